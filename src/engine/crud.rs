@@ -1,0 +1,166 @@
+//! The five verbs.
+
+use std::sync::Arc;
+
+use super::{
+    Error, Member, Space,
+    draft::Draft,
+    query::{Page, Query},
+    validate::{Validation, Violation, holds},
+    view, xml,
+};
+use crate::{
+    schema::{Default, OBJECT_ID, Release, Resource, Verb},
+    store::{Ordinal, Record, Store, Values},
+};
+
+/// The records of `resource` that `query` asks for.
+pub(crate) fn list(space: &Space, resource: &'static Resource, query: &Query) -> Page {
+    query.answer(space.read().collection(resource))
+}
+
+/// The record of `resource` with this id.
+pub(crate) fn read(
+    space: &Space,
+    resource: &'static Resource,
+    id: &str,
+) -> Result<Arc<Record>, Error> {
+    let store = space.read();
+    let (_, record) = store
+        .collection(resource)
+        .get(id)
+        .ok_or_else(|| Error::not_found(resource, id))?;
+    Ok(Arc::clone(record))
+}
+
+/// Adds a record, and tells its path.
+pub(crate) fn create(
+    space: &Space,
+    resource: &'static Resource,
+    members: &[Member<'_>],
+) -> Result<String, Error> {
+    let draft = Draft::of_request(resource, space.release, Verb::Create, members);
+    space.write(|store| {
+        let mut values = draft.given;
+        if values.get(OBJECT_ID).is_none() {
+            values.set(OBJECT_ID, space.draw_id(store, resource));
+        }
+        let rules = Validation {
+            resource,
+            release: space.release,
+            store,
+            replaces: None,
+            secrets_may_be_empty: false,
+        };
+        first_in_schema_order(&rules, &values, &draft.violations)?;
+        fill_in_defaults(space, resource, &mut values);
+        let path = resource.object_path(values.get(OBJECT_ID).unwrap_or_default());
+        let record = rendered(resource, space.release, values);
+        store.collection_mut(resource).insert(record);
+        Ok(path)
+    })
+}
+
+/// Changes the fields of a record that are sent, and no others.
+pub(crate) fn update(
+    space: &Space,
+    resource: &'static Resource,
+    id: &str,
+    members: &[Member<'_>],
+) -> Result<(), Error> {
+    let draft = Draft::of_request(resource, space.release, Verb::Update, members);
+    space.write(|store| {
+        let (ordinal, stored) = store
+            .collection(resource)
+            .get(id)
+            .ok_or_else(|| Error::nothing_to_update(resource))?;
+        let values = draft.onto(resource, &stored.values);
+        let rules = Validation {
+            resource,
+            release: space.release,
+            store,
+            replaces: Some(ordinal),
+            secrets_may_be_empty: true,
+        };
+        first_in_schema_order(&rules, &values, &draft.violations)?;
+        let record = rendered(resource, space.release, values);
+        store.collection_mut(resource).replace(ordinal, record);
+        Ok(())
+    })
+}
+
+/// Takes a record away, and all that it owns.
+pub(crate) fn delete(space: &Space, resource: &'static Resource, id: &str) -> Result<(), Error> {
+    space.write(|store| {
+        let (ordinal, record) = store
+            .collection(resource)
+            .get(id)
+            .ok_or_else(|| Error::not_found(resource, id))?;
+        let id = record.values.get(OBJECT_ID).unwrap_or_default().to_owned();
+        remove(store, resource, ordinal, &id);
+        Ok(())
+    })
+}
+
+fn remove(store: &mut Store, resource: &'static Resource, ordinal: Ordinal, id: &str) {
+    for (owned, ordinal, id) in owned_by(store, resource, id) {
+        remove(store, owned, ordinal, &id);
+    }
+    store.collection_mut(resource).remove(ordinal);
+}
+
+/// The records that name the record of `resource` with this id as their owner.
+fn owned_by(
+    store: &Store,
+    resource: &'static Resource,
+    id: &str,
+) -> Vec<(&'static Resource, Ordinal, String)> {
+    let mut owned = Vec::new();
+    for collection in store.collections() {
+        for (position, field) in collection.resource().fields.iter().enumerate() {
+            if field
+                .owner
+                .is_some_and(|(owner, _)| std::ptr::eq(owner, resource))
+            {
+                owned.extend(collection.holders(position, id).map(|(ordinal, record)| {
+                    let id = record.values.get(OBJECT_ID).unwrap_or_default();
+                    (collection.resource(), ordinal, id.to_owned())
+                }));
+            }
+        }
+    }
+    owned
+}
+
+fn first_in_schema_order(
+    rules: &Validation<'_>,
+    values: &Values,
+    unreadable: &[Violation],
+) -> Result<(), Error> {
+    match rules.violations(values, unreadable).into_iter().next() {
+        Some(violation) => Err(violation.into_error(rules.resource)),
+        None => Ok(()),
+    }
+}
+
+fn fill_in_defaults(space: &Space, resource: &'static Resource, values: &mut Values) {
+    for (position, field) in resource.fields.iter().enumerate() {
+        let missing = values.get(position).is_none() && field.is_in(space.release);
+        let in_force = |(_, basis): &(_, &_)| holds(basis, resource, space.release, values);
+        if !missing {
+            continue;
+        }
+        match field.default_rules().find(in_force) {
+            Some((Default::Value(value), _)) => values.set(position, value),
+            Some((Default::Now, _)) => values.set(position, space.clock.now()),
+            None => {}
+        }
+    }
+}
+
+/// The record with what it looks like on the wire.
+pub(super) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
+    let members = view::shown(resource, release, &values);
+    let xml = xml::record(resource.element, members).into();
+    Record { values, xml }
+}

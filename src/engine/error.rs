@@ -1,0 +1,180 @@
+//! Why a request was refused. Which status and body answer it is decided where answers are made.
+
+use crate::{
+    engine::{Flaw, Position},
+    schema::{Provenance, Resource},
+};
+
+/// Why a request was refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Error {
+    pub(crate) refusal: Refusal,
+    /// What was wrong, and what was expected.
+    pub(crate) message: String,
+    /// How it is known that the vendor answers this way.
+    pub(crate) provenance: Provenance,
+}
+
+/// The kinds of refusal, each answered with a status of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// No credentials, or wrong ones.
+    Unauthorized,
+    /// There is no such object, or no such path.
+    NotFound,
+    /// The data layer does not take what was sent.
+    InvalidData,
+    /// The path is there, but not for this method.
+    MethodNotAllowed,
+    /// The body is larger than what is taken.
+    TooLarge,
+    /// The body was not sent in the time that it may take.
+    TooSlow,
+    /// The body is in no format that is read here.
+    UnsupportedMediaType,
+    /// A mistake of this server.
+    Internal,
+}
+
+impl Error {
+    fn new(refusal: Refusal, provenance: Provenance, message: impl Into<String>) -> Self {
+        Self {
+            refusal,
+            message: message.into(),
+            provenance,
+        }
+    }
+
+    /// No credentials, or wrong ones.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(
+            Refusal::Unauthorized,
+            Provenance::Inferred,
+            "This request requires HTTP authentication.",
+        )
+    }
+
+    /// There is no object of `resource` with this id.
+    pub(crate) fn not_found(resource: &Resource, id: &str) -> Self {
+        let name = resource.element.to_lowercase();
+        Self::new(
+            Refusal::NotFound,
+            Provenance::Documented,
+            format!("{name} - ObjectId={id}"),
+        )
+    }
+
+    /// There is no object of `resource` to update.
+    pub(crate) fn nothing_to_update(resource: &Resource) -> Self {
+        Self::new(
+            Refusal::InvalidData,
+            Provenance::Documented,
+            format!("{} not found ", resource.element),
+        )
+    }
+
+    /// This server does not serve the path.
+    pub(crate) fn not_implemented(path: &str) -> Self {
+        Self::new(
+            Refusal::NotFound,
+            Provenance::Inferred,
+            format!("cuc-mock does not implement {path}"),
+        )
+    }
+
+    /// A field does not take what it was given.
+    pub(crate) fn invalid_parameter(field: &str, value: &str, expected: &str) -> Self {
+        Self::new(
+            Refusal::InvalidData,
+            Provenance::Inferred,
+            format!(
+                "Invalid parameter. Parameter = [{field}], Value = [{value}]: expected {expected}"
+            ),
+        )
+    }
+
+    /// A parameter of the query string cannot be understood.
+    pub(crate) fn invalid_query(message: impl Into<String>) -> Self {
+        Self::new(Refusal::InvalidData, Provenance::Inferred, message)
+    }
+
+    /// The body cannot be decoded.
+    pub(crate) fn malformed(body: &[u8], flaw: &Flaw) -> Self {
+        let Position { line, column } = Position::of(body, flaw.at);
+        Self::new(
+            Refusal::InvalidData,
+            Provenance::Inferred,
+            format!(
+                "The request body cannot be read: line {line}, column {column}: {}",
+                flaw.message
+            ),
+        )
+    }
+
+    /// The resource does not take the method.
+    pub(crate) fn method_not_allowed(method: &str, path: &str) -> Self {
+        Self::new(
+            Refusal::MethodNotAllowed,
+            Provenance::Documented,
+            format!("{method} is not allowed on {path}"),
+        )
+    }
+
+    /// The body is larger than `limit` bytes.
+    pub(crate) fn too_large(limit: usize) -> Self {
+        Self::new(
+            Refusal::TooLarge,
+            Provenance::Inferred,
+            format!("The request body is larger than {limit} bytes"),
+        )
+    }
+
+    /// The body did not arrive within `seconds`.
+    pub(crate) fn too_slow(seconds: u64) -> Self {
+        Self::new(
+            Refusal::TooSlow,
+            Provenance::Inferred,
+            format!("The request body did not arrive within {seconds} seconds"),
+        )
+    }
+
+    /// The body broke off before its end.
+    pub(crate) fn broken_off() -> Self {
+        Self::new(
+            Refusal::InvalidData,
+            Provenance::Inferred,
+            "The request body cannot be read: it broke off, or its transfer coding is malformed",
+        )
+    }
+
+    /// The body says that it is in another format than the ones that are read.
+    pub(crate) fn unsupported_media_type(found: Option<&str>) -> Self {
+        let found = match found {
+            Some(found) => format!("Content-Type is {found}"),
+            None => "Content-Type is missing".to_owned(),
+        };
+        Self::new(
+            Refusal::UnsupportedMediaType,
+            Provenance::Documented,
+            format!("{found}, try setting Content-Type: application/xml"),
+        )
+    }
+
+    /// The body says that it is in another character encoding than the one that is read.
+    pub(crate) fn unsupported_charset(found: &str) -> Self {
+        Self::new(
+            Refusal::InvalidData,
+            Provenance::Inferred,
+            format!("Content-Type says that the body is in {found}, expected UTF-8"),
+        )
+    }
+
+    /// A mistake of this server.
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            Refusal::Internal,
+            Provenance::Inferred,
+            "cuc-mock has made a mistake: please report it with what its log says",
+        )
+    }
+}

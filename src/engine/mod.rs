@@ -1,0 +1,20 @@
+//! What every resource does alike: it knows the schema, and never a particular resource.
+
+mod clock;
+pub(crate) mod crud;
+mod draft;
+mod error;
+pub(crate) mod fixtures;
+mod member;
+pub(crate) mod query;
+mod space;
+mod stream;
+mod validate;
+mod view;
+pub(crate) mod xml;
+
+pub(crate) use clock::Clock;
+pub(crate) use error::{Error, Refusal};
+pub(crate) use member::{Flaw, Member, Position};
+pub(crate) use space::Space;
+pub(crate) use stream::fresh_seed;

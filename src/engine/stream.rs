@@ -1,0 +1,31 @@
+//! Everything random, drawn from one seed.
+
+use uuid::{Builder, Uuid};
+
+/// A stream of draws for one purpose. A draw depends on nothing but the seed, the space, the
+/// purpose and its own ordinal, so that no stream shifts another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stream {
+    namespace: Uuid,
+}
+
+impl Stream {
+    pub(crate) fn new(seed: u64, space: &str, purpose: &str) -> Self {
+        let name = format!("{seed}/{space}/{purpose}");
+        Self {
+            namespace: Uuid::new_v5(&Uuid::nil(), name.as_bytes()),
+        }
+    }
+
+    /// The id that has this place in the stream.
+    pub(crate) fn guid(&self, ordinal: u64) -> Uuid {
+        let draw = Uuid::new_v5(&self.namespace, &ordinal.to_be_bytes());
+        Builder::from_random_bytes(draw.into_bytes()).into_uuid()
+    }
+}
+
+/// A seed that no earlier run had.
+#[expect(clippy::disallowed_methods, reason = "this is where the seed is drawn")]
+pub(crate) fn fresh_seed() -> u64 {
+    Uuid::new_v4().as_u64_pair().0 & u64::from(u32::MAX)
+}

@@ -1,0 +1,158 @@
+//! Whether a record may stand in the store: the rules of its fields, in the order of the schema.
+
+use super::{Error, xml::shorten};
+use crate::{
+    schema::{Access, Basis, Condition, Field, Release, Resource},
+    store::{Ordinal, Store, Values},
+};
+
+/// What is wrong with one field of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// The position of the field.
+    pub(crate) position: usize,
+    /// What was found there.
+    pub(crate) value: String,
+    /// What was expected instead.
+    pub(crate) expected: String,
+}
+
+impl Violation {
+    /// The error that answers a request.
+    pub(crate) fn into_error(self, resource: &Resource) -> Error {
+        let field = resource.fields[self.position].name;
+        Error::invalid_parameter(field, &shorten(&self.value), &self.expected)
+    }
+}
+
+/// What a record is held against.
+pub(crate) struct Validation<'s> {
+    pub(crate) resource: &'static Resource,
+    pub(crate) release: Release,
+    pub(crate) store: &'s Store,
+    /// The record that this one replaces.
+    pub(crate) replaces: Option<Ordinal>,
+    /// Whether an empty secret is a value: what reads back empty may be sent or loaded so.
+    pub(crate) secrets_may_be_empty: bool,
+}
+
+impl Validation<'_> {
+    /// All that is wrong, at most one thing a field, beginning with what could not be read at all.
+    pub(crate) fn violations(&self, values: &Values, unreadable: &[Violation]) -> Vec<Violation> {
+        let fields = self.resource.fields.iter().enumerate();
+        fields
+            .filter(|(_, field)| field.is_in(self.release))
+            .filter_map(|(position, field)| {
+                let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
+                    Some(found) => {
+                        let choices = self.choices(field, values).next();
+                        (
+                            found.value.as_str(),
+                            choices.unwrap_or(found.expected.clone()),
+                        )
+                    }
+                    None => {
+                        let value = values.get(position).unwrap_or_default();
+                        (value, self.expected(position, field, values)?)
+                    }
+                };
+                Some(Violation {
+                    position,
+                    value: value.to_owned(),
+                    expected,
+                })
+            })
+            .collect()
+    }
+
+    /// What the field at `position` was expected to hold, if that is not what it holds.
+    fn expected(&self, position: usize, field: &Field, values: &Values) -> Option<String> {
+        let value = values.get(position);
+        if !self.is_there(field, value)
+            && let Some(basis) = self.in_force(field.required_rules(), values).next()
+        {
+            return Some(format!("a value, it is mandatory{}", condition(basis)));
+        }
+        let value = value?;
+        self.not_chosen(field, value, values)
+            .or_else(|| too_long(field, value))
+            .or_else(|| self.taken(position, field, value))
+            .or_else(|| self.dangling(field, value))
+    }
+
+    fn is_there(&self, field: &Field, value: Option<&str>) -> bool {
+        match value {
+            None => false,
+            Some("") => field.access == Access::Secret && self.secrets_may_be_empty,
+            Some(_) => true,
+        }
+    }
+
+    fn not_chosen(&self, field: &Field, value: &str, values: &Values) -> Option<String> {
+        let rules = field.choices_rules();
+        rules
+            .filter(|(choices, basis)| !choices.contains(&value) && self.holds(basis, values))
+            .map(|(choices, basis)| one_of(choices) + &condition(basis))
+            .next()
+    }
+
+    fn choices(&self, field: &Field, values: &Values) -> impl Iterator<Item = String> {
+        field
+            .choices_rules()
+            .filter(|(_, basis)| self.holds(basis, values))
+            .map(|(choices, basis)| one_of(choices) + &condition(basis))
+    }
+
+    fn taken(&self, position: usize, field: &Field, value: &str) -> Option<String> {
+        field.unique?;
+        let collection = self.store.collection(self.resource);
+        let mut holders = collection.holders(position, value);
+        holders
+            .any(|(ordinal, _)| Some(ordinal) != self.replaces)
+            .then(|| format!("a value that no other {} has", self.resource.element))
+    }
+
+    fn dangling(&self, field: &Field, value: &str) -> Option<String> {
+        let (owner, _) = field.owner?;
+        let found = self.store.collection(owner).get(value).is_some();
+        (!found).then(|| format!("the ObjectId of a {}", owner.element))
+    }
+
+    fn in_force<'b>(
+        &self,
+        rules: impl Iterator<Item = &'b Basis>,
+        values: &Values,
+    ) -> impl Iterator<Item = &'b Basis> {
+        rules.filter(|basis| self.holds(basis, values))
+    }
+
+    fn holds(&self, basis: &Basis, values: &Values) -> bool {
+        holds(basis, self.resource, self.release, values)
+    }
+}
+
+/// Whether a line of the table holds for the record.
+pub(crate) fn holds(basis: &Basis, resource: &Resource, release: Release, values: &Values) -> bool {
+    basis.holds(release, |name| values.get(resource.position(name)?))
+}
+
+fn too_long(field: &Field, value: &str) -> Option<String> {
+    let (longest, _) = field.max_length?;
+    (value.chars().count() > longest).then(|| format!("at most {longest} characters"))
+}
+
+fn condition(basis: &Basis) -> String {
+    match basis.condition {
+        Condition::Always => String::new(),
+        Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),
+        Condition::Unless(field, values) => format!(" unless {field} is {}", one_of(values)),
+    }
+}
+
+/// `1, 4 or 5`.
+fn one_of(values: &[&str]) -> String {
+    match values {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => values.concat(),
+    }
+}

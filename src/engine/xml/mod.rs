@@ -1,0 +1,7 @@
+//! The default format: XML as the vendor writes it, and as clients send it.
+
+mod read;
+mod write;
+
+pub(crate) use read::{XmlReader, object as read_object, shorten};
+pub(crate) use write::{error, list, object, record};

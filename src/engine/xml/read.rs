@@ -1,0 +1,404 @@
+//! Reading XML: strict about the document, indifferent to what it is about.
+
+use std::borrow::Cow;
+
+use quick_xml::{
+    Reader,
+    errors::{Error as ParserError, IllFormedError, SyntaxError},
+    escape::{resolve_predefined_entity, unescape},
+    events::{BytesDecl, BytesRef, BytesStart, Event},
+};
+
+use crate::engine::member::{Flaw, Member};
+
+/// How deep elements may stand in each other.
+const MAX_DEPTH: usize = 32;
+
+/// The members of the one object that `document` holds, whose element must be `element`.
+pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member<'a>>, Flaw> {
+    let mut reader = XmlReader::new(document)?;
+    let root = reader.root()?;
+    if root.name != element {
+        return Err(Flaw::new(
+            root.at,
+            format!("the root element is <{}>, expected <{element}>", root.name),
+        ));
+    }
+    let members = reader.members()?;
+    reader.finish()?;
+    Ok(members)
+}
+
+/// The opening tag of an element.
+#[derive(Debug)]
+pub(crate) struct Open<'a> {
+    pub(crate) name: &'a str,
+    /// The byte at which the tag begins.
+    pub(crate) at: usize,
+    /// The names of its attributes.
+    pub(crate) attributes: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Token<'a> {
+    Open(Open<'a>),
+    Text(Cow<'a, str>),
+    Close,
+    End,
+}
+
+/// Reads a document element by element.
+///
+/// It takes UTF-8 alone, no document type, no entities but the five of XML itself, and elements
+/// down to a bounded depth.
+pub(crate) struct XmlReader<'a> {
+    text: &'a str,
+    /// How many bytes of the document stand before `text`.
+    skipped: usize,
+    parser: Reader<&'a [u8]>,
+    depth: usize,
+    root_seen: bool,
+}
+
+impl<'a> XmlReader<'a> {
+    pub(crate) fn new(document: &'a [u8]) -> Result<Self, Flaw> {
+        let (text, skipped) = decode(document)?;
+        let mut parser = Reader::from_str(text);
+        let config = parser.config_mut();
+        config.check_comments = true;
+        config.expand_empty_elements = true;
+        Ok(Self {
+            text,
+            skipped,
+            parser,
+            depth: 0,
+            root_seen: false,
+        })
+    }
+
+    /// The opening tag of the root element.
+    pub(crate) fn root(&mut self) -> Result<Open<'a>, Flaw> {
+        let at = self.at();
+        match self.next_child()? {
+            Some(root) => Ok(root),
+            None => Err(Flaw::new(at, "no element found, expected a root element")),
+        }
+    }
+
+    /// The next element inside the one that is open, or `None` when that one closes.
+    pub(crate) fn next_child(&mut self) -> Result<Option<Open<'a>>, Flaw> {
+        loop {
+            let at = self.at();
+            match self.token()? {
+                Token::Open(open) => return Ok(Some(open)),
+                Token::Close | Token::End => return Ok(None),
+                Token::Text(text) if text.chars().all(is_blank) => {}
+                Token::Text(text) => {
+                    let found = shorten(text.trim());
+                    return Err(Flaw::new(
+                        at,
+                        format!("found the text {found:?}, expected an element"),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The members of the object whose tag was opened last, which is read to its end.
+    pub(crate) fn members(&mut self) -> Result<Vec<Member<'a>>, Flaw> {
+        let mut members = Vec::new();
+        while let Some(open) = self.next_child()? {
+            members.push(Member {
+                name: Cow::Borrowed(open.name),
+                value: self.content()?,
+                at: open.at,
+            });
+        }
+        Ok(members)
+    }
+
+    /// Reads to the end of the element that was opened last, without keeping anything.
+    pub(crate) fn skip(&mut self) -> Result<(), Flaw> {
+        self.content().map(drop)
+    }
+
+    /// Makes sure that nothing follows the root element.
+    pub(crate) fn finish(&mut self) -> Result<(), Flaw> {
+        self.next_child().map(drop)
+    }
+
+    /// The text of the element that was opened last, or `None` if there are elements in it.
+    fn content(&mut self) -> Result<Option<Cow<'a, str>>, Flaw> {
+        let outside = self.depth - 1;
+        let mut content = Some(Cow::Borrowed(""));
+        loop {
+            match self.token()? {
+                Token::Open(_) => content = None,
+                Token::Text(piece) => {
+                    if let Some(text) = &mut content {
+                        append(text, piece);
+                    }
+                }
+                Token::Close if self.depth == outside => return Ok(content),
+                Token::Close => {}
+                Token::End => unreachable!("the end inside an element is a flaw"),
+            }
+        }
+    }
+
+    fn token(&mut self) -> Result<Token<'a>, Flaw> {
+        loop {
+            let at = self.at();
+            let event = self.parser.read_event().map_err(|e| self.flaw(&e))?;
+            match event {
+                Event::Start(start) => return self.open(at, &start).map(Token::Open),
+                Event::End(_) => {
+                    self.depth -= 1;
+                    return Ok(Token::Close);
+                }
+                Event::Text(text) => {
+                    let text = text.xml10_content();
+                    if text.contains("]]>") {
+                        return Err(Flaw::new(at, "found ]]> in a text, expected ]]&gt;"));
+                    }
+                    return self.text(at, text);
+                }
+                Event::CData(text) => {
+                    let text = text.xml10_content();
+                    return self.text(at, text);
+                }
+                Event::GeneralRef(reference) => {
+                    let text = resolve(at, &reference)?;
+                    return self.text(at, text);
+                }
+                Event::Decl(declaration) => self.declaration(at, &declaration)?,
+                Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
+                    return Err(Flaw::new(at, MISPLACED_DECLARATION));
+                }
+                Event::Comment(_) | Event::PI(_) => {}
+                Event::DocType(_) => {
+                    return Err(Flaw::new(at, "found a DOCTYPE, which is never taken"));
+                }
+                Event::Eof => return self.end(at),
+                Event::Empty(_) => unreachable!("the parser expands empty elements"),
+            }
+        }
+    }
+
+    fn open(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Open<'a>, Flaw> {
+        if self.depth == 0 && self.root_seen {
+            return Err(Flaw::new(
+                at,
+                "found a second root element, expected the end",
+            ));
+        }
+        if self.depth == MAX_DEPTH {
+            let message = format!("elements stand deeper in each other than {MAX_DEPTH}");
+            return Err(Flaw::new(at, message));
+        }
+        let name_start = at - self.skipped + 1;
+        let name = &self.text[name_start..name_start + start.name().as_ref().len()];
+        if !is_name(name) {
+            let message = format!("{:?} is not the name of an element", shorten(name));
+            return Err(Flaw::new(at, message));
+        }
+        self.root_seen = true;
+        self.depth += 1;
+        Ok(Open {
+            name,
+            at,
+            attributes: attributes(at, start)?,
+        })
+    }
+
+    fn text(&self, at: usize, text: Cow<'a, str>) -> Result<Token<'a>, Flaw> {
+        if self.depth == 0 && !text.chars().all(is_blank) {
+            let found = shorten(text.trim());
+            let message = format!("found the text {found:?} outside the root element");
+            return Err(Flaw::new(at, message));
+        }
+        Ok(Token::Text(text))
+    }
+
+    fn declaration(&self, at: usize, declaration: &BytesDecl<'_>) -> Result<(), Flaw> {
+        if at != self.skipped {
+            return Err(Flaw::new(at, MISPLACED_DECLARATION));
+        }
+        let malformed = || Flaw::new(at, "the XML declaration is malformed");
+        let version = declaration.version().map_err(|_| malformed())?;
+        if version != "1.0" {
+            let found = shorten(&version);
+            let message = format!("the document is XML {found}, expected XML 1.0");
+            return Err(Flaw::new(at, message));
+        }
+        match declaration.encoding() {
+            None => Ok(()),
+            Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("utf-8") => Ok(()),
+            Some(Ok(encoding)) => Err(Flaw::new(at, only_utf8(&encoding))),
+            Some(Err(_)) => Err(malformed()),
+        }
+    }
+
+    fn end(&self, at: usize) -> Result<Token<'a>, Flaw> {
+        if self.depth > 0 {
+            let message = "the document ends before its elements are closed";
+            return Err(Flaw::new(at, message));
+        }
+        Ok(Token::End)
+    }
+
+    /// The byte of the document at which the next token begins.
+    fn at(&self) -> usize {
+        offset(self.parser.buffer_position()) + self.skipped
+    }
+
+    /// Puts what the parser refused into our own words.
+    fn flaw(&self, error: &ParserError) -> Flaw {
+        let message = match error {
+            ParserError::Syntax(syntax) => match syntax {
+                SyntaxError::InvalidBangMarkup => "found <! without a comment or CDATA behind it",
+                SyntaxError::UnclosedPI => "a processing instruction is not closed by ?>",
+                SyntaxError::UnclosedXmlDecl => "the XML declaration is not closed by ?>",
+                SyntaxError::UnclosedComment => "a comment is not closed by -->",
+                SyntaxError::UnclosedDoctype => "found a DOCTYPE, which is never taken",
+                SyntaxError::UnclosedCData => "a CDATA section is not closed by ]]>",
+                SyntaxError::UnclosedTag => "a tag is not closed by >",
+                _ => "the value of an attribute is not closed by its quote",
+            }
+            .to_owned(),
+            ParserError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                let found = shorten(found);
+                format!("found </{found}>, expected </{}>", shorten(expected))
+            }
+            ParserError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+                format!("found </{}>, but no element is open", shorten(found))
+            }
+            ParserError::IllFormed(IllFormedError::UnclosedReference) => {
+                "found & without a reference behind it, expected &amp;".to_owned()
+            }
+            ParserError::IllFormed(IllFormedError::DoubleHyphenInComment) => {
+                "found -- inside a comment".to_owned()
+            }
+            _ => "the document is not well-formed".to_owned(),
+        };
+        let at = offset(self.parser.error_position()) + self.skipped;
+        Flaw::new(at, message)
+    }
+}
+
+const MISPLACED_DECLARATION: &str =
+    "found an XML declaration, which can stand only at the very beginning";
+
+/// The text of a document, and how many bytes stand before it.
+fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
+    if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
+        return Err(Flaw::new(0, only_utf8("UTF-16")));
+    }
+    let text = std::str::from_utf8(document).map_err(|error| {
+        let at = error.valid_up_to();
+        let byte = document[at];
+        let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
+        Flaw::new(at, message)
+    })?;
+    if let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c)) {
+        return Err(Flaw::new(at, not_carried(found)));
+    }
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => (rest, document.len() - rest.len()),
+        None => (text, 0),
+    })
+}
+
+fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Flaw> {
+    if reference.is_char_ref() {
+        return match reference.resolve_char_ref() {
+            Ok(Some(c)) if is_carried(c) => Ok(Cow::Owned(c.to_string())),
+            Ok(Some(c)) => Err(Flaw::new(at, not_carried(c))),
+            _ => {
+                let name = shorten(reference);
+                Err(Flaw::new(at, format!("&{name}; is not a character")))
+            }
+        };
+    }
+    match resolve_predefined_entity(reference) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => {
+            let name = shorten(reference);
+            let message =
+                format!("found the entity &{name};, expected one of lt, gt, amp, apos, quot");
+            Err(Flaw::new(at, message))
+        }
+    }
+}
+
+fn attributes(at: usize, start: &BytesStart<'_>) -> Result<Vec<String>, Flaw> {
+    let malformed = |name: &str| {
+        let name = shorten(name);
+        Flaw::new(at, format!("an attribute of <{name}> is malformed"))
+    };
+    start
+        .attributes()
+        .map(|attribute| {
+            let element = start.name().into_inner();
+            let attribute = attribute.map_err(|_| malformed(element))?;
+            let name = attribute.key.into_inner();
+            if !is_name(name)
+                || attribute.value.contains('<')
+                || unescape(&attribute.value).is_err()
+            {
+                return Err(malformed(element));
+            }
+            Ok(name.to_owned())
+        })
+        .collect()
+}
+
+fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
+    }
+}
+
+fn offset(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+fn only_utf8(found: &str) -> String {
+    format!("the document is {}, expected UTF-8", shorten(found))
+}
+
+fn not_carried(found: char) -> String {
+    format!(
+        "found the character U+{:04X}, which XML cannot carry",
+        u32::from(found)
+    )
+}
+
+/// White space, as XML means it.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Whether XML 1.0 can carry the character.
+pub(crate) fn is_carried(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn is_name(name: &str) -> bool {
+    let begins = |c: char| c.is_alphabetic() || c == '_' || c == ':';
+    name.starts_with(begins)
+        && name
+            .chars()
+            .all(|c| begins(c) || c.is_alphanumeric() || matches!(c, '-' | '.' | '\u{b7}'))
+}
+
+/// As much of a client's text as a message can hold.
+pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 100;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}

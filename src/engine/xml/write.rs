@@ -1,0 +1,95 @@
+//! Writing XML: compact, as the vendor's captured traffic has it.
+
+use std::io;
+
+use quick_xml::{
+    Writer,
+    escape::partial_escape,
+    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
+};
+
+/// One object, without a declaration: what stands in a list, and behind a declaration alone.
+pub(crate) fn record<V: AsRef<str>>(
+    element: &str,
+    members: impl Iterator<Item = (&'static str, V)>,
+) -> Vec<u8> {
+    written(|writer| {
+        writer.write_event(Event::Start(BytesStart::new(element)))?;
+        for (name, value) in members {
+            text_element(writer, name, value.as_ref())?;
+        }
+        writer.write_event(Event::End(BytesEnd::new(element)))
+    })
+}
+
+/// A document with one object, which is already written.
+pub(crate) fn object(record: &[u8]) -> Vec<u8> {
+    let mut document = written(declaration);
+    document.extend_from_slice(record);
+    document
+}
+
+/// A document with the `total` of what was found and those of the objects that are on this page.
+pub(crate) fn list<'r>(
+    element: &str,
+    total: usize,
+    records: impl ExactSizeIterator<Item = &'r [u8]>,
+) -> Vec<u8> {
+    written(|writer| {
+        declaration(writer)?;
+        let total = total.to_string();
+        let start = BytesStart::new(element).with_attributes([("total", total.as_str())]);
+        if records.len() == 0 {
+            return writer.write_event(Event::Empty(start));
+        }
+        writer.write_event(Event::Start(start))?;
+        for record in records {
+            io::Write::write_all(writer.get_mut(), record)?;
+        }
+        writer.write_event(Event::End(BytesEnd::new(element)))
+    })
+}
+
+/// The document that answers a failure.
+pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
+    written(|writer| {
+        declaration(writer)?;
+        writer
+            .create_element("ErrorDetails")
+            .write_inner_content(|writer| {
+                writer
+                    .create_element("errors")
+                    .write_inner_content(|writer| {
+                        text_element(writer, "code", code)?;
+                        text_element(writer, "message", message)
+                    })?;
+                Ok(())
+            })?;
+        Ok(())
+    })
+}
+
+fn declaration(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new(
+        "1.0",
+        Some("UTF-8"),
+        Some("yes"),
+    )))
+}
+
+/// An empty text is an empty element.
+fn text_element(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
+    let element = writer.create_element(name);
+    if text.is_empty() {
+        element.write_empty()?;
+    } else {
+        element.write_text_content(BytesText::from_escaped(partial_escape(text)))?;
+    }
+    Ok(())
+}
+
+fn written(write: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::with_capacity(1024));
+    write(&mut writer).expect("memory takes what is written to it");
+    writer.into_inner()
+}

@@ -1,0 +1,24 @@
+//! Between HTTP and the engine: who may ask, what was sent, and how it is answered.
+
+mod answer;
+mod body;
+mod envelope;
+mod log;
+mod rest;
+mod sign_in;
+
+use crate::engine::Space;
+
+pub(crate) use answer::Answer;
+pub(crate) use body::admit;
+pub(crate) use envelope::refuse;
+pub(crate) use log::log;
+pub(crate) use rest::{collection, delete_object, not_implemented, object};
+pub(crate) use sign_in::{Credentials, SignIn};
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) space: Space,
+    pub(crate) sign_in: SignIn,
+}

@@ -1,0 +1,93 @@
+//! HTTP Basic authentication.
+
+use std::{fmt, str::FromStr};
+
+use axum::http::{HeaderMap, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use subtle::{Choice, ConstantTimeEq};
+
+use crate::engine::Error;
+
+/// Who may sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// Whoever gives a name and a password.
+    #[default]
+    Anybody,
+    /// These, and nobody else.
+    Only(Vec<Credentials>),
+    /// No credentials are asked for.
+    Open,
+}
+
+/// A user name with its password, written `NAME:PASSWORD`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Credentials {
+    name: String,
+    password: String,
+}
+
+impl Credentials {
+    pub(crate) fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: password.into(),
+        }
+    }
+
+    /// In a time that does not tell how much of them is right.
+    fn are(&self, other: &Self) -> Choice {
+        self.name.as_bytes().ct_eq(other.name.as_bytes())
+            & self.password.as_bytes().ct_eq(other.password.as_bytes())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:…", self.name)
+    }
+}
+
+impl FromStr for Credentials {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some((name, password)) if !name.is_empty() => Ok(Self::new(name, password)),
+            _ => Err("expected NAME:PASSWORD"),
+        }
+    }
+}
+
+impl SignIn {
+    /// Lets a request in, or not, by its `Authorization` header.
+    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<(), Error> {
+        let allowed = match self {
+            Self::Open => return Ok(()),
+            Self::Anybody => basic(headers).is_some(),
+            Self::Only(users) => basic(headers).is_some_and(|given| {
+                let none = Choice::from(0);
+                let found = users
+                    .iter()
+                    .fold(none, |found, user| found | user.are(&given));
+                found.into()
+            }),
+        };
+        if allowed {
+            Ok(())
+        } else {
+            Err(Error::unauthorized())
+        }
+    }
+}
+
+/// The credentials that a request carries, if they are well formed.
+fn basic(headers: &HeaderMap) -> Option<Credentials> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
+    String::from_utf8(decoded).ok()?.parse().ok()
+}

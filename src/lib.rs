@@ -1,0 +1,23 @@
+//! A mock Cisco Unity Connection server for tests.
+//!
+//! It answers the provisioning API (CUPI, `/vmrest`) the way the real server does, from an
+//! in-memory store that starts from fixture XML. In a test, start one with [`CucMock::start`] and
+//! point the client at [`CucMock::uri`].
+
+mod app;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+mod control;
+mod engine;
+mod http;
+mod mock;
+mod resources;
+mod schema;
+mod server;
+mod settings;
+mod store;
+
+pub use engine::fixtures::Mistake;
+pub use mock::{CucMock, CucMockBuilder, StartError};
+pub use schema::{Release, UnknownRelease};

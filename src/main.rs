@@ -1,0 +1,7 @@
+//! The `cuc-mock` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cuc_mock::cli::main()
+}

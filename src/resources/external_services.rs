@@ -1,0 +1,157 @@
+//! Unified Messaging Services, `/vmrest/externalservices`.
+//!
+//! Held against the vendor's guide page "User Template External Services" of release 10.5 and its
+//! later editions.
+
+use super::tenants::TENANT;
+use crate::schema::{
+    Basis, Release, Resource, Verb, boolean, client, documented, guid, inferred, integer, link,
+    object_id, text, uri,
+};
+
+// The types, as ServerType has them.
+const MEETING_PLACE: &[&str] = &["1"];
+const EXCHANGE: &[&str] = &["4"];
+const OFFICE_365: &[&str] = &["5"];
+const EXCHANGE_OR_OFFICE_365: &[&str] = &["4", "5"];
+const EXCHANGE_OR_MEETING_PLACE: &[&str] = &["4", "1"];
+
+/// The AuthenticationMode that needs a ClientId and its company.
+const OAUTH2: &[&str] = &["4"];
+
+/// Shown in the lists that every edition of the guide prints.
+const LISTED: Basis = documented("guide, Listing External Services");
+/// Shown in the list that the guide prints from 11.5 on.
+const LISTED_LATER: Basis = LISTED.since(Release::V11_5);
+
+/// In every list of mandatory parameters, whatever the type.
+const ALL: Basis = documented("guide, Adding Unified Messaging Service");
+const EXCHANGE_PAGE: Basis =
+    documented("guide, Adding Exchange/BPOS-D External Service").when("ServerType", EXCHANGE);
+const MEETING_PLACE_PAGE: Basis =
+    documented("guide, Adding Meeting Place External Service").when("ServerType", MEETING_PLACE);
+const OFFICE_365_PAGE: Basis =
+    documented("guide, Adding Office 365 External Service").when("ServerType", OFFICE_365);
+const OFFICE_365_FIRST_PAGE: Basis = OFFICE_365_PAGE.until(Release::V10_5);
+const OFFICE_365_LATER_PAGE: Basis = OFFICE_365_PAGE.since(Release::V11_5);
+const OAUTH2_PAGE: Basis = documented("guide, Office 365 with OAuth2").since(Release::V12_5);
+const WITH_OAUTH2: Basis = OAUTH2_PAGE.when("AuthenticationMode", OAUTH2);
+/// From 14 on, an alias and a password are not needed with OAuth2.
+const WITHOUT_OAUTH2: Basis = ALL.since(Release::V14).unless("AuthenticationMode", OAUTH2);
+
+/// Filled in by the server: not in what the guide posts, but in what it reads back.
+const FILLED_IN: Basis = documented("guide, what is posted against what is read back");
+const ON_MEETING_PLACE: Basis = FILLED_IN.when("ServerType", MEETING_PLACE);
+const ON_EXCHANGE: Basis = FILLED_IN.when("ServerType", EXCHANGE);
+const ON_OFFICE_365: Basis = FILLED_IN.when("ServerType", OFFICE_365);
+const ON_BOTH: Basis = FILLED_IN.when("ServerType", EXCHANGE_OR_OFFICE_365);
+
+const HTTP_HTTPS: &[&str] = &["0", "1"];
+const SYNCH_ACTIONS: &[&str] = &["0", "1", "2", "3"];
+const SYNCH_ACTIONS_KNOWN: Basis = client("0 none, 1 deliver, 2 relay, 3 accept and relay");
+
+/// A Unified Messaging Service: Exchange/BPOS-D, MeetingPlace or Office 365.
+pub(crate) static EXTERNAL_SERVICE: Resource =
+    Resource::new("externalservices", "ExternalServices", "ExternalService")
+        .takes(Verb::List, LISTED)
+        .takes(Verb::Read, LISTED)
+        .takes(Verb::Create, ALL)
+        .takes(
+            Verb::Update,
+            documented("guide, Modifying Unified Messaging Service"),
+        )
+        .takes(
+            Verb::Delete,
+            client("the guide prints another path, clients use this one"),
+        )
+        .fields(&[
+            uri(LISTED),
+            object_id(LISTED),
+            guid("TenantObjectId", LISTED).read_only().owned_by(
+                &TENANT,
+                documented("deleting a tenant removes all that it owns"),
+            ),
+            integer("AuthenticationMode", LISTED)
+                .required(EXCHANGE_PAGE)
+                .default("1", OFFICE_365_LATER_PAGE)
+                .choices(&["1", "2", "3"], EXCHANGE_PAGE)
+                .choices(
+                    &["1", "2", "3"],
+                    inferred("as Exchange").when("ServerType", MEETING_PLACE),
+                )
+                .choices(&["1", "2", "3"], OFFICE_365_FIRST_PAGE)
+                .choices(&["1", "3"], OFFICE_365_LATER_PAGE.until(Release::V11_5))
+                .choices(&["1", "3", "4"], OAUTH2_PAGE.when("ServerType", OFFICE_365)),
+            text("DisplayName", LISTED)
+                .required(ALL)
+                .max_length(64, inferred("as many as a display name has elsewhere"))
+                .unique(client(
+                    "services have names of their own; without regard to case is inferred",
+                )),
+            boolean("IsEnabled", LISTED).default("true", FILLED_IN),
+            integer("SecurityTransportType", LISTED)
+                .required(EXCHANGE_PAGE)
+                .choices(HTTP_HTTPS, documented("guide, HTTP (0) and HTTPS (1)")),
+            integer(
+                "LdapSecurityTransportType",
+                client("older releases have it"),
+            )
+            .choices(HTTP_HTTPS, inferred("as SecurityTransportType")),
+            text("Server", LISTED)
+                .required(ALL.when("ServerType", EXCHANGE_OR_MEETING_PLACE))
+                .required(OFFICE_365_FIRST_PAGE),
+            text("ServiceAlias", LISTED)
+                .required(ALL.until(Release::V12_5))
+                .required(WITHOUT_OAUTH2),
+            text("ServicePassword", LISTED)
+                .secret()
+                .required(ALL.until(Release::V12_5))
+                .required(WITHOUT_OAUTH2),
+            integer("ServerType", LISTED)
+                .required(ALL)
+                .choices(&["1", "4", "5"], ALL),
+            boolean("SupportsCalendarCapability", LISTED).default("true", FILLED_IN),
+            boolean("SupportsTtsOfEmailCapability", LISTED).default("true", ON_BOTH),
+            boolean("SupportsMeetingCapability", LISTED).default("true", ON_MEETING_PLACE),
+            boolean("ValidateServerCertificate", LISTED).default("false", ON_BOTH),
+            boolean(
+                "LdapValidateServerCertificate",
+                client("older releases have it"),
+            ),
+            boolean("UseServiceCredentials", LISTED).default("true", ON_BOTH),
+            boolean("SupportsMailboxSynchCapability", LISTED).default("true", ON_BOTH),
+            boolean("ExchDoAutodiscover", LISTED)
+                .default("false", ON_EXCHANGE)
+                .default("false", ON_OFFICE_365.until(Release::V10_5))
+                .required(OFFICE_365_LATER_PAGE)
+                .choices(&["true"], OFFICE_365_LATER_PAGE),
+            integer("ExchServerType", LISTED)
+                .required(EXCHANGE_PAGE.until(Release::V10_5))
+                .choices(
+                    &["0", "1"],
+                    documented("guide, Exchange 2003 (0) and later (1)"),
+                ),
+            text("ExchOrgDomain", LISTED_LATER).required(OFFICE_365_LATER_PAGE),
+            text("ExchSite", LISTED_LATER).default("", ON_OFFICE_365.since(Release::V11_5)),
+            integer("MailboxSynchFaxAction", LISTED)
+                .default("1", ON_BOTH)
+                .choices(SYNCH_ACTIONS, SYNCH_ACTIONS_KNOWN),
+            integer("MailboxSynchEmailAction", LISTED)
+                .default("2", ON_BOTH)
+                .choices(SYNCH_ACTIONS, SYNCH_ACTIONS_KNOWN),
+            text("ProxyServer", LISTED).default("", ON_OFFICE_365),
+            text("TransferExtensionDialString", LISTED).required(MEETING_PLACE_PAGE),
+            text("ClientId", OAUTH2_PAGE).required(WITH_OAUTH2),
+            text("ClientSecret", OAUTH2_PAGE)
+                .secret()
+                .required(WITH_OAUTH2),
+            text("DirectoryID", OAUTH2_PAGE).required(WITH_OAUTH2),
+            text("AdAuthenticationEndpoint", OAUTH2_PAGE)
+                .default("https://login.microsoftonline.com", WITH_OAUTH2),
+            text("ResourceURI", OAUTH2_PAGE).default("https://outlook.office365.com", WITH_OAUTH2),
+            link(
+                "ExternalServiceResetURI",
+                "/reset",
+                LISTED_LATER.when("ServerType", EXCHANGE_OR_OFFICE_365),
+            ),
+        ]);

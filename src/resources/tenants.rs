@@ -1,0 +1,64 @@
+//! Tenants, `/vmrest/tenants`.
+//!
+//! Held against the vendor's guide page "Tenants" (10.0(1) and later) and its SDK.
+
+use crate::schema::{
+    Basis, Release, Resource, Verb, client, date_time, documented, guid, inferred, integer, link,
+    object_id, text, uri,
+};
+
+/// Shown in the list that the guide prints.
+const LISTED: Basis = documented("guide, Tenants");
+/// The part of the list that the stored copy of the guide no longer holds.
+const REPORTED: Basis = client("the SDK reads it");
+/// What a client may give on create.
+const GIVEN: Basis = client("the SDK sends it on create");
+/// Not in what is posted, but in what is read back.
+const FILLED_IN: Basis = inferred("the value of the guide's sample");
+
+/// A tenant of a system that several customers share.
+pub(crate) static TENANT: Resource = Resource::new("tenants", "Tenants", "Tenant")
+    .takes(Verb::List, LISTED)
+    .takes(Verb::Read, LISTED)
+    .takes(Verb::Create, LISTED)
+    .takes(
+        Verb::Update,
+        documented("SDK guide: only Description can be changed"),
+    )
+    .takes(Verb::Delete, LISTED)
+    .fields(&[
+        uri(LISTED),
+        object_id(LISTED).create_only(),
+        date_time("CreationDate", LISTED)
+            .read_only()
+            .default_now(LISTED),
+        text("Alias", LISTED)
+            .create_only()
+            .required(GIVEN)
+            .unique(inferred("aliases become alias@domain")),
+        text("Description", GIVEN),
+        text("SmtpDomain", LISTED)
+            .create_only()
+            .required(GIVEN)
+            .unique(documented("Administration guide, Tenant partitioning")),
+        integer("TimeZone", LISTED)
+            .create_only()
+            .default("175", FILLED_IN),
+        integer("Language", LISTED)
+            .create_only()
+            .default("1033", FILLED_IN),
+        link("CosesURI", "/coses", LISTED),
+        link("PartitionsURI", "/partitions", LISTED),
+        link("PhoneSystemURI", "/phonesystems", LISTED),
+        link("ScheduleSetsURI", "/schedulesets", LISTED),
+        link(
+            "ExternalServicesURI",
+            "/externalservices",
+            REPORTED.since(Release::V11_5),
+        ),
+        guid("PartitionObjectId", REPORTED).read_only(),
+        guid("MediaSwitchObjectId", GIVEN).create_only(),
+        guid("PhoneSystemObjectId", REPORTED).read_only(),
+        guid("MailboxStoreObjectId", GIVEN).create_only(),
+        text("PilotNumber", GIVEN).create_only(),
+    ]);

@@ -1,0 +1,13 @@
+//! The vocabulary in which a resource is described: what the vendor's page says, as data.
+
+mod field;
+mod provenance;
+mod release;
+mod resource;
+mod rule;
+
+pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
+pub(crate) use provenance::Provenance;
+pub use release::{Release, UnknownRelease};
+pub(crate) use resource::{OBJECT_ID, Resource, Verb, object_id, uri};
+pub(crate) use rule::{Basis, Condition, Default, client, documented, inferred};

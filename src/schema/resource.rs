@@ -1,0 +1,107 @@
+//! One kind of CUPI object.
+
+use super::{Basis, Field, Provenance, guid, link};
+
+/// What a client may ask of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    List,
+    Read,
+    Create,
+    Update,
+    Delete,
+}
+
+impl Verb {
+    /// Every verb, in the order of the guide's pages.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::List,
+        Self::Read,
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+    ];
+}
+
+/// One kind of CUPI object, described once.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    /// The collection's path below `/vmrest`.
+    pub(crate) path: &'static str,
+    /// The root element of a list.
+    pub(crate) list_element: &'static str,
+    /// The element of one object.
+    pub(crate) element: &'static str,
+    /// In the order in which they are answered.
+    pub(crate) fields: &'static [Field],
+    /// How the answers of each verb are known, by the order of [`Verb::ALL`].
+    verbs: [Option<Basis>; Verb::ALL.len()],
+}
+
+/// Where the URI field stands in every resource.
+pub(crate) const URI: usize = 0;
+/// Where the ObjectId field stands in every resource.
+pub(crate) const OBJECT_ID: usize = 1;
+
+impl Resource {
+    pub(crate) const fn new(
+        path: &'static str,
+        list_element: &'static str,
+        element: &'static str,
+    ) -> Self {
+        Self {
+            path,
+            list_element,
+            element,
+            fields: &[],
+            verbs: [None; Verb::ALL.len()],
+        }
+    }
+
+    /// The fields, in the order in which they are answered.
+    pub(crate) const fn fields(self, fields: &'static [Field]) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The resource takes `verb`, and this is how its answers are known.
+    pub(crate) const fn takes(mut self, verb: Verb, basis: Basis) -> Self {
+        self.verbs[verb as usize] = Some(basis);
+        self
+    }
+
+    /// How the answers of `verb` are known, if the resource takes it.
+    pub(crate) fn verb(&self, verb: Verb) -> Option<&Basis> {
+        self.verbs[verb as usize].as_ref()
+    }
+
+    /// The mark of the answers of `verb`.
+    pub(crate) fn provenance(&self, verb: Verb) -> Provenance {
+        self.verb(verb)
+            .map_or(Provenance::Inferred, |basis| basis.provenance)
+    }
+
+    /// Where the field of this name stands in a record.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The path of the collection, from the root.
+    pub(crate) fn collection_path(&self) -> String {
+        format!("/vmrest/{}", self.path)
+    }
+
+    /// The path of one object, from the root.
+    pub(crate) fn object_path(&self, id: &str) -> String {
+        format!("/vmrest/{}/{id}", self.path)
+    }
+}
+
+/// The first field of every resource: its own path.
+pub(crate) const fn uri(basis: Basis) -> Field {
+    link("URI", "", basis)
+}
+
+/// The second field of every resource: its id.
+pub(crate) const fn object_id(basis: Basis) -> Field {
+    guid("ObjectId", basis).read_only().unique(basis)
+}

@@ -1,0 +1,154 @@
+//! What a line of a table rests on, and the rules that a field may carry.
+
+use super::{Provenance, Release};
+
+/// What a line of a table rests on: how it is known, and when it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Basis {
+    pub(crate) provenance: Provenance,
+    /// Where it was read, in a few words.
+    pub(crate) source: &'static str,
+    pub(crate) condition: Condition,
+    /// The first release in which it holds.
+    pub(crate) since: Release,
+    /// The last release in which it holds.
+    pub(crate) until: Release,
+}
+
+/// What another field of the same record must hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Condition {
+    Always,
+    /// The field holds one of the values.
+    When(&'static str, &'static [&'static str]),
+    /// The field holds none of the values, or nothing.
+    Unless(&'static str, &'static [&'static str]),
+}
+
+/// The vendor's guide says or shows it, at `source`.
+pub(crate) const fn documented(source: &'static str) -> Basis {
+    Basis::new(Provenance::Documented, source)
+}
+
+/// A client that works against real servers relies on it.
+pub(crate) const fn client(source: &'static str) -> Basis {
+    Basis::new(Provenance::Client, source)
+}
+
+/// Nobody says so; `source` gives the reasoning.
+pub(crate) const fn inferred(source: &'static str) -> Basis {
+    Basis::new(Provenance::Inferred, source)
+}
+
+impl Basis {
+    const fn new(provenance: Provenance, source: &'static str) -> Self {
+        Self {
+            provenance,
+            source,
+            condition: Condition::Always,
+            since: Release::V10_5,
+            until: Release::V15,
+        }
+    }
+
+    /// Holds only while `field` holds one of `values`.
+    pub(crate) const fn when(self, field: &'static str, values: &'static [&'static str]) -> Self {
+        Self {
+            condition: Condition::When(field, values),
+            ..self
+        }
+    }
+
+    /// Holds only while `field` holds none of `values`.
+    pub(crate) const fn unless(self, field: &'static str, values: &'static [&'static str]) -> Self {
+        Self {
+            condition: Condition::Unless(field, values),
+            ..self
+        }
+    }
+
+    /// Holds from `release` on.
+    pub(crate) const fn since(self, release: Release) -> Self {
+        Self {
+            since: release,
+            ..self
+        }
+    }
+
+    /// Holds up to and including `release`.
+    pub(crate) const fn until(self, release: Release) -> Self {
+        Self {
+            until: release,
+            ..self
+        }
+    }
+
+    /// Whether `release` lies in the range, whatever the condition says.
+    pub(crate) fn covers(&self, release: Release) -> bool {
+        (self.since..=self.until).contains(&release)
+    }
+
+    /// Whether it holds in `release` for a record whose fields `value` looks up by name.
+    pub(crate) fn holds<'r>(
+        &self,
+        release: Release,
+        value: impl Fn(&str) -> Option<&'r str>,
+    ) -> bool {
+        self.covers(release)
+            && match self.condition {
+                Condition::Always => true,
+                Condition::When(field, values) => value(field).is_some_and(|v| values.contains(&v)),
+                Condition::Unless(field, values) => {
+                    value(field).is_none_or(|v| !values.contains(&v))
+                }
+            }
+    }
+}
+
+/// What the server fills in on create when a field is not sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Default {
+    /// This value.
+    Value(&'static str),
+    /// The time of the create.
+    Now,
+}
+
+/// One rule of a field. A field may carry several of each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rule {
+    /// A record must hold a value.
+    Required,
+    /// The server fills it in on create.
+    Default(Default),
+    /// Only these values are taken, in the field's canonical spelling.
+    Choices(&'static [&'static str]),
+}
+
+/// The most rules that one field carries.
+const CAPACITY: usize = 8;
+
+/// The rules of one field, each with its basis: a list that a `const fn` can grow.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    items: [Option<(Rule, Basis)>; CAPACITY],
+    len: usize,
+}
+
+impl Rules {
+    pub(crate) const NONE: Self = Self {
+        items: [None; CAPACITY],
+        len: 0,
+    };
+
+    /// With one rule more. A table with too many does not compile.
+    pub(crate) const fn with(mut self, rule: Rule, basis: Basis) -> Self {
+        self.items[self.len] = Some((rule, basis));
+        self.len += 1;
+        self
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Rule, Basis)> {
+        self.items.iter().flatten()
+    }
+}
