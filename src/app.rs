@@ -21,6 +21,7 @@ use crate::{
     engine::Error,
     http::{self, Shared},
     resources::{EXTERNAL_SERVICE, RESOURCES},
+    schema::Provenance,
 };
 
 /// The whole server, from a request to its answer. Paths are the same with a slash at their end and without.
@@ -29,9 +30,10 @@ pub(crate) type App = NormalizePath<Router>;
 /// Every route, and what surrounds them all.
 pub(crate) fn app(shared: Arc<Shared>) -> App {
     let router = Router::new()
-        .nest("/vmrest", vmrest(&shared))
         .nest("/__mock", control::routes())
         .fallback(elsewhere)
+        .layer(from_fn(http::ignore_body))
+        .nest("/vmrest", vmrest(&shared))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(http::log))
         .with_state(shared);
@@ -44,7 +46,7 @@ fn vmrest(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         // The guide prints this path for the DELETE of a service.
         .route(
             "/usertemplates/externalservices/{id}",
-            http::delete_object(&EXTERNAL_SERVICE),
+            http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
         );
     for resource in RESOURCES {
         let collection = format!("/{}", resource.path);

@@ -11,11 +11,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tokio::{
-    net::TcpListener,
-    runtime::Runtime,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::{net::TcpListener, runtime::Runtime};
 use tracing::info;
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -87,7 +83,12 @@ struct Serve {
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
     no_auth: bool,
     /// The seed of everything random; without one it is drawn, and printed
-    #[arg(long, value_name = "N", env = "CUC_MOCK_SEED")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "CUC_MOCK_SEED",
+        allow_negative_numbers = true
+    )]
     seed: Option<u64>,
     /// How to log, to stderr; pretty on a terminal, else json
     #[arg(long, value_name = "FORMAT", env = "CUC_MOCK_LOG")]
@@ -97,6 +98,7 @@ struct Serve {
         long,
         value_name = "SECONDS",
         env = "CUC_MOCK_GRACE",
+        allow_negative_numbers = true,
         default_value_t = 10
     )]
     grace: u64,
@@ -178,18 +180,16 @@ impl Serve {
         };
         let served = Runtime::new().and_then(|runtime| {
             runtime.block_on(async {
-                let listener = TcpListener::bind(address).await?;
-                let mut interrupt = signal(SignalKind::interrupt())?;
-                let mut terminate = signal(SignalKind::terminate())?;
+                let listener = TcpListener::bind(address).await.map_err(|error| {
+                    io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+                })?;
+                let told_to_end = told_to_end()?;
                 let address = listener.local_addr()?;
                 announce(&format!(
                     "listening on http://{address} as release {release}, seed {seed}"
                 ));
                 let shutdown = async {
-                    tokio::select! {
-                        _ = interrupt.recv() => {}
-                        _ = terminate.recv() => {}
-                    }
+                    told_to_end.await;
                     info!("ending");
                 };
                 server::run(listener, app, shutdown, grace).await;
@@ -198,13 +198,16 @@ impl Serve {
         });
         match served {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(1, &format!("cannot listen on {address}: {error}")),
+            Err(error) => fail(1, &error.to_string()),
         }
     }
 
     fn settings(self) -> Result<Settings, String> {
         let users = or_environment(self.user, "CUC_MOCK_USER")?;
         let sign_in = match users {
+            users if self.no_auth && !users.is_empty() => {
+                return Err("--no-auth and --user exclude each other".to_owned());
+            }
             _ if self.no_auth => SignIn::Open,
             users if users.is_empty() => SignIn::Anybody,
             users => SignIn::Only(users),
@@ -251,6 +254,28 @@ impl Healthcheck {
             Err(error) => fail(1, &format!("{address} does not answer: {error}")),
         }
     }
+}
+
+/// Ready at SIGINT or SIGTERM, which from now on are awaited here.
+#[cfg(unix)]
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready at Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// The values of a repeatable option: those given, or else those of its environment twin.

@@ -7,7 +7,7 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
-    sync::{OnceLock, mpsc},
+    sync::{LazyLock, mpsc},
     time::Duration,
 };
 
@@ -40,7 +40,7 @@ pub struct CucMock {
     /// Dropping it tells the server to stop.
     stop: Option<oneshot::Sender<()>>,
     /// Hangs up when the server has stopped.
-    stopped: mpsc::Receiver<()>,
+    stopped: Mutex<mpsc::Receiver<()>>,
 }
 
 impl CucMock {
@@ -87,7 +87,7 @@ impl Drop for CucMock {
     /// Stops the server: when this returns, its port is closed.
     fn drop(&mut self) {
         self.stop.take();
-        let _ = self.stopped.recv();
+        let _ = self.stopped.get_mut().recv();
     }
 }
 
@@ -226,6 +226,7 @@ impl std::error::Error for StartError {
 fn serve(listener: TcpListener, app: App) -> io::Result<CucMock> {
     let runtime = runtime()?;
     let address = listener.local_addr()?;
+    USED_PORTS.lock().insert(address.port());
     listener.set_nonblocking(true)?;
     let listener = {
         let _inside = runtime.enter();
@@ -242,36 +243,37 @@ fn serve(listener: TcpListener, app: App) -> io::Result<CucMock> {
     Ok(CucMock {
         address,
         stop: Some(stop),
-        stopped,
+        stopped: Mutex::new(stopped),
     })
 }
 
 /// The threads that all servers of the process share.
 fn runtime() -> io::Result<&'static Runtime> {
-    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    if let Some(runtime) = RUNTIME.get() {
-        return Ok(runtime);
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("cuc-mock")
-        .enable_all()
-        .build()?;
-    Ok(RUNTIME.get_or_init(|| runtime))
+    static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("cuc-mock")
+            .enable_all()
+            .build()
+    });
+    RUNTIME
+        .as_ref()
+        .map_err(|error| io::Error::new(error.kind(), error.to_string()))
 }
+
+/// Every port that a server of this process has had.
+static USED_PORTS: LazyLock<Mutex<HashSet<u16>>> = LazyLock::new(Mutex::default);
 
 /// A free port that no earlier server of the process had, so that a client which still knows an
 /// earlier one never meets this one.
 fn fresh_port() -> io::Result<TcpListener> {
     /// How many ports to look at before giving up.
     const TRIES: usize = 512;
-    static USED: OnceLock<Mutex<HashSet<u16>>> = OnceLock::new();
-    let used = USED.get_or_init(Mutex::default);
     // What was used before is held until a fresh one is found, or it would be given again.
     let mut held = Vec::new();
     for _ in 0..TRIES {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        if used.lock().insert(listener.local_addr()?.port()) {
+        if !USED_PORTS.lock().contains(&listener.local_addr()?.port()) {
             return Ok(listener);
         }
         held.push(listener);

@@ -1,1 +1,7 @@
-fn main() {}
+//! What a client sees, asked over real connections. The modules mirror the tree of URLs.
+
+mod command_line;
+mod elsewhere;
+mod library;
+mod support;
+mod vmrest;

@@ -6,11 +6,11 @@ use super::{
     Error, Member, Space,
     draft::Draft,
     query::{Page, Query},
-    validate::{Validation, Violation, holds},
-    view, xml,
+    validate::{Origin, Validation, Violation, holds},
+    view::rendered,
 };
 use crate::{
-    schema::{Default, OBJECT_ID, Release, Resource, Verb},
+    schema::{Filling, OBJECT_ID, Resource, Verb},
     store::{Ordinal, Record, Store, Values},
 };
 
@@ -45,15 +45,14 @@ pub(crate) fn create(
         if values.get(OBJECT_ID).is_none() {
             values.set(OBJECT_ID, space.draw_id(store, resource));
         }
+        fill_in_defaults(space, resource, &mut values);
         let rules = Validation {
             resource,
             release: space.release,
             store,
-            replaces: None,
-            secrets_may_be_empty: false,
+            origin: Origin::Create,
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
-        fill_in_defaults(space, resource, &mut values);
         let path = resource.object_path(values.get(OBJECT_ID).unwrap_or_default());
         let record = rendered(resource, space.release, values);
         store.collection_mut(resource).insert(record);
@@ -79,8 +78,7 @@ pub(crate) fn update(
             resource,
             release: space.release,
             store,
-            replaces: Some(ordinal),
-            secrets_may_be_empty: true,
+            origin: Origin::Update(ordinal, &stored.values),
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
         let record = rendered(resource, space.release, values);
@@ -143,24 +141,18 @@ fn first_in_schema_order(
     }
 }
 
+/// Fills in what was not given, in the order of the schema.
 fn fill_in_defaults(space: &Space, resource: &'static Resource, values: &mut Values) {
     for (position, field) in resource.fields.iter().enumerate() {
-        let missing = values.get(position).is_none() && field.is_in(space.release);
-        let in_force = |(_, basis): &(_, &_)| holds(basis, resource, space.release, values);
-        if !missing {
+        if values.get(position).is_some() || !field.is_in(space.release) {
             continue;
         }
-        match field.default_rules().find(in_force) {
-            Some((Default::Value(value), _)) => values.set(position, value),
-            Some((Default::Now, _)) => values.set(position, space.clock.now()),
+        let mut rules = field.default_rules();
+        let filling = rules.find(|(_, basis)| holds(basis, resource, space.release, values));
+        match filling {
+            Some((Filling::Value(value), _)) => values.set(position, value),
+            Some((Filling::Now, _)) => values.set(position, space.clock.now()),
             None => {}
         }
     }
-}
-
-/// The record with what it looks like on the wire.
-pub(super) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
-    let members = view::shown(resource, release, &values);
-    let xml = xml::record(resource.element, members).into();
-    Record { values, xml }
 }

@@ -2,7 +2,7 @@
 
 use tracing::{debug, warn};
 
-use super::{clock::is_date_time, member::Member, validate::Violation, xml::shorten};
+use super::{clock::is_date_time, error::shorten, member::Member, validate::Violation};
 use crate::{
     schema::{Access, Field, Kind, Release, Resource, Verb},
     store::Values,
@@ -66,8 +66,8 @@ impl Draft {
     pub(crate) fn onto(&self, resource: &'static Resource, stored: &Values) -> Values {
         let mut values = stored.clone();
         for (position, value) in self.given.iter() {
-            let keeps = resource.fields[position].access == Access::Secret && value.is_empty();
-            if !(keeps && stored.get(position).is_some()) {
+            let is_secret = resource.fields[position].access == Access::Secret;
+            if !(is_secret && value.is_empty()) {
                 values.set(position, value);
             }
         }

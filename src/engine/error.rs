@@ -1,5 +1,7 @@
 //! Why a request was refused. Which status and body answer it is decided where answers are made.
 
+use std::borrow::Cow;
+
 use crate::{
     engine::{Flaw, Position},
     schema::{Provenance, Resource},
@@ -60,7 +62,7 @@ impl Error {
         Self::new(
             Refusal::NotFound,
             Provenance::Documented,
-            format!("{name} - ObjectId={id}"),
+            format!("{name} - ObjectId={}", shorten(id)),
         )
     }
 
@@ -78,7 +80,7 @@ impl Error {
         Self::new(
             Refusal::NotFound,
             Provenance::Inferred,
-            format!("cuc-mock does not implement {path}"),
+            format!("cuc-mock does not implement {}", shorten(path)),
         )
     }
 
@@ -88,7 +90,8 @@ impl Error {
             Refusal::InvalidData,
             Provenance::Inferred,
             format!(
-                "Invalid parameter. Parameter = [{field}], Value = [{value}]: expected {expected}"
+                "Invalid parameter. Parameter = [{field}], Value = [{}]: expected {expected}",
+                shorten(value)
             ),
         )
     }
@@ -116,7 +119,7 @@ impl Error {
         Self::new(
             Refusal::MethodNotAllowed,
             Provenance::Documented,
-            format!("{method} is not allowed on {path}"),
+            format!("{} is not allowed on {}", shorten(method), shorten(path)),
         )
     }
 
@@ -150,7 +153,7 @@ impl Error {
     /// The body says that it is in another format than the ones that are read.
     pub(crate) fn unsupported_media_type(found: Option<&str>) -> Self {
         let found = match found {
-            Some(found) => format!("Content-Type is {found}"),
+            Some(found) => format!("Content-Type is {}", shorten(found)),
             None => "Content-Type is missing".to_owned(),
         };
         Self::new(
@@ -165,7 +168,10 @@ impl Error {
         Self::new(
             Refusal::InvalidData,
             Provenance::Inferred,
-            format!("Content-Type says that the body is in {found}, expected UTF-8"),
+            format!(
+                "Content-Type says that the body is in {}, expected UTF-8",
+                shorten(found)
+            ),
         )
     }
 
@@ -176,5 +182,14 @@ impl Error {
             Provenance::Inferred,
             "cuc-mock has made a mistake: please report it with what its log says",
         )
+    }
+}
+
+/// As much of a client's text as a message can hold.
+pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 100;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }

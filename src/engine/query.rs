@@ -10,7 +10,7 @@ use winnow::{
     token::{rest, take_till, take_while},
 };
 
-use super::{Error, xml::shorten};
+use super::{Error, error::shorten};
 use crate::{
     schema::Resource,
     store::{Collection, Record},
@@ -110,6 +110,10 @@ impl Filter {
         if !operator.eq_ignore_ascii_case("is") {
             let operator = shorten(operator);
             let message = format!("query: found the operator {operator}, expected is");
+            return Err(Error::invalid_query(message));
+        }
+        if value.contains('&') {
+            let message = "query: found &, but cuc-mock filters by one column alone";
             return Err(Error::invalid_query(message));
         }
         Ok(Self {

@@ -24,8 +24,8 @@ impl Stream {
     }
 }
 
-/// A seed that no earlier run had.
+/// A seed by chance, short enough to be typed.
 #[expect(clippy::disallowed_methods, reason = "this is where the seed is drawn")]
 pub(crate) fn fresh_seed() -> u64 {
-    Uuid::new_v4().as_u64_pair().0 & u64::from(u32::MAX)
+    Uuid::new_v4().as_u64_pair().1 & u64::from(u32::MAX)
 }

@@ -1,6 +1,6 @@
 //! Whether a record may stand in the store: the rules of its fields, in the order of the schema.
 
-use super::{Error, xml::shorten};
+use super::{Error, error::shorten};
 use crate::{
     schema::{Access, Basis, Condition, Field, Release, Resource},
     store::{Ordinal, Store, Values},
@@ -30,10 +30,17 @@ pub(crate) struct Validation<'s> {
     pub(crate) resource: &'static Resource,
     pub(crate) release: Release,
     pub(crate) store: &'s Store,
-    /// The record that this one replaces.
-    pub(crate) replaces: Option<Ordinal>,
-    /// Whether an empty secret is a value: what reads back empty may be sent or loaded so.
-    pub(crate) secrets_may_be_empty: bool,
+    pub(crate) origin: Origin<'s>,
+}
+
+/// Where a record comes from.
+pub(crate) enum Origin<'s> {
+    /// A client makes it.
+    Create,
+    /// A client changes the record at this place, which held these values.
+    Update(Ordinal, &'s Values),
+    /// It is loaded.
+    Fixture,
 }
 
 impl Validation<'_> {
@@ -80,11 +87,19 @@ impl Validation<'_> {
             .or_else(|| self.dangling(field, value))
     }
 
+    /// Whether a mandatory field holds a value. A secret that reads back empty is loaded so, and
+    /// stays so while it was mandatory before.
     fn is_there(&self, field: &Field, value: Option<&str>) -> bool {
-        match value {
-            None => false,
-            Some("") => field.access == Access::Secret && self.secrets_may_be_empty,
-            Some(_) => true,
+        let is_secret = field.access == Access::Secret;
+        match (value, &self.origin) {
+            (None, _) => false,
+            (Some(""), Origin::Create) => false,
+            (Some(""), Origin::Fixture) => is_secret,
+            (Some(""), Origin::Update(_, stored)) => {
+                let mut rules = self.in_force(field.required_rules(), stored);
+                is_secret && rules.next().is_some()
+            }
+            (Some(_), _) => true,
         }
     }
 
@@ -107,8 +122,9 @@ impl Validation<'_> {
         field.unique?;
         let collection = self.store.collection(self.resource);
         let mut holders = collection.holders(position, value);
+        let is_itself = |ordinal| matches!(self.origin, Origin::Update(own, _) if own == ordinal);
         holders
-            .any(|(ordinal, _)| Some(ordinal) != self.replaces)
+            .any(|(ordinal, _)| !is_itself(ordinal))
             .then(|| format!("a value that no other {} has", self.resource.element))
     }
 

@@ -2,13 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::{validate::holds, xml};
 use crate::{
     schema::{Access, Kind, OBJECT_ID, Release, Resource},
-    store::Values,
+    store::{Record, Values},
 };
 
+/// The record with what it looks like on the wire.
+pub(crate) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
+    let members = shown(resource, release, &values);
+    let xml = xml::record(resource.element, members).into();
+    Record { values, xml }
+}
+
 /// The elements of a record that an answer shows, in the order of the schema.
-pub(crate) fn shown<'v>(
+fn shown<'v>(
     resource: &'static Resource,
     release: Release,
     values: &'v Values,
@@ -38,8 +46,7 @@ pub(crate) fn link(
     let Kind::Link(ending) = field.kind else {
         return None;
     };
-    let value = |name: &str| values.get(resource.position(name)?);
-    if !field.basis.holds(release, value) {
+    if !holds(&field.basis, resource, release, values) {
         return None;
     }
     let id = values.get(OBJECT_ID)?;

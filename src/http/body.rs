@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, header},
     middleware::Next,
     response::Response,
 };
@@ -45,10 +45,17 @@ pub(crate) async fn admit(
             next.run(Request::from_parts(parts, Body::empty())).await
         }
         Err(error) => {
-            forget(&parts, body);
+            forget(&parts.headers, body);
             refuse(&error)
         }
     }
+}
+
+/// Answers a request whose body nobody wants, while it is read and forgotten.
+pub(crate) async fn ignore_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    forget(&parts.headers, body);
+    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 /// The members of the object that a body holds, in the format that its headers say.
@@ -121,8 +128,8 @@ async fn gather(body: &mut Body) -> Result<Bytes, Error> {
 /// Reads a body without keeping it, for a while, beside the answer.
 ///
 /// A client that waits for `100 Continue` has sent nothing yet, and need not.
-fn forget(parts: &Parts, mut body: Body) {
-    if waits_for_continue(&parts.headers) || body.is_end_stream() {
+fn forget(headers: &HeaderMap, mut body: Body) {
+    if waits_for_continue(headers) || body.is_end_stream() {
         return;
     }
     tokio::spawn(timeout(LONGEST, async move {

@@ -10,7 +10,7 @@ mod sign_in;
 use crate::engine::Space;
 
 pub(crate) use answer::Answer;
-pub(crate) use body::admit;
+pub(crate) use body::{admit, ignore_body};
 pub(crate) use envelope::refuse;
 pub(crate) use log::log;
 pub(crate) use rest::{collection, delete_object, not_implemented, object};

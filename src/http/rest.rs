@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     engine::{Error, crud, query::Query},
-    schema::{Resource, Verb},
+    schema::{Provenance, Resource, Verb},
 };
 
 type Routes = MethodRouter<Arc<Shared>>;
@@ -33,7 +33,7 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
         routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
             let answer = Query::parse(resource, query.as_deref().unwrap_or_default())
                 .map(|query| Answer::List(resource, crud::list(&shared.space, resource, &query)));
-            respond(resource, Verb::List, answer)
+            respond(resource.provenance(Verb::List), answer)
         });
     }
     if resource.verb(Verb::Create).is_some() {
@@ -45,7 +45,7 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
                         location: absolute(&headers, &path),
                         path,
                     });
-                respond(resource, Verb::Create, answer)
+                respond(resource.provenance(Verb::Create), answer)
             },
         );
     }
@@ -58,7 +58,7 @@ pub(crate) fn object(resource: &'static Resource) -> Routes {
     if resource.verb(Verb::Read).is_some() {
         routes = routes.get(async move |State(shared): Site, id: Id| {
             let answer = crud::read(&shared.space, resource, &written(id)).map(Answer::Object);
-            respond(resource, Verb::Read, answer)
+            respond(resource.provenance(Verb::Read), answer)
         });
     }
     if resource.verb(Verb::Update).is_some() {
@@ -69,25 +69,26 @@ pub(crate) fn object(resource: &'static Resource) -> Routes {
                         crud::update(&shared.space, resource, &written(id), &members)
                     })
                     .map(|()| Answer::Done);
-                respond(resource, Verb::Update, answer)
+                respond(resource.provenance(Verb::Update), answer)
             },
         );
     }
     if resource.verb(Verb::Delete).is_some() {
-        routes = deletable(routes, resource);
+        routes = deletable(routes, resource, resource.provenance(Verb::Delete));
     }
     routes
 }
 
 /// A second path on which objects of `resource` can be deleted, and nothing else.
-pub(crate) fn delete_object(resource: &'static Resource) -> Routes {
-    deletable(Routes::new().fallback(method_not_allowed), resource)
+pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance) -> Routes {
+    let routes = Routes::new().fallback(method_not_allowed);
+    deletable(routes, resource, provenance)
 }
 
-fn deletable(routes: Routes, resource: &'static Resource) -> Routes {
+fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
     routes.delete(async move |State(shared): Site, id: Id| {
         let answer = crud::delete(&shared.space, resource, &written(id)).map(|()| Answer::Done);
-        respond(resource, Verb::Delete, answer)
+        respond(provenance, answer)
     })
 }
 
@@ -101,9 +102,9 @@ async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Re
     refuse(&Error::method_not_allowed(method.as_str(), uri.path()))
 }
 
-fn respond(resource: &Resource, verb: Verb, answer: Result<Answer, Error>) -> Response {
+fn respond(provenance: Provenance, answer: Result<Answer, Error>) -> Response {
     match answer {
-        Ok(answer) => answer.into_response(resource.provenance(verb)),
+        Ok(answer) => answer.into_response(provenance),
         Err(error) => refuse(&error),
     }
 }
@@ -118,6 +119,7 @@ fn absolute(headers: &HeaderMap, path: &str) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|host| Authority::try_from(host.as_bytes()).ok())
+        .filter(|host| !host.as_str().contains('@'))
         .unwrap_or_else(|| Authority::from_static("localhost"));
     format!("http://{host}{path}")
 }

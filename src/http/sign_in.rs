@@ -9,7 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::engine::Error;
 
 /// Who may sign in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum SignIn {
     /// Whoever gives a name and a password.
     #[default]
@@ -21,7 +21,7 @@ pub(crate) enum SignIn {
 }
 
 /// A user name with its password, written `NAME:PASSWORD`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Credentials {
     name: String,
     password: String,

@@ -14,7 +14,7 @@ const MEETING_PLACE: &[&str] = &["1"];
 const EXCHANGE: &[&str] = &["4"];
 const OFFICE_365: &[&str] = &["5"];
 const EXCHANGE_OR_OFFICE_365: &[&str] = &["4", "5"];
-const EXCHANGE_OR_MEETING_PLACE: &[&str] = &["4", "1"];
+const MEETING_PLACE_OR_EXCHANGE: &[&str] = &["1", "4"];
 
 /// The AuthenticationMode that needs a ClientId and its company.
 const OAUTH2: &[&str] = &["4"];
@@ -79,7 +79,12 @@ pub(crate) static EXTERNAL_SERVICE: Resource =
                     &["1", "2", "3"],
                     inferred("as Exchange").when("ServerType", MEETING_PLACE),
                 )
-                .choices(&["1", "2", "3"], OFFICE_365_FIRST_PAGE)
+                .choices(
+                    &["1", "2", "3"],
+                    inferred("as Exchange")
+                        .when("ServerType", OFFICE_365)
+                        .until(Release::V10_5),
+                )
                 .choices(&["1", "3"], OFFICE_365_LATER_PAGE.until(Release::V11_5))
                 .choices(&["1", "3", "4"], OAUTH2_PAGE.when("ServerType", OFFICE_365)),
             text("DisplayName", LISTED)
@@ -98,7 +103,7 @@ pub(crate) static EXTERNAL_SERVICE: Resource =
             )
             .choices(HTTP_HTTPS, inferred("as SecurityTransportType")),
             text("Server", LISTED)
-                .required(ALL.when("ServerType", EXCHANGE_OR_MEETING_PLACE))
+                .required(ALL.when("ServerType", MEETING_PLACE_OR_EXCHANGE))
                 .required(OFFICE_365_FIRST_PAGE),
             text("ServiceAlias", LISTED)
                 .required(ALL.until(Release::V12_5))
@@ -106,7 +111,8 @@ pub(crate) static EXTERNAL_SERVICE: Resource =
             text("ServicePassword", LISTED)
                 .secret()
                 .required(ALL.until(Release::V12_5))
-                .required(WITHOUT_OAUTH2),
+                .required(WITHOUT_OAUTH2)
+                .default("", WITH_OAUTH2.since(Release::V14)),
             integer("ServerType", LISTED)
                 .required(ALL)
                 .choices(&["1", "4", "5"], ALL),

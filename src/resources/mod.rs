@@ -1,6 +1,10 @@
 //! The data: one file per kind of object, and the seed that they start from.
 
 mod external_services;
+#[cfg(test)]
+mod fidelity;
+#[cfg(test)]
+mod invariants;
 mod tenants;
 
 use crate::{
@@ -16,20 +20,14 @@ pub(crate) const RESOURCES: &[&Resource] = &[&TENANT, &EXTERNAL_SERVICE];
 
 /// The fixtures that are embedded, in the shape of `release`.
 pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
-    let services = if release < Release::V11_5 {
-        embedded!("externalservices.xml")
+    let tenants = include_bytes!("../../fixtures/tenants.xml");
+    let services: &[u8] = if release < Release::V11_5 {
+        include_bytes!("../../fixtures/externalservices.xml")
     } else {
-        embedded!("11.5/externalservices.xml")
+        include_bytes!("../../fixtures/11.5/externalservices.xml")
     };
-    vec![embedded!("tenants.xml"), services]
+    vec![
+        Fixture::embedded("tenants.xml", tenants),
+        Fixture::embedded("externalservices.xml", services),
+    ]
 }
-
-macro_rules! embedded {
-    ($name:literal) => {
-        Fixture {
-            path: concat!("fixtures/", $name).into(),
-            document: include_bytes!(concat!("../../fixtures/", $name)).to_vec(),
-        }
-    };
-}
-use embedded;

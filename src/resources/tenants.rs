@@ -20,12 +20,12 @@ const FILLED_IN: Basis = inferred("the value of the guide's sample");
 pub(crate) static TENANT: Resource = Resource::new("tenants", "Tenants", "Tenant")
     .takes(Verb::List, LISTED)
     .takes(Verb::Read, LISTED)
-    .takes(Verb::Create, LISTED)
+    .takes(Verb::Create, documented("guide, creating a tenant"))
     .takes(
         Verb::Update,
         documented("SDK guide: only Description can be changed"),
     )
-    .takes(Verb::Delete, LISTED)
+    .takes(Verb::Delete, documented("guide, deleting a tenant"))
     .fields(&[
         uri(LISTED),
         object_id(LISTED).create_only(),

@@ -1,7 +1,7 @@
 //! One element of a resource.
 
 use super::{
-    Basis, Default, Release, Resource, Verb,
+    Basis, Filling, Release, Resource, Verb,
     rule::{Rule, Rules},
 };
 
@@ -20,20 +20,6 @@ pub(crate) enum Kind {
     DateTime,
     /// A path made from the record's own URI and this ending; never stored.
     Link(&'static str),
-}
-
-impl Kind {
-    /// The word that docs use.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Guid => "GUID",
-            Self::DateTime => "date and time",
-            Self::Link(_) => "link",
-        }
-    }
 }
 
 /// Which verbs take a field, and how it reads back.
@@ -56,16 +42,6 @@ impl Access {
             Self::ReadOnly => false,
             Self::CreateOnly => verb == Verb::Create,
             Self::ReadWrite | Self::Secret => true,
-        }
-    }
-
-    /// The word that docs use.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadOnly => "read",
-            Self::CreateOnly => "create",
-            Self::ReadWrite => "read, write",
-            Self::Secret => "write, reads back empty",
         }
     }
 }
@@ -162,12 +138,12 @@ impl Field {
 
     /// The server fills in `value` on create.
     pub(crate) const fn default(self, value: &'static str, basis: Basis) -> Self {
-        self.rule(Rule::Default(Default::Value(value)), basis)
+        self.rule(Rule::Default(Filling::Value(value)), basis)
     }
 
     /// The server fills in the time of the create.
     pub(crate) const fn default_now(self, basis: Basis) -> Self {
-        self.rule(Rule::Default(Default::Now), basis)
+        self.rule(Rule::Default(Filling::Now), basis)
     }
 
     /// Only `values` are taken.
@@ -224,9 +200,9 @@ impl Field {
     }
 
     /// Every `default` rule with what it fills in.
-    pub(crate) fn default_rules(&self) -> impl Iterator<Item = (Default, &Basis)> {
+    pub(crate) fn default_rules(&self) -> impl Iterator<Item = (Filling, &Basis)> {
         self.rules.iter().filter_map(|(rule, basis)| match rule {
-            Rule::Default(default) => Some((*default, basis)),
+            Rule::Default(filling) => Some((*filling, basis)),
             _ => None,
         })
     }

@@ -10,4 +10,4 @@ pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, l
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{OBJECT_ID, Resource, Verb, object_id, uri};
-pub(crate) use rule::{Basis, Condition, Default, client, documented, inferred};
+pub(crate) use rule::{Basis, Condition, Filling, client, documented, inferred};

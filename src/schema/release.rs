@@ -23,7 +23,7 @@ pub enum Release {
 
 impl Release {
     /// Every release, oldest first.
-    pub const ALL: [Self; 5] = [Self::V10_5, Self::V11_5, Self::V12_5, Self::V14, Self::V15];
+    pub const ALL: &[Self] = &[Self::V10_5, Self::V11_5, Self::V12_5, Self::V14, Self::V15];
 
     /// The number that administrators use.
     pub const fn as_str(self) -> &'static str {
@@ -49,8 +49,12 @@ pub struct UnknownRelease(String);
 
 impl fmt::Display for UnknownRelease {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Release::ALL.map(Release::as_str).join(", ");
-        write!(f, "unknown release {:?}, expected one of {known}", self.0)
+        let known: Vec<_> = Release::ALL
+            .iter()
+            .map(|release| release.as_str())
+            .collect();
+        let (found, known) = (&self.0, known.join(", "));
+        write!(f, "unknown release {found:?}, expected one of {known}")
     }
 }
 
@@ -61,7 +65,8 @@ impl FromStr for Release {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|release| release.as_str() == text)
             .ok_or_else(|| UnknownRelease(text.to_owned()))
     }

@@ -38,8 +38,6 @@ pub(crate) struct Resource {
     verbs: [Option<Basis>; Verb::ALL.len()],
 }
 
-/// Where the URI field stands in every resource.
-pub(crate) const URI: usize = 0;
 /// Where the ObjectId field stands in every resource.
 pub(crate) const OBJECT_ID: usize = 1;
 
@@ -85,11 +83,6 @@ impl Resource {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// The path of the collection, from the root.
-    pub(crate) fn collection_path(&self) -> String {
-        format!("/vmrest/{}", self.path)
-    }
-
     /// The path of one object, from the root.
     pub(crate) fn object_path(&self, id: &str) -> String {
         format!("/vmrest/{}/{id}", self.path)
@@ -103,5 +96,8 @@ pub(crate) const fn uri(basis: Basis) -> Field {
 
 /// The second field of every resource: its id.
 pub(crate) const fn object_id(basis: Basis) -> Field {
-    guid("ObjectId", basis).read_only().unique(basis)
+    guid("ObjectId", basis)
+        .read_only()
+        .required(basis)
+        .unique(basis)
 }

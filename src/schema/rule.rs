@@ -7,12 +7,16 @@ use super::{Provenance, Release};
 pub(crate) struct Basis {
     pub(crate) provenance: Provenance,
     /// Where it was read, in a few words.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for readers, and for the fidelity page")
+    )]
     pub(crate) source: &'static str,
     pub(crate) condition: Condition,
     /// The first release in which it holds.
     pub(crate) since: Release,
-    /// The last release in which it holds.
-    pub(crate) until: Release,
+    /// The last release in which it holds, if it has ended.
+    pub(crate) until: Option<Release>,
 }
 
 /// What another field of the same record must hold.
@@ -47,7 +51,7 @@ impl Basis {
             source,
             condition: Condition::Always,
             since: Release::V10_5,
-            until: Release::V15,
+            until: None,
         }
     }
 
@@ -78,14 +82,14 @@ impl Basis {
     /// Holds up to and including `release`.
     pub(crate) const fn until(self, release: Release) -> Self {
         Self {
-            until: release,
+            until: Some(release),
             ..self
         }
     }
 
     /// Whether `release` lies in the range, whatever the condition says.
     pub(crate) fn covers(&self, release: Release) -> bool {
-        (self.since..=self.until).contains(&release)
+        self.since <= release && self.until.is_none_or(|until| release <= until)
     }
 
     /// Whether it holds in `release` for a record whose fields `value` looks up by name.
@@ -107,7 +111,7 @@ impl Basis {
 
 /// What the server fills in on create when a field is not sent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Default {
+pub(crate) enum Filling {
     /// This value.
     Value(&'static str),
     /// The time of the create.
@@ -120,7 +124,7 @@ pub(crate) enum Rule {
     /// A record must hold a value.
     Required,
     /// The server fills it in on create.
-    Default(Default),
+    Default(Filling),
     /// Only these values are taken, in the field's canonical spelling.
     Choices(&'static [&'static str]),
 }

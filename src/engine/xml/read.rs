@@ -9,7 +9,10 @@ use quick_xml::{
     events::{BytesDecl, BytesRef, BytesStart, Event},
 };
 
-use crate::engine::member::{Flaw, Member};
+use crate::engine::{
+    error::shorten,
+    member::{Flaw, Member},
+};
 
 /// How deep elements may stand in each other.
 const MAX_DEPTH: usize = 32;
@@ -21,7 +24,10 @@ pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member
     if root.name != element {
         return Err(Flaw::new(
             root.at,
-            format!("the root element is <{}>, expected <{element}>", root.name),
+            format!(
+                "the root element is <{}>, expected <{element}>",
+                shorten(root.name)
+            ),
         ));
     }
     let members = reader.members()?;
@@ -286,6 +292,7 @@ impl<'a> XmlReader<'a> {
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const MISPLACED_DECLARATION: &str =
     "found an XML declaration, which can stand only at the very beginning";
 
@@ -303,10 +310,14 @@ fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
     if let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c)) {
         return Err(Flaw::new(at, not_carried(found)));
     }
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => (rest, document.len() - rest.len()),
-        None => (text, 0),
-    })
+    let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
+        return Ok((text, 0));
+    };
+    let skipped = document.len() - rest.len();
+    if rest.starts_with(BYTE_ORDER_MARK) {
+        return Err(Flaw::new(skipped, "found a second byte order mark"));
+    }
+    Ok((rest, skipped))
 }
 
 fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Flaw> {
@@ -382,7 +393,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Whether XML 1.0 can carry the character.
-pub(crate) fn is_carried(c: char) -> bool {
+pub(super) fn is_carried(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
@@ -392,13 +403,4 @@ fn is_name(name: &str) -> bool {
         && name
             .chars()
             .all(|c| begins(c) || c.is_alphanumeric() || matches!(c, '-' | '.' | '\u{b7}'))
-}
-
-/// As much of a client's text as a message can hold.
-pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 100;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
 }

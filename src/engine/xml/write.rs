@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::read::is_carried;
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -50,8 +51,9 @@ pub(crate) fn list<'r>(
     })
 }
 
-/// The document that answers a failure.
+/// The document that answers a failure. What XML cannot carry of the message is replaced.
 pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
+    let message = &message.replace(|c| !is_carried(c), "\u{fffd}");
     written(|writer| {
         declaration(writer)?;
         writer

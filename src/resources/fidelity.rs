@@ -1,0 +1,113 @@
+//! Keeps `docs/fidelity.md` current: what the tables know of it is written from them.
+//!
+//! After a change of a table, `UPDATE_EXPECT=1 cargo test fidelity` writes the page again.
+
+use std::fmt::Write;
+
+use expect_test::expect_file;
+
+use super::RESOURCES;
+use crate::schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource, Verb};
+
+const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
+
+#[test]
+fn the_fidelity_page_says_what_the_tables_say() {
+    let page = include_str!("../../docs/fidelity.md");
+    let (written_by_hand, _) = page
+        .split_once(BEGIN)
+        .expect("the line where the tables begin");
+    let tables: String = RESOURCES.iter().map(|resource| chapter(resource)).collect();
+    let expected = format!("{written_by_hand}{BEGIN}\n{tables}");
+    expect_file!["../../docs/fidelity.md"].assert_eq(&expected);
+}
+
+fn chapter(resource: &Resource) -> String {
+    let mut text = format!("\n## `/vmrest/{}`\n\n", resource.path);
+    text.push_str("| verb | provenance | source |\n|---|---|---|\n");
+    for verb in Verb::ALL {
+        if let Some(basis) = resource.verb(verb) {
+            let _ = writeln!(
+                text,
+                "| {verb:?} | {} | {} |",
+                basis.provenance, basis.source
+            );
+        }
+    }
+    text.push_str("\n| field | what | provenance | source |\n|---|---|---|---|\n");
+    for field in resource.fields {
+        row(&mut text, field.name, &nature(field), &field.basis);
+        for (what, basis) in claims(field) {
+            row(&mut text, "", &what, &basis);
+        }
+    }
+    text
+}
+
+fn row(text: &mut String, name: &str, what: &str, basis: &Basis) {
+    let scope = scope(basis);
+    let (provenance, source) = (basis.provenance, basis.source);
+    let _ = writeln!(text, "| {name} | {what}{scope} | {provenance} | {source} |");
+}
+
+fn nature(field: &Field) -> String {
+    let kind = match field.kind {
+        Kind::Text => "text",
+        Kind::Integer => "integer",
+        Kind::Boolean => "boolean",
+        Kind::Guid => "GUID",
+        Kind::DateTime => "date and time",
+        Kind::Link(_) => "link",
+    };
+    let access = match field.access {
+        Access::ReadOnly => "read only",
+        Access::CreateOnly => "set on create",
+        Access::ReadWrite => "read and write",
+        Access::Secret => "written, reads back empty",
+    };
+    format!("{kind}, {access}")
+}
+
+fn claims(field: &Field) -> Vec<(String, Basis)> {
+    let mut claims = Vec::new();
+    for basis in field.required_rules() {
+        claims.push(("mandatory".to_owned(), *basis));
+    }
+    for (default, basis) in field.default_rules() {
+        let filled_in = match default {
+            Filling::Value("") => "filled in, empty".to_owned(),
+            Filling::Value(value) => format!("filled in with `{value}`"),
+            Filling::Now => "filled in with the time".to_owned(),
+        };
+        claims.push((filled_in, *basis));
+    }
+    for (values, basis) in field.choices_rules() {
+        claims.push((format!("takes {}", values.join(", ")), *basis));
+    }
+    if let Some((longest, basis)) = field.max_length {
+        claims.push((format!("at most {longest} characters"), basis));
+    }
+    if let Some(basis) = field.unique {
+        claims.push(("unique".to_owned(), basis));
+    }
+    if let Some((owner, basis)) = field.owner {
+        claims.push((format!("names the {} that owns it", owner.element), basis));
+    }
+    claims
+}
+
+/// When a line holds, in words.
+fn scope(basis: &Basis) -> String {
+    let mut scope = match basis.condition {
+        Condition::Always => String::new(),
+        Condition::When(field, values) => format!(" when {field} is {}", values.join(" or ")),
+        Condition::Unless(field, values) => format!(" unless {field} is {}", values.join(" or ")),
+    };
+    if basis.since > Release::ALL[0] {
+        let _ = write!(scope, ", since {}", basis.since);
+    }
+    if let Some(until) = basis.until {
+        let _ = write!(scope, ", until {until}");
+    }
+    scope
+}

@@ -1,0 +1,237 @@
+//! What must hold of every table. Each message names the offender.
+
+use std::collections::HashSet;
+
+use super::{RESOURCES, embedded_seed};
+use crate::{
+    engine::{fixtures, xml},
+    schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource},
+    store::Store,
+};
+
+fn fields() -> impl Iterator<Item = (&'static Resource, &'static Field)> {
+    let all = RESOURCES.iter().copied();
+    all.flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
+}
+
+/// Every basis of a field, that of the field itself first.
+fn bases(field: &Field) -> Vec<Basis> {
+    let mut bases = vec![field.basis];
+    bases.extend(field.rules.iter().map(|(_, basis)| *basis));
+    bases.extend(field.max_length.map(|(_, basis)| basis));
+    bases.extend(field.unique);
+    bases.extend(field.owner.map(|(_, basis)| basis));
+    bases
+}
+
+fn condition(basis: &Basis) -> Option<(&'static str, &'static [&'static str])> {
+    match basis.condition {
+        Condition::Always => None,
+        Condition::When(field, values) | Condition::Unless(field, values) => Some((field, values)),
+    }
+}
+
+#[test]
+fn every_resource_begins_with_its_uri_and_object_id() {
+    for resource in RESOURCES {
+        let first: Vec<_> = resource
+            .fields
+            .iter()
+            .take(2)
+            .map(|field| field.name)
+            .collect();
+        assert_eq!(first, ["URI", "ObjectId"], "{}", resource.element);
+    }
+}
+
+#[test]
+fn names_and_paths_are_given_once() {
+    let mut seen = HashSet::new();
+    for resource in RESOURCES {
+        for name in [resource.path, resource.list_element, resource.element] {
+            assert!(seen.insert(name.to_owned()), "{name}");
+        }
+    }
+    for (resource, field) in fields() {
+        let name = format!("{}/{}", resource.element, field.name);
+        assert!(seen.insert(name.clone()), "{name}");
+        assert!(
+            field.name.chars().all(|c| c.is_ascii_alphanumeric()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_condition_names_a_field_of_the_same_resource_and_values_that_it_takes() {
+    for (resource, field) in fields() {
+        for (name, values) in bases(field).iter().filter_map(condition) {
+            let about = format!("{} when {name}", field.name);
+            let position = resource.position(name).expect(&about);
+            for value in values {
+                let mut choices = resource.fields[position].choices_rules();
+                assert!(
+                    choices.any(|(taken, _)| taken.contains(value)),
+                    "{about} is {value}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_of_a_table_says_where_it_was_read_and_holds_in_some_release() {
+    for (_, field) in fields() {
+        for basis in bases(field) {
+            assert!(!basis.source.is_empty(), "{}", field.name);
+            assert!(
+                basis.until.is_none_or(|until| basis.since <= until),
+                "{}: {}",
+                field.name,
+                basis.source
+            );
+        }
+    }
+}
+
+#[test]
+fn a_basis_has_a_condition_only_where_one_is_looked_at() {
+    for (_, field) in fields() {
+        let is_link = matches!(field.kind, Kind::Link(_));
+        assert!(
+            is_link || condition(&field.basis).is_none(),
+            "{}",
+            field.name
+        );
+        let unscoped = [
+            field.unique,
+            field.max_length.map(|(_, basis)| basis),
+            field.owner.map(|(_, basis)| basis),
+        ];
+        for basis in unscoped.into_iter().flatten() {
+            let scoped = condition(&basis).is_some()
+                || !Release::ALL.iter().all(|release| basis.covers(*release));
+            // That of the ObjectId is the one of the field itself.
+            assert!(!scoped, "{}: {}", field.name, basis.source);
+        }
+    }
+}
+
+/// Whether two lines can hold for one record at once.
+fn can_meet(one: &Basis, other: &Basis) -> bool {
+    let releases = Release::ALL.iter();
+    let share_a_release = releases
+        .filter(|release| one.covers(**release) && other.covers(**release))
+        .count()
+        > 0;
+    let exclude_each_other = match (one.condition, other.condition) {
+        (Condition::When(field, values), Condition::When(other, others)) => {
+            field == other && values.iter().all(|value| !others.contains(value))
+        }
+        _ => false,
+    };
+    share_a_release && !exclude_each_other
+}
+
+#[test]
+fn a_default_is_among_the_choices_of_its_field() {
+    for (_, field) in fields() {
+        for (filling, basis) in field.default_rules() {
+            let Filling::Value(value) = filling else {
+                assert_eq!(field.kind, Kind::DateTime, "{}", field.name);
+                continue;
+            };
+            for (choices, choice) in field.choices_rules() {
+                let fits = choices.contains(&value) || !can_meet(basis, choice);
+                assert!(fits, "{} = {value}", field.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_mandatory_has_no_default_at_the_same_time_unless_it_is_a_secret() {
+    for (_, field) in fields() {
+        for (_, default) in field.default_rules() {
+            let mut required = field.required_rules();
+            let both = required.any(|required| can_meet(required, default));
+            assert!(!both || field.access == Access::Secret, "{}", field.name);
+        }
+    }
+}
+
+#[test]
+fn an_owner_is_served_and_stands_before_what_it_owns() {
+    let place = |resource| {
+        RESOURCES
+            .iter()
+            .position(|other| std::ptr::eq(*other, resource))
+    };
+    for (resource, field) in fields() {
+        if let Some((owner, _)) = field.owner {
+            assert!(place(owner).is_some(), "{}", field.name);
+            assert!(place(owner) < place(resource), "{}", field.name);
+        }
+    }
+}
+
+#[track_caller]
+fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
+    match fixtures::load(RESOURCES, release, documents) {
+        Ok(store) => store,
+        Err(mistakes) => panic!("{release}: {mistakes:#?}"),
+    }
+}
+
+/// What the API answers for the whole of each collection.
+fn answered(store: &Store) -> Vec<Vec<u8>> {
+    let lists = store.collections().iter().map(|collection| {
+        let records: Vec<_> = collection
+            .iter()
+            .map(|record| record.xml.as_ref())
+            .collect();
+        let element = collection.resource().list_element;
+        xml::list(element, records.len(), records.into_iter())
+    });
+    lists.collect()
+}
+
+#[test]
+fn what_the_api_answers_loads_as_a_fixture_and_answers_the_same() {
+    for &release in Release::ALL {
+        let seed = answered(&loaded(release, &embedded_seed(release)));
+        let documents = seed.iter().map(|document| fixtures::Fixture {
+            path: "answer.xml".into(),
+            document: document.clone().into(),
+        });
+        let again = answered(&loaded(release, &documents.collect::<Vec<_>>()));
+        assert_eq!(seed, again, "{release}");
+    }
+}
+
+#[test]
+fn both_shapes_of_the_seed_have_the_same_ids_and_names() {
+    let shape = |release| {
+        let store = loaded(release, &embedded_seed(release));
+        let named = [
+            "ObjectId",
+            "TenantObjectId",
+            "DisplayName",
+            "Alias",
+            "IsEnabled",
+        ];
+        let mut found = Vec::new();
+        for collection in store.collections() {
+            for record in collection.iter() {
+                for name in named {
+                    let position = collection.resource().position(name);
+                    let value = position.and_then(|position| record.values.get(position));
+                    found.push(value.map(str::to_owned));
+                }
+            }
+        }
+        found
+    };
+    assert_eq!(shape(Release::V10_5), shape(Release::V11_5));
+    assert_eq!(shape(Release::V10_5), shape(Release::V15));
+}

@@ -1,0 +1,54 @@
+//! `/__mock`, and paths that belong to nobody.
+
+use cuc_mock::CucMock;
+use expect_test::expect;
+
+use crate::support::Client;
+
+#[track_caller]
+fn get(path: &str) -> String {
+    let mock = CucMock::start_blocking();
+    Client::of(&mock).request("GET", path, "", b"").to_string()
+}
+
+#[test]
+fn health_is_told_without_credentials() {
+    expect![[r#"
+        200 OK
+        Content-Type: application/json
+
+        {"status":"up","version":"0.1.0","cuc_version":"10.5"}
+    "#]]
+    .assert_eq(&get("/__mock/health"));
+}
+
+#[test]
+fn the_control_plane_names_what_it_does_not_have() {
+    expect![[r#"
+        404 Not Found
+        Content-Type: application/json
+
+        {"error":"the control plane has no /__mock/nothing"}
+    "#]]
+    .assert_eq(&get("/__mock/nothing"));
+}
+
+#[test]
+fn other_paths_name_the_two_that_are_served_without_asking_for_credentials() {
+    expect![[r#"
+        404 Not Found
+        Content-Type: text/plain;charset=UTF-8
+
+        There is nothing at /cuadmin/home.do: cuc-mock serves /vmrest and /__mock
+
+    "#]]
+    .assert_eq(&get("/cuadmin/home.do"));
+    expect![[r#"
+        404 Not Found
+        Content-Type: text/plain;charset=UTF-8
+
+        There is nothing at /: cuc-mock serves /vmrest and /__mock
+
+    "#]]
+    .assert_eq(&get("/"));
+}

@@ -1,0 +1,183 @@
+use std::{
+    fmt::{self, Write as _},
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use cuc_mock::CucMock;
+
+/// `Authorization` for a user called `admin` with the password `secret`.
+pub(crate) const SIGNED_IN: &str = "Authorization: Basic YWRtaW46c2VjcmV0\r\n";
+
+/// Sends requests, each on a connection of its own, and checks what every answer must have.
+#[derive(Clone, Copy)]
+pub(crate) struct Client {
+    address: SocketAddr,
+}
+
+impl Client {
+    pub(crate) fn of(mock: &CucMock) -> Self {
+        Self::at(mock.address())
+    }
+
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self { address }
+    }
+
+    #[track_caller]
+    pub(crate) fn get(self, path: &str) -> Answer {
+        self.request("GET", path, SIGNED_IN, b"")
+    }
+
+    #[track_caller]
+    pub(crate) fn delete(self, path: &str) -> Answer {
+        self.request("DELETE", path, SIGNED_IN, b"")
+    }
+
+    #[track_caller]
+    pub(crate) fn post(self, path: &str, xml: impl AsRef<[u8]>) -> Answer {
+        self.request("POST", path, &xml_headers(), xml.as_ref())
+    }
+
+    #[track_caller]
+    pub(crate) fn put(self, path: &str, xml: impl AsRef<[u8]>) -> Answer {
+        self.request("PUT", path, &xml_headers(), xml.as_ref())
+    }
+
+    /// Creates an object and tells its path.
+    #[track_caller]
+    pub(crate) fn create(self, path: &str, xml: impl AsRef<[u8]>) -> String {
+        let answer = self.post(path, xml);
+        assert_eq!(answer.status, 201, "{answer}");
+        answer.body
+    }
+
+    #[track_caller]
+    pub(crate) fn request(self, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+        let length = match body.is_empty() {
+            true => String::new(),
+            false => format!("Content-Length: {}\r\n", body.len()),
+        };
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: cuc.example.com:8443\r\nConnection: close\r\n{headers}{length}\r\n"
+        );
+        let answer = self.exchange(&[head.as_bytes(), body].concat());
+        answer.check(method, path);
+        answer
+    }
+
+    /// Sends `bytes` as they are and reads until the server closes.
+    #[track_caller]
+    pub(crate) fn exchange(self, bytes: &[u8]) -> Answer {
+        let mut stream = self.connect();
+        stream
+            .write_all(bytes)
+            .expect("the server takes the request");
+        Answer::read(stream)
+    }
+
+    #[track_caller]
+    pub(crate) fn connect(self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("the server accepts");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .expect("a time-out can be set");
+        stream
+    }
+}
+
+fn xml_headers() -> String {
+    format!("{SIGNED_IN}Content-Type: application/xml\r\n")
+}
+
+/// A whole answer. It shows as its status, its headers but for those that are checked, and its body
+/// with a line for each element.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    reason: String,
+    headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn read(mut stream: TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("a whole answer");
+        let _ = stream.shutdown(Shutdown::Both);
+        Self::parse(&String::from_utf8(bytes).expect("an answer in UTF-8"))
+    }
+
+    #[track_caller]
+    pub(crate) fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 "));
+        let (status, reason) = status
+            .and_then(|line| line.split_once(' '))
+            .expect("a status line");
+        Self {
+            status: status.parse().expect("a status"),
+            reason: reason.to_owned(),
+            headers: lines
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            body: body.to_owned(),
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let found = headers.find(|(found, _)| found == name)?;
+        Some(&found.1)
+    }
+
+    /// The text of the first element of this name in the body.
+    pub(crate) fn element(&self, name: &str) -> Option<&str> {
+        let (_, after) = self.body.split_once(&format!("<{name}>"))?;
+        Some(after.split_once(&format!("</{name}>"))?.0)
+    }
+
+    /// What every answer must have.
+    #[track_caller]
+    fn check(&self, method: &str, path: &str) {
+        if let Some(length) = self.header("Content-Length").filter(|_| method != "HEAD") {
+            assert_eq!(length, self.body.len().to_string(), "{self}");
+        }
+        assert!(
+            self.header("Date")
+                .is_some_and(|date| date.ends_with(" GMT")),
+            "{self}"
+        );
+        assert!(self.status < 500, "{method} {path} → {self}");
+        if path.starts_with("/vmrest") {
+            let mark = self.header("X-Cuc-Mock-Provenance").unwrap_or_default();
+            assert!(
+                ["documented", "captured", "client", "inferred"].contains(&mark),
+                "{self}"
+            );
+            assert!(self.header("Content-Type").is_some(), "{self}");
+        }
+        assert!(!self.body.contains(">\n<"), "XML is compact: {self}");
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}", self.status, self.reason)?;
+        let checked = ["Date", "Content-Length", "Connection"];
+        for (name, value) in &self.headers {
+            if !checked.contains(&name.as_str()) {
+                writeln!(f, "{name}: {value}")?;
+            }
+        }
+        if !self.body.is_empty() {
+            writeln!(f)?;
+            f.write_str(&self.body.replace("><", ">\n<"))?;
+            f.write_char('\n')?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! What is not served answers loudly.
+
+use cuc_mock::CucMock;
+use expect_test::expect;
+
+use crate::support::Client;
+
+#[test]
+fn a_path_that_is_not_served_says_that_this_server_does_not_implement_it() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    expect![[r#"
+        404 Not Found
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>NOT_FOUND</code>
+        <message>cuc-mock does not implement /vmrest/callhandlers</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&client.get("/vmrest/callhandlers").to_string());
+    for path in [
+        "/vmrest",
+        "/vmrest/",
+        "/vmrest/externalservices/a/b",
+        "/vmrest/%FF",
+    ] {
+        let answer = client.get(path);
+        assert_eq!(answer.status, 404, "{path}: {answer}");
+        let message = answer.element("message").unwrap_or_default();
+        assert!(
+            message.starts_with("cuc-mock does not implement /vmrest"),
+            "{path}: {message}"
+        );
+    }
+}
+
+#[test]
+fn an_id_that_is_no_text_is_the_id_of_nothing() {
+    let mock = CucMock::start_blocking();
+    let answer = Client::of(&mock).get("/vmrest/externalservices/%FF");
+    assert_eq!(answer.status, 404);
+}

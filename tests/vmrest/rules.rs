@@ -1,0 +1,343 @@
+//! The mandatory fields and allowed values, per type and release, written down from the guides and
+//! not from the tables.
+
+use cuc_mock::{CucMock, Release};
+use expect_test::expect;
+
+use crate::support::{Client, Service, exchange, meeting_place, office_365};
+
+const SERVICES: &str = "/vmrest/externalservices";
+
+fn oauth2() -> Service {
+    office_365(Release::V12_5)
+        .with("AuthenticationMode", "4")
+        .with("ClientId", "id")
+        .with("ClientSecret", "secret")
+        .with("DirectoryID", "directory")
+}
+
+/// Each type with what its guide lists as mandatory, and nothing else.
+fn minimal(release: Release) -> Vec<(Service, Vec<&'static str>)> {
+    let common = [
+        "DisplayName",
+        "ServiceAlias",
+        "ServicePassword",
+        "ServerType",
+    ];
+    let with = |more: &[&'static str]| [&common, more].concat();
+    let mut types = vec![
+        (
+            meeting_place(),
+            with(&["Server", "TransferExtensionDialString"]),
+        ),
+        match release {
+            Release::V10_5 => (
+                exchange(),
+                with(&[
+                    "Server",
+                    "AuthenticationMode",
+                    "ExchServerType",
+                    "SecurityTransportType",
+                ]),
+            ),
+            _ => (
+                exchange().without("ExchServerType"),
+                with(&["Server", "AuthenticationMode", "SecurityTransportType"]),
+            ),
+        },
+        match release {
+            Release::V10_5 => (office_365(release), with(&["Server"])),
+            _ => (
+                office_365(release),
+                with(&["ExchOrgDomain", "ExchDoAutodiscover"]),
+            ),
+        },
+    ];
+    let of_oauth2 = ["ClientId", "ClientSecret", "DirectoryID"];
+    let of_office_365 = ["ExchOrgDomain", "ExchDoAutodiscover"];
+    match release {
+        Release::V10_5 | Release::V11_5 => {}
+        Release::V12_5 => types.push((
+            oauth2(),
+            with(&[of_oauth2.as_slice(), &of_office_365].concat()),
+        )),
+        _ => types.push((
+            oauth2().without("ServiceAlias").without("ServicePassword"),
+            [
+                &["DisplayName", "ServerType"],
+                of_oauth2.as_slice(),
+                &of_office_365,
+            ]
+            .concat(),
+        )),
+    }
+    types
+}
+
+#[test]
+fn what_is_mandatory_is_enough() {
+    for &release in Release::ALL {
+        let mock = CucMock::builder().release(release).start_blocking();
+        for (service, _) in minimal(release) {
+            let answer = Client::of(&mock).post(SERVICES, service.xml());
+            assert_eq!(
+                answer.status,
+                201,
+                "{release}: {} → {answer}",
+                service.xml()
+            );
+            assert_eq!(Client::of(&mock).delete(&answer.body).status, 204);
+        }
+    }
+}
+
+#[test]
+fn leaving_out_or_emptying_a_mandatory_field_is_refused_and_names_it() {
+    for &release in Release::ALL {
+        let mock = CucMock::builder().release(release).start_blocking();
+        let client = Client::of(&mock);
+        let before = client.get(SERVICES).body;
+        for (service, mandatory) in minimal(release) {
+            for field in mandatory {
+                for without in [
+                    service.clone().without(field),
+                    service.clone().with(field, ""),
+                ] {
+                    let answer = client.post(SERVICES, without.xml());
+                    let about = format!("{release} {}: {answer}", without.xml());
+                    assert_eq!(answer.status, 400, "{about}");
+                    let named = format!("Invalid parameter. Parameter = [{field}], Value = []");
+                    let message = answer.element("message").unwrap_or_default();
+                    assert!(message.starts_with(&named), "{about}");
+                }
+            }
+        }
+        assert_eq!(
+            client.get(SERVICES).body,
+            before,
+            "{release}: the store is unchanged"
+        );
+    }
+}
+
+#[test]
+fn every_allowed_value_passes_and_its_neighbours_do_not() {
+    for &release in Release::ALL {
+        let first = release == Release::V10_5;
+        let office =
+            |modes: &'static [&'static str]| (office_365(release), "AuthenticationMode", modes);
+        let booleans: &[&str] = &["true", "false", "1", "0"];
+        let allowed: Vec<(Service, &str, &[&str])> = vec![
+            (exchange(), "AuthenticationMode", &["1", "2", "3"]),
+            (meeting_place(), "AuthenticationMode", &["1", "2", "3"]),
+            (exchange(), "SecurityTransportType", &["0", "1"]),
+            (exchange(), "LdapSecurityTransportType", &["0", "1"]),
+            (exchange(), "ExchServerType", &["0", "1"]),
+            (exchange(), "MailboxSynchFaxAction", &["0", "1", "2", "3"]),
+            (exchange(), "MailboxSynchEmailAction", &["0", "1", "2", "3"]),
+            (exchange(), "IsEnabled", booleans),
+            (exchange(), "ExchDoAutodiscover", booleans),
+            (exchange(), "LdapValidateServerCertificate", booleans),
+            (
+                office_365(release),
+                "ExchDoAutodiscover",
+                if first { booleans } else { &["true", "1"] },
+            ),
+            match release {
+                Release::V10_5 => office(&["1", "2", "3"]),
+                Release::V11_5 => office(&["1", "3"]),
+                _ => (oauth2(), "AuthenticationMode", &["1", "3", "4"]),
+            },
+        ];
+        let tried = [
+            "-1",
+            "0",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "2147483648",
+            "1.0",
+            "one",
+            "",
+            "TRUE",
+            "yes",
+            "true",
+            "false",
+            " true ",
+            " 1\n",
+        ];
+        let mock = CucMock::builder().release(release).start_blocking();
+        let client = Client::of(&mock);
+        for (service, field, values) in allowed {
+            for value in tried {
+                let body = service
+                    .clone()
+                    .with(field, value)
+                    .with("DisplayName", "one")
+                    .xml();
+                let answer = client.post(SERVICES, &body);
+                let allowed = values.contains(&value) || values.contains(&value.trim());
+                let about = format!("{release} {field}={value:?}: {body} → {answer}");
+                if allowed {
+                    assert_eq!(answer.status, 201, "{about}");
+                    client.delete(&answer.body);
+                } else {
+                    assert_eq!(answer.status, 400, "{about}");
+                    let named = format!("Parameter = [{field}]");
+                    assert!(answer.body.contains(&named), "{about}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn server_type_takes_the_three_services_and_nothing_else() {
+    let mock = CucMock::start_blocking();
+    let answer = Client::of(&mock).post(SERVICES, exchange().with("ServerType", "0").xml());
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>DATA_EXCEPTION</code>
+        <message>Invalid parameter. Parameter = [ServerType], Value = [0]: expected 1, 4 or 5</message>
+        </errors>
+        </ErrorDetails>
+    "#]].assert_eq(&answer.to_string());
+}
+
+#[test]
+fn a_display_name_has_at_most_64_characters() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let named = |length: usize| exchange().with("DisplayName", &"ü".repeat(length)).xml();
+    assert_eq!(client.post(SERVICES, named(64)).status, 201);
+    let answer = client.post(SERVICES, named(65));
+    assert_eq!(answer.status, 400);
+    let message = answer.element("message").unwrap_or_default();
+    assert!(
+        message.ends_with("expected at most 64 characters"),
+        "{message}"
+    );
+}
+
+#[test]
+fn of_several_wrong_fields_the_first_in_the_order_of_the_schema_is_named() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let wrong = exchange()
+        .with("ServerType", "9")
+        .with("IsEnabled", "maybe")
+        .with("DisplayName", "ums_api")
+        .with("AuthenticationMode", "7");
+    let named = |service: &Service| {
+        let answer = client.post(SERVICES, service.xml());
+        let message = answer.element("message").unwrap_or_default().to_owned();
+        let (_, after) = message.split_once("Parameter = [").expect("a parameter");
+        after.split_once(']').expect("its end").0.to_owned()
+    };
+    assert_eq!(
+        named(&wrong.clone().with("ServerType", "4")),
+        "AuthenticationMode"
+    );
+    let wrong = wrong.without("AuthenticationMode");
+    assert_eq!(named(&wrong), "DisplayName");
+    let wrong = wrong.with("DisplayName", "free");
+    assert_eq!(named(&wrong), "IsEnabled");
+    let wrong = wrong.without("IsEnabled");
+    assert_eq!(named(&wrong), "ServerType");
+}
+
+#[test]
+fn oauth2_fills_in_its_endpoints_and_belongs_to_its_releases() {
+    for &release in Release::ALL {
+        let mock = CucMock::builder().release(release).start_blocking();
+        let client = Client::of(&mock);
+        let answer = client.post(SERVICES, oauth2().xml());
+        if release < Release::V12_5 {
+            assert_eq!(answer.status, 400, "{release}");
+            continue;
+        }
+        let body = client.get(&answer.body);
+        let endpoint = body.element("AdAuthenticationEndpoint");
+        assert_eq!(
+            endpoint,
+            Some("https://login.microsoftonline.com"),
+            "{release}"
+        );
+        assert_eq!(
+            body.element("ResourceURI"),
+            Some("https://outlook.office365.com")
+        );
+        assert!(body.body.contains("<ClientSecret/>"));
+    }
+}
+
+#[test]
+fn an_update_must_result_in_an_object_that_meets_the_rules_of_its_type() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let meeting_place = client.create(SERVICES, meeting_place().xml());
+    let to_exchange = "<ExternalService><ServerType>4</ServerType></ExternalService>";
+    let answer = client.put(&meeting_place, to_exchange);
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>DATA_EXCEPTION</code>
+        <message>Invalid parameter. Parameter = [AuthenticationMode], Value = []: expected a value, it is mandatory when ServerType is 4</message>
+        </errors>
+        </ErrorDetails>
+    "#]].assert_eq(&answer.to_string());
+    let with_the_rest = "<ExternalService><ServerType>4</ServerType><AuthenticationMode>2</AuthenticationMode>\
+        <ExchServerType>0</ExchServerType><SecurityTransportType>0</SecurityTransportType></ExternalService>";
+    assert_eq!(client.put(&meeting_place, with_the_rest).status, 204);
+    assert_eq!(client.get(&meeting_place).element("ServerType"), Some("4"));
+}
+
+#[test]
+fn an_update_cannot_empty_what_is_mandatory_but_a_secret_stays() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let path = client.create(SERVICES, exchange().xml());
+    let put = |element: &str| {
+        client.put(
+            &path,
+            format!("<ExternalService>{element}</ExternalService>"),
+        )
+    };
+    assert_eq!(put("<Server/>").status, 400);
+    assert_eq!(put("<DisplayName></DisplayName>").status, 400);
+    assert_eq!(put("<IsEnabled/>").status, 400);
+    assert_eq!(put("<ServicePassword/>").status, 204);
+    assert_eq!(put("").status, 204);
+    assert!(client.get(&path).body.contains("<ServicePassword/>"));
+}
+
+#[test]
+fn a_service_that_leaves_oauth2_needs_the_password_that_it_never_had() {
+    let mock = CucMock::builder().release(Release::V14).start_blocking();
+    let client = Client::of(&mock);
+    let without = oauth2().without("ServiceAlias").without("ServicePassword");
+    let path = client.create(SERVICES, without.xml());
+    assert!(
+        client.get(&path).body.contains("<ServicePassword/>"),
+        "shown as ever"
+    );
+    let leave = "<ExternalService><AuthenticationMode>1</AuthenticationMode>\
+        <ServiceAlias>a</ServiceAlias><ServicePassword/></ExternalService>";
+    let answer = client.put(&path, leave);
+    assert_eq!(answer.status, 400, "{answer}");
+    assert!(answer.body.contains("[ServicePassword]"), "{answer}");
+}
