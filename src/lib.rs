@@ -4,6 +4,10 @@
 //! in-memory store that starts from fixture XML. In a test, start one with [`CucMock::start`] and
 //! point the client at [`CucMock::uri`].
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 mod app;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

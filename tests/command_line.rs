@@ -342,7 +342,6 @@ fn check_reports_all_mistakes_of_all_files_at_once_with_their_places() {
         ./empty.xml:1:1: no element found, expected a root element
         ./services.xml:2:1: found the attribute colour, expected none
         ./services.xml:4:5: URI is "/vmrest/externalservices/elsewhere", expected /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
-        ./services.xml:6:5: TenantObjectId is "00000000-0000-4000-8000-000000000000", expected the ObjectId of a Tenant
         ./services.xml:8:5: found <Colour>, expected a field of ExternalService
         ./services.xml:11:5: ServerType is "7", expected 1, 4 or 5
         ./services.xml:13:3: Server is missing, expected a value, it is mandatory when ServerType is 1 or 4
@@ -356,6 +355,20 @@ fn check_reports_all_mistakes_of_all_files_at_once_with_their_places() {
         ./tenants.xml:2:1: SmtpDomain is missing, expected a value, it is mandatory
         ./tenants.xml:2:9: ObjectId is "x", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
         ./tenants.xml:4:1: found </Tenants>, expected </Tenant>
+    "#]].assert_eq(&stderr);
+}
+
+#[test]
+fn a_tenant_that_no_fixture_has_is_a_mistake() {
+    let file = r#"<ExternalServices><ExternalService>
+        <ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId>
+        <TenantObjectId>fe6541fb-b42c-44f2-8404-ded14cbf7438</TenantObjectId>
+        <DisplayName>One</DisplayName><Server>x</Server><ServiceAlias>a</ServiceAlias><ServicePassword/>
+        <ServerType>5</ServerType></ExternalService></ExternalServices>"#;
+    let (status, _, stderr) = check(&[("services.xml", file)], &["services.xml"]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        services.xml:3:9: TenantObjectId is "fe6541fb-b42c-44f2-8404-ded14cbf7438", expected the ObjectId of a Tenant
     "#]].assert_eq(&stderr);
 }
 
