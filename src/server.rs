@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -13,9 +13,10 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tower::ServiceExt;
 use tracing::{debug, warn};
 
-use crate::app::App;
+use crate::{app::App, http::Endpoint};
 
 /// How long a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,7 +30,6 @@ pub(crate) async fn run(
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) {
-    let service = TowerToHyperService::new(app);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
@@ -39,13 +39,19 @@ pub(crate) async fn run(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    let Ok(address) = stream.local_addr() else { continue };
                     // Answers are small and whole: waiting to fill a packet only delays them.
                     let _ = stream.set_nodelay(true);
+                    let endpoint = Endpoint { scheme: "http", address };
+                    let service = app.clone().map_request(move |mut request: Request<Incoming>| {
+                        request.extensions_mut().insert(endpoint);
+                        request
+                    });
                     let connection = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(HEADER_TIMEOUT)
                         .title_case_headers(true)
-                        .serve_connection(TokioIo::new(stream), service.clone());
+                        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
                     connections.spawn(graceful.watch(connection));
                 }
                 Err(error) => pause_after(&error).await,

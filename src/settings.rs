@@ -34,12 +34,12 @@ impl Settings {
 
     /// What the store starts from.
     pub(crate) fn load(&self) -> Result<Store, Vec<Mistake>> {
-        let fixtures = if self.fixtures.is_empty() {
-            embedded_seed(self.release)
+        let (fixtures, unreadable) = if self.fixtures.is_empty() {
+            (embedded_seed(self.release), Vec::new())
         } else {
-            fixtures::read(&self.fixtures)?
+            fixtures::read(&self.fixtures)
         };
-        fixtures::load(RESOURCES, self.release, &fixtures)
+        fixtures::load(RESOURCES, self.release, &fixtures, unreadable)
     }
 
     /// The server, ready to be run.

@@ -324,7 +324,7 @@ fn check_reports_all_mistakes_of_all_files_at_once_with_their_places() {
     <TransferExtensionDialString>1</TransferExtensionDialString>
     <ExternalServiceResetURI>x</ExternalServiceResetURI>
   </ExternalService>
-  <ExternalService><DisplayName>Two</DisplayName><Server>x</Server><Server>y</Server>
+  <ExternalService>text<DisplayName>Two</DisplayName><Server>x</Server><Server>y</Server>
     <ServiceAlias>admin</ServiceAlias><ServicePassword/><ServerType>5</ServerType></ExternalService>
   <Service/>
 </ExternalServices>
@@ -350,7 +350,8 @@ fn check_reports_all_mistakes_of_all_files_at_once_with_their_places() {
         ./services.xml:15:35: IsEnabled is "maybe", expected true or false
         ./services.xml:20:5: ExternalServiceResetURI is not in release 10.5
         ./services.xml:22:3: ObjectId is missing, expected a value, it is mandatory
-        ./services.xml:22:68: Server is given twice, expected it once
+        ./services.xml:22:20: found the text "text", expected an element
+        ./services.xml:22:72: Server is given twice, expected it once
         ./services.xml:24:3: found <Service>, expected <ExternalService>
         ./tenants.xml:2:1: SmtpDomain is missing, expected a value, it is mandatory
         ./tenants.xml:2:9: ObjectId is "x", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
@@ -391,11 +392,20 @@ fn check_takes_several_collections_in_one_file_in_any_order() {
 
 #[test]
 fn what_cannot_be_read_is_named() {
-    let (status, _, stderr) = check(&[("note.txt", "")], &["missing.xml", "."]);
+    let (status, _, stderr) = check(
+        &[
+            ("note.txt", ""),
+            ("bad.xml.txt", "<Tenants><Tenant/></Tenants>"),
+        ],
+        &["missing.xml", ".", "bad.xml.txt"],
+    );
     assert_eq!(status, 2);
     expect![[r#"
         missing.xml: cannot be read: No such file or directory (os error 2)
         .: found no *.xml in this folder, expected at least one
+        bad.xml.txt:1:10: ObjectId is missing, expected a value, it is mandatory
+        bad.xml.txt:1:10: Alias is missing, expected a value, it is mandatory
+        bad.xml.txt:1:10: SmtpDomain is missing, expected a value, it is mandatory
     "#]]
     .assert_eq(&stderr);
 }

@@ -9,6 +9,8 @@ mod member;
 pub(crate) mod query;
 mod space;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod view;
 pub(crate) mod xml;

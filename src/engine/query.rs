@@ -145,11 +145,13 @@ fn expected(what: &'static str) -> StrContext {
     StrContext::Expected(StrContextValue::Description(what))
 }
 
+/// A whole number; one that is too large for the machine is as good as its largest.
 fn number(name: &str, value: &str) -> Result<usize, Error> {
-    value.trim().parse().map_err(|_| {
+    let digits = value.trim();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let value = shorten(value);
-        Error::invalid_query(format!(
-            "{name}: found {value:?}, expected a whole number from 0"
-        ))
-    })
+        let message = format!("{name}: found {value:?}, expected a whole number from 0");
+        return Err(Error::invalid_query(message));
+    }
+    Ok(digits.parse().unwrap_or(usize::MAX))
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -45,8 +45,9 @@ pub(crate) async fn admit(
             next.run(Request::from_parts(parts, Body::empty())).await
         }
         Err(error) => {
-            forget(&parts.headers, body);
-            refuse(&error)
+            let mut response = refuse(&error);
+            forget(&parts.headers, body, &mut response);
+            response
         }
     }
 }
@@ -54,8 +55,10 @@ pub(crate) async fn admit(
 /// Answers a request whose body nobody wants, while it is read and forgotten.
 pub(crate) async fn ignore_body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    forget(&parts.headers, body);
-    next.run(Request::from_parts(parts, Body::empty())).await
+    let headers = parts.headers.clone();
+    let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
+    forget(&headers, body, &mut response);
+    response
 }
 
 /// The members of the object that a body holds, in the format that its headers say.
@@ -125,11 +128,16 @@ async fn gather(body: &mut Body) -> Result<Bytes, Error> {
     })
 }
 
-/// Reads a body without keeping it, for a while, beside the answer.
+/// Reads a body without keeping it, for a while, beside the response.
 ///
-/// A client that waits for `100 Continue` has sent nothing yet, and need not.
-fn forget(headers: &HeaderMap, mut body: Body) {
-    if waits_for_continue(headers) || body.is_end_stream() {
+/// A client that waits for `100 Continue` has sent nothing yet and need not: its connection ends here.
+fn forget(headers: &HeaderMap, mut body: Body, response: &mut Response) {
+    if body.is_end_stream() {
+        return;
+    }
+    if waits_for_continue(headers) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
         return;
     }
     tokio::spawn(timeout(LONGEST, async move {

@@ -7,6 +7,8 @@ mod log;
 mod rest;
 mod sign_in;
 
+use std::net::SocketAddr;
+
 use crate::engine::Space;
 
 pub(crate) use answer::Answer;
@@ -15,6 +17,13 @@ pub(crate) use envelope::refuse;
 pub(crate) use log::log;
 pub(crate) use rest::{collection, delete_object, not_implemented, object};
 pub(crate) use sign_in::{Credentials, SignIn};
+
+/// The end of a connection at which a request arrives, in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) scheme: &'static str,
+    pub(crate) address: SocketAddr,
+}
 
 /// What all requests share.
 #[derive(Debug)]

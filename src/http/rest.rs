@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{OriginalUri, Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, Method, header, uri::Authority},
+    http::{HeaderMap, Method, Uri, header, uri::Authority},
     response::Response,
     routing::MethodRouter,
 };
 use tracing::warn;
 
 use super::{
-    Answer, Shared,
+    Answer, Endpoint, Shared,
     body::{Received, members},
     refuse,
 };
@@ -38,11 +38,14 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
     }
     if resource.verb(Verb::Create).is_some() {
         routes = routes.post(
-            async move |State(shared): Site, headers: HeaderMap, Extension(body): Body| {
+            async move |State(shared): Site,
+                        Extension(endpoint): Extension<Endpoint>,
+                        headers: HeaderMap,
+                        Extension(body): Body| {
                 let answer = members(&headers, &body, resource.element)
                     .and_then(|members| crud::create(&shared.space, resource, &members))
                     .map(|path| Answer::Created {
-                        location: absolute(&headers, &path),
+                        location: absolute(endpoint, &headers, &path),
                         path,
                     });
                 respond(resource.provenance(Verb::Create), answer)
@@ -56,17 +59,22 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
 pub(crate) fn object(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new().fallback(method_not_allowed);
     if resource.verb(Verb::Read).is_some() {
-        routes = routes.get(async move |State(shared): Site, id: Id| {
-            let answer = crud::read(&shared.space, resource, &written(id)).map(Answer::Object);
+        routes = routes.get(async move |State(shared): Site, id: Id, uri: Uri| {
+            let answer =
+                crud::read(&shared.space, resource, &written(id, &uri)).map(Answer::Object);
             respond(resource.provenance(Verb::Read), answer)
         });
     }
     if resource.verb(Verb::Update).is_some() {
         routes = routes.put(
-            async move |State(shared): Site, id: Id, headers: HeaderMap, Extension(body): Body| {
+            async move |State(shared): Site,
+                        id: Id,
+                        uri: Uri,
+                        headers: HeaderMap,
+                        Extension(body): Body| {
                 let answer = members(&headers, &body, resource.element)
                     .and_then(|members| {
-                        crud::update(&shared.space, resource, &written(id), &members)
+                        crud::update(&shared.space, resource, &written(id, &uri), &members)
                     })
                     .map(|()| Answer::Done);
                 respond(resource.provenance(Verb::Update), answer)
@@ -86,8 +94,9 @@ pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance)
 }
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
-    routes.delete(async move |State(shared): Site, id: Id| {
-        let answer = crud::delete(&shared.space, resource, &written(id)).map(|()| Answer::Done);
+    routes.delete(async move |State(shared): Site, id: Id, uri: Uri| {
+        let answer =
+            crud::delete(&shared.space, resource, &written(id, &uri)).map(|()| Answer::Done);
         respond(provenance, answer)
     })
 }
@@ -109,17 +118,21 @@ fn respond(provenance: Provenance, answer: Result<Answer, Error>) -> Response {
     }
 }
 
-/// The id in the path; one that is not text is the id of nothing.
-fn written(id: Id) -> String {
-    id.map(|Path(id)| id).unwrap_or_default()
+/// The id in the path; one that is not text once it is decoded stays as it is written.
+fn written(id: Id, uri: &Uri) -> String {
+    let as_it_is = || uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    id.map_or_else(|_| as_it_is(), |Path(id)| id)
 }
 
 /// The whole URI of a path, by the name under which the client reached this server.
-fn absolute(headers: &HeaderMap, path: &str) -> String {
-    let host = headers
+fn absolute(Endpoint { scheme, address }: Endpoint, headers: &HeaderMap, path: &str) -> String {
+    let named = headers
         .get(header::HOST)
         .and_then(|host| Authority::try_from(host.as_bytes()).ok())
-        .filter(|host| !host.as_str().contains('@'))
-        .unwrap_or_else(|| Authority::from_static("localhost"));
-    format!("http://{host}{path}")
+        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
+        .filter(|host| !host.as_str().contains('@'));
+    match named {
+        Some(host) => format!("{scheme}://{host}{path}"),
+        None => format!("{scheme}://{address}{path}"),
+    }
 }

@@ -89,5 +89,5 @@ fn basic(headers: &HeaderMap) -> Option<Credentials> {
         return None;
     }
     let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
-    String::from_utf8(decoded).ok()?.parse().ok()
+    String::from_utf8_lossy(&decoded).parse().ok()
 }

@@ -177,7 +177,7 @@ fn an_owner_is_served_and_stands_before_what_it_owns() {
 
 #[track_caller]
 fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
-    match fixtures::load(RESOURCES, release, documents) {
+    match fixtures::load(RESOURCES, release, documents, vec![]) {
         Ok(store) => store,
         Err(mistakes) => panic!("{release}: {mistakes:#?}"),
     }

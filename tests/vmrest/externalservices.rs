@@ -87,7 +87,7 @@ fn a_page_holds_its_rows_and_the_total_of_all() {
         ("rowsPerPage=2&pageNumber=4", vec![]),
         ("rowsPerPage=2&rowsPerPage=1", vec!["UMS_API", "Office_365"]),
         (
-            "rowsPerPage=18446744073709551615&pageNumber=18446744073709551615",
+            "rowsPerPage=99999999999999999999999&pageNumber=18446744073709551615",
             vec![],
         ),
         ("rowsPerPage=1&unknown=%FF", vec!["UMS_API"]),
@@ -124,6 +124,25 @@ fn a_post_answers_the_bare_path_and_an_absolute_location() {
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
     "#]].assert_eq(&answer.to_string());
+}
+
+#[test]
+fn a_location_is_well_formed_whatever_the_host_says() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    for (number, host) in ["user@h", "x:y", "x:999999", "a b", ""].iter().enumerate() {
+        let body = exchange().with("DisplayName", &number.to_string()).xml();
+        let length = body.len();
+        let answer = client.exchange(
+            format!(
+                "POST {SERVICES} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n{body}",
+                crate::support::SIGNED_IN
+            )
+            .as_bytes(),
+        );
+        let expected = format!("http://{}{}", mock.address(), answer.body);
+        assert_eq!(answer.header("Location"), Some(expected.as_str()), "{host}");
+    }
 }
 
 #[test]

@@ -44,4 +44,6 @@ fn an_id_that_is_no_text_is_the_id_of_nothing() {
     let mock = CucMock::start_blocking();
     let answer = Client::of(&mock).get("/vmrest/externalservices/%FF");
     assert_eq!(answer.status, 404);
+    let message = answer.element("message");
+    assert_eq!(message, Some("externalservice - ObjectId=%FF"));
 }

@@ -32,7 +32,10 @@ pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member
     }
     let members = reader.members()?;
     reader.finish()?;
-    Ok(members)
+    match reader.stray_texts.into_iter().next() {
+        Some(flaw) => Err(flaw),
+        None => Ok(members),
+    }
 }
 
 /// The opening tag of an element.
@@ -64,6 +67,8 @@ pub(crate) struct XmlReader<'a> {
     parser: Reader<&'a [u8]>,
     depth: usize,
     root_seen: bool,
+    /// Texts that stood where only elements may stand.
+    pub(crate) stray_texts: Vec<Flaw>,
 }
 
 impl<'a> XmlReader<'a> {
@@ -79,6 +84,7 @@ impl<'a> XmlReader<'a> {
             parser,
             depth: 0,
             root_seen: false,
+            stray_texts: Vec::new(),
         })
     }
 
@@ -101,10 +107,8 @@ impl<'a> XmlReader<'a> {
                 Token::Text(text) if text.chars().all(is_blank) => {}
                 Token::Text(text) => {
                     let found = shorten(text.trim());
-                    return Err(Flaw::new(
-                        at,
-                        format!("found the text {found:?}, expected an element"),
-                    ));
+                    let message = format!("found the text {found:?}, expected an element");
+                    self.stray_texts.push(Flaw::new(at, message));
                 }
             }
         }

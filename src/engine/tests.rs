@@ -1,0 +1,198 @@
+//! The engine on an invented pair of resources: shelves, and the books that stand on them.
+
+use expect_test::{Expect, expect};
+
+use super::{Error, Member, Space, crud, fixtures, query::Query, xml};
+use crate::{
+    schema::{
+        OBJECT_ID, Release, Resource, documented, guid, inferred, integer, object_id, text, uri,
+    },
+    store::Store,
+};
+
+static SHELF: Resource = Resource::new("shelves", "Shelves", "Shelf").fields(&[
+    uri(documented("test")),
+    object_id(documented("test")),
+    text("Room", documented("test")).required(documented("test")),
+]);
+
+static BOOK: Resource = Resource::new("books", "Books", "Book").fields(&[
+    uri(documented("test")),
+    object_id(documented("test")),
+    guid("ShelfObjectId", documented("test")).owned_by(&SHELF, documented("test")),
+    text("Title", documented("test"))
+        .required(documented("test"))
+        .unique(documented("test"))
+        .max_length(10, inferred("test")),
+    integer("Kind", documented("test"))
+        .default("1", documented("test"))
+        .choices(&["1", "2"], documented("test")),
+    text("Narrator", documented("test").since(Release::V11_5))
+        .required(documented("test").when("Kind", &["2"])),
+    text("Key", documented("test")).secret(),
+]);
+
+const SHELF_ID: &str = "00000000-0000-4000-8000-000000000001";
+
+fn space(release: Release) -> Space {
+    let document = format!(
+        "<Shelves><Shelf><ObjectId>{SHELF_ID}</ObjectId><Room>Attic</Room></Shelf></Shelves>"
+    );
+    let fixture = fixtures::Fixture {
+        path: "shelves.xml".into(),
+        document: document.into_bytes().into(),
+    };
+    let store = fixtures::load(&[&SHELF, &BOOK], release, &[fixture], vec![]).expect("it is sound");
+    Space::new(release, store, 1)
+}
+
+fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Member<'a>> {
+    let member = |&(name, value): &(&'a str, &'a str)| Member {
+        name: name.into(),
+        value: Some(value.into()),
+        at: 0,
+    };
+    elements.iter().map(member).collect()
+}
+
+fn create(space: &Space, elements: &[(&str, &str)]) -> Result<String, Error> {
+    crud::create(space, &BOOK, &book(elements))
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
+    let error = answer.expect_err("it is refused");
+    expected.assert_eq(&error.message);
+}
+
+fn listed(space: &Space, parameters: &str) -> String {
+    let query = Query::parse(&BOOK, parameters).expect("a sound query");
+    let page = crud::list(space, &BOOK, &query);
+    let records = page.records.iter().map(|record| record.xml.as_ref());
+    let document = xml::list("Books", page.total, records);
+    String::from_utf8(document).expect("UTF-8")
+}
+
+#[test]
+fn a_record_is_created_read_updated_and_deleted() {
+    let space = space(Release::V10_5);
+    let path = create(&space, &[("Title", "A & B"), ("Key", "k")]).expect("it is sound");
+    let id = path.strip_prefix("/vmrest/books/").expect("its path");
+    let read = |id| crud::read(&space, &BOOK, id).map(|record| record.xml.clone());
+    let expected = format!(
+        "<Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"
+    );
+    assert_eq!(read(id).expect("it is there"), expected);
+    crud::update(&space, &BOOK, id, &book(&[("Kind", "2"), ("Title", "C")])).expect("it is sound");
+    let expected = expected
+        .replace("A &amp; B", "C")
+        .replace("<Kind>1", "<Kind>2");
+    assert_eq!(read(id).expect("it is there"), expected);
+    crud::delete(&space, &BOOK, id).expect("it is there");
+    assert!(read(id).is_err());
+}
+
+#[test]
+fn a_refusal_names_the_first_field_in_the_order_of_the_schema_and_changes_nothing() {
+    let space = space(Release::V11_5);
+    create(&space, &[("Title", "Taken")]).expect("it is sound");
+    let before = listed(&space, "");
+    refused(
+        create(&space, &[("Kind", "3")]),
+        &expect![
+            "Invalid parameter. Parameter = [Title], Value = []: expected a value, it is mandatory"
+        ],
+    );
+    refused(
+        create(&space, &[("Title", "TAKEN"), ("Kind", "x")]),
+        &expect![
+            "Invalid parameter. Parameter = [Title], Value = [TAKEN]: expected a value that no other Book has"
+        ],
+    );
+    refused(
+        create(&space, &[("Title", "Free"), ("Kind", "x")]),
+        &expect!["Invalid parameter. Parameter = [Kind], Value = [x]: expected 1 or 2"],
+    );
+    refused(
+        create(&space, &[("Title", "Free"), ("Kind", "2")]),
+        &expect![
+            "Invalid parameter. Parameter = [Narrator], Value = []: expected a value, it is mandatory when Kind is 2"
+        ],
+    );
+    refused(
+        create(&space, &[("Title", "far too long")]),
+        &expect![
+            "Invalid parameter. Parameter = [Title], Value = [far too long]: expected at most 10 characters"
+        ],
+    );
+    refused(
+        create(&space, &[("ShelfObjectId", "x"), ("Title", "a")]),
+        &expect![
+            "Invalid parameter. Parameter = [ShelfObjectId], Value = [x]: expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"
+        ],
+    );
+    let nowhere = "00000000-0000-4000-8000-00000000000f";
+    refused(
+        create(&space, &[("ShelfObjectId", nowhere), ("Title", "a")]),
+        &expect![
+            "Invalid parameter. Parameter = [ShelfObjectId], Value = [00000000-0000-4000-8000-00000000000f]: expected the ObjectId of a Shelf"
+        ],
+    );
+    assert_eq!(listed(&space, ""), before);
+}
+
+#[test]
+fn a_field_exists_only_in_its_releases() {
+    let elements = [("Title", "Heard"), ("Kind", "2"), ("Narrator", "N")];
+    let narrated = |release| {
+        let space = space(release);
+        create(&space, &elements).expect("it is sound");
+        listed(&space, "").contains("<Narrator>")
+    };
+    assert!(!narrated(Release::V10_5));
+    assert!(narrated(Release::V11_5));
+}
+
+#[test]
+fn what_is_owned_is_found_by_its_owner_and_goes_with_it() {
+    let space = space(Release::V10_5);
+    let on_the_shelf = [("ShelfObjectId", SHELF_ID), ("Title", "On")];
+    create(&space, &on_the_shelf).expect("it is sound");
+    create(&space, &[("Title", "Off")]).expect("it is sound");
+    let by_shelf = format!("query=(ShelfObjectId is {SHELF_ID})");
+    assert!(listed(&space, &by_shelf).starts_with(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Books total="1">"#
+    ));
+    crud::delete(&space, &SHELF, SHELF_ID).expect("it is there");
+    assert!(listed(&space, &by_shelf).ends_with(r#"<Books total="0"/>"#));
+    assert!(listed(&space, "").contains(r#"total="1""#));
+}
+
+#[test]
+fn an_id_that_is_taken_is_skipped() {
+    let first = create(&space(Release::V10_5), &[("Title", "a")]).expect("it is sound");
+    let id = first.strip_prefix("/vmrest/books/").expect("its path");
+    let taken = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
+    let fixture = fixtures::Fixture {
+        path: "books.xml".into(),
+        document: taken.into_bytes().into(),
+    };
+    let store =
+        fixtures::load(&[&SHELF, &BOOK], Release::V10_5, &[fixture], vec![]).expect("it is sound");
+    let space = Space::new(Release::V10_5, store, 1);
+    let path = create(&space, &[("Title", "a")]).expect("it is sound");
+    assert_ne!(path, first);
+}
+
+#[test]
+fn a_change_that_fails_leaves_the_store_as_it_was() {
+    let space = space(Release::V10_5);
+    let failed: Result<(), Error> = space.write(|store: &mut Store| {
+        let (ordinal, _) = store.collection(&SHELF).get(SHELF_ID).expect("it is there");
+        store.collection_mut(&SHELF).remove(ordinal);
+        Err(Error::internal())
+    });
+    assert!(failed.is_err());
+    let shelf = crud::read(&space, &SHELF, SHELF_ID).expect("it is still there");
+    assert_eq!(shelf.values.get(OBJECT_ID), Some(SHELF_ID));
+}
