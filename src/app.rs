@@ -19,8 +19,8 @@ use tracing::error;
 use crate::{
     control,
     engine::Error,
-    http::{self, Shared},
-    resources::{EXTERNAL_SERVICE, RESOURCES},
+    http::{self, Reply, Shared},
+    resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
 
@@ -35,6 +35,7 @@ pub(crate) fn app(shared: Arc<Shared>) -> App {
         .layer(from_fn(http::ignore_body))
         .nest("/vmrest", vmrest(&shared))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(http::encode))
         .layer(from_fn(http::log))
         .with_state(shared);
     NormalizePathLayer::trim_trailing_slash().layer(router)
@@ -42,12 +43,7 @@ pub(crate) fn app(shared: Arc<Shared>) -> App {
 
 /// The vendor's API.
 fn vmrest(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    let mut routes = Router::new()
-        // The guide prints this path for the DELETE of a service.
-        .route(
-            "/usertemplates/externalservices/{id}",
-            http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
-        );
+    let mut routes = Router::new();
     for resource in RESOURCES {
         let collection = format!("/{}", resource.path);
         let object = format!("/{}/{{id}}", resource.path);
@@ -56,6 +52,24 @@ fn vmrest(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
             .route(&object, http::object(resource));
     }
     routes
+        // The guide prints this path for the DELETE of a service.
+        .route(
+            "/usertemplates/externalservices/{id}",
+            http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
+        )
+        .route(
+            "/externalservices/{id}/reset",
+            http::act_on_object(&EXTERNAL_SERVICE, Provenance::Inferred),
+        )
+        .route("/cluster", http::collection(&VMS_SERVER))
+        .route("/version", http::version("vmrest"))
+        .route(
+            "/version/product",
+            http::version("Cisco Unity Connection Version"),
+        )
+        .route("/schema", http::schemas(RESOURCES))
+        .route("/schema/{name}", http::schema(RESOURCES))
+        .route("/application.wadl", http::application(RESOURCES))
         .fallback(http::not_implemented)
         .layer(from_fn_with_state(Arc::clone(shared), http::admit))
 }
@@ -80,5 +94,5 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied());
     error!(message, "panicked while answering");
-    http::refuse(&Error::internal())
+    Reply::from(Error::internal()).into_response()
 }

@@ -5,12 +5,12 @@ use std::{path::PathBuf, sync::Arc};
 use crate::{
     app::{App, app},
     engine::{
-        Space,
+        Space, Stream,
         fixtures::{self, Mistake},
         fresh_seed,
     },
-    http::{Shared, SignIn},
-    resources::{RESOURCES, embedded_seed},
+    http::{Sessions, Shared, SignIn},
+    resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
     store::Store,
 };
@@ -39,7 +39,13 @@ impl Settings {
         } else {
             fixtures::read(&self.fixtures)
         };
-        fixtures::load(RESOURCES, self.release, &fixtures, unreadable)
+        fixtures::load(
+            RESOURCES,
+            self.release,
+            &fixtures,
+            &system_seed(),
+            unreadable,
+        )
     }
 
     /// The server, ready to be run.
@@ -49,6 +55,7 @@ impl Settings {
         Ok(app(Arc::new(Shared {
             space: Space::new(self.release, store, seed),
             sign_in: self.sign_in,
+            sessions: Sessions::new(Stream::new(seed, "default", "sessions")),
         })))
     }
 }

@@ -285,7 +285,7 @@ fn check_says_what_good_fixtures_hold() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut command = cuc_mock(&["check", "fixtures"]);
     expect![[r#"
-        no mistakes in 2 Tenants and 5 ExternalServices
+        no mistakes in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
     "#]]
     .assert_eq(&output(command.current_dir(root)).1);
     let later = [
@@ -385,7 +385,7 @@ fn check_takes_several_collections_in_one_file_in_any_order() {
     let (status, stdout, stderr) = check(&[("all.xml", file)], &["all.xml"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
-        no mistakes in 1 Tenants and 1 ExternalServices
+        no mistakes in 1 Tenants and 1 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
     "#]]
     .assert_eq(&stdout);
 }

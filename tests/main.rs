@@ -1,5 +1,6 @@
 //! What a client sees, asked over real connections. The modules mirror the tree of URLs.
 
+mod clients;
 mod command_line;
 mod elsewhere;
 mod library;

@@ -2,7 +2,7 @@
 
 use tracing::{debug, warn};
 
-use super::{clock::is_date_time, error::shorten, member::Member, validate::Violation};
+use super::{clock::is_date_time, member::Member, text::shorten, validate::Violation};
 use crate::{
     schema::{Access, Field, Kind, Release, Resource, Verb},
     store::Values,

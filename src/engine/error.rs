@@ -1,9 +1,7 @@
 //! Why a request was refused. Which status and body answer it is decided where answers are made.
 
-use std::borrow::Cow;
-
 use crate::{
-    engine::{Flaw, Position},
+    engine::{Flaw, Position, text::shorten},
     schema::{Provenance, Resource},
 };
 
@@ -34,6 +32,8 @@ pub(crate) enum Refusal {
     TooSlow,
     /// The body is in no format that is read here.
     UnsupportedMediaType,
+    /// The client takes none of the formats that are written here.
+    NotAcceptable,
     /// A mistake of this server.
     Internal,
 }
@@ -115,11 +115,15 @@ impl Error {
     }
 
     /// The resource does not take the method.
-    pub(crate) fn method_not_allowed(method: &str, path: &str) -> Self {
+    pub(crate) fn method_not_allowed(method: &str, path: &str, allowed: &str) -> Self {
         Self::new(
             Refusal::MethodNotAllowed,
             Provenance::Documented,
-            format!("{} is not allowed on {}", shorten(method), shorten(path)),
+            format!(
+                "{} is not allowed on {}, cuc-mock takes {allowed} there",
+                shorten(method),
+                shorten(path)
+            ),
         )
     }
 
@@ -159,7 +163,21 @@ impl Error {
         Self::new(
             Refusal::UnsupportedMediaType,
             Provenance::Documented,
-            format!("{found}, try setting Content-Type: application/xml"),
+            format!(
+                "{found}, try setting Content-Type: application/xml or Content-Type: application/json"
+            ),
+        )
+    }
+
+    /// The client takes none of the formats that an answer can be written in.
+    pub(crate) fn not_acceptable(accept: &str) -> Self {
+        Self::new(
+            Refusal::NotAcceptable,
+            Provenance::Inferred,
+            format!(
+                "Accept is {}, expected application/xml, application/json or */*",
+                shorten(accept)
+            ),
         )
     }
 
@@ -182,14 +200,5 @@ impl Error {
             Provenance::Inferred,
             "cuc-mock has made a mistake: please report it with what its log says",
         )
-    }
-}
-
-/// As much of a client's text as a message can hold.
-pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 100;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
     }
 }

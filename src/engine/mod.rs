@@ -5,18 +5,24 @@ pub(crate) mod crud;
 mod draft;
 mod error;
 pub(crate) mod fixtures;
+mod format;
+mod json;
 mod member;
 pub(crate) mod query;
 mod space;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod text;
 mod validate;
 mod view;
-pub(crate) mod xml;
+pub(crate) mod wadl;
+mod xml;
+pub(crate) mod xsd;
 
 pub(crate) use clock::Clock;
 pub(crate) use error::{Error, Refusal};
+pub(crate) use format::Format;
 pub(crate) use member::{Flaw, Member, Position};
 pub(crate) use space::Space;
-pub(crate) use stream::fresh_seed;
+pub(crate) use stream::{Stream, fresh_seed};

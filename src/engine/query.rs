@@ -10,7 +10,7 @@ use winnow::{
     token::{rest, take_till, take_while},
 };
 
-use super::{Error, error::shorten};
+use super::{Error, text::shorten};
 use crate::{
     schema::Resource,
     store::{Collection, Record},
@@ -35,7 +35,7 @@ struct Filter {
 }
 
 /// One page of what was found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// How many records match, on this page or not.
     pub(crate) total: usize,

@@ -17,10 +17,14 @@ impl Stream {
         }
     }
 
-    /// The id that has this place in the stream.
+    /// What has this place in the stream.
+    pub(crate) fn draw(&self, ordinal: u64) -> [u8; 16] {
+        Uuid::new_v5(&self.namespace, &ordinal.to_be_bytes()).into_bytes()
+    }
+
+    /// The same as an id.
     pub(crate) fn guid(&self, ordinal: u64) -> Uuid {
-        let draw = Uuid::new_v5(&self.namespace, &ordinal.to_be_bytes());
-        Builder::from_random_bytes(draw.into_bytes()).into_uuid()
+        Builder::from_random_bytes(self.draw(ordinal)).into_uuid()
     }
 }
 

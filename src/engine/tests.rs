@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Error, Member, Space, crud, fixtures, query::Query, xml};
+use super::{Error, Format, Member, Space, crud, fixtures, query::Query};
 use crate::{
     schema::{
         OBJECT_ID, Release, Resource, documented, guid, inferred, integer, object_id, text, uri,
@@ -42,7 +42,8 @@ fn space(release: Release) -> Space {
         path: "shelves.xml".into(),
         document: document.into_bytes().into(),
     };
-    let store = fixtures::load(&[&SHELF, &BOOK], release, &[fixture], vec![]).expect("it is sound");
+    let store =
+        fixtures::load(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is sound");
     Space::new(release, store, 1)
 }
 
@@ -68,9 +69,8 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
 fn listed(space: &Space, parameters: &str) -> String {
     let query = Query::parse(&BOOK, parameters).expect("a sound query");
     let page = crud::list(space, &BOOK, &query);
-    let records = page.records.iter().map(|record| record.xml.as_ref());
-    let document = xml::list("Books", page.total, records);
-    String::from_utf8(document).expect("UTF-8")
+    let document = Format::Xml.list(&BOOK, &page);
+    String::from_utf8(document.into()).expect("UTF-8")
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_record_is_created_read_updated_and_deleted() {
     let space = space(Release::V10_5);
     let path = create(&space, &[("Title", "A & B"), ("Key", "k")]).expect("it is sound");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
-    let read = |id| crud::read(&space, &BOOK, id).map(|record| record.xml.clone());
+    let read = |id| crud::read(&space, &BOOK, id).map(|record| record.rendered[0].clone());
     let expected = format!(
         "<Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"
     );
@@ -177,8 +177,8 @@ fn an_id_that_is_taken_is_skipped() {
         path: "books.xml".into(),
         document: taken.into_bytes().into(),
     };
-    let store =
-        fixtures::load(&[&SHELF, &BOOK], Release::V10_5, &[fixture], vec![]).expect("it is sound");
+    let store = fixtures::load(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
+        .expect("it is sound");
     let space = Space::new(Release::V10_5, store, 1);
     let path = create(&space, &[("Title", "a")]).expect("it is sound");
     assert_ne!(path, first);

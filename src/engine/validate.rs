@@ -1,6 +1,6 @@
 //! Whether a record may stand in the store: the rules of its fields, in the order of the schema.
 
-use super::{Error, error::shorten};
+use super::{Error, text::shorten};
 use crate::{
     schema::{Access, Basis, Condition, Field, Release, Resource},
     store::{Ordinal, Store, Values},

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{validate::holds, xml};
+use super::{Format, validate::holds};
 use crate::{
     schema::{Access, Kind, OBJECT_ID, Release, Resource},
     store::{Record, Values},
@@ -10,9 +10,8 @@ use crate::{
 
 /// The record with what it looks like on the wire.
 pub(crate) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
-    let members = shown(resource, release, &values);
-    let xml = xml::record(resource.element, members).into();
-    Record { values, xml }
+    let rendered = Format::render(resource.element, shown(resource, release, &values));
+    Record { values, rendered }
 }
 
 /// The elements of a record that an answer shows, in the order of the schema.
@@ -20,7 +19,7 @@ fn shown<'v>(
     resource: &'static Resource,
     release: Release,
     values: &'v Values,
-) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> {
+) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone {
     let fields = resource.fields.iter().enumerate();
     fields.filter_map(move |(position, field)| {
         if !field.is_in(release) {

@@ -7,13 +7,13 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
-use super::{Shared, refuse};
-use crate::engine::{Error, Flaw, Member, xml};
+use super::{Reply, Shared, negotiate::sent_in};
+use crate::engine::{Error, Flaw, Format, Member};
 
 /// How large a body may be.
 const LARGEST: usize = 1024 * 1024;
@@ -24,7 +24,23 @@ const DRAINED: usize = 64 * LARGEST;
 
 /// The body of a request that was let in, in the request's extensions.
 #[derive(Clone, Debug)]
-pub(crate) struct Received(pub(crate) Bytes);
+pub(crate) struct Received {
+    body: Bytes,
+    format: Result<Format, Error>,
+}
+
+impl Received {
+    /// The members of the object that the body holds, in the format that its headers say.
+    pub(super) fn members(&self, element: &str) -> Result<Vec<Member<'_>>, Error> {
+        let malformed = |flaw: Flaw| Error::malformed(&self.body, &flaw);
+        if self.body.is_empty() {
+            let message = format!("the body is empty, expected one {element}");
+            return Err(malformed(Flaw::new(0, message)));
+        }
+        let format = self.format.clone()?;
+        format.read_object(&self.body, element).map_err(malformed)
+    }
+}
 
 /// Lets a request in when its credentials are right and its body is within bounds.
 ///
@@ -35,21 +51,32 @@ pub(crate) async fn admit(
     next: Next,
 ) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    let received = match shared.sign_in.authenticate(&parts.headers) {
-        Ok(()) => receive(&mut body).await,
-        Err(error) => Err(error),
+    let user = match shared.sign_in.user(&parts.headers, &shared.sessions) {
+        Ok(user) => user,
+        Err(error) => return refused(error, &parts.headers, body),
     };
-    match received {
+    let mut response = match receive(&mut body).await {
         Ok(received) => {
-            parts.extensions.insert(Received(received));
+            parts.extensions.insert(Received {
+                body: received,
+                format: sent_in(&parts.headers),
+            });
             next.run(Request::from_parts(parts, Body::empty())).await
         }
-        Err(error) => {
-            let mut response = refuse(&error);
-            forget(&parts.headers, body, &mut response);
-            response
-        }
+        Err(error) => refused(error, &parts.headers, body),
+    };
+    for cookie in shared.sessions.of(&user).iter() {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
     }
+    response
+}
+
+fn refused(error: Error, headers: &HeaderMap, body: Body) -> Response {
+    let mut response = Reply::from(error).into_response();
+    forget(headers, body, &mut response);
+    response
 }
 
 /// Answers a request whose body nobody wants, while it is read and forgotten.
@@ -59,44 +86,6 @@ pub(crate) async fn ignore_body(request: Request, next: Next) -> Response {
     let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
     forget(&headers, body, &mut response);
     response
-}
-
-/// The members of the object that a body holds, in the format that its headers say.
-pub(super) fn members<'b>(
-    headers: &HeaderMap,
-    Received(body): &'b Received,
-    element: &str,
-) -> Result<Vec<Member<'b>>, Error> {
-    if body.is_empty() {
-        let flaw = Flaw::new(0, format!("the body is empty, expected <{element}>"));
-        return Err(Error::malformed(body, &flaw));
-    }
-    is_xml(headers)?;
-    xml::read_object(body, element).map_err(|flaw| Error::malformed(body, &flaw))
-}
-
-/// Whether the headers say that the body is XML in UTF-8.
-fn is_xml(headers: &HeaderMap) -> Result<(), Error> {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else {
-        return Err(Error::unsupported_media_type(None));
-    };
-    let value = String::from_utf8_lossy(value.as_bytes());
-    let (media_type, parameters) = value.split_once(';').unwrap_or((&value, ""));
-    let is = |known: &str| media_type.trim().eq_ignore_ascii_case(known);
-    if !is("application/xml") && !is("text/xml") {
-        return Err(Error::unsupported_media_type(Some(&value)));
-    }
-    let charset = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let is_charset = name.trim().eq_ignore_ascii_case("charset");
-        is_charset.then(|| value.trim().trim_matches('"'))
-    });
-    match charset {
-        Some(charset) if !charset.eq_ignore_ascii_case("utf-8") => {
-            Err(Error::unsupported_charset(charset))
-        }
-        _ => Ok(()),
-    }
 }
 
 async fn receive(body: &mut Body) -> Result<Bytes, Error> {

@@ -1,32 +1,33 @@
-//! What a refusal looks like: the one place that knows status codes and the vendor's envelope.
+//! What a refusal looks like: the one place that knows its status codes and the vendor's envelope.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::answer::{HTML, PROVENANCE, XML};
-use crate::engine::{Error, Refusal, xml};
+use super::answer::content_type;
+use crate::engine::{Error, Format, Refusal};
 
 const CHALLENGE: &str = "Basic realm=\"Cisco Unity Connection\"";
+const HTML: &str = "text/html;charset=utf-8";
 
 /// The response that answers a refusal.
-pub(crate) fn refuse(error: &Error) -> Response {
+pub(super) fn encode(error: &Error, format: Format) -> Response {
     let (status, code) = match error.refusal {
         Refusal::InvalidData => (StatusCode::BAD_REQUEST, "DATA_EXCEPTION"),
         Refusal::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
         Refusal::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
+        Refusal::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"),
         Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT"),
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"),
         Refusal::UnsupportedMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE")
         }
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
-        Refusal::Unauthorized => return marked(error, challenge(&error.message)),
+        Refusal::Unauthorized => return challenge(&error.message),
     };
-    let body = xml::error(code, &error.message);
-    let content_type = [(header::CONTENT_TYPE, XML)];
-    marked(error, (status, content_type, body).into_response())
+    let body = format.error(code, &error.message);
+    (status, [(header::CONTENT_TYPE, content_type(format))], body).into_response()
 }
 
 /// Tomcat's own page: the vendor's servlet container challenges, before the API is reached.
@@ -44,12 +45,4 @@ fn challenge(message: &str) -> Response {
         (header::WWW_AUTHENTICATE, CHALLENGE),
     ];
     (StatusCode::UNAUTHORIZED, headers, page).into_response()
-}
-
-fn marked(error: &Error, mut response: Response) -> Response {
-    let mark = HeaderValue::from_static(error.provenance.as_str());
-    response.headers_mut().insert(PROVENANCE, mark);
-    // For the log, which tells the reason in words.
-    response.extensions_mut().insert(error.clone());
-    response
 }

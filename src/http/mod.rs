@@ -2,9 +2,13 @@
 
 mod answer;
 mod body;
+mod description;
 mod envelope;
 mod log;
+mod negotiate;
+mod reply;
 mod rest;
+mod sessions;
 mod sign_in;
 
 use std::net::SocketAddr;
@@ -13,9 +17,11 @@ use crate::engine::Space;
 
 pub(crate) use answer::Answer;
 pub(crate) use body::{admit, ignore_body};
-pub(crate) use envelope::refuse;
+pub(crate) use description::{application, schema, schemas, version};
 pub(crate) use log::log;
-pub(crate) use rest::{collection, delete_object, not_implemented, object};
+pub(crate) use reply::{Reply, encode};
+pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
+pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
 
 /// The end of a connection at which a request arrives, in the request's extensions.
@@ -30,4 +36,5 @@ pub(crate) struct Endpoint {
 pub(crate) struct Shared {
     pub(crate) space: Space,
     pub(crate) sign_in: SignIn,
+    pub(crate) sessions: Sessions,
 }

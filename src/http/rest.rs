@@ -5,134 +5,130 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{OriginalUri, Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, Method, Uri, header, uri::Authority},
-    response::Response,
+    handler::Handler,
+    http::{Method, Uri, header},
     routing::MethodRouter,
 };
 use tracing::warn;
 
-use super::{
-    Answer, Endpoint, Shared,
-    body::{Received, members},
-    refuse,
-};
+use super::{Answer, Reply, Shared, body::Received};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
 };
 
-type Routes = MethodRouter<Arc<Shared>>;
+pub(super) type Routes = MethodRouter<Arc<Shared>>;
 type Site = State<Arc<Shared>>;
 type Body = Extension<Received>;
 type Id = Result<Path<String>, PathRejection>;
 
 /// What can be asked of the collection of `resource`.
 pub(crate) fn collection(resource: &'static Resource) -> Routes {
-    let mut routes = Routes::new().fallback(method_not_allowed);
-    if resource.verb(Verb::List).is_some() {
+    let mut routes = Routes::new();
+    let mut allowed = Vec::new();
+    if let Some(basis) = resource.verb(Verb::List) {
+        allowed.extend(["GET", "HEAD"]);
         routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
             let answer = Query::parse(resource, query.as_deref().unwrap_or_default())
                 .map(|query| Answer::List(resource, crud::list(&shared.space, resource, &query)));
-            respond(resource.provenance(Verb::List), answer)
+            Reply::new(basis.provenance, answer)
         });
     }
-    if resource.verb(Verb::Create).is_some() {
-        routes = routes.post(
-            async move |State(shared): Site,
-                        Extension(endpoint): Extension<Endpoint>,
-                        headers: HeaderMap,
-                        Extension(body): Body| {
-                let answer = members(&headers, &body, resource.element)
-                    .and_then(|members| crud::create(&shared.space, resource, &members))
-                    .map(|path| Answer::Created {
-                        location: absolute(endpoint, &headers, &path),
-                        path,
-                    });
-                respond(resource.provenance(Verb::Create), answer)
-            },
-        );
+    if let Some(basis) = resource.verb(Verb::Create) {
+        allowed.push("POST");
+        routes = routes.post(async move |State(shared): Site, Extension(body): Body| {
+            let answer = body
+                .members(resource.element)
+                .and_then(|members| crud::create(&shared.space, resource, &members))
+                .map(Answer::Created);
+            Reply::new(basis.provenance, answer)
+        });
     }
-    routes
+    bounded(routes, &allowed)
 }
 
 /// What can be asked of one object of `resource`.
 pub(crate) fn object(resource: &'static Resource) -> Routes {
-    let mut routes = Routes::new().fallback(method_not_allowed);
-    if resource.verb(Verb::Read).is_some() {
+    let mut routes = Routes::new();
+    let mut allowed = Vec::new();
+    if let Some(basis) = resource.verb(Verb::Read) {
+        allowed.extend(["GET", "HEAD"]);
         routes = routes.get(async move |State(shared): Site, id: Id, uri: Uri| {
-            let answer =
-                crud::read(&shared.space, resource, &written(id, &uri)).map(Answer::Object);
-            respond(resource.provenance(Verb::Read), answer)
+            let answer = crud::read(&shared.space, resource, &written(id, &uri));
+            Reply::new(basis.provenance, answer.map(Answer::Object))
         });
     }
-    if resource.verb(Verb::Update).is_some() {
-        routes = routes.put(
-            async move |State(shared): Site,
-                        id: Id,
-                        uri: Uri,
-                        headers: HeaderMap,
-                        Extension(body): Body| {
-                let answer = members(&headers, &body, resource.element)
-                    .and_then(|members| {
-                        crud::update(&shared.space, resource, &written(id, &uri), &members)
-                    })
-                    .map(|()| Answer::Done);
-                respond(resource.provenance(Verb::Update), answer)
-            },
-        );
+    if let Some(basis) = resource.verb(Verb::Update) {
+        allowed.push("PUT");
+        let update = async move |State(shared): Site, id: Id, uri: Uri, Extension(body): Body| {
+            let answer = body.members(resource.element).and_then(|members| {
+                crud::update(&shared.space, resource, &written(id, &uri), &members)
+            });
+            Reply::new(basis.provenance, answer.map(|()| Answer::Done))
+        };
+        routes = routes.put(update);
     }
-    if resource.verb(Verb::Delete).is_some() {
-        routes = deletable(routes, resource, resource.provenance(Verb::Delete));
+    if let Some(basis) = resource.verb(Verb::Delete) {
+        allowed.push("DELETE");
+        routes = deletable(routes, resource, basis.provenance);
     }
-    routes
+    bounded(routes, &allowed)
 }
 
 /// A second path on which objects of `resource` can be deleted, and nothing else.
 pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    let routes = Routes::new().fallback(method_not_allowed);
-    deletable(routes, resource, provenance)
+    bounded(deletable(Routes::new(), resource, provenance), &["DELETE"])
+}
+
+/// Something that is done to one object of `resource` by a POST, and shows nowhere.
+pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> Routes {
+    let act = async move |State(shared): Site, id: Id| {
+        let id = id.map(|Path(id)| id).unwrap_or_default();
+        let found = crud::read(&shared.space, resource, &id);
+        Reply::new(provenance, found.map(|_| Answer::Done))
+    };
+    bounded(Routes::new().post(act), &["POST"])
+}
+
+/// What can only be read.
+pub(super) fn readable<H, T>(read: H) -> Routes
+where
+    H: Handler<T, Arc<Shared>>,
+    T: 'static,
+{
+    bounded(Routes::new().get(read), &["GET", "HEAD"])
 }
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
     routes.delete(async move |State(shared): Site, id: Id, uri: Uri| {
-        let answer =
-            crud::delete(&shared.space, resource, &written(id, &uri)).map(|()| Answer::Done);
-        respond(provenance, answer)
+        let answer = crud::delete(&shared.space, resource, &written(id, &uri));
+        Reply::new(provenance, answer.map(|()| Answer::Done))
     })
 }
 
+/// Answers OPTIONS, and refuses the methods that are not `allowed`.
+fn bounded(routes: Routes, allowed: &[&str]) -> Routes {
+    let allow = [allowed, &["OPTIONS"]].concat().join(", ");
+    let refusal = allow.clone();
+    routes
+        .options(async move || {
+            let options = Reply::new(Provenance::Inferred, Ok(Answer::Options));
+            ([(header::ALLOW, allow)], options)
+        })
+        .fallback(async move |method: Method, OriginalUri(uri): OriginalUri| {
+            let error = Error::method_not_allowed(method.as_str(), uri.path(), &refusal);
+            ([(header::ALLOW, refusal)], Reply::from(error))
+        })
+}
+
 /// Answers every path below `/vmrest` that has no route.
-pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Response {
+pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Reply {
     warn!(path = uri.path(), "not implemented");
-    refuse(&Error::not_implemented(uri.path()))
-}
-
-async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Response {
-    refuse(&Error::method_not_allowed(method.as_str(), uri.path()))
-}
-
-fn respond(provenance: Provenance, answer: Result<Answer, Error>) -> Response {
-    match answer {
-        Ok(answer) => answer.into_response(provenance),
-        Err(error) => refuse(&error),
-    }
+    Error::not_implemented(uri.path()).into()
 }
 
 /// The id in the path; one that is not text once it is decoded stays as it is written.
 fn written(id: Id, uri: &Uri) -> String {
     let as_it_is = || uri.path().rsplit('/').next().unwrap_or_default().to_owned();
     id.map_or_else(|_| as_it_is(), |Path(id)| id)
-}
-
-/// The whole URI of a path, by the name under which the client reached this server.
-fn absolute(Endpoint { scheme, address }: Endpoint, headers: &HeaderMap, path: &str) -> String {
-    let named = headers
-        .get(header::HOST)
-        .and_then(|host| Authority::try_from(host.as_bytes()).ok())
-        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
-        .filter(|host| !host.as_str().contains('@'));
-    match named {
-        Some(host) => format!("{scheme}://{host}{path}"),
-        None => format!("{scheme}://{address}{path}"),
-    }
 }

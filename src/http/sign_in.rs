@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use subtle::{Choice, ConstantTimeEq};
 
+use super::Sessions;
 use crate::engine::Error;
 
 /// Who may sign in.
@@ -60,23 +61,32 @@ impl FromStr for Credentials {
 }
 
 impl SignIn {
-    /// Lets a request in, or not, by its `Authorization` header.
-    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<(), Error> {
-        let allowed = match self {
-            Self::Open => return Ok(()),
-            Self::Anybody => basic(headers).is_some(),
-            Self::Only(users) => basic(headers).is_some_and(|given| {
-                let none = Choice::from(0);
-                let found = users
-                    .iter()
-                    .fold(none, |found, user| found | user.are(&given));
-                found.into()
-            }),
-        };
-        if allowed {
-            Ok(())
-        } else {
-            Err(Error::unauthorized())
+    /// The name of the user whose request this is, by its credentials, or else by its session.
+    /// Where nobody is asked, a request without credentials is nobody's.
+    pub(super) fn user(&self, headers: &HeaderMap, sessions: &Sessions) -> Result<String, Error> {
+        if !headers.contains_key(header::AUTHORIZATION) {
+            let user = sessions.user(headers);
+            return match self {
+                Self::Open => Ok(user.unwrap_or_default()),
+                Self::Anybody | Self::Only(_) => user.ok_or_else(Error::unauthorized),
+            };
+        }
+        let given = basic(headers);
+        match self {
+            Self::Open => Ok(given.map(|given| given.name).unwrap_or_default()),
+            Self::Anybody => given
+                .map(|given| given.name)
+                .ok_or_else(Error::unauthorized),
+            Self::Only(users) => given
+                .filter(|given| {
+                    let none = Choice::from(0);
+                    let found = users
+                        .iter()
+                        .fold(none, |found, user| found | user.are(given));
+                    found.into()
+                })
+                .map(|given| given.name)
+                .ok_or_else(Error::unauthorized),
         }
     }
 }

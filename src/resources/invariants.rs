@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{RESOURCES, embedded_seed};
+use super::{RESOURCES, embedded_seed, system_seed};
 use crate::{
-    engine::{fixtures, xml},
+    engine::{Format, fixtures, query::Page},
     schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource},
     store::Store,
 };
@@ -177,7 +177,7 @@ fn an_owner_is_served_and_stands_before_what_it_owns() {
 
 #[track_caller]
 fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
-    match fixtures::load(RESOURCES, release, documents, vec![]) {
+    match fixtures::load(RESOURCES, release, documents, &system_seed(), vec![]) {
         Ok(store) => store,
         Err(mistakes) => panic!("{release}: {mistakes:#?}"),
     }
@@ -186,12 +186,11 @@ fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
 /// What the API answers for the whole of each collection.
 fn answered(store: &Store) -> Vec<Vec<u8>> {
     let lists = store.collections().iter().map(|collection| {
-        let records: Vec<_> = collection
-            .iter()
-            .map(|record| record.xml.as_ref())
-            .collect();
-        let element = collection.resource().list_element;
-        xml::list(element, records.len(), records.into_iter())
+        let page = Page {
+            total: collection.len(),
+            records: collection.iter().cloned().collect(),
+        };
+        Format::Xml.list(collection.resource(), &page).into()
     });
     lists.collect()
 }

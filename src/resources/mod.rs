@@ -6,6 +6,8 @@ mod fidelity;
 #[cfg(test)]
 mod invariants;
 mod tenants;
+mod users;
+mod vms_servers;
 
 use crate::{
     engine::fixtures::Fixture,
@@ -14,11 +16,19 @@ use crate::{
 
 pub(crate) use external_services::EXTERNAL_SERVICE;
 pub(crate) use tenants::TENANT;
+pub(crate) use users::{USER, USER_TEMPLATE};
+pub(crate) use vms_servers::VMS_SERVER;
 
 /// Every resource that is served, an owner before what it owns.
-pub(crate) const RESOURCES: &[&Resource] = &[&TENANT, &EXTERNAL_SERVICE];
+pub(crate) const RESOURCES: &[&Resource] = &[
+    &TENANT,
+    &EXTERNAL_SERVICE,
+    &USER,
+    &USER_TEMPLATE,
+    &VMS_SERVER,
+];
 
-/// The fixtures that are embedded, in the shape of `release`.
+/// The services and tenants that are embedded, in the shape of `release`.
 pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     let tenants = include_bytes!("../../fixtures/tenants.xml");
     let services: &[u8] = if release < Release::V11_5 {
@@ -29,5 +39,17 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     vec![
         Fixture::embedded("tenants.xml", tenants),
         Fixture::embedded("externalservices.xml", services),
+    ]
+}
+
+/// What every system has of its own, unless its fixtures hold the same kind.
+pub(crate) fn system_seed() -> Vec<Fixture> {
+    let users = include_bytes!("../../fixtures/users.xml");
+    let user_templates = include_bytes!("../../fixtures/usertemplates.xml");
+    let vms_servers = include_bytes!("../../fixtures/vmsservers.xml");
+    vec![
+        Fixture::embedded("users.xml", users),
+        Fixture::embedded("usertemplates.xml", user_templates),
+        Fixture::embedded("vmsservers.xml", vms_servers),
     ]
 }

@@ -35,6 +35,17 @@ impl Release {
             Self::V15 => "15",
         }
     }
+
+    /// The version that a server of this release tells, of dotted numbers alone.
+    pub(crate) const fn version(self) -> &'static str {
+        match self {
+            Self::V10_5 => "10.5.2.10000",
+            Self::V11_5 => "11.5.1.10000",
+            Self::V12_5 => "12.5.1.12900",
+            Self::V14 => "14.0.1.10000",
+            Self::V15 => "15.0.1.10000",
+        }
+    }
 }
 
 impl fmt::Display for Release {

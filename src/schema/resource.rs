@@ -1,6 +1,6 @@
 //! One kind of CUPI object.
 
-use super::{Basis, Field, Provenance, guid, link};
+use super::{Basis, Field, guid, link};
 
 /// What a client may ask of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +70,6 @@ impl Resource {
     /// How the answers of `verb` are known, if the resource takes it.
     pub(crate) fn verb(&self, verb: Verb) -> Option<&Basis> {
         self.verbs[verb as usize].as_ref()
-    }
-
-    /// The mark of the answers of `verb`.
-    pub(crate) fn provenance(&self, verb: Verb) -> Provenance {
-        self.verb(verb)
-            .map_or(Provenance::Inferred, |basis| basis.provenance)
     }
 
     /// Where the field of this name stands in a record.

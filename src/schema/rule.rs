@@ -7,10 +7,6 @@ use super::{Provenance, Release};
 pub(crate) struct Basis {
     pub(crate) provenance: Provenance,
     /// Where it was read, in a few words.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for readers, and for the fidelity page")
-    )]
     pub(crate) source: &'static str,
     pub(crate) condition: Condition,
     /// The first release in which it holds.

@@ -127,7 +127,7 @@ pub(crate) fn fold(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
+    use bytes::Bytes;
 
     use super::*;
     use crate::schema::{documented, guid, object_id, text, uri};
@@ -147,7 +147,7 @@ mod tests {
         values.set(LABEL, label);
         Record {
             values,
-            xml: Bytes::new(),
+            rendered: [Bytes::new(), Bytes::new()],
         }
     }
 

@@ -1,6 +1,6 @@
 //! One object.
 
-use axum::body::Bytes;
+use bytes::Bytes;
 
 /// The values of one object, each at the position of its field in the resource.
 ///
@@ -38,10 +38,10 @@ impl Values {
     }
 }
 
-/// One object: its values, and what it looks like on the wire.
+/// One object: its values, and what they look like on the wire.
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) values: Values,
-    /// Made by the engine when the record is written, and opaque to the store.
-    pub(crate) xml: Bytes,
+    /// One for each format, made by the engine when the record is written, and opaque to the store.
+    pub(crate) rendered: [Bytes; 2],
 }

@@ -10,6 +10,14 @@ use cuc_mock::CucMock;
 /// `Authorization` for a user called `admin` with the password `secret`.
 pub(crate) const SIGNED_IN: &str = "Authorization: Basic YWRtaW46c2VjcmV0\r\n";
 
+/// What the appliance sends with every answer.
+const APPLIANCE: [(&str, &str); 4] = [
+    ("Cache-Control", "private"),
+    ("Expires", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("Server", ""),
+];
+
 /// Sends requests, each on a connection of its own, and checks what every answer must have.
 #[derive(Clone, Copy)]
 pub(crate) struct Client {
@@ -28,6 +36,21 @@ impl Client {
     #[track_caller]
     pub(crate) fn get(self, path: &str) -> Answer {
         self.request("GET", path, SIGNED_IN, b"")
+    }
+
+    /// The same with a JSON answer.
+    #[track_caller]
+    pub(crate) fn get_json(self, path: &str) -> Answer {
+        let headers = format!("{SIGNED_IN}Accept: application/json\r\n");
+        self.request("GET", path, &headers, b"")
+    }
+
+    /// Sends a JSON body and takes a JSON answer.
+    #[track_caller]
+    pub(crate) fn send_json(self, method: &str, path: &str, json: &str) -> Answer {
+        let headers =
+            format!("{SIGNED_IN}Content-Type: application/json\r\nAccept: application/json\r\n");
+        self.request(method, path, &headers, json.as_bytes())
     }
 
     #[track_caller]
@@ -121,8 +144,8 @@ impl Answer {
             status: status.parse().expect("a status"),
             reason: reason.to_owned(),
             headers: lines
-                .filter_map(|line| line.split_once(": "))
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .filter_map(|line| line.split_once(':'))
+                .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
                 .collect(),
             body: body.to_owned(),
         }
@@ -132,6 +155,12 @@ impl Answer {
         let mut headers = self.headers.iter();
         let found = headers.find(|(found, _)| found == name)?;
         Some(&found.1)
+    }
+
+    /// The values of `Set-Cookie`, in their order.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter();
+        headers.filter_map(|(name, value)| (name == "Set-Cookie").then_some(value.as_str()))
     }
 
     /// The text of the first element of this name in the body.
@@ -159,6 +188,11 @@ impl Answer {
                 "{self}"
             );
             assert!(self.header("Content-Type").is_some(), "{self}");
+            for (name, value) in APPLIANCE {
+                assert_eq!(self.header(name), Some(value), "{name}: {self}");
+            }
+            let cookies = if self.status == 401 { 0 } else { 3 };
+            assert_eq!(self.cookies().count(), cookies, "{self}");
         }
         assert!(!self.body.contains(">\n<"), "XML is compact: {self}");
     }
@@ -167,9 +201,12 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}", self.status, self.reason)?;
-        let checked = ["Date", "Content-Length", "Connection"];
+        let checked = ["Date", "Content-Length", "Connection", "Set-Cookie"];
+        let is_checked = |name: &str| {
+            checked.contains(&name) || APPLIANCE.iter().any(|(known, _)| *known == name)
+        };
         for (name, value) in &self.headers {
-            if !checked.contains(&name.as_str()) {
+            if !is_checked(name) {
                 writeln!(f, "{name}: {value}")?;
             }
         }

@@ -119,8 +119,8 @@ fn a_post_answers_the_bare_path_and_an_absolute_location() {
     expect![[r#"
         201 Created
         Content-Type: text/plain;charset=UTF-8
-        X-Cuc-Mock-Provenance: documented
         Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
+        X-Cuc-Mock-Provenance: documented
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
     "#]].assert_eq(&answer.to_string());
@@ -219,25 +219,25 @@ fn other_methods_are_refused_and_the_right_ones_named() {
         405 Method Not Allowed
         Content-Type: application/xml;charset=UTF-8
         X-Cuc-Mock-Provenance: documented
-        Allow: GET,HEAD,PUT,DELETE
+        Allow: GET, HEAD, PUT, DELETE, OPTIONS
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>
         <errors>
         <code>METHOD_NOT_ALLOWED</code>
-        <message>POST is not allowed on /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</message>
+        <message>POST is not allowed on /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78, cuc-mock takes GET, HEAD, PUT, DELETE, OPTIONS there</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&answer.to_string());
     let answer = client.delete(SERVICES);
     assert_eq!(
         (answer.status, answer.header("Allow")),
-        (405, Some("GET,HEAD,POST"))
+        (405, Some("GET, HEAD, POST, OPTIONS"))
     );
     let answer = client.get("/vmrest/usertemplates/externalservices/x");
     assert_eq!(
         (answer.status, answer.header("Allow")),
-        (405, Some("DELETE"))
+        (405, Some("DELETE, OPTIONS"))
     );
 }
 
@@ -258,7 +258,7 @@ fn a_body_needs_a_content_type_that_is_xml() {
         <ErrorDetails>
         <errors>
         <code>UNSUPPORTED_MEDIA_TYPE</code>
-        <message>Content-Type is missing, try setting Content-Type: application/xml</message>
+        <message>Content-Type is missing, try setting Content-Type: application/xml or Content-Type: application/json</message>
         </errors>
         </ErrorDetails>
     "#]]

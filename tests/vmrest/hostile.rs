@@ -80,7 +80,7 @@ fn a_malformed_document_is_refused_with_the_place_of_its_flaw() {
     }
     expect![[r#"
         ""
-            line 1, column 1: the body is empty, expected &lt;ExternalService&gt;
+            line 1, column 1: the body is empty, expected one ExternalService
         " \n "
             line 1, column 1: no element found, expected a root element
         "hello"

@@ -1,10 +1,15 @@
 //! `/vmrest`
 
 mod concurrency;
+mod description;
 mod externalservices;
 mod guide;
 mod hostile;
+mod json;
+mod methods;
 mod not_served;
 mod rules;
+mod sessions;
 mod sign_in;
+mod system;
 mod tenants;

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(crate) use read::{Open, XmlReader, object as read_object};
-pub(crate) use write::{error, list, object, record};
+pub(super) use read::{Open, XmlReader, object as read_object};
+pub(super) use write::{document, error, list, object, record};

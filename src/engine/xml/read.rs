@@ -10,8 +10,8 @@ use quick_xml::{
 };
 
 use crate::engine::{
-    error::shorten,
     member::{Flaw, Member},
+    text::{decode, is_carried, not_carried, only_utf8, shorten},
 };
 
 /// How deep elements may stand in each other.
@@ -296,33 +296,8 @@ impl<'a> XmlReader<'a> {
     }
 }
 
-const BYTE_ORDER_MARK: char = '\u{feff}';
 const MISPLACED_DECLARATION: &str =
     "found an XML declaration, which can stand only at the very beginning";
-
-/// The text of a document, and how many bytes stand before it.
-fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
-    if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
-        return Err(Flaw::new(0, only_utf8("UTF-16")));
-    }
-    let text = std::str::from_utf8(document).map_err(|error| {
-        let at = error.valid_up_to();
-        let byte = document[at];
-        let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
-        Flaw::new(at, message)
-    })?;
-    if let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c)) {
-        return Err(Flaw::new(at, not_carried(found)));
-    }
-    let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
-        return Ok((text, 0));
-    };
-    let skipped = document.len() - rest.len();
-    if rest.starts_with(BYTE_ORDER_MARK) {
-        return Err(Flaw::new(skipped, "found a second byte order mark"));
-    }
-    Ok((rest, skipped))
-}
 
 fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Flaw> {
     if reference.is_char_ref() {
@@ -380,25 +355,9 @@ fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-fn only_utf8(found: &str) -> String {
-    format!("the document is {}, expected UTF-8", shorten(found))
-}
-
-fn not_carried(found: char) -> String {
-    format!(
-        "found the character U+{:04X}, which XML cannot carry",
-        u32::from(found)
-    )
-}
-
 /// White space, as XML means it.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
-}
-
-/// Whether XML 1.0 can carry the character.
-pub(super) fn is_carried(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 fn is_name(name: &str) -> bool {

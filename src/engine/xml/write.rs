@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::read::is_carried;
+use crate::engine::text::is_carried;
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -68,6 +68,21 @@ pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
                 Ok(())
             })?;
         Ok(())
+    })
+}
+
+/// A document that is described and not stored: its root, and what `content` writes into it.
+pub(crate) fn document(
+    root: &str,
+    attributes: &[(&str, &str)],
+    content: impl Fn(&mut Writer<Vec<u8>>) -> io::Result<()>,
+) -> Vec<u8> {
+    written(|writer| {
+        declaration(writer)?;
+        let root = writer.create_element(root);
+        root.with_attributes(attributes.iter().copied())
+            .write_inner_content(content)
+            .map(drop)
     })
 }
 

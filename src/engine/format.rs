@@ -1,0 +1,81 @@
+//! The formats, of which nothing above the engine knows more than their names.
+
+use bytes::Bytes;
+
+use super::{Flaw, Member, json, query::Page, xml};
+use crate::{schema::Resource, store::Record};
+
+/// How a document is written and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Xml,
+    Json,
+}
+
+impl Format {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 2;
+
+    /// What one object looks like inside a document of each format, by the order of the formats.
+    pub(super) fn render<'v>(
+        element: &str,
+        members: impl Iterator<Item = (&'static str, std::borrow::Cow<'v, str>)> + Clone,
+    ) -> [Bytes; Self::COUNT] {
+        let xml = xml::record(element, members.clone());
+        [xml.into(), json::record(members).into()]
+    }
+
+    /// A document with one object.
+    pub(crate) fn object(self, record: &Record) -> Bytes {
+        let rendered = self.of(record);
+        match self {
+            Self::Xml => xml::object(rendered).into(),
+            Self::Json => rendered.clone(),
+        }
+    }
+
+    /// A document with a page of objects, and the total of what was found.
+    pub(crate) fn list(self, resource: &Resource, page: &Page) -> Bytes {
+        let records = page.records.iter().map(|record| self.of(record).as_ref());
+        match self {
+            Self::Xml => xml::list(resource.list_element, page.total, records),
+            Self::Json => json::list(resource.element, page.total, records),
+        }
+        .into()
+    }
+
+    /// A document with one object that is in no store.
+    pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
+        let members = members.iter().copied();
+        match self {
+            Self::Xml => xml::object(&xml::record(element, members)),
+            Self::Json => json::record(members),
+        }
+        .into()
+    }
+
+    /// The document that answers a failure.
+    pub(crate) fn error(self, code: &str, message: &str) -> Bytes {
+        match self {
+            Self::Xml => xml::error(code, message),
+            Self::Json => json::error(code, message),
+        }
+        .into()
+    }
+
+    /// The members of the one object that `document` holds.
+    pub(crate) fn read_object<'a>(
+        self,
+        document: &'a [u8],
+        element: &str,
+    ) -> Result<Vec<Member<'a>>, Flaw> {
+        match self {
+            Self::Xml => xml::read_object(document, element),
+            Self::Json => json::read_object(document, element),
+        }
+    }
+
+    fn of(self, record: &Record) -> &Bytes {
+        &record.rendered[self as usize]
+    }
+}

@@ -1,0 +1,7 @@
+//! The other format: JSON as the vendor derives it from its XML.
+
+mod read;
+mod write;
+
+pub(super) use read::object as read_object;
+pub(super) use write::{error, list, record};

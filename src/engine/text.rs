@@ -1,0 +1,56 @@
+//! The text of a document or a value, whatever its format.
+
+use std::borrow::Cow;
+
+use super::Flaw;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The text of a document, and how many bytes stand before it.
+pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
+    if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
+        return Err(Flaw::new(0, only_utf8("UTF-16")));
+    }
+    let text = std::str::from_utf8(document).map_err(|error| {
+        let at = error.valid_up_to();
+        let byte = document[at];
+        let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
+        Flaw::new(at, message)
+    })?;
+    if let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c)) {
+        return Err(Flaw::new(at, not_carried(found)));
+    }
+    let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
+        return Ok((text, 0));
+    };
+    let skipped = document.len() - rest.len();
+    if rest.starts_with(BYTE_ORDER_MARK) {
+        return Err(Flaw::new(skipped, "found a second byte order mark"));
+    }
+    Ok((rest, skipped))
+}
+
+/// Whether XML 1.0 can carry the character.
+pub(super) fn is_carried(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+pub(super) fn only_utf8(found: &str) -> String {
+    format!("the document is {}, expected UTF-8", shorten(found))
+}
+
+pub(super) fn not_carried(found: char) -> String {
+    format!(
+        "found the character U+{:04X}, which XML cannot carry",
+        u32::from(found)
+    )
+}
+
+/// As much of a client's text as a message can hold.
+pub(super) fn shorten(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 100;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}

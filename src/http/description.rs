@@ -1,0 +1,70 @@
+//! What the API says of itself: versions, schemas, and the list of its paths.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, Path, State, rejection::PathRejection};
+
+use super::{
+    Answer, Reply, Shared,
+    answer::content_type,
+    rest::{Routes, readable},
+};
+use crate::{
+    engine::{Error, Format, wadl, xsd},
+    schema::{Provenance, Resource},
+};
+
+const VERSION_INFORMATION: &str = "VersionInformation";
+const ERROR_DETAILS: &str = "ErrorDetails";
+
+/// `GET /vmrest/version`, the API's own, or `/vmrest/version/product`, the product's.
+pub(crate) fn version(of: &'static str) -> Routes {
+    readable(async move |State(shared): State<Arc<Shared>>| {
+        let members = vec![("name", of), ("version", shared.space.release.version())];
+        let answer = Answer::Document(VERSION_INFORMATION, members);
+        Reply::new(Provenance::Documented, Ok(answer))
+    })
+}
+
+/// `GET /vmrest/schema`: where the schema of each kind of object stands.
+pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
+    readable(async move || {
+        let names = resources.iter().map(|resource| resource.element);
+        let names: Vec<_> = names.chain([VERSION_INFORMATION, ERROR_DETAILS]).collect();
+        Reply::new(Provenance::Inferred, Ok(xml(xsd::index(&names))))
+    })
+}
+
+/// `GET /vmrest/schema/<Object>`: an XML Schema, for an object's name or that of its list.
+pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
+    readable(
+        async move |State(shared): State<Arc<Shared>>,
+                    name: Result<Path<String>, PathRejection>,
+                    OriginalUri(uri): OriginalUri| {
+            let name = name.map(|Path(name)| name).unwrap_or_default();
+            let mut known = resources.iter();
+            let document = match name.as_str() {
+                VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &["name", "version"])),
+                ERROR_DETAILS => Ok(xsd::of_error()),
+                name => known
+                    .find(|resource| resource.element == name || resource.list_element == name)
+                    .map(|resource| xsd::of_resource(resource, shared.space.release))
+                    .ok_or_else(|| Error::not_implemented(uri.path())),
+            };
+            Reply::new(Provenance::Documented, document.map(xml))
+        },
+    )
+}
+
+/// `GET /vmrest/application.wadl`: what can be asked of each resource.
+pub(crate) fn application(resources: &'static [&'static Resource]) -> Routes {
+    readable(async move || {
+        let document = wadl::of_resources(resources).into();
+        let answer = Answer::Raw("application/vnd.sun.wadl+xml", document);
+        Reply::new(Provenance::Documented, Ok(answer))
+    })
+}
+
+fn xml(document: Vec<u8>) -> Answer {
+    Answer::Raw(content_type(Format::Xml), document.into())
+}

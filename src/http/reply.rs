@@ -1,0 +1,113 @@
+//! What a handler says, before it is put into a format, and the one place where that happens.
+
+use std::mem;
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{Answer, Endpoint, envelope, negotiate::answered_in};
+use crate::{
+    engine::{Error, Format},
+    schema::Provenance,
+};
+
+/// How it is known that the vendor answers this way; on every answer below `/vmrest`.
+const PROVENANCE: HeaderName = HeaderName::from_static("x-cuc-mock-provenance");
+
+/// What the appliance sends with every answer, from captured traffic.
+const APPLIANCE: [(HeaderName, &str); 4] = [
+    (header::CACHE_CONTROL, "private"),
+    (header::EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    (header::SERVER, ""),
+];
+
+/// What a handler says: an answer with the mark of its route and verb, or why there is none.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply(Result<(Answer, Provenance), Error>);
+
+impl Reply {
+    pub(crate) fn new(provenance: Provenance, answer: Result<Answer, Error>) -> Self {
+        Self(answer.map(|answer| (answer, provenance)))
+    }
+
+    /// Puts the reply into `format`, which is refused only where a body is written.
+    fn encode(self, format: Result<Format, Error>, whole: impl Fn(&str) -> String) -> Response {
+        let encoded = self.0.and_then(|(answer, provenance)| {
+            let response = match (answer, format.clone()) {
+                (answer, Ok(format)) => answer.encode(format, whole),
+                (answer, Err(_)) if answer.has_one_form() => answer.encode(Format::Xml, whole),
+                (_, Err(error)) => return Err(error),
+            };
+            Ok((response, provenance))
+        });
+        let (mut response, provenance) = encoded.unwrap_or_else(|error| {
+            let mut response = envelope::encode(&error, format.unwrap_or(Format::Xml));
+            let provenance = error.provenance;
+            // For the log, which tells the reason in words.
+            response.extensions_mut().insert(error);
+            (response, provenance)
+        });
+        let headers = response.headers_mut();
+        for (name, value) in APPLIANCE {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
+        response
+    }
+}
+
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        Self(Err(error))
+    }
+}
+
+impl IntoResponse for Reply {
+    /// An empty response that carries the reply to [`encode`].
+    fn into_response(self) -> Response {
+        let mut response = ().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Puts the reply of a handler into the format that the client wants. What is around it has set, such
+/// as `Allow` and cookies, stays.
+pub(crate) async fn encode(request: Request, next: Next) -> Response {
+    let format = answered_in(request.headers());
+    let base = base(&request);
+    let mut response = next.run(request).await;
+    let Some(reply) = response.extensions_mut().remove::<Reply>() else {
+        return response;
+    };
+    let mut set = mem::take(response.headers_mut());
+    set.remove(header::CONTENT_LENGTH);
+    let mut encoded = reply.encode(format, |path| format!("{base}{path}"));
+    encoded.headers_mut().extend(set);
+    encoded
+}
+
+/// The scheme and the name under which the client reached this server: `http://127.0.0.1:8443`.
+fn base(request: &Request) -> String {
+    let endpoint = request.extensions().get::<Endpoint>();
+    let scheme = endpoint.map_or("http", |endpoint| endpoint.scheme);
+    match (named(request.headers()), endpoint) {
+        (Some(host), _) => format!("{scheme}://{host}"),
+        (None, Some(endpoint)) => format!("{scheme}://{}", endpoint.address),
+        (None, None) => String::new(),
+    }
+}
+
+/// The `Host`, if it is one that a URI can be made from.
+fn named(headers: &HeaderMap) -> Option<Authority> {
+    let host = headers.get(header::HOST)?;
+    Authority::try_from(host.as_bytes())
+        .ok()
+        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
+        .filter(|host| !host.as_str().contains('@'))
+}

@@ -1,0 +1,54 @@
+//! A collector that probes many collections: 200 means there, 404 not there, anything else is an error.
+
+use cuc_mock::CucMock;
+
+use crate::support::Client;
+
+#[test]
+fn every_collection_is_there_or_not_there() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let there = [
+        "externalservices",
+        "tenants",
+        "users",
+        "usertemplates",
+        "vmsservers",
+        "cluster",
+    ];
+    let not_there = [
+        "callhandlers",
+        "callhandlertemplates",
+        "contacts",
+        "coses",
+        "directoryhandlers",
+        "distributionlists",
+        "globalusers",
+        "handlers",
+        "interviewhandlers",
+        "locations",
+        "mailboxstores",
+        "partitions",
+        "phonesystems",
+        "phonetemplates",
+        "ports",
+        "portgroups",
+        "postgreetingrecordings",
+        "restrictiontables",
+        "routingrules",
+        "schedules",
+        "schedulesets",
+        "searchspaces",
+        "smppproviders",
+        "timezones",
+        "languages",
+        "licenses",
+        "policies",
+    ];
+    for (names, status) in [(&there[..], 200), (&not_there[..], 404)] {
+        for name in names {
+            let path = format!("/vmrest/{name}?rowsPerPage=1");
+            assert_eq!(client.get_json(&path).status, status, "{path}");
+        }
+    }
+}
