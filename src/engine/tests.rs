@@ -66,7 +66,7 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
 }
 
 fn listed(space: &Space, parameters: &str) -> String {
-    let query = Query::parse(&BOOK, parameters).expect("a sound query");
+    let query = Query::parse(&BOOK, space.release, parameters).expect("a sound query");
     let page = crud::list(space, &BOOK, &query);
     let records = page.records.iter().map(|record| record.xml.as_ref());
     let document = xml::list("Books", page.total, records);

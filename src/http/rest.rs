@@ -31,7 +31,8 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new().fallback(method_not_allowed);
     if resource.verb(Verb::List).is_some() {
         routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
-            let answer = Query::parse(resource, query.as_deref().unwrap_or_default())
+            let query = query.as_deref().unwrap_or_default();
+            let answer = Query::parse(resource, shared.space.release, query)
                 .map(|query| Answer::List(resource, crud::list(&shared.space, resource, &query)));
             respond(resource.provenance(Verb::List), answer)
         });
