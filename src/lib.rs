@@ -14,6 +14,9 @@ mod app;
 pub mod cli;
 mod control;
 mod engine;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod mock;
 mod resources;

@@ -112,7 +112,7 @@ fn known(
 }
 
 /// The one spelling in which a value of this kind is kept, or what was expected instead.
-fn canonical(kind: Kind, text: &str) -> Result<String, &'static str> {
+pub(super) fn canonical(kind: Kind, text: &str) -> Result<String, &'static str> {
     let trimmed = text.trim_ascii();
     match kind {
         Kind::Text | Kind::Link(_) => Ok(text.to_owned()),

@@ -67,7 +67,7 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
 }
 
 fn listed(space: &Space, parameters: &str) -> String {
-    let query = Query::parse(&BOOK, parameters).expect("a sound query");
+    let query = Query::parse(&BOOK, space.release, parameters).expect("a sound query");
     let page = crud::list(space, &BOOK, &query);
     let document = Format::Xml.list(&BOOK, &page);
     String::from_utf8(document.into()).expect("UTF-8")

@@ -166,7 +166,7 @@ fn condition(basis: &Basis) -> String {
 }
 
 /// `1, 4 or 5`.
-fn one_of(values: &[&str]) -> String {
+pub(super) fn one_of(values: &[&str]) -> String {
     match values {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
         _ => values.concat(),

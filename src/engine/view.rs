@@ -10,28 +10,30 @@ use crate::{
 
 /// The record with what it looks like on the wire.
 pub(crate) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
-    let rendered = Format::render(resource.element, shown(resource, release, &values));
+    let fields = resource.fields.iter().enumerate();
+    let members = fields.filter_map(|(position, field)| {
+        Some((field.name, shown(resource, release, &values, position)?))
+    });
+    let rendered = Format::render(resource.element, members);
     Record { values, rendered }
 }
 
-/// The elements of a record that an answer shows, in the order of the schema.
-fn shown<'v>(
+/// The text of the element at `position`, if an answer shows it.
+pub(crate) fn shown<'v>(
     resource: &'static Resource,
     release: Release,
     values: &'v Values,
-) -> impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone {
-    let fields = resource.fields.iter().enumerate();
-    fields.filter_map(move |(position, field)| {
-        if !field.is_in(release) {
-            return None;
-        }
-        let text = match (field.kind, field.access) {
-            (Kind::Link(_), _) => Cow::Owned(link(resource, release, values, position)?),
-            (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed(""))?,
-            _ => Cow::Borrowed(values.get(position)?),
-        };
-        Some((field.name, text))
-    })
+    position: usize,
+) -> Option<Cow<'v, str>> {
+    let field = &resource.fields[position];
+    if !field.is_in(release) {
+        return None;
+    }
+    match (field.kind, field.access) {
+        (Kind::Link(_), _) => link(resource, release, values, position).map(Cow::Owned),
+        (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed("")),
+        _ => values.get(position).map(Cow::Borrowed),
+    }
 }
 
 /// The path that the link at `position` holds, if the record shows it.

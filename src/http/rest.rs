@@ -29,7 +29,8 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
     if let Some(basis) = resource.verb(Verb::List) {
         allowed.extend(["GET", "HEAD"]);
         routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
-            let answer = Query::parse(resource, query.as_deref().unwrap_or_default())
+            let query = query.as_deref().unwrap_or_default();
+            let answer = Query::parse(resource, shared.space.release, query)
                 .map(|query| Answer::List(resource, crud::list(&shared.space, resource, &query)));
             Reply::new(basis.provenance, answer)
         });

@@ -1,6 +1,6 @@
 //! One kind of CUPI object.
 
-use super::{Basis, Field, guid, link};
+use super::{Basis, Field, Release, guid, link};
 
 /// What a client may ask of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,13 @@ impl Resource {
     /// Where the field of this name stands in a record.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Where the field that `release` has under this name, in any case, stands in a record.
+    pub(crate) fn column(&self, release: Release, name: &str) -> Option<usize> {
+        self.fields
+            .iter()
+            .position(|field| field.is_in(release) && field.name.eq_ignore_ascii_case(name))
     }
 
     /// The path of one object, from the root.

@@ -75,6 +75,38 @@ impl Collection {
             .map(|(_, ordinal)| (*ordinal, &self.records[ordinal]))
     }
 
+    /// The records whose value in the indexed field at `position` begins with `prefix`, oldest first.
+    pub(crate) fn beginning_with(
+        &self,
+        position: usize,
+        prefix: &str,
+    ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
+        let prefix = fold(prefix);
+        let first: Arc<str> = prefix.as_str().into();
+        let mut ordinals: Vec<_> = self
+            .index(position)
+            .entries
+            .range((first, 0)..)
+            .take_while(|(key, _)| key.starts_with(&prefix))
+            .map(|(_, ordinal)| *ordinal)
+            .collect();
+        ordinals.sort_unstable();
+        ordinals
+            .into_iter()
+            .map(|ordinal| (ordinal, &self.records[&ordinal]))
+    }
+
+    /// Every record, by what it holds in the indexed field at `position`; those with the same value oldest
+    /// first. `None` if some record holds nothing there.
+    pub(crate) fn ordered_by(
+        &self,
+        position: usize,
+    ) -> Option<impl DoubleEndedIterator<Item = &Arc<Record>>> {
+        let entries = &self.index(position).entries;
+        (entries.len() == self.records.len())
+            .then(|| entries.iter().map(|(_, ordinal)| &self.records[ordinal]))
+    }
+
     /// Adds a record behind all others.
     pub(crate) fn insert(&mut self, record: Record) {
         let ordinal = self.next;
@@ -181,6 +213,47 @@ mod tests {
         shelves.remove(ordinal);
         assert_eq!(shelves.holders(LABEL, "road").count(), 0);
         assert_eq!(shelves.len(), 0);
+    }
+
+    #[test]
+    fn a_beginning_is_found_by_index_and_comes_in_list_order() {
+        let mut store = Store::new(&[&SHELF]);
+        let shelves = store.collection_mut(&SHELF);
+        for (id, label) in [
+            ("1", "abz"),
+            ("2", "b"),
+            ("3", "ABA"),
+            ("4", "a"),
+            ("5", "ab"),
+        ] {
+            shelves.insert(shelf(id, label));
+        }
+        let found = |prefix| -> Vec<_> {
+            let found = shelves.beginning_with(LABEL, prefix);
+            found.filter_map(|(_, r)| r.values.get(LABEL)).collect()
+        };
+        assert_eq!(found("aB"), ["abz", "ABA", "ab"]);
+        assert_eq!(found(""), ["abz", "b", "ABA", "a", "ab"]);
+        assert!(found("abc").is_empty());
+    }
+
+    #[test]
+    fn an_index_gives_the_order_of_its_values_while_every_record_holds_one() {
+        let mut store = Store::new(&[&SHELF]);
+        let shelves = store.collection_mut(&SHELF);
+        for (id, label) in [("1", "b"), ("2", "C"), ("3", "a")] {
+            shelves.insert(shelf(id, label));
+        }
+        let ordered = shelves.ordered_by(LABEL).expect("every record holds one");
+        let ordered: Vec<_> = ordered.filter_map(|r| r.values.get(LABEL)).collect();
+        assert_eq!(ordered, ["a", "b", "C"]);
+        let mut nameless = Values::empty(SHELF.fields.len());
+        nameless.set(OBJECT_ID, "4");
+        shelves.insert(Record {
+            values: nameless,
+            rendered: [Bytes::new(), Bytes::new()],
+        });
+        assert!(shelves.ordered_by(LABEL).is_none());
     }
 
     #[test]

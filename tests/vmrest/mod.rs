@@ -8,6 +8,7 @@ mod hostile;
 mod json;
 mod methods;
 mod not_served;
+mod query;
 mod rules;
 mod sessions;
 mod sign_in;

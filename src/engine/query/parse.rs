@@ -1,0 +1,239 @@
+//! The grammar of the parameters `query` and `sort`, blanks aside:
+//!
+//! ```text
+//! query  = "(" clause { "&" clause } [ ")" ]              at most five clauses
+//! clause = column ( "is" | "startswith" ) blank value
+//!        | column ( "isnull" | "isnotnull" )              from 11.5 on
+//! sort   = "(" column ( "asc" | "desc" ) [ ")" ]
+//! ```
+//!
+//! Columns and words are read in any case. A value reaches up to the next `&`, or to the last parenthesis
+//! of the parameter; `\&` stands for an `&` in it, and any other backslash for itself.
+
+use std::fmt;
+
+use winnow::{
+    ModalResult, Parser,
+    combinator::{alt, cut_err, eof, repeat, separated},
+    error::ContextError,
+    token::{take_till, take_while},
+};
+
+use super::{
+    filter::{Clause, Test},
+    sort::Sort,
+};
+use crate::{
+    engine::{Error, text::shorten, validate::one_of},
+    schema::{Release, Resource},
+};
+
+/// How many clauses a query has at most.
+const MOST_CLAUSES: usize = 5;
+
+/// The operators, each with the release in which it came, oldest first.
+const OPERATORS: [(&str, Operator, Release); 4] = [
+    ("is", Operator::Is, Release::V10_5),
+    ("startswith", Operator::StartsWith, Release::V10_5),
+    ("isnull", Operator::IsNull, Release::V11_5),
+    ("isnotnull", Operator::IsNotNull, Release::V11_5),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Operator {
+    Is,
+    StartsWith,
+    IsNull,
+    IsNotNull,
+}
+
+/// The columns and the operators that there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grammar {
+    pub(super) resource: &'static Resource,
+    pub(super) release: Release,
+}
+
+/// What should have stood where reading failed.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    Opening,
+    Column(&'static Resource),
+    Operator(Release),
+    Value,
+    NextClause,
+    NoMoreClauses,
+    Direction,
+    Closing,
+}
+
+type Parsed<T> = ModalResult<T, ContextError<Expected>>;
+
+impl Grammar {
+    /// Reads what `query` holds, decoded.
+    pub(super) fn query(self, text: &str) -> Result<Vec<Clause>, Error> {
+        read("query", text, |input: &mut &str| self.clauses(input))
+    }
+
+    /// Reads what `sort` holds, decoded.
+    pub(super) fn sort(self, text: &str) -> Result<Sort, Error> {
+        read("sort", text, |input: &mut &str| self.order(input))
+    }
+
+    fn clauses(self, input: &mut &str) -> Parsed<Vec<Clause>> {
+        opening(input)?;
+        let clause = cut_err(|input: &mut &str| self.clause(input));
+        let clauses: Vec<_> = separated(1..=MOST_CLAUSES, clause, '&').parse_next(input)?;
+        let end = match clauses.len() {
+            MOST_CLAUSES => Expected::NoMoreClauses,
+            _ => Expected::NextClause,
+        };
+        eof.context(end).parse_next(input)?;
+        Ok(clauses)
+    }
+
+    fn clause(self, input: &mut &str) -> Parsed<Clause> {
+        let position = self.column(input)?;
+        let test = match self.operator(input)? {
+            Operator::Is => Test::is(&self.resource.fields[position], &value(input)?),
+            Operator::StartsWith => Test::starts_with(&value(input)?),
+            Operator::IsNull => Test::IsNull,
+            Operator::IsNotNull => Test::IsNotNull,
+        };
+        blanks(input)?;
+        Ok(Clause { position, test })
+    }
+
+    fn order(self, input: &mut &str) -> Parsed<Sort> {
+        opening(input)?;
+        let position = self.column(input)?;
+        blanks(input)?;
+        let descending = word
+            .verify_map(is_descending)
+            .context(Expected::Direction)
+            .parse_next(input)?;
+        blanks(input)?;
+        Ok(Sort {
+            resource: self.resource,
+            release: self.release,
+            position,
+            descending,
+        })
+    }
+
+    /// The position of the field that is named.
+    fn column(self, input: &mut &str) -> Parsed<usize> {
+        blanks(input)?;
+        word.verify_map(|name| self.resource.column(self.release, name))
+            .context(Expected::Column(self.resource))
+            .parse_next(input)
+    }
+
+    fn operator(self, input: &mut &str) -> Parsed<Operator> {
+        blanks(input)?;
+        word.verify_map(|name| {
+            let mut known = OPERATORS.iter();
+            let (_, operator, since) =
+                known.find(|(known, ..)| name.eq_ignore_ascii_case(known))?;
+            (*since <= self.release).then_some(*operator)
+        })
+        .context(Expected::Operator(self.release))
+        .parse_next(input)
+    }
+}
+
+/// Reads `text` up to its last parenthesis, which may be missing.
+fn read<'t, T>(
+    parameter: &str,
+    text: &'t str,
+    mut grammar: impl FnMut(&mut &'t str) -> Parsed<T>,
+) -> Result<T, Error> {
+    let opened = text.trim_end().strip_suffix(')').unwrap_or(text);
+    grammar.parse(opened).map_err(|error| {
+        let (before, rest) = text.split_at(error.offset());
+        let at = before.chars().count() + 1;
+        let found = found(rest);
+        // Only the end that is looked for behind the whole grammar has no word of its own.
+        let expected = error.inner().context().next();
+        let expected = expected.unwrap_or(&Expected::Closing);
+        Error::invalid_query(format!(
+            "{parameter}: at character {at}: found {found}, expected {expected}"
+        ))
+    })
+}
+
+/// The word, or else the character, at the beginning of `rest`.
+fn found(rest: &str) -> String {
+    let word = rest.split(|letter| !is_of_word(letter)).next();
+    match (word.unwrap_or_default(), rest.chars().next()) {
+        (_, None) => "the end".to_owned(),
+        ("", Some(character)) => format!("{:?}", character.to_string()),
+        (word, _) => format!("{:?}", shorten(word)),
+    }
+}
+
+fn opening(input: &mut &str) -> Parsed<()> {
+    blanks(input)?;
+    '('.void().context(Expected::Opening).parse_next(input)
+}
+
+fn value(input: &mut &str) -> Parsed<String> {
+    take_while(1.., char::is_whitespace)
+        .context(Expected::Value)
+        .parse_next(input)?;
+    let literal = take_till(1.., ['&', '\\']);
+    let value: String = repeat(0.., alt((literal, r"\&".value("&"), "\\"))).parse_next(input)?;
+    Ok(value.trim_end().to_owned())
+}
+
+fn word<'t>(input: &mut &'t str) -> Parsed<&'t str> {
+    take_while(1.., is_of_word).parse_next(input)
+}
+
+fn blanks(input: &mut &str) -> Parsed<()> {
+    take_while(0.., char::is_whitespace)
+        .void()
+        .parse_next(input)
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+fn is_descending(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "asc" => Some(false),
+        "desc" => Some(true),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opening => f.write_str("("),
+            Self::Column(resource) => write!(f, "a column of {}", resource.element),
+            Self::Operator(release) => operators(f, *release),
+            Self::Value => f.write_str("a blank and a value"),
+            Self::NextClause => f.write_str("& or the last )"),
+            Self::NoMoreClauses => write!(f, "the last ) after {MOST_CLAUSES} clauses at most"),
+            Self::Direction => f.write_str("asc or desc"),
+            Self::Closing => f.write_str("the last )"),
+        }
+    }
+}
+
+/// The operators of `release`, and those of later ones.
+fn operators(f: &mut fmt::Formatter<'_>, release: Release) -> fmt::Result {
+    let names = |operators: &[(&'static str, _, _)]| -> Vec<_> {
+        operators.iter().map(|(name, ..)| *name).collect()
+    };
+    let known = OPERATORS.partition_point(|(.., since)| *since <= release);
+    let (known, later) = OPERATORS.split_at(known);
+    f.write_str(&one_of(&names(known)))?;
+    for together in later.chunk_by(|(.., one), (.., other)| one == other) {
+        let since = together[0].2;
+        write!(f, ", from {since} on also {}", one_of(&names(together)))?;
+    }
+    Ok(())
+}

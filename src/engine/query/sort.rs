@@ -1,0 +1,66 @@
+//! The order of what a query finds.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use super::filter::reads_as_indexed;
+use crate::{
+    engine::view,
+    schema::{Kind, Release, Resource},
+    store::{Collection, Record, fold},
+};
+
+/// By which element a list is sorted. A record that does not show it comes before all others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sort {
+    pub(super) resource: &'static Resource,
+    pub(super) release: Release,
+    pub(super) position: usize,
+    /// From the last to the first; records with the same value still come oldest first.
+    pub(super) descending: bool,
+}
+
+/// What one element is sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(i32),
+    Text(String),
+}
+
+impl Sort {
+    /// `records`, which come oldest first, in this order.
+    pub(super) fn sorted(self, mut records: Vec<&Arc<Record>>) -> Vec<&Arc<Record>> {
+        if self.descending {
+            records.sort_by_cached_key(|record| Reverse(self.key(record)));
+        } else {
+            records.sort_by_cached_key(|record| self.key(record));
+        }
+        records
+    }
+
+    /// Every record in this order, if an index has it.
+    pub(super) fn walk<'c>(
+        self,
+        collection: &'c Collection,
+    ) -> Option<Box<dyn Iterator<Item = &'c Arc<Record>> + 'c>> {
+        let field = &self.resource.fields[self.position];
+        // An index is in the order of texts, and its end to its beginning turns round what is alike.
+        let is_so_sorted = reads_as_indexed(self.resource, self.position)
+            && field.kind != Kind::Integer
+            && field.unique.is_some();
+        let records = is_so_sorted.then(|| collection.ordered_by(self.position))??;
+        Some(if self.descending {
+            Box::new(records.rev())
+        } else {
+            Box::new(records)
+        })
+    }
+
+    fn key(self, record: &Record) -> Option<Key> {
+        let shown = view::shown(self.resource, self.release, &record.values, self.position)?;
+        let number = match self.resource.fields[self.position].kind {
+            Kind::Integer => shown.parse().ok(),
+            _ => None,
+        };
+        Some(number.map_or_else(|| Key::Text(fold(&shown)), Key::Number))
+    }
+}

@@ -1,0 +1,628 @@
+//! Queries on an invented pair of resources: menus, and the dishes that stand on them.
+
+use expect_test::{Expect, expect};
+
+use super::{
+    Query,
+    filter::{Clause, Test},
+    parse::Grammar,
+};
+use crate::{
+    engine::view::rendered,
+    schema::{
+        OBJECT_ID, Release, Resource, boolean, documented, guid, integer, link, object_id, text,
+        uri,
+    },
+    store::{Store, Values, fold},
+};
+
+static MENU: Resource = Resource::new("menus", "Menus", "Menu")
+    .fields(&[uri(documented("test")), object_id(documented("test"))]);
+
+static DISH: Resource = Resource::new("dishes", "Dishes", "Dish").fields(&[
+    uri(documented("test")),
+    object_id(documented("test")),
+    guid("MenuObjectId", documented("test")).owned_by(&MENU, documented("test")),
+    text("Name", documented("test")).unique(documented("test")),
+    integer("Price", documented("test")),
+    boolean("IsVegan", documented("test")),
+    text("Note", documented("test")),
+    text("Recipe", documented("test")).secret(),
+    text("Origin", documented("test").since(Release::V11_5)),
+    link(
+        "OrderURI",
+        "/order",
+        documented("test").when("IsVegan", &["true"]),
+    ),
+]);
+
+const LUNCH: &str = "aaaaaaaa-0000-4000-8000-000000000000";
+const DINNER: &str = "bbbbbbbb-0000-4000-8000-000000000000";
+
+fn id(number: usize) -> String {
+    format!("00000000-0000-4000-8000-00000000000{number}")
+}
+
+/// Five dishes, of which the last has nothing but a name.
+fn dishes(release: Release) -> Store {
+    let dishes: [&[(&str, &str)]; 5] = [
+        &[
+            ("MenuObjectId", LUNCH),
+            ("Name", "Pea & Mint (cold)"),
+            ("Price", "9"),
+            ("IsVegan", "true"),
+        ],
+        &[
+            ("MenuObjectId", DINNER),
+            ("Name", "pear"),
+            ("Price", "10"),
+            ("IsVegan", "false"),
+            ("Note", ""),
+        ],
+        &[
+            ("MenuObjectId", LUNCH),
+            ("Name", "Is ASC"),
+            ("Price", "-1"),
+            ("Recipe", "peas"),
+            ("Note", r"a\b"),
+        ],
+        &[
+            ("MenuObjectId", DINNER),
+            ("Name", "Äpfel"),
+            ("Price", "10"),
+            ("Origin", "Alto Adige"),
+        ],
+        &[("Name", "7\"")],
+    ];
+    let mut store = Store::new(&[&MENU, &DISH]);
+    for (number, dish) in dishes.iter().enumerate() {
+        let mut values = Values::empty(DISH.fields.len());
+        values.set(OBJECT_ID, id(number));
+        for (name, value) in *dish {
+            values.set(DISH.position(name).expect("a field"), *value);
+        }
+        store
+            .collection_mut(&DISH)
+            .insert(rendered(&DISH, release, values));
+    }
+    store
+}
+
+fn encoded(parameters: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish()
+}
+
+/// The total, and the numbers of the dishes on the page.
+#[track_caller]
+fn answer_of(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
+    let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a sound query");
+    let page = query.answer(dishes(release).collection(&DISH));
+    let number = |id: &str| id[35..].parse().expect("a number");
+    let ids = page
+        .records
+        .iter()
+        .map(|record| record.values.get(OBJECT_ID));
+    (page.total, ids.flatten().map(number).collect())
+}
+
+#[track_caller]
+fn finds(query: &str, expected: &[usize]) {
+    let answer = answer_of(Release::V11_5, &[("query", query)]);
+    assert_eq!(answer, (expected.len(), expected.to_vec()), "{query}");
+}
+
+#[track_caller]
+fn sorts(sort: &str, expected: &[usize]) {
+    let answer = answer_of(Release::V11_5, &[("sort", sort)]);
+    assert_eq!(answer, (5, expected.to_vec()), "{sort}");
+}
+
+/// What is answered to each value of a parameter that is refused.
+fn refusals(release: Release, parameter: &str, values: &[&str]) -> String {
+    let refused = |value: &&str| {
+        let error = Query::parse(&DISH, release, &encoded(&[(parameter, value)]));
+        let message = error.expect_err(value).message;
+        format!("{value}\n    {message}\n")
+    };
+    values.iter().map(refused).collect()
+}
+
+#[track_caller]
+fn refused(release: Release, parameter: &str, values: &[&str], expected: &Expect) {
+    expected.assert_eq(&refusals(release, parameter, values));
+}
+
+#[test]
+fn a_text_is_compared_whole_or_by_its_beginning_without_regard_to_case() {
+    finds("(Name is PEAR)", &[1]);
+    finds("(name IS äPFEL)", &[3]);
+    finds("(Name is pea)", &[]);
+    finds("(Name startswith pea)", &[0, 1]);
+    finds("(NAME StartsWith )", &[0, 1, 2, 3, 4]);
+    finds("(Note startswith A)", &[2]);
+}
+
+#[test]
+fn blanks_of_any_kind_stand_around_everything_and_the_last_parenthesis_may_be_missing() {
+    finds("\u{3000} (\t Name\n is \u{a0} pear \r\n) \u{2003}", &[1]);
+    finds("(Name is pear", &[1]);
+    finds(" ( Name is pear ", &[1]);
+    finds("( Price is 10 & IsVegan is 0 )", &[1]);
+    finds("(Note isnull\t)\n", &[0, 3, 4]);
+    finds("(Note isnotnull  ", &[1, 2]);
+}
+
+#[test]
+fn a_value_holds_anything_but_an_ampersand_which_is_escaped() {
+    finds(r"(Name is Pea \& Mint (cold))", &[0]);
+    finds(r"(Name is Pea \& Mint (cold)&Price is 9)", &[0]);
+    finds("(Name is is asc)", &[2]);
+    finds("(Name is 7\")", &[4]);
+    finds(r"(Note is A\B)", &[2]);
+    finds(r"(Note startswith a\)", &[2]);
+    finds(r"(Note startswith a\ & Price is -1)", &[2]);
+}
+
+#[test]
+fn an_empty_value_is_that_of_an_empty_element_and_of_a_secret() {
+    finds("(Note is )", &[1]);
+    finds("(Note is  &Price is 10)", &[1]);
+    finds("(Recipe is )", &[2]);
+    finds("(Recipe is peas)", &[]);
+    finds("(Recipe isnotnull)", &[2]);
+}
+
+#[test]
+fn a_value_is_read_as_the_kind_of_its_column_and_matches_nothing_where_it_cannot_be() {
+    finds("(IsVegan is 1)", &[0]);
+    finds("(IsVegan is False)", &[1]);
+    finds("(IsVegan is maybe)", &[]);
+    finds("(Price is +010)", &[1, 3]);
+    finds("(Price is )", &[]);
+    finds("(Price is 99999999999)", &[]);
+    finds("(Price startswith 1)", &[1, 3]);
+    finds("(ObjectId is Bogus)", &[]);
+    finds(
+        &format!("(MenuObjectId is {})", LUNCH.to_uppercase()),
+        &[0, 2],
+    );
+    finds("(MenuObjectId startswith BB)", &[1, 3]);
+}
+
+#[test]
+fn a_link_is_compared_with_its_path_where_it_is_shown() {
+    finds(
+        &format!("(OrderURI is /VMREST/dishes/{}/order)", id(0)),
+        &[0],
+    );
+    finds(
+        &format!("(OrderURI is /vmrest/dishes/{}/order)", id(1)),
+        &[],
+    );
+    finds(&format!("(URI is /vmrest/dishes/{})", id(4)), &[4]);
+    finds("(OrderURI isnull)", &[1, 2, 3, 4]);
+}
+
+#[test]
+fn every_one_of_up_to_five_clauses_is_met_whichever_is_indexed() {
+    finds("(Price is 10&Name startswith p)", &[1]);
+    finds("(Name startswith p & IsVegan is 1)", &[0]);
+    finds("(Name startswith p & Price is ten)", &[]);
+    let all = format!(
+        "(Name startswith p&MenuObjectId is {LUNCH}&Price is 9&IsVegan is true&Note isnull)"
+    );
+    finds(&all, &[0]);
+    finds("(Name is pear&Name is Äpfel)", &[]);
+}
+
+#[test]
+fn a_sort_is_by_number_or_folded_text_and_keeps_the_order_of_what_is_alike() {
+    sorts("(Price asc)", &[4, 2, 0, 1, 3]);
+    sorts("(price DESC)", &[1, 3, 0, 2, 4]);
+    sorts("(Name Asc)", &[4, 2, 0, 1, 3]);
+    sorts("( Name desc ", &[3, 1, 0, 2, 4]);
+    sorts("(MenuObjectId asc)", &[4, 0, 2, 1, 3]);
+    sorts("(MenuObjectId desc)", &[1, 3, 0, 2, 4]);
+    sorts("(IsVegan asc)", &[2, 3, 4, 1, 0]);
+    sorts("(Recipe desc)", &[2, 0, 1, 3, 4]);
+    sorts("(OrderURI asc)", &[1, 2, 3, 4, 0]);
+}
+
+#[test]
+fn a_page_is_cut_from_what_is_found_and_sorted() {
+    let page = |parameters: &[_]| answer_of(Release::V11_5, parameters);
+    let priced = ("query", "(Price isnotnull)");
+    let cheapest = ("sort", "(Price asc)");
+    assert_eq!(
+        page(&[priced, cheapest, ("rowsPerPage", "2")]),
+        (4, vec![2, 0])
+    );
+    let second = ("pageNumber", "2");
+    assert_eq!(
+        page(&[priced, cheapest, ("rowsPerPage", "3"), second]),
+        (4, vec![3])
+    );
+    assert_eq!(
+        page(&[("sort", "(Name desc)"), ("rowsPerPage", "2"), second]),
+        (5, vec![0, 2])
+    );
+    assert_eq!(page(&[("rowsPerPage", "3"), second]), (5, vec![3, 4]));
+    assert_eq!(page(&[priced, second]), (4, vec![]));
+    assert_eq!(page(&[priced, ("rowsPerPage", "0")]), (4, vec![]));
+    assert_eq!(page(&[priced, cheapest, ("pageNumber", "0")]), (4, vec![]));
+    let far = ("pageNumber", "99999999999999999999999");
+    assert_eq!(
+        page(&[far, ("rowsPerPage", "99999999999999999999999")]),
+        (5, vec![])
+    );
+}
+
+#[test]
+fn of_repeated_parameters_the_first_counts_and_unknown_ones_are_ignored() {
+    let (total, found) = answer_of(
+        Release::V11_5,
+        &[
+            ("Query", "ignored"),
+            ("query", "(Price is 10)"),
+            ("query", "not read"),
+            ("sort", "(Name desc)"),
+            ("sort", ""),
+            ("rowsPerPage", "1"),
+            ("rowsPerPage", "none"),
+            ("limit", "0"),
+        ],
+    );
+    assert_eq!((total, found), (2, vec![3]));
+}
+
+#[test]
+fn a_query_that_cannot_be_read_says_where_and_what_was_expected() {
+    let six = "(Name is a&Name is b&Name is c&Name is d&Name is e&Name is f)";
+    let long = format!("({} is x)", "ä".repeat(101));
+    let malformed = [
+        "",
+        ")",
+        "bogus",
+        "(",
+        "()",
+        "((Name is x))",
+        "(bogus)",
+        "(blah is blah)",
+        "(Name)",
+        "(Name",
+        "(Name = x)",
+        "(Name equals x)",
+        "(Name is)",
+        "(Name is",
+        "(Name is\"x\")",
+        "(Name is&Note is x)",
+        "(Note isnull x)",
+        "(Note isnull))",
+        "(Name is x&)",
+        "(Name is x) & (Note is y)",
+        "( Ñame is x & Nöte is y)",
+        "(Name is äöü & Nöte is y)",
+        "(Name is x&&Note is y)",
+        six,
+        &long,
+    ];
+    refused(
+        Release::V11_5,
+        "query",
+        &malformed,
+        &expect![[r#"
+
+                query: at character 1: found the end, expected (
+            )
+                query: at character 1: found ")", expected (
+            bogus
+                query: at character 1: found "bogus", expected (
+            (
+                query: at character 2: found the end, expected a column of Dish
+            ()
+                query: at character 2: found ")", expected a column of Dish
+            ((Name is x))
+                query: at character 2: found "(", expected a column of Dish
+            (bogus)
+                query: at character 2: found "bogus", expected a column of Dish
+            (blah is blah)
+                query: at character 2: found "blah", expected a column of Dish
+            (Name)
+                query: at character 6: found ")", expected is, startswith, isnull or isnotnull
+            (Name
+                query: at character 6: found the end, expected is, startswith, isnull or isnotnull
+            (Name = x)
+                query: at character 7: found "=", expected is, startswith, isnull or isnotnull
+            (Name equals x)
+                query: at character 7: found "equals", expected is, startswith, isnull or isnotnull
+            (Name is)
+                query: at character 9: found ")", expected a blank and a value
+            (Name is
+                query: at character 9: found the end, expected a blank and a value
+            (Name is"x")
+                query: at character 9: found "\"", expected a blank and a value
+            (Name is&Note is x)
+                query: at character 9: found "&", expected a blank and a value
+            (Note isnull x)
+                query: at character 14: found "x", expected & or the last )
+            (Note isnull))
+                query: at character 13: found ")", expected & or the last )
+            (Name is x&)
+                query: at character 12: found ")", expected a column of Dish
+            (Name is x) & (Note is y)
+                query: at character 15: found "(", expected a column of Dish
+            ( Ñame is x & Nöte is y)
+                query: at character 3: found "Ñame", expected a column of Dish
+            (Name is äöü & Nöte is y)
+                query: at character 16: found "Nöte", expected a column of Dish
+            (Name is x&&Note is y)
+                query: at character 12: found "&", expected a column of Dish
+            (Name is a&Name is b&Name is c&Name is d&Name is e&Name is f)
+                query: at character 51: found "&", expected the last ) after 5 clauses at most
+            (äääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää is x)
+                query: at character 2: found "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää…", expected a column of Dish
+        "#]],
+    );
+}
+
+#[test]
+fn operators_and_columns_of_a_later_release_are_refused_before_it() {
+    let later = ["(Note isnull)", "(Note IsNotNull)", "(Origin is x)"];
+    refused(
+        Release::V10_5,
+        "query",
+        &later,
+        &expect![[r#"
+            (Note isnull)
+                query: at character 7: found "isnull", expected is or startswith, from 11.5 on also isnull or isnotnull
+            (Note IsNotNull)
+                query: at character 7: found "IsNotNull", expected is or startswith, from 11.5 on also isnull or isnotnull
+            (Origin is x)
+                query: at character 2: found "Origin", expected a column of Dish
+        "#]],
+    );
+    finds("(Origin is Alto Adige)", &[3]);
+}
+
+#[test]
+fn a_sort_that_cannot_be_read_says_where_and_what_was_expected() {
+    let malformed = [
+        "",
+        "Name",
+        "()",
+        "(bogus asc)",
+        "(Name)",
+        "(Name ascending)",
+        "(Name asc desc)",
+        "(Name asc, Price desc)",
+        "(Name asc))",
+    ];
+    refused(
+        Release::V11_5,
+        "sort",
+        &malformed,
+        &expect![[r#"
+
+                sort: at character 1: found the end, expected (
+            Name
+                sort: at character 1: found "Name", expected (
+            ()
+                sort: at character 2: found ")", expected a column of Dish
+            (bogus asc)
+                sort: at character 2: found "bogus", expected a column of Dish
+            (Name)
+                sort: at character 6: found ")", expected asc or desc
+            (Name ascending)
+                sort: at character 7: found "ascending", expected asc or desc
+            (Name asc desc)
+                sort: at character 11: found "desc", expected the last )
+            (Name asc, Price desc)
+                sort: at character 10: found ",", expected the last )
+            (Name asc))
+                sort: at character 10: found ")", expected the last )
+        "#]],
+    );
+}
+
+#[test]
+fn a_page_that_is_no_number_is_refused() {
+    let malformed = ["", "-1", "1.5", "many", "١"];
+    refused(
+        Release::V11_5,
+        "pageNumber",
+        &malformed,
+        &expect![[r#"
+
+            pageNumber: found "", expected a whole number from 0
+        -1
+            pageNumber: found "-1", expected a whole number from 0
+        1.5
+            pageNumber: found "1.5", expected a whole number from 0
+        many
+            pageNumber: found "many", expected a whole number from 0
+        ١
+            pageNumber: found "١", expected a whole number from 0
+    "#]],
+    );
+}
+
+/// Draws without end, the same from each seed (SplitMix64).
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((bits ^ (bits >> 31)) % limit as u64).expect("below a usize")
+    }
+
+    fn one_of<'p>(&mut self, pieces: &[&'p str]) -> &'p str {
+        pieces[self.below(pieces.len())]
+    }
+
+    fn several(&mut self, most: usize, pieces: &[&str]) -> String {
+        (0..self.below(most + 1))
+            .map(|_| self.one_of(pieces))
+            .collect()
+    }
+}
+
+const PIECES: &[&str] = &[
+    "(",
+    ")",
+    "&",
+    "\\",
+    "\\&",
+    " ",
+    "\t",
+    "\u{a0}",
+    "\u{3000}",
+    "is",
+    "IS",
+    "startswith",
+    "isnull",
+    "isnotnull",
+    "asc",
+    "desc",
+    "Name",
+    "name",
+    "Price",
+    "IsVegan",
+    "Recipe",
+    "OrderURI",
+    "Origin",
+    "bogus",
+    "(Name is ",
+    "1",
+    "true",
+    "-",
+    "\"",
+    "'",
+    "\0",
+    "\u{feff}",
+    "\u{202e}",
+    "é",
+    "e\u{301}",
+    "İ",
+    "ß",
+    "ﬁ",
+    "🦀",
+    "\u{10ffff}",
+    "%26",
+    "+",
+    "_",
+];
+
+const BLANKS: &[&str] = &[" ", "\t", "\n", "\u{a0}", "\u{3000}"];
+
+#[test]
+fn no_text_whatever_makes_the_parser_panic() {
+    let mut draws = Draws(1);
+    let mut sound = 0;
+    for round in 0..200_000 {
+        let release = Release::ALL[round % 2];
+        let grammar = Grammar {
+            resource: &DISH,
+            release,
+        };
+        let text = draws.several(12, PIECES);
+        let query = grammar.query(&text);
+        let sort = grammar.sort(&text);
+        sound += usize::from(query.is_ok()) + usize::from(sort.is_ok());
+        for error in [query.err(), sort.err()].into_iter().flatten() {
+            assert!(error.message.contains("expected "), "{text:?}");
+        }
+    }
+    assert!(sound > 1_000, "the pieces seldom fit: {sound}");
+}
+
+/// A clause, and one of the ways to write it.
+fn clause(draws: &mut Draws) -> (Clause, String) {
+    const VALUES: &[&str] = &[
+        "is",
+        "asc",
+        "startswith",
+        "(",
+        ")",
+        "\\",
+        "&",
+        "\"",
+        "x",
+        "Ä",
+        "1",
+        "true",
+        " ",
+        "🦀",
+        "%26",
+        "isnull",
+    ];
+    let position = draws.below(DISH.fields.len());
+    let name = DISH.fields[position].name;
+    let name = draws
+        .one_of(&[name, &name.to_uppercase(), &name.to_lowercase()])
+        .to_owned();
+    let value = draws.several(6, VALUES).trim().to_owned();
+    let (operator, test) = match draws.below(4) {
+        0 => ("Is", Test::is(&DISH.fields[position], &value)),
+        1 => ("startsWith", Test::StartsWith(fold(&value))),
+        2 => ("isNull", Test::IsNull),
+        _ => ("ISNOTNULL", Test::IsNotNull),
+    };
+    let mut blank = || draws.one_of(BLANKS);
+    let mut written = format!("{}{name}{}{operator}", blank(), blank());
+    if matches!(test, Test::Is(_) | Test::StartsWith(_)) {
+        written += &format!("{}{}", blank(), value.replace('&', r"\&"));
+    }
+    written += blank();
+    (Clause { position, test }, written)
+}
+
+#[test]
+fn what_is_written_by_the_grammar_is_read_back_as_it_was_meant() {
+    let grammar = Grammar {
+        resource: &DISH,
+        release: Release::V11_5,
+    };
+    let mut draws = Draws(2);
+    for _ in 0..10_000 {
+        let count = 1 + draws.below(5);
+        let (meant, written): (Vec<_>, Vec<_>) = (0..count).map(|_| clause(&mut draws)).unzip();
+        let text = format!(
+            "{}({}){}",
+            draws.one_of(BLANKS),
+            written.join("&"),
+            draws.one_of(BLANKS)
+        );
+        let read = grammar.query(&text).map_err(|error| error.message);
+        assert_eq!(read.as_ref(), Ok(&meant), "{text:?}");
+    }
+}
+
+#[test]
+fn a_long_text_is_read_in_time() {
+    let grammar = Grammar {
+        resource: &DISH,
+        release: Release::V11_5,
+    };
+    for piece in [
+        "\\",
+        "\\&",
+        "&",
+        "(",
+        ")",
+        " ",
+        "a",
+        "Name is x&",
+        "\u{3000}",
+    ] {
+        let text = piece.repeat(200_000);
+        let _ = grammar.query(&text);
+        let _ = grammar.sort(&text);
+        let _ = grammar.query(&format!("(Name is {text}"));
+        let _ = grammar.query(&format!("(Name {text}"));
+    }
+}

@@ -1,0 +1,40 @@
+//! What the fuzz targets call.
+
+use std::sync::LazyLock;
+
+use crate::{
+    engine::{fixtures, query::Query},
+    resources::{RESOURCES, embedded_seed},
+    schema::Release,
+    store::Store,
+};
+
+static SEED: LazyLock<Vec<(Release, Store)>> = LazyLock::new(|| {
+    let seed_of = |release| {
+        let seed = embedded_seed(release);
+        fixtures::load(RESOURCES, release, &seed, Vec::new()).expect("the seed is sound")
+    };
+    let releases = Release::ALL.iter();
+    releases
+        .map(|release| (*release, seed_of(*release)))
+        .collect()
+});
+
+/// Asks every list of every release for what `encoded` says, as the query string of a request.
+///
+/// # Panics
+///
+/// When an answer contradicts itself.
+pub fn query(encoded: &str) {
+    for (release, store) in SEED.iter() {
+        for collection in store.collections() {
+            match Query::parse(collection.resource(), *release, encoded) {
+                Ok(query) => {
+                    let page = query.answer(collection);
+                    assert!(page.records.len() <= page.total && page.total <= collection.len());
+                }
+                Err(error) => assert!(error.message.contains("expected ")),
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The parameters `query` and `sort`, as clients send them.
+
+use cuc_mock::{CucMock, Release};
+use expect_test::expect;
+
+use crate::support::Client;
+
+const SERVICES: &str = "/vmrest/externalservices";
+const TENANTS: &str = "/vmrest/tenants";
+
+/// `path` with parameters, encoded as a form is.
+fn asked(path: &str, parameters: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| -> String {
+        let bytes = text.bytes();
+        bytes.map(|byte| format!("%{byte:02X}")).collect()
+    };
+    let parameters = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encoded(value)));
+    format!("{path}?{}", parameters.collect::<Vec<_>>().join("&"))
+}
+
+/// The total of a list, and the texts of one of its elements, in its order.
+#[track_caller]
+fn list(client: Client, path: &str, element: &str) -> (usize, Vec<String>) {
+    let answer = client.get(path);
+    assert_eq!(answer.status, 200, "{path}: {answer}");
+    let (_, total) = answer.body.split_once(r#"total=""#).expect("a total");
+    let (total, _) = total.split_once('"').expect("a closing quote");
+    let opening = format!("<{element}>");
+    let elements = answer.body.split(&opening).skip(1);
+    let texts = elements.filter_map(|rest| Some(rest.split_once('<')?.0.to_owned()));
+    (total.parse().expect("a number"), texts.collect())
+}
+
+/// The display names of the services that `query` finds.
+#[track_caller]
+fn services(client: Client, query: &str) -> Vec<String> {
+    let (total, names) = list(client, &asked(SERVICES, &[("query", query)]), "DisplayName");
+    assert_eq!(total, names.len(), "{query}");
+    names
+}
+
+#[test]
+fn services_are_found_by_any_column() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let of_first = "TenantObjectId is fe6541fb-b42c-44f2-8404-ded14cbf7438";
+    for (query, expected) in [
+        ("(DisplayName is ums_api)", &["UMS_API"][..]),
+        ("(displayname StartsWith S)", &["Shared_MeetingPlace"]),
+        (
+            "(ServerType is 1)",
+            &["Meeting_CUCA", "Shared_MeetingPlace"],
+        ),
+        (
+            "(ServerType is 01 ",
+            &["Meeting_CUCA", "Shared_MeetingPlace"],
+        ),
+        (
+            "(SupportsMeetingCapability is 1)",
+            &["Meeting_CUCA", "Shared_MeetingPlace"],
+        ),
+        ("(ProxyServer is )", &["Office_365"]),
+        (
+            r"(ServiceAlias is ClientTeam\administrator)",
+            &["UMS_API", "Office_365", "Meeting_CUCA"],
+        ),
+        (&format!("({of_first} & ServerType is 5)"), &["Office_365"]),
+        (
+            &format!(
+                "({of_first}&IsEnabled is true&Server startswith 10.&DisplayName startswith m&AuthenticationMode startswith 1)"
+            ),
+            &[],
+        ),
+        (
+            "(URI is /vmrest/externalservices/4ce278eb-033e-460e-a4f7-5a0cf57b3b2d)",
+            &["Office_365"],
+        ),
+        ("(ObjectId is Bogus)", &[]),
+        ("(ServerType is Exchange)", &[]),
+    ] {
+        assert_eq!(services(client, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_tenant_is_found_as_the_clients_ask_for_it() {
+    let mock = CucMock::start_blocking();
+    for path in [
+        "/vmrest/tenants/?query=(Alias%20is%20TAXOMA)",
+        "/vmrest/tenants?query=(alias%20Is%20taxoma)",
+        "/vmrest/tenants?query=%28Alias+is+Taxoma%29",
+        "/vmrest/tenants?query=(Alias%20is%20Taxoma",
+        "/vmrest/tenants?query=(SmtpDomain%20startswith%20taxoma.)",
+        "/vmrest/tenants?query=(Alias%20startswith%20tax%20%26%20Language%20is%201033)",
+    ] {
+        let (total, aliases) = list(Client::of(&mock), path, "Alias");
+        assert_eq!((total, aliases), (1, vec!["Taxoma".to_owned()]), "{path}");
+    }
+}
+
+#[test]
+fn an_escaped_ampersand_and_the_words_of_the_grammar_belong_to_a_value() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    for (domain, alias, query) in [
+        ("a.org", "Bob&amp;Smith", r"(alias is Bob\&Smith)"),
+        ("b.org", "is (asc)", "(Alias is is (asc))"),
+        ("c.org", "Zoë \"Ö\"", "(Alias is ZOË \"ö\")"),
+    ] {
+        let body =
+            format!("<Tenant><Alias>{alias}</Alias><SmtpDomain>{domain}</SmtpDomain></Tenant>");
+        client.create(TENANTS, body);
+        let found = list(client, &asked(TENANTS, &[("query", query)]), "Alias");
+        assert_eq!(found, (1, vec![alias.to_owned()]), "{query}");
+    }
+}
+
+#[test]
+fn a_list_is_sorted_by_any_column_before_a_page_is_cut_from_it() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let sorted =
+        |parameters: &[(&str, &str)]| list(client, &asked(SERVICES, parameters), "DisplayName");
+    let by_name = sorted(&[("sort", "(DisplayName desc)")]);
+    let names = [
+        "UMS_API",
+        "Taxoma_Exchange",
+        "Shared_MeetingPlace",
+        "Office_365",
+        "Meeting_CUCA",
+    ];
+    assert_eq!(by_name, (5, names.map(str::to_owned).to_vec()));
+    let (_, by_type) = sorted(&[("sort", "(servertype ASC)")]);
+    let names = [
+        "Meeting_CUCA",
+        "Shared_MeetingPlace",
+        "UMS_API",
+        "Taxoma_Exchange",
+        "Office_365",
+    ];
+    assert_eq!(by_type, names);
+    let page = sorted(&[
+        ("sort", "(DisplayName asc)"),
+        ("query", "(ServiceAlias startswith clientteam)"),
+        ("rowsPerPage", "2"),
+        ("pageNumber", "2"),
+    ]);
+    assert_eq!(page, (3, vec!["UMS_API".to_owned()]));
+}
+
+#[test]
+fn what_is_not_there_is_found_from_11_5_on() {
+    let later = CucMock::builder().release(Release::V11_5).start_blocking();
+    let client = Client::of(&later);
+    assert_eq!(
+        services(client, "(TenantObjectId isnull)"),
+        ["Shared_MeetingPlace"]
+    );
+    assert_eq!(services(client, "(ExchSite IsNotNull)"), ["Office_365"]);
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
+    let mock = CucMock::start_blocking();
+    let mut said = String::new();
+    for (parameter, value) in [
+        ("query", "(blah is blah)"),
+        ("query", "(bogus)"),
+        ("query", ""),
+        ("query", "DisplayName is x"),
+        ("query", "(ExchSite is x)"),
+        ("query", "(DisplayName isnull)"),
+        ("query", "(DisplayName is x & Zoë is <y>)"),
+        ("query", "(DisplayName is x & < is y)"),
+        ("sort", "(DisplayName up)"),
+        ("sort", "DisplayName"),
+        ("rowsPerPage", "many"),
+        ("pageNumber", "-1"),
+    ] {
+        let answer = Client::of(&mock).get(&asked(SERVICES, &[(parameter, value)]));
+        let message = answer.element("message").unwrap_or_default();
+        said.push_str(&format!(
+            "{parameter}={value}\n    {} {message}\n",
+            answer.status
+        ));
+    }
+    expect![[r#"
+        query=(blah is blah)
+            400 query: at character 2: found "blah", expected a column of ExternalService
+        query=(bogus)
+            400 query: at character 2: found "bogus", expected a column of ExternalService
+        query=
+            400 query: at character 1: found the end, expected (
+        query=DisplayName is x
+            400 query: at character 1: found "DisplayName", expected (
+        query=(ExchSite is x)
+            400 query: at character 2: found "ExchSite", expected a column of ExternalService
+        query=(DisplayName isnull)
+            400 query: at character 14: found "isnull", expected is or startswith, from 11.5 on also isnull or isnotnull
+        query=(DisplayName is x & Zoë is <y>)
+            400 query: at character 21: found "Zoë", expected a column of ExternalService
+        query=(DisplayName is x & < is y)
+            400 query: at character 21: found "&lt;", expected a column of ExternalService
+        sort=(DisplayName up)
+            400 sort: at character 14: found "up", expected asc or desc
+        sort=DisplayName
+            400 sort: at character 1: found "DisplayName", expected (
+        rowsPerPage=many
+            400 rowsPerPage: found "many", expected a whole number from 0
+        pageNumber=-1
+            400 pageNumber: found "-1", expected a whole number from 0
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn a_refused_query_is_answered_in_the_envelope() {
+    let mock = CucMock::start_blocking();
+    let answer = Client::of(&mock).get(&asked(SERVICES, &[("query", "(blah is blah)")]));
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>DATA_EXCEPTION</code>
+        <message>query: at character 2: found "blah", expected a column of ExternalService</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&answer.to_string());
+}
