@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::{
     engine::{fixtures, query::Query},
-    resources::{RESOURCES, embedded_seed},
+    resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
     store::Store,
 };
@@ -12,7 +12,8 @@ use crate::{
 static SEED: LazyLock<Vec<(Release, Store)>> = LazyLock::new(|| {
     let seed_of = |release| {
         let seed = embedded_seed(release);
-        fixtures::load(RESOURCES, release, &seed, Vec::new()).expect("the seed is sound")
+        fixtures::load(RESOURCES, release, &seed, &system_seed(), Vec::new())
+            .expect("the seed is sound")
     };
     let releases = Release::ALL.iter();
     releases

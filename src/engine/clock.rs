@@ -1,6 +1,8 @@
 //! The one clock that dates come from.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
+
+const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Tells the time of one space.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,9 +27,40 @@ impl Clock {
     }
 }
 
-/// Whether `text` is a date and time in the form that records hold.
+/// Whether `text` is a date and time in the form that records hold, with or without a fraction.
 pub(crate) fn is_date_time(text: &str) -> bool {
-    jiff::fmt::strtime::parse("%Y-%m-%d %H:%M:%S%.f", text)
-        .and_then(|parsed| parsed.to_datetime())
-        .is_ok()
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_canonical = |time: DateTime| time.strftime(SECONDS).to_string() == seconds;
+    DateTime::strptime(SECONDS, seconds).is_ok_and(is_canonical)
+        && (1..=9).contains(&fraction.len())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_and_time_has_one_form() {
+        for text in [
+            "2013-01-12 14:57:32.569",
+            "2024-02-29 00:00:00",
+            "2013-01-12 14:57:32.5",
+        ] {
+            assert!(is_date_time(text), "{text}");
+        }
+        for text in [
+            "",
+            "2013-1-2 1:2:3",
+            "2013-01-12",
+            "2013-02-29 00:00:00",
+            "13-01-12 14:57:32",
+            "2013-01-12T14:57:32",
+            "2013-01-12 14:57:32.",
+            "2013-01-12 14:57:32.x",
+            "2013-01-12 24:00:00",
+        ] {
+            assert!(!is_date_time(text), "{text}");
+        }
+    }
 }

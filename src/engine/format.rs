@@ -1,9 +1,14 @@
 //! The formats, of which nothing above the engine knows more than their names.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::{Flaw, Member, json, query::Page, xml};
-use crate::{schema::Resource, store::Record};
+use crate::{
+    schema::Resource,
+    store::{FORMATS, Record},
+};
 
 /// How a document is written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +18,11 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// How many there are.
-    pub(crate) const COUNT: usize = 2;
-
     /// What one object looks like inside a document of each format, by the order of the formats.
     pub(super) fn render<'v>(
         element: &str,
-        members: impl Iterator<Item = (&'static str, std::borrow::Cow<'v, str>)> + Clone,
-    ) -> [Bytes; Self::COUNT] {
+        members: impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone,
+    ) -> [Bytes; FORMATS] {
         let xml = xml::record(element, members.clone());
         [xml.into(), json::record(members).into()]
     }

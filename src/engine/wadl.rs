@@ -5,16 +5,9 @@ use std::io;
 use quick_xml::Writer;
 
 use super::xml;
-use crate::schema::{Resource, Verb};
+use crate::schema::Resource;
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://wadl.dev.java.net/2009/02");
-const OF_A_COLLECTION: &[(Verb, &str)] = &[(Verb::List, "GET"), (Verb::Create, "POST")];
-const OF_AN_OBJECT: &[(Verb, &str)] = &[
-    (Verb::Read, "GET"),
-    (Verb::Update, "PUT"),
-    (Verb::Delete, "DELETE"),
-];
-
 /// The paths and methods of `resources`.
 pub(crate) fn of_resources(resources: &[&Resource]) -> Vec<u8> {
     xml::document("application", &[NAMESPACE], |writer| {
@@ -23,32 +16,25 @@ pub(crate) fn of_resources(resources: &[&Resource]) -> Vec<u8> {
             .write_inner_content(|writer| {
                 resources.iter().try_for_each(|resource| {
                     let object = format!("{}/{{objectid}}", resource.path);
-                    methods(writer, resource, resource.path, OF_A_COLLECTION)?;
-                    methods(writer, resource, &object, OF_AN_OBJECT)
+                    write(writer, resource.path, resource.methods(true))?;
+                    write(writer, &object, resource.methods(false))
                 })
             })
             .map(drop)
     })
 }
 
-fn methods(
+fn write(
     writer: &mut Writer<Vec<u8>>,
-    resource: &Resource,
     path: &str,
-    verbs: &[(Verb, &str)],
+    methods: impl Iterator<Item = &'static str>,
 ) -> io::Result<()> {
-    let mut taken = verbs
-        .iter()
-        .filter(|(verb, _)| resource.verb(*verb).is_some())
-        .peekable();
-    if taken.peek().is_none() {
-        return Ok(());
-    }
+    let methods: Vec<_> = methods.collect();
     let element = writer.create_element("resource");
     element
         .with_attribute(("path", path))
         .write_inner_content(|writer| {
-            taken.try_for_each(|(_, method)| {
+            methods.iter().try_for_each(|method| {
                 let element = writer.create_element("method");
                 element
                     .with_attribute(("name", *method))

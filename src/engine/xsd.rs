@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::{Writer, events::BytesText};
 
 use super::xml;
-use crate::schema::{Field, Kind, Release, Resource};
+use crate::schema::{Condition, Field, Kind, Release, Resource};
 
 type Document = Writer<Vec<u8>>;
 
@@ -53,6 +53,20 @@ pub(crate) fn of_texts(element: &str, members: &[&str]) -> Vec<u8> {
             members
                 .iter()
                 .try_for_each(|name| text_element(writer, name))
+        })
+    })
+}
+
+/// What [`index`] looks like.
+pub(crate) fn of_index() -> Vec<u8> {
+    schema(|writer| {
+        sequence(writer, "Schemas", |writer| {
+            let element = writer.create_element("xs:element");
+            element
+                .with_attributes([("name", "URI"), ("type", "xs:anyURI")])
+                .with_attributes([("minOccurs", "0"), ("maxOccurs", "unbounded")])
+                .write_empty()
+                .map(drop)
         })
     })
 }
@@ -140,33 +154,46 @@ fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Re
     element
         .with_attributes([("name", field.name), ("minOccurs", "0")])
         .write_inner_content(|writer| {
-            let note = format!("{}: {}", field.basis.provenance, field.basis.source);
-            writer
-                .create_element("xs:annotation")
-                .write_inner_content(|writer| {
-                    let documentation = writer.create_element("xs:documentation");
-                    documentation
-                        .write_text_content(BytesText::new(&note))
-                        .map(drop)
-                })?;
+            annotation(writer, field)?;
             let (base, facets) = facets(field, release);
-            let restriction = |writer: &mut Document| {
-                let restriction = writer.create_element("xs:restriction");
-                restriction
-                    .with_attribute(("base", base))
-                    .write_inner_content(|writer| {
-                        facets.iter().try_for_each(|(facet, value)| {
-                            let facet = writer.create_element(*facet);
-                            facet
-                                .with_attribute(("value", value.as_str()))
-                                .write_empty()
-                                .map(drop)
-                        })
-                    })
-                    .map(drop)
-            };
             let simple = writer.create_element("xs:simpleType");
-            simple.write_inner_content(restriction).map(drop)
+            simple
+                .write_inner_content(|writer| restriction(writer, base, &facets))
+                .map(drop)
+        })
+        .map(drop)
+}
+
+/// How the field is known, for people.
+fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
+    let note = format!("{}: {}", field.basis.provenance, field.basis.source);
+    let annotation = writer.create_element("xs:annotation");
+    annotation
+        .write_inner_content(|writer| {
+            let documentation = writer.create_element("xs:documentation");
+            documentation
+                .write_text_content(BytesText::new(&note))
+                .map(drop)
+        })
+        .map(drop)
+}
+
+fn restriction(
+    writer: &mut Document,
+    base: &str,
+    facets: &[(&'static str, String)],
+) -> io::Result<()> {
+    let restriction = writer.create_element("xs:restriction");
+    restriction
+        .with_attribute(("base", base))
+        .write_inner_content(|writer| {
+            facets.iter().try_for_each(|(facet, value)| {
+                let facet = writer.create_element(*facet);
+                facet
+                    .with_attribute(("value", value.as_str()))
+                    .write_empty()
+                    .map(drop)
+            })
         })
         .map(drop)
 }
@@ -184,6 +211,8 @@ fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, 
             let mut values: Vec<_> = field
                 .choices_rules()
                 .filter(|(_, basis)| basis.covers(release))
+                // A schema cannot say what depends on another field.
+                .filter(|(_, basis)| matches!(basis.condition, Condition::Always))
                 .flat_map(|(choices, _)| choices.iter().copied())
                 .collect();
             values.sort_unstable();

@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 
 use crate::{
-    engine::{Format, query::Page},
+    engine::{Error, Format, query::Page},
     schema::Resource,
     store::Record,
 };
@@ -36,31 +36,29 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// Whether it looks the same whatever format the client takes.
-    pub(super) fn has_one_form(&self) -> bool {
-        !matches!(self, Self::List(..) | Self::Object(_) | Self::Document(..))
-    }
-
-    /// The response in `format`; `whole` makes a URI of a path.
-    pub(super) fn encode(self, format: Format, whole: impl Fn(&str) -> String) -> Response {
-        let typed = [(header::CONTENT_TYPE, content_type(format))];
-        match self {
-            Self::List(resource, page) => (typed, format.list(resource, &page)).into_response(),
-            Self::Object(record) => (typed, format.object(&record)).into_response(),
+    /// The response in `format`, which is refused only where it matters; `whole` makes a URI of a path.
+    pub(super) fn encode(
+        self,
+        format: Result<Format, Error>,
+        whole: impl Fn(&str) -> String,
+    ) -> Result<Response, Error> {
+        let bare = content_type(format.clone().unwrap_or(Format::Xml));
+        let (status, content_type, body) = match self {
+            Self::List(resource, page) => (StatusCode::OK, bare, format?.list(resource, &page)),
+            Self::Object(record) => (StatusCode::OK, bare, format?.object(&record)),
             Self::Document(element, members) => {
-                (typed, format.document(element, &members)).into_response()
+                (StatusCode::OK, bare, format?.document(element, &members))
             }
-            Self::Raw(content_type, document) => {
-                ([(header::CONTENT_TYPE, content_type)], document).into_response()
-            }
-            Self::Options => typed.into_response(),
+            Self::Raw(content_type, document) => (StatusCode::OK, content_type, document),
+            Self::Options => (StatusCode::OK, bare, Bytes::new()),
             Self::Created(path) => {
                 let location = [(header::LOCATION, whole(&path))];
                 let typed = [(header::CONTENT_TYPE, TEXT)];
-                (StatusCode::CREATED, typed, location, path).into_response()
+                return Ok((StatusCode::CREATED, typed, location, path).into_response());
             }
-            Self::Done => (StatusCode::NO_CONTENT, typed).into_response(),
-        }
+            Self::Done => (StatusCode::NO_CONTENT, bare, Bytes::new()),
+        };
+        Ok((status, [(header::CONTENT_TYPE, content_type)], body).into_response())
     }
 }
 

@@ -1,6 +1,9 @@
 //! Receiving a request: its credentials first, then its body within bounds.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -13,7 +16,7 @@ use http_body_util::BodyExt;
 use tokio::time::timeout;
 
 use super::{Reply, Shared, negotiate::sent_in};
-use crate::engine::{Error, Flaw, Format, Member};
+use crate::engine::{Error, Flaw, Member};
 
 /// How large a body may be.
 const LARGEST: usize = 1024 * 1024;
@@ -26,7 +29,7 @@ const DRAINED: usize = 64 * LARGEST;
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     body: Bytes,
-    format: Result<Format, Error>,
+    content_type: Option<HeaderValue>,
 }
 
 impl Received {
@@ -37,7 +40,7 @@ impl Received {
             let message = format!("the body is empty, expected one {element}");
             return Err(malformed(Flaw::new(0, message)));
         }
-        let format = self.format.clone()?;
+        let format = sent_in(self.content_type.as_ref())?;
         format.read_object(&self.body, element).map_err(malformed)
     }
 }
@@ -59,13 +62,13 @@ pub(crate) async fn admit(
         Ok(received) => {
             parts.extensions.insert(Received {
                 body: received,
-                format: sent_in(&parts.headers),
+                content_type: parts.headers.get(header::CONTENT_TYPE).cloned(),
             });
             next.run(Request::from_parts(parts, Body::empty())).await
         }
         Err(error) => refused(error, &parts.headers, body),
     };
-    for cookie in shared.sessions.of(&user).iter() {
+    for cookie in shared.sessions.of(&user, Instant::now()).iter() {
         response
             .headers_mut()
             .append(header::SET_COOKIE, cookie.clone());

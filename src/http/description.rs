@@ -1,4 +1,4 @@
-//! What the API says of itself: versions, schemas, and the list of its paths.
+//! What the API says of itself: versions, schemas, and what can be asked of its resources.
 
 use std::sync::Arc;
 
@@ -15,12 +15,15 @@ use crate::{
 };
 
 const VERSION_INFORMATION: &str = "VersionInformation";
+const SCHEMAS: &str = "Schemas";
+const NAME: &str = "name";
+const VERSION: &str = "version";
 const ERROR_DETAILS: &str = "ErrorDetails";
 
 /// `GET /vmrest/version`, the API's own, or `/vmrest/version/product`, the product's.
 pub(crate) fn version(of: &'static str) -> Routes {
     readable(async move |State(shared): State<Arc<Shared>>| {
-        let members = vec![("name", of), ("version", shared.space.release.version())];
+        let members = vec![(NAME, of), (VERSION, shared.space.release.version())];
         let answer = Answer::Document(VERSION_INFORMATION, members);
         Reply::new(Provenance::Documented, Ok(answer))
     })
@@ -30,7 +33,9 @@ pub(crate) fn version(of: &'static str) -> Routes {
 pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
     readable(async move || {
         let names = resources.iter().map(|resource| resource.element);
-        let names: Vec<_> = names.chain([VERSION_INFORMATION, ERROR_DETAILS]).collect();
+        let names: Vec<_> = names
+            .chain([VERSION_INFORMATION, ERROR_DETAILS, SCHEMAS])
+            .collect();
         Reply::new(Provenance::Inferred, Ok(xml(xsd::index(&names))))
     })
 }
@@ -44,8 +49,9 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
             let name = name.map(|Path(name)| name).unwrap_or_default();
             let mut known = resources.iter();
             let document = match name.as_str() {
-                VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &["name", "version"])),
+                VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
                 ERROR_DETAILS => Ok(xsd::of_error()),
+                SCHEMAS => Ok(xsd::of_index()),
                 name => known
                     .find(|resource| resource.element == name || resource.list_element == name)
                     .map(|resource| xsd::of_resource(resource, shared.space.release))
@@ -60,7 +66,7 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
 pub(crate) fn application(resources: &'static [&'static Resource]) -> Routes {
     readable(async move || {
         let document = wadl::of_resources(resources).into();
-        let answer = Answer::Raw("application/vnd.sun.wadl+xml", document);
+        let answer = Answer::Raw("application/vnd.sun.wadl+xml;charset=UTF-8", document);
         Reply::new(Provenance::Documented, Ok(answer))
     })
 }

@@ -1,6 +1,6 @@
 //! Which format a body is in, and which one its sender wants to be answered in.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use mime::Mime;
 
 use crate::engine::{Error, Format};
@@ -14,9 +14,8 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
     let accept = accept.join(",");
-    let ranges: Vec<Mime> = accept
-        .split(',')
-        .filter_map(|range| range.trim().parse().ok())
+    let ranges: Vec<Range> = unquoted_split(&accept, ',')
+        .filter_map(Range::read)
         .collect();
     if ranges.is_empty() {
         return Ok(Format::Xml);
@@ -30,9 +29,7 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
         "*/*",
     ];
     let xml = quality(&ranges, &xml);
-    let json_is_named = ranges
-        .iter()
-        .any(|range| range.essence_str() == "application/json");
+    let json_is_named = ranges.iter().any(|range| range.is("application/json"));
     if json == 0.0 && xml == 0.0 {
         Err(Error::not_acceptable(&accept))
     } else if json > xml || (json_is_named && json >= xml) {
@@ -42,48 +39,82 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
     }
 }
 
-/// The quality of the most specific of `kinds` that a range names; 0 when none does.
-fn quality(ranges: &[Mime], kinds: &[&str]) -> f32 {
-    kinds
-        .iter()
-        .find_map(|kind| ranges.iter().find(|range| range.essence_str() == *kind))
-        .map_or(0.0, |range| match range.get_param("q") {
+/// A kind of answer that a client takes, and how much it likes it.
+struct Range {
+    media_type: Mime,
+    quality: f32,
+}
+
+impl Range {
+    fn read(text: &str) -> Option<Self> {
+        let media_type = media_type(text)?;
+        let quality = match media_type.get_param("q") {
             None => 1.0,
-            Some(text) => text.as_str().parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0),
+            Some(quality) => quality.as_str().parse().ok()?,
+        };
+        (0.0..=1.0).contains(&quality).then_some(Self {
+            media_type,
+            quality,
         })
+    }
+
+    fn is(&self, kind: &str) -> bool {
+        self.media_type.essence_str() == kind
+    }
+}
+
+/// The quality of the most specific of `kinds` that is named; 0 when none is.
+fn quality(ranges: &[Range], kinds: &[&str]) -> f32 {
+    let named = |kind: &&str| {
+        let ranges = ranges.iter().filter(|range| range.is(kind));
+        ranges.map(|range| range.quality).reduce(f32::max)
+    };
+    kinds.iter().find_map(named).unwrap_or(0.0)
 }
 
 /// The format of a body, as its `Content-Type` says. Only UTF-8 is read.
-pub(super) fn sent_in(headers: &HeaderMap) -> Result<Format, Error> {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else {
+pub(super) fn sent_in(content_type: Option<&HeaderValue>) -> Result<Format, Error> {
+    let Some(value) = content_type else {
         return Err(Error::unsupported_media_type(None));
     };
     let value = String::from_utf8_lossy(value.as_bytes());
     let unsupported = || Error::unsupported_media_type(Some(&value));
-    // Blanks around the semicolon are common, though not allowed.
-    let parts: Vec<_> = value.split(';').map(str::trim).collect();
-    let media_type: Mime = parts
-        .join(";")
-        .trim_end_matches(';')
-        .parse()
-        .map_err(|_| unsupported())?;
+    let media_type = media_type(&value).ok_or_else(unsupported)?;
     let format = match media_type.essence_str() {
         "application/xml" | "text/xml" => Format::Xml,
         "application/json" => Format::Json,
         _ => return Err(unsupported()),
     };
     match media_type.get_param(mime::CHARSET) {
-        Some(charset) if charset != mime::UTF_8 => {
+        // What is ASCII is UTF-8.
+        Some(charset) if !["utf-8", "utf8", "us-ascii"].contains(&charset.as_str()) => {
             Err(Error::unsupported_charset(charset.as_str()))
         }
         _ => Ok(format),
     }
 }
 
+/// A media type with its parameters. Blanks around a semicolon, and one that nothing follows, are
+/// common.
+fn media_type(text: &str) -> Option<Mime> {
+    let parts: Vec<_> = unquoted_split(text, ';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(";").to_ascii_lowercase().parse().ok()
+}
+
+/// Splits a text where the separator does not stand between quotes.
+fn unquoted_split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    text.split(move |c| {
+        is_quoted ^= c == '"';
+        c == separator && !is_quoted
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn answered(accept: &str) -> Option<Format> {
@@ -105,6 +136,10 @@ mod tests {
             "application/xml;q=0.8, application/json;q=0.9",
             "application/xml;q=0, */*",
             "nonsense, application/json",
+            "application/json ; q=0.9",
+            "application/json\t;charset=utf-8",
+            "application/json;q=nan, application/json",
+            "application/json;q=0, application/json",
         ] {
             assert_eq!(answered(accept), Some(Format::Json), "{accept}");
         }
@@ -122,6 +157,9 @@ mod tests {
             "application/json;q=0, */*",
             "application/json;q=0.5, */*",
             "nonsense",
+            "application/json;q=",
+            "application/json;q=nan",
+            "application/xml;version=\"1,2\";q=0.5, application/json;q=0.4",
         ] {
             assert_eq!(answered(accept), Some(Format::Xml), "{accept}");
         }

@@ -38,12 +38,7 @@ impl Reply {
     /// Puts the reply into `format`, which is refused only where a body is written.
     fn encode(self, format: Result<Format, Error>, whole: impl Fn(&str) -> String) -> Response {
         let encoded = self.0.and_then(|(answer, provenance)| {
-            let response = match (answer, format.clone()) {
-                (answer, Ok(format)) => answer.encode(format, whole),
-                (answer, Err(_)) if answer.has_one_form() => answer.encode(Format::Xml, whole),
-                (_, Err(error)) => return Err(error),
-            };
-            Ok((response, provenance))
+            Ok((answer.encode(format.clone(), whole)?, provenance))
         });
         let (mut response, provenance) = encoded.unwrap_or_else(|error| {
             let mut response = envelope::encode(&error, format.unwrap_or(Format::Xml));

@@ -1,12 +1,12 @@
 //! The verbs of a resource as routes.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Extension,
-    extract::{OriginalUri, Path, RawQuery, State, rejection::PathRejection},
+    extract::{FromRequestParts, OriginalUri, Path, RawQuery, State},
     handler::Handler,
-    http::{Method, Uri, header},
+    http::{Method, header, request::Parts},
     routing::MethodRouter,
 };
 use tracing::warn;
@@ -20,14 +20,11 @@ use crate::{
 pub(super) type Routes = MethodRouter<Arc<Shared>>;
 type Site = State<Arc<Shared>>;
 type Body = Extension<Received>;
-type Id = Result<Path<String>, PathRejection>;
 
 /// What can be asked of the collection of `resource`.
 pub(crate) fn collection(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
-    let mut allowed = Vec::new();
     if let Some(basis) = resource.verb(Verb::List) {
-        allowed.extend(["GET", "HEAD"]);
         routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
             let query = query.as_deref().unwrap_or_default();
             let answer = Query::parse(resource, shared.space.release, query)
@@ -36,7 +33,6 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
         });
     }
     if let Some(basis) = resource.verb(Verb::Create) {
-        allowed.push("POST");
         routes = routes.post(async move |State(shared): Site, Extension(body): Body| {
             let answer = body
                 .members(resource.element)
@@ -45,50 +41,46 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
             Reply::new(basis.provenance, answer)
         });
     }
-    bounded(routes, &allowed)
+    bounded(routes, resource.methods(true))
 }
 
 /// What can be asked of one object of `resource`.
 pub(crate) fn object(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
-    let mut allowed = Vec::new();
     if let Some(basis) = resource.verb(Verb::Read) {
-        allowed.extend(["GET", "HEAD"]);
-        routes = routes.get(async move |State(shared): Site, id: Id, uri: Uri| {
-            let answer = crud::read(&shared.space, resource, &written(id, &uri));
+        routes = routes.get(async move |State(shared): Site, Id(id): Id| {
+            let answer = crud::read(&shared.space, resource, &id);
             Reply::new(basis.provenance, answer.map(Answer::Object))
         });
     }
     if let Some(basis) = resource.verb(Verb::Update) {
-        allowed.push("PUT");
-        let update = async move |State(shared): Site, id: Id, uri: Uri, Extension(body): Body| {
-            let answer = body.members(resource.element).and_then(|members| {
-                crud::update(&shared.space, resource, &written(id, &uri), &members)
-            });
+        let update = async move |State(shared): Site, Id(id): Id, Extension(body): Body| {
+            let answer = body
+                .members(resource.element)
+                .and_then(|members| crud::update(&shared.space, resource, &id, &members));
             Reply::new(basis.provenance, answer.map(|()| Answer::Done))
         };
         routes = routes.put(update);
     }
     if let Some(basis) = resource.verb(Verb::Delete) {
-        allowed.push("DELETE");
         routes = deletable(routes, resource, basis.provenance);
     }
-    bounded(routes, &allowed)
+    bounded(routes, resource.methods(false))
 }
 
 /// A second path on which objects of `resource` can be deleted, and nothing else.
 pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    bounded(deletable(Routes::new(), resource, provenance), &["DELETE"])
+    let routes = deletable(Routes::new(), resource, provenance);
+    bounded(routes, ["DELETE"].into_iter())
 }
 
 /// Something that is done to one object of `resource` by a POST, and shows nowhere.
 pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    let act = async move |State(shared): Site, id: Id| {
-        let id = id.map(|Path(id)| id).unwrap_or_default();
+    let act = async move |State(shared): Site, Id(id): Id| {
         let found = crud::read(&shared.space, resource, &id);
         Reply::new(provenance, found.map(|_| Answer::Done))
     };
-    bounded(Routes::new().post(act), &["POST"])
+    bounded(Routes::new().post(act), ["POST"].into_iter())
 }
 
 /// What can only be read.
@@ -97,19 +89,27 @@ where
     H: Handler<T, Arc<Shared>>,
     T: 'static,
 {
-    bounded(Routes::new().get(read), &["GET", "HEAD"])
+    bounded(Routes::new().get(read), ["GET"].into_iter())
 }
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
-    routes.delete(async move |State(shared): Site, id: Id, uri: Uri| {
-        let answer = crud::delete(&shared.space, resource, &written(id, &uri));
+    routes.delete(async move |State(shared): Site, Id(id): Id| {
+        let answer = crud::delete(&shared.space, resource, &id);
         Reply::new(provenance, answer.map(|()| Answer::Done))
     })
 }
 
-/// Answers OPTIONS, and refuses the methods that are not `allowed`.
-fn bounded(routes: Routes, allowed: &[&str]) -> Routes {
-    let allow = [allowed, &["OPTIONS"]].concat().join(", ");
+/// Answers OPTIONS, and refuses other methods than `methods`.
+fn bounded(routes: Routes, methods: impl Iterator<Item = &'static str>) -> Routes {
+    let mut allowed = Vec::new();
+    for method in methods {
+        allowed.push(method);
+        if method == "GET" {
+            allowed.push("HEAD");
+        }
+    }
+    allowed.push("OPTIONS");
+    let allow = allowed.join(", ");
     let refusal = allow.clone();
     routes
         .options(async move || {
@@ -128,8 +128,19 @@ pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Reply {
     Error::not_implemented(uri.path()).into()
 }
 
-/// The id in the path; one that is not text once it is decoded stays as it is written.
-fn written(id: Id, uri: &Uri) -> String {
-    let as_it_is = || uri.path().rsplit('/').next().unwrap_or_default().to_owned();
-    id.map_or_else(|_| as_it_is(), |Path(id)| id)
+/// The id in a path; one that is not text once it is decoded stays as it is written.
+struct Id(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let decoded = Path::<String>::from_request_parts(parts, state).await;
+        let as_written = || {
+            let mut segments = parts.uri.path().rsplit('/');
+            let encoded = segments.find(|segment| segment.contains('%'));
+            encoded.unwrap_or_default().to_owned()
+        };
+        Ok(Self(decoded.map_or_else(|_| as_written(), |Path(id)| id)))
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Sessions {
 
 #[derive(Debug, Default)]
 struct Alive {
-    /// By the name of the user, in one case.
+    /// By the name of the user.
     by_user: HashMap<String, Session>,
     /// The names of the users, by what a client sends back.
     users: HashMap<String, String>,
@@ -50,12 +50,10 @@ impl Sessions {
     }
 
     /// The cookies of the user's session, which begins now unless it lives already.
-    pub(super) fn of(&self, user: &str) -> Arc<[HeaderValue; 3]> {
-        let user = user.to_lowercase();
-        let now = Instant::now();
+    pub(super) fn of(&self, user: &str, now: Instant) -> Arc<[HeaderValue; 3]> {
         let mut alive = self.alive.lock();
-        alive.end_stale(&user, now);
-        if let Some(session) = alive.by_user.get_mut(&user) {
+        alive.end_if_stale(user, now);
+        if let Some(session) = alive.by_user.get_mut(user) {
             session.last_used = now;
             return Arc::clone(&session.cookies);
         }
@@ -66,32 +64,32 @@ impl Sessions {
         let cookies = Arc::clone(&session.cookies);
         alive.made += 1;
         for id in &session.ids {
-            alive.users.insert(id.clone(), user.clone());
+            alive.users.insert(id.clone(), user.to_owned());
         }
-        alive.by_user.insert(user, session);
+        alive.by_user.insert(user.to_owned(), session);
         cookies
     }
 
-    /// The user whose living session the request's cookies name. They may come with their attributes.
-    pub(super) fn user(&self, headers: &HeaderMap) -> Option<String> {
-        let now = Instant::now();
+    /// The user whose living session the request's cookies name. They may come with their attributes,
+    /// and with commas between them.
+    pub(super) fn user(&self, headers: &HeaderMap, now: Instant) -> Option<String> {
         let mut alive = self.alive.lock();
-        let user = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('='))
-            .filter(|(name, _)| matches!(*name, "JSESSIONID" | "JSESSIONIDSSO"))
-            .find_map(|(_, id)| alive.users.get(id))?
-            .clone();
-        alive.end_stale(&user, now);
-        alive.by_user.contains_key(&user).then_some(user)
+        headers.get_all(header::COOKIE).iter().find_map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            text.split([';', ',']).find_map(|cookie| {
+                let (name, id) = cookie.trim().split_once('=')?;
+                let is_session = matches!(name, "JSESSIONID" | "JSESSIONIDSSO");
+                let id = id.trim_matches('"');
+                let user = alive.users.get(id).filter(|_| is_session)?.clone();
+                alive.end_if_stale(&user, now);
+                alive.by_user.contains_key(&user).then_some(user)
+            })
+        })
     }
 }
 
 impl Alive {
-    fn end_stale(&mut self, user: &str, now: Instant) {
+    fn end_if_stale(&mut self, user: &str, now: Instant) {
         let session = self.by_user.get(user);
         if session.is_some_and(|session| now - session.last_used > LIFETIME) {
             self.end(user);
@@ -133,5 +131,90 @@ impl Session {
             cookies: Arc::new(cookies),
             last_used: now,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent_back(cookies: &[HeaderValue; 3]) -> HeaderMap {
+        let cookies = cookies
+            .iter()
+            .cloned()
+            .map(|cookie| (header::COOKIE, cookie));
+        let mut headers = HeaderMap::new();
+        headers.extend(cookies.collect::<HeaderMap>());
+        headers
+    }
+
+    #[test]
+    fn a_session_ends_when_it_was_not_used_for_its_lifetime() {
+        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let begun = Instant::now();
+        let cookies = sessions.of("admin", begun);
+        let sent = sent_back(&cookies);
+        let later = begun + LIFETIME;
+        assert_eq!(sessions.user(&sent, later).as_deref(), Some("admin"));
+        assert_eq!(
+            sessions.of("admin", later),
+            cookies,
+            "this use keeps it alive"
+        );
+        let stale = later + LIFETIME + Duration::from_secs(1);
+        assert_eq!(sessions.user(&sent, stale), None);
+        assert_ne!(sessions.of("admin", stale), cookies);
+        assert_eq!(sessions.user(&sent, stale), None);
+    }
+
+    #[test]
+    fn the_session_that_was_used_least_recently_makes_room() {
+        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let begun = Instant::now();
+        let at = |second: usize| begun + Duration::from_millis(second as u64);
+        let first = sent_back(&sessions.of("0", at(0)));
+        let second = sent_back(&sessions.of("1", at(1)));
+        for number in 2..MOST {
+            sessions.of(&number.to_string(), at(number));
+        }
+        sessions.of("0", at(MOST));
+        sessions.of("one too many", at(MOST));
+        assert_eq!(sessions.user(&second, at(MOST)), None);
+        assert_eq!(sessions.user(&first, at(MOST)).as_deref(), Some("0"));
+        let alive = sessions.alive.lock();
+        assert_eq!((alive.by_user.len(), alive.users.len()), (MOST, 2 * MOST));
+    }
+
+    #[test]
+    fn cookies_are_read_however_they_are_joined() {
+        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let now = Instant::now();
+        let [sso, session, token] = (*sessions.of("admin", now)).clone();
+        let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();
+        let (sso, session, token) = (text(&sso), text(&session), text(&token));
+        let (_, id) = session.split_once('=').unwrap();
+        let id = id.split(';').next().unwrap();
+        for cookies in [
+            format!("{token},{sso},{session}"),
+            format!("{token};{session}"),
+            format!("JSESSIONID=\"{id}\""),
+            format!("JSESSIONID=0; JSESSIONID={id}"),
+            format!("name=\u{e9}; JSESSIONID={id}"),
+        ] {
+            let mut headers = HeaderMap::new();
+            let value = HeaderValue::from_bytes(cookies.as_bytes()).unwrap();
+            headers.insert(header::COOKIE, value);
+            assert_eq!(
+                sessions.user(&headers, now).as_deref(),
+                Some("admin"),
+                "{cookies}"
+            );
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_str(&format!("OTHER={id}")).unwrap(),
+        );
+        assert_eq!(sessions.user(&headers, now), None);
     }
 }

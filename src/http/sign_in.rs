@@ -1,6 +1,6 @@
 //! HTTP Basic authentication.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Instant};
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -65,7 +65,7 @@ impl SignIn {
     /// Where nobody is asked, a request without credentials is nobody's.
     pub(super) fn user(&self, headers: &HeaderMap, sessions: &Sessions) -> Result<String, Error> {
         if !headers.contains_key(header::AUTHORIZATION) {
-            let user = sessions.user(headers);
+            let user = sessions.user(headers, Instant::now());
             return match self {
                 Self::Open => Ok(user.unwrap_or_default()),
                 Self::Anybody | Self::Only(_) => user.ok_or_else(Error::unauthorized),

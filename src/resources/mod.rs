@@ -43,13 +43,19 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
 }
 
 /// What every system has of its own, unless its fixtures hold the same kind.
-pub(crate) fn system_seed() -> Vec<Fixture> {
+pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 3] {
     let users = include_bytes!("../../fixtures/users.xml");
     let user_templates = include_bytes!("../../fixtures/usertemplates.xml");
     let vms_servers = include_bytes!("../../fixtures/vmsservers.xml");
-    vec![
-        Fixture::embedded("users.xml", users),
-        Fixture::embedded("usertemplates.xml", user_templates),
-        Fixture::embedded("vmsservers.xml", vms_servers),
+    [
+        (&USER, Fixture::embedded("users.xml", users)),
+        (
+            &USER_TEMPLATE,
+            Fixture::embedded("usertemplates.xml", user_templates),
+        ),
+        (
+            &VMS_SERVER,
+            Fixture::embedded("vmsservers.xml", vms_servers),
+        ),
     ]
 }

@@ -21,6 +21,21 @@ impl Verb {
         Self::Update,
         Self::Delete,
     ];
+
+    /// The method that asks for it.
+    pub(crate) const fn method(self) -> &'static str {
+        match self {
+            Self::List | Self::Read => "GET",
+            Self::Create => "POST",
+            Self::Update => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether it is asked of the collection, and not of one object.
+    pub(crate) const fn is_of_collection(self) -> bool {
+        matches!(self, Self::List | Self::Create)
+    }
 }
 
 /// One kind of CUPI object, described once.
@@ -70,6 +85,14 @@ impl Resource {
     /// How the answers of `verb` are known, if the resource takes it.
     pub(crate) fn verb(&self, verb: Verb) -> Option<&Basis> {
         self.verbs[verb as usize].as_ref()
+    }
+
+    /// The methods that the collection takes, or one object.
+    pub(crate) fn methods(&self, of_collection: bool) -> impl Iterator<Item = &'static str> {
+        let verbs = Verb::ALL.into_iter().filter(move |verb| {
+            verb.is_of_collection() == of_collection && self.verb(*verb).is_some()
+        });
+        verbs.map(Verb::method)
     }
 
     /// Where the field of this name stands in a record.

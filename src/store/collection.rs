@@ -150,11 +150,11 @@ impl Collection {
     }
 }
 
-/// The form in which values are compared without regard to case.
+/// The form in which values are compared: without regard to case, and to the blanks around them.
 ///
 /// Letter by letter, so that the form of a beginning is the beginning of the form.
 pub(crate) fn fold(value: &str) -> String {
-    value.chars().flat_map(char::to_lowercase).collect()
+    value.trim().chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod record;
 use crate::schema::Resource;
 
 pub(crate) use collection::{Collection, Ordinal, fold};
-pub(crate) use record::{Record, Values};
+pub(crate) use record::{FORMATS, Record, Values};
 
 /// All records of one server. A clone shares everything with its original until one of them changes.
 #[derive(Clone, Debug)]

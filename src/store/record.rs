@@ -38,10 +38,13 @@ impl Values {
     }
 }
 
+/// How many formats a record is rendered in.
+pub(crate) const FORMATS: usize = 2;
+
 /// One object: its values, and what they look like on the wire.
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) values: Values,
     /// One for each format, made by the engine when the record is written, and opaque to the store.
-    pub(crate) rendered: [Bytes; 2],
+    pub(crate) rendered: [Bytes; FORMATS],
 }

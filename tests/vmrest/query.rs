@@ -233,3 +233,15 @@ fn a_refused_query_is_answered_in_the_envelope() {
     "#]]
     .assert_eq(&answer.to_string());
 }
+
+#[test]
+fn what_was_stored_with_blanks_around_it_is_found_without_them() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let service = crate::support::meeting_place().with("ServiceAlias", " admin ");
+    client.create("/vmrest/externalservices", service.xml());
+    let answer = client.get(
+        "/vmrest/externalservices?query=(ServiceAlias%20is%20admin%26DisplayName%20is%20MeetingPlace)",
+    );
+    assert_eq!(answer.element("ServiceAlias"), Some(" admin "));
+}

@@ -163,5 +163,10 @@ fn a_service_can_be_reset() {
         missing.element("message"),
         Some("externalservice - ObjectId=bogus")
     );
+    let odd = client.post("/vmrest/externalservices/%ff/reset", "");
+    assert_eq!(
+        odd.element("message"),
+        Some("externalservice - ObjectId=%ff")
+    );
     assert_eq!(client.get(service).status, 405);
 }

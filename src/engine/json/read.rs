@@ -1,78 +1,113 @@
 //! Reading JSON: the bare object, or the object under its own name.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use serde_json::{Map, Value, error::Category};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{error::Category, value::RawValue};
 
 use crate::engine::{
     member::{Flaw, Member},
     text::{decode, is_carried, not_carried, shorten},
 };
 
-/// The members of the one object that `document` holds, bare or as the one value of `element`.
+/// The members of the one object that `document` holds, bare or as the value of `element`.
 pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member<'a>>, Flaw> {
     let (text, skipped) = decode(document)?;
-    let value = serde_json::from_str(text).map_err(|error| flaw(text, skipped, &error))?;
-    let Value::Object(mut object) = value else {
-        return Err(Flaw::new(skipped, "the body is no object, expected { … }"));
-    };
-    if let Some(wrapped) = wrapped(&mut object, element) {
-        object = wrapped;
+    let source = Source { text, skipped };
+    let mut object = source.object(text, "the body")?;
+    if let Some((name, wrapped)) = object.0.iter().rev().find(|(name, _)| name == element) {
+        object = source.object(wrapped.get(), name)?;
     }
-    object
-        .into_iter()
-        .filter_map(|(name, value)| member(skipped, name, value).transpose())
+    let members = object.0.into_iter();
+    members
+        .filter_map(|(name, value)| source.member(name, value).transpose())
         .collect()
 }
 
-/// What stands under the object's own name, if there is nothing else.
-fn wrapped(object: &mut Map<String, Value>, element: &str) -> Option<Map<String, Value>> {
-    if object.len() != 1 {
-        return None;
-    }
-    match object.remove(element) {
-        Some(Value::Object(inner)) => Some(inner),
-        Some(other) => {
-            object.insert(element.to_owned(), other);
-            None
+/// The names and values of an object, as they are written.
+struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    members.push((Cow::Owned(name), value));
+                }
+                Ok(Object(members))
+            }
         }
-        None => None,
+
+        deserializer.deserialize_map(Members)
     }
 }
 
-/// A member; `null` is none.
-fn member(at: usize, name: String, value: Value) -> Result<Option<Member<'static>>, Flaw> {
-    let text = match value {
-        Value::Null => return Ok(None),
-        Value::Bool(value) => Some(value.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text),
-        Value::Array(_) | Value::Object(_) => None,
-    };
-    if let Some(found) = text
-        .iter()
-        .flat_map(|text| text.chars())
-        .find(|c| !is_carried(*c))
-    {
-        let message = format!("in {}: {}", shorten(&name), not_carried(found));
-        return Err(Flaw::new(at, message));
-    }
-    Ok(Some(Member {
-        name: Cow::Owned(name),
-        value: text.map(Cow::Owned),
-        at,
-    }))
+/// The document that is read, to tell where something stands in it.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    /// How many bytes of the document stand before the text.
+    skipped: usize,
 }
 
-/// Puts what the parser refused into our own words.
-fn flaw(text: &str, skipped: usize, error: &serde_json::Error) -> Flaw {
-    let message = match error.classify() {
-        Category::Eof => "the document ends before its object is closed",
-        Category::Syntax | Category::Data | Category::Io => "this is not well-formed JSON",
-    };
-    let lines = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-    Flaw::new(at + skipped, message)
+impl<'a> Source<'a> {
+    /// Reads `part` of the document as an object, which `name` holds.
+    fn object(self, part: &'a str, name: &str) -> Result<Object<'a>, Flaw> {
+        serde_json::from_str(part).map_err(|error| match error.classify() {
+            Category::Data => {
+                let message = format!("{} is no object, expected {{ … }}", shorten(name));
+                Flaw::new(self.offset(part), message)
+            }
+            Category::Eof => self.flaw(&error, "the document ends before its object is closed"),
+            Category::Syntax | Category::Io => self.flaw(&error, "this is not well-formed JSON"),
+        })
+    }
+
+    /// A member; `null` is none.
+    fn member(self, name: Cow<'a, str>, value: &'a RawValue) -> Result<Option<Member<'a>>, Flaw> {
+        let at = self.offset(value.get());
+        let value = match value.get() {
+            "null" => return Ok(None),
+            text if text.starts_with(['{', '[']) => None,
+            text if text.starts_with('"') => Some(Cow::Owned(unquoted(text, at)?)),
+            // Some languages write a whole number with a fraction of nothing.
+            literal => Some(Cow::Borrowed(literal.strip_suffix(".0").unwrap_or(literal))),
+        };
+        let mut letters = value.iter().flat_map(|text| text.chars());
+        if let Some(found) = letters.find(|c| !is_carried(*c)) {
+            let message = format!("in {}: {}", shorten(&name), not_carried(found));
+            return Err(Flaw::new(at, message));
+        }
+        Ok(Some(Member { name, value, at }))
+    }
+
+    /// The byte of the document at which `part` of it stands.
+    fn offset(self, part: &str) -> usize {
+        part.as_ptr().addr() - self.text.as_ptr().addr() + self.skipped
+    }
+
+    /// What the parser refused, in our own words.
+    fn flaw(self, error: &serde_json::Error, message: &str) -> Flaw {
+        let lines = self.text.split_inclusive('\n');
+        let before = lines.take(error.line().saturating_sub(1)).map(str::len);
+        let at = before.sum::<usize>() + error.column().saturating_sub(1);
+        Flaw::new(at + self.skipped, message)
+    }
+}
+
+fn unquoted(text: &str, at: usize) -> Result<String, Flaw> {
+    serde_json::from_str(text)
+        .map_err(|_| Flaw::new(at, "found half of a surrogate pair in a string"))
 }
