@@ -71,13 +71,14 @@ impl Validator {
     fn validate(&self, client: Client, schema: &str, answer: &Answer) {
         let xsd = self.folder.path().join("schema.xsd");
         let document = self.folder.path().join("answer.xml");
-        std::fs::write(&xsd, client.get(&format!("/vmrest/schema/{schema}")).body).unwrap();
-        std::fs::write(&document, &answer.body).unwrap();
+        std::fs::write(&xsd, client.get(&format!("/vmrest/schema/{schema}")).body)
+            .expect("it works on files");
+        std::fs::write(&document, &answer.body).expect("it works on files");
         let mut command = Command::new("xmllint");
         command
             .args(["--noout", "--nonet", "--schema"])
             .args([&xsd, &document]);
-        let output = command.output().unwrap();
+        let output = command.output().expect("it works on files");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{schema}: {said} {answer}");
     }
