@@ -17,6 +17,7 @@ mod engine;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod greeting;
 mod http;
 mod mock;
 mod resources;
@@ -24,7 +25,11 @@ mod schema;
 mod server;
 mod settings;
 mod store;
+#[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
+mod tls;
 
 pub use engine::fixtures::Mistake;
 pub use mock::{CucMock, CucMockBuilder, StartError};
 pub use schema::{Release, UnknownRelease};
+#[cfg(feature = "tls")]
+pub use tls::InvalidName;

@@ -13,6 +13,7 @@ use crate::{
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
     store::Store,
+    tls::Https,
 };
 
 /// What a server can be told before it starts, whichever door it is told at.
@@ -24,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) sign_in: SignIn,
     /// Drawn at the start when it is not given.
     pub(crate) seed: Option<u64>,
+    pub(crate) https: Https,
 }
 
 impl Settings {
@@ -56,6 +58,8 @@ impl Settings {
             space: Space::new(self.release, store, seed),
             sign_in: self.sign_in,
             sessions: Sessions::new(Stream::new(seed, "default", "sessions")),
+            #[cfg(feature = "tls")]
+            https: self.https,
         })))
     }
 }

@@ -14,6 +14,8 @@ use crate::{
     store::Record,
 };
 
+/// What the servlet container answers with, before the API is reached.
+pub(super) const HTML: &str = "text/html;charset=utf-8";
 const TEXT: &str = "text/plain;charset=UTF-8";
 
 /// What a request that was granted is answered with.
@@ -33,14 +35,18 @@ pub(crate) enum Answer {
     Created(String),
     /// 204.
     Done,
+    /// 302, and no body: the same can be asked at another URI.
+    #[cfg(feature = "tls")]
+    Elsewhere(String),
 }
 
 impl Answer {
-    /// The response in `format`, which is refused only where it matters; `whole` makes a URI of a path.
+    /// The response in `format`, which is refused only where it matters. `base` stands before the path
+    /// in a whole URI.
     pub(super) fn encode(
         self,
         format: Result<Format, Error>,
-        whole: impl Fn(&str) -> String,
+        base: &str,
     ) -> Result<Response, Error> {
         let bare = content_type(format.clone().unwrap_or(Format::Xml));
         let (status, content_type, body) = match self {
@@ -52,11 +58,19 @@ impl Answer {
             Self::Raw(content_type, document) => (StatusCode::OK, content_type, document),
             Self::Options => (StatusCode::OK, bare, Bytes::new()),
             Self::Created(path) => {
-                let location = [(header::LOCATION, whole(&path))];
+                let location = [(header::LOCATION, format!("{base}{path}"))];
                 let typed = [(header::CONTENT_TYPE, TEXT)];
                 return Ok((StatusCode::CREATED, typed, location, path).into_response());
             }
             Self::Done => (StatusCode::NO_CONTENT, bare, Bytes::new()),
+            #[cfg(feature = "tls")]
+            Self::Elsewhere(uri) => {
+                let headers = [
+                    (header::LOCATION, uri.as_str()),
+                    (header::CONTENT_TYPE, HTML),
+                ];
+                return Ok((StatusCode::FOUND, headers).into_response());
+            }
         };
         Ok((status, [(header::CONTENT_TYPE, content_type)], body).into_response())
     }

@@ -5,11 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::answer::content_type;
+use super::answer::{HTML, content_type};
 use crate::engine::{Error, Format, Refusal};
 
 const CHALLENGE: &str = "Basic realm=\"Cisco Unity Connection\"";
-const HTML: &str = "text/html;charset=utf-8";
 
 /// The response that answers a refusal.
 pub(super) fn encode(error: &Error, format: Format) -> Response {

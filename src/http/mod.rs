@@ -4,6 +4,8 @@ mod answer;
 mod body;
 mod description;
 mod envelope;
+#[cfg(feature = "tls")]
+mod https_only;
 mod log;
 mod negotiate;
 mod reply;
@@ -14,10 +16,14 @@ mod sign_in;
 use std::net::SocketAddr;
 
 use crate::engine::Space;
+#[cfg(feature = "tls")]
+use crate::tls::Https;
 
 pub(crate) use answer::Answer;
 pub(crate) use body::{admit, ignore_body};
 pub(crate) use description::{application, schema, schemas, version};
+#[cfg(feature = "tls")]
+pub(crate) use https_only::https_only;
 pub(crate) use log::log;
 pub(crate) use reply::{Reply, encode};
 pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
@@ -37,4 +43,6 @@ pub(crate) struct Shared {
     pub(crate) space: Space,
     pub(crate) sign_in: SignIn,
     pub(crate) sessions: Sessions,
+    #[cfg(feature = "tls")]
+    pub(crate) https: Https,
 }

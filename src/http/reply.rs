@@ -3,6 +3,7 @@
 use std::mem;
 
 use axum::{
+    Extension,
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
     middleware::Next,
@@ -36,9 +37,9 @@ impl Reply {
     }
 
     /// Puts the reply into `format`, which is refused only where a body is written.
-    fn encode(self, format: Result<Format, Error>, whole: impl Fn(&str) -> String) -> Response {
+    fn encode(self, format: Result<Format, Error>, base: &str) -> Response {
         let encoded = self.0.and_then(|(answer, provenance)| {
-            Ok((answer.encode(format.clone(), whole)?, provenance))
+            Ok((answer.encode(format.clone(), base)?, provenance))
         });
         let (mut response, provenance) = encoded.unwrap_or_else(|error| {
             let mut response = envelope::encode(&error, format.unwrap_or(Format::Xml));
@@ -73,28 +74,30 @@ impl IntoResponse for Reply {
 
 /// Puts the reply of a handler into the format that the client wants. What is around it has set, such
 /// as `Allow` and cookies, stays.
-pub(crate) async fn encode(request: Request, next: Next) -> Response {
+pub(crate) async fn encode(
+    Extension(endpoint): Extension<Endpoint>,
+    request: Request,
+    next: Next,
+) -> Response {
     let format = answered_in(request.headers());
-    let base = base(&request);
+    let base = base(endpoint, request.headers());
     let mut response = next.run(request).await;
     let Some(reply) = response.extensions_mut().remove::<Reply>() else {
         return response;
     };
     let mut set = mem::take(response.headers_mut());
     set.remove(header::CONTENT_LENGTH);
-    let mut encoded = reply.encode(format, |path| format!("{base}{path}"));
+    let mut encoded = reply.encode(format, &base);
     encoded.headers_mut().extend(set);
     encoded
 }
 
-/// The scheme and the name under which the client reached this server: `http://127.0.0.1:8443`.
-fn base(request: &Request) -> String {
-    let endpoint = request.extensions().get::<Endpoint>();
-    let scheme = endpoint.map_or("http", |endpoint| endpoint.scheme);
-    match (named(request.headers()), endpoint) {
-        (Some(host), _) => format!("{scheme}://{host}"),
-        (None, Some(endpoint)) => format!("{scheme}://{}", endpoint.address),
-        (None, None) => String::new(),
+/// What stands before a path in a whole URI: the scheme, and the name under which the client reached
+/// this end of its connection.
+pub(super) fn base(Endpoint { scheme, address }: Endpoint, headers: &HeaderMap) -> String {
+    match named(headers) {
+        Some(host) => format!("{scheme}://{host}"),
+        None => format!("{scheme}://{address}"),
     }
 }
 
