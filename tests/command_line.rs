@@ -1,97 +1,17 @@
 //! The binary, as it is started in a terminal or a container.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::SocketAddr,
+    io::{Read, Write},
     path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use expect_test::expect;
 
-use crate::support::{Answer, Client, SIGNED_IN, exchange};
+use crate::support::{Answer, SIGNED_IN, Started, cuc_mock, exchange, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
-
-fn cuc_mock(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cuc-mock"));
-    command.args(arguments).env_clear().stdin(Stdio::null());
-    command
-}
-
-#[track_caller]
-fn output(command: &mut Command) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("it runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (
-        status.code().expect("an exit status"),
-        text(stdout),
-        text(stderr),
-    )
-}
-
-/// A server that was started as a process.
-struct Started {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    line: String,
-}
-
-impl Started {
-    #[track_caller]
-    fn new(command: &mut Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("a line");
-        Self {
-            child,
-            stdout,
-            line,
-        }
-    }
-
-    #[track_caller]
-    fn client(&self) -> Client {
-        let after = self.line.strip_prefix("listening on http://");
-        let address = after.and_then(|rest| rest.split_whitespace().next());
-        let address: SocketAddr = address.and_then(|a| a.parse().ok()).expect("an address");
-        Client::at(address)
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        let status = Command::new("kill").args(["-s", name, &id]).status();
-        assert!(status.expect("kill is there").success());
-    }
-
-    /// Waits for the end; tells the exit status and what else went to stdout and to stderr.
-    fn end(mut self) -> (Option<i32>, String, String) {
-        let status = self.child.wait().expect("it ends");
-        let (mut stdout, mut stderr) = (String::new(), String::new());
-        self.stdout.read_to_string(&mut stdout).expect("UTF-8");
-        let mut pipe = self.child.stderr.take().expect("a pipe");
-        pipe.read_to_string(&mut stderr).expect("UTF-8");
-        (status.code(), stdout, stderr)
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn it_tells_where_it_listens_and_answers_there() {

@@ -1,7 +1,9 @@
-//! A client that shows the whole answer, and the services that tests send.
+//! A client that shows the whole answer, the binary as a process, and the services that tests send.
 
 mod client;
+mod process;
 mod services;
 
 pub(crate) use client::{Answer, Client, SIGNED_IN};
+pub(crate) use process::{Started, cuc_mock, output};
 pub(crate) use services::{Service, exchange, meeting_place, office_365};
