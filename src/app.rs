@@ -33,7 +33,10 @@ pub(crate) fn app(shared: Arc<Shared>) -> App {
         .nest("/__mock", control::routes())
         .fallback(elsewhere)
         .layer(from_fn(http::ignore_body))
-        .nest("/vmrest", vmrest(&shared))
+        .nest("/vmrest", vmrest(&shared));
+    #[cfg(feature = "tls")]
+    let router = router.layer(from_fn_with_state(Arc::clone(&shared), http::https_only));
+    let router = router
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(http::log))
         .with_state(shared);

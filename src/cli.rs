@@ -1,5 +1,8 @@
 //! The command line.
 
+#[cfg(feature = "tls")]
+mod https;
+
 use std::{
     env,
     io::{self, IsTerminal, Read, Write},
@@ -20,16 +23,20 @@ use tracing_subscriber::{
 };
 
 use crate::{
+    app::App,
     engine::fixtures::Mistake,
     http::{Credentials, SignIn},
     resources::RESOURCES,
     schema::Release,
     server,
     settings::Settings,
+    tls::Https,
 };
 
 /// What is wrong with the command line or a fixture.
 const MISTAKE: u8 = 2;
+/// What the operating system refuses.
+const REFUSED: u8 = 1;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,6 +44,7 @@ Examples:
   cuc-mock --listen 127.0.0.1:0             on a free port, which the first line tells
   cuc-mock --fixtures fixtures --seed 7     other objects, and the same new ids in each run
   cuc-mock --user admin:secret              only this user signs in
+  cuc-mock --ca-out ca.pem                  and write the CA of its certificate, for clients to trust
   cuc-mock check fixtures                   look for mistakes in fixtures
 
 Then, in another terminal:
@@ -82,6 +90,9 @@ struct Serve {
     /// No credentials are needed
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
     no_auth: bool,
+    #[cfg(feature = "tls")]
+    #[command(flatten)]
+    https: https::HttpsOptions,
     /// The seed of everything random; without one it is drawn, and printed
     #[arg(
         long,
@@ -168,42 +179,59 @@ pub fn main() -> ExitCode {
 impl Serve {
     fn run(self) -> ExitCode {
         log_to_stderr(self.log);
-        let (address, grace) = (self.listen.address, Duration::from_secs(self.grace));
         let mut settings = match self.settings() {
             Ok(settings) => settings,
             Err(message) => return fail(MISTAKE, &message),
         };
-        let (release, seed) = (settings.release, settings.seed());
+        let seed = settings.seed();
+        let emulated = format!("release {}, seed {seed}", settings.release);
+        let https = settings.https.clone();
         let app = match settings.build() {
             Ok(app) => app,
             Err(mistakes) => return report(&mistakes),
         };
-        let served = Runtime::new().and_then(|runtime| {
-            runtime.block_on(async {
-                let listener = TcpListener::bind(address).await.map_err(|error| {
-                    io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
-                })?;
-                let told_to_end = told_to_end()?;
-                let address = listener.local_addr()?;
-                announce(&format!(
-                    "listening on http://{address} as release {release}, seed {seed}"
-                ));
-                let shutdown = async {
-                    told_to_end.await;
-                    info!("ending");
-                };
-                server::run(listener, app, shutdown, grace).await;
-                Ok(())
-            })
-        });
+        let served = match Runtime::new() {
+            Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated)),
+            Err(error) => Err((REFUSED, error.to_string())),
+        };
         match served {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(1, &error.to_string()),
+            Err((status, message)) => fail(status, &message),
         }
     }
 
-    fn settings(self) -> Result<Settings, String> {
-        let users = or_environment(self.user, "CUC_MOCK_USER")?;
+    /// Serves until it is told to end, or tells the exit status and why it could not begin.
+    async fn serve(&self, app: App, https: Https, emulated: &str) -> Result<(), (u8, String)> {
+        let refused = |error: io::Error| (REFUSED, error.to_string());
+        let address = self.listen.address;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| (REFUSED, format!("cannot listen on {address}: {error}")))?;
+        let told_to_end = told_to_end().map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        #[cfg(feature = "tls")]
+        self.https
+            .hand_out_ca(&https)
+            .map_err(|message| (MISTAKE, message))?;
+        let uris = uris(address).join(" ");
+        announce(&format!("listening on {uris} as {emulated}"));
+        let shutdown = async {
+            told_to_end.await;
+            info!("ending");
+        };
+        server::run(
+            listener,
+            app,
+            https,
+            shutdown,
+            Duration::from_secs(self.grace),
+        )
+        .await;
+        Ok(())
+    }
+
+    fn settings(&self) -> Result<Settings, String> {
+        let users = or_environment(self.user.clone(), "CUC_MOCK_USER")?;
         let sign_in = match users {
             users if self.no_auth && !users.is_empty() => {
                 return Err("--no-auth and --user exclude each other".to_owned());
@@ -214,9 +242,13 @@ impl Serve {
         };
         Ok(Settings {
             release: self.release.release,
-            fixtures: or_environment(self.fixtures, "CUC_MOCK_FIXTURES")?,
+            fixtures: or_environment(self.fixtures.clone(), "CUC_MOCK_FIXTURES")?,
             sign_in,
             seed: self.seed,
+            #[cfg(feature = "tls")]
+            https: self.https.https()?,
+            #[cfg(not(feature = "tls"))]
+            https: Https,
         })
     }
 }
@@ -296,6 +328,16 @@ where
             parsed.map_err(|error: T::Err| format!("invalid value in {variable}: {error}"))
         })
         .collect()
+}
+
+/// Where a server that listens on `address` is reached.
+fn uris(address: SocketAddr) -> Vec<String> {
+    let schemes: &[_] = match cfg!(feature = "tls") {
+        true => &["http", "https"],
+        false => &["http"],
+    };
+    let uris = schemes.iter().map(|scheme| format!("{scheme}://{address}"));
+    uris.collect()
 }
 
 /// An address at which a server that listens on `address` is reached from the same machine.

@@ -14,6 +14,7 @@ mod app;
 pub mod cli;
 mod control;
 mod engine;
+mod greeting;
 mod http;
 mod mock;
 mod resources;
@@ -21,7 +22,11 @@ mod schema;
 mod server;
 mod settings;
 mod store;
+#[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
+mod tls;
 
 pub use engine::fixtures::Mistake;
 pub use mock::{CucMock, CucMockBuilder, StartError};
 pub use schema::{Release, UnknownRelease};
+#[cfg(feature = "tls")]
+pub use tls::InvalidName;

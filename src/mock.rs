@@ -14,6 +14,8 @@ use std::{
 use parking_lot::Mutex;
 use tokio::{runtime::Runtime, sync::oneshot};
 
+#[cfg(feature = "tls")]
+use crate::tls::{Certificate, InvalidName, ca_pem};
 use crate::{
     app::App,
     engine::fixtures::Mistake,
@@ -21,6 +23,7 @@ use crate::{
     schema::Release,
     server,
     settings::Settings,
+    tls::Https,
 };
 
 /// A server of its own, on a free port of 127.0.0.1, that stops when it is dropped.
@@ -69,12 +72,27 @@ impl CucMock {
         CucMockBuilder {
             settings: Settings::default(),
             listener: None,
+            #[cfg(feature = "tls")]
+            tls_names: Vec::new(),
         }
     }
 
     /// Where the server is reached: `http://127.0.0.1:PORT`, without a slash at the end.
     pub fn uri(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where the server is reached over TLS, on the same port: `https://127.0.0.1:PORT`.
+    #[cfg(feature = "tls")]
+    pub fn https_uri(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// The CA that a client has to trust for [`CucMock::https_uri`], in PEM. It is made when it is
+    /// first needed, and is the same for all servers of the process.
+    #[cfg(feature = "tls")]
+    pub fn ca_pem(&self) -> &str {
+        ca_pem()
     }
 
     /// The address that the server listens on.
@@ -108,6 +126,8 @@ impl Drop for CucMock {
 pub struct CucMockBuilder {
     settings: Settings,
     listener: Option<TcpListener>,
+    #[cfg(feature = "tls")]
+    tls_names: Vec<String>,
 }
 
 impl CucMockBuilder {
@@ -145,6 +165,14 @@ impl CucMockBuilder {
         self
     }
 
+    /// A name or an address that the certificate is for, beside localhost, 127.0.0.1, ::1 and the
+    /// name of this machine. May be repeated.
+    #[cfg(feature = "tls")]
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.tls_names.push(name.into());
+        self
+    }
+
     /// The socket to listen on, in place of a free port of 127.0.0.1.
     pub fn listener(mut self, listener: TcpListener) -> Self {
         self.listener = Some(listener);
@@ -179,14 +207,19 @@ impl CucMockBuilder {
     ///
     /// # Errors
     ///
-    /// When a fixture has mistakes, or when no port can be had.
+    /// When a fixture has mistakes, when no certificate can be made for a name, or when no port can be had.
     pub fn try_start(self) -> Result<CucMock, StartError> {
-        let app = self.settings.build().map_err(StartError::Fixtures)?;
+        #[cfg(feature = "tls")]
+        let settings = named(self.settings, &self.tls_names).map_err(StartError::TlsName)?;
+        #[cfg(not(feature = "tls"))]
+        let settings = self.settings;
+        let https = settings.https.clone();
+        let app = settings.build().map_err(StartError::Fixtures)?;
         let listener = match self.listener {
             Some(listener) => listener,
             None => fresh_port().map_err(StartError::Listen)?,
         };
-        serve(listener, app).map_err(StartError::Listen)
+        serve(listener, app, https).map_err(StartError::Listen)
     }
 }
 
@@ -198,6 +231,9 @@ pub enum StartError {
     Fixtures(Vec<Mistake>),
     /// There is no socket to listen on.
     Listen(io::Error),
+    /// No certificate can be made for a name.
+    #[cfg(feature = "tls")]
+    TlsName(InvalidName),
 }
 
 impl fmt::Display for StartError {
@@ -210,6 +246,8 @@ impl fmt::Display for StartError {
                     .try_for_each(|mistake| write!(f, "\n{mistake}"))
             }
             Self::Listen(error) => write!(f, "cannot listen: {error}"),
+            #[cfg(feature = "tls")]
+            Self::TlsName(error) => error.fmt(f),
         }
     }
 }
@@ -219,11 +257,21 @@ impl std::error::Error for StartError {
         match self {
             Self::Fixtures(_) => None,
             Self::Listen(error) => Some(error),
+            #[cfg(feature = "tls")]
+            Self::TlsName(error) => Some(error),
         }
     }
 }
 
-fn serve(listener: TcpListener, app: App) -> io::Result<CucMock> {
+/// With a certificate that is made for these names too.
+#[cfg(feature = "tls")]
+fn named(mut settings: Settings, names: &[String]) -> Result<Settings, InvalidName> {
+    let names: Result<_, _> = names.iter().map(|name| name.parse()).collect();
+    settings.https.certificate = Certificate::Made(names?);
+    Ok(settings)
+}
+
+fn serve(listener: TcpListener, app: App, https: Https) -> io::Result<CucMock> {
     let runtime = runtime()?;
     let address = listener.local_addr()?;
     USED_PORTS.lock().insert(address.port());
@@ -237,7 +285,7 @@ fn serve(listener: TcpListener, app: App) -> io::Result<CucMock> {
     runtime.spawn(async move {
         // `stop` is only ever dropped, which ends the wait as well.
         let shutdown = async { stopping.await.unwrap_or_default() };
-        server::run(listener, app, shutdown, Duration::ZERO).await;
+        server::run(listener, app, https, shutdown, Duration::ZERO).await;
         drop(running);
     });
     Ok(CucMock {

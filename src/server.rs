@@ -2,10 +2,11 @@
 
 use std::{io, time::Duration};
 
+use axum::extract::OriginalUri;
 use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
     service::TowerToHyperService,
 };
 use tokio::{
@@ -16,7 +17,11 @@ use tokio::{
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
-use crate::{app::App, http::Endpoint};
+use crate::{
+    app::App,
+    greeting::{Client, greet},
+    tls::Https,
+};
 
 /// How long a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -27,41 +32,53 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub(crate) async fn run(
     listener: TcpListener,
     app: App,
+    https: Https,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) {
     let graceful = GracefulShutdown::new();
+    let mut greetings = JoinSet::new();
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
+            Some(greeted) = greetings.join_next() => if let Ok(Some(client)) = greeted {
+                connections.spawn(graceful.watch(serve(client, app.clone())));
+            },
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let Ok(address) = stream.local_addr() else { continue };
-                    // Answers are small and whole: waiting to fill a packet only delays them.
-                    let _ = stream.set_nodelay(true);
-                    let endpoint = Endpoint { scheme: "http", address };
-                    let service = app.clone().map_request(move |mut request: Request<Incoming>| {
-                        request.extensions_mut().insert(endpoint);
-                        request
-                    });
-                    let connection = http1::Builder::new()
-                        .timer(TokioTimer::new())
-                        .header_read_timeout(HEADER_TIMEOUT)
-                        .title_case_headers(true)
-                        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-                    connections.spawn(graceful.watch(connection));
+                    greetings.spawn(greet(stream, https.clone()));
                 }
                 Err(error) => pause_after(&error).await,
             },
         }
     }
     drop(listener);
+    // Who has not said anything yet has asked for nothing.
+    drop(greetings);
     if timeout(grace, graceful.shutdown()).await.is_err() {
         warn!("some requests were not answered within the grace period");
     }
+}
+
+/// Answers the requests of one client, which learn where they arrived and how their path was written.
+fn serve(
+    Client { stream, endpoint }: Client,
+    app: App,
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    let service = app.map_request(move |mut request: Request<Incoming>| {
+        let uri = OriginalUri(request.uri().clone());
+        request.extensions_mut().insert(uri);
+        request.extensions_mut().insert(endpoint);
+        request
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
 }
 
 /// A connection that breaks while it is accepted is its client's matter; a lack of descriptors passes.

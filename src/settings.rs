@@ -13,6 +13,7 @@ use crate::{
     resources::{RESOURCES, embedded_seed},
     schema::Release,
     store::Store,
+    tls::Https,
 };
 
 /// What a server can be told before it starts, whichever door it is told at.
@@ -24,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) sign_in: SignIn,
     /// Drawn at the start when it is not given.
     pub(crate) seed: Option<u64>,
+    pub(crate) https: Https,
 }
 
 impl Settings {
@@ -49,6 +51,8 @@ impl Settings {
         Ok(app(Arc::new(Shared {
             space: Space::new(self.release, store, seed),
             sign_in: self.sign_in,
+            #[cfg(feature = "tls")]
+            https: self.https,
         })))
     }
 }

@@ -4,4 +4,6 @@ mod command_line;
 mod elsewhere;
 mod library;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;
 mod vmrest;

@@ -1,5 +1,7 @@
 //! The control plane: everything under `/__mock`, which the vendor can never own.
 
+#[cfg(feature = "tls")]
+mod ca;
 mod health;
 
 use std::sync::Arc;
@@ -17,8 +19,10 @@ use crate::http::Shared;
 
 /// The routes of the control plane.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/health", get(health::health))
+    let routes = Router::new().route("/health", get(health::health));
+    #[cfg(feature = "tls")]
+    let routes = routes.route("/ca.pem", get(ca::ca));
+    routes
         .method_not_allowed_fallback(async |method: Method, OriginalUri(uri): OriginalUri| {
             let error = format!("{method} is not allowed on {}", uri.path());
             refuse(StatusCode::METHOD_NOT_ALLOWED, error)

@@ -131,7 +131,7 @@ async fn gather(body: &mut Body) -> Result<Bytes, Error> {
 /// Reads a body without keeping it, for a while, beside the response.
 ///
 /// A client that waits for `100 Continue` has sent nothing yet and need not: its connection ends here.
-fn forget(headers: &HeaderMap, mut body: Body, response: &mut Response) {
+pub(super) fn forget(headers: &HeaderMap, mut body: Body, response: &mut Response) {
     if body.is_end_stream() {
         return;
     }

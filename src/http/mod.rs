@@ -3,6 +3,8 @@
 mod answer;
 mod body;
 mod envelope;
+#[cfg(feature = "tls")]
+mod https_only;
 mod log;
 mod rest;
 mod sign_in;
@@ -10,10 +12,14 @@ mod sign_in;
 use std::net::SocketAddr;
 
 use crate::engine::Space;
+#[cfg(feature = "tls")]
+use crate::tls::Https;
 
 pub(crate) use answer::Answer;
 pub(crate) use body::{admit, ignore_body};
 pub(crate) use envelope::refuse;
+#[cfg(feature = "tls")]
+pub(crate) use https_only::https_only;
 pub(crate) use log::log;
 pub(crate) use rest::{collection, delete_object, not_implemented, object};
 pub(crate) use sign_in::{Credentials, SignIn};
@@ -30,4 +36,6 @@ pub(crate) struct Endpoint {
 pub(crate) struct Shared {
     pub(crate) space: Space,
     pub(crate) sign_in: SignIn,
+    #[cfg(feature = "tls")]
+    pub(crate) https: Https,
 }

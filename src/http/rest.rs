@@ -125,7 +125,11 @@ fn written(id: Id, uri: &Uri) -> String {
 }
 
 /// The whole URI of a path, by the name under which the client reached this server.
-fn absolute(Endpoint { scheme, address }: Endpoint, headers: &HeaderMap, path: &str) -> String {
+pub(super) fn absolute(
+    Endpoint { scheme, address }: Endpoint,
+    headers: &HeaderMap,
+    path: &str,
+) -> String {
     let named = headers
         .get(header::HOST)
         .and_then(|host| Authority::try_from(host.as_bytes()).ok())

@@ -1,0 +1,94 @@
+//! The options of HTTPS.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process,
+};
+
+use clap::Args;
+
+use super::or_environment;
+use crate::tls::{Certificate, Https, Name};
+
+#[derive(Debug, Args)]
+pub(super) struct HttpsOptions {
+    /// Answer plain HTTP with a redirect to HTTPS, as the appliance does
+    #[arg(long, env = "CUC_MOCK_HTTPS_ONLY")]
+    https_only: bool,
+    /// The certificate to show, in PEM, with the chain to its CA; without one it is made
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "CUC_MOCK_TLS_CERT",
+        requires = "tls_key"
+    )]
+    tls_cert: Option<PathBuf>,
+    /// The key of that certificate, in PEM
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "CUC_MOCK_TLS_KEY",
+        requires = "tls_cert"
+    )]
+    tls_key: Option<PathBuf>,
+    /// A name or an address that the made certificate is for too; may be repeated
+    /// [env: CUC_MOCK_TLS_NAME, separated by commas]
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<Name>,
+    /// Where to write the CA of the made certificate, in PEM, for clients to trust
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "CUC_MOCK_CA_OUT",
+        conflicts_with = "tls_cert"
+    )]
+    ca_out: Option<PathBuf>,
+}
+
+impl HttpsOptions {
+    /// How HTTPS is offered.
+    pub(super) fn https(&self) -> Result<Https, String> {
+        let names = or_environment(self.tls_name.clone(), "CUC_MOCK_TLS_NAME")?;
+        let certificate = match (&self.tls_cert, &self.tls_key) {
+            (Some(_), Some(_)) if !names.is_empty() => {
+                return Err("--tls-cert and --tls-name exclude each other".to_owned());
+            }
+            (Some(chain), Some(key)) => Certificate::brought(chain, key)?,
+            _ => Certificate::Made(names.into_iter().collect()),
+        };
+        Ok(Https {
+            certificate,
+            only: self.https_only,
+        })
+    }
+
+    /// Writes the CA where it was asked for.
+    pub(super) fn hand_out_ca(&self, https: &Https) -> Result<(), String> {
+        let (Some(path), Some(pem)) = (&self.ca_out, https.certificate.ca_pem()) else {
+            return Ok(());
+        };
+        write_whole(path, pem)
+            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))
+    }
+}
+
+/// Writes a file so that who waits for it never sees a part of it, where that is possible.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let special = fs::symlink_metadata(path).is_ok_and(|found| !found.is_file());
+    // Pipes and links stay what they are, and a file that is mounted into a container cannot be replaced.
+    if special || replace(path, text).is_err() {
+        return fs::write(path, text);
+    }
+    Ok(())
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", process::id()));
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

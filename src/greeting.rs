@@ -1,0 +1,63 @@
+//! Meeting a client: which protocol it speaks, before its first request is read.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::{http::Endpoint, tls::Https};
+
+/// How long a client may take until requests can be read from it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A connection, encrypted or not.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// A client that is ready to send requests.
+pub(crate) struct Client {
+    pub(crate) stream: Box<dyn Stream>,
+    pub(crate) endpoint: Endpoint,
+}
+
+/// Waits for what the client begins with. Nothing comes of one that is silent, or that fails to agree on TLS.
+pub(crate) async fn greet(stream: TcpStream, https: Https) -> Option<Client> {
+    let address = stream.local_addr().ok()?;
+    // Answers are small and whole: waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let (scheme, stream) = timeout(PATIENCE, agree(stream, https)).await.ok()??;
+    let endpoint = Endpoint { scheme, address };
+    Some(Client { stream, endpoint })
+}
+
+/// Encrypts the connection when the client begins with TLS.
+#[cfg(feature = "tls")]
+async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Box<dyn Stream>)> {
+    /// What a record of the TLS handshake begins with, and no method of HTTP does.
+    const HANDSHAKE: u8 = 0x16;
+    let mut first = [0];
+    if stream.peek(&mut first).await.ok()? == 0 {
+        return None;
+    }
+    if first != [HANDSHAKE] {
+        return Some(("http", Box::new(stream)));
+    }
+    let acceptor = tokio_rustls::TlsAcceptor::from(https.certificate.config());
+    match acceptor.accept(stream).await {
+        Ok(stream) => Some(("https", Box::new(stream))),
+        Err(error) => {
+            tracing::info!(%error, "a client and this server did not agree on TLS");
+            None
+        }
+    }
+}
+
+/// Every client is taken to speak plain HTTP.
+#[cfg(not(feature = "tls"))]
+async fn agree(stream: TcpStream, Https: Https) -> Option<(&'static str, Box<dyn Stream>)> {
+    Some(("http", Box::new(stream)))
+}
