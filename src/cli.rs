@@ -44,6 +44,7 @@ Examples:
   cuc-mock --listen 127.0.0.1:0             on a free port, which the first line tells
   cuc-mock --fixtures fixtures --seed 7     other objects, and the same new ids in each run
   cuc-mock --user admin:secret              only this user signs in
+  cuc-mock --ca-out ca.pem                  and write the CA of its certificate, for clients to trust
   cuc-mock check fixtures                   look for mistakes in fixtures
 
 Then, in another terminal:
