@@ -1,0 +1,41 @@
+//! `cuc-mock check`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+
+use super::{Emulated, announce, report};
+use crate::{resources::RESOURCES, settings::Settings};
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Files and folders of *.xml, which are taken together
+    #[arg(required = true, value_name = "PATH")]
+    fixtures: Vec<PathBuf>,
+    #[command(flatten)]
+    release: Emulated,
+}
+
+impl Check {
+    pub(super) fn run(self) -> ExitCode {
+        let settings = Settings {
+            release: self.release.release,
+            fixtures: self.fixtures,
+            ..Settings::default()
+        };
+        match settings.load() {
+            Ok(store) => {
+                let counts = RESOURCES.iter().map(|resource| {
+                    let records = store.collection(resource).len();
+                    format!("{records} {}", resource.list_element)
+                });
+                announce(&format!(
+                    "no mistakes in {}",
+                    counts.collect::<Vec<_>>().join(" and ")
+                ));
+                ExitCode::SUCCESS
+            }
+            Err(mistakes) => report(&mistakes),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `cuc-mock healthcheck`
+
+use std::{
+    io::{self, Read, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::Args;
+
+use super::{Listen, REFUSED, fail};
+
+#[derive(Debug, Args)]
+pub(super) struct Healthcheck {
+    #[command(flatten)]
+    listen: Listen,
+}
+
+impl Healthcheck {
+    pub(super) fn run(self) -> ExitCode {
+        let address = reachable(self.listen.address);
+        match probe(address) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => fail(REFUSED, &format!("{address} answers, but it is not up")),
+            Err(error) => fail(REFUSED, &format!("{address} does not answer: {error}")),
+        }
+    }
+}
+
+/// An address at which a server that listens on `address` is reached from the same machine.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
+
+/// Whether the server at `address` says that it is up.
+fn probe(address: SocketAddr) -> io::Result<bool> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    write!(
+        stream,
+        "GET /__mock/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(answer.starts_with(b"HTTP/1.1 200 "))
+}

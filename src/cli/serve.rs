@@ -1,0 +1,173 @@
+//! `cuc-mock serve`, and `cuc-mock` alone.
+
+use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::Args;
+use tokio::{net::TcpListener, runtime::Runtime};
+use tracing::info;
+
+#[cfg(feature = "tls")]
+use super::https::HttpsOptions;
+use super::{
+    Emulated, Listen, MISTAKE, REFUSED, announce, fail,
+    log::{LogFormat, log_to_stderr},
+    or_environment, report,
+};
+use crate::{
+    app::App,
+    http::{Credentials, SignIn},
+    server,
+    settings::Settings,
+    tls::Https,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    listen: Listen,
+    /// A file or a folder of *.xml to start from, in place of the embedded services and tenants;
+    /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
+    #[arg(long, value_name = "PATH")]
+    fixtures: Vec<PathBuf>,
+    #[command(flatten)]
+    release: Emulated,
+    /// Only these may sign in, instead of anybody; may be repeated
+    /// [env: CUC_MOCK_USER, separated by commas]
+    #[arg(long, value_name = "NAME:PASSWORD")]
+    user: Vec<Credentials>,
+    /// No credentials are needed
+    #[arg(long, env = "CUC_MOCK_NO_AUTH")]
+    no_auth: bool,
+    #[cfg(feature = "tls")]
+    #[command(flatten)]
+    https: HttpsOptions,
+    /// The seed of everything random; without one it is drawn, and printed
+    #[arg(
+        long,
+        value_name = "N",
+        env = "CUC_MOCK_SEED",
+        allow_negative_numbers = true
+    )]
+    seed: Option<u64>,
+    /// How to log, to stderr; pretty on a terminal, else json
+    #[arg(long, value_name = "FORMAT", env = "CUC_MOCK_LOG")]
+    log: Option<LogFormat>,
+    /// How long requests in flight may take when the server is told to end
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "CUC_MOCK_GRACE",
+        allow_negative_numbers = true,
+        default_value_t = 10
+    )]
+    grace: u64,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> ExitCode {
+        log_to_stderr(self.log);
+        let mut settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(message) => return fail(MISTAKE, &message),
+        };
+        let seed = settings.seed();
+        let emulated = format!("release {}, seed {seed}", settings.release);
+        let https = settings.https.clone();
+        let app = match settings.build() {
+            Ok(app) => app,
+            Err(mistakes) => return report(&mistakes),
+        };
+        let served = match Runtime::new() {
+            Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated)),
+            Err(error) => Err((REFUSED, error.to_string())),
+        };
+        match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err((status, message)) => fail(status, &message),
+        }
+    }
+
+    /// Serves until it is told to end, or tells the exit status and why it could not begin.
+    async fn serve(&self, app: App, https: Https, emulated: &str) -> Result<(), (u8, String)> {
+        let refused = |error: io::Error| (REFUSED, error.to_string());
+        let address = self.listen.address;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| (REFUSED, format!("cannot listen on {address}: {error}")))?;
+        let told_to_end = told_to_end().map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        #[cfg(feature = "tls")]
+        self.https
+            .hand_out_ca(&https)
+            .map_err(|message| (MISTAKE, message))?;
+        let uris = uris(address).join(" ");
+        announce(&format!("listening on {uris} as {emulated}"));
+        let shutdown = async {
+            told_to_end.await;
+            info!("ending");
+        };
+        server::run(
+            listener,
+            app,
+            https,
+            shutdown,
+            Duration::from_secs(self.grace),
+        )
+        .await;
+        Ok(())
+    }
+
+    fn settings(&self) -> Result<Settings, String> {
+        let users = or_environment(self.user.clone(), "CUC_MOCK_USER")?;
+        let sign_in = match users {
+            users if self.no_auth && !users.is_empty() => {
+                return Err("--no-auth and --user exclude each other".to_owned());
+            }
+            _ if self.no_auth => SignIn::Open,
+            users if users.is_empty() => SignIn::Anybody,
+            users => SignIn::Only(users),
+        };
+        Ok(Settings {
+            release: self.release.release,
+            fixtures: or_environment(self.fixtures.clone(), "CUC_MOCK_FIXTURES")?,
+            sign_in,
+            seed: self.seed,
+            #[cfg(feature = "tls")]
+            https: self.https.https()?,
+            #[cfg(not(feature = "tls"))]
+            https: Https,
+        })
+    }
+}
+
+/// Where a server that listens on `address` is reached.
+fn uris(address: SocketAddr) -> Vec<String> {
+    let schemes: &[_] = match cfg!(feature = "tls") {
+        true => &["http", "https"],
+        false => &["http"],
+    };
+    let uris = schemes.iter().map(|scheme| format!("{scheme}://{address}"));
+    uris.collect()
+}
+
+/// Ready at SIGINT or SIGTERM, which from now on are awaited here.
+#[cfg(unix)]
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready at Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
