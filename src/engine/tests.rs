@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Error, Format, Member, Space, crud, fixtures, query::Query};
+use super::{Error, Format, Member, Space, Stream, crud, fixtures, query::Query};
 use crate::{
     schema::{
         OBJECT_ID, Release, Resource, documented, guid, inferred, integer, object_id, text, uri,
@@ -195,4 +195,87 @@ fn a_change_that_fails_leaves_the_store_as_it_was() {
     assert!(failed.is_err());
     let shelf = crud::read(&space, &SHELF, SHELF_ID).expect("it is still there");
     assert_eq!(shelf.values.get(OBJECT_ID), Some(SHELF_ID));
+}
+
+/// A text of pieces that formats have trouble with, a different one for each ordinal.
+fn awkward(texts: &Stream, ordinal: u64) -> String {
+    const PIECES: &[&str] = &[
+        "a",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "\r\n",
+        "&",
+        "<",
+        ">",
+        "\"",
+        "'",
+        "]]>",
+        "&amp;",
+        "&#38;",
+        "\\",
+        "/",
+        "{",
+        "}",
+        "[",
+        ",",
+        ":",
+        "\\u0041",
+        "null",
+        "true",
+        "-0",
+        "1e5",
+        "é",
+        "e\u{301}",
+        "漢",
+        "\u{1F4DE}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{d7ff}",
+        "\u{e000}",
+        "\u{fffd}",
+        "\u{10ffff}",
+        "<!--",
+        "?>",
+        "İ",
+    ];
+    let draw = texts.draw(ordinal);
+    let [count, pieces @ ..] = draw;
+    let pieces = pieces.iter().take(usize::from(count) % draw.len());
+    pieces
+        .map(|piece| PIECES[usize::from(*piece) % PIECES.len()])
+        .collect()
+}
+
+#[test]
+fn any_record_is_the_same_after_a_trip_through_xml_and_json_and_back() {
+    let space = space(Release::V10_5);
+    let texts = Stream::new(1, "test", "texts");
+    let written = |format: Format| {
+        let record = crud::read(&space, &SHELF, SHELF_ID).expect("it is there");
+        format.object(&record)
+    };
+    let take = |format: Format, document: &[u8]| {
+        let members = format
+            .read_object(document, "Shelf")
+            .expect("what was written can be read");
+        crud::update(&space, &SHELF, SHELF_ID, &members)
+    };
+    for ordinal in 0..5_000 {
+        let text = format!("x{}", awkward(&texts, ordinal));
+        crud::update(&space, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is sound");
+        let (xml, json) = (written(Format::Xml), written(Format::Json));
+        for (format, document) in [(Format::Json, &json), (Format::Xml, &xml)] {
+            crud::update(&space, &SHELF, SHELF_ID, &book(&[("Room", "other")]))
+                .expect("it is sound");
+            take(format, document).expect("it is sound");
+            assert_eq!(written(Format::Xml), xml, "{text:?} through {format:?}");
+            assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
+        }
+        let record = crud::read(&space, &SHELF, SHELF_ID).expect("it is there");
+        assert_eq!(record.values.get(2), Some(text.as_str()));
+    }
 }
