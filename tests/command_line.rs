@@ -83,6 +83,30 @@ fn a_request_in_flight_is_answered_before_the_end() {
 }
 
 #[test]
+fn a_second_signal_ends_at_once_what_the_first_one_waits_for() {
+    let options = ["--listen", "127.0.0.1:0", "--grace", "600", "--log", "json"];
+    let started = Started::new(&mut cuc_mock(&options));
+    let mut stream = started.client().connect();
+    let head = format!(
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Content-Type: text/xml\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).unwrap();
+    started.signal("TERM");
+    while std::net::TcpStream::connect(started.address()).is_ok() {
+        thread::yield_now();
+    }
+    started.signal("INT");
+    assert_eq!(started.end().0, Some(0));
+    let mut rest = Vec::new();
+    assert!(
+        !matches!(stream.read_to_end(&mut rest), Ok(1..)),
+        "it was not answered"
+    );
+}
+
+#[test]
 fn every_option_has_an_environment_twin_and_the_option_wins() {
     let mut command = cuc_mock(&["--seed", "7"]);
     command.envs([

@@ -6,6 +6,7 @@ mod healthcheck;
 mod https;
 mod log;
 mod serve;
+mod signals;
 
 use std::{
     env,

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
-use tokio::{net::TcpListener, runtime::Runtime};
+use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
 use tracing::info;
 
 #[cfg(feature = "tls")]
@@ -12,6 +12,7 @@ use super::{
     Emulated, Listen, MISTAKE, REFUSED, announce, fail,
     log::{LogFormat, log_to_stderr},
     or_environment, report,
+    signals::Signals,
 };
 use crate::{
     app::App,
@@ -94,7 +95,7 @@ impl Serve {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| (REFUSED, format!("cannot listen on {address}: {error}")))?;
-        let told_to_end = told_to_end().map_err(refused)?;
+        let mut signals = Signals::new().map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         #[cfg(feature = "tls")]
         self.https
@@ -102,18 +103,18 @@ impl Serve {
             .map_err(|message| (MISTAKE, message))?;
         let uris = uris(address).join(" ");
         announce(&format!("listening on {uris} as {emulated}"));
-        let shutdown = async {
-            told_to_end.await;
-            info!("ending");
-        };
-        server::run(
-            listener,
-            app,
-            https,
-            shutdown,
-            Duration::from_secs(self.grace),
-        )
-        .await;
+        let (end, ended) = oneshot::channel::<()>();
+        let grace = Duration::from_secs(self.grace);
+        let shutdown = async { ended.await.unwrap_or_default() };
+        tokio::select! {
+            () = server::run(listener, app, https, shutdown, grace) => {}
+            () = async {
+                signals.next().await;
+                info!("ending, a second signal ends at once");
+                drop(end);
+                signals.next().await;
+            } => {}
+        }
         Ok(())
     }
 
@@ -148,26 +149,4 @@ fn uris(address: SocketAddr) -> Vec<String> {
     };
     let uris = schemes.iter().map(|scheme| format!("{scheme}://{address}"));
     uris.collect()
-}
-
-/// Ready at SIGINT or SIGTERM, which from now on are awaited here.
-#[cfg(unix)]
-fn told_to_end() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ready at Ctrl-C.
-#[cfg(not(unix))]
-fn told_to_end() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }
