@@ -1,7 +1,7 @@
 //! `cuc-mock healthcheck`
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
     process::ExitCode,
     time::Duration,
@@ -23,7 +23,14 @@ impl Healthcheck {
         match probe(address) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => fail(REFUSED, &format!("{address} answers, but it is not up")),
-            Err(error) => fail(REFUSED, &format!("{address} does not answer: {error}")),
+            Err(error) => {
+                let reason = match error.kind() {
+                    // What a time-out is called differs from system to system.
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => "it takes too long".to_owned(),
+                    _ => error.to_string(),
+                };
+                fail(REFUSED, &format!("{address} does not answer: {reason}"))
+            }
         }
     }
 }
