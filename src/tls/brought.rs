@@ -26,9 +26,10 @@ impl Certificate {
                 Error::InvalidCertificate(_) => {
                     chain.mistake("the first certificate cannot be read, expected X.509")
                 }
-                _ => key.mistake(format_args!(
-                    "the key cannot be used, expected RSA, ECDSA or Ed25519: {error}"
-                )),
+                _ => key.mistake(
+                    "the key cannot be used, expected RSA of 2048 bits or more, ECDSA P-256 or \
+                     P-384, or Ed25519",
+                ),
             })
     }
 }
