@@ -135,7 +135,7 @@ fn first_in_schema_order(
     values: &Values,
     unreadable: &[Violation],
 ) -> Result<(), Error> {
-    match rules.violations(values, unreadable).into_iter().next() {
+    match rules.violations(values, unreadable).next() {
         Some(violation) => Err(violation.into_error(rules.resource)),
         None => Ok(()),
     }

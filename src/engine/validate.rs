@@ -1,6 +1,6 @@
 //! Whether a record may stand in the store: the rules of its fields, in the order of the schema.
 
-use super::{Error, text::shorten};
+use super::Error;
 use crate::{
     schema::{Access, Basis, Condition, Field, Release, Resource},
     store::{Ordinal, Store, Values},
@@ -21,7 +21,7 @@ impl Violation {
     /// The error that answers a request.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = resource.fields[self.position].name;
-        Error::invalid_parameter(field, &shorten(&self.value), &self.expected)
+        Error::invalid_parameter(field, &self.value, &self.expected)
     }
 }
 
@@ -44,18 +44,23 @@ pub(crate) enum Origin<'s> {
 }
 
 impl Validation<'_> {
-    /// All that is wrong, at most one thing a field, beginning with what could not be read at all.
-    pub(crate) fn violations(&self, values: &Values, unreadable: &[Violation]) -> Vec<Violation> {
+    /// All that is wrong, at most one thing a field, in the order of the schema. What could not be read
+    /// at all is wrong whatever the rules say.
+    pub(crate) fn violations<'v>(
+        &'v self,
+        values: &'v Values,
+        unreadable: &'v [Violation],
+    ) -> impl Iterator<Item = Violation> + 'v {
         let fields = self.resource.fields.iter().enumerate();
         fields
             .filter(|(_, field)| field.is_in(self.release))
-            .filter_map(|(position, field)| {
+            .filter_map(move |(position, field)| {
                 let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
                     Some(found) => {
-                        let choices = self.choices(field, values).next();
+                        let choices = self.choices(field, values).map(in_words).next();
                         (
                             found.value.as_str(),
-                            choices.unwrap_or(found.expected.clone()),
+                            choices.unwrap_or_else(|| found.expected.clone()),
                         )
                     }
                     None => {
@@ -69,7 +74,6 @@ impl Validation<'_> {
                     expected,
                 })
             })
-            .collect()
     }
 
     /// What the field at `position` was expected to hold, if that is not what it holds.
@@ -104,18 +108,19 @@ impl Validation<'_> {
     }
 
     fn not_chosen(&self, field: &Field, value: &str, values: &Values) -> Option<String> {
-        let rules = field.choices_rules();
-        rules
-            .filter(|(choices, basis)| !choices.contains(&value) && self.holds(basis, values))
-            .map(|(choices, basis)| one_of(choices) + &condition(basis))
-            .next()
+        self.choices(field, values)
+            .find(|(choices, _)| !choices.contains(&value))
+            .map(in_words)
     }
 
-    fn choices(&self, field: &Field, values: &Values) -> impl Iterator<Item = String> {
-        field
-            .choices_rules()
-            .filter(|(_, basis)| self.holds(basis, values))
-            .map(|(choices, basis)| one_of(choices) + &condition(basis))
+    /// The choices that are in force.
+    fn choices<'f>(
+        &self,
+        field: &'f Field,
+        values: &Values,
+    ) -> impl Iterator<Item = (&'static [&'static str], &'f Basis)> {
+        let rules = field.choices_rules();
+        rules.filter(|(_, basis)| self.holds(basis, values))
     }
 
     fn taken(&self, position: usize, field: &Field, value: &str) -> Option<String> {
@@ -155,6 +160,10 @@ pub(crate) fn holds(basis: &Basis, resource: &Resource, release: Release, values
 fn too_long(field: &Field, value: &str) -> Option<String> {
     let (longest, _) = field.max_length?;
     (value.chars().count() > longest).then(|| format!("at most {longest} characters"))
+}
+
+fn in_words((choices, basis): (&[&str], &Basis)) -> String {
+    one_of(choices) + &condition(basis)
 }
 
 fn condition(basis: &Basis) -> String {

@@ -8,6 +8,7 @@ use super::xml;
 use crate::schema::Resource;
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://wadl.dev.java.net/2009/02");
+
 /// The paths and methods of `resources`.
 pub(crate) fn of_resources(resources: &[&Resource]) -> Vec<u8> {
     xml::document("application", &[NAMESPACE], |writer| {

@@ -14,9 +14,12 @@ const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 /// `2013-01-12 14:57:32.569`
 const DATE_TIME: &str = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?";
 
+/// The element that lists where the schemas stand.
+pub(crate) const INDEX: &str = "Schemas";
+
 /// Where the schemas of these names stand.
 pub(crate) fn index(names: &[&str]) -> Vec<u8> {
-    xml::document("Schemas", &[], |writer| {
+    xml::document(INDEX, &[], |writer| {
         names.iter().try_for_each(|name| {
             let path = format!("/vmrest/schema/{name}");
             let link = writer.create_element("URI");
@@ -60,7 +63,7 @@ pub(crate) fn of_texts(element: &str, members: &[&str]) -> Vec<u8> {
 /// What [`index`] looks like.
 pub(crate) fn of_index() -> Vec<u8> {
     schema(|writer| {
-        sequence(writer, "Schemas", |writer| {
+        sequence(writer, INDEX, |writer| {
             let element = writer.create_element("xs:element");
             element
                 .with_attributes([("name", "URI"), ("type", "xs:anyURI")])
@@ -99,10 +102,7 @@ fn sequence(
     name: &str,
     content: impl Fn(&mut Document) -> io::Result<()>,
 ) -> io::Result<()> {
-    complex(writer, name, |writer| {
-        let sequence = writer.create_element("xs:sequence");
-        sequence.write_inner_content(&content).map(drop)
-    })
+    complex(writer, name, |writer| in_order(writer, &content))
 }
 
 /// The same with the `total` of all that there are.
@@ -112,8 +112,7 @@ fn list(
     content: impl Fn(&mut Document) -> io::Result<()>,
 ) -> io::Result<()> {
     complex(writer, name, |writer| {
-        let sequence = writer.create_element("xs:sequence");
-        sequence.write_inner_content(&content)?;
+        in_order(writer, &content)?;
         let total = writer.create_element("xs:attribute");
         total
             .with_attributes([
@@ -124,6 +123,14 @@ fn list(
             .write_empty()
             .map(drop)
     })
+}
+
+fn in_order(
+    writer: &mut Document,
+    content: impl Fn(&mut Document) -> io::Result<()>,
+) -> io::Result<()> {
+    let sequence = writer.create_element("xs:sequence");
+    sequence.write_inner_content(content).map(drop)
 }
 
 fn complex(

@@ -41,12 +41,12 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// The response in `format`, which is refused only where it matters. `base` stands before the path
-    /// in a whole URI.
+    /// The response in `format`, which is refused only where it matters. `base` tells what stands before
+    /// the path in a whole URI.
     pub(super) fn encode(
         self,
         format: Result<Format, Error>,
-        base: &str,
+        base: impl FnOnce() -> String,
     ) -> Result<Response, Error> {
         let bare = content_type(format.clone().unwrap_or(Format::Xml));
         let (status, content_type, body) = match self {
@@ -58,7 +58,7 @@ impl Answer {
             Self::Raw(content_type, document) => (StatusCode::OK, content_type, document),
             Self::Options => (StatusCode::OK, bare, Bytes::new()),
             Self::Created(path) => {
-                let location = [(header::LOCATION, format!("{base}{path}"))];
+                let location = [(header::LOCATION, base() + &path)];
                 let typed = [(header::CONTENT_TYPE, TEXT)];
                 return Ok((StatusCode::CREATED, typed, location, path).into_response());
             }

@@ -56,7 +56,7 @@ pub(crate) async fn admit(
     let (mut parts, mut body) = request.into_parts();
     let user = match shared.sign_in.user(&parts.headers, &shared.sessions) {
         Ok(user) => user,
-        Err(error) => return refused(error, &parts.headers, body),
+        Err(error) => return at_once(error.into(), &parts.headers, body),
     };
     let mut response = match receive(&mut body).await {
         Ok(received) => {
@@ -66,7 +66,7 @@ pub(crate) async fn admit(
             });
             next.run(Request::from_parts(parts, Body::empty())).await
         }
-        Err(error) => refused(error, &parts.headers, body),
+        Err(error) => at_once(error.into(), &parts.headers, body),
     };
     for cookie in shared.sessions.of(&user, Instant::now()).iter() {
         response
@@ -76,18 +76,19 @@ pub(crate) async fn admit(
     response
 }
 
-fn refused(error: Error, headers: &HeaderMap, body: Body) -> Response {
-    let mut response = Reply::from(error).into_response();
-    forget(headers, body, &mut response);
+/// The response of a reply that does not wait for the body of its request.
+pub(super) fn at_once(reply: Reply, headers: &HeaderMap, body: Body) -> Response {
+    let mut response = reply.into_response();
+    forget(body, waits_for_continue(headers), &mut response);
     response
 }
 
 /// Answers a request whose body nobody wants, while it is read and forgotten.
 pub(crate) async fn ignore_body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let headers = parts.headers.clone();
+    let waits = waits_for_continue(&parts.headers);
     let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
-    forget(&headers, body, &mut response);
+    forget(body, waits, &mut response);
     response
 }
 
@@ -122,12 +123,12 @@ async fn gather(body: &mut Body) -> Result<Bytes, Error> {
 
 /// Reads a body without keeping it, for a while, beside the response.
 ///
-/// A client that waits for `100 Continue` has sent nothing yet and need not: its connection ends here.
-pub(super) fn forget(headers: &HeaderMap, mut body: Body, response: &mut Response) {
+/// A client that `waits` for `100 Continue` has sent nothing yet and need not: its connection ends here.
+fn forget(mut body: Body, waits: bool, response: &mut Response) {
     if body.is_end_stream() {
         return;
     }
-    if waits_for_continue(headers) {
+    if waits {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
         return;

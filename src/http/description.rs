@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, State, rejection::PathRejection};
+use axum::extract::{OriginalUri, State};
 
 use super::{
     Answer, Reply, Shared,
     answer::content_type,
-    rest::{Routes, readable},
+    rest::{Routes, Segment, readable},
 };
 use crate::{
     engine::{Error, Format, wadl, xsd},
@@ -15,7 +15,6 @@ use crate::{
 };
 
 const VERSION_INFORMATION: &str = "VersionInformation";
-const SCHEMAS: &str = "Schemas";
 const NAME: &str = "name";
 const VERSION: &str = "version";
 const ERROR_DETAILS: &str = "ErrorDetails";
@@ -34,7 +33,7 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
     readable(async move || {
         let names = resources.iter().map(|resource| resource.element);
         let names: Vec<_> = names
-            .chain([VERSION_INFORMATION, ERROR_DETAILS, SCHEMAS])
+            .chain([VERSION_INFORMATION, ERROR_DETAILS, xsd::INDEX])
             .collect();
         Reply::new(Provenance::Inferred, Ok(xml(xsd::index(&names))))
     })
@@ -44,14 +43,13 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
 pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
     readable(
         async move |State(shared): State<Arc<Shared>>,
-                    name: Result<Path<String>, PathRejection>,
+                    Segment(name): Segment,
                     OriginalUri(uri): OriginalUri| {
-            let name = name.map(|Path(name)| name).unwrap_or_default();
             let mut known = resources.iter();
             let document = match name.as_str() {
                 VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
                 ERROR_DETAILS => Ok(xsd::of_error()),
-                SCHEMAS => Ok(xsd::of_index()),
+                xsd::INDEX => Ok(xsd::of_index()),
                 name => known
                     .find(|resource| resource.element == name || resource.list_element == name)
                     .map(|resource| xsd::of_resource(resource, shared.space.release))

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{OriginalUri, Request, State},
-    http::uri::PathAndQuery,
+    http::{header, uri::PathAndQuery},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-use super::{Answer, Endpoint, Reply, Shared, body::forget, reply::base};
+use super::{Answer, Endpoint, Reply, Shared, body::at_once, reply::base};
 use crate::schema::Provenance;
 
 /// Sends a client that speaks plain HTTP to HTTPS, if the server was told so.
@@ -35,9 +35,7 @@ pub(crate) async fn https_only(
         ..endpoint
     };
     let (parts, body) = request.into_parts();
-    let elsewhere = base(encrypted, &parts.headers) + path;
+    let elsewhere = base(encrypted, parts.headers.get(header::HOST)) + path;
     let reply = Reply::new(Provenance::Documented, Ok(Answer::Elsewhere(elsewhere)));
-    let mut response = reply.into_response();
-    forget(&parts.headers, body, &mut response);
-    response
+    at_once(reply, &parts.headers, body)
 }

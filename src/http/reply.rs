@@ -5,7 +5,7 @@ use std::mem;
 use axum::{
     Extension,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
+    http::{HeaderName, HeaderValue, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -37,7 +37,7 @@ impl Reply {
     }
 
     /// Puts the reply into `format`, which is refused only where a body is written.
-    fn encode(self, format: Result<Format, Error>, base: &str) -> Response {
+    fn encode(self, format: Result<Format, Error>, base: impl FnOnce() -> String) -> Response {
         let encoded = self.0.and_then(|(answer, provenance)| {
             Ok((answer.encode(format.clone(), base)?, provenance))
         });
@@ -80,30 +80,29 @@ pub(crate) async fn encode(
     next: Next,
 ) -> Response {
     let format = answered_in(request.headers());
-    let base = base(endpoint, request.headers());
+    let host = request.headers().get(header::HOST).cloned();
     let mut response = next.run(request).await;
     let Some(reply) = response.extensions_mut().remove::<Reply>() else {
         return response;
     };
     let mut set = mem::take(response.headers_mut());
     set.remove(header::CONTENT_LENGTH);
-    let mut encoded = reply.encode(format, &base);
+    let mut encoded = reply.encode(format, || base(endpoint, host.as_ref()));
     encoded.headers_mut().extend(set);
     encoded
 }
 
 /// What stands before a path in a whole URI: the scheme, and the name under which the client reached
 /// this end of its connection.
-pub(super) fn base(Endpoint { scheme, address }: Endpoint, headers: &HeaderMap) -> String {
-    match named(headers) {
+pub(super) fn base(Endpoint { scheme, address }: Endpoint, host: Option<&HeaderValue>) -> String {
+    match host.and_then(named) {
         Some(host) => format!("{scheme}://{host}"),
         None => format!("{scheme}://{address}"),
     }
 }
 
-/// The `Host`, if it is one that a URI can be made from.
-fn named(headers: &HeaderMap) -> Option<Authority> {
-    let host = headers.get(header::HOST)?;
+/// What `Host` says, if a URI can be made from it.
+fn named(host: &HeaderValue) -> Option<Authority> {
     Authority::try_from(host.as_bytes())
         .ok()
         .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())

@@ -48,18 +48,19 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
 pub(crate) fn object(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
     if let Some(basis) = resource.verb(Verb::Read) {
-        routes = routes.get(async move |State(shared): Site, Id(id): Id| {
+        routes = routes.get(async move |State(shared): Site, Segment(id): Segment| {
             let answer = crud::read(&shared.space, resource, &id);
             Reply::new(basis.provenance, answer.map(Answer::Object))
         });
     }
     if let Some(basis) = resource.verb(Verb::Update) {
-        let update = async move |State(shared): Site, Id(id): Id, Extension(body): Body| {
-            let answer = body
-                .members(resource.element)
-                .and_then(|members| crud::update(&shared.space, resource, &id, &members));
-            Reply::new(basis.provenance, answer.map(|()| Answer::Done))
-        };
+        let update =
+            async move |State(shared): Site, Segment(id): Segment, Extension(body): Body| {
+                let answer = body
+                    .members(resource.element)
+                    .and_then(|members| crud::update(&shared.space, resource, &id, &members));
+                Reply::new(basis.provenance, answer.map(|()| Answer::Done))
+            };
         routes = routes.put(update);
     }
     if let Some(basis) = resource.verb(Verb::Delete) {
@@ -76,7 +77,7 @@ pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance)
 
 /// Something that is done to one object of `resource` by a POST, and shows nowhere.
 pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    let act = async move |State(shared): Site, Id(id): Id| {
+    let act = async move |State(shared): Site, Segment(id): Segment| {
         let found = crud::read(&shared.space, resource, &id);
         Reply::new(provenance, found.map(|_| Answer::Done))
     };
@@ -93,7 +94,7 @@ where
 }
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
-    routes.delete(async move |State(shared): Site, Id(id): Id| {
+    routes.delete(async move |State(shared): Site, Segment(id): Segment| {
         let answer = crud::delete(&shared.space, resource, &id);
         Reply::new(provenance, answer.map(|()| Answer::Done))
     })
@@ -128,10 +129,11 @@ pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Reply {
     Error::not_implemented(uri.path()).into()
 }
 
-/// The id in a path; one that is not text once it is decoded stays as it is written.
-struct Id(String);
+/// What stands where a route leaves its path open, such as an id. One that is not text once it is decoded
+/// stays as it is written.
+pub(super) struct Segment(pub(super) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Id {
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
@@ -141,6 +143,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
             let encoded = segments.find(|segment| segment.contains('%'));
             encoded.unwrap_or_default().to_owned()
         };
-        Ok(Self(decoded.map_or_else(|_| as_written(), |Path(id)| id)))
+        Ok(Self(
+            decoded.map_or_else(|_| as_written(), |Path(segment)| segment),
+        ))
     }
 }

@@ -2,12 +2,13 @@
 
 use std::io;
 
-use crate::engine::text::is_carried;
 use quick_xml::{
     Writer,
     escape::partial_escape,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
+
+use crate::engine::text::is_carried;
 
 /// One object, without a declaration: what stands in a list, and behind a declaration alone.
 pub(crate) fn record<V: AsRef<str>>(
