@@ -1,7 +1,14 @@
 //! Every route on one page.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
+use crate::{
+    control,
+    engine::Error,
+    http::{self, Reply, Shared, panic_message},
+    resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
+    schema::Provenance,
+};
 use axum::{
     Router,
     extract::OriginalUri,
@@ -14,38 +21,26 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     normalize_path::{NormalizePath, NormalizePathLayer},
 };
-use tracing::error;
-
-use crate::{
-    control,
-    engine::Error,
-    http::{self, Reply, Shared},
-    resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
-    schema::Provenance,
-};
 
 /// The whole server, from a request to its answer. Paths are the same with a slash at their end and without.
 pub(crate) type App = NormalizePath<Router>;
 
 /// Every route, and what surrounds them all.
 pub(crate) fn app(shared: Arc<Shared>) -> App {
-    let router = Router::new()
-        .nest("/__mock", control::routes())
+    let served = Router::new()
         .fallback(elsewhere)
-        .layer(from_fn(http::ignore_body))
-        .nest("/vmrest", vmrest(&shared));
-    #[cfg(feature = "tls")]
-    let router = router.layer(from_fn_with_state(Arc::clone(&shared), http::https_only));
-    let router = router
+        .nest("/vmrest", vmrest())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(http::encode))
+        .layer(from_fn_with_state(Arc::clone(&shared), http::attend));
+    let router = served
+        .nest("/__mock", control::routes(&shared))
         .layer(from_fn(http::log))
         .with_state(shared);
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 
 /// The vendor's API.
-fn vmrest(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+fn vmrest() -> Router<Arc<Shared>> {
     let mut routes = Router::new();
     for resource in RESOURCES {
         let collection = format!("/{}", resource.path);
@@ -74,7 +69,6 @@ fn vmrest(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/schema/{name}", http::schema(RESOURCES))
         .route("/application.wadl", http::application(RESOURCES))
         .fallback(http::not_implemented)
-        .layer(from_fn_with_state(Arc::clone(shared), http::admit))
 }
 
 /// Answers every path that belongs neither to the vendor nor to the control plane.
@@ -87,15 +81,7 @@ async fn elsewhere(OriginalUri(uri): OriginalUri) -> Response {
     (StatusCode::NOT_FOUND, content_type, message).into_response()
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer calls it with what was thrown"
-)]
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let message = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
-    error!(message, "panicked while answering");
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    panic_message(panic);
     Reply::from(Error::internal()).into_response()
 }

@@ -19,16 +19,19 @@ mod engine;
 pub mod fuzzing;
 mod greeting;
 mod http;
+mod journal;
 mod mock;
 mod resources;
 mod schema;
 mod server;
 mod settings;
+mod space;
 mod store;
 #[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
 mod tls;
 
 pub use engine::fixtures::Mistake;
+pub use journal::{Match, Requests};
 pub use mock::{CucMock, CucMockBuilder, StartError};
 pub use schema::{Release, UnknownRelease};
 #[cfg(feature = "tls")]

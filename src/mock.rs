@@ -214,11 +214,12 @@ impl CucMockBuilder {
         #[cfg(not(feature = "tls"))]
         let settings = self.settings;
         let https = settings.https.clone();
-        let app = settings.build().map_err(StartError::Fixtures)?;
         let listener = match self.listener {
             Some(listener) => listener,
             None => fresh_port().map_err(StartError::Listen)?,
         };
+        let address = listener.local_addr().map_err(StartError::Listen)?;
+        let app = settings.build(address.ip()).map_err(StartError::Fixtures)?;
         serve(listener, app, https).map_err(StartError::Listen)
     }
 }

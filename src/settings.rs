@@ -1,17 +1,19 @@
 //! What a server can be told before it starts.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use crate::{
     app::{App, app},
     engine::{
-        Space, Stream,
+        Mode,
         fixtures::{self, Mistake},
         fresh_seed,
     },
-    http::{Sessions, Shared, SignIn},
+    http::{Access, Sessions, Shared, SignIn},
+    journal::{self, Budget},
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
+    space::{Assignment, Origin, Spaces},
     store::Store,
     tls::Https,
 };
@@ -25,6 +27,11 @@ pub(crate) struct Settings {
     pub(crate) sign_in: SignIn,
     /// Drawn at the start when it is not given.
     pub(crate) seed: Option<u64>,
+    /// How many requests a journal keeps.
+    pub(crate) journal: Option<usize>,
+    pub(crate) clock: Mode,
+    pub(crate) assignment: Assignment,
+    pub(crate) control: Access,
     pub(crate) https: Https,
 }
 
@@ -50,14 +57,17 @@ impl Settings {
         )
     }
 
-    /// The server, ready to be run.
-    pub(crate) fn build(mut self) -> Result<App, Vec<Mistake>> {
+    /// The server, ready to be run on a socket of this address.
+    pub(crate) fn build(mut self, address: IpAddr) -> Result<App, Vec<Mistake>> {
         let seed = self.seed();
         let store = self.load()?;
+        let journals = Budget::new(self.journal.unwrap_or(journal::REQUESTS));
+        let origin = Origin::new(self.release, seed, self.clock, journals, store);
         Ok(app(Arc::new(Shared {
-            space: Space::new(self.release, store, seed),
+            spaces: Spaces::new(origin, self.assignment),
             sign_in: self.sign_in,
-            sessions: Sessions::new(Stream::new(seed, "default", "sessions")),
+            sessions: Sessions::new(seed),
+            control: self.control.listening_on(address),
             #[cfg(feature = "tls")]
             https: self.https,
         })))

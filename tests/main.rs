@@ -2,6 +2,7 @@
 
 mod clients;
 mod command_line;
+mod control;
 mod elsewhere;
 mod library;
 mod support;

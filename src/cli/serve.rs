@@ -2,9 +2,9 @@
 
 use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
-use tracing::info;
+use tracing::{info, warn};
 
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
@@ -16,9 +16,11 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Credentials, SignIn},
-    server,
+    engine::Mode,
+    http::{Access, Credentials, SignIn},
+    journal, server,
     settings::Settings,
+    space::Assignment,
     tls::Https,
 };
 
@@ -50,6 +52,45 @@ pub(super) struct Serve {
         allow_negative_numbers = true
     )]
     seed: Option<u64>,
+    /// How many requests are kept, of each space
+    #[arg(
+        long,
+        value_name = "N",
+        env = "CUC_MOCK_JOURNAL",
+        allow_negative_numbers = true,
+        default_value_t = journal::REQUESTS
+    )]
+    journal: usize,
+    /// `real`, or a time to freeze the clock at, such as 2026-01-31T12:00:00Z
+    #[arg(
+        long,
+        value_name = "real|TIME",
+        env = "CUC_MOCK_CLOCK",
+        default_value = "real"
+    )]
+    clock: Mode,
+    /// `auto`: each user name is a space, made at first sight; `off`: only those that the control
+    /// plane made are
+    #[arg(
+        long,
+        value_name = "off|auto",
+        env = "CUC_MOCK_SPACES",
+        default_value = "off"
+    )]
+    spaces: Assignment,
+    /// Who may use the control plane must give this token, as Authorization: Bearer TOKEN
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CUC_MOCK_CONTROL_TOKEN",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new()
+    )]
+    control_token: Option<String>,
+    /// `open`: whoever reaches the server may use the control plane, also where it does not listen on
+    /// loopback; without it and a token nobody may there
+    #[arg(long, value_name = "open", env = "CUC_MOCK_CONTROL", value_parser = ["open"])]
+    control: Option<String>,
     /// How to log, to stderr; pretty on a terminal, else json
     #[arg(long, value_name = "FORMAT", env = "CUC_MOCK_LOG")]
     log: Option<LogFormat>,
@@ -74,7 +115,11 @@ impl Serve {
         let seed = settings.seed();
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
-        let app = match settings.build() {
+        let control = settings.control.clone();
+        if let Some(reason) = control.listening_on(self.listen.address.ip()).closed() {
+            warn!("{reason}");
+        }
+        let app = match settings.build(self.listen.address.ip()) {
             Ok(app) => app,
             Err(mistakes) => return report(&mistakes),
         };
@@ -118,6 +163,15 @@ impl Serve {
         Ok(())
     }
 
+    /// The token beats `open`.
+    fn control(&self) -> Access {
+        match (&self.control_token, &self.control) {
+            (Some(token), _) => Access::Token(token.clone()),
+            (None, Some(_)) => Access::Open,
+            (None, None) => Access::Loopback,
+        }
+    }
+
     fn settings(&self) -> Result<Settings, String> {
         let users = or_environment(self.user.clone(), "CUC_MOCK_USER")?;
         let sign_in = match users {
@@ -133,6 +187,10 @@ impl Serve {
             fixtures: or_environment(self.fixtures.clone(), "CUC_MOCK_FIXTURES")?,
             sign_in,
             seed: self.seed,
+            journal: Some(self.journal),
+            clock: self.clock,
+            assignment: self.spaces,
+            control: self.control(),
             #[cfg(feature = "tls")]
             https: self.https.https()?,
             #[cfg(not(feature = "tls"))]

@@ -21,6 +21,6 @@ pub(super) async fn health(State(shared): State<Arc<Shared>>) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),
-        cuc_version: shared.space.release.as_str(),
+        cuc_version: shared.spaces.origin().release.as_str(),
     })
 }

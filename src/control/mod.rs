@@ -1,44 +1,107 @@
 //! The control plane: everything under `/__mock`, which the vendor can never own.
 
+mod access;
 #[cfg(feature = "tls")]
 mod ca;
 mod health;
+mod input;
+mod reset;
+mod scope;
 
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::OriginalUri,
+    Extension, Json, Router,
+    body::{Body, Bytes},
+    extract::{OriginalUri, Request},
     http::{Method, StatusCode},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde::Serialize;
+use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::http::Shared;
+use crate::{
+    engine::Refusal as Kind,
+    http::{Shared, panic_message, receive},
+};
+
+/// How large the body of a control request may be: a whole state has to fit.
+const LARGEST_BODY: usize = 512 * 1024 * 1024;
+
+/// The body of a control request.
+type Sent = Extension<Bytes>;
 
 /// The routes of the control plane.
-pub(crate) fn routes() -> Router<Arc<Shared>> {
-    let routes = Router::new().route("/health", get(health::health));
+pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    let routes = Router::new()
+        .route("/health", get(health::health))
+        .route("/reset", post(reset::reset));
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
     routes
         .method_not_allowed_fallback(async |method: Method, OriginalUri(uri): OriginalUri| {
             let error = format!("{method} is not allowed on {}", uri.path());
-            refuse(StatusCode::METHOD_NOT_ALLOWED, error)
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error)
         })
         .fallback(async |OriginalUri(uri): OriginalUri| {
             let error = format!("the control plane has no {}", uri.path());
-            refuse(StatusCode::NOT_FOUND, error)
+            Refusal::new(StatusCode::NOT_FOUND, error)
         })
+        .layer(CatchPanicLayer::custom(|panic| {
+            let error = panic_message(panic);
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error).into_response()
+        }))
+        .layer(from_fn(with_body))
+        .layer(from_fn_with_state(Arc::clone(shared), access::guard))
 }
 
-/// What every refusal of the control plane says.
-#[derive(Serialize)]
+/// Receives the body before anything is done.
+async fn with_body(request: Request, next: Next) -> Response {
+    let (mut parts, mut body) = request.into_parts();
+    match receive(&mut body, LARGEST_BODY).await {
+        Ok(received) => {
+            parts.extensions.insert(received);
+            next.run(Request::from_parts(parts, Body::empty())).await
+        }
+        Err(error) => {
+            let status = match error.refusal {
+                Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                Kind::TooSlow => StatusCode::REQUEST_TIMEOUT,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            let refusal = Refusal::new(status, error.message).into_response();
+            crate::http::at_once(refusal, &parts.headers, body)
+        }
+    }
+}
+
+/// Why a control request is refused.
+#[derive(Debug)]
 struct Refusal {
+    status: StatusCode,
     error: String,
 }
 
-fn refuse(status: StatusCode, error: String) -> Response {
-    (status, Json(Refusal { error })).into_response()
+impl Refusal {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self {
+            status,
+            error: error.into(),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        /// What every refusal of the control plane says.
+        #[derive(Serialize)]
+        struct Refused {
+            error: String,
+        }
+
+        let Self { status, error } = self;
+        (status, Json(Refused { error })).into_response()
+    }
 }

@@ -1,30 +1,141 @@
 //! The one clock that dates come from.
 
-use jiff::{Timestamp, civil::DateTime};
+use std::{fmt, str::FromStr};
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use parking_lot::Mutex;
+
+use super::text::shorten;
 
 const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Tells the time of one space.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Clock {
-    /// The operating system's time.
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    mode: Mutex<Mode>,
+}
+
+/// How a clock runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// As the operating system's.
     #[default]
     Real,
+    /// As the operating system's, but for this difference.
+    Offset(SignedDuration),
+    /// Not at all.
+    Frozen(Timestamp),
 }
 
 impl Clock {
-    /// The time, in the form that records hold it: `2013-01-12 14:57:32.569`, UTC.
-    pub(crate) fn now(self) -> String {
-        match self {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "this is where the time is asked for"
-            )]
-            Self::Real => Timestamp::now(),
+    pub(crate) fn new(mode: Mode) -> Self {
+        Self {
+            mode: Mutex::new(mode),
         }
-        .strftime("%Y-%m-%d %H:%M:%S.%3f")
-        .to_string()
     }
+
+    pub(crate) fn mode(&self) -> Mode {
+        *self.mode.lock()
+    }
+
+    pub(crate) fn set(&self, mode: Mode) {
+        *self.mode.lock() = mode;
+    }
+
+    /// Moves the clock on, or back; one that runs goes on running.
+    pub(crate) fn advance(&self, by: SignedDuration) -> Result<(), OutOfRange> {
+        let mut mode = self.mode.lock();
+        let moved = match *mode {
+            Mode::Real => Mode::Offset(by),
+            Mode::Offset(offset) => Mode::Offset(offset.checked_add(by).ok_or(OutOfRange)?),
+            Mode::Frozen(time) => Mode::Frozen(time.checked_add(by).map_err(|_| OutOfRange)?),
+        };
+        *mode = moved.checked()?;
+        Ok(())
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        // A mode is checked before it is set; what runs ends with the year 9999.
+        self.mode().time().unwrap_or(Timestamp::MAX)
+    }
+
+    /// The time, in the form that records hold it: `2013-01-12 14:57:32.569`, UTC.
+    pub(crate) fn stamp(&self) -> String {
+        self.now().strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
+    }
+
+    /// The time, in the form that HTTP's `Date` has it.
+    pub(crate) fn http_date(&self) -> String {
+        let time = self.now().strftime("%a, %d %b %Y %H:%M:%S GMT");
+        time.to_string()
+    }
+}
+
+impl Mode {
+    /// As the operating system's clock, but from `time` on.
+    pub(crate) fn running_from(time: Timestamp) -> Result<Self, OutOfRange> {
+        Self::Offset(time.duration_since(real())).checked()
+    }
+
+    /// Always `time`.
+    pub(crate) fn frozen(time: Timestamp) -> Result<Self, OutOfRange> {
+        Self::Frozen(time).checked()
+    }
+
+    fn checked(self) -> Result<Self, OutOfRange> {
+        match self.time() {
+            Some(time) if time >= Timestamp::UNIX_EPOCH => Ok(self),
+            _ => Err(OutOfRange),
+        }
+    }
+
+    fn time(self) -> Option<Timestamp> {
+        match self {
+            Self::Real => Some(real()),
+            Self::Offset(offset) => real().checked_add(offset).ok(),
+            Self::Frozen(time) => Some(time),
+        }
+    }
+}
+
+/// A time as the command line and the control plane take it, such as `2026-01-31T12:00:00Z`.
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "found {:?}, expected a time such as 2026-01-31T12:00:00Z",
+            shorten(text)
+        )
+    })
+}
+
+impl FromStr for Mode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "real" {
+            return Ok(Self::Real);
+        }
+        let time = parse_time(text).map_err(|error| format!("{error}, or real"))?;
+        Self::frozen(time).map_err(|error| error.to_string())
+    }
+}
+
+/// A clock cannot tell such a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OutOfRange;
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a time between the years 1970 and 9999")
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the time is asked for"
+)]
+fn real() -> Timestamp {
+    Timestamp::now()
 }
 
 /// Whether `text` is a date and time in the form that records hold, with or without a fraction.

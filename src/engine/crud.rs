@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Error, Member, Space,
+    Error, Member, Records,
     draft::Draft,
     query::{Page, Query},
     validate::{Origin, Validation, Violation, holds},
@@ -15,17 +15,17 @@ use crate::{
 };
 
 /// The records of `resource` that `query` asks for.
-pub(crate) fn list(space: &Space, resource: &'static Resource, query: &Query) -> Page {
-    query.answer(space.read().collection(resource))
+pub(crate) fn list(records: &Records, resource: &'static Resource, query: &Query) -> Page {
+    query.answer(records.read().collection(resource))
 }
 
 /// The record of `resource` with this id.
 pub(crate) fn read(
-    space: &Space,
+    records: &Records,
     resource: &'static Resource,
     id: &str,
 ) -> Result<Arc<Record>, Error> {
-    let store = space.read();
+    let store = records.read();
     let (_, record) = store
         .collection(resource)
         .get(id)
@@ -35,26 +35,26 @@ pub(crate) fn read(
 
 /// Adds a record, and tells its path.
 pub(crate) fn create(
-    space: &Space,
+    records: &Records,
     resource: &'static Resource,
     members: &[Member<'_>],
 ) -> Result<String, Error> {
-    let draft = Draft::of_request(resource, space.release, Verb::Create, members);
-    space.write(|store| {
+    let draft = Draft::of_request(resource, records.release, Verb::Create, members);
+    records.write(|store| {
         let mut values = draft.given;
         if values.get(OBJECT_ID).is_none() {
-            values.set(OBJECT_ID, space.draw_id(store, resource));
+            values.set(OBJECT_ID, records.draw_id(store, resource));
         }
-        fill_in_defaults(space, resource, &mut values);
+        fill_in_defaults(records, resource, &mut values);
         let rules = Validation {
             resource,
-            release: space.release,
+            release: records.release,
             store,
             origin: Origin::Create,
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
         let path = resource.object_path(values.get(OBJECT_ID).unwrap_or_default());
-        let record = rendered(resource, space.release, values);
+        let record = rendered(resource, records.release, values);
         store.collection_mut(resource).insert(record);
         Ok(path)
     })
@@ -62,13 +62,13 @@ pub(crate) fn create(
 
 /// Changes the fields of a record that are sent, and no others.
 pub(crate) fn update(
-    space: &Space,
+    records: &Records,
     resource: &'static Resource,
     id: &str,
     members: &[Member<'_>],
 ) -> Result<(), Error> {
-    let draft = Draft::of_request(resource, space.release, Verb::Update, members);
-    space.write(|store| {
+    let draft = Draft::of_request(resource, records.release, Verb::Update, members);
+    records.write(|store| {
         let (ordinal, stored) = store
             .collection(resource)
             .get(id)
@@ -76,20 +76,24 @@ pub(crate) fn update(
         let values = draft.onto(resource, &stored.values);
         let rules = Validation {
             resource,
-            release: space.release,
+            release: records.release,
             store,
             origin: Origin::Update(ordinal, &stored.values),
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
-        let record = rendered(resource, space.release, values);
+        let record = rendered(resource, records.release, values);
         store.collection_mut(resource).replace(ordinal, record);
         Ok(())
     })
 }
 
 /// Takes a record away, and all that it owns.
-pub(crate) fn delete(space: &Space, resource: &'static Resource, id: &str) -> Result<(), Error> {
-    space.write(|store| {
+pub(crate) fn delete(
+    records: &Records,
+    resource: &'static Resource,
+    id: &str,
+) -> Result<(), Error> {
+    records.write(|store| {
         let (ordinal, record) = store
             .collection(resource)
             .get(id)
@@ -142,16 +146,16 @@ fn first_in_schema_order(
 }
 
 /// Fills in what was not given, in the order of the schema.
-fn fill_in_defaults(space: &Space, resource: &'static Resource, values: &mut Values) {
+fn fill_in_defaults(records: &Records, resource: &'static Resource, values: &mut Values) {
     for (position, field) in resource.fields.iter().enumerate() {
-        if values.get(position).is_some() || !field.is_in(space.release) {
+        if values.get(position).is_some() || !field.is_in(records.release) {
             continue;
         }
         let mut rules = field.default_rules();
-        let filling = rules.find(|(_, basis)| holds(basis, resource, space.release, values));
+        let filling = rules.find(|(_, basis)| holds(basis, resource, records.release, values));
         match filling {
             Some((Filling::Value(value), _)) => values.set(position, value),
-            Some((Filling::Now, _)) => values.set(position, space.clock.now()),
+            Some((Filling::Now, _)) => values.set(position, records.clock.stamp()),
             None => {}
         }
     }

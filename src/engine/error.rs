@@ -34,6 +34,8 @@ pub(crate) enum Refusal {
     UnsupportedMediaType,
     /// The client takes none of the formats that are written here.
     NotAcceptable,
+    /// The server has no room for the request.
+    Unavailable,
     /// A mistake of this server.
     Internal,
 }
@@ -54,6 +56,11 @@ impl Error {
             Provenance::Inferred,
             "This request requires HTTP authentication.",
         )
+    }
+
+    /// The user has no space to work in, and none can be made.
+    pub(crate) fn no_space(reason: impl Into<String>) -> Self {
+        Self::new(Refusal::Unavailable, Provenance::Inferred, reason)
     }
 
     /// There is no object of `resource` with this id.

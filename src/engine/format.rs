@@ -72,8 +72,17 @@ impl Format {
         element: &str,
     ) -> Result<Vec<Member<'a>>, Flaw> {
         match self {
-            Self::Xml => xml::read_object(document, element),
-            Self::Json => json::read_object(document, element),
+            Self::Xml => xml::read_object(document, Some(element)),
+            Self::Json => json::read_object(document, Some(element)),
+        }
+    }
+
+    /// The members of the one object that `document` holds, whatever its element, in the format that it
+    /// looks like.
+    pub(crate) fn read_any(document: &[u8]) -> Result<Vec<Member<'_>>, Flaw> {
+        match document.trim_ascii_start().first() {
+            Some(b'{') => json::read_object(document, None),
+            _ => xml::read_object(document, None),
         }
     }
 

@@ -9,7 +9,7 @@ mod format;
 mod json;
 mod member;
 pub(crate) mod query;
-mod space;
+mod records;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -20,9 +20,9 @@ pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
-pub(crate) use clock::Clock;
+pub(crate) use clock::{Clock, Mode};
 pub(crate) use error::{Error, Refusal};
 pub(crate) use format::Format;
 pub(crate) use member::{Flaw, Member, Position};
-pub(crate) use space::Space;
+pub(crate) use records::Records;
 pub(crate) use stream::{Stream, fresh_seed};

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Error, Format, Member, Space, Stream, crud, fixtures, query::Query};
+use super::{Clock, Error, Format, Member, Records, Stream, crud, fixtures, query::Query};
 use crate::{
     schema::{
         OBJECT_ID, Release, Resource, documented, guid, inferred, integer, object_id, text, uri,
@@ -34,7 +34,7 @@ static BOOK: Resource = Resource::new("books", "Books", "Book").fields(&[
 
 const SHELF_ID: &str = "00000000-0000-4000-8000-000000000001";
 
-fn space(release: Release) -> Space {
+fn library(release: Release) -> Records {
     let document = format!(
         "<Shelves><Shelf><ObjectId>{SHELF_ID}</ObjectId><Room>Attic</Room></Shelf></Shelves>"
     );
@@ -44,7 +44,12 @@ fn space(release: Release) -> Space {
     };
     let store =
         fixtures::load(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is sound");
-    Space::new(release, store, 1)
+    records_of(release, store)
+}
+
+fn records_of(release: Release, store: Store) -> Records {
+    let ids = Stream::new(1, "default", "ids");
+    Records::new(release, Clock::default(), store.into(), ids)
 }
 
 fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Member<'a>> {
@@ -56,8 +61,8 @@ fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Member<'a>> {
     elements.iter().map(member).collect()
 }
 
-fn create(space: &Space, elements: &[(&str, &str)]) -> Result<String, Error> {
-    crud::create(space, &BOOK, &book(elements))
+fn create(records: &Records, elements: &[(&str, &str)]) -> Result<String, Error> {
+    crud::create(records, &BOOK, &book(elements))
 }
 
 #[track_caller]
@@ -66,88 +71,89 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
     expected.assert_eq(&error.message);
 }
 
-fn listed(space: &Space, parameters: &str) -> String {
-    let query = Query::parse(&BOOK, space.release, parameters).expect("a sound query");
-    let page = crud::list(space, &BOOK, &query);
+fn listed(records: &Records, parameters: &str) -> String {
+    let query = Query::parse(&BOOK, records.release, parameters).expect("a sound query");
+    let page = crud::list(records, &BOOK, &query);
     let document = Format::Xml.list(&BOOK, &page);
     String::from_utf8(document.into()).expect("UTF-8")
 }
 
 #[test]
 fn a_record_is_created_read_updated_and_deleted() {
-    let space = space(Release::V10_5);
-    let path = create(&space, &[("Title", "A & B"), ("Key", "k")]).expect("it is sound");
+    let records = library(Release::V10_5);
+    let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is sound");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
-    let read = |id| crud::read(&space, &BOOK, id).map(|record| record.rendered[0].clone());
+    let read = |id| crud::read(&records, &BOOK, id).map(|record| record.rendered[0].clone());
     let expected = format!(
         "<Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"
     );
     assert_eq!(read(id).expect("it is there"), expected);
-    crud::update(&space, &BOOK, id, &book(&[("Kind", "2"), ("Title", "C")])).expect("it is sound");
+    crud::update(&records, &BOOK, id, &book(&[("Kind", "2"), ("Title", "C")]))
+        .expect("it is sound");
     let expected = expected
         .replace("A &amp; B", "C")
         .replace("<Kind>1", "<Kind>2");
     assert_eq!(read(id).expect("it is there"), expected);
-    crud::delete(&space, &BOOK, id).expect("it is there");
+    crud::delete(&records, &BOOK, id).expect("it is there");
     assert!(read(id).is_err());
 }
 
 #[test]
 fn a_refusal_names_the_first_field_in_the_order_of_the_schema_and_changes_nothing() {
-    let space = space(Release::V11_5);
-    create(&space, &[("Title", "Taken")]).expect("it is sound");
-    let before = listed(&space, "");
+    let records = library(Release::V11_5);
+    create(&records, &[("Title", "Taken")]).expect("it is sound");
+    let before = listed(&records, "");
     refused(
-        create(&space, &[("Kind", "3")]),
+        create(&records, &[("Kind", "3")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = []: expected a value, it is mandatory"
         ],
     );
     refused(
-        create(&space, &[("Title", "TAKEN"), ("Kind", "x")]),
+        create(&records, &[("Title", "TAKEN"), ("Kind", "x")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = [TAKEN]: expected a value that no other Book has"
         ],
     );
     refused(
-        create(&space, &[("Title", "Free"), ("Kind", "x")]),
+        create(&records, &[("Title", "Free"), ("Kind", "x")]),
         &expect!["Invalid parameter. Parameter = [Kind], Value = [x]: expected 1 or 2"],
     );
     refused(
-        create(&space, &[("Title", "Free"), ("Kind", "2")]),
+        create(&records, &[("Title", "Free"), ("Kind", "2")]),
         &expect![
             "Invalid parameter. Parameter = [Narrator], Value = []: expected a value, it is mandatory when Kind is 2"
         ],
     );
     refused(
-        create(&space, &[("Title", "far too long")]),
+        create(&records, &[("Title", "far too long")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = [far too long]: expected at most 10 characters"
         ],
     );
     refused(
-        create(&space, &[("ShelfObjectId", "x"), ("Title", "a")]),
+        create(&records, &[("ShelfObjectId", "x"), ("Title", "a")]),
         &expect![
             "Invalid parameter. Parameter = [ShelfObjectId], Value = [x]: expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"
         ],
     );
     let nowhere = "00000000-0000-4000-8000-00000000000f";
     refused(
-        create(&space, &[("ShelfObjectId", nowhere), ("Title", "a")]),
+        create(&records, &[("ShelfObjectId", nowhere), ("Title", "a")]),
         &expect![
             "Invalid parameter. Parameter = [ShelfObjectId], Value = [00000000-0000-4000-8000-00000000000f]: expected the ObjectId of a Shelf"
         ],
     );
-    assert_eq!(listed(&space, ""), before);
+    assert_eq!(listed(&records, ""), before);
 }
 
 #[test]
 fn a_field_exists_only_in_its_releases() {
     let elements = [("Title", "Heard"), ("Kind", "2"), ("Narrator", "N")];
     let narrated = |release| {
-        let space = space(release);
-        create(&space, &elements).expect("it is sound");
-        listed(&space, "").contains("<Narrator>")
+        let records = library(release);
+        create(&records, &elements).expect("it is sound");
+        listed(&records, "").contains("<Narrator>")
     };
     assert!(!narrated(Release::V10_5));
     assert!(narrated(Release::V11_5));
@@ -155,22 +161,22 @@ fn a_field_exists_only_in_its_releases() {
 
 #[test]
 fn what_is_owned_is_found_by_its_owner_and_goes_with_it() {
-    let space = space(Release::V10_5);
+    let records = library(Release::V10_5);
     let on_the_shelf = [("ShelfObjectId", SHELF_ID), ("Title", "On")];
-    create(&space, &on_the_shelf).expect("it is sound");
-    create(&space, &[("Title", "Off")]).expect("it is sound");
+    create(&records, &on_the_shelf).expect("it is sound");
+    create(&records, &[("Title", "Off")]).expect("it is sound");
     let by_shelf = format!("query=(ShelfObjectId is {SHELF_ID})");
-    assert!(listed(&space, &by_shelf).starts_with(
+    assert!(listed(&records, &by_shelf).starts_with(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Books total="1">"#
     ));
-    crud::delete(&space, &SHELF, SHELF_ID).expect("it is there");
-    assert!(listed(&space, &by_shelf).ends_with(r#"<Books total="0"/>"#));
-    assert!(listed(&space, "").contains(r#"total="1""#));
+    crud::delete(&records, &SHELF, SHELF_ID).expect("it is there");
+    assert!(listed(&records, &by_shelf).ends_with(r#"<Books total="0"/>"#));
+    assert!(listed(&records, "").contains(r#"total="1""#));
 }
 
 #[test]
 fn an_id_that_is_taken_is_skipped() {
-    let first = create(&space(Release::V10_5), &[("Title", "a")]).expect("it is sound");
+    let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is sound");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
     let taken = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
     let fixture = fixtures::Fixture {
@@ -179,21 +185,21 @@ fn an_id_that_is_taken_is_skipped() {
     };
     let store = fixtures::load(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
         .expect("it is sound");
-    let space = Space::new(Release::V10_5, store, 1);
-    let path = create(&space, &[("Title", "a")]).expect("it is sound");
+    let records = records_of(Release::V10_5, store);
+    let path = create(&records, &[("Title", "a")]).expect("it is sound");
     assert_ne!(path, first);
 }
 
 #[test]
 fn a_change_that_fails_leaves_the_store_as_it_was() {
-    let space = space(Release::V10_5);
-    let failed: Result<(), Error> = space.write(|store: &mut Store| {
+    let records = library(Release::V10_5);
+    let failed: Result<(), Error> = records.write(|store: &mut Store| {
         let (ordinal, _) = store.collection(&SHELF).get(SHELF_ID).expect("it is there");
         store.collection_mut(&SHELF).remove(ordinal);
         Err(Error::internal())
     });
     assert!(failed.is_err());
-    let shelf = crud::read(&space, &SHELF, SHELF_ID).expect("it is still there");
+    let shelf = crud::read(&records, &SHELF, SHELF_ID).expect("it is still there");
     assert_eq!(shelf.values.get(OBJECT_ID), Some(SHELF_ID));
 }
 
@@ -252,30 +258,30 @@ fn awkward(texts: &Stream, ordinal: u64) -> String {
 
 #[test]
 fn any_record_is_the_same_after_a_trip_through_xml_and_json_and_back() {
-    let space = space(Release::V10_5);
+    let records = library(Release::V10_5);
     let texts = Stream::new(1, "test", "texts");
     let written = |format: Format| {
-        let record = crud::read(&space, &SHELF, SHELF_ID).expect("it is there");
+        let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
         format.object(&record)
     };
     let take = |format: Format, document: &[u8]| {
         let members = format
             .read_object(document, "Shelf")
             .expect("what was written can be read");
-        crud::update(&space, &SHELF, SHELF_ID, &members)
+        crud::update(&records, &SHELF, SHELF_ID, &members)
     };
     for ordinal in 0..5_000 {
         let text = format!("x{}", awkward(&texts, ordinal));
-        crud::update(&space, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is sound");
+        crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is sound");
         let (xml, json) = (written(Format::Xml), written(Format::Json));
         for (format, document) in [(Format::Json, &json), (Format::Xml, &xml)] {
-            crud::update(&space, &SHELF, SHELF_ID, &book(&[("Room", "other")]))
+            crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", "other")]))
                 .expect("it is sound");
             take(format, document).expect("it is sound");
             assert_eq!(written(Format::Xml), xml, "{text:?} through {format:?}");
             assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
         }
-        let record = crud::read(&space, &SHELF, SHELF_ID).expect("it is there");
+        let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
         assert_eq!(record.values.get(2), Some(text.as_str()));
     }
 }

@@ -1,11 +1,9 @@
 //! What the API says of itself: versions, schemas, and what can be asked of its resources.
 
-use std::sync::Arc;
-
-use axum::extract::{OriginalUri, State};
+use axum::{Extension, extract::OriginalUri};
 
 use super::{
-    Answer, Reply, Shared,
+    Answer, InSpace, Reply,
     answer::content_type,
     rest::{Routes, Segment, readable},
 };
@@ -21,8 +19,8 @@ const ERROR_DETAILS: &str = "ErrorDetails";
 
 /// `GET /vmrest/version`, the API's own, or `/vmrest/version/product`, the product's.
 pub(crate) fn version(of: &'static str) -> Routes {
-    readable(async move |State(shared): State<Arc<Shared>>| {
-        let members = vec![(NAME, of), (VERSION, shared.space.release.version())];
+    readable(async move |Extension(space): InSpace| {
+        let members = vec![(NAME, of), (VERSION, space.release().version())];
         let answer = Answer::Document(VERSION_INFORMATION, members);
         Reply::new(Provenance::Documented, Ok(answer))
     })
@@ -42,7 +40,7 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
 /// `GET /vmrest/schema/<Object>`: an XML Schema, for an object's name or that of its list.
 pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
     readable(
-        async move |State(shared): State<Arc<Shared>>,
+        async move |Extension(space): InSpace,
                     Segment(name): Segment,
                     OriginalUri(uri): OriginalUri| {
             let mut known = resources.iter();
@@ -52,7 +50,7 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
                 xsd::INDEX => Ok(xsd::of_index()),
                 name => known
                     .find(|resource| resource.element == name || resource.list_element == name)
-                    .map(|resource| xsd::of_resource(resource, shared.space.release))
+                    .map(|resource| xsd::of_resource(resource, space.release()))
                     .ok_or_else(|| Error::not_implemented(uri.path())),
             };
             Reply::new(Provenance::Documented, document.map(xml))

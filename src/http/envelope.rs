@@ -22,6 +22,7 @@ pub(super) fn encode(error: &Error, format: Format) -> Response {
         Refusal::UnsupportedMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE")
         }
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE"),
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         Refusal::Unauthorized => return challenge(&error.message),
     };

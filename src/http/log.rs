@@ -1,7 +1,9 @@
 //! One line for each request.
 
+use std::any::Any;
+
 use axum::{extract::Request, middleware::Next, response::Response};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::engine::Error;
 
@@ -16,4 +18,17 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         Some(Error { message, .. }) => warn!(%method, path, status, message),
     }
     response
+}
+
+/// Logs what was thrown while a request was answered, and tells it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "whoever catches it has it in a box"
+)]
+pub(crate) fn panic_message(panic: Box<dyn Any + Send>) -> String {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+    let message = message.unwrap_or("no message");
+    error!(message, "panicked while answering");
+    message.to_owned()
 }

@@ -1,6 +1,8 @@
 //! Between HTTP and the engine: who may ask, what was sent, and how it is answered.
 
+mod access;
 mod answer;
+mod attend;
 mod body;
 mod description;
 mod envelope;
@@ -13,19 +15,21 @@ mod rest;
 mod sessions;
 mod sign_in;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use crate::engine::Space;
+use axum::Extension;
+
+use crate::space::{Space, Spaces};
 #[cfg(feature = "tls")]
 use crate::tls::Https;
 
+pub(crate) use access::{Access, Denied};
 pub(crate) use answer::Answer;
-pub(crate) use body::{admit, ignore_body};
+pub(crate) use attend::attend;
+pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
-#[cfg(feature = "tls")]
-pub(crate) use https_only::https_only;
-pub(crate) use log::log;
-pub(crate) use reply::{Reply, encode};
+pub(crate) use log::{log, panic_message};
+pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
@@ -37,12 +41,16 @@ pub(crate) struct Endpoint {
     pub(crate) address: SocketAddr,
 }
 
+/// The space that a request works in, in the request's extensions.
+type InSpace = Extension<Arc<Space>>;
+
 /// What all requests share.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) space: Space,
+    pub(crate) spaces: Spaces,
     pub(crate) sign_in: SignIn,
     pub(crate) sessions: Sessions,
+    pub(crate) control: Access,
     #[cfg(feature = "tls")]
     pub(crate) https: Https,
 }

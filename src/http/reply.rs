@@ -1,16 +1,13 @@
-//! What a handler says, before it is put into a format, and the one place where that happens.
+//! What a handler says, before it is put into a format.
 
 use std::mem;
 
 use axum::{
-    Extension,
-    extract::Request,
     http::{HeaderName, HeaderValue, header, uri::Authority},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{Answer, Endpoint, envelope, negotiate::answered_in};
+use super::{Answer, Endpoint, envelope};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
@@ -53,6 +50,8 @@ impl Reply {
             headers.insert(name, HeaderValue::from_static(value));
         }
         headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
+        // For the journal.
+        response.extensions_mut().insert(provenance);
         response
     }
 }
@@ -72,22 +71,19 @@ impl IntoResponse for Reply {
     }
 }
 
-/// Puts the reply of a handler into the format that the client wants. What is around it has set, such
-/// as `Allow` and cookies, stays.
-pub(crate) async fn encode(
-    Extension(endpoint): Extension<Endpoint>,
-    request: Request,
-    next: Next,
+/// Puts the reply that `response` carries, if any, into `format`. What else the response has set, such as
+/// `Allow`, stays.
+pub(super) fn encode(
+    mut response: Response,
+    format: Result<Format, Error>,
+    base: impl FnOnce() -> String,
 ) -> Response {
-    let format = answered_in(request.headers());
-    let host = request.headers().get(header::HOST).cloned();
-    let mut response = next.run(request).await;
     let Some(reply) = response.extensions_mut().remove::<Reply>() else {
         return response;
     };
     let mut set = mem::take(response.headers_mut());
     set.remove(header::CONTENT_LENGTH);
-    let mut encoded = reply.encode(format, || base(endpoint, host.as_ref()));
+    let mut encoded = reply.encode(format, base);
     encoded.headers_mut().extend(set);
     encoded
 }

@@ -4,42 +4,43 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Extension,
-    extract::{FromRequestParts, OriginalUri, Path, RawQuery, State},
+    extract::{FromRequestParts, OriginalUri, Path, RawQuery},
     handler::Handler,
     http::{Method, header, request::Parts},
     routing::MethodRouter,
 };
 use tracing::warn;
 
-use super::{Answer, Reply, Shared, body::Received};
+use super::{Answer, InSpace, Reply, Shared, body::Received};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
 };
 
 pub(super) type Routes = MethodRouter<Arc<Shared>>;
-type Site = State<Arc<Shared>>;
 type Body = Extension<Received>;
 
 /// What can be asked of the collection of `resource`.
 pub(crate) fn collection(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
     if let Some(basis) = resource.verb(Verb::List) {
-        routes = routes.get(async move |State(shared): Site, RawQuery(query)| {
+        routes = routes.get(async move |Extension(space): InSpace, RawQuery(query)| {
             let query = query.as_deref().unwrap_or_default();
-            let answer = Query::parse(resource, shared.space.release, query)
-                .map(|query| Answer::List(resource, crud::list(&shared.space, resource, &query)));
+            let answer = Query::parse(resource, space.release(), query)
+                .map(|query| Answer::List(resource, crud::list(&space.records, resource, &query)));
             Reply::new(basis.provenance, answer)
         });
     }
     if let Some(basis) = resource.verb(Verb::Create) {
-        routes = routes.post(async move |State(shared): Site, Extension(body): Body| {
-            let answer = body
-                .members(resource.element)
-                .and_then(|members| crud::create(&shared.space, resource, &members))
-                .map(Answer::Created);
-            Reply::new(basis.provenance, answer)
-        });
+        routes = routes.post(
+            async move |Extension(space): InSpace, Extension(body): Body| {
+                let answer = body
+                    .members(resource.element)
+                    .and_then(|members| crud::create(&space.records, resource, &members))
+                    .map(Answer::Created);
+                Reply::new(basis.provenance, answer)
+            },
+        );
     }
     bounded(routes, resource.methods(true))
 }
@@ -48,17 +49,19 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
 pub(crate) fn object(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
     if let Some(basis) = resource.verb(Verb::Read) {
-        routes = routes.get(async move |State(shared): Site, Segment(id): Segment| {
-            let answer = crud::read(&shared.space, resource, &id);
-            Reply::new(basis.provenance, answer.map(Answer::Object))
-        });
+        routes = routes.get(
+            async move |Extension(space): InSpace, Segment(id): Segment| {
+                let answer = crud::read(&space.records, resource, &id);
+                Reply::new(basis.provenance, answer.map(Answer::Object))
+            },
+        );
     }
     if let Some(basis) = resource.verb(Verb::Update) {
         let update =
-            async move |State(shared): Site, Segment(id): Segment, Extension(body): Body| {
+            async move |Extension(space): InSpace, Segment(id): Segment, Extension(body): Body| {
                 let answer = body
                     .members(resource.element)
-                    .and_then(|members| crud::update(&shared.space, resource, &id, &members));
+                    .and_then(|members| crud::update(&space.records, resource, &id, &members));
                 Reply::new(basis.provenance, answer.map(|()| Answer::Done))
             };
         routes = routes.put(update);
@@ -77,8 +80,8 @@ pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance)
 
 /// Something that is done to one object of `resource` by a POST, and shows nowhere.
 pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    let act = async move |State(shared): Site, Segment(id): Segment| {
-        let found = crud::read(&shared.space, resource, &id);
+    let act = async move |Extension(space): InSpace, Segment(id): Segment| {
+        let found = crud::read(&space.records, resource, &id);
         Reply::new(provenance, found.map(|_| Answer::Done))
     };
     bounded(Routes::new().post(act), ["POST"].into_iter())
@@ -94,10 +97,12 @@ where
 }
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
-    routes.delete(async move |State(shared): Site, Segment(id): Segment| {
-        let answer = crud::delete(&shared.space, resource, &id);
-        Reply::new(provenance, answer.map(|()| Answer::Done))
-    })
+    routes.delete(
+        async move |Extension(space): InSpace, Segment(id): Segment| {
+            let answer = crud::delete(&space.records, resource, &id);
+            Reply::new(provenance, answer.map(|()| Answer::Done))
+        },
+    )
 }
 
 /// Answers OPTIONS, and refuses other methods than `methods`.

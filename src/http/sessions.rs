@@ -21,7 +21,7 @@ const DRAWS: u64 = 3;
 /// The sessions of one server, at most one for each user.
 #[derive(Debug)]
 pub(crate) struct Sessions {
-    stream: Stream,
+    seed: u64,
     alive: Mutex<Alive>,
 }
 
@@ -31,7 +31,8 @@ struct Alive {
     by_user: HashMap<String, Session>,
     /// The names of the users, by what a client sends back.
     users: HashMap<String, String>,
-    made: u64,
+    /// How many have ended, so that none of them is made again.
+    ended: u64,
 }
 
 #[derive(Debug)]
@@ -42,9 +43,9 @@ struct Session {
 }
 
 impl Sessions {
-    pub(crate) fn new(stream: Stream) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
-            stream,
+            seed,
             alive: Mutex::default(),
         }
     }
@@ -60,9 +61,10 @@ impl Sessions {
         if alive.by_user.len() >= MOST {
             alive.end_least_recent();
         }
-        let session = Session::new(self.stream, alive.made, now);
+        // A stream for each user: who signs in first makes no difference.
+        let stream = Stream::new(self.seed, "", &format!("sessions/{user}"));
+        let session = Session::new(stream, alive.ended, now);
         let cookies = Arc::clone(&session.cookies);
-        alive.made += 1;
         for id in &session.ids {
             alive.users.insert(id.clone(), user.to_owned());
         }
@@ -106,6 +108,7 @@ impl Alive {
 
     fn end(&mut self, user: &str) {
         if let Some(session) = self.by_user.remove(user) {
+            self.ended += 1;
             for id in &session.ids {
                 self.users.remove(id);
             }
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_session_ends_when_it_was_not_used_for_its_lifetime() {
-        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let sessions = Sessions::new(1);
         let begun = Instant::now();
         let cookies = sessions.of("admin", begun);
         let sent = sent_back(&cookies);
@@ -169,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_session_that_was_used_least_recently_makes_room() {
-        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let sessions = Sessions::new(1);
         let begun = Instant::now();
         let at = |second: usize| begun + Duration::from_millis(second as u64);
         let first = sent_back(&sessions.of("0", at(0)));
@@ -187,7 +190,7 @@ mod tests {
 
     #[test]
     fn cookies_are_read_however_they_are_joined() {
-        let sessions = Sessions::new(Stream::new(1, "default", "sessions"));
+        let sessions = Sessions::new(1);
         let now = Instant::now();
         let [sso, session, token] = (*sessions.of("admin", now)).clone();
         let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();

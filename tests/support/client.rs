@@ -76,6 +76,12 @@ impl Client {
         answer.body
     }
 
+    /// Sends JSON, or nothing, to the control plane.
+    #[track_caller]
+    pub(crate) fn control(self, method: &str, path: &str, json: &str) -> Answer {
+        self.request(method, path, "", json.as_bytes())
+    }
+
     #[track_caller]
     pub(crate) fn request(self, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
         let length = match body.is_empty() {

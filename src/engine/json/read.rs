@@ -13,12 +13,23 @@ use crate::engine::{
     text::{decode, is_carried, not_carried, shorten},
 };
 
-/// The members of the one object that `document` holds, bare or as the value of `element`.
-pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member<'a>>, Flaw> {
+/// The members of the one object that `document` holds, bare or as the value of `element`; of any element
+/// that stands alone if none is given.
+pub(crate) fn object<'a>(
+    document: &'a [u8],
+    element: Option<&str>,
+) -> Result<Vec<Member<'a>>, Flaw> {
     let (text, skipped) = decode(document)?;
     let source = Source { text, skipped };
     let mut object = source.object(text, "the body")?;
-    if let Some((name, wrapped)) = object.0.iter().rev().find(|(name, _)| name == element) {
+    let wrapped = match element {
+        Some(element) => object.0.iter().rev().find(|(name, _)| name == element),
+        None => object
+            .0
+            .first()
+            .filter(|(_, value)| object.0.len() == 1 && value.get().starts_with('{')),
+    };
+    if let Some((name, wrapped)) = wrapped {
         object = source.object(wrapped.get(), name)?;
     }
     let members = object.0.into_iter();

@@ -17,11 +17,14 @@ use crate::engine::{
 /// How deep elements may stand in each other.
 const MAX_DEPTH: usize = 32;
 
-/// The members of the one object that `document` holds, whose element must be `element`.
-pub(crate) fn object<'a>(document: &'a [u8], element: &str) -> Result<Vec<Member<'a>>, Flaw> {
+/// The members of the one object that `document` holds, whose element must be `element` if one is given.
+pub(crate) fn object<'a>(
+    document: &'a [u8],
+    element: Option<&str>,
+) -> Result<Vec<Member<'a>>, Flaw> {
     let mut reader = XmlReader::new(document)?;
     let root = reader.root()?;
-    if root.name != element {
+    if let Some(element) = element.filter(|element| *element != root.name) {
         return Err(Flaw::new(
             root.at,
             format!(

@@ -1,0 +1,42 @@
+//! Which space a control request is about.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+
+use super::{
+    Refusal,
+    input::{Parameters, Taken},
+};
+use crate::space::{Space, Spaces};
+
+const EVERY: &str = "*";
+
+impl Parameters {
+    /// The one space that `space` names; the default one if it is not given.
+    pub(super) fn one_space(&mut self, spaces: &Spaces) -> Taken<Arc<Space>> {
+        match self.text("space")?.as_deref() {
+            None => Ok(Arc::clone(spaces.default())),
+            Some(EVERY) => Err(Refusal::bad(
+                "the parameter space is \"*\", expected one space: this cannot be asked of all at once",
+            )),
+            Some(name) => named(spaces, name),
+        }
+    }
+
+    /// The same, or every space if `space` is `*`.
+    pub(super) fn spaces(&mut self, spaces: &Spaces) -> Taken<Vec<Arc<Space>>> {
+        match self.text("space")?.as_deref() {
+            None => Ok(vec![Arc::clone(spaces.default())]),
+            Some(EVERY) => Ok(spaces.all()),
+            Some(name) => Ok(vec![named(spaces, name)?]),
+        }
+    }
+}
+
+fn named(spaces: &Spaces, name: &str) -> Taken<Arc<Space>> {
+    spaces.get(name).ok_or_else(|| {
+        let error = format!("there is no space {name:?}, expected one of GET /__mock/spaces");
+        Refusal::new(StatusCode::NOT_FOUND, error)
+    })
+}

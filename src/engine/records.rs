@@ -1,0 +1,85 @@
+//! The records of one space, as they are now.
+
+use std::{
+    mem,
+    sync::{Arc, LazyLock, mpsc},
+    thread,
+};
+
+use parking_lot::RwLock;
+
+use super::{Clock, Error, stream::Stream};
+use crate::{
+    schema::{Release, Resource},
+    store::Store,
+};
+
+/// The store of one space as it changes, with what new records are made from: a release, a clock, and a
+/// stream of ids.
+#[derive(Debug)]
+pub(crate) struct Records {
+    pub(crate) release: Release,
+    pub(crate) clock: Clock,
+    store: RwLock<Arc<Store>>,
+    ids: Stream,
+}
+
+impl Records {
+    pub(crate) fn new(release: Release, clock: Clock, store: Arc<Store>, ids: Stream) -> Self {
+        Self {
+            release,
+            clock,
+            store: RwLock::new(store),
+            ids,
+        }
+    }
+
+    /// The store as it is now; what is written later does not change it.
+    pub(crate) fn read(&self) -> Arc<Store> {
+        Arc::clone(&self.store.read())
+    }
+
+    /// Changes the store: wholly when `change` succeeds, and not at all when it fails.
+    pub(crate) fn write<T>(
+        &self,
+        change: impl FnOnce(&mut Store) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut current = self.store.write();
+        let mut next = Store::clone(&current);
+        let answer = change(&mut next)?;
+        let replaced = mem::replace(&mut *current, Arc::new(next));
+        drop(current);
+        drop(replaced);
+        Ok(answer)
+    }
+
+    /// Puts another store in the place of the one that is there, between two requests.
+    pub(crate) fn replace(&self, store: Arc<Store>) {
+        let replaced = mem::replace(&mut *self.store.write(), store);
+        drop_elsewhere(replaced);
+    }
+
+    /// An id that no record of `resource` has.
+    pub(super) fn draw_id(&self, store: &mut Store, resource: &'static Resource) -> String {
+        loop {
+            let id = self.ids.guid(store.ids_drawn).to_string();
+            store.ids_drawn += 1;
+            if store.collection(resource).get(&id).is_none() {
+                return id;
+            }
+        }
+    }
+}
+
+/// Lets go of a store without waiting for it: a large one takes its time.
+fn drop_elsewhere(store: Arc<Store>) {
+    static BIN: LazyLock<mpsc::Sender<Arc<Store>>> = LazyLock::new(|| {
+        let (bin, thrown_away) = mpsc::channel();
+        let empty = move || thrown_away.into_iter().for_each(drop);
+        let thread = thread::Builder::new().name("cuc-mock drop".to_owned());
+        // Without a thread nobody listens, and the sender drops what it cannot send.
+        let _ = thread.spawn(empty);
+        bin
+    });
+    let _ = BIN.send(store);
+}

@@ -1,0 +1,182 @@
+//! Journals filled by hand.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, Method, StatusCode};
+use jiff::Timestamp;
+
+use super::*;
+
+/// Notes a request without headers.
+pub(super) fn note(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    journal.arrived(&Arrival {
+        time: Timestamp::UNIX_EPOCH,
+        method,
+        path,
+        query,
+        headers: &HeaderMap::new(),
+        body: SentBody::Received(body.as_bytes()),
+    })
+}
+
+fn answer(journal: &Journal, entry: &Arc<Entry>) {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-test", "1".parse().unwrap());
+    let sent = Some((StatusCode::OK, &headers));
+    journal.answered(entry, Answered::new(sent, None, Duration::ZERO));
+}
+
+fn numbers(view: &View) -> Vec<u64> {
+    view.entries.iter().map(|entry| entry.number).collect()
+}
+
+#[test]
+fn the_newest_are_kept_and_the_others_counted() {
+    let journal = Journal::new(&Budget::new(3));
+    for _ in 0..5 {
+        note(&journal, &Method::GET, "/vmrest/version", "");
+    }
+    let view = journal.view();
+    assert_eq!(numbers(&view), [3, 4, 5]);
+    assert_eq!((view.last, view.dropped), (5, 2));
+    assert_eq!(view.since(4).len(), 1);
+    assert_eq!(view.since(5).len(), 0);
+    journal.empty();
+    note(&journal, &Method::GET, "/vmrest/version", "");
+    let view = journal.view();
+    assert_eq!((view.last, view.dropped), (1, 0));
+    assert_eq!(view.since(5).len(), 1, "the journal was emptied since");
+}
+
+#[test]
+fn a_late_answer_to_a_forgotten_request_takes_no_room() {
+    let budget = Budget::new(1);
+    let journal = Journal::new(&budget);
+    let first = note(&journal, &Method::GET, "/", "");
+    let second = note(&journal, &Method::GET, "/", "");
+    let used = budget.used();
+    answer(&journal, &first);
+    assert_eq!(budget.used(), used);
+    answer(&journal, &second);
+    assert!(budget.used() > used);
+    journal.empty();
+    assert_eq!(budget.used(), 0);
+    let third = note(&journal, &Method::GET, "/", "");
+    answer(&journal, &second);
+    assert_eq!(budget.used(), third.bytes());
+    drop(journal);
+    assert_eq!(budget.used(), 0);
+}
+
+#[test]
+fn the_journal_that_holds_most_makes_room_for_all() {
+    let body = "x".repeat(1000);
+    let budget = Budget::of_bytes(1000, 20_000);
+    let [large, small] = [Journal::new(&budget), Journal::new(&budget)];
+    for _ in 0..100 {
+        note(&large, &Method::POST, "/", &body);
+    }
+    let alone = large.view().entries.len();
+    for _ in 0..4 {
+        note(&small, &Method::POST, "/", &body);
+    }
+    assert_eq!(small.view().dropped, 0);
+    assert_eq!(large.view().entries.len(), alone - 4);
+    assert!(budget.used() <= 20_000);
+    drop(large);
+    assert_eq!(small.view().entries.len(), 4);
+}
+
+#[test]
+fn a_request_reads_back_as_it_arrived() {
+    let journal = Journal::new(&Budget::new(1));
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        "x-bytes",
+        axum::http::HeaderValue::from_bytes(b"a: \xff").unwrap(),
+    );
+    headers.append("x-empty", "".parse().unwrap());
+    headers.append("x-empty", "2".parse().unwrap());
+    let body = vec![b'b'; entry::LARGEST_BODY + 1];
+    let entry = journal.arrived(&Arrival {
+        time: Timestamp::UNIX_EPOCH,
+        method: &Method::PUT,
+        path: "/vmrest/x",
+        query: Some(""),
+        headers: &headers,
+        body: SentBody::Received(&body),
+    });
+    assert_eq!((entry.path(), entry.query()), ("/vmrest/x", Some("")));
+    let sent: Vec<_> = entry.headers().collect();
+    assert_eq!(
+        sent,
+        [
+            ("x-bytes", &b"a: \xff"[..]),
+            ("x-empty", b""),
+            ("x-empty", b"2")
+        ]
+    );
+    assert_eq!(entry.body().len(), entry::LARGEST_BODY);
+    assert_eq!(entry.body_bytes, Some(body.len()));
+    assert!(entry.is_body_cut());
+}
+
+#[test]
+fn requests_are_told_apart_part_by_part() {
+    let journal = Journal::new(&Budget::new(9));
+    let body = "<ExternalService><DisplayName>a &amp; b</DisplayName></ExternalService>";
+    let post = note(
+        &journal,
+        &Method::POST,
+        "/vmrest/externalservices/?a=%31&b=2",
+        body,
+    );
+    answer(&journal, &post);
+    let json = note(
+        &journal,
+        &Method::POST,
+        "/vmrest/tenants",
+        r#"{"Tenant":{"Alias":"x"}}"#,
+    );
+    for (requests, entry) in [
+        (Requests::any(), &post),
+        (Requests::post("externalservices"), &post),
+        (Requests::any().path("/vmrest/*").query("a", "1"), &post),
+        (Requests::any().path("**").status(200), &post),
+        (Requests::any().path("/**services"), &post),
+        (Requests::any().field("DisplayName", "a & b"), &post),
+        (
+            Requests::any().field("DisplayName", Match::StartsWith("a".into())),
+            &post,
+        ),
+        (
+            Requests::any().field("DisplayName", Match::Contains("&".into())),
+            &post,
+        ),
+        (Requests::any().field("Server", Match::Absent), &post),
+        (Requests::any().field("Alias", "x"), &json),
+    ] {
+        assert!(requests.include(entry), "{requests}");
+    }
+    for requests in [
+        Requests::get("externalservices"),
+        Requests::post("tenants"),
+        Requests::any().path("/*"),
+        Requests::any().path("/vmrest/*/*"),
+        Requests::any().query("a", "%31"),
+        Requests::any().query("b", Match::Absent),
+        Requests::any().header("accept", "application/json"),
+        Requests::any().field("DisplayName", "a"),
+        Requests::any().status(201),
+    ] {
+        assert!(!requests.include(&post), "{requests}");
+    }
+    assert!(
+        !Requests::any().status(200).include(&json),
+        "it has no answer yet"
+    );
+}

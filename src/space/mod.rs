@@ -1,0 +1,63 @@
+//! Spaces: isolated worlds inside one process.
+
+mod snapshots;
+mod spaces;
+
+use std::sync::Arc;
+
+use crate::{
+    engine::{Clock, Records, Stream},
+    journal::Journal,
+    schema::Release,
+};
+
+pub(crate) use snapshots::{Snapshots, TooManySnapshots};
+pub(crate) use spaces::{Assignment, DEFAULT, Origin, Refused, Spaces};
+
+/// An isolated world: its store, its clock, its journal and its snapshots.
+#[derive(Debug)]
+pub(crate) struct Space {
+    pub(crate) name: Box<str>,
+    /// The seed of everything random in it.
+    pub(crate) seed: u64,
+    pub(crate) records: Records,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) snapshots: Snapshots,
+    origin: Arc<Origin>,
+}
+
+impl Space {
+    fn new(name: &str, seed: u64, origin: &Arc<Origin>) -> Self {
+        let clock = Clock::new(origin.clock);
+        let ids = Stream::new(seed, name, "ids");
+        Self {
+            name: name.into(),
+            seed,
+            records: Records::new(origin.release, clock, origin.store(), ids),
+            journal: Journal::new(&origin.journals),
+            snapshots: Snapshots::default(),
+            origin: Arc::clone(origin),
+        }
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        self.records.release
+    }
+
+    /// The store goes back to the seed, the journal is emptied, the clock and everything random begin again.
+    /// Snapshots stay.
+    pub(crate) fn reset(&self) {
+        self.records.clock.set(self.origin.clock);
+        self.records.replace(self.origin.store());
+        self.journal.empty();
+    }
+
+    /// Puts the store that was kept under `name` back; tells whether there is one.
+    pub(crate) fn restore(&self, name: &str) -> bool {
+        let Some(store) = self.snapshots.get(name) else {
+            return false;
+        };
+        self.records.replace(store);
+        true
+    }
+}

@@ -1,0 +1,218 @@
+//! All spaces of one server, and who works in which.
+
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+    str::FromStr,
+    sync::Arc,
+};
+
+use parking_lot::RwLock;
+
+use super::Space;
+use crate::{engine::Mode, journal::Budget, schema::Release, store::Store};
+
+/// The space that is always there.
+pub(crate) const DEFAULT: &str = "default";
+/// How many spaces a server has at most.
+pub(crate) const MOST: usize = 1_000;
+/// How long the name of a space may be.
+const LONGEST_NAME: usize = 256;
+
+/// What every space starts from.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) release: Release,
+    pub(crate) seed: u64,
+    pub(crate) clock: Mode,
+    pub(crate) journals: Arc<Budget>,
+    store: RwLock<Arc<Store>>,
+}
+
+impl Origin {
+    pub(crate) fn new(
+        release: Release,
+        seed: u64,
+        clock: Mode,
+        journals: Arc<Budget>,
+        store: Store,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            release,
+            seed,
+            clock,
+            journals,
+            store: RwLock::new(Arc::new(store)),
+        })
+    }
+
+    /// The store that a space starts from.
+    pub(super) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store.read())
+    }
+}
+
+/// How a user's name picks the space.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Assignment {
+    /// The space of that name if somebody made it, else the default one.
+    #[default]
+    Made,
+    /// The space of that name, which is made at first sight.
+    Auto,
+}
+
+impl FromStr for Assignment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Made),
+            "auto" => Ok(Self::Auto),
+            _ => Err("expected off or auto"),
+        }
+    }
+}
+
+/// All spaces of one server.
+#[derive(Debug)]
+pub(crate) struct Spaces {
+    origin: Arc<Origin>,
+    assignment: Assignment,
+    default: Arc<Space>,
+    /// The others, by their names in lower case.
+    others: RwLock<BTreeMap<String, Arc<Space>>>,
+}
+
+/// Why there is no such space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// There are as many as there may be.
+    TooMany,
+    /// It cannot be the name of a space.
+    Name,
+    /// There is one already.
+    Exists,
+    /// The default space stays.
+    Default,
+    /// There is none.
+    Unknown(String),
+}
+
+impl Spaces {
+    pub(crate) fn new(origin: Arc<Origin>, assignment: Assignment) -> Self {
+        Self {
+            assignment,
+            default: Arc::new(Space::new(DEFAULT, origin.seed, &origin)),
+            others: RwLock::default(),
+            origin,
+        }
+    }
+
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(crate) fn default(&self) -> &Arc<Space> {
+        &self.default
+    }
+
+    /// The space that the user of this name works in.
+    pub(crate) fn of_user(&self, name: &str) -> Result<Arc<Space>, Refused> {
+        if name.is_empty() {
+            return Ok(Arc::clone(&self.default));
+        }
+        match (self.get(name), self.assignment) {
+            (Some(space), _) => Ok(space),
+            (None, Assignment::Made) => Ok(Arc::clone(&self.default)),
+            (None, Assignment::Auto) => self.get_or_make(name),
+        }
+    }
+
+    /// The space of this name.
+    pub(crate) fn get(&self, name: &str) -> Option<Arc<Space>> {
+        let key = key(name);
+        match key.as_str() {
+            DEFAULT => Some(Arc::clone(&self.default)),
+            _ => self.others.read().get(&key).cloned(),
+        }
+    }
+
+    /// Makes a space, with the seed of the server unless it is given one of its own.
+    pub(crate) fn make(&self, name: &str, seed: Option<u64>) -> Result<Arc<Space>, Refused> {
+        self.enter(name, seed, |_| Err(Refused::Exists))
+    }
+
+    /// Every space, the default one first, the others in the order of their names.
+    pub(crate) fn all(&self) -> Vec<Arc<Space>> {
+        let mut all = vec![Arc::clone(&self.default)];
+        all.extend(self.others.read().values().cloned());
+        all
+    }
+
+    /// Deletes a space with all that it holds.
+    pub(crate) fn delete(&self, name: &str) -> Result<(), Refused> {
+        let key = key(name);
+        if key == DEFAULT {
+            return Err(Refused::Default);
+        }
+        let deleted = self.others.write().remove(&key);
+        deleted
+            .map(drop)
+            .ok_or_else(|| Refused::Unknown(name.to_owned()))
+    }
+
+    fn get_or_make(&self, name: &str) -> Result<Arc<Space>, Refused> {
+        self.enter(name, None, |space| Ok(Arc::clone(space)))
+    }
+
+    fn enter(
+        &self,
+        name: &str,
+        seed: Option<u64>,
+        existing: impl FnOnce(&Arc<Space>) -> Result<Arc<Space>, Refused>,
+    ) -> Result<Arc<Space>, Refused> {
+        if name.is_empty() || name == "*" || name.len() > LONGEST_NAME {
+            return Err(Refused::Name);
+        }
+        let key = key(name);
+        if key == DEFAULT {
+            return existing(&self.default);
+        }
+        let mut others = self.others.write();
+        // The default one is there, too.
+        let is_full = others.len() + 1 >= MOST;
+        match others.entry(key) {
+            Entry::Occupied(space) => existing(space.get()),
+            Entry::Vacant(_) if is_full => Err(Refused::TooMany),
+            Entry::Vacant(place) => {
+                let seed = seed.unwrap_or(self.origin.seed);
+                let space = Arc::new(Space::new(place.key(), seed, &self.origin));
+                Ok(Arc::clone(place.insert(space)))
+            }
+        }
+    }
+}
+
+/// The form in which names are compared: without regard to case.
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooMany => write!(
+                f,
+                "there are {MOST} spaces already, and no more can be made: delete some"
+            ),
+            Self::Name => write!(
+                f,
+                "expected a name of 1 to {LONGEST_NAME} bytes that is not * for a space"
+            ),
+            Self::Exists => f.write_str("there is a space of this name already"),
+            Self::Default => write!(f, "the space {DEFAULT} cannot be deleted"),
+            Self::Unknown(name) => write!(f, "there is no space {name:?}"),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The control plane.
+
+mod access;
+mod reset;
