@@ -3,21 +3,25 @@
 mod access;
 #[cfg(feature = "tls")]
 mod ca;
+mod clock;
 mod health;
 mod input;
 mod reset;
 mod scope;
+mod snapshots;
+mod spaces;
+mod state;
 
 use std::sync::Arc;
 
 use axum::{
     Extension, Json, Router,
     body::{Body, Bytes},
-    extract::{OriginalUri, Request},
+    extract::{OriginalUri, Path, Request, rejection::PathRejection},
     http::{Method, StatusCode},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,7 +41,18 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
-        .route("/reset", post(reset::reset));
+        .route("/reset", post(reset::reset))
+        .route("/state", get(state::get).put(state::put))
+        .route("/snapshots", get(snapshots::list))
+        .route(
+            "/snapshots/{name}",
+            put(snapshots::take).delete(snapshots::delete),
+        )
+        .route("/snapshots/{name}/restore", post(snapshots::restore))
+        .route("/spaces", get(spaces::list).post(spaces::make))
+        .route("/spaces/{name}", get(spaces::get).delete(spaces::delete))
+        .route("/clock", get(clock::get).put(clock::put))
+        .route("/clock/advance", post(clock::advance));
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
     routes
@@ -74,6 +89,16 @@ async fn with_body(request: Request, next: Next) -> Response {
             let refusal = Refusal::new(status, error.message).into_response();
             crate::http::at_once(refusal, &parts.headers, body)
         }
+    }
+}
+
+/// What stands where a route leaves its path open.
+fn segment(path: Result<Path<String>, PathRejection>) -> Result<String, Refusal> {
+    match path {
+        Ok(Path(segment)) => Ok(segment),
+        Err(_) => Err(Refusal::bad(
+            "the path is not UTF-8 once it is decoded, expected a name",
+        )),
     }
 }
 

@@ -34,7 +34,7 @@ impl Parameters {
     }
 }
 
-fn named(spaces: &Spaces, name: &str) -> Taken<Arc<Space>> {
+pub(super) fn named(spaces: &Spaces, name: &str) -> Taken<Arc<Space>> {
     spaces.get(name).ok_or_else(|| {
         let error = format!("there is no space {name:?}, expected one of GET /__mock/spaces");
         Refusal::new(StatusCode::NOT_FOUND, error)

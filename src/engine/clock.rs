@@ -45,12 +45,7 @@ impl Clock {
     /// Moves the clock on, or back; one that runs goes on running.
     pub(crate) fn advance(&self, by: SignedDuration) -> Result<(), OutOfRange> {
         let mut mode = self.mode.lock();
-        let moved = match *mode {
-            Mode::Real => Mode::Offset(by),
-            Mode::Offset(offset) => Mode::Offset(offset.checked_add(by).ok_or(OutOfRange)?),
-            Mode::Frozen(time) => Mode::Frozen(time.checked_add(by).map_err(|_| OutOfRange)?),
-        };
-        *mode = moved.checked()?;
+        *mode = mode.advanced(by)?;
         Ok(())
     }
 
@@ -80,6 +75,16 @@ impl Mode {
     /// Always `time`.
     pub(crate) fn frozen(time: Timestamp) -> Result<Self, OutOfRange> {
         Self::Frozen(time).checked()
+    }
+
+    /// Moved on, or back.
+    pub(crate) fn advanced(self, by: SignedDuration) -> Result<Self, OutOfRange> {
+        let moved = match self {
+            Self::Real => Self::Offset(by),
+            Self::Offset(offset) => Self::Offset(offset.checked_add(by).ok_or(OutOfRange)?),
+            Self::Frozen(time) => Self::Frozen(time.checked_add(by).map_err(|_| OutOfRange)?),
+        };
+        moved.checked()
     }
 
     fn checked(self) -> Result<Self, OutOfRange> {

@@ -40,6 +40,43 @@ pub(crate) fn create(
     members: &[Member<'_>],
 ) -> Result<String, Error> {
     let draft = Draft::of_request(resource, records.release, Verb::Create, members);
+    add(records, resource, draft).map(|id| resource.object_path(&id))
+}
+
+/// Adds a record whose every field may be given, as in a fixture, and tells its id. What is required and not
+/// given is taken from `samples`.
+pub(crate) fn seed(
+    records: &Records,
+    resource: &'static Resource,
+    members: &[Member<'_>],
+    samples: &[(&str, &str)],
+) -> Result<String, Error> {
+    let mut unknown = None;
+    let mut draft = Draft::of_fixture(resource, records.release, members, |member| {
+        unknown.get_or_insert(member);
+    });
+    if let Some(Member { name, value, .. }) = unknown {
+        let expected = format!(
+            "a field of {} in release {}",
+            resource.element, records.release
+        );
+        let value = value.as_deref().unwrap_or_default();
+        return Err(Error::invalid_parameter(name, value, &expected));
+    }
+    for (position, field) in resource.fields.iter().enumerate() {
+        let is_missing = draft.given.get(position).is_none() && field.is_in(records.release);
+        let mut rules = field.required_rules().filter(|_| is_missing);
+        let sample = samples.iter().find(|(name, _)| *name == field.name);
+        if let Some((_, sample)) = sample
+            && rules.any(|basis| holds(basis, resource, records.release, &draft.given))
+        {
+            draft.given.set(position, *sample);
+        }
+    }
+    add(records, resource, draft)
+}
+
+fn add(records: &Records, resource: &'static Resource, draft: Draft) -> Result<String, Error> {
     records.write(|store| {
         let mut values = draft.given;
         if values.get(OBJECT_ID).is_none() {
@@ -53,10 +90,10 @@ pub(crate) fn create(
             origin: Origin::Create,
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
-        let path = resource.object_path(values.get(OBJECT_ID).unwrap_or_default());
+        let id = values.get(OBJECT_ID).unwrap_or_default().to_owned();
         let record = rendered(resource, records.release, values);
         store.collection_mut(resource).insert(record);
-        Ok(path)
+        Ok(id)
     })
 }
 

@@ -59,6 +59,16 @@ impl Records {
         drop_elsewhere(replaced);
     }
 
+    /// Puts a store that was read from fixtures in the place of the one that is there. Ids go on where
+    /// they were, so that none is given twice.
+    pub(crate) fn load(&self, mut store: Store) {
+        let mut current = self.store.write();
+        store.ids_drawn = current.ids_drawn;
+        let replaced = mem::replace(&mut *current, Arc::new(store));
+        drop(current);
+        drop_elsewhere(replaced);
+    }
+
     /// An id that no record of `resource` has.
     pub(super) fn draw_id(&self, store: &mut Store, resource: &'static Resource) -> String {
         loop {

@@ -36,6 +36,19 @@ pub(crate) fn shown<'v>(
     }
 }
 
+/// The text of the element at `position` in a fixture, which hides nothing.
+pub(super) fn stored<'v>(
+    resource: &'static Resource,
+    release: Release,
+    values: &'v Values,
+    position: usize,
+) -> Option<Cow<'v, str>> {
+    match resource.fields[position].access {
+        Access::Secret => values.get(position).map(Cow::Borrowed),
+        _ => shown(resource, release, values, position),
+    }
+}
+
 /// The path that the link at `position` holds, if the record shows it.
 pub(crate) fn link(
     resource: &'static Resource,

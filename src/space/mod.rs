@@ -2,6 +2,7 @@
 
 mod snapshots;
 mod spaces;
+mod state;
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::{
 };
 
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
-pub(crate) use spaces::{Assignment, DEFAULT, Origin, Refused, Spaces};
+pub(crate) use spaces::{Assignment, LONGEST_NAME, Origin, Refused, Spaces};
 
 /// An isolated world: its store, its clock, its journal and its snapshots.
 #[derive(Debug)]
@@ -50,6 +51,11 @@ impl Space {
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());
         self.journal.empty();
+    }
+
+    /// Keeps the store as it is now under `name`.
+    pub(crate) fn snapshot(&self, name: &str) -> Result<(), TooManySnapshots> {
+        self.snapshots.take(name, self.records.read())
     }
 
     /// Puts the store that was kept under `name` back; tells whether there is one.

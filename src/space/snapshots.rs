@@ -1,13 +1,13 @@
 //! Stores that are kept under a name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use parking_lot::Mutex;
 
 use crate::store::Store;
 
 /// How many snapshots a space keeps.
-pub(crate) const MOST: usize = 1_000;
+const MOST: usize = 1_000;
 
 /// The stores of one space that are kept under a name.
 #[derive(Debug, Default)]
@@ -16,6 +16,15 @@ pub(crate) struct Snapshots(Mutex<BTreeMap<String, Arc<Store>>>);
 /// There is no room for one more name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooManySnapshots;
+
+impl fmt::Display for TooManySnapshots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "there are {MOST} snapshots already, and no more are kept: delete some"
+        )
+    }
+}
 
 impl Snapshots {
     /// Keeps `store` under `name`, in the place of what was kept there.

@@ -13,11 +13,11 @@ use super::Space;
 use crate::{engine::Mode, journal::Budget, schema::Release, store::Store};
 
 /// The space that is always there.
-pub(crate) const DEFAULT: &str = "default";
+const DEFAULT: &str = "default";
 /// How many spaces a server has at most.
-pub(crate) const MOST: usize = 1_000;
+const MOST: usize = 1_000;
 /// How long the name of a space may be.
-const LONGEST_NAME: usize = 256;
+pub(crate) const LONGEST_NAME: usize = 256;
 
 /// What every space starts from.
 #[derive(Debug)]

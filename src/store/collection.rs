@@ -53,7 +53,7 @@ impl Collection {
     }
 
     /// Every record, oldest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Record>> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Record>> {
         self.records.values()
     }
 

@@ -87,6 +87,41 @@ pub(crate) fn document(
     })
 }
 
+/// A document with several lists of objects, each member on a line of its own.
+pub(crate) fn fixture<V, M, R>(
+    root: &str,
+    lists: impl Iterator<Item = (&'static str, &'static str, R)>,
+) -> Vec<u8>
+where
+    V: AsRef<str>,
+    M: Iterator<Item = (&'static str, V)>,
+    R: ExactSizeIterator<Item = M>,
+{
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let write = |writer: &mut Writer<Vec<u8>>| {
+        declaration(writer)?;
+        writer.write_event(Event::Start(BytesStart::new(root)))?;
+        for (list, element, objects) in lists {
+            let total = objects.len().to_string();
+            let start = BytesStart::new(list).with_attributes([("total", total.as_str())]);
+            writer.write_event(Event::Start(start))?;
+            for members in objects {
+                writer.write_event(Event::Start(BytesStart::new(element)))?;
+                for (name, value) in members {
+                    text_element(writer, name, value.as_ref())?;
+                }
+                writer.write_event(Event::End(BytesEnd::new(element)))?;
+            }
+            writer.write_event(Event::End(BytesEnd::new(list)))?;
+        }
+        writer.write_event(Event::End(BytesEnd::new(root)))
+    };
+    write(&mut writer).expect("memory takes what is written to it");
+    let mut document = writer.into_inner();
+    document.push(b'\n');
+    document
+}
+
 fn declaration(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new(
         "1.0",

@@ -1,0 +1,92 @@
+//! Stores that are kept under a name.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+use serde::Serialize;
+
+use super::{
+    Refusal,
+    input::{Parameters, Taken},
+};
+use crate::{
+    http::Shared,
+    space::{LONGEST_NAME, Space},
+};
+
+#[derive(Serialize)]
+pub(super) struct Snapshots {
+    /// In alphabetical order.
+    snapshots: Vec<String>,
+}
+
+type Named = Result<Path<String>, PathRejection>;
+
+/// `GET /__mock/snapshots`
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+) -> Taken<Json<Snapshots>> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    let snapshots = space.snapshots.names();
+    Ok(Json(Snapshots { snapshots }))
+}
+
+/// `PUT /__mock/snapshots/{name}`
+pub(super) async fn take(
+    State(shared): State<Arc<Shared>>,
+    name: Named,
+    parameters: Parameters,
+) -> Taken<StatusCode> {
+    let (name, space) = named(&shared, name, parameters)?;
+    let taken = space.snapshot(&name);
+    taken.map_err(|refused| Refusal::bad(refused.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /__mock/snapshots/{name}/restore`
+pub(super) async fn restore(
+    State(shared): State<Arc<Shared>>,
+    name: Named,
+    parameters: Parameters,
+) -> Taken<StatusCode> {
+    let (name, space) = named(&shared, name, parameters)?;
+    done(space.restore(&name), &name)
+}
+
+/// `DELETE /__mock/snapshots/{name}`
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    name: Named,
+    parameters: Parameters,
+) -> Taken<StatusCode> {
+    let (name, space) = named(&shared, name, parameters)?;
+    done(space.snapshots.remove(&name), &name)
+}
+
+fn named(shared: &Shared, name: Named, mut parameters: Parameters) -> Taken<(String, Arc<Space>)> {
+    let name = super::segment(name)?;
+    if name.len() > LONGEST_NAME {
+        let error = format!("the name is too long, expected at most {LONGEST_NAME} bytes");
+        return Err(Refusal::bad(error));
+    }
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    Ok((name, space))
+}
+
+fn done(found: bool, name: &str) -> Taken<StatusCode> {
+    match found {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => {
+            let error =
+                format!("there is no snapshot {name:?}, expected one of GET /__mock/snapshots");
+            Err(Refusal::new(StatusCode::NOT_FOUND, error))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Making and deleting spaces.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+use serde::Serialize;
+
+use super::{
+    Refusal, Sent,
+    input::{Object, Parameters, Taken},
+    scope::named,
+};
+use crate::{
+    http::Shared,
+    space::{self, Refused},
+};
+
+#[derive(Serialize)]
+pub(super) struct Spaces {
+    spaces: Vec<Space>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Space {
+    name: String,
+    seed: u64,
+}
+
+impl From<&Arc<space::Space>> for Space {
+    fn from(space: &Arc<space::Space>) -> Self {
+        Self {
+            name: space.name.to_string(),
+            seed: space.seed,
+        }
+    }
+}
+
+/// `GET /__mock/spaces`
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    parameters: Parameters,
+) -> Taken<Json<Spaces>> {
+    parameters.finish()?;
+    let spaces = shared.spaces.all().iter().map(Space::from).collect();
+    Ok(Json(Spaces { spaces }))
+}
+
+/// `POST /__mock/spaces`
+pub(super) async fn make(
+    State(shared): State<Arc<Shared>>,
+    parameters: Parameters,
+    Extension(body): Sent,
+) -> Taken<(StatusCode, Json<Space>)> {
+    parameters.finish()?;
+    let mut object = Object::read(&body)?;
+    let name = object.required("name", |at| at.text())?;
+    let seed = object.optional("seed", |at| at.whole(0, u64::MAX))?;
+    object.finish()?;
+    let made = shared.spaces.make(&name, seed).map_err(refuse)?;
+    Ok((StatusCode::CREATED, Json(Space::from(&made))))
+}
+
+/// `GET /__mock/spaces/{name}`
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    name: Result<Path<String>, PathRejection>,
+    parameters: Parameters,
+) -> Taken<Json<Space>> {
+    parameters.finish()?;
+    let space = named(&shared.spaces, &super::segment(name)?)?;
+    Ok(Json(Space::from(&space)))
+}
+
+/// `DELETE /__mock/spaces/{name}`
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    name: Result<Path<String>, PathRejection>,
+    parameters: Parameters,
+) -> Taken<StatusCode> {
+    parameters.finish()?;
+    let name = super::segment(name)?;
+    shared.spaces.delete(&name).map_err(refuse)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn refuse(refused: Refused) -> Refusal {
+    let status = match refused {
+        Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::Name => StatusCode::BAD_REQUEST,
+        Refused::Exists | Refused::Default => StatusCode::CONFLICT,
+        Refused::Unknown(_) => StatusCode::NOT_FOUND,
+    };
+    Refusal::new(status, refused.to_string())
+}

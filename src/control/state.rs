@@ -1,0 +1,70 @@
+//! The whole state, out and in.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    Sent,
+    input::{Parameters, Taken},
+};
+use crate::{engine::fixtures::Mistake, http::Shared};
+
+/// Why a state was not taken.
+#[derive(Serialize)]
+struct Refused<'m> {
+    error: &'static str,
+    mistakes: Vec<Found<'m>>,
+}
+
+#[derive(Serialize)]
+struct Found<'m> {
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'m str,
+}
+
+/// `GET /__mock/state`
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+) -> Taken<Response> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    let content_type = [(header::CONTENT_TYPE, "application/xml;charset=UTF-8")];
+    Ok((content_type, space.state()).into_response())
+}
+
+/// `PUT /__mock/state`
+pub(super) async fn put(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+    Extension(body): Sent,
+) -> Taken<Response> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    Ok(match space.set_state(body) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(mistakes) => {
+            let refused = Refused {
+                error: "the state has mistakes, and nothing was changed",
+                mistakes: mistakes.iter().map(found).collect(),
+            };
+            (StatusCode::BAD_REQUEST, Json(refused)).into_response()
+        }
+    })
+}
+
+fn found(mistake: &Mistake) -> Found<'_> {
+    Found {
+        line: mistake.line(),
+        column: mistake.column(),
+        message: mistake.message(),
+    }
+}
