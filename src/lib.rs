@@ -32,7 +32,7 @@ mod tls;
 
 pub use engine::fixtures::Mistake;
 pub use journal::{Match, Requests};
-pub use mock::{CucMock, CucMockBuilder, StartError};
+pub use mock::{CucMock, CucMockBuilder, Service, Space, StartError, Tenant};
 pub use schema::{Release, UnknownRelease};
 #[cfg(feature = "tls")]
 pub use tls::InvalidName;

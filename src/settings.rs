@@ -5,7 +5,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 use crate::{
     app::{App, app},
     engine::{
-        Mode,
+        Clock, Error, Mode, Records, Stream,
         fixtures::{self, Mistake},
         fresh_seed,
     },
@@ -13,7 +13,7 @@ use crate::{
     journal::{self, Budget},
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
-    space::{Assignment, Origin, Spaces},
+    space::{self, Assignment, Object, Origin, Spaces},
     store::Store,
     tls::Https,
 };
@@ -24,6 +24,10 @@ pub(crate) struct Settings {
     pub(crate) release: Release,
     /// Files and folders; when there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
+    /// Whether the embedded services and tenants are left out.
+    pub(crate) is_empty: bool,
+    /// What stands in the store beside the fixtures.
+    pub(crate) objects: Vec<Object>,
     pub(crate) sign_in: SignIn,
     /// Drawn at the start when it is not given.
     pub(crate) seed: Option<u64>,
@@ -35,6 +39,14 @@ pub(crate) struct Settings {
     pub(crate) https: Https,
 }
 
+/// Why there is no server to run.
+#[derive(Debug)]
+pub(crate) enum BuildError {
+    Fixtures(Vec<Mistake>),
+    /// An object that was given by hand.
+    Object(Error),
+}
+
 impl Settings {
     /// The seed of everything random, which from now on is fixed.
     pub(crate) fn seed(&mut self) -> u64 {
@@ -43,7 +55,9 @@ impl Settings {
 
     /// What the store starts from.
     pub(crate) fn load(&self) -> Result<Store, Vec<Mistake>> {
-        let (fixtures, unreadable) = if self.fixtures.is_empty() {
+        let (fixtures, unreadable) = if self.is_empty && self.fixtures.is_empty() {
+            (Vec::new(), Vec::new())
+        } else if self.fixtures.is_empty() {
             (embedded_seed(self.release), Vec::new())
         } else {
             fixtures::read(&self.fixtures)
@@ -58,18 +72,31 @@ impl Settings {
     }
 
     /// The server, ready to be run on a socket of this address.
-    pub(crate) fn build(mut self, address: IpAddr) -> Result<App, Vec<Mistake>> {
+    pub(crate) fn build(mut self, address: IpAddr) -> Result<(App, Arc<Shared>), BuildError> {
         let seed = self.seed();
-        let store = self.load()?;
+        let store = self.load().map_err(BuildError::Fixtures)?;
+        let store = self.with_objects(store, seed).map_err(BuildError::Object)?;
         let journals = Budget::new(self.journal.unwrap_or(journal::REQUESTS));
         let origin = Origin::new(self.release, seed, self.clock, journals, store);
-        Ok(app(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             spaces: Spaces::new(origin, self.assignment),
             sign_in: self.sign_in,
             sessions: Sessions::new(seed),
             control: self.control.listening_on(address),
             #[cfg(feature = "tls")]
             https: self.https,
-        })))
+        });
+        Ok((app(Arc::clone(&shared)), shared))
+    }
+
+    /// The store with the objects that were given by hand, with ids as the default space draws them.
+    fn with_objects(&self, store: Store, seed: u64) -> Result<Arc<Store>, Error> {
+        let clock = Clock::new(self.clock);
+        let ids = Stream::new(seed, space::DEFAULT, "ids");
+        let records = Records::new(self.release, clock, Arc::new(store), ids);
+        for object in &self.objects {
+            object.add_to(&records)?;
+        }
+        Ok(records.read())
     }
 }

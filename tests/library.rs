@@ -2,8 +2,10 @@
 
 use std::{
     collections::HashSet,
+    env,
     io::Write,
     net::{TcpListener, TcpStream},
+    process::Command,
     thread,
 };
 
@@ -18,6 +20,52 @@ const SERVICES: &str = "/vmrest/externalservices";
 fn a_server_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<CucMock>();
+}
+
+#[test]
+#[ignore = "it fails on purpose, for the test below"]
+fn fails_with_a_server() {
+    let mock = CucMock::builder().seed(4711).start_blocking();
+    mock.restore("never taken");
+}
+
+#[test]
+fn a_test_that_fails_is_told_the_seed_and_its_own_line() {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args([
+        "--ignored",
+        "--exact",
+        "library::fails_with_a_server",
+        "--nocapture",
+    ]);
+    let (status, _, stderr) = crate::support::output(&mut command);
+    assert_ne!(status, 0);
+    assert!(stderr.contains("tests/library.rs:"), "{stderr}");
+    assert!(stderr.contains("CUC_MOCK_SEED=4711"), "{stderr}");
+}
+
+#[test]
+fn the_environment_gives_the_seed_unless_the_test_does() {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args([
+        "--ignored",
+        "--exact",
+        "library::tells_its_seed",
+        "--nocapture",
+    ]);
+    let (_, stdout, _) = crate::support::output(command.env("CUC_MOCK_SEED", "31"));
+    assert!(stdout.contains("seed 31, seed 2"), "{stdout}");
+}
+
+#[test]
+#[ignore = "its output is for the test above"]
+fn tells_its_seed() {
+    let given = CucMock::builder().seed(2).start_blocking();
+    println!(
+        "seed {}, seed {}",
+        CucMock::start_blocking().seed(),
+        given.seed()
+    );
 }
 
 #[test]

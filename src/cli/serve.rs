@@ -19,7 +19,7 @@ use crate::{
     engine::Mode,
     http::{Access, Credentials, SignIn},
     journal, server,
-    settings::Settings,
+    settings::{BuildError, Settings},
     space::Assignment,
     tls::Https,
 };
@@ -120,8 +120,9 @@ impl Serve {
             warn!("{reason}");
         }
         let app = match settings.build(self.listen.address.ip()) {
-            Ok(app) => app,
-            Err(mistakes) => return report(&mistakes),
+            Ok((app, _)) => app,
+            Err(BuildError::Fixtures(mistakes)) => return report(&mistakes),
+            Err(BuildError::Object(error)) => return fail(MISTAKE, &error.message),
         };
         let served = match Runtime::new() {
             Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated)),
@@ -195,6 +196,7 @@ impl Serve {
             https: self.https.https()?,
             #[cfg(not(feature = "tls"))]
             https: Https,
+            ..Settings::default()
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Spaces: isolated worlds inside one process.
 
+mod object;
 mod snapshots;
 mod spaces;
 mod state;
@@ -12,8 +13,9 @@ use crate::{
     schema::Release,
 };
 
+pub(crate) use object::Object;
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
-pub(crate) use spaces::{Assignment, LONGEST_NAME, Origin, Refused, Spaces};
+pub(crate) use spaces::{Assignment, DEFAULT, LONGEST_NAME, Origin, Refused, Spaces};
 
 /// An isolated world: its store, its clock, its journal and its snapshots.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use super::Space;
 use crate::{engine::Mode, journal::Budget, schema::Release, store::Store};
 
 /// The space that is always there.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 /// How many spaces a server has at most.
 const MOST: usize = 1_000;
 /// How long the name of a space may be.
@@ -35,14 +35,14 @@ impl Origin {
         seed: u64,
         clock: Mode,
         journals: Arc<Budget>,
-        store: Store,
+        store: Arc<Store>,
     ) -> Arc<Self> {
         Arc::new(Self {
             release,
             seed,
             clock,
             journals,
-            store: RwLock::new(Arc::new(store)),
+            store: RwLock::new(store),
         })
     }
 
@@ -162,7 +162,8 @@ impl Spaces {
             .ok_or_else(|| Refused::Unknown(name.to_owned()))
     }
 
-    fn get_or_make(&self, name: &str) -> Result<Arc<Space>, Refused> {
+    /// The space of this name, which is made if there is none.
+    pub(crate) fn get_or_make(&self, name: &str) -> Result<Arc<Space>, Refused> {
         self.enter(name, None, |space| Ok(Arc::clone(space)))
     }
 

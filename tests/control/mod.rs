@@ -1,4 +1,8 @@
 //! The control plane.
 
 mod access;
+mod clock;
 mod reset;
+mod snapshots;
+mod spaces;
+mod state;

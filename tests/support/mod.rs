@@ -4,6 +4,6 @@ mod client;
 mod process;
 mod services;
 
-pub(crate) use client::{Answer, Client, SIGNED_IN};
+pub(crate) use client::{Answer, Client, SIGNED_IN, authorization};
 pub(crate) use process::{Started, cuc_mock, output};
 pub(crate) use services::{Service, exchange, meeting_place, office_365};

@@ -104,6 +104,10 @@ where
         for (list, element, objects) in lists {
             let total = objects.len().to_string();
             let start = BytesStart::new(list).with_attributes([("total", total.as_str())]);
+            if objects.len() == 0 {
+                writer.write_event(Event::Empty(start))?;
+                continue;
+            }
             writer.write_event(Event::Start(start))?;
             for members in objects {
                 writer.write_event(Event::Start(BytesStart::new(element)))?;

@@ -1,0 +1,45 @@
+//! An object that a test puts into the store by hand.
+
+use crate::{
+    engine::{Error, Member, Records, crud},
+    schema::Resource,
+};
+
+/// An object to put into a store, field by field.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    resource: &'static Resource,
+    fields: Vec<(String, String)>,
+    /// What required fields hold that are not given.
+    samples: &'static [(&'static str, &'static str)],
+}
+
+impl Object {
+    pub(crate) fn new(
+        resource: &'static Resource,
+        samples: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self {
+            resource,
+            fields: Vec::new(),
+            samples,
+        }
+    }
+
+    /// With this value in the field; the last of several counts.
+    pub(crate) fn with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((field.into(), value.into()));
+        self
+    }
+
+    /// Puts it into the store as a create would, but that every field may be given; tells its id.
+    pub(crate) fn add_to(&self, records: &Records) -> Result<String, Error> {
+        let members = self.fields.iter().map(|(name, value)| Member {
+            name: name.into(),
+            value: Some(value.into()),
+            at: 0,
+        });
+        let members: Vec<_> = members.collect();
+        crud::seed(records, self.resource, &members, self.samples)
+    }
+}

@@ -1,0 +1,208 @@
+//! Isolated worlds in one server.
+
+use std::thread;
+
+use cuc_mock::CucMock;
+use expect_test::expect;
+
+use crate::support::{Answer, Client, Started, authorization, cuc_mock, exchange};
+
+const SERVICES: &str = "/vmrest/externalservices";
+
+fn list(client: Client, user: &str) -> Answer {
+    client.request("GET", SERVICES, &authorization(user), b"")
+}
+
+fn create(client: Client, user: &str, name: &str) -> Answer {
+    let headers = format!("{}Content-Type: application/xml\r\n", authorization(user));
+    let body = exchange().with("DisplayName", name).xml();
+    client.request("POST", SERVICES, &headers, body.as_bytes())
+}
+
+#[test]
+fn spaces_are_made_listed_and_deleted() {
+    let mock = CucMock::builder().seed(7).start_blocking();
+    let client = Client::of(&mock);
+    let spaces =
+        |method, path: &str, json| client.control(method, &format!("/__mock/spaces{path}"), json);
+    expect![[r#"
+        201 Created
+        Content-Type: application/json
+
+        {"name":"alice","seed":7}
+    "#]]
+    .assert_eq(&spaces("POST", "", r#"{"name":"Alice"}"#).to_string());
+    expect![[r#"
+        201 Created
+        Content-Type: application/json
+
+        {"name":"bob","seed":1}
+    "#]]
+    .assert_eq(&spaces("POST", "", r#"{"name":"bob","seed":1}"#).to_string());
+    expect![[r#"{"spaces":[{"name":"default","seed":7},{"name":"alice","seed":7},{"name":"bob","seed":1}]}"#]].assert_eq(&spaces("GET", "", "").body);
+    expect![[r#"{"name":"alice","seed":7}"#]].assert_eq(&spaces("GET", "/ALICE", "").body);
+    assert_eq!(spaces("DELETE", "/BOB", "").status, 204);
+    let refused = [
+        spaces("POST", "", r#"{"name":"ALICE"}"#),
+        spaces("POST", "", r#"{"name":"default"}"#),
+        spaces("POST", "", r#"{"name":"*"}"#),
+        spaces("POST", "", r#"{"name":7}"#),
+        spaces("POST", "", r#"{"seed":7}"#),
+        spaces("POST", "", r#"{"name":"x","seed":-1}"#),
+        spaces("POST", "", r#"{"name":"x","sead":1}"#),
+        spaces("POST", "", ""),
+        spaces("POST", "", "{"),
+        spaces("POST", "", "[]"),
+        spaces("DELETE", "/default", ""),
+        spaces("DELETE", "/bob", ""),
+    ];
+    let refused = refused.map(|answer| format!("{} {}\n", answer.status, answer.body));
+    expect![[r#"
+        409 {"error":"there is a space of this name already"}
+        409 {"error":"there is a space of this name already"}
+        400 {"error":"expected a name of 1 to 256 bytes that is not * for a space"}
+        400 {"error":"name is 7, expected a text"}
+        400 {"error":"name is missing"}
+        400 {"error":"seed is -1, expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"found \"sead\", expected name, seed"}
+        400 {"error":"there is no body, expected a JSON object"}
+        400 {"error":"the body ends before its object is closed, expected a JSON object"}
+        400 {"error":"the body is a list, expected an object"}
+        409 {"error":"the space default cannot be deleted"}
+        404 {"error":"there is no space \"bob\""}
+    "#]]
+    .assert_eq(&refused.concat());
+}
+
+#[test]
+fn a_user_works_in_the_space_of_its_name_and_others_in_the_default_one() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let alice = mock.space("Alice");
+    assert_eq!(create(client, "ALICE", "hers").status, 201);
+    assert!(list(client, "alice").body.contains("hers"));
+    assert!(!list(client, "bob").body.contains("hers"));
+    assert_eq!(create(client, "bob", "his").status, 201);
+    assert!(list(client, "carol").body.contains("his"));
+    assert!(!list(client, "alice").body.contains("his"));
+    alice.reset();
+    assert!(!list(client, "alice").body.contains("hers"));
+    assert!(
+        list(client, "bob").body.contains("his"),
+        "this is another's"
+    );
+}
+
+#[test]
+fn a_session_remembers_its_space() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    mock.space("alice");
+    let first = create(client, "alice", "hers");
+    let cookies: Vec<_> = first
+        .cookies()
+        .filter_map(|c| c.split(';').next())
+        .collect();
+    let cookies = format!("Cookie: {}\r\n", cookies.join("; "));
+    let answer = client.request("GET", SERVICES, &cookies, b"");
+    assert!(answer.body.contains("hers"), "{answer}");
+}
+
+#[test]
+fn each_user_name_can_be_a_space_made_at_first_sight() {
+    let options = ["--listen", "127.0.0.1:0", "--seed", "3", "--spaces", "auto"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let client = server.client();
+    assert_eq!(create(client, "Domain\\Alice", "hers").status, 201);
+    assert!(!list(client, "bob").body.contains("hers"));
+    assert!(list(client, "domain\\ALICE").body.contains("hers"));
+    let spaces = client.control("GET", "/__mock/spaces", "").body;
+    expect![[r#"{"spaces":[{"name":"default","seed":3},{"name":"bob","seed":3},{"name":"domain\\alice","seed":3}]}"#]].assert_eq(&spaces);
+}
+
+#[test]
+fn at_the_bound_a_space_is_refused_and_none_is_given_up() {
+    let mock = CucMock::builder().auto_spaces().start_blocking();
+    let client = Client::of(&mock);
+    for number in 1..1000 {
+        mock.space(&number.to_string());
+    }
+    let answer = client.send_to("GET", SERVICES, &authorization("one-too-many"));
+    expect![[r#"
+        503 Service Unavailable
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>SERVICE_UNAVAILABLE</code>
+        <message>there are 1000 spaces already, and no more can be made: delete some</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&answer.to_string());
+    let refused = client.send_to(
+        "POST",
+        "/__mock/spaces",
+        "Content-Length: 17\r\n\r\n{\"name\":\"enough\"}",
+    );
+    expect![[r#"
+        503 Service Unavailable
+        Content-Type: application/json
+
+        {"error":"there are 1000 spaces already, and no more can be made: delete some"}
+    "#]]
+    .assert_eq(&refused.to_string());
+    assert_eq!(list(client, "7").status, 200);
+    assert!(mock.delete_space("8"));
+    assert_eq!(list(client, "one-too-many").status, 200);
+}
+
+#[test]
+fn a_reset_of_all_spaces_leaves_them_there() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    mock.space("alice");
+    create(client, "alice", "hers");
+    create(client, "bob", "his");
+    assert_eq!(
+        client.control("POST", "/__mock/reset?space=*", "").status,
+        204
+    );
+    for user in ["alice", "bob"] {
+        assert!(list(client, user).body.contains(r#"total="5""#), "{user}");
+    }
+    assert_eq!(mock.spaces(), ["default", "alice"]);
+}
+
+#[test]
+fn sixty_four_tests_share_a_server_and_never_meet() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    thread::scope(|scope| {
+        for number in 0..64 {
+            let mock = &mock;
+            scope.spawn(move || {
+                let name = format!("test-{number}");
+                let space = mock.space(&name);
+                let seed = list(client, &name).body;
+                for round in 0..4 {
+                    let mine = format!("mine {number} {round}");
+                    assert_eq!(create(client, &name, &mine).status, 201);
+                    space.snapshot("with mine");
+                    let with_mine = list(client, &name).body;
+                    assert!(with_mine.contains(&mine));
+                    assert!(with_mine.contains(r#"total="6""#), "{with_mine}");
+                    space.reset();
+                    assert_eq!(list(client, &name).body, seed);
+                    space.restore("with mine");
+                    assert_eq!(list(client, &name).body, with_mine);
+                    space.reset();
+                }
+                assert!(mock.delete_space(&name));
+            });
+        }
+    });
+    assert_eq!(mock.spaces(), ["default"]);
+}

@@ -1,0 +1,181 @@
+//! The whole state, out and in.
+
+use cuc_mock::{CucMock, Service, Tenant};
+use expect_test::expect;
+
+use crate::support::{Client, Started, cuc_mock, exchange};
+
+const SERVICES: &str = "/vmrest/externalservices";
+const STATE: &str = "/__mock/state";
+
+#[test]
+fn the_state_is_a_fixture_secrets_included() {
+    let id = "6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
+    let service = Service::meeting_place("A & B")
+        .object_id(id)
+        .account("a", "s3cret");
+    let mock = CucMock::builder().empty().service(service).start_blocking();
+    let answer = Client::of(&mock).control("GET", STATE, "");
+    let head = answer.header("Content-Type");
+    assert_eq!(head, Some("application/xml;charset=UTF-8"));
+    let (services, system) = answer.body.split_once("  <Users").unwrap();
+    expect![[r#"
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <UnityConnection>
+          <Tenants total="0"/>
+          <ExternalServices total="1">
+            <ExternalService>
+              <URI>/vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</URI>
+              <ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId>
+              <DisplayName>A &amp; B</DisplayName>
+              <IsEnabled>true</IsEnabled>
+              <Server>10.65.156.190</Server>
+              <ServiceAlias>a</ServiceAlias>
+              <ServicePassword>s3cret</ServicePassword>
+              <ServerType>1</ServerType>
+              <SupportsCalendarCapability>true</SupportsCalendarCapability>
+              <SupportsMeetingCapability>true</SupportsMeetingCapability>
+              <TransferExtensionDialString>111111</TransferExtensionDialString>
+            </ExternalService>
+          </ExternalServices>
+    "#]]
+    .assert_eq(services);
+    assert!(
+        system.ends_with("</VmsServers>\n</UnityConnection>\n"),
+        "{system}"
+    );
+}
+
+#[test]
+fn what_comes_out_loads_again_to_the_same() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    for text in ["\u{9}a\nb ", " ]]> ", "&amp;", "\u{1f600}", "'\"<>"] {
+        let text = text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let service = exchange()
+            .with("DisplayName", &text)
+            .with("ServicePassword", &text);
+        client.create(SERVICES, service.xml());
+    }
+    client.put(
+        &format!("{SERVICES}/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"),
+        "<ExternalService><ServerType>5</ServerType></ExternalService>",
+    );
+    let state = client.control("GET", STATE, "").body;
+    let list = client.get(SERVICES).body;
+
+    let other = CucMock::start_blocking();
+    let client = Client::of(&other);
+    assert_eq!(client.control("PUT", STATE, &state).status, 204);
+    assert_eq!(client.control("GET", STATE, "").body, state);
+    assert_eq!(client.get(SERVICES).body, list);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.xml");
+    std::fs::write(&path, &state).unwrap();
+    let third = CucMock::builder().fixtures(&path).start_blocking();
+    assert_eq!(third.state(), state);
+}
+
+#[test]
+fn a_state_with_mistakes_changes_nothing_and_they_are_all_listed() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let before = client.control("GET", STATE, "").body;
+    let state = "<UnityConnection>\n<Tenants><Tenant><Alias>a</Alias></Tenant></Tenants><Cats/></UnityConnection>";
+    let answer = client.control("PUT", STATE, state);
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/json
+
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <UnityConnection>"}]}
+    "#]].assert_eq(&answer.to_string());
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/json
+
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"no element found, expected a root element"}]}
+    "#]].assert_eq(&client.control("PUT", STATE, "").to_string());
+    assert_eq!(client.control("GET", STATE, "").body, before);
+}
+
+#[test]
+fn a_state_that_was_put_in_gives_no_id_twice_and_ends_with_a_reset() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let seed = mock.state();
+    let first = client.create(SERVICES, exchange().xml());
+    client.control("PUT", STATE, "<Tenants/>");
+    assert!(client.get(SERVICES).body.contains(r#"total="0""#));
+    assert_ne!(client.create(SERVICES, exchange().xml()), first);
+    mock.reset();
+    assert_eq!(mock.state(), seed);
+    assert_eq!(client.create(SERVICES, exchange().xml()), first);
+}
+
+#[test]
+fn a_large_state_is_taken_whole() {
+    let mock = CucMock::start_blocking();
+    let service = |number| {
+        format!(
+            "<ExternalService><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId>\
+             <DisplayName>Service {number}</DisplayName><ServerType>1</ServerType>\
+             <ServiceAlias>a</ServiceAlias><ServicePassword>b</ServicePassword><Server>c</Server>\
+             <TransferExtensionDialString>1</TransferExtensionDialString></ExternalService>"
+        )
+    };
+    let services: String = (0..5_000).map(service).collect();
+    let state = format!("<ExternalServices>{services}</ExternalServices>");
+    assert!(state.len() > 1024 * 1024, "larger than what the API takes");
+    let client = Client::of(&mock);
+    assert_eq!(client.control("PUT", STATE, &state).status, 204);
+    let count = client.get(&format!("{SERVICES}?rowsPerPage=0"));
+    assert!(count.body.contains(r#"total="5000""#), "{count}");
+}
+
+#[test]
+fn typed_objects_follow_the_rules_of_each_release() {
+    for release in cuc_mock::Release::ALL {
+        let mock = CucMock::builder()
+            .release(*release)
+            .empty()
+            .tenant(Tenant::new("acme", "acme.example.com").description("a tenant"))
+            .service(Service::exchange("Mail").server("10.0.0.7"))
+            .service(Service::meeting_place("Meetings"))
+            .service(Service::office_365("Cloud").account("me", "secret"))
+            .start_blocking();
+        let services = Client::of(&mock).get(SERVICES).body;
+        assert!(services.contains(r#"total="3""#), "{release}: {services}");
+        assert!(services.contains("<Server>10.0.0.7</Server>"));
+    }
+}
+
+#[test]
+fn an_object_that_the_rules_refuse_says_why() {
+    let unknown = Service::exchange("Mail").field("Colour", "red");
+    let refused = CucMock::builder().service(unknown).try_start().unwrap_err();
+    expect!["an object cannot be added: Invalid parameter. Parameter = [Colour], Value = [red]: expected a field of ExternalService in release 10.5"].assert_eq(&refused.to_string());
+    let twice = Service::exchange("UMS_API");
+    let refused = CucMock::builder().service(twice).try_start().unwrap_err();
+    expect!["an object cannot be added: Invalid parameter. Parameter = [DisplayName], Value = [UMS_API]: expected a value that no other ExternalService has"].assert_eq(&refused.to_string());
+}
+
+#[test]
+fn the_command_line_starts_from_what_was_exported() {
+    let mock = CucMock::start_blocking();
+    mock.add_service(Service::exchange("Mail"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.xml");
+    std::fs::write(&path, mock.state()).unwrap();
+    let path = path.to_str().unwrap();
+    let server = Started::new(&mut cuc_mock(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--fixtures",
+        path,
+    ]));
+    assert_eq!(server.client().control("GET", STATE, "").body, mock.state());
+}
