@@ -3,6 +3,7 @@
 mod access;
 #[cfg(feature = "tls")]
 mod ca;
+mod coverage;
 mod health;
 mod input;
 mod reset;
@@ -37,7 +38,11 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
-        .route("/reset", post(reset::reset));
+        .route("/reset", post(reset::reset))
+        .route(
+            "/coverage",
+            get(coverage::read).delete(coverage::start_over),
+        );
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
     routes

@@ -21,7 +21,7 @@ use crate::{
     engine::Error,
     journal::{Answered, Arrival, Entry, SentBody},
     schema::Provenance,
-    space::Space,
+    space::{Space, Touch},
 };
 
 /// Lets a request in, has it answered, and notes both.
@@ -62,6 +62,9 @@ pub(crate) async fn attend(
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
+    if let Some(touch) = response.extensions().get::<Touch>() {
+        space.coverage.note(touch, response.status().as_u16());
+    }
     note.answered(&response);
     response
 }
