@@ -6,6 +6,9 @@ mod ca;
 mod coverage;
 mod health;
 mod input;
+#[cfg(feature = "cli")]
+mod metrics;
+mod openapi;
 mod reset;
 mod scope;
 
@@ -38,6 +41,7 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
+        .route("/openapi.json", get(openapi::document))
         .route("/reset", post(reset::reset))
         .route(
             "/coverage",
@@ -45,6 +49,8 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         );
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
+    #[cfg(feature = "cli")]
+    let routes = routes.route("/metrics", get(metrics::metrics));
     routes
         .method_not_allowed_fallback(async |method: Method, OriginalUri(uri): OriginalUri| {
             let error = format!("{method} is not allowed on {}", uri.path());
