@@ -8,7 +8,6 @@ mod health;
 mod input;
 #[cfg(feature = "cli")]
 mod metrics;
-mod openapi;
 mod reset;
 mod scope;
 
@@ -41,7 +40,6 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
-        .route("/openapi.json", get(openapi::document))
         .route("/reset", post(reset::reset))
         .route(
             "/coverage",

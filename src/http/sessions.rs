@@ -50,7 +50,7 @@ impl Sessions {
         }
     }
 
-    /// How many there are that have not ended. One that was not used for its lifetime ends when it is next looked at.
+    /// How many have not ended. One that was not used for its lifetime ends when it is next looked at.
     #[cfg(feature = "cli")]
     pub(crate) fn count(&self) -> usize {
         self.alive.lock().by_user.len()

@@ -1,4 +1,6 @@
 //! The control plane.
 
 mod access;
+mod coverage;
+mod metrics;
 mod reset;
