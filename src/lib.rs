@@ -34,5 +34,6 @@ pub use engine::fixtures::Mistake;
 pub use journal::{Match, Requests};
 pub use mock::{CucMock, CucMockBuilder, Service, Space, StartError, Tenant};
 pub use schema::{Release, UnknownRelease};
+pub use space::{Coverage, Covered, ResourceCoverage};
 #[cfg(feature = "tls")]
 pub use tls::InvalidName;

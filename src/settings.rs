@@ -83,6 +83,8 @@ impl Settings {
             sign_in: self.sign_in,
             sessions: Sessions::new(seed),
             control: self.control.listening_on(address),
+            #[cfg(feature = "cli")]
+            metrics: crate::http::Metrics::default(),
             #[cfg(feature = "tls")]
             https: self.https,
         });

@@ -4,8 +4,11 @@ mod access;
 #[cfg(feature = "tls")]
 mod ca;
 mod clock;
+mod coverage;
 mod health;
 mod input;
+#[cfg(feature = "cli")]
+mod metrics;
 mod reset;
 mod scope;
 mod snapshots;
@@ -52,9 +55,15 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/spaces", get(spaces::list).post(spaces::make))
         .route("/spaces/{name}", get(spaces::get).delete(spaces::delete))
         .route("/clock", get(clock::get).put(clock::put))
-        .route("/clock/advance", post(clock::advance));
+        .route("/clock/advance", post(clock::advance))
+        .route(
+            "/coverage",
+            get(coverage::read).delete(coverage::start_over),
+        );
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
+    #[cfg(feature = "cli")]
+    let routes = routes.route("/metrics", get(metrics::metrics));
     routes
         .method_not_allowed_fallback(async |method: Method, OriginalUri(uri): OriginalUri| {
             let error = format!("{method} is not allowed on {}", uri.path());

@@ -24,7 +24,16 @@ impl Parameters {
         }
     }
 
-    /// The same, or every space if `space` is `*`.
+    /// The same, or nothing if `space` is `*`, which is about all of them, the deleted ones too.
+    pub(super) fn one_or_every_space(&mut self, spaces: &Spaces) -> Taken<Option<Arc<Space>>> {
+        match self.text("space")?.as_deref() {
+            None => Ok(Some(Arc::clone(spaces.default()))),
+            Some(EVERY) => Ok(None),
+            Some(name) => named(spaces, name).map(Some),
+        }
+    }
+
+    /// As [`Parameters::one_space`], or every space if `space` is `*`.
     pub(super) fn spaces(&mut self, spaces: &Spaces) -> Taken<Vec<Arc<Space>>> {
         match self.text("space")?.as_deref() {
             None => Ok(vec![Arc::clone(spaces.default())]),

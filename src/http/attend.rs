@@ -11,6 +11,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+#[cfg(feature = "cli")]
+use super::metrics::Route;
 use super::{
     Endpoint, Reply, Shared,
     body::{LARGEST, Received, forget, receive, waits_for_continue},
@@ -21,7 +23,7 @@ use crate::{
     engine::Error,
     journal::{Answered, Arrival, Entry, SentBody},
     schema::Provenance,
-    space::Space,
+    space::{Space, Touch},
 };
 
 /// Lets a request in, has it answered, and notes both.
@@ -41,6 +43,8 @@ pub(crate) async fn attend(
         Err(reply) => Err(reply),
     };
     let space = visitor.space;
+    #[cfg(feature = "cli")]
+    let counted = (parts.method.clone(), Route::of(parts.extensions.get()));
     let note = Note::begin(&space, &uri, &parts, received.as_ref().ok());
     let content_type = parts.headers.get(header::CONTENT_TYPE).cloned();
     let waits = waits_for_continue(&parts.headers);
@@ -62,6 +66,15 @@ pub(crate) async fn attend(
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
+    if let Some(touch) = response.extensions().get::<Touch>() {
+        space.coverage.note(touch, response.status().as_u16());
+    }
+    #[cfg(feature = "cli")]
+    {
+        let ((method, route), took) = (counted, note.entry.started.elapsed());
+        let metrics = &shared.metrics;
+        metrics.answered(&method, route, response.status(), took);
+    }
     note.answered(&response);
     response
 }

@@ -9,6 +9,8 @@ mod envelope;
 #[cfg(feature = "tls")]
 mod https_only;
 mod log;
+#[cfg(feature = "cli")]
+mod metrics;
 mod negotiate;
 mod reply;
 mod rest;
@@ -29,6 +31,8 @@ pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
 pub(crate) use log::{log, panic_message};
+#[cfg(feature = "cli")]
+pub(crate) use metrics::Metrics;
 pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
 pub(crate) use sessions::Sessions;
@@ -51,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) sign_in: SignIn,
     pub(crate) sessions: Sessions,
     pub(crate) control: Access,
+    #[cfg(feature = "cli")]
+    pub(crate) metrics: Metrics,
     #[cfg(feature = "tls")]
     pub(crate) https: Https,
 }

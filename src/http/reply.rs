@@ -11,6 +11,7 @@ use super::{Answer, Endpoint, envelope};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
+    space::Touch,
 };
 
 /// How it is known that the vendor answers this way; on every answer below `/vmrest`.
@@ -26,16 +27,31 @@ const APPLIANCE: [(HeaderName, &str); 4] = [
 
 /// What a handler says: an answer with the mark of its route and verb, or why there is none.
 #[derive(Clone, Debug)]
-pub(crate) struct Reply(Result<(Answer, Provenance), Error>);
+pub(crate) struct Reply {
+    answer: Result<(Answer, Provenance), Error>,
+    /// What of a resource the request touched.
+    touched: Option<Touch>,
+}
 
 impl Reply {
     pub(crate) fn new(provenance: Provenance, answer: Result<Answer, Error>) -> Self {
-        Self(answer.map(|answer| (answer, provenance)))
+        Self {
+            answer: answer.map(|answer| (answer, provenance)),
+            touched: None,
+        }
+    }
+
+    /// With what of a resource the request touched.
+    pub(super) fn touching(self, touch: Touch) -> Self {
+        Self {
+            touched: Some(touch),
+            ..self
+        }
     }
 
     /// Puts the reply into `format`, which is refused only where a body is written.
     fn encode(self, format: Result<Format, Error>, base: impl FnOnce() -> String) -> Response {
-        let encoded = self.0.and_then(|(answer, provenance)| {
+        let encoded = self.answer.and_then(|(answer, provenance)| {
             Ok((answer.encode(format.clone(), base)?, provenance))
         });
         let (mut response, provenance) = encoded.unwrap_or_else(|error| {
@@ -52,13 +68,19 @@ impl Reply {
         headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
         // For the journal.
         response.extensions_mut().insert(provenance);
+        if let Some(touch) = self.touched {
+            response.extensions_mut().insert(touch);
+        }
         response
     }
 }
 
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
-        Self(Err(error))
+        Self {
+            answer: Err(error),
+            touched: None,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::{Answer, InSpace, Reply, Shared, body::Received};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
+    space::Touch,
 };
 
 pub(super) type Routes = MethodRouter<Arc<Shared>>;
@@ -26,19 +27,23 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
     if let Some(basis) = resource.verb(Verb::List) {
         routes = routes.get(async move |Extension(space): InSpace, RawQuery(query)| {
             let query = query.as_deref().unwrap_or_default();
-            let answer = Query::parse(resource, space.release(), query)
-                .map(|query| Answer::List(resource, crud::list(&space.records, resource, &query)));
-            Reply::new(basis.provenance, answer)
+            let mut touch = Touch::new(resource, Verb::List);
+            let answer = Query::parse(resource, space.release(), query).map(|query| {
+                touch = touch.asking(query.positions());
+                Answer::List(resource, crud::list(&space.records, resource, &query))
+            });
+            Reply::new(basis.provenance, answer).touching(touch)
         });
     }
     if let Some(basis) = resource.verb(Verb::Create) {
         routes = routes.post(
             async move |Extension(space): InSpace, Extension(body): Body| {
-                let answer = body
-                    .members(resource.element)
-                    .and_then(|members| crud::create(&space.records, resource, &members))
-                    .map(Answer::Created);
-                Reply::new(basis.provenance, answer)
+                let mut touch = Touch::new(resource, Verb::Create);
+                let answer = body.members(resource.element).and_then(|members| {
+                    touch = touch.writing(space.release(), &members);
+                    crud::create(&space.records, resource, &members)
+                });
+                Reply::new(basis.provenance, answer.map(Answer::Created)).touching(touch)
             },
         );
     }
@@ -51,18 +56,21 @@ pub(crate) fn object(resource: &'static Resource) -> Routes {
     if let Some(basis) = resource.verb(Verb::Read) {
         routes = routes.get(
             async move |Extension(space): InSpace, Segment(id): Segment| {
-                let answer = crud::read(&space.records, resource, &id);
-                Reply::new(basis.provenance, answer.map(Answer::Object))
+                let answer = crud::read(&space.records, resource, &id).map(Answer::Object);
+                let touch = Touch::new(resource, Verb::Read);
+                Reply::new(basis.provenance, answer).touching(touch)
             },
         );
     }
     if let Some(basis) = resource.verb(Verb::Update) {
         let update =
             async move |Extension(space): InSpace, Segment(id): Segment, Extension(body): Body| {
-                let answer = body
-                    .members(resource.element)
-                    .and_then(|members| crud::update(&space.records, resource, &id, &members));
-                Reply::new(basis.provenance, answer.map(|()| Answer::Done))
+                let mut touch = Touch::new(resource, Verb::Update);
+                let answer = body.members(resource.element).and_then(|members| {
+                    touch = touch.writing(space.release(), &members);
+                    crud::update(&space.records, resource, &id, &members)
+                });
+                Reply::new(basis.provenance, answer.map(|()| Answer::Done)).touching(touch)
             };
         routes = routes.put(update);
     }
@@ -99,8 +107,9 @@ where
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
     routes.delete(
         async move |Extension(space): InSpace, Segment(id): Segment| {
-            let answer = crud::delete(&space.records, resource, &id);
-            Reply::new(provenance, answer.map(|()| Answer::Done))
+            let answer = crud::delete(&space.records, resource, &id).map(|()| Answer::Done);
+            let touch = Touch::new(resource, Verb::Delete);
+            Reply::new(provenance, answer).touching(touch)
         },
     )
 }

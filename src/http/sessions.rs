@@ -50,6 +50,12 @@ impl Sessions {
         }
     }
 
+    /// How many have not ended. One that was not used for its lifetime ends when it is next looked at.
+    #[cfg(feature = "cli")]
+    pub(crate) fn count(&self) -> usize {
+        self.alive.lock().by_user.len()
+    }
+
     /// The cookies of the user's session, which begins now unless it lives already.
     pub(super) fn of(&self, user: &str, now: Instant) -> Arc<[HeaderValue; 3]> {
         let mut alive = self.alive.lock();

@@ -43,6 +43,14 @@ pub(crate) struct View {
     pub(crate) dropped: u64,
 }
 
+/// How many requests a journal holds, and how many it has dropped.
+#[cfg(feature = "cli")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Count {
+    pub(crate) kept: usize,
+    pub(crate) dropped: usize,
+}
+
 impl Journal {
     /// An empty journal, which shares `budget` with others.
     pub(crate) fn new(budget: &Arc<Budget>) -> Arc<Self> {
@@ -100,6 +108,17 @@ impl Journal {
             entries: kept.entries.iter().cloned().collect(),
             last: kept.arrived,
             dropped: kept.arrived - kept.entries.len() as u64,
+        }
+    }
+
+    /// How much it holds now.
+    #[cfg(feature = "cli")]
+    pub(crate) fn count(&self) -> Count {
+        let kept = self.kept.lock();
+        let dropped = kept.arrived - kept.entries.len() as u64;
+        Count {
+            kept: kept.entries.len(),
+            dropped: usize::try_from(dropped).unwrap_or(usize::MAX),
         }
     }
 

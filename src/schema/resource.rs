@@ -22,6 +22,17 @@ impl Verb {
         Self::Delete,
     ];
 
+    /// What it is called, in lower case.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+
     /// The method that asks for it.
     pub(crate) const fn method(self) -> &'static str {
         match self {

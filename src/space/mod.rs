@@ -1,5 +1,6 @@
 //! Spaces: isolated worlds inside one process.
 
+mod coverage;
 mod object;
 mod snapshots;
 mod spaces;
@@ -13,6 +14,8 @@ use crate::{
     schema::Release,
 };
 
+pub use coverage::{Coverage, Covered, ResourceCoverage};
+pub(crate) use coverage::{Marks, Touch};
 pub(crate) use object::Object;
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
 pub(crate) use spaces::{Assignment, DEFAULT, LONGEST_NAME, Origin, Refused, Spaces};
@@ -26,6 +29,8 @@ pub(crate) struct Space {
     pub(crate) records: Records,
     pub(crate) journal: Arc<Journal>,
     pub(crate) snapshots: Snapshots,
+    /// What its requests touched.
+    pub(crate) coverage: Marks,
     origin: Arc<Origin>,
 }
 
@@ -39,6 +44,7 @@ impl Space {
             records: Records::new(origin.release, clock, origin.store(), ids),
             journal: Journal::new(&origin.journals),
             snapshots: Snapshots::default(),
+            coverage: Marks::default(),
             origin: Arc::clone(origin),
         }
     }
@@ -48,7 +54,7 @@ impl Space {
     }
 
     /// The store goes back to the seed, the journal is emptied, the clock and everything random begin again.
-    /// Snapshots stay.
+    /// Snapshots and coverage stay.
     pub(crate) fn reset(&self) {
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());
@@ -67,5 +73,12 @@ impl Space {
         };
         self.records.replace(store);
         true
+    }
+}
+
+impl Drop for Space {
+    /// What a request touched that was still in flight when the space was deleted counts, too.
+    fn drop(&mut self) {
+        self.coverage.move_to(&self.origin.deleted);
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-use super::Space;
+use super::{Coverage, Marks, Space};
 use crate::{engine::Mode, journal::Budget, schema::Release, store::Store};
 
 /// The space that is always there.
@@ -26,6 +26,8 @@ pub(crate) struct Origin {
     pub(crate) seed: u64,
     pub(crate) clock: Mode,
     pub(crate) journals: Arc<Budget>,
+    /// What was touched in spaces that have been deleted.
+    pub(super) deleted: Marks,
     store: RwLock<Arc<Store>>,
 }
 
@@ -42,6 +44,7 @@ impl Origin {
             seed,
             clock,
             journals,
+            deleted: Marks::default(),
             store: RwLock::new(store),
         })
     }
@@ -157,9 +160,22 @@ impl Spaces {
             return Err(Refused::Default);
         }
         let deleted = self.others.write().remove(&key);
-        deleted
-            .map(drop)
-            .ok_or_else(|| Refused::Unknown(name.to_owned()))
+        let deleted = deleted.ok_or_else(|| Refused::Unknown(name.to_owned()))?;
+        deleted.coverage.move_to(&self.origin.deleted);
+        Ok(())
+    }
+
+    /// What was touched in all spaces together, those that have been deleted too.
+    pub(crate) fn coverage(&self) -> Coverage {
+        let spaces = self.all();
+        let marks = spaces.iter().map(|space| &space.coverage);
+        Coverage::new(self.origin.release, marks.chain([&self.origin.deleted]))
+    }
+
+    /// Nothing was touched in any space.
+    pub(crate) fn clear_coverage(&self) {
+        self.all().iter().for_each(|space| space.coverage.clear());
+        self.origin.deleted.clear();
     }
 
     /// The space of this name, which is made if there is none.

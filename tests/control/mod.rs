@@ -2,6 +2,8 @@
 
 mod access;
 mod clock;
+mod coverage;
+mod metrics;
 mod reset;
 mod snapshots;
 mod spaces;

@@ -81,6 +81,11 @@ impl Filter {
         self.clauses.is_empty()
     }
 
+    /// Where the fields of the clauses stand in the table.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        self.clauses.iter().map(|clause| clause.position)
+    }
+
     /// The records that meet every clause, oldest first.
     pub(super) fn search<'c>(
         &'c self,

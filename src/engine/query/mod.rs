@@ -65,6 +65,12 @@ impl Query {
         })
     }
 
+    /// Where the fields stand in the table that are queried or sorted by.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = usize> {
+        let sort = self.sort.iter().map(|sort| sort.position);
+        self.filter.positions().chain(sort)
+    }
+
     /// The page that is asked for. Page 0, or a page of 0 rows, is the count alone.
     pub(crate) fn answer(&self, collection: &Collection) -> Page {
         let (skip, take) = match self.page.checked_sub(1) {

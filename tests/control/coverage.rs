@@ -1,0 +1,126 @@
+//! Which of what the server offers was touched.
+
+use cuc_mock::{Coverage, CucMock};
+use expect_test::expect;
+
+use crate::support::{Client, Started, cuc_mock, exchange};
+
+const SERVICES: &str = "/vmrest/externalservices";
+
+#[track_caller]
+fn coverage(client: Client, query: &str) -> Coverage {
+    let answer = client.control("GET", &format!("/__mock/coverage{query}"), "");
+    assert_eq!(answer.status, 200, "{answer}");
+    serde_json::from_str(&answer.body).expect("a report")
+}
+
+#[test]
+fn each_verb_status_and_field_counts_once_its_request_was_answered() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    assert_eq!(coverage(client, "").touched(), 0);
+    let path = client.create(SERVICES, exchange().xml());
+    client.put(
+        &path,
+        "<ExternalService><IsEnabled>0</IsEnabled></ExternalService>",
+    );
+    client.put(
+        &path,
+        "<ExternalService><ServerType>9</ServerType></ExternalService>",
+    );
+    client.get(&format!("{SERVICES}?query=(Server+is+x)"));
+    client.get(&format!("{SERVICES}?sort=(DisplayName+asc)"));
+    client.get(&format!("{SERVICES}?query=(IsEnabled+like+1)"));
+    client.get(&format!("{SERVICES}/none"));
+    client.delete("/vmrest/usertemplates/externalservices/none");
+    client.request("GET", "/vmrest/tenants", "", b"");
+    client.get("/vmrest/cluster");
+    let found = coverage(client, "");
+    expect![[r#"
+        resource             verbs  statuses   written  asked by
+        tenants                0/5      0/10       0/9      0/17
+        externalservices       5/5      7/10      9/22      2/25
+        users                  0/2       0/4         -       0/4
+        usertemplates          0/2       0/4         -       0/4
+        vmsservers             1/2       1/4         -      0/10
+        total: 17.9 %, 25 of 139"#]]
+    .assert_eq(&found.to_string());
+    let services = &found.resources[1];
+    expect![[r#"["read 200", "create 400", "delete 204"]"#]]
+        .assert_eq(&format!("{:?}", services.statuses.untouched));
+}
+
+#[test]
+fn it_survives_a_reset_and_starts_over_when_it_is_told_to() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/users");
+    client.control("POST", "/__mock/reset", "");
+    for query in ["", "?space=default", "?space=*"] {
+        assert_eq!(coverage(client, query).touched(), 2, "{query}");
+    }
+    let answer = client.control("DELETE", "/__mock/coverage", "");
+    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    assert_eq!(coverage(client, "?space=*").touched(), 0);
+}
+
+#[test]
+fn spaces_are_covered_apart_and_together() {
+    let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let client = server.client();
+    client.get("/vmrest/users");
+    assert_eq!(coverage(client, "").touched(), 0);
+    assert_eq!(coverage(client, "?space=admin").touched(), 2);
+    assert_eq!(coverage(client, "?space=*").touched(), 2);
+    client.control("DELETE", "/__mock/coverage?space=*", "");
+    assert_eq!(coverage(client, "?space=admin").touched(), 0);
+}
+
+#[test]
+fn the_json_of_a_resource_names_what_was_not_touched() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/users?query=(alias+is+operator)");
+    let answer = client.control("GET", "/__mock/coverage", "");
+    let report: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    expect![[r#"
+        {
+          "asked": {
+            "offered": 4,
+            "touched": 1,
+            "untouched": [
+              "URI",
+              "ObjectId",
+              "DisplayName"
+            ]
+          },
+          "resource": "users",
+          "statuses": {
+            "offered": 4,
+            "touched": 1,
+            "untouched": [
+              "list 400",
+              "read 200",
+              "read 404"
+            ]
+          },
+          "verbs": {
+            "offered": 2,
+            "touched": 1,
+            "untouched": [
+              "read"
+            ]
+          },
+          "written": {
+            "offered": 0,
+            "touched": 0,
+            "untouched": []
+          }
+        }"#]]
+    .assert_eq(&format!("{:#}", report["resources"][2]));
+    expect!["2.1 139 3"].assert_eq(&format!(
+        "{} {} {}",
+        report["percent"], report["offered"], report["touched"]
+    ));
+}

@@ -1,0 +1,95 @@
+//! The counts of the server, for Prometheus.
+
+use cuc_mock::CucMock;
+use expect_test::expect;
+
+use crate::support::{Client, SIGNED_IN};
+
+#[test]
+fn requests_are_counted_by_method_route_and_status() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/externalservices/none");
+    client.get("/vmrest/externalservices/nothing");
+    client.request("GET", "/vmrest/tenants", "", b"");
+    client.request("BREW", "/vmrest/coffee", SIGNED_IN, b"");
+    client.request("GET", "/elsewhere", "", b"");
+    client.control("GET", "/__mock/health", "");
+    let answer = client.control("GET", "/__mock/metrics", "");
+    assert_eq!(
+        answer.header("Content-Type"),
+        Some("application/openmetrics-text; version=1.0.0; charset=utf-8")
+    );
+    let text = answer.body;
+    assert!(text.ends_with("\n# EOF\n"), "{text}");
+    let mut counted: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("cuc_mock_requests_total") || line.contains("_count{"))
+        .collect();
+    counted.sort_unstable();
+    expect![[r#"
+        cuc_mock_request_duration_seconds_count{route="/vmrest/externalservices/{id}"} 2
+        cuc_mock_request_duration_seconds_count{route="/vmrest/tenants"} 1
+        cuc_mock_request_duration_seconds_count{route="other"} 2
+        cuc_mock_requests_total{method="GET",route="/vmrest/externalservices/{id}",status="404"} 2
+        cuc_mock_requests_total{method="GET",route="/vmrest/tenants",status="401"} 1
+        cuc_mock_requests_total{method="GET",route="other",status="404"} 1
+        cuc_mock_requests_total{method="other",route="other",status="404"} 1"#]]
+    .assert_eq(&counted.join("\n"));
+}
+
+#[test]
+fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/users");
+    let text = client.control("GET", "/__mock/metrics", "").body;
+    let (mut name, mut has_help) = (String::new(), false);
+    let body = text.strip_suffix("# EOF\n").expect("an end");
+    for line in body.lines() {
+        let words: Vec<_> = line.splitn(4, ' ').collect();
+        match words[..] {
+            ["#", "HELP", metric, help] => {
+                assert!(help.ends_with('.'), "{line}");
+                (name, has_help) = (metric.to_owned(), true);
+            }
+            ["#", "TYPE" | "UNIT", metric, _] => {
+                assert_eq!((metric, has_help), (name.as_str(), true));
+            }
+            _ => {
+                assert!(line.starts_with(&name) && !name.is_empty(), "{line}");
+                let value = line
+                    .rsplit(' ')
+                    .next()
+                    .and_then(|value| value.parse::<f64>().ok());
+                assert!(value.is_some_and(f64::is_finite), "{line}");
+            }
+        }
+    }
+    let mut gauges: Vec<_> = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.contains("request_duration"))
+        .map(|line| {
+            if line.starts_with("cuc_mock_journal_bytes ") {
+                "cuc_mock_journal_bytes N"
+            } else {
+                line
+            }
+        })
+        .collect();
+    gauges.sort_unstable();
+    expect![[r#"
+        cuc_mock_build_info{version="0.1.0",cuc_version="10.5"} 1
+        cuc_mock_journal_bytes N
+        cuc_mock_journal_dropped_requests 0
+        cuc_mock_journal_requests 1
+        cuc_mock_records{resource="externalservices"} 5
+        cuc_mock_records{resource="tenants"} 2
+        cuc_mock_records{resource="users"} 2
+        cuc_mock_records{resource="usertemplates"} 2
+        cuc_mock_records{resource="vmsservers"} 1
+        cuc_mock_requests_total{method="GET",route="/vmrest/users",status="200"} 1
+        cuc_mock_sessions 1
+        cuc_mock_spaces 1"#]]
+    .assert_eq(&gauges.join("\n"));
+}
