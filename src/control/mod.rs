@@ -5,6 +5,7 @@ mod access;
 mod ca;
 mod health;
 mod input;
+mod pattern;
 mod reset;
 mod scope;
 
