@@ -3,6 +3,8 @@
 mod access;
 #[cfg(feature = "tls")]
 mod ca;
+mod fault;
+mod faults;
 mod health;
 mod input;
 mod pattern;
@@ -38,7 +40,14 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
-        .route("/reset", post(reset::reset));
+        .route("/reset", post(reset::reset))
+        .route(
+            "/faults",
+            get(faults::list)
+                .post(faults::make)
+                .delete(faults::delete_all),
+        )
+        .route("/faults/{number}", get(faults::get).delete(faults::delete));
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
     routes

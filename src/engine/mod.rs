@@ -20,7 +20,7 @@ pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
-pub(crate) use clock::{Clock, Mode};
+pub(crate) use clock::{Clock, Mode, parse_time};
 pub(crate) use error::{Error, Refusal};
 pub(crate) use format::Format;
 pub(crate) use member::{Flaw, Member, Position};

@@ -6,14 +6,18 @@ mod attend;
 mod body;
 mod description;
 mod envelope;
+mod failure;
+mod fault;
 #[cfg(feature = "tls")]
 mod https_only;
+mod line;
 mod log;
 mod negotiate;
 mod reply;
 mod rest;
 mod sessions;
 mod sign_in;
+mod slow_body;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -28,6 +32,7 @@ pub(crate) use answer::Answer;
 pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
+pub(crate) use line::{After, Line, Plan};
 pub(crate) use log::{log, panic_message};
 pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};

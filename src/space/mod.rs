@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::{
     engine::{Clock, Records, Stream},
+    faults::Faults,
     journal::Journal,
     schema::Release,
 };
@@ -14,7 +15,7 @@ use crate::{
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
 pub(crate) use spaces::{Assignment, DEFAULT, Origin, Refused, Spaces};
 
-/// An isolated world: its store, its clock, its journal and its snapshots.
+/// An isolated world: its store, its clock, its journal, its faults and its snapshots.
 #[derive(Debug)]
 pub(crate) struct Space {
     pub(crate) name: Box<str>,
@@ -22,6 +23,7 @@ pub(crate) struct Space {
     pub(crate) seed: u64,
     pub(crate) records: Records,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
     origin: Arc<Origin>,
 }
@@ -35,6 +37,7 @@ impl Space {
             seed,
             records: Records::new(origin.release, clock, origin.store(), ids),
             journal: Journal::new(&origin.journals),
+            faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
             origin: Arc::clone(origin),
         }
@@ -44,12 +47,13 @@ impl Space {
         self.records.release
     }
 
-    /// The store goes back to the seed, the journal is emptied, the clock and everything random begin again.
+    /// The store goes back to the seed, the journal is emptied, the faults end, the clock and everything random begin again.
     /// Snapshots stay.
     pub(crate) fn reset(&self) {
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());
         self.journal.empty();
+        self.faults.reset();
     }
 
     /// Puts the store that was kept under `name` back; tells whether there is one.
