@@ -74,12 +74,16 @@ impl Wire {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
         };
         if answer.is_due() {
-            return self.poll_break(cx).map(|result| result.map(|()| 0));
+            return self.poll_break(cx).map_ok(|()| 0);
         }
         let allowed = &bytes[..answer.allows(bytes)];
         let sent = ready!(Pin::new(&mut self.stream).poll_write(cx, allowed))?;
         answer.sent(&allowed[..sent]);
-        Poll::Ready(Ok(sent))
+        // Nobody may come back: the last byte that is sent may be the last of the answer.
+        match answer.is_due() {
+            true => self.poll_break(cx).map_ok(|()| 0),
+            false => Poll::Ready(Ok(sent)),
+        }
     }
 
     /// Ends the connection where the answer breaks off. It never succeeds: nothing can be written any more.
@@ -200,10 +204,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.breaks() && self.breaking.as_ref().is_some_and(Breaking::is_due) {
-            true => self.poll_break(cx),
-            false => Pin::new(&mut self.stream).poll_flush(cx),
-        }
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

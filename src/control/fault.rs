@@ -81,10 +81,11 @@ pub(super) fn read(body: &[u8]) -> Taken<Fault> {
     for name in COUNTS {
         object.optional(name, |_| Ok(()))?;
     }
-    if fault.effect.is_none() && fault.delay.is_none() {
-        return Err(object.refuse("an effect, a preset or a delay"));
-    }
+    let says_nothing = object.refuse("an effect, a preset or a delay");
     object.finish()?;
+    if fault.effect.is_none() && fault.delay.is_none() {
+        return Err(says_nothing);
+    }
     fault.handled = handled.unwrap_or(false);
     if handled.is_some() && !takes_handled(&fault) {
         let error = "handled is given, expected it only with an effect that stands in the place of the right answer";
@@ -127,11 +128,12 @@ fn effect(at: At) -> Taken<Effect> {
         object.optional("dribble", dribble)?,
         object.optional("throttle", throttle)?,
     ];
+    let not_one = object.refuse(&format!("one of {TAKING}"));
+    object.finish()?;
     let mut effects = effects.into_iter().flatten();
     let (Some(effect), None) = (effects.next(), effects.next()) else {
-        return Err(object.refuse(&format!("one of {TAKING}")));
+        return Err(not_one);
     };
-    object.finish()?;
     Ok(effect)
 }
 

@@ -100,13 +100,13 @@ fn value(at: At) -> Taken<Match> {
     let mut object = at.object()?;
     let start = object.optional("startswith", At::text)?;
     let part = object.optional("contains", At::text)?;
-    let value = match (start, part) {
-        (Some(start), None) => Match::StartsWith(within_bounds(start)?),
-        (None, Some(part)) => Match::Contains(within_bounds(part)?),
-        _ => return Err(object.refuse("one of startswith and contains")),
-    };
+    let not_one = object.refuse("one of startswith and contains");
     object.finish()?;
-    Ok(value)
+    match (start, part) {
+        (Some(start), None) => within_bounds(start).map(Match::StartsWith),
+        (None, Some(part)) => within_bounds(part).map(Match::Contains),
+        _ => Err(not_one),
+    }
 }
 
 fn within_bounds(text: String) -> Taken<String> {

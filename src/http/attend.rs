@@ -73,8 +73,8 @@ pub(crate) async fn attend(
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
-    note.send(fault::apply(&strike, response).await, &line)
-        .await
+    let outcome = fault::apply(&strike, &note.entry.method, response).await;
+    note.send(outcome, &line).await
 }
 
 /// Who sends a request, and what comes of it.

@@ -2,7 +2,7 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, Collected};
@@ -65,7 +65,7 @@ fn own(answer: &faults::Answer, is_vendors: bool) -> Response {
 }
 
 /// Holds an answer back, and does to it what the fault says.
-pub(super) async fn apply(strike: &Strike, mut response: Response) -> Outcome {
+pub(super) async fn apply(strike: &Strike, method: &Method, mut response: Response) -> Outcome {
     if !strike.delay.is_zero() {
         sleep(strike.delay).await;
     }
@@ -92,7 +92,7 @@ pub(super) async fn apply(strike: &Strike, mut response: Response) -> Outcome {
             let (head, body) = parted(response).await;
             response = head.map(|()| Body::new(Dribble::new(body, *bytes, *every)));
         }
-        Some(Effect::Cut { after, reset }) => return cut(response, *after, *reset).await,
+        Some(Effect::Cut { after, reset }) => return cut(response, method, *after, *reset).await,
         Some(Effect::MalformedChunk) => return in_chunks(response),
     }
     Outcome::Sent(response)
@@ -152,10 +152,14 @@ fn inside_an_element(document: &[u8]) -> usize {
         .unwrap_or(document.len().saturating_sub(1))
 }
 
-async fn cut(response: Response, after: u64, reset: bool) -> Outcome {
+async fn cut(response: Response, method: &Method, after: u64, reset: bool) -> Outcome {
     let (head, body) = parted(response).await;
+    let sent = match *method {
+        Method::HEAD => 0,
+        _ => body.len() as u64,
+    };
     let plan = Plan {
-        after: After::Body(after.min(body.len() as u64)),
+        after: After::Body(after.min(sent)),
         instead: Bytes::new(),
         reset,
     };

@@ -1,4 +1,5 @@
 //! The control plane.
 
 mod access;
+mod faults;
 mod reset;
