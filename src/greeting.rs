@@ -2,25 +2,16 @@
 
 use std::time::Duration;
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::{net::TcpStream, time::timeout};
 
-use crate::{http::Endpoint, tls::Https};
+use crate::{http::Endpoint, tls::Https, wire::Stream};
 
 /// How long a client may take until requests can be read from it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A connection, encrypted or not.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
-
 /// A client that is ready to send requests.
 pub(crate) struct Client {
-    pub(crate) stream: Box<dyn Stream>,
+    pub(crate) stream: Stream,
     pub(crate) endpoint: Endpoint,
 }
 
@@ -36,7 +27,7 @@ pub(crate) async fn greet(stream: TcpStream, https: Https) -> Option<Client> {
 
 /// Encrypts the connection when the client begins with TLS.
 #[cfg(feature = "tls")]
-async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Box<dyn Stream>)> {
+async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Stream)> {
     /// What a record of the TLS handshake begins with, and no method of HTTP does.
     const HANDSHAKE: u8 = 0x16;
     let mut first = [0];
@@ -44,11 +35,11 @@ async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Box<dyn
         return None;
     }
     if first != [HANDSHAKE] {
-        return Some(("http", Box::new(stream)));
+        return Some(("http", Stream::Plain(stream)));
     }
     let acceptor = tokio_rustls::TlsAcceptor::from(https.certificate.config());
     match acceptor.accept(stream).await {
-        Ok(stream) => Some(("https", Box::new(stream))),
+        Ok(stream) => Some(("https", Stream::Tls(Box::new(stream)))),
         Err(error) => {
             tracing::info!(%error, "a client and this server did not agree on TLS");
             None
@@ -58,6 +49,6 @@ async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Box<dyn
 
 /// Every client is taken to speak plain HTTP.
 #[cfg(not(feature = "tls"))]
-async fn agree(stream: TcpStream, Https: Https) -> Option<(&'static str, Box<dyn Stream>)> {
-    Some(("http", Box::new(stream)))
+async fn agree(stream: TcpStream, Https: Https) -> Option<(&'static str, Stream)> {
+    Some(("http", Stream::Plain(stream)))
 }

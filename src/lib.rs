@@ -14,6 +14,7 @@ mod app;
 pub mod cli;
 mod control;
 mod engine;
+mod faults;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -29,8 +30,10 @@ mod space;
 mod store;
 #[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
 mod tls;
+mod wire;
 
 pub use engine::fixtures::Mistake;
+pub use faults::{Delay, Fault};
 pub use journal::{Match, Requests};
 pub use mock::{CucMock, CucMockBuilder, Service, Space, StartError, Tenant};
 pub use schema::{Release, UnknownRelease};

@@ -1,6 +1,6 @@
 //! Accepting connections, and ending without breaking an answer off.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::extract::OriginalUri;
 use hyper::{Request, body::Incoming, server::conn::http1};
@@ -11,6 +11,7 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpListener,
+    sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -20,7 +21,9 @@ use tracing::{debug, warn};
 use crate::{
     app::App,
     greeting::{Client, greet},
+    http::Line,
     tls::Https,
+    wire::Wire,
 };
 
 /// How long a client may take to send the head of a request.
@@ -39,13 +42,14 @@ pub(crate) async fn run(
     let graceful = GracefulShutdown::new();
     let mut greetings = JoinSet::new();
     let mut connections = JoinSet::new();
+    let (stop, stopping) = watch::channel(());
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             Some(greeted) = greetings.join_next() => if let Ok(Some(client)) = greeted {
-                connections.spawn(graceful.watch(serve(client, app.clone())));
+                connections.spawn(graceful.watch(serve(client, app.clone(), &stopping)));
             },
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
@@ -58,6 +62,7 @@ pub(crate) async fn run(
     drop(listener);
     // Who has not said anything yet has asked for nothing.
     drop(greetings);
+    drop(stop);
     if timeout(grace, graceful.shutdown()).await.is_err() {
         warn!("some requests were not answered within the grace period");
     }
@@ -67,18 +72,22 @@ pub(crate) async fn run(
 fn serve(
     Client { stream, endpoint }: Client,
     app: App,
-) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    stopping: &watch::Receiver<()>,
+) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
+    let line = Line::new(stopping.clone());
+    let wire = Wire::new(stream, Arc::clone(&line));
     let service = app.map_request(move |mut request: Request<Incoming>| {
         let uri = OriginalUri(request.uri().clone());
         request.extensions_mut().insert(uri);
         request.extensions_mut().insert(endpoint);
+        request.extensions_mut().insert(Arc::clone(&line));
         request
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(wire), TowerToHyperService::new(service))
 }
 
 /// A connection that breaks while it is accepted is its client's matter; a lack of descriptors passes.

@@ -64,6 +64,12 @@ fn connect_for(
     Ok(stream)
 }
 
+/// A client that trusts `ca` alone, and has agreed on TLS.
+#[track_caller]
+pub(crate) fn trusted(address: SocketAddr, ca: &str) -> impl Read + Write {
+    connect(address, "localhost", ca, BOTH).expect("they agree on TLS")
+}
+
 /// Sends bytes over TLS and reads until the server closes.
 #[track_caller]
 fn ask(mut stream: TlsStream, request: &str) -> Answer {

@@ -66,6 +66,12 @@ impl Parameters {
         }
     }
 
+    /// Whether a parameter is given with this value.
+    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+        let given = |(given, found): &(String, String)| given == name && found == value;
+        self.given.iter().any(given)
+    }
+
     /// Refuses what nobody asked for.
     pub(super) fn finish(self) -> Taken<()> {
         let Some((name, _)) = self.given.first() else {

@@ -5,10 +5,13 @@ mod access;
 mod ca;
 mod clock;
 mod coverage;
+mod fault;
+mod faults;
 mod health;
 mod input;
 #[cfg(feature = "cli")]
 mod metrics;
+mod pattern;
 mod reset;
 mod scope;
 mod snapshots;
@@ -59,7 +62,14 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route(
             "/coverage",
             get(coverage::read).delete(coverage::start_over),
-        );
+        )
+        .route(
+            "/faults",
+            get(faults::list)
+                .post(faults::make)
+                .delete(faults::delete_all),
+        )
+        .route("/faults/{number}", get(faults::get).delete(faults::delete));
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));
     #[cfg(feature = "cli")]

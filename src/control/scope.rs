@@ -13,6 +13,11 @@ use crate::space::{Space, Spaces};
 const EVERY: &str = "*";
 
 impl Parameters {
+    /// Whether `space` names every space.
+    pub(super) fn is_about_all(&self) -> bool {
+        self.has("space", EVERY)
+    }
+
     /// The one space that `space` names; the default one if it is not given.
     pub(super) fn one_space(&mut self, spaces: &Spaces) -> Taken<Arc<Space>> {
         match self.text("space")?.as_deref() {

@@ -24,6 +24,8 @@ pub(crate) enum Refusal {
     NotFound,
     /// The data layer does not take what was sent.
     InvalidData,
+    /// The server takes no writes.
+    Forbidden,
     /// The path is there, but not for this method.
     MethodNotAllowed,
     /// The body is larger than what is taken.

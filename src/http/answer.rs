@@ -16,7 +16,7 @@ use crate::{
 
 /// What the servlet container answers with, before the API is reached.
 pub(super) const HTML: &str = "text/html;charset=utf-8";
-const TEXT: &str = "text/plain;charset=UTF-8";
+pub(super) const TEXT: &str = "text/plain;charset=UTF-8";
 
 /// What a request that was granted is answered with.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub(crate) enum Answer {
     Document(&'static str, Vec<(&'static str, &'static str)>),
     /// 200, a document that has one form alone, with its content type.
     Raw(&'static str, Bytes),
+    /// Another status, and a body of this content type.
+    Other(StatusCode, &'static str, Bytes),
     /// 200, and no body: what can be asked stands in the `Allow` header.
     Options,
     /// 201, the path of the new object as bare text; `Location` holds it as a whole URI.
@@ -56,6 +58,7 @@ impl Answer {
                 (StatusCode::OK, bare, format?.document(element, &members))
             }
             Self::Raw(content_type, document) => (StatusCode::OK, content_type, document),
+            Self::Other(status, content_type, body) => (status, content_type, body),
             Self::Options => (StatusCode::OK, bare, Bytes::new()),
             Self::Created(path) => {
                 let location = [(header::LOCATION, base() + &path)];

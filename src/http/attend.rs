@@ -1,4 +1,5 @@
-//! The road of a request: who asks, in which space, and what was sent; then the answer; both into the journal.
+//! The road of a request: who asks, in which space, and what was sent; then the answer, unless a fault hits it; both
+//! into the journal.
 
 use std::{sync::Arc, time::Instant};
 
@@ -6,7 +7,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{OriginalUri, Request, State},
-    http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,8 +15,10 @@ use axum::{
 #[cfg(feature = "cli")]
 use super::metrics::Route;
 use super::{
-    Endpoint, Reply, Shared,
+    Endpoint, Line, Reply, Shared,
     body::{LARGEST, Received, forget, receive, waits_for_continue},
+    fault::{self, Outcome},
+    log::Unsent,
     negotiate::answered_in,
     reply::{base, encode},
 };
@@ -30,6 +33,7 @@ use crate::{
 pub(crate) async fn attend(
     State(shared): State<Arc<Shared>>,
     Extension(endpoint): Extension<Endpoint>,
+    Extension(line): Extension<Arc<Line>>,
     OriginalUri(uri): OriginalUri,
     request: Request,
     next: Next,
@@ -46,10 +50,13 @@ pub(crate) async fn attend(
     #[cfg(feature = "cli")]
     let counted = (parts.method.clone(), Route::of(parts.extensions.get()));
     let note = Note::begin(&space, &uri, &parts, received.as_ref().ok());
+    let strike = space.faults.strike(&note.entry);
     let content_type = parts.headers.get(header::CONTENT_TYPE).cloned();
     let waits = waits_for_continue(&parts.headers);
+    let is_vendors = is_vendors(&uri);
     let mut response = match received {
-        Err(reply) if is_vendors(&uri) || visitor.is_redirected => reply.into_response(),
+        _ if let Some(response) = fault::instead(&strike, false, is_vendors) => response,
+        Err(reply) if is_vendors || visitor.is_redirected => reply.into_response(),
         received => {
             parts.extensions.insert(Arc::clone(&space));
             if let Ok(body) = received {
@@ -58,14 +65,19 @@ pub(crate) async fn attend(
             next.run(Request::from_parts(parts, Body::empty())).await
         }
     };
+    if let Some(made) = fault::instead(&strike, true, is_vendors) {
+        response = made;
+    }
     forget(body, waits, &mut response);
     let mut response = encode(response, format, || base(endpoint, host.as_ref()));
+    let is_let_in = response.status() != StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
-    if let Some(user) = visitor.user {
+    if let Some(user) = visitor.user.filter(|_| is_let_in) {
         shared.set_cookies(&user, headers);
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
+<<<<<<< HEAD
     if let Some(touch) = response.extensions().get::<Touch>() {
         space.coverage.note(touch, response.status().as_u16());
     }
@@ -77,6 +89,10 @@ pub(crate) async fn attend(
     }
     note.answered(&response);
     response
+=======
+    let outcome = fault::apply(&strike, &note.entry.method, response).await;
+    note.send(outcome, &line).await
+>>>>>>> work/faults
 }
 
 /// Who sends a request, and what comes of it.
@@ -152,6 +168,31 @@ impl Note {
         }
     }
 
+    /// Notes what comes of the answer, and tells the connection.
+    async fn send(self, outcome: Outcome, line: &Line) -> Response {
+        match outcome {
+            Outcome::Sent(response) => {
+                self.answered(&response);
+                response
+            }
+            Outcome::Cut(response, plan) => {
+                self.answered(&response);
+                line.plan(plan);
+                response
+            }
+            Outcome::Nothing { plan, holds } => {
+                drop(self);
+                if holds {
+                    line.stopped().await;
+                }
+                line.plan(plan);
+                let mut response = ().into_response();
+                response.extensions_mut().insert(Unsent);
+                response
+            }
+        }
+    }
+
     fn answered(self, response: &Response) {
         let provenance = response.extensions().get::<Provenance>().copied();
         let sent = Some((response.status(), response.headers()));
@@ -161,7 +202,7 @@ impl Note {
 }
 
 impl Drop for Note {
-    /// A client that went away is answered with nothing.
+    /// A client that went away is answered with nothing, as is one that a fault says so of.
     fn drop(&mut self) {
         if self.entry.answer().is_none() {
             let answered = Answered::new(None, None, self.entry.started.elapsed());

@@ -15,6 +15,7 @@ pub(super) fn encode(error: &Error, format: Format) -> Response {
     let (status, code) = match error.refusal {
         Refusal::InvalidData => (StatusCode::BAD_REQUEST, "DATA_EXCEPTION"),
         Refusal::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+        Refusal::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN"),
         Refusal::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
         Refusal::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"),
         Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT"),
@@ -30,19 +31,26 @@ pub(super) fn encode(error: &Error, format: Format) -> Response {
     (status, [(header::CONTENT_TYPE, content_type(format))], body).into_response()
 }
 
-/// Tomcat's own page: the vendor's servlet container challenges, before the API is reached.
+/// The vendor's servlet container challenges, before the API is reached.
 fn challenge(message: &str) -> Response {
-    let page = format!(
-        "<html><head><title>Error report</title></head><body>\
-         <h1>HTTP Status 401 - Unauthorized</h1>\
-         <p><b>type</b> Status report</p>\
-         <p><b>message</b> Unauthorized</p>\
-         <p><b>description</b> {message}</p>\
-         </body></html>"
-    );
+    let page = page(StatusCode::UNAUTHORIZED, "Unauthorized", message);
     let headers = [
         (header::CONTENT_TYPE, HTML),
         (header::WWW_AUTHENTICATE, CHALLENGE),
     ];
     (StatusCode::UNAUTHORIZED, headers, page).into_response()
+}
+
+/// Tomcat's own page.
+pub(super) fn page(status: StatusCode, message: &str, description: &str) -> String {
+    let code = status.as_u16();
+    let reason = status.canonical_reason().unwrap_or_default();
+    format!(
+        "<html><head><title>Error report</title></head><body>\
+         <h1>HTTP Status {code} - {reason}</h1>\
+         <p><b>type</b> Status report</p>\
+         <p><b>message</b> {message}</p>\
+         <p><b>description</b> {description}</p>\
+         </body></html>"
+    )
 }

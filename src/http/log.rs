@@ -7,11 +7,19 @@ use tracing::{error, info, warn};
 
 use crate::engine::Error;
 
+/// Marks a response that is not sent, as a fault said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unsent;
+
 /// Logs what was asked, how it was answered, and why it was refused.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
+    if response.extensions().get::<Unsent>().is_some() {
+        info!(%method, path, "not answered, as a fault said");
+        return response;
+    }
     let status = response.status().as_u16();
     match response.extensions().get::<Error>() {
         None => info!(%method, path, status),

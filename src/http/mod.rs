@@ -6,8 +6,11 @@ mod attend;
 mod body;
 mod description;
 mod envelope;
+mod failure;
+mod fault;
 #[cfg(feature = "tls")]
 mod https_only;
+mod line;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
@@ -16,6 +19,7 @@ mod reply;
 mod rest;
 mod sessions;
 mod sign_in;
+mod slow_body;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -30,6 +34,7 @@ pub(crate) use answer::Answer;
 pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
+pub(crate) use line::{After, Line, Plan};
 pub(crate) use log::{log, panic_message};
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;

@@ -75,6 +75,16 @@ impl Reply {
     }
 }
 
+/// Marks an answer as one that a fault changed, if it is the vendor's.
+pub(super) fn remark(response: &mut Response) {
+    const MARK: Provenance = Provenance::Inferred;
+    if response.extensions().get::<Provenance>().is_some() {
+        let mark = HeaderValue::from_static(MARK.as_str());
+        response.headers_mut().insert(PROVENANCE, mark);
+        response.extensions_mut().insert(MARK);
+    }
+}
+
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
         Self {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::{
     engine::{Clock, Records, Stream},
+    faults::Faults,
     journal::Journal,
     schema::Release,
 };
@@ -20,7 +21,7 @@ pub(crate) use object::Object;
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
 pub(crate) use spaces::{Assignment, DEFAULT, LONGEST_NAME, Origin, Refused, Spaces};
 
-/// An isolated world: its store, its clock, its journal and its snapshots.
+/// An isolated world: its store, its clock, its journal, its faults and its snapshots.
 #[derive(Debug)]
 pub(crate) struct Space {
     pub(crate) name: Box<str>,
@@ -28,6 +29,7 @@ pub(crate) struct Space {
     pub(crate) seed: u64,
     pub(crate) records: Records,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
     /// What its requests touched.
     pub(crate) coverage: Marks,
@@ -43,6 +45,7 @@ impl Space {
             seed,
             records: Records::new(origin.release, clock, origin.store(), ids),
             journal: Journal::new(&origin.journals),
+            faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
             coverage: Marks::default(),
             origin: Arc::clone(origin),
@@ -53,12 +56,18 @@ impl Space {
         self.records.release
     }
 
+<<<<<<< HEAD
     /// The store goes back to the seed, the journal is emptied, the clock and everything random begin again.
     /// Snapshots and coverage stay.
+=======
+    /// The store goes back to the seed, the journal is emptied, the faults end, the clock and everything random begin again.
+    /// Snapshots stay.
+>>>>>>> work/faults
     pub(crate) fn reset(&self) {
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());
         self.journal.empty();
+        self.faults.reset();
     }
 
     /// Keeps the store as it is now under `name`.

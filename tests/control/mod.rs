@@ -3,6 +3,7 @@
 mod access;
 mod clock;
 mod coverage;
+mod faults;
 mod metrics;
 mod reset;
 mod snapshots;

@@ -1,0 +1,134 @@
+//! Faults: making, listing and ending them.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    Refusal, Sent,
+    fault::{Written, read},
+    input::{Parameters, Taken},
+};
+use crate::{
+    faults::{Fault, Listed},
+    http::Shared,
+    space::Space,
+};
+
+/// A fault of one of several spaces.
+#[derive(Serialize)]
+struct InSpace<'a> {
+    space: &'a str,
+    #[serde(flatten)]
+    fault: Written<'a>,
+}
+
+/// `GET /__mock/faults`
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+) -> Taken<Response> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    let faults = space.faults.list(space.records.clock.now());
+    let faults: Vec<_> = faults.iter().map(Written::from).collect();
+    Ok(Json(faults).into_response())
+}
+
+/// `POST /__mock/faults`
+pub(super) async fn make(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+    Extension(body): Sent,
+) -> Taken<Response> {
+    let is_about_all = parameters.is_about_all();
+    let spaces = parameters.spaces(&shared.spaces)?;
+    parameters.finish()?;
+    let fault = read(&body)?;
+    let made = make_in_all(&spaces, &fault)?;
+    if !is_about_all && let [(_, made)] = &made[..] {
+        return Ok((StatusCode::CREATED, Json(Written::from(made))).into_response());
+    }
+    let made: Vec<_> = made
+        .iter()
+        .map(|(space, fault)| InSpace {
+            space: &space.name,
+            fault: Written::from(fault),
+        })
+        .collect();
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}
+
+/// Makes a fault in every space, or in none.
+fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Space, Listed)>> {
+    let mut made: Vec<(&Space, Listed)> = Vec::new();
+    for space in spaces {
+        match space.faults.make(fault.clone(), space.records.clock.now()) {
+            Ok(listed) => made.push((space, listed)),
+            Err(error) => {
+                for (space, listed) in made {
+                    space.faults.remove(listed.number);
+                }
+                return Err(Refusal::bad(error));
+            }
+        }
+    }
+    Ok(made)
+}
+
+/// `GET /__mock/faults/{number}`
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    Path(number): Path<String>,
+    mut parameters: Parameters,
+) -> Taken<Response> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    let now = space.records.clock.now();
+    let parsed = number.parse().ok();
+    let found = parsed.and_then(|number| space.faults.get(number, now));
+    let found = found.ok_or_else(|| unknown(&number))?;
+    Ok(Json(Written::from(&found)).into_response())
+}
+
+/// `DELETE /__mock/faults/{number}`
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    Path(number): Path<String>,
+    mut parameters: Parameters,
+) -> Taken<StatusCode> {
+    let space = parameters.one_space(&shared.spaces)?;
+    parameters.finish()?;
+    match number
+        .parse()
+        .is_ok_and(|number| space.faults.remove(number))
+    {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(unknown(&number)),
+    }
+}
+
+/// `DELETE /__mock/faults`
+pub(super) async fn delete_all(
+    State(shared): State<Arc<Shared>>,
+    mut parameters: Parameters,
+) -> Taken<StatusCode> {
+    let spaces = parameters.spaces(&shared.spaces)?;
+    parameters.finish()?;
+    for space in spaces {
+        space.faults.remove_all();
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn unknown(number: &str) -> Refusal {
+    let number: String = number.chars().take(100).collect();
+    let error = format!("there is no fault {number}, expected one of GET /__mock/faults");
+    Refusal::new(StatusCode::NOT_FOUND, error)
+}

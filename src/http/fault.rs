@@ -1,0 +1,179 @@
+//! What a fault makes of a request and its answer.
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, Method, header},
+    response::{IntoResponse, Response},
+};
+use http_body_util::{BodyExt, Collected};
+use tokio::time::sleep;
+use tracing::info;
+
+use super::{
+    After, Answer, Plan, Reply,
+    answer::TEXT,
+    failure,
+    reply::remark,
+    slow_body::{Dribble, Unmeasured},
+};
+use crate::{
+    faults::{self, Effect, Failure, Strike},
+    schema::Provenance,
+};
+
+/// What the connection is told where the size of a chunk should stand.
+const NO_SIZE: &[u8] = b"this is no size\r\n";
+
+/// What comes of an answer.
+pub(super) enum Outcome {
+    /// It is sent.
+    Sent(Response),
+    /// As much of it is sent as the plan says.
+    Cut(Response, Plan),
+    /// Nothing is sent: the connection breaks off, at once or when the server stops.
+    Nothing { plan: Plan, holds: bool },
+}
+
+/// The answer that a fault makes before the request does its work, or, if it is `handled`, after it.
+pub(super) fn instead(strike: &Strike, handled: bool, is_vendors: bool) -> Option<Response> {
+    let (_, fault) = strike.hit.as_ref()?;
+    let effect = fault.effect.as_ref()?;
+    (effect.is_instead() && fault.handled == handled).then(|| made(effect, is_vendors))
+}
+
+/// The answer that a fault makes itself.
+fn made(effect: &Effect, is_vendors: bool) -> Response {
+    match effect {
+        Effect::Failure(failure) => failure::reply(*failure).into_response(),
+        Effect::Throttle { .. } => failure::reply(Failure::Busy).into_response(),
+        Effect::Answer(answer) => own(answer, is_vendors),
+        _ => ().into_response(),
+    }
+}
+
+/// The user's own answer. Its headers are set last, in [`finish`].
+fn own(answer: &faults::Answer, is_vendors: bool) -> Response {
+    let own = answer.response().expect("checked when the fault was made");
+    let status = own.status();
+    match is_vendors {
+        true => {
+            let answer = Answer::Other(status, TEXT, own.into_body());
+            Reply::new(Provenance::Inferred, Ok(answer)).into_response()
+        }
+        false => (status, [(header::CONTENT_TYPE, TEXT)], own.into_body()).into_response(),
+    }
+}
+
+/// Holds an answer back, and does to it what the fault says.
+pub(super) async fn apply(strike: &Strike, method: &Method, mut response: Response) -> Outcome {
+    if !strike.delay.is_zero() {
+        sleep(strike.delay).await;
+    }
+    let effect = strike.hit.as_ref().and_then(|(number, fault)| {
+        info!(fault = number, "a fault hits this request");
+        fault.effect.as_ref()
+    });
+    match effect {
+        None | Some(Effect::Failure(_) | Effect::Throttle { .. }) => {}
+        Some(Effect::NoAnswer) => return nothing(false, true),
+        Some(Effect::Reset) => return nothing(true, false),
+        Some(Effect::Close) => return nothing(false, false),
+        Some(Effect::Answer(answer)) => {
+            let own = answer.response().expect("checked when the fault was made");
+            override_with(own.headers(), response.headers_mut());
+        }
+        Some(Effect::ContentType(value)) => {
+            let value = HeaderValue::from_str(value).expect("checked when the fault was made");
+            response.headers_mut().insert(header::CONTENT_TYPE, value);
+            remark(&mut response);
+        }
+        Some(Effect::Truncate) => response = truncated(response).await,
+        Some(Effect::Dribble { bytes, every }) => {
+            let (head, body) = parted(response).await;
+            response = head.map(|()| Body::new(Dribble::new(body, *bytes, *every)));
+        }
+        Some(Effect::Cut { after, reset }) => return cut(response, method, *after, *reset).await,
+        Some(Effect::MalformedChunk) => return in_chunks(response),
+    }
+    Outcome::Sent(response)
+}
+
+fn nothing(reset: bool, holds: bool) -> Outcome {
+    let plan = Plan {
+        after: After::Nothing,
+        instead: Bytes::new(),
+        reset,
+    };
+    Outcome::Nothing { plan, holds }
+}
+
+/// Sets the headers of the user's own in the place of others of their names.
+fn override_with(own: &HeaderMap, headers: &mut HeaderMap) {
+    for name in own.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in own {
+        headers.append(name, value.clone());
+    }
+}
+
+/// The whole body of an answer, which was made at once, and its head.
+async fn parted(response: Response) -> (Response<()>, Bytes) {
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map(Collected::to_bytes);
+    (Response::from_parts(parts, ()), body.unwrap_or_default())
+}
+
+async fn truncated(response: Response) -> Response {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
+    let has_elements = [&b"application/xml"[..], b"application/json"]
+        .iter()
+        .any(|kind| content_type.starts_with(kind));
+    if !has_elements {
+        return response;
+    }
+    let (head, body) = parted(response).await;
+    let end = inside_an_element(&body);
+    let mut response = head.map(|()| Body::from(body.slice(..end)));
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    remark(&mut response);
+    response
+}
+
+/// Where a document is cut in the middle of what stands between the first tag's beginning and its end.
+fn inside_an_element(document: &[u8]) -> usize {
+    let starts_element = |two: &[u8]| two[0] == b'<' && two[1] != b'?';
+    let start = document.windows(2).position(starts_element).unwrap_or(0);
+    let middle = start + (document.len() - start).div_ceil(2);
+    let is_between = |&at: &usize| document.get(at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    (middle..document.len())
+        .find(is_between)
+        .unwrap_or(document.len().saturating_sub(1))
+}
+
+async fn cut(response: Response, method: &Method, after: u64, reset: bool) -> Outcome {
+    let (head, body) = parted(response).await;
+    let sent = match *method {
+        Method::HEAD => 0,
+        _ => body.len() as u64,
+    };
+    let plan = Plan {
+        after: After::Body(after.min(sent)),
+        instead: Bytes::new(),
+        reset,
+    };
+    Outcome::Cut(head.map(|()| Body::from(body)), plan)
+}
+
+fn in_chunks(mut response: Response) -> Outcome {
+    let plan = Plan {
+        after: After::Body(0),
+        instead: Bytes::from_static(NO_SIZE),
+        reset: false,
+    };
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    // Without a length the body is announced in chunks.
+    let body = response.map(|body| Body::new(Unmeasured(body)));
+    Outcome::Cut(body, plan)
+}
