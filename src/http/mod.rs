@@ -15,6 +15,7 @@ mod log;
 #[cfg(feature = "cli")]
 mod metrics;
 mod negotiate;
+mod note;
 mod reply;
 mod rest;
 mod sessions;

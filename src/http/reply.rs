@@ -3,11 +3,11 @@
 use std::mem;
 
 use axum::{
-    http::{HeaderName, HeaderValue, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
     response::{IntoResponse, Response},
 };
 
-use super::{Answer, Endpoint, envelope};
+use super::{Answer, Endpoint, envelope, negotiate::answered_in};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
@@ -103,21 +103,36 @@ impl IntoResponse for Reply {
     }
 }
 
-/// Puts the reply that `response` carries, if any, into `format`. What else the response has set, such as
-/// `Allow`, stays.
-pub(super) fn encode(
-    mut response: Response,
+/// How the sender of a request wants it answered, and where it reached the server.
+pub(super) struct Wish {
+    /// Refused only where a body is written.
     format: Result<Format, Error>,
-    base: impl FnOnce() -> String,
-) -> Response {
-    let Some(reply) = response.extensions_mut().remove::<Reply>() else {
-        return response;
-    };
-    let mut set = mem::take(response.headers_mut());
-    set.remove(header::CONTENT_LENGTH);
-    let mut encoded = reply.encode(format, base);
-    encoded.headers_mut().extend(set);
-    encoded
+    endpoint: Endpoint,
+    host: Option<HeaderValue>,
+}
+
+impl Wish {
+    pub(super) fn of(endpoint: Endpoint, headers: &HeaderMap) -> Self {
+        Self {
+            format: answered_in(headers),
+            endpoint,
+            host: headers.get(header::HOST).cloned(),
+        }
+    }
+
+    /// Puts the reply that `response` carries, if any, into the format. What else the response has set, such
+    /// as `Allow`, stays.
+    pub(super) fn encode(&self, mut response: Response) -> Response {
+        let Some(reply) = response.extensions_mut().remove::<Reply>() else {
+            return response;
+        };
+        let mut set = mem::take(response.headers_mut());
+        set.remove(header::CONTENT_LENGTH);
+        let base = || base(self.endpoint, self.host.as_ref());
+        let mut encoded = reply.encode(self.format.clone(), base);
+        encoded.headers_mut().extend(set);
+        encoded
+    }
 }
 
 /// What stands before a path in a whole URI: the scheme, and the name under which the client reached

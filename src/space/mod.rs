@@ -56,13 +56,8 @@ impl Space {
         self.records.release
     }
 
-<<<<<<< HEAD
-    /// The store goes back to the seed, the journal is emptied, the clock and everything random begin again.
-    /// Snapshots and coverage stay.
-=======
-    /// The store goes back to the seed, the journal is emptied, the faults end, the clock and everything random begin again.
-    /// Snapshots stay.
->>>>>>> work/faults
+    /// The store goes back to the seed, the journal is emptied, faults end, the clock and everything random
+    /// begin again. Snapshots and coverage stay.
     pub(crate) fn reset(&self) {
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());

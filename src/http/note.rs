@@ -1,0 +1,111 @@
+//! What is noted of a request: the journal, the coverage and the counts.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    http::{Uri, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+#[cfg(feature = "cli")]
+use super::metrics::Route;
+use super::{Line, Shared, fault::Outcome, log::Unsent};
+use crate::{
+    journal::{Answered, Arrival, Entry, SentBody},
+    schema::Provenance,
+    space::{Space, Touch},
+};
+
+/// The note of one request in the journal of its space, which ends with it, answered or not.
+pub(super) struct Note {
+    space: Arc<Space>,
+    pub(super) entry: Arc<Entry>,
+    #[cfg(feature = "cli")]
+    count: (Arc<Shared>, Route),
+}
+
+impl Note {
+    pub(super) fn begin(
+        #[cfg_attr(
+            not(feature = "cli"),
+            expect(unused_variables, reason = "it counts nothing")
+        )]
+        shared: &Arc<Shared>,
+        space: &Arc<Space>,
+        uri: &Uri,
+        parts: &Parts,
+        body: Option<&Bytes>,
+    ) -> Self {
+        let arrival = Arrival {
+            time: space.records.clock.now(),
+            method: &parts.method,
+            path: uri.path(),
+            query: uri.query(),
+            headers: &parts.headers,
+            body: body.map_or(SentBody::NotRead, |body| SentBody::Received(body)),
+        };
+        Self {
+            entry: space.journal.arrived(&arrival),
+            space: Arc::clone(space),
+            #[cfg(feature = "cli")]
+            count: (Arc::clone(shared), Route::of(parts.extensions.get())),
+        }
+    }
+
+    /// Notes what the handler touched, if it was asked at all.
+    pub(super) fn touched(&self, response: &Response) {
+        if let Some(touch) = response.extensions().get::<Touch>() {
+            self.space.coverage.note(touch, response.status().as_u16());
+        }
+    }
+
+    /// Notes what comes of the answer, and tells the connection.
+    pub(super) async fn send(self, outcome: Outcome, line: &Line) -> Response {
+        match outcome {
+            Outcome::Sent(response) => {
+                self.answered(&response);
+                response
+            }
+            Outcome::Cut(response, plan) => {
+                self.answered(&response);
+                line.plan(plan);
+                response
+            }
+            Outcome::Nothing { plan, holds } => {
+                drop(self);
+                if holds {
+                    line.stopped().await;
+                }
+                line.plan(plan);
+                let mut response = ().into_response();
+                response.extensions_mut().insert(Unsent);
+                response
+            }
+        }
+    }
+
+    fn answered(self, response: &Response) {
+        let provenance = response.extensions().get::<Provenance>().copied();
+        let sent = Some((response.status(), response.headers()));
+        let took = self.entry.started.elapsed();
+        #[cfg(feature = "cli")]
+        {
+            let (shared, route) = &self.count;
+            let metrics = &shared.metrics;
+            metrics.answered(&self.entry.method, route.clone(), response.status(), took);
+        }
+        let answered = Answered::new(sent, provenance, took);
+        self.space.journal.answered(&self.entry, answered);
+    }
+}
+
+impl Drop for Note {
+    /// A client that went away is answered with nothing, as is one that a fault says so of.
+    fn drop(&mut self) {
+        if self.entry.answer().is_none() {
+            let answered = Answered::new(None, None, self.entry.started.elapsed());
+            self.space.journal.answered(&self.entry, answered);
+        }
+    }
+}
