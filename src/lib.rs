@@ -31,7 +31,7 @@ mod store;
 mod tls;
 
 pub use engine::fixtures::Mistake;
-pub use journal::{Match, Requests};
+pub use journal::{Failure, Match, Request, Requests, Verification};
 pub use mock::{CucMock, CucMockBuilder, StartError};
 pub use schema::{Release, UnknownRelease};
 #[cfg(feature = "tls")]

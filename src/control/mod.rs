@@ -5,8 +5,11 @@ mod access;
 mod ca;
 mod health;
 mod input;
+mod pattern;
+mod requests;
 mod reset;
 mod scope;
+mod verify;
 
 use std::sync::Arc;
 
@@ -37,6 +40,8 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
+        .route("/requests", get(requests::list).delete(requests::empty))
+        .route("/requests/verify", post(verify::verify))
         .route("/reset", post(reset::reset));
     #[cfg(feature = "tls")]
     let routes = routes.route("/ca.pem", get(ca::ca));

@@ -3,7 +3,11 @@
 
 mod budget;
 mod entry;
+mod failure;
 mod pattern;
+mod redaction;
+mod request;
+mod verification;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -12,7 +16,12 @@ use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, REQUESTS};
 pub(crate) use entry::{Answered, Arrival, Entry, SentBody};
+pub use failure::Failure;
 pub use pattern::{Match, Requests};
+pub(crate) use redaction::Secrets;
+pub use request::Request;
+pub use verification::Verification;
+pub(crate) use verification::{Count, Expectations, verify};
 
 /// The requests of one space, the newest of which are kept.
 #[derive(Debug)]

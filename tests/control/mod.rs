@@ -1,4 +1,6 @@
 //! The control plane.
 
 mod access;
+mod requests;
 mod reset;
+mod verify;

@@ -1,0 +1,205 @@
+//! Whether what must have happened did.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use cuc_mock::CucMock;
+use expect_test::{Expect, expect};
+use serde_json::Value;
+
+use crate::support::{Answer, Client, Started, cuc_mock, exchange};
+
+const VERIFY: &str = "/__mock/requests/verify";
+const SERVICES: &str = "/vmrest/externalservices";
+
+fn verify(client: Client, json: &str) -> Answer {
+    client.control("POST", VERIFY, json)
+}
+
+#[track_caller]
+fn assert_verified(client: Client, json: &str, found: u64) {
+    let answer = verify(client, json);
+    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(
+        answer.body,
+        format!(r#"{{"verified":true,"found":{found}}}"#)
+    );
+}
+
+#[track_caller]
+fn assert_fails(client: Client, json: &str, expected: &Expect) {
+    let answer = verify(client, json);
+    assert_eq!(answer.status, 409, "{answer}");
+    let failure: Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert_eq!(failure["verified"], false);
+    expected.assert_eq(failure["error"].as_str().expect("a text"));
+}
+
+fn visited() -> (CucMock, Client) {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let path = client.create(SERVICES, exchange().with("DisplayName", "One").xml());
+    client.delete(&path);
+    client.create(SERVICES, exchange().with("DisplayName", "two").xml());
+    client.get("/vmrest/version?x=1");
+    (mock, client)
+}
+
+#[test]
+fn what_happened_is_verified() {
+    let (_mock, client) = visited();
+    let post = r#""requests":{"method":"POST","path":"externalservices"}"#;
+    let delete = r#"{"method":"DELETE","path":"externalservices/*","status":204}"#;
+    assert_verified(client, &format!("{{{post}}}"), 2);
+    assert_verified(client, &format!(r#"{{{post},"exactly":2}}"#), 2);
+    assert_verified(
+        client,
+        &format!(r#"{{{post},"at_least":1,"within_ms":60000}}"#),
+        2,
+    );
+    assert_verified(client, &format!(r#"{{{post},"at_most":2}}"#), 2);
+    assert_verified(
+        client,
+        &format!(r#"{{{post},"exactly":1,"after":[{delete}]}}"#),
+        1,
+    );
+    let put = r#"{"requests":{"method":"PUT"},"never":true}"#;
+    assert_verified(client, put, 0);
+    let one = r#"{"requests":{"fields":{"DisplayName":"One"},"headers":{"Content-Type":"application/xml"}},"exactly":1}"#;
+    assert_verified(client, one, 1);
+    let chain = format!(
+        r#"{{"requests":{{"query":{{"x":"1"}}}},"after":[{{"method":"POST"}},{delete},{{"method":"POST"}}]}}"#
+    );
+    assert_verified(client, &chain, 1);
+}
+
+#[test]
+fn a_failure_shows_the_closest_requests_and_what_differed() {
+    let (_mock, client) = visited();
+    client.control("DELETE", "/__mock/requests", "");
+    client.post(SERVICES, exchange().with("DisplayName", "one").xml());
+    client.post(SERVICES, exchange().with("DisplayName", "One ").xml());
+    client.post(
+        "/vmrest/externalservice",
+        exchange().without("DisplayName").xml(),
+    );
+    client.post(SERVICES, "<ServicePassword>hunter2");
+    client.get("/vmrest/version");
+    let fields = r#"{"requests":{"method":"POST","path":"externalservices","fields":{"DisplayName":"One"},"status":201},"exactly":1}"#;
+    assert_fails(client, fields, &expect![[""]]);
+    let secret = r#"{"requests":{"method":"POST","headers":{"authorization":"Basic s3cret"},"fields":{"ServicePassword":"s3cret","displayname":"One"}}}"#;
+    assert_fails(client, secret, &expect![[""]]);
+    let root = r#"{"requests":{"method":"PUT","path":"/version"}}"#;
+    assert_fails(client, root, &expect![[""]]);
+    let answer = verify(client, fields);
+    let failure: Value = serde_json::from_str(&answer.body).expect("JSON");
+    expect![[""]].assert_eq(&serde_json::to_string_pretty(&failure["closest"][0]).expect("JSON"));
+}
+
+#[test]
+fn a_failure_shows_those_that_were_too_many() {
+    let (_mock, client) = visited();
+    for _ in 0..4 {
+        client.get("/vmrest/version");
+    }
+    let json = r#"{"requests":{"method":"GET"},"at_most":2}"#;
+    assert_fails(client, json, &expect![[""]]);
+    let json = r#"{"requests":{"method":"GET"},"never":true,"after":[{"method":"DELETE"}],"within_ms":60000}"#;
+    let start = Instant::now();
+    assert_fails(client, json, &expect![[""]]);
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "it does not wait"
+    );
+}
+
+#[test]
+fn a_failure_tells_which_request_never_came_before() {
+    let (_mock, client) = visited();
+    let json = r#"{"requests":{"method":"GET"},"after":[{"method":"POST"},{"method":"DELETE","path":"tenants/*"}]}"#;
+    assert_fails(client, json, &expect![[""]]);
+    let json = r#"{"requests":{"method":"POST"},"after":[{"path":"version"}]}"#;
+    assert_fails(client, json, &expect![[""]]);
+}
+
+#[test]
+fn an_empty_journal_says_where_to_look() {
+    let mock = CucMock::start_blocking();
+    let json = r#"{"requests":{"path":"version"}}"#;
+    assert_fails(Client::of(&mock), json, &expect![[""]]);
+}
+
+#[test]
+fn what_the_journal_does_not_keep_cannot_be_proven() {
+    let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let client = server.client();
+    for _ in 0..5 {
+        client.get("/vmrest/version");
+    }
+    let get = r#""requests":{"method":"GET"}"#;
+    assert_verified(client, &format!(r#"{{{get},"at_least":3}}"#), 3);
+    assert_fails(
+        client,
+        &format!(r#"{{{get},"exactly":3,"within_ms":60000}}"#),
+        &expect![[""]],
+    );
+    client.control("DELETE", "/__mock/requests", "");
+    client.get("/vmrest/version");
+    assert_verified(client, &format!(r#"{{{get},"exactly":1}}"#), 1);
+}
+
+#[test]
+fn what_is_still_to_happen_is_waited_for() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let json = r#"{"requests":{"method":"POST","status":201},"exactly":2,"within_ms":60000}"#;
+    let waiting = thread::spawn(move || verify(client, json));
+    let start = Instant::now();
+    client.create(SERVICES, exchange().with("DisplayName", "One").xml());
+    client.create(SERVICES, exchange().with("DisplayName", "Two").xml());
+    assert_eq!(waiting.join().expect("an answer").status, 200);
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn what_must_not_happen_is_watched_for_the_whole_time() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let start = Instant::now();
+    let delete = r#""requests":{"method":"DELETE"},"never":true"#;
+    assert_verified(client, &format!(r#"{{{delete},"within_ms":200}}"#), 0);
+    assert!(start.elapsed() >= Duration::from_millis(200));
+    let json = format!(r#"{{{delete},"within_ms":60000}}"#);
+    let watching = thread::spawn(move || verify(client, &json));
+    client.delete("/vmrest/externalservices/x");
+    assert_eq!(watching.join().expect("an answer").status, 409);
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn what_cannot_be_taken_is_refused() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let bodies = [
+        "",
+        "{}",
+        r#"{"requests":{},"exactly":1,"never":true}"#,
+        r#"{"requests":{},"exactly":-1}"#,
+        r#"{"requests":{},"never":false}"#,
+        r#"{"requests":{"verb":"GET"}}"#,
+        r#"{"requests":{},"after":{}}"#,
+        r#"{"requests":{},"after":[{"status":1}]}"#,
+        r#"{"requests":{},"within_ms":60001}"#,
+        r#"{"requests":{},"times":1}"#,
+    ];
+    let refused = bodies.map(|body| {
+        let answer = verify(client, body);
+        format!("{} {}", answer.status, answer.body)
+    });
+    expect![[""]].assert_eq(&refused.join("\n"));
+    let answer = client.control("POST", &format!("{VERIFY}?space=*"), r#"{"requests":{}}"#);
+    assert_eq!(answer.status, 400, "{answer}");
+}
