@@ -54,7 +54,9 @@ struct Close {
 struct Differs {
     part: &'static str,
     name: Option<String>,
+    /// The value itself; nothing when there is none.
     found: Option<String>,
+    /// In words.
     expected: String,
     /// What may be the reason.
     hint: Option<String>,
@@ -92,7 +94,13 @@ impl Failure {
                 .map(|entry| Seen::of(entry))
                 .collect(),
         };
-        failure.error = failure.explain(verification, found, among.len());
+        let before = &view.entries[..view.entries.len() - among.len()];
+        let early = before
+            .iter()
+            .filter(|entry| requests.include(entry))
+            .count();
+        let early = if is_short { early as u64 } else { 0 };
+        failure.error = failure.explain(verification, found, among.len(), early);
         failure
     }
 
@@ -111,7 +119,14 @@ impl Failure {
         self.dropped
     }
 
-    fn explain(&self, verification: &Verification, found: &Found<'_>, among: usize) -> String {
+    /// The message, when so many requests are `among` those that count, and so many came too `early` for that.
+    fn explain(
+        &self,
+        verification: &Verification,
+        found: &Found<'_>,
+        among: usize,
+        early: u64,
+    ) -> String {
         let Self {
             expected,
             found: count,
@@ -142,6 +157,9 @@ impl Failure {
                 )
             }
         });
+        if early > 0 {
+            lines.push(format!("{early} came too early"));
+        }
         if *seen == 0 && *dropped == 0 {
             lines.push(NOTHING_ARRIVED.to_owned());
         }
@@ -198,7 +216,8 @@ fn closest<'v>(requests: &Requests, among: impl Iterator<Item = &'v Entry>) -> V
     let differing = among.filter_map(|entry| {
         let differences: Vec<_> = requests.differences(entry).collect();
         let weight = differences.iter().map(|difference| match difference.part {
-            Part::Body => requests.fields.len(),
+            // Farther off than a body with the fields, whatever they hold.
+            Part::Body => requests.fields.len() + 1,
             _ => 1,
         });
         let place = (

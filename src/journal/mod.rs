@@ -136,7 +136,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        self.budget.settle(0, self.kept.get_mut().bytes);
+        self.budget.free(self.kept.get_mut().bytes);
     }
 }
 

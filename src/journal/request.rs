@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 
 use super::{Answered, Entry, Secrets};
-use crate::engine::Format;
+use crate::{engine::Format, schema::Provenance};
 
 /// One request that a server was sent, with its answer.
 ///
@@ -59,7 +59,7 @@ impl Request {
             answer: answered.and_then(|answered| Answer::of(answered, secrets)),
             provenance: answered
                 .and_then(|answered| answered.provenance)
-                .map(|provenance| provenance.as_str()),
+                .map(Provenance::as_str),
             duration: answered.map(|answered| answered.duration),
             fault: entry.fault.get().copied(),
         }

@@ -59,7 +59,103 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
     let path = format!("{SERVICES}?x=1&pin=hunter2");
     let body = exchange().with("ServicePassword", "hunter2").xml();
     assert_eq!(client.post(&path, body).status, 201);
-    assert_shows(client, "", &expect![[""]]);
+    assert_shows(
+        client,
+        "",
+        &expect![[r#"
+        {
+          "dropped": 0,
+          "last": 1,
+          "requests": [
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "text/plain;charset=UTF-8"
+                  },
+                  {
+                    "name": "location",
+                    "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "documented"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 201
+              },
+              "body": "<ExternalService><DisplayName>Exchange</DisplayName><ServiceAlias>admin</ServiceAlias><ServicePassword>[redacted]</ServicePassword><ServerType>4</ServerType><Server>10.65.156.190</Server><AuthenticationMode>1</AuthenticationMode><ExchServerType>1</ExchServerType><SecurityTransportType>1</SecurityTransportType></ExternalService>",
+              "body_bytes": 326,
+              "body_cut": false,
+              "body_encoding": "text",
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "authorization",
+                  "value": "Basic [redacted]"
+                },
+                {
+                  "name": "content-type",
+                  "value": "application/xml"
+                },
+                {
+                  "name": "content-length",
+                  "value": "326"
+                }
+              ],
+              "method": "POST",
+              "number": 1,
+              "path": "/vmrest/externalservices",
+              "provenance": "documented",
+              "query": "x=1&pin[redacted]",
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            }
+          ]
+        }"#]],
+    );
     let shown = client.control("GET", REQUESTS, "");
     assert!(!shown.body.contains("hunter2") && !shown.body.contains("YWRtaW46c2VjcmV0"));
     let shown = client.control("GET", &format!("{REQUESTS}?secrets=true"), "");
@@ -76,7 +172,165 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
     let client = server.client();
     client.post(SERVICES, b"\xff<ServicePassword>hunter2");
     client.request("POST", SERVICES, "", b"<ServicePassword>hunter2");
-    assert_shows(client, "", &expect![[""]]);
+    assert_shows(
+        client,
+        "",
+        &expect![[r#"
+        {
+          "dropped": 0,
+          "last": 2,
+          "requests": [
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "application/xml;charset=UTF-8"
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "inferred"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 400
+              },
+              "body": "/zxTZXJ2aWNlUGFzc3dvcmRbcmVkYWN0ZWRd",
+              "body_bytes": 25,
+              "body_cut": false,
+              "body_encoding": "base64",
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "authorization",
+                  "value": "Basic [redacted]"
+                },
+                {
+                  "name": "content-type",
+                  "value": "application/xml"
+                },
+                {
+                  "name": "content-length",
+                  "value": "25"
+                }
+              ],
+              "method": "POST",
+              "number": 1,
+              "path": "/vmrest/externalservices",
+              "provenance": "inferred",
+              "query": null,
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            },
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "text/html;charset=utf-8"
+                  },
+                  {
+                    "name": "www-authenticate",
+                    "value": "Basic realm=\"Cisco Unity Connection\""
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "inferred"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 401
+              },
+              "body": null,
+              "body_bytes": null,
+              "body_cut": false,
+              "body_encoding": null,
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "content-length",
+                  "value": "24"
+                }
+              ],
+              "method": "POST",
+              "number": 2,
+              "path": "/vmrest/externalservices",
+              "provenance": "inferred",
+              "query": null,
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            }
+          ]
+        }"#]],
+    );
 }
 
 #[test]
@@ -155,13 +409,26 @@ fn requests_of_all_spaces_are_listed_as_they_arrived() {
         .iter()
         .map(|r| format!("{} {} {}", r["space"], r["number"], r["answer"]["status"]))
         .collect();
-    expect![[""]].assert_debug_eq(&seen);
+    expect![[r#"
+        [
+            "\"admin\" 1 200",
+            "\"bob\" 1 200",
+            "\"default\" 1 401",
+            "\"admin\" 2 200",
+        ]
+    "#]]
+    .assert_debug_eq(&seen);
     assert_eq!(listed["last"], Value::Null);
     assert_listed(client, "?space=BOB", &[1]);
     client.control("DELETE", &format!("{REQUESTS}?space=*"), "");
     assert_listed(client, "?space=*", &[]);
     let refused = client.control("GET", &format!("{REQUESTS}?space=*&since=1"), "");
-    expect![[""]].assert_eq(&refused.to_string());
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/json
+
+        {"error":"found since or wait with space=*, expected them with one space: each counts on its own"}
+    "#]].assert_eq(&refused.to_string());
 }
 
 #[test]
@@ -199,5 +466,16 @@ fn what_cannot_be_taken_is_refused() {
             format!("{} {}", answer.status, answer.body)
         })
         .collect();
-    expect![[""]].assert_eq(&refused.join("\n"));
+    expect![[r#"
+        400 {"error":"the parameter status is \"99\", expected a status from 100 to 999"}
+        400 {"error":"the parameter status is \"x\", expected a status from 100 to 999"}
+        400 {"error":"the parameter fault is \"all\", expected the number of a fault, or any"}
+        400 {"error":"the parameter since is \"-1\", expected the number of a request"}
+        400 {"error":"the parameter limit is \"0\", expected a whole number from 1 on"}
+        400 {"error":"the parameter wait is \"61\", expected a number of seconds from 0 to 60"}
+        400 {"error":"the parameter wait is \"NaN\", expected a number of seconds from 0 to 60"}
+        400 {"error":"the parameter secrets is \"1\", expected true or false"}
+        400 {"error":"the parameter path is given twice, expected it once"}
+        400 {"error":"found the parameter \"from\", expected space, method, path, status, fault, limit, secrets, since, wait"}
+        404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
 }
