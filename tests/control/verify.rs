@@ -38,7 +38,7 @@ fn assert_fails(client: Client, json: &str, expected: &Expect) {
 }
 
 fn visited() -> (CucMock, Client) {
-    let mock = CucMock::start_blocking();
+    let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create(SERVICES, exchange().with("DisplayName", "One").xml());
     client.delete(&path);
@@ -216,8 +216,8 @@ fn a_failure_tells_which_request_never_came_before() {
             expected GET at least once, after DELETE /vmrest/tenants/*, which came after POST
             found no DELETE /vmrest/tenants/* after POST, among 4 requests, which had to come first
             the closest are
-              #2 DELETE /vmrest/externalservices/7385bc36-6801-4c43-b273-c4b1b36788c2, answered with 204
-                path: found /vmrest/externalservices/7385bc36-6801-4c43-b273-c4b1b36788c2, expected /vmrest/tenants/*
+              #2 DELETE /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d, answered with 204
+                path: found /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d, expected /vmrest/tenants/*
               #4 GET /vmrest/version, answered with 200
                 method: found GET, expected DELETE
                 path: found /vmrest/version, expected /vmrest/tenants/*
