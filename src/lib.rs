@@ -34,7 +34,7 @@ mod wire;
 
 pub use engine::fixtures::Mistake;
 pub use faults::{Delay, Fault};
-pub use journal::{Match, Requests};
+pub use journal::{Failure, Match, Request, Requests, Verification};
 pub use mock::{CucMock, CucMockBuilder, Service, Space, StartError, Tenant};
 pub use schema::{Release, UnknownRelease};
 pub use space::{Coverage, Covered, ResourceCoverage};

@@ -34,6 +34,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 }
 
 impl Parameters {
+    /// The value of a parameter that is still to be asked for.
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
+        let mut given = self.given.iter();
+        let (_, value) = given.find(|(given, _)| given == name)?;
+        Some(value)
+    }
+
     /// The value of a parameter, if it is given.
     pub(super) fn text(&mut self, name: &'static str) -> Taken<Option<String>> {
         self.known.push(name);
@@ -142,10 +149,6 @@ impl Object {
         found.ok_or_else(|| Refusal::bad(format!("{} is missing", self.path_of(name))))
     }
 
-    /// Whether a member of this name is there.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.members.get(name).is_some_and(|value| !value.is_null())
-    }
 
     /// Every member that is left, whatever its name.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, At)> {

@@ -64,7 +64,7 @@ fn gauge_spaces(shared: &Shared, registry: &mut Registry) {
     let (mut kept, mut dropped) = (0, 0);
     let records = Family::<[(&str, &str); 1], Gauge>::default();
     for space in &spaces {
-        let journal = space.journal.count();
+        let journal = space.journal.size();
         kept += journal.kept;
         dropped += journal.dropped;
         let store = space.records.read();

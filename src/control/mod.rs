@@ -12,11 +12,13 @@ mod input;
 #[cfg(feature = "cli")]
 mod metrics;
 mod pattern;
+mod requests;
 mod reset;
 mod scope;
 mod snapshots;
 mod spaces;
 mod state;
+mod verify;
 
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .route("/health", get(health::health))
+        .route("/requests", get(requests::list).delete(requests::empty))
+        .route("/requests/verify", post(verify::verify))
         .route("/reset", post(reset::reset))
         .route("/state", get(state::get).put(state::put))
         .route("/snapshots", get(snapshots::list))

@@ -38,6 +38,11 @@ impl Parameters {
         }
     }
 
+    /// Whether every space is asked for, before [`Parameters::spaces`] is.
+    pub(super) fn is_of_all(&self) -> bool {
+        self.given("space") == Some(EVERY)
+    }
+
     /// As [`Parameters::one_space`], or every space if `space` is `*`.
     pub(super) fn spaces(&mut self, spaces: &Spaces) -> Taken<Vec<Arc<Space>>> {
         match self.text("space")?.as_deref() {

@@ -50,6 +50,11 @@ impl Budget {
         self.used.fetch_add(change, Ordering::Relaxed);
     }
 
+    /// Notes what went with a journal. It settles nothing: whoever settles may be the last to let go of one.
+    pub(super) fn free(&self, bytes: usize) {
+        self.add(0, bytes);
+    }
+
     pub(super) fn share_with(&self, journal: &Arc<Journal>) {
         let mut journals = self.journals.lock();
         journals.retain(|journal| journal.strong_count() > 0);

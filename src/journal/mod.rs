@@ -3,7 +3,11 @@
 
 mod budget;
 mod entry;
+mod failure;
 mod pattern;
+mod redaction;
+mod request;
+mod verification;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -12,7 +16,12 @@ use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, REQUESTS};
 pub(crate) use entry::{Answered, Arrival, Entry, SentBody};
+pub use failure::Failure;
 pub use pattern::{Match, Requests};
+pub(crate) use redaction::Secrets;
+pub use request::Request;
+pub use verification::Verification;
+pub(crate) use verification::{Count, Expectations, verify};
 
 /// The requests of one space, the newest of which are kept.
 #[derive(Debug)]
@@ -46,7 +55,7 @@ pub(crate) struct View {
 /// How many requests a journal holds, and how many it has dropped.
 #[cfg(feature = "cli")]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Count {
+pub(crate) struct Size {
     pub(crate) kept: usize,
     pub(crate) dropped: usize,
 }
@@ -113,10 +122,10 @@ impl Journal {
 
     /// How much it holds now.
     #[cfg(feature = "cli")]
-    pub(crate) fn count(&self) -> Count {
+    pub(crate) fn size(&self) -> Size {
         let kept = self.kept.lock();
         let dropped = kept.arrived - kept.entries.len() as u64;
-        Count {
+        Size {
             kept: kept.entries.len(),
             dropped: usize::try_from(dropped).unwrap_or(usize::MAX),
         }
@@ -146,7 +155,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        self.budget.settle(0, self.kept.get_mut().bytes);
+        self.budget.free(self.kept.get_mut().bytes);
     }
 }
 

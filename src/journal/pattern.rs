@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use super::Entry;
-use crate::engine::{Format, Member};
+use super::{
+    Entry,
+    redaction::{MASK, has_secrets, is_secret, is_secret_header, without_secrets},
+};
+use crate::engine::{Format, Member, Position};
 
 /// Which requests are meant: those with this method, this path, and so on. Nothing said, all of them.
 ///
@@ -199,6 +202,11 @@ impl Requests {
                     None => "a body that was not read".to_owned(),
                     Some(0) => "no body".to_owned(),
                     Some(_) if entry.is_body_cut() => "a body that is not kept whole".to_owned(),
+                    // The flaw may quote what it is about.
+                    Some(_) if has_secrets(entry) => {
+                        let Position { line, column } = Position::of(entry.body(), flaw.at);
+                        format!("a body that cannot be read from line {line}, column {column} on")
+                    }
                     Some(_) => format!("a body that cannot be read: {}", flaw.message),
                 };
                 let names: Vec<_> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
@@ -276,14 +284,22 @@ impl fmt::Display for Requests {
             write!(f, " {on}{path}")?;
         }
         let parts = [
-            ("field", &self.fields),
-            ("query parameter", &self.query),
-            ("header", &self.headers),
+            ("field", &self.fields, is_secret as fn(&str) -> bool),
+            ("query parameter", &self.query, is_secret),
+            ("header", &self.headers, is_secret_header),
         ];
         let mut word = "with";
-        for (kind, values) in parts {
+        for (kind, values, is_secret) in parts {
             for (name, value) in values {
-                write!(f, " {word} the {kind} {name} being {value}")?;
+                write!(f, " {word} the {kind} {name} being ")?;
+                match value {
+                    Match::Absent => value.fmt(f)?,
+                    _ if is_secret(name) => f.write_str(MASK)?,
+                    _ if kind == "query parameter" => {
+                        f.write_str(&without_secrets(&value.to_string()))?;
+                    }
+                    _ => value.fmt(f)?,
+                }
                 word = "and";
             }
         }

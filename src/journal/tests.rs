@@ -180,3 +180,75 @@ fn requests_are_told_apart_part_by_part() {
         "it has no answer yet"
     );
 }
+
+#[test]
+fn large_bodies_never_take_more_than_there_is_room_for() {
+    let budget = Budget::new(1_000);
+    let journal = Journal::new(&budget);
+    let body = "x".repeat(2 * entry::LARGEST_BODY);
+    for _ in 0..300 {
+        let entry = note(&journal, &Method::POST, "/", &body);
+        answer(&journal, &entry);
+        assert!(budget.used() <= 8 * 1024 * 1024);
+    }
+    let view = journal.view();
+    assert_eq!(view.last, 300);
+    assert!(view.dropped > 150 && view.entries.len() > 100, "{view:?}");
+}
+
+#[test]
+fn a_body_that_is_cut_inside_of_a_character_is_still_text() {
+    let journal = Journal::new(&Budget::new(9));
+    let body = format!("x{}", "é".repeat(entry::LARGEST_BODY));
+    let entry = note(&journal, &Method::POST, "/", &body);
+    let request = Request::new("default", &entry, Secrets::Hidden);
+    let text = request.body_text().unwrap();
+    assert_eq!(text.len(), entry::LARGEST_BODY - 1);
+    assert!(request.is_body_cut());
+    assert_eq!(request.body_bytes(), Some(body.len()));
+    assert_eq!((request.status(), request.duration()), (None, None));
+}
+
+#[test]
+fn a_packed_body_does_not_show() {
+    let journal = Journal::new(&Budget::new(9));
+    let mut headers = HeaderMap::new();
+    headers.insert("content-encoding", "gzip".parse().unwrap());
+    let entry = journal.arrived(&Arrival {
+        time: Timestamp::UNIX_EPOCH,
+        method: &Method::POST,
+        path: "/",
+        query: None,
+        headers: &headers,
+        body: SentBody::Received(b"\x1f\x8b"),
+    });
+    let hidden = Request::new("default", &entry, Secrets::Hidden);
+    assert_eq!(hidden.body_text(), Some("[redacted]"));
+    let shown = Request::new("default", &entry, Secrets::Shown);
+    assert_eq!(shown.body(), Some(&b"\x1f\x8b"[..]));
+}
+
+#[tokio::test]
+async fn what_was_expected_at_the_beginning_is_checked_at_the_end() {
+    let journal = Journal::new(&Budget::new(9));
+    let expectations = Expectations::default();
+    expectations.add(Requests::get("version").exactly(1));
+    expectations.add(Verification::in_order([
+        Requests::get("version"),
+        Requests::post("tenants"),
+    ]));
+    expectations.add(Verification::in_order([]));
+    note(&journal, &Method::POST, "/vmrest/tenants", "");
+    note(&journal, &Method::GET, "/vmrest/version", "");
+    let failures = expectations.check(&journal).await;
+    let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        failures,
+        [
+            "expected POST /vmrest/tenants at least once, after GET /vmrest/version\n\
+             found 0 among the 0 requests that came after\n\
+             1 came too early"
+        ]
+    );
+    assert!(expectations.check(&journal).await.is_empty());
+}

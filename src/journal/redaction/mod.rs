@@ -1,0 +1,138 @@
+//! Hiding secrets from whoever reads the journal. When in doubt, more is hidden.
+
+mod body;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use super::Entry;
+
+/// What takes the place of a secret.
+pub(crate) const MASK: &str = "[redacted]";
+
+/// Whether what is read from the journal shows secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    Hidden,
+    Shown,
+}
+
+/// Whether a field, or a parameter of a query, of this name is a secret.
+pub(crate) fn is_secret(name: &str) -> bool {
+    names::is_secret(name)
+}
+
+/// Whether a header of this name has secrets in it.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    const SECRETS: [&str; 4] = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    ];
+    SECRETS
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret))
+        || names::is_secret(name)
+}
+
+impl Secrets {
+    pub(super) fn query(self, query: &str) -> Cow<'_, str> {
+        match self {
+            Self::Hidden => without_secrets(query),
+            Self::Shown => Cow::Borrowed(query),
+        }
+    }
+
+    /// The value of the header `name`, which is in lower case.
+    pub(super) fn header<'a>(self, name: &str, value: &'a [u8]) -> Cow<'a, str> {
+        let value = String::from_utf8_lossy(value);
+        if self == Self::Shown {
+            return value;
+        }
+        match name {
+            "authorization" | "proxy-authorization" => Cow::Owned(credentials(&value)),
+            "cookie" => Cow::Owned(cookies(&value)),
+            "set-cookie" => Cow::Owned(set_cookie(&value)),
+            // They hold URLs, and so queries.
+            "location" | "content-location" | "referer" => {
+                Cow::Owned(without_secrets(&value).into_owned())
+            }
+            name if is_secret(name) => Cow::Borrowed(MASK),
+            _ => value,
+        }
+    }
+
+    pub(super) fn body(self, entry: &Entry) -> Cow<'_, [u8]> {
+        match self {
+            Self::Shown => Cow::Borrowed(entry.body()),
+            Self::Hidden if is_packed(entry) => Cow::Borrowed(MASK.as_bytes()),
+            Self::Hidden => Cow::Owned(body::redacted(entry.body())),
+        }
+    }
+}
+
+/// A query string, or a text that may hold one, without what follows a secret's name.
+pub(crate) fn without_secrets(query: &str) -> Cow<'_, str> {
+    match names::hidden_from_word(query) {
+        Some(end) => Cow::Owned(format!("{}{MASK}", &query[..end])),
+        None => Cow::Borrowed(query),
+    }
+}
+
+/// Whether anything in the body of this request is a secret.
+pub(super) fn has_secrets(entry: &Entry) -> bool {
+    *Secrets::Hidden.body(entry) != *entry.body()
+}
+
+/// Whether nobody can tell what the body is without unpacking it.
+fn is_packed(entry: &Entry) -> bool {
+    let mut headers = entry.headers();
+    let packed = |value: &[u8]| !value.trim_ascii().eq_ignore_ascii_case(b"identity");
+    !entry.body().is_empty()
+        && headers.any(|(name, value)| name == "content-encoding" && packed(value))
+}
+
+/// The scheme of credentials, if it is one.
+fn credentials(value: &str) -> String {
+    const SCHEMES: [&str; 6] = ["basic", "bearer", "digest", "negotiate", "ntlm", "hawk"];
+    let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
+    match scheme.filter(|scheme| SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())) {
+        Some(scheme) => format!("{scheme} {MASK}"),
+        None => MASK.to_owned(),
+    }
+}
+
+fn cookies(value: &str) -> String {
+    let cookies: Vec<_> = value
+        .split(';')
+        .map(|cookie| named(cookie.trim()))
+        .collect();
+    cookies.join("; ")
+}
+
+fn set_cookie(value: &str) -> String {
+    const ATTRIBUTES: [&str; 7] = [
+        "domain", "expires", "httponly", "max-age", "path", "samesite", "secure",
+    ];
+    let mut parts = value.split(';').map(str::trim);
+    let mut shown = vec![named(parts.next().unwrap_or_default())];
+    shown.extend(parts.map(|part| {
+        let name = part.split('=').next().unwrap_or_default();
+        match ATTRIBUTES.contains(&name.trim().to_ascii_lowercase().as_str()) {
+            true => part.to_owned(),
+            false => MASK.to_owned(),
+        }
+    }));
+    shown.join("; ")
+}
+
+/// A cookie without its value.
+fn named(cookie: &str) -> String {
+    match cookie.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}"),
+        None => MASK.to_owned(),
+    }
+}

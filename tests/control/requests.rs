@@ -1,0 +1,481 @@
+//! The requests of the journal, as they are read.
+
+use std::{thread, time::Instant};
+
+use cuc_mock::CucMock;
+use expect_test::{Expect, expect};
+use serde_json::Value;
+
+use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange};
+
+const REQUESTS: &str = "/__mock/requests";
+const SERVICES: &str = "/vmrest/externalservices";
+const FROZEN: [&str; 6] = [
+    "--listen",
+    "127.0.0.1:0",
+    "--clock",
+    "2026-01-31T12:00:00Z",
+    "--seed",
+    "1",
+];
+
+fn json(answer: &Answer) -> Value {
+    assert_eq!(answer.status, 200, "{answer}");
+    serde_json::from_str(&answer.body).expect("JSON")
+}
+
+/// The numbers of the requests that are listed, and what else is said.
+#[track_caller]
+fn numbers(client: Client, parameters: &str) -> (Vec<u64>, Value, Value) {
+    let listed = json(&client.control("GET", &format!("{REQUESTS}{parameters}"), ""));
+    let requests = listed["requests"].as_array().expect("a list");
+    let numbers = requests.iter().filter_map(|r| r["number"].as_u64());
+    (
+        numbers.collect(),
+        listed["last"].clone(),
+        listed["dropped"].clone(),
+    )
+}
+
+#[track_caller]
+fn assert_listed(client: Client, parameters: &str, expected: &[u64]) {
+    assert_eq!(numbers(client, parameters).0, expected, "{parameters}");
+}
+
+#[track_caller]
+fn assert_shows(client: Client, parameters: &str, expected: &Expect) {
+    let mut listed = json(&client.control("GET", &format!("{REQUESTS}{parameters}"), ""));
+    for request in listed["requests"].as_array_mut().expect("a list") {
+        assert!(request["duration_us"].is_u64(), "{request}");
+        request["duration_us"] = "…".into();
+    }
+    expected.assert_eq(&serde_json::to_string_pretty(&listed).expect("JSON"));
+}
+
+#[test]
+fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
+    let server = Started::new(&mut cuc_mock(&FROZEN));
+    let client = server.client();
+    let path = format!("{SERVICES}?x=1&pin=hunter2");
+    let body = exchange().with("ServicePassword", "hunter2").xml();
+    assert_eq!(client.post(&path, body).status, 201);
+    assert_shows(
+        client,
+        "",
+        &expect![[r#"
+        {
+          "dropped": 0,
+          "last": 1,
+          "requests": [
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "text/plain;charset=UTF-8"
+                  },
+                  {
+                    "name": "location",
+                    "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "documented"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 201
+              },
+              "body": "<ExternalService><DisplayName>Exchange</DisplayName><ServiceAlias>admin</ServiceAlias><ServicePassword>[redacted]</ServicePassword><ServerType>4</ServerType><Server>10.65.156.190</Server><AuthenticationMode>1</AuthenticationMode><ExchServerType>1</ExchServerType><SecurityTransportType>1</SecurityTransportType></ExternalService>",
+              "body_bytes": 326,
+              "body_cut": false,
+              "body_encoding": "text",
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "authorization",
+                  "value": "Basic [redacted]"
+                },
+                {
+                  "name": "content-type",
+                  "value": "application/xml"
+                },
+                {
+                  "name": "content-length",
+                  "value": "326"
+                }
+              ],
+              "method": "POST",
+              "number": 1,
+              "path": "/vmrest/externalservices",
+              "provenance": "documented",
+              "query": "x=1&pin[redacted]",
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            }
+          ]
+        }"#]],
+    );
+    let shown = client.control("GET", REQUESTS, "");
+    assert!(!shown.body.contains("hunter2") && !shown.body.contains("YWRtaW46c2VjcmV0"));
+    let shown = client.control("GET", &format!("{REQUESTS}?secrets=true"), "");
+    let shown = json(&shown)["requests"][0].clone();
+    assert_eq!(shown["query"], "x=1&pin=hunter2");
+    let sent = exchange().with("ServicePassword", "hunter2").xml();
+    assert_eq!(shown["body"], sent);
+    assert_eq!(shown["headers"][2]["value"], "Basic YWRtaW46c2VjcmV0");
+}
+
+#[test]
+fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
+    let server = Started::new(&mut cuc_mock(&FROZEN));
+    let client = server.client();
+    client.post(SERVICES, b"\xff<ServicePassword>hunter2");
+    client.request("POST", SERVICES, "", b"<ServicePassword>hunter2");
+    assert_shows(
+        client,
+        "",
+        &expect![[r#"
+        {
+          "dropped": 0,
+          "last": 2,
+          "requests": [
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "application/xml;charset=UTF-8"
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "inferred"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "set-cookie",
+                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 400
+              },
+              "body": "/zxTZXJ2aWNlUGFzc3dvcmRbcmVkYWN0ZWRd",
+              "body_bytes": 25,
+              "body_cut": false,
+              "body_encoding": "base64",
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "authorization",
+                  "value": "Basic [redacted]"
+                },
+                {
+                  "name": "content-type",
+                  "value": "application/xml"
+                },
+                {
+                  "name": "content-length",
+                  "value": "25"
+                }
+              ],
+              "method": "POST",
+              "number": 1,
+              "path": "/vmrest/externalservices",
+              "provenance": "inferred",
+              "query": null,
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            },
+            {
+              "answer": {
+                "headers": [
+                  {
+                    "name": "content-type",
+                    "value": "text/html;charset=utf-8"
+                  },
+                  {
+                    "name": "www-authenticate",
+                    "value": "Basic realm=\"Cisco Unity Connection\""
+                  },
+                  {
+                    "name": "cache-control",
+                    "value": "private"
+                  },
+                  {
+                    "name": "expires",
+                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                  },
+                  {
+                    "name": "x-frame-options",
+                    "value": "SAMEORIGIN"
+                  },
+                  {
+                    "name": "server",
+                    "value": ""
+                  },
+                  {
+                    "name": "x-cuc-mock-provenance",
+                    "value": "inferred"
+                  },
+                  {
+                    "name": "date",
+                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  }
+                ],
+                "status": 401
+              },
+              "body": null,
+              "body_bytes": null,
+              "body_cut": false,
+              "body_encoding": null,
+              "duration_us": "…",
+              "fault": null,
+              "headers": [
+                {
+                  "name": "host",
+                  "value": "cuc.example.com:8443"
+                },
+                {
+                  "name": "connection",
+                  "value": "close"
+                },
+                {
+                  "name": "content-length",
+                  "value": "24"
+                }
+              ],
+              "method": "POST",
+              "number": 2,
+              "path": "/vmrest/externalservices",
+              "provenance": "inferred",
+              "query": null,
+              "space": "default",
+              "time": "2026-01-31T12:00:00Z"
+            }
+          ]
+        }"#]],
+    );
+}
+
+#[test]
+fn requests_are_filtered_and_read_on_from_a_cursor() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get(SERVICES);
+    client.get("/vmrest/version");
+    client.post(SERVICES, "<");
+    client.get("/elsewhere");
+    assert_listed(client, "", &[1, 2, 3, 4]);
+    assert_listed(client, "?method=GET", &[1, 2, 4]);
+    assert_listed(client, "?method=post&path=externalservices", &[3]);
+    assert_listed(client, "?path=/vmrest/*", &[1, 2, 3]);
+    assert_listed(client, "?path=**&status=404", &[4]);
+    assert_listed(client, "?fault=any", &[]);
+    assert_listed(client, "?fault=1", &[]);
+    assert_eq!(
+        numbers(client, "?limit=2"),
+        (vec![1, 2], 2.into(), 0.into())
+    );
+    assert_eq!(
+        numbers(client, "?since=2&limit=5"),
+        (vec![3, 4], 4.into(), 0.into())
+    );
+    assert_eq!(numbers(client, "?since=4"), (vec![], 4.into(), 0.into()));
+    let answer = client.control("DELETE", REQUESTS, "");
+    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    assert_eq!(numbers(client, ""), (vec![], 0.into(), 0.into()));
+    client.get("/vmrest/version");
+    assert_listed(client, "?since=4", &[1]);
+}
+
+#[test]
+fn a_long_poll_ends_with_the_request_that_it_waits_for() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/version");
+    let parameters = format!("{REQUESTS}?since=1&wait=60&method=POST&status=400");
+    let waiting = thread::spawn(move || json(&client.control("GET", &parameters, "")));
+    client.get("/vmrest/version");
+    client.post(SERVICES, "<");
+    let listed = waiting.join().expect("an answer");
+    assert_eq!(listed["requests"][0]["number"], 3);
+    assert_eq!(listed["requests"][0]["answer"]["status"], 400);
+    assert_eq!(listed["requests"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn a_long_poll_for_nothing_ends_empty_when_its_time_is_over() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/version");
+    let start = Instant::now();
+    assert_eq!(
+        numbers(client, "?wait=0.2&method=PUT"),
+        (vec![], 1.into(), 0.into())
+    );
+    assert!(start.elapsed().as_secs_f64() >= 0.2);
+    assert_listed(client, "?wait=60", &[1]);
+}
+
+#[test]
+fn requests_of_all_spaces_are_listed_as_they_arrived() {
+    let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let client = server.client();
+    let bob = "Authorization: Basic Ym9iOng=\r\n";
+    client.get("/vmrest/version");
+    client.request("GET", "/vmrest/version", bob, b"");
+    client.request("GET", "/vmrest/version", "", b"");
+    client.get("/vmrest/version");
+    let listed = json(&client.control("GET", &format!("{REQUESTS}?space=*"), ""));
+    let requests = listed["requests"].as_array().expect("a list");
+    let seen: Vec<_> = requests
+        .iter()
+        .map(|r| format!("{} {} {}", r["space"], r["number"], r["answer"]["status"]))
+        .collect();
+    expect![[r#"
+        [
+            "\"admin\" 1 200",
+            "\"bob\" 1 200",
+            "\"default\" 1 401",
+            "\"admin\" 2 200",
+        ]
+    "#]]
+    .assert_debug_eq(&seen);
+    assert_eq!(listed["last"], Value::Null);
+    assert_listed(client, "?space=BOB", &[1]);
+    client.control("DELETE", &format!("{REQUESTS}?space=*"), "");
+    assert_listed(client, "?space=*", &[]);
+    let refused = client.control("GET", &format!("{REQUESTS}?space=*&since=1"), "");
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/json
+
+        {"error":"found since or wait with space=*, expected them with one space: each counts on its own"}
+    "#]].assert_eq(&refused.to_string());
+}
+
+#[test]
+fn only_so_many_are_kept_and_the_others_counted() {
+    let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let client = server.client();
+    for _ in 0..5 {
+        client.request("GET", "/vmrest/version", SIGNED_IN, b"");
+    }
+    assert_eq!(numbers(client, ""), (vec![3, 4, 5], 5.into(), 2.into()));
+}
+
+#[test]
+fn what_cannot_be_taken_is_refused() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let parameters = [
+        "status=99",
+        "status=x",
+        "fault=all",
+        "since=-1",
+        "limit=0",
+        "wait=61",
+        "wait=NaN",
+        "secrets=1",
+        "path=a&path=b",
+        "from=1",
+        "space=nobody",
+    ];
+    let refused: Vec<_> = parameters
+        .iter()
+        .map(|parameter| {
+            let answer = client.control("GET", &format!("{REQUESTS}?{parameter}"), "");
+            format!("{} {}", answer.status, answer.body)
+        })
+        .collect();
+    expect![[r#"
+        400 {"error":"the parameter status is \"99\", expected a status from 100 to 999"}
+        400 {"error":"the parameter status is \"x\", expected a status from 100 to 999"}
+        400 {"error":"the parameter fault is \"all\", expected the number of a fault, or any"}
+        400 {"error":"the parameter since is \"-1\", expected the number of a request"}
+        400 {"error":"the parameter limit is \"0\", expected a whole number from 1 on"}
+        400 {"error":"the parameter wait is \"61\", expected a number of seconds from 0 to 60"}
+        400 {"error":"the parameter wait is \"NaN\", expected a number of seconds from 0 to 60"}
+        400 {"error":"the parameter secrets is \"1\", expected true or false"}
+        400 {"error":"the parameter path is given twice, expected it once"}
+        400 {"error":"found the parameter \"from\", expected space, method, path, status, fault, limit, secrets, since, wait"}
+        404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
+}
