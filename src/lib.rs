@@ -35,7 +35,9 @@ mod wire;
 pub use engine::fixtures::Mistake;
 pub use faults::{Delay, Fault};
 pub use journal::{Failure, Match, Request, Requests, Verification};
-pub use mock::{CucMock, CucMockBuilder, Service, Space, StartError, Tenant};
+pub use mock::{
+    ActiveFault, CucMock, CucMockBuilder, Expectation, Service, Space, StartError, Tenant,
+};
 pub use schema::{Release, UnknownRelease};
 pub use space::{Coverage, Covered, ResourceCoverage};
 #[cfg(feature = "tls")]

@@ -7,9 +7,10 @@ use std::{
     net::{TcpListener, TcpStream},
     process::Command,
     thread,
+    time::Duration,
 };
 
-use cuc_mock::{CucMock, Release, StartError};
+use cuc_mock::{CucMock, Fault, Release, Requests, StartError};
 use expect_test::expect;
 
 use crate::support::{Client, exchange};
@@ -55,6 +56,123 @@ fn the_environment_gives_the_seed_unless_the_test_does() {
     ]);
     let (_, stdout, _) = crate::support::output(command.env("CUC_MOCK_SEED", "31"));
     assert!(stdout.contains("seed 31, seed 2"), "{stdout}");
+}
+
+#[test]
+#[ignore = "it fails on purpose, for the test below"]
+fn expects_what_never_happens() {
+    let mock = CucMock::start_blocking();
+    let _expected = mock.expect(Requests::post("tenants").exactly(1));
+    let _ = ureq::get(mock.uri()).call();
+}
+
+#[test]
+#[ignore = "it fails on purpose, for the test below"]
+fn fails_before_what_it_expects() {
+    let mock = CucMock::start_blocking();
+    let _expected = mock.expect(Requests::post("tenants").exactly(1));
+    panic!("for another reason");
+}
+
+#[test]
+fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
+    let run = |name| {
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--ignored", "--exact", name, "--nocapture"]);
+        let (status, _, stderr) = crate::support::output(&mut command);
+        assert_eq!(status, 101, "it fails, and does not abort: {stderr}");
+        stderr
+    };
+    let stderr = run("library::expects_what_never_happens");
+    assert!(
+        stderr.contains("what was expected at tests/library.rs:"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("expected POST /vmrest/tenants exactly once"),
+        "{stderr}"
+    );
+    let stderr = run("library::fails_before_what_it_expects");
+    assert!(stderr.contains("for another reason"), "{stderr}");
+    assert!(!stderr.contains("exactly once"), "{stderr}");
+}
+
+#[tokio::test]
+async fn a_verification_that_waits_names_the_line_that_asked() {
+    let mock = CucMock::start().await;
+    let waiting = mock.verify(Requests::any().at_least(1).within(Duration::from_millis(1)));
+    let line = line!() - 1;
+    let panic = tokio::spawn(waiting).await.unwrap_err().into_panic();
+    let message = panic.downcast_ref::<String>().unwrap();
+    let place = format!("tests/library.rs:{line}:");
+    assert!(message.starts_with(&place), "{message}");
+}
+
+#[tokio::test]
+async fn a_test_waits_for_what_its_own_runtime_is_doing() {
+    let mock = CucMock::start().await;
+    let uri = mock.uri();
+    let asking = tokio::task::spawn_blocking(move || ureq::get(uri).call().map(drop));
+    mock.verify(
+        Requests::get("/")
+            .exactly(1)
+            .within(Duration::from_secs(60)),
+    )
+    .await;
+    assert!(asking.await.unwrap().is_err(), "404");
+}
+
+#[test]
+fn a_fault_is_counted_listed_and_ended() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let fault = mock.fault(Fault::answer(201, "made up").on(Requests::get("tenants")));
+    assert_eq!(client.get("/vmrest/tenants").body, "made up");
+    assert_eq!(
+        (fault.matched(), fault.hits(), fault.is_active()),
+        (1, 1, true)
+    );
+    assert_eq!(mock.faults().len(), 1);
+    fault.clone().end();
+    assert_eq!((fault.matched(), fault.is_active()), (0, false));
+    assert_eq!(client.get("/vmrest/tenants").status, 200);
+    mock.fault(Fault::busy());
+    mock.fault(Fault::close());
+    mock.end_faults();
+    assert_eq!(client.get("/vmrest/tenants").status, 200);
+}
+
+#[test]
+fn the_journal_shows_requests_and_hides_their_secrets_unless_asked() {
+    let mock = CucMock::start_blocking();
+    Client::of(&mock).create(SERVICES, exchange().xml());
+    let [request] = &mock.requests()[..] else {
+        panic!("one request was sent");
+    };
+    assert_eq!((request.method(), request.path()), ("POST", SERVICES));
+    assert_eq!(request.status(), Some(201));
+    assert_eq!(
+        request.field("ServicePassword").as_deref(),
+        Some("[redacted]")
+    );
+    let request = &mock.requests_with_secrets()[0];
+    assert_eq!(
+        request.field("ServicePassword").as_deref(),
+        Some("ecsbulab")
+    );
+}
+
+#[test]
+fn coverage_is_of_a_space_or_of_all() {
+    let mock = CucMock::start_blocking();
+    Client::of(&mock).get(SERVICES);
+    assert!(mock.coverage().touched() > 0);
+    let alice = mock.space("alice");
+    assert_eq!(alice.coverage().touched(), 0);
+    assert_eq!(
+        mock.coverage_of_all_spaces().touched(),
+        mock.coverage().touched()
+    );
 }
 
 #[test]

@@ -149,7 +149,6 @@ impl Object {
         found.ok_or_else(|| Refusal::bad(format!("{} is missing", self.path_of(name))))
     }
 
-
     /// Every member that is left, whatever its name.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, At)> {
         let path = self.path;

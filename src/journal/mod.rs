@@ -21,7 +21,7 @@ pub use pattern::{Match, Requests};
 pub(crate) use redaction::Secrets;
 pub use request::Request;
 pub use verification::Verification;
-pub(crate) use verification::{Count, Expectations, verify};
+pub(crate) use verification::{Count, verify};
 
 /// The requests of one space, the newest of which are kept.
 #[derive(Debug)]

@@ -273,23 +273,3 @@ impl fmt::Display for Count {
         }
     }
 }
-
-/// What must have happened by the end of a test, said at its beginning.
-#[derive(Debug, Default)]
-pub(crate) struct Expectations(parking_lot::Mutex<Vec<Verification>>);
-
-impl Expectations {
-    pub(crate) fn add(&self, expected: Verification) {
-        self.0.lock().push(expected);
-    }
-
-    /// Why what was expected did not happen; nothing if it did. Each is asked for once.
-    pub(crate) async fn check(&self, journal: &Journal) -> Vec<Failure> {
-        let expected = std::mem::take(&mut *self.0.lock());
-        let mut failures = Vec::new();
-        for verification in &expected {
-            failures.extend(verify(journal, verification).await.err());
-        }
-        failures
-    }
-}

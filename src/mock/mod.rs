@@ -1,9 +1,11 @@
 //! The library's door.
 
 mod builder;
+mod failing;
 mod objects;
 mod running;
 mod space;
+mod verifying;
 
 use std::{
     future::{Future, ready},
@@ -14,14 +16,16 @@ use std::{
 };
 
 use self::running::Running;
-use crate::http::Shared;
 #[cfg(feature = "tls")]
 use crate::tls::ca_pem;
+use crate::{http::Shared, space::Coverage};
 
 use builder::SEED_VARIABLE;
 pub use builder::{CucMockBuilder, StartError};
+pub use failing::ActiveFault;
 pub use objects::{Service, Tenant};
 pub use space::Space;
+pub use verifying::Expectation;
 
 /// A server of its own, on a free port of 127.0.0.1, that stops when it is dropped.
 ///
@@ -104,6 +108,11 @@ impl CucMock {
             Ok(space) => Space::new(space),
             Err(refused) => panic!("there is no space {name:?}: {refused}"),
         }
+    }
+
+    /// What was touched in all spaces together, also in those that have been deleted.
+    pub fn coverage_of_all_spaces(&self) -> Coverage {
+        self.shared.spaces.coverage()
     }
 
     /// The names of all spaces, the default one first.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Service, Tenant};
 use crate::{
     engine::{Mode, OutOfRange, fixtures::Mistake, parse_time},
-    space::{self, Object},
+    space::{self, Coverage, Object},
 };
 
 /// An isolated world inside one server: its store, journal, faults, clock and snapshots.
@@ -143,6 +143,11 @@ impl Space {
             Ok(id) => id,
             Err(error) => panic!("cannot add it: {}", error.message),
         }
+    }
+
+    /// Which of what the server offers was touched in this space.
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(self.inner.release(), [&self.inner.coverage])
     }
 
     /// What the clock tells.

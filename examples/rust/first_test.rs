@@ -1,0 +1,32 @@
+//! A server for one test: it starts from the vendor's sample objects, and stops when it is dropped.
+
+use cuc_mock::{CucMock, Release, Service};
+
+use crate::tool::Tool;
+
+#[test]
+fn the_tool_adds_a_service() {
+    let mock = CucMock::start_blocking();
+    let tool = Tool {
+        uri: mock.uri(),
+        user: "admin",
+    };
+    tool.add("Meetings").unwrap();
+    assert!(tool.services().unwrap().contains(&"Meetings".to_owned()));
+}
+
+#[tokio::test]
+async fn the_tool_lists_what_a_later_release_has() {
+    let mock = CucMock::builder()
+        .release(Release::V12_5)
+        .empty()
+        .service(Service::exchange("Mail").server("10.0.0.7"))
+        .service(Service::office_365("Cloud"))
+        .start()
+        .await;
+    let tool = Tool {
+        uri: mock.uri(),
+        user: "admin",
+    };
+    assert_eq!(tool.services().unwrap(), ["Mail", "Cloud"]);
+}

@@ -1,0 +1,70 @@
+//! One file for each use of the library, to copy from. They run with `cargo test`.
+
+mod first_test;
+mod parallel;
+mod retry;
+mod snapshot;
+mod verification;
+
+/// The tool under test, as far as these examples need one.
+mod tool {
+    use ureq::Error;
+
+    const SERVICES: &str = "vmrest/externalservices";
+
+    /// Provisions one Unity Connection server.
+    pub struct Tool {
+        pub uri: String,
+        /// The user that it signs in as.
+        pub user: &'static str,
+    }
+
+    impl Tool {
+        /// The names of all services.
+        pub fn services(&self) -> Result<Vec<String>, Error> {
+            let mut answer = ureq::get(format!("{}/{SERVICES}", self.uri))
+                .header("Authorization", self.authorization())
+                .call()?;
+            let xml = answer.body_mut().read_to_string()?;
+            let names = xml.split("<DisplayName>").skip(1);
+            Ok(names
+                .filter_map(|rest| Some(rest.split_once("</DisplayName>")?.0.to_owned()))
+                .collect())
+        }
+
+        /// Adds a MeetingPlace service; tells its path.
+        pub fn add(&self, name: &str) -> Result<String, Error> {
+            let xml = format!(
+                "<ExternalService><DisplayName>{name}</DisplayName><ServerType>1</ServerType>\
+                 <ServiceAlias>admin</ServiceAlias><ServicePassword>secret</ServicePassword>\
+                 <Server>10.0.0.7</Server><TransferExtensionDialString>111</TransferExtensionDialString>\
+                 </ExternalService>"
+            );
+            let mut answer = ureq::post(format!("{}/{SERVICES}", self.uri))
+                .header("Authorization", self.authorization())
+                .content_type("application/xml")
+                .send(xml)?;
+            answer.body_mut().read_to_string()
+        }
+
+        /// As [`Tool::add`], again and again while the server is busy.
+        pub fn add_patiently(&self, name: &str) -> Result<String, Error> {
+            for _ in 0..5 {
+                match self.add(name) {
+                    Err(Error::StatusCode(503)) => {}
+                    answer => return answer,
+                }
+            }
+            Err(Error::StatusCode(503))
+        }
+
+        fn authorization(&self) -> String {
+            use base64::{Engine, prelude::BASE64_STANDARD};
+
+            format!(
+                "Basic {}",
+                BASE64_STANDARD.encode(format!("{}:secret", self.user))
+            )
+        }
+    }
+}

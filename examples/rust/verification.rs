@@ -1,0 +1,44 @@
+//! What the tool must have asked, and what a failure tells.
+
+use std::{thread, time::Duration};
+
+use cuc_mock::{CucMock, Requests};
+use expect_test::expect;
+
+use crate::tool::Tool;
+
+#[test]
+fn the_tool_adds_the_service_exactly_once() {
+    let mock = CucMock::start_blocking();
+    let _expected = mock.expect(Requests::any().method("DELETE").never());
+    let tool = Tool {
+        uri: mock.uri(),
+        user: "admin",
+    };
+    let adding = thread::spawn(move || tool.add("Meetings"));
+    mock.verify_blocking(
+        Requests::post("externalservices")
+            .field("DisplayName", "Meetings")
+            .exactly(1)
+            .within(Duration::from_secs(10)),
+    );
+    adding.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_failure_tells_the_closest_request_and_what_differs() {
+    let mock = CucMock::start_blocking();
+    let tool = Tool {
+        uri: mock.uri(),
+        user: "admin",
+    };
+    tool.add("meetings").unwrap();
+    let wanted = Requests::post("externalservices").field("DisplayName", "Meetings");
+    let failure = mock.try_verify_blocking(wanted.exactly(1)).unwrap_err();
+    expect![[r#"
+        expected POST /vmrest/externalservices with the field DisplayName being "Meetings" exactly once
+        found 0 among 1 request
+        the closest are
+          #1 POST /vmrest/externalservices, answered with 201
+            field DisplayName: found "meetings", expected "Meetings" (it differs only in case)"#]].assert_eq(&failure.to_string());
+}
