@@ -13,15 +13,15 @@ mod tool {
     const SERVICES: &str = "vmrest/externalservices";
 
     /// Provisions one Unity Connection server.
-    pub struct Tool {
-        pub uri: String,
+    pub(crate) struct Tool {
+        pub(crate) uri: String,
         /// The user that it signs in as.
-        pub user: &'static str,
+        pub(crate) user: &'static str,
     }
 
     impl Tool {
         /// The names of all services.
-        pub fn services(&self) -> Result<Vec<String>, Error> {
+        pub(crate) fn services(&self) -> Result<Vec<String>, Error> {
             let mut answer = ureq::get(format!("{}/{SERVICES}", self.uri))
                 .header("Authorization", self.authorization())
                 .call()?;
@@ -33,7 +33,7 @@ mod tool {
         }
 
         /// Adds a MeetingPlace service; tells its path.
-        pub fn add(&self, name: &str) -> Result<String, Error> {
+        pub(crate) fn add(&self, name: &str) -> Result<String, Error> {
             let xml = format!(
                 "<ExternalService><DisplayName>{name}</DisplayName><ServerType>1</ServerType>\
                  <ServiceAlias>admin</ServiceAlias><ServicePassword>secret</ServicePassword>\
@@ -48,7 +48,7 @@ mod tool {
         }
 
         /// As [`Tool::add`], again and again while the server is busy.
-        pub fn add_patiently(&self, name: &str) -> Result<String, Error> {
+        pub(crate) fn add_patiently(&self, name: &str) -> Result<String, Error> {
             for _ in 0..5 {
                 match self.add(name) {
                     Err(Error::StatusCode(503)) => {}

@@ -54,7 +54,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the server (what happens without a command, too)
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Look for mistakes in fixtures, without starting
     Check(Check),
     /// Ask a running server whether it is up: exit status 0, or 1
@@ -90,7 +90,7 @@ struct Emulated {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let CommandLine { command, serve } = CommandLine::parse();
-    match command.unwrap_or(Command::Serve(serve)) {
+    match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{
     Refusal, Sent,
-    input::{Object, Parameters, Taken},
+    input::{At, Object, Parameters, Taken},
     scope::named,
 };
 use crate::{
@@ -57,10 +57,13 @@ pub(super) async fn make(
 ) -> Taken<(StatusCode, Json<Space>)> {
     parameters.finish()?;
     let mut object = Object::read(&body)?;
-    let name = object.required("name", |at| at.text())?;
+    let name = object.required("name", At::text)?;
     let seed = object.optional("seed", |at| at.whole(0, u64::MAX))?;
     object.finish()?;
-    let made = shared.spaces.make(&name, seed).map_err(refuse)?;
+    let made = shared
+        .spaces
+        .make(&name, seed)
+        .map_err(|refused| refuse(&refused))?;
     Ok((StatusCode::CREATED, Json(Space::from(&made))))
 }
 
@@ -83,11 +86,14 @@ pub(super) async fn delete(
 ) -> Taken<StatusCode> {
     parameters.finish()?;
     let name = super::segment(name)?;
-    shared.spaces.delete(&name).map_err(refuse)?;
+    shared
+        .spaces
+        .delete(&name)
+        .map_err(|refused| refuse(&refused))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn refuse(refused: Refused) -> Refusal {
+fn refuse(refused: &Refused) -> Refusal {
     let status = match refused {
         Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
         Refused::Name => StatusCode::BAD_REQUEST,
