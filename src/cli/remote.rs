@@ -76,7 +76,8 @@ impl Remote {
 
     /// What an answer is called that no server of this program gives.
     pub(super) fn not_of_cuc_mock(&self) -> Refused {
-        self.refused("answers", "but not as cuc-mock does")
+        let message = format!("{} answers, but not as cuc-mock does", self.url);
+        (REFUSED, message)
     }
 
     fn authorization(&self) -> Result<Option<HeaderValue>, Refused> {
