@@ -5,6 +5,7 @@ mod command_line;
 mod control;
 mod elsewhere;
 mod library;
+mod remote;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;

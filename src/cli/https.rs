@@ -1,14 +1,10 @@
 //! The options of HTTPS.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process,
-};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::or_environment;
+use super::{file::write_whole, or_environment};
 use crate::tls::{Certificate, Https, Name};
 
 #[derive(Debug, Args)]
@@ -68,27 +64,7 @@ impl HttpsOptions {
         let (Some(path), Some(pem)) = (&self.ca_out, https.certificate.ca_pem()) else {
             return Ok(());
         };
-        write_whole(path, pem)
+        write_whole(path, pem.as_bytes())
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))
     }
-}
-
-/// Writes a file so that who waits for it never sees a part of it, where that is possible.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let special = fs::symlink_metadata(path).is_ok_and(|found| !found.is_file());
-    // Pipes and links stay what they are, and a file that is mounted into a container cannot be replaced.
-    if special || replace(path, text).is_err() {
-        return fs::write(path, text);
-    }
-    Ok(())
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}", process::id()));
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

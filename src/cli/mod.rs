@@ -1,10 +1,14 @@
 //! The command line.
 
 mod check;
+mod coverage;
+mod export;
+mod file;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
 mod log;
+mod remote;
 mod serve;
 mod signals;
 
@@ -18,12 +22,14 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
-use self::{check::Check, healthcheck::Healthcheck, serve::Serve};
+use self::{
+    check::Check, coverage::Coverage, export::Export, healthcheck::Healthcheck, serve::Serve,
+};
 use crate::{engine::fixtures::Mistake, schema::Release};
 
 /// What is wrong with the command line or a fixture.
 const MISTAKE: u8 = 2;
-/// What the operating system refuses.
+/// What the operating system or a running server refuses, or what falls short.
 const REFUSED: u8 = 1;
 
 const EXAMPLES: &str = "\
@@ -34,6 +40,8 @@ Examples:
   cuc-mock --user admin:secret              only this user signs in
   cuc-mock --ca-out ca.pem                  and write the CA of its certificate, for clients to trust
   cuc-mock check fixtures                   look for mistakes in fixtures
+  cuc-mock export --output state.xml        keep what a running server holds, as a fixture
+  cuc-mock coverage --fail-under 80         what requests touched of a running server
 
 Then, in another terminal:
   curl -u any:thing http://127.0.0.1:8443/vmrest/externalservices
@@ -59,6 +67,10 @@ enum Command {
     Check(Check),
     /// Ask a running server whether it is up: exit status 0, or 1
     Healthcheck(Healthcheck),
+    /// Write what a running server holds as a fixture, passwords included
+    Export(Export),
+    /// Show which of what a running server offers was touched by requests
+    Coverage(Coverage),
 }
 
 #[derive(Debug, Args)]
@@ -94,6 +106,8 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
+        Command::Export(export) => export.run(),
+        Command::Coverage(coverage) => coverage.run(),
     }
 }
 

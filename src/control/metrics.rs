@@ -61,12 +61,14 @@ fn gauge_server(shared: &Shared, registry: &mut Registry) {
 fn gauge_spaces(shared: &Shared, registry: &mut Registry) {
     let spaces = shared.spaces.all();
     registry.register("spaces", "Spaces that there are", gauge(spaces.len()));
-    let (mut kept, mut dropped) = (0, 0);
+    let (mut kept, mut dropped, mut faults) = (0, 0, 0);
     let records = Family::<[(&str, &str); 1], Gauge>::default();
     for space in &spaces {
         let journal = space.journal.size();
         kept += journal.kept;
         dropped += journal.dropped;
+        let listed = space.faults.list(space.records.clock.now());
+        faults += listed.iter().filter(|fault| fault.is_active).count();
         let store = space.records.read();
         for resource in RESOURCES {
             let label = [("resource", resource.path)];
@@ -75,6 +77,8 @@ fn gauge_spaces(shared: &Shared, registry: &mut Registry) {
         }
     }
     registry.register("records", "Records of all spaces", records);
+    let help = "Faults of all spaces that can hit more requests";
+    registry.register("faults", help, gauge(faults));
     let help = "Requests that the journals of all spaces keep";
     registry.register("journal_requests", help, gauge(kept));
     let help = "Requests that the journals of all spaces had to drop, since each was last emptied";

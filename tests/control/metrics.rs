@@ -42,6 +42,13 @@ fn requests_are_counted_by_method_route_and_status() {
 fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
+    for fault in [
+        r#"{"delay":{"fixed_ms":1},"times":1}"#,
+        r#"{"effect":"reset","nth":9}"#,
+    ] {
+        let made = client.control("POST", "/__mock/faults", fault);
+        assert_eq!(made.status, 201, "{made}");
+    }
     client.get("/vmrest/users");
     let text = client.control("GET", "/__mock/metrics", "").body;
     let (mut name, mut has_help) = (String::new(), false);
@@ -80,6 +87,7 @@ fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
     gauges.sort_unstable();
     expect![[r#"
         cuc_mock_build_info{version="0.1.0",cuc_version="10.5"} 1
+        cuc_mock_faults 1
         cuc_mock_journal_bytes N
         cuc_mock_journal_dropped_requests 0
         cuc_mock_journal_requests 1

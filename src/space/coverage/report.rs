@@ -18,6 +18,7 @@ use crate::{
 ///
 /// It shows as a short table, in each cell how much was touched of what is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Coverage {
     /// In the order in which the server knows them.
     pub resources: Vec<ResourceCoverage>,

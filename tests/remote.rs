@@ -1,0 +1,402 @@
+//! The commands of the binary that ask a running server.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+    thread,
+};
+
+use cuc_mock::CucMock;
+use expect_test::{Expect, expect};
+
+use crate::support::{Client, Started, cuc_mock, exchange, output};
+
+const SERVICES: &str = "/vmrest/externalservices";
+
+/// Runs a command against a server.
+#[track_caller]
+fn ask(url: &str, arguments: &[&str]) -> (i32, String, String) {
+    output(cuc_mock(arguments).env("CUC_MOCK_URL", url))
+}
+
+/// What a command says that fails, without the address.
+#[track_caller]
+fn fails(url: &str, arguments: &[&str], expected: &Expect) {
+    let (status, stdout, stderr) = ask(url, arguments);
+    assert_eq!((status, stdout.as_str()), (1, ""), "{stderr}");
+    expected.assert_eq(&stderr.replace(url, "URL"));
+}
+
+/// A server that gives everybody this answer, and then ends the connection.
+fn stranger(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).expect("a request");
+                asked.push(byte[0]);
+            }
+            stream.write_all(answer.as_bytes()).expect("it is taken");
+        }
+    });
+    url
+}
+
+#[test]
+fn export_writes_the_state_to_stdout_or_to_a_file_which_loads_again() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.create(SERVICES, exchange().with("ServicePassword", "s3cret").xml());
+    let state = client.control("GET", "/__mock/state", "").body;
+    assert!(state.contains("s3cret"));
+    let exported = ask(&mock.uri(), &["export"]);
+    assert_eq!(exported, (0, state.clone(), String::new()));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.xml");
+    std::fs::write(&path, "what it held before").unwrap();
+    let file = path.to_str().unwrap();
+    let exported = ask(&mock.uri(), &["export", "--output", file]);
+    assert_eq!(exported, (0, String::new(), String::new()));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), state);
+    let beside = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(beside, 1, "nothing is left beside it");
+
+    let options = ["--listen", "127.0.0.1:0", "--fixtures", file];
+    let server = Started::new(&mut cuc_mock(&options));
+    let url = format!("http://{}/", server.address());
+    assert_eq!(ask(&url, &["export"]).1, state);
+}
+
+#[test]
+fn export_is_about_the_space_that_is_named() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let made = client.control("POST", "/__mock/spaces", r#"{"name":"a&b c"}"#);
+    assert_eq!(made.status, 201, "{made}");
+    client.create(SERVICES, exchange().xml());
+    let (_, other, _) = ask(&mock.uri(), &["export", "--space", "a&b c"]);
+    assert!(other.contains("<UnityConnection>"), "{other}");
+    assert_ne!(other, mock.state());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let mock = CucMock::start_blocking();
+    let arguments = ["export", "--output", "no/such/folder/state.xml"];
+    fails(
+        &mock.uri(),
+        &arguments,
+        &expect![[r#"
+        no/such/folder/state.xml: cannot be written: No such file or directory (os error 2)
+    "#]],
+    );
+    if Path::new("/dev/full").exists() {
+        let mut command = cuc_mock(&["export", "--url", &mock.uri()]);
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let child = command
+            .stdout(full.unwrap())
+            .stderr(std::process::Stdio::piped())
+            .spawn();
+        let ended = child.unwrap().wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(1));
+        expect![[r#"
+            stdout: cannot be written: No space left on device (os error 28)
+        "#]]
+        .assert_eq(&String::from_utf8(ended.stderr).unwrap());
+    }
+}
+
+#[test]
+fn a_token_is_needed_where_the_server_has_one() {
+    let options = ["--listen", "127.0.0.1:0", "--control-token", "s3cret"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let url = format!("http://{}", server.address());
+    for command in ["export", "coverage"] {
+        let given = ask(&url, &[command, "--token", "s3cret"]);
+        assert_eq!((given.0, given.2), (0, String::new()));
+    }
+    fails(
+        &url,
+        &["export"],
+        &expect![[r#"
+        URL answers 401 Unauthorized: found no token, expected the one of --control-token, as Authorization: Bearer TOKEN
+    "#]],
+    );
+    let other = ["coverage", "--token", "other"];
+    fails(
+        &url,
+        &other,
+        &expect![[r#"
+        URL answers 401 Unauthorized: found another token, expected the one of --control-token, as Authorization: Bearer TOKEN
+    "#]],
+    );
+    let mut command = cuc_mock(&["coverage", "--url", &url]);
+    assert_eq!(output(command.env("CUC_MOCK_CONTROL_TOKEN", "s3cret")).0, 0);
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn a_server_that_redirects_to_https_is_asked_over_plain_http_too() {
+    let server = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--https-only"]));
+    let url = format!("http://{}", server.address());
+    let (status, _, stderr) = ask(&url, &["coverage"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn no_proxy_comes_between_which_would_see_the_token() {
+    let mock = CucMock::start_blocking();
+    let mut command = cuc_mock(&["coverage", "--url", &mock.uri()]);
+    command.envs(["http_proxy", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:9")));
+    let (status, _, stderr) = output(&mut command);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn why_there_is_no_answer_is_told_in_one_line() {
+    let mock = CucMock::start_blocking();
+    let unknown = ["export", "--space", "nowhere"];
+    fails(
+        &mock.uri(),
+        &unknown,
+        &expect![[r#"
+        URL answers 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
+    "#]],
+    );
+    let unknown = ["coverage", "--space", "nowhere"];
+    fails(
+        &mock.uri(),
+        &unknown,
+        &expect![[r#"
+        URL answers 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
+    "#]],
+    );
+    fails(
+        &mock.uri(),
+        &["export", "--space", "*"],
+        &expect![[r#"
+        URL answers 400 Bad Request: the parameter space is "*", expected one space: this cannot be asked of all at once
+    "#]],
+    );
+    let url = mock.uri();
+    drop(mock);
+    fails(
+        &url,
+        &["export"],
+        &expect![[r#"
+        URL does not answer: Connection refused (os error 111)
+    "#]],
+    );
+    fails(
+        &url,
+        &["coverage"],
+        &expect![[r#"
+        URL does not answer: Connection refused (os error 111)
+    "#]],
+    );
+    for (answer, expected) in [
+        (
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nlost",
+            expect![[r#"
+                URL answers 404 Not Found
+            "#]],
+        ),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
+            expect![[r#"
+                URL answers 302 Found
+            "#]],
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>",
+            expect![[r#"
+                URL answers, but not as cuc-mock does
+            "#]],
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 4\r\n\r\n<p",
+            expect![[r#"
+                URL stops in the middle of its answer: it ends the connection
+            "#]],
+        ),
+        (
+            "SSH-2.0-OpenSSH\r\n\r\n",
+            expect![[r#"
+            URL does not answer: it does not speak HTTP
+        "#]],
+        ),
+        (
+            "",
+            expect![[r#"
+            URL does not answer: it ends the connection
+        "#]],
+        ),
+    ] {
+        fails(&stranger(answer), &["export"], &expected);
+    }
+    let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    fails(
+        &stranger(answer),
+        &["coverage"],
+        &expect![[r#"
+        URL answers, but not as cuc-mock does
+    "#]],
+    );
+}
+
+#[test]
+fn a_mistake_in_what_to_ask_ends_with_status_2() {
+    for (arguments, said) in [
+        (
+            &["export", "--url", "https://127.0.0.1:8443"][..],
+            expect![
+                "error: invalid value 'https://127.0.0.1:8443' for '--url <URL>': expected http://127.0.0.1:8443, since the control plane is served over plain HTTP on the same port"
+            ],
+        ),
+        (
+            &["export", "--url", "127.0.0.1:8443"],
+            expect![
+                "error: invalid value '127.0.0.1:8443' for '--url <URL>': expected http://HOST:PORT"
+            ],
+        ),
+        (
+            &["export", "--url", "http://a:b@127.0.0.1:8443"],
+            expect![
+                "error: invalid value 'http://a:b@127.0.0.1:8443' for '--url <URL>': expected http://HOST:PORT"
+            ],
+        ),
+        (
+            &["export", "--url", "http://127.0.0.1:8443/__mock"],
+            expect![
+                "error: invalid value 'http://127.0.0.1:8443/__mock' for '--url <URL>': expected http://HOST:PORT"
+            ],
+        ),
+        (
+            &["export", "--token", "a\nb"],
+            expect!["the token holds a control character, which no header can carry"],
+        ),
+        (
+            &["coverage", "--fail-under", "-1"],
+            expect![
+                "error: invalid value '-1' for '--fail-under <PERCENT>': expected a number from 0 to 100"
+            ],
+        ),
+        (
+            &["coverage", "--fail-under", "100.1"],
+            expect![
+                "error: invalid value '100.1' for '--fail-under <PERCENT>': expected a number from 0 to 100"
+            ],
+        ),
+        (
+            &["coverage", "--fail-under", "NaN"],
+            expect![
+                "error: invalid value 'NaN' for '--fail-under <PERCENT>': expected a number from 0 to 100"
+            ],
+        ),
+    ] {
+        let (status, stdout, stderr) = output(&mut cuc_mock(arguments));
+        assert_eq!(
+            (status, stdout.as_str()),
+            (2, ""),
+            "{arguments:?}: {stderr}"
+        );
+        said.assert_eq(stderr.lines().next().unwrap_or_default());
+    }
+}
+
+#[test]
+fn coverage_shows_what_was_touched_and_what_was_not() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.create(SERVICES, exchange().xml());
+    client.get(&format!("{SERVICES}/none"));
+    client.get("/vmrest/users?query=(Alias+is+operator)");
+    let (status, table, stderr) = ask(&mock.uri(), &["coverage"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        resource             verbs  statuses   written  asked by
+        tenants                0/5      0/10       0/9      0/17
+        externalservices       2/5      2/10      8/22      0/25
+        users                  1/2       1/4         -       1/4
+        usertemplates          0/2       0/4         -       0/4
+        vmsservers             0/2       0/4         -      0/10
+        total: 10.7 %, 15 of 139
+    "#]]
+    .assert_eq(&table);
+    let (status, both, stderr) = ask(&mock.uri(), &["coverage", "--untouched"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let untouched = both.strip_prefix(&table).expect("the table first");
+    assert_eq!(untouched.lines().count(), 2 + 139 - 15);
+    let first: Vec<_> = untouched.lines().take(4).collect();
+    expect![[r#"
+
+        untouched:
+        tenants: list
+        tenants: read"#]]
+    .assert_eq(&first.join("\n"));
+    assert!(
+        untouched.contains("\nusers: asked by DisplayName\n"),
+        "{untouched}"
+    );
+}
+
+#[test]
+fn coverage_fails_under_the_percentage_that_is_asked_for() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/users");
+    // 2 of 139 are 1.438 %.
+    for least in ["0", "1", "1.438", "1.4388"] {
+        let (status, _, stderr) = ask(&mock.uri(), &["coverage", "--fail-under", least]);
+        assert_eq!((status, stderr.as_str()), (0, ""), "{least}");
+    }
+    let shown = ask(&mock.uri(), &["coverage"]).1;
+    for (least, said) in [
+        (
+            "1.4389",
+            expect![[r#"
+            only 2 of 139 were touched, which is under 1.4389 %
+        "#]],
+        ),
+        (
+            "80",
+            expect![[r#"
+            only 2 of 139 were touched, which is under 80 %
+        "#]],
+        ),
+        (
+            "100",
+            expect![[r#"
+            only 2 of 139 were touched, which is under 100 %
+        "#]],
+        ),
+    ] {
+        let (status, stdout, stderr) = ask(&mock.uri(), &["coverage", "--fail-under", least]);
+        assert_eq!((status, &stdout), (1, &shown), "{least}");
+        said.assert_eq(&stderr);
+    }
+}
+
+#[test]
+fn coverage_is_of_all_spaces_or_of_the_one_that_is_named() {
+    let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
+    let server = Started::new(&mut cuc_mock(&options));
+    let url = format!("http://{}", server.address());
+    server.client().get("/vmrest/users");
+    for (space, total) in [
+        (None, "total: 1.4 %, 2 of 139"),
+        (Some("*"), "total: 1.4 %, 2 of 139"),
+        (Some("admin"), "total: 1.4 %, 2 of 139"),
+        (Some("default"), "total: 0.0 %, 0 of 139"),
+    ] {
+        let mut command = cuc_mock(&["coverage", "--url", &url]);
+        let (_, table, _) = output(command.envs(space.map(|name| ("CUC_MOCK_SPACE", name))));
+        assert_eq!(table.lines().last(), Some(total), "{space:?}");
+    }
+}
