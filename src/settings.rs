@@ -1,12 +1,14 @@
 //! What a server can be told before it starts.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, sync::Arc};
+
+use parking_lot::Mutex;
 
 use crate::{
     app::{App, app},
     engine::{
         Clock, Error, Mode, Records, Stream,
-        fixtures::{self, Mistake},
+        fixtures::{self, Fixture, Mistake},
         fresh_seed,
     },
     http::{Access, Sessions, Shared, SignIn},
@@ -54,21 +56,28 @@ impl Settings {
     }
 
     /// What the store starts from.
-    pub(crate) fn load(&self) -> Result<Store, Vec<Mistake>> {
-        let (fixtures, unreadable) = if self.is_empty && self.fixtures.is_empty() {
-            (Vec::new(), Vec::new())
-        } else if self.fixtures.is_empty() {
-            (embedded_seed(self.release), Vec::new())
-        } else {
-            fixtures::read(&self.fixtures)
+    pub(crate) fn load(&self) -> Result<Arc<Store>, Vec<Mistake>> {
+        let load = |fixtures: &[Fixture], unreadable| {
+            let system = system_seed();
+            let loaded = fixtures::load(RESOURCES, self.release, fixtures, &system, unreadable);
+            loaded.map(Arc::new)
         };
-        fixtures::load(
-            RESOURCES,
-            self.release,
-            &fixtures,
-            &system_seed(),
-            unreadable,
-        )
+        if !self.fixtures.is_empty() {
+            let (fixtures, unreadable) = fixtures::read(&self.fixtures);
+            return load(&fixtures, unreadable);
+        }
+        if self.is_empty {
+            return load(&[], Vec::new());
+        }
+        // Read once in a process: stores share what they have in common.
+        static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
+        let mut seeds = SEEDS.lock();
+        if let Some(seed) = seeds.get(&self.release) {
+            return Ok(Arc::clone(seed));
+        }
+        let seed = load(&embedded_seed(self.release), Vec::new())?;
+        seeds.insert(self.release, Arc::clone(&seed));
+        Ok(seed)
     }
 
     /// The server, ready to be run on a socket of this address.
@@ -92,10 +101,13 @@ impl Settings {
     }
 
     /// The store with the objects that were given by hand, with ids as the default space draws them.
-    fn with_objects(&self, store: Store, seed: u64) -> Result<Arc<Store>, Error> {
+    fn with_objects(&self, store: Arc<Store>, seed: u64) -> Result<Arc<Store>, Error> {
+        if self.objects.is_empty() {
+            return Ok(store);
+        }
         let clock = Clock::new(self.clock);
         let ids = Stream::new(seed, space::DEFAULT, "ids");
-        let records = Records::new(self.release, clock, Arc::new(store), ids);
+        let records = Records::new(self.release, clock, store, ids);
         for object in &self.objects {
             object.add_to(&records)?;
         }
