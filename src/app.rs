@@ -1,6 +1,9 @@
 //! Every route on one page.
 
-use std::{any::Any, sync::Arc};
+use std::{
+    any::Any,
+    sync::{Arc, LazyLock},
+};
 
 use crate::{
     control,
@@ -13,7 +16,7 @@ use axum::{
     Router,
     extract::OriginalUri,
     http::{StatusCode, header},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn,
     response::{IntoResponse, Response},
 };
 use tower::Layer;
@@ -22,25 +25,43 @@ use tower_http::{
     normalize_path::{NormalizePath, NormalizePathLayer},
 };
 
-/// The whole server, from a request to its answer. Paths are the same with a slash at their end and without.
-pub(crate) type App = NormalizePath<Router>;
+/// The routes of every server. Paths are the same with a slash at their end and without.
+pub(crate) type Routes = NormalizePath<Router>;
+
+/// The whole server, from a request to its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// The same for all servers of the process.
+    pub(crate) routes: Routes,
+    /// What the requests find in their extensions.
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl App {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        static ROUTES: LazyLock<Routes> = LazyLock::new(routes);
+        Self {
+            routes: ROUTES.clone(),
+            shared,
+        }
+    }
+}
 
 /// Every route, and what surrounds them all.
-pub(crate) fn app(shared: Arc<Shared>) -> App {
+fn routes() -> Routes {
     let served = Router::new()
         .fallback(elsewhere)
         .nest("/vmrest", vmrest())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(Arc::clone(&shared), http::attend));
+        .layer(from_fn(http::attend));
     let router = served
-        .nest("/__mock", control::routes(&shared))
-        .layer(from_fn(http::log))
-        .with_state(shared);
+        .nest("/__mock", control::routes())
+        .layer(from_fn(http::log));
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 
 /// The vendor's API.
-fn vmrest() -> Router<Arc<Shared>> {
+fn vmrest() -> Router {
     let mut routes = Router::new();
     for resource in RESOURCES {
         let collection = format!("/{}", resource.path);

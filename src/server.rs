@@ -76,11 +76,14 @@ fn serve(
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     let line = Line::new(stopping.clone());
     let wire = Wire::new(stream, Arc::clone(&line));
-    let service = app.map_request(move |mut request: Request<Incoming>| {
+    let App { routes, shared } = app;
+    let service = routes.map_request(move |mut request: Request<Incoming>| {
         let uri = OriginalUri(request.uri().clone());
-        request.extensions_mut().insert(uri);
-        request.extensions_mut().insert(endpoint);
-        request.extensions_mut().insert(Arc::clone(&line));
+        let extensions = request.extensions_mut();
+        extensions.insert(uri);
+        extensions.insert(endpoint);
+        extensions.insert(Arc::clone(&line));
+        extensions.insert(Arc::clone(&shared));
         request
     });
     http1::Builder::new()

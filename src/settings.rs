@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, sync::Arc};
 use parking_lot::Mutex;
 
 use crate::{
-    app::{App, app},
+    app::App,
     engine::{
         Clock, Error, Mode, Records, Stream,
         fixtures::{self, Fixture, Mistake},
@@ -81,7 +81,7 @@ impl Settings {
     }
 
     /// The server, ready to be run on a socket of this address.
-    pub(crate) fn build(mut self, address: IpAddr) -> Result<(App, Arc<Shared>), BuildError> {
+    pub(crate) fn build(mut self, address: IpAddr) -> Result<App, BuildError> {
         let seed = self.seed();
         let store = self.load().map_err(BuildError::Fixtures)?;
         let store = self.with_objects(store, seed).map_err(BuildError::Object)?;
@@ -97,7 +97,7 @@ impl Settings {
             #[cfg(feature = "tls")]
             https: self.https,
         });
-        Ok((app(Arc::clone(&shared)), shared))
+        Ok(App::new(shared))
     }
 
     /// The store with the objects that were given by hand, with ids as the default space draws them.

@@ -120,7 +120,7 @@ impl Serve {
             warn!("{reason}");
         }
         let app = match settings.build(self.listen.address.ip()) {
-            Ok((app, _)) => app,
+            Ok(app) => app,
             Err(BuildError::Fixtures(mistakes)) => return report(&mistakes),
             Err(BuildError::Object(error)) => return fail(MISTAKE, &error.message),
         };

@@ -1,23 +1,22 @@
 //! Letting in who may use the control plane.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{OriginalUri, Request, State},
+    Extension,
+    extract::{OriginalUri, Request},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use super::Refusal;
-use crate::http::{Denied, Shared, at_once};
+use crate::http::{Denied, InServer, at_once};
 
 /// What of the control plane is open to all.
 const ALWAYS_OPEN: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
 
 /// Lets those in who may use the control plane.
 pub(super) async fn guard(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     OriginalUri(uri): OriginalUri,
     request: Request,
     next: Next,

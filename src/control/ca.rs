@@ -1,18 +1,16 @@
 //! The CA that signed the certificate of this server.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::State,
+    Extension,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::Refusal;
-use crate::http::Shared;
+use crate::http::InServer;
 
 /// `GET /__mock/ca.pem`
-pub(super) async fn ca(State(shared): State<Arc<Shared>>) -> Response {
+pub(super) async fn ca(Extension(shared): InServer) -> Response {
     match shared.https.certificate.ca_pem() {
         Some(pem) => ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response(),
         None => Refusal::new(

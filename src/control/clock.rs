@@ -1,8 +1,6 @@
 //! The clock of a space.
 
-use std::sync::Arc;
-
-use axum::{Extension, Json, extract::State, http::StatusCode};
+use axum::{Extension, Json, http::StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -12,7 +10,7 @@ use super::{
 };
 use crate::{
     engine::{Mode, OutOfRange, parse_time},
-    http::Shared,
+    http::InServer,
 };
 
 const MODES: &str = "real, offset or frozen";
@@ -28,7 +26,7 @@ pub(super) struct Clock {
 
 /// `GET /__mock/clock`
 pub(super) async fn get(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Json<Clock>> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -45,7 +43,7 @@ pub(super) async fn get(
 
 /// `PUT /__mock/clock`
 pub(super) async fn put(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<StatusCode> {
@@ -81,7 +79,7 @@ pub(super) async fn put(
 
 /// `POST /__mock/clock/advance`
 pub(super) async fn advance(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<StatusCode> {

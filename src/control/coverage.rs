@@ -1,15 +1,13 @@
 //! Which of what the server offers was touched.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Extension, Json, http::StatusCode};
 
 use super::input::{Parameters, Taken};
-use crate::{http::Shared, space::Coverage};
+use crate::{http::InServer, space::Coverage};
 
 /// `GET /__mock/coverage`
 pub(super) async fn read(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Json<Coverage>> {
     let space = parameters.one_or_every_space(&shared.spaces)?;
@@ -22,7 +20,7 @@ pub(super) async fn read(
 
 /// `DELETE /__mock/coverage`
 pub(super) async fn start_over(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
     let space = parameters.one_or_every_space(&shared.spaces)?;

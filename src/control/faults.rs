@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     faults::{Fault, Listed},
-    http::Shared,
+    http::InServer,
     space::Space,
 };
 
@@ -31,7 +31,7 @@ struct InSpace<'a> {
 
 /// `GET /__mock/faults`
 pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -43,7 +43,7 @@ pub(super) async fn list(
 
 /// `POST /__mock/faults`
 pub(super) async fn make(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {
@@ -84,7 +84,7 @@ fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Sp
 
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     Path(number): Path<String>,
     mut parameters: Parameters,
 ) -> Taken<Response> {
@@ -99,7 +99,7 @@ pub(super) async fn get(
 
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     Path(number): Path<String>,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -116,7 +116,7 @@ pub(super) async fn delete(
 
 /// `DELETE /__mock/faults`
 pub(super) async fn delete_all(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
     let spaces = parameters.spaces(&shared.spaces)?;

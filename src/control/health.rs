@@ -1,11 +1,9 @@
 //! Whether the server is up.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State};
+use axum::{Extension, Json};
 use serde::Serialize;
 
-use crate::http::Shared;
+use crate::http::InServer;
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -17,7 +15,7 @@ pub(super) struct Health {
 }
 
 /// `GET /__mock/health`
-pub(super) async fn health(State(shared): State<Arc<Shared>>) -> Json<Health> {
+pub(super) async fn health(Extension(shared): InServer) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),

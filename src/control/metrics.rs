@@ -1,9 +1,7 @@
 //! The counts of the server, for Prometheus.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::State,
+    Extension,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -17,14 +15,17 @@ use super::{
     Refusal,
     input::{Parameters, Taken},
 };
-use crate::{http::Shared, resources::RESOURCES};
+use crate::{
+    http::{InServer, Shared},
+    resources::RESOURCES,
+};
 
 /// What Prometheus reads it as.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `GET /__mock/metrics`
 pub(super) async fn metrics(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     parameters: Parameters,
 ) -> Taken<Response> {
     parameters.finish()?;

@@ -20,14 +20,12 @@ mod spaces;
 mod state;
 mod verify;
 
-use std::sync::Arc;
-
 use axum::{
     Extension, Json, Router,
     body::{Body, Bytes},
     extract::{OriginalUri, Path, Request, rejection::PathRejection},
     http::{Method, StatusCode},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
@@ -36,7 +34,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     engine::Refusal as Kind,
-    http::{Shared, panic_message, receive},
+    http::{panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -46,7 +44,7 @@ const LARGEST_BODY: usize = 512 * 1024 * 1024;
 type Sent = Extension<Bytes>;
 
 /// The routes of the control plane.
-pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+pub(crate) fn routes() -> Router {
     let routes = Router::new()
         .route("/health", get(health::health))
         .route("/requests", get(requests::list).delete(requests::empty))
@@ -92,7 +90,7 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error).into_response()
         }))
         .layer(from_fn(with_body))
-        .layer(from_fn_with_state(Arc::clone(shared), access::guard))
+        .layer(from_fn(access::guard))
 }
 
 /// Receives the body before anything is done.

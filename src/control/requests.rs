@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Extension, Json, http::StatusCode};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
@@ -11,7 +11,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    http::Shared,
+    http::InServer,
     journal::{Entry, Journal, Request, Requests, Secrets, View},
     space::Space,
 };
@@ -31,7 +31,7 @@ pub(super) struct Listed {
 
 /// `GET /__mock/requests`
 pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Json<Listed>> {
     let is_of_all = parameters.is_of_all();
@@ -60,7 +60,7 @@ pub(super) async fn list(
 
 /// `DELETE /__mock/requests`
 pub(super) async fn empty(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
     let spaces = parameters.spaces(&shared.spaces)?;

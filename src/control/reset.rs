@@ -1,15 +1,13 @@
 //! Going back to the start.
 
-use std::sync::Arc;
-
-use axum::{extract::State, http::StatusCode};
+use axum::{Extension, http::StatusCode};
 
 use super::input::{Parameters, Taken};
-use crate::http::Shared;
+use crate::http::InServer;
 
 /// `POST /__mock/reset`
 pub(super) async fn reset(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
     let spaces = parameters.spaces(&shared.spaces)?;

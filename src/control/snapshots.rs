@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
-    extract::{Path, State, rejection::PathRejection},
+    Extension, Json,
+    extract::{Path, rejection::PathRejection},
     http::StatusCode,
 };
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    http::Shared,
+    http::{InServer, Shared},
     space::{LONGEST_NAME, Space},
 };
 
@@ -28,7 +28,7 @@ type Named = Result<Path<String>, PathRejection>;
 
 /// `GET /__mock/snapshots`
 pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Json<Snapshots>> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -39,7 +39,7 @@ pub(super) async fn list(
 
 /// `PUT /__mock/snapshots/{name}`
 pub(super) async fn take(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     name: Named,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -51,7 +51,7 @@ pub(super) async fn take(
 
 /// `POST /__mock/snapshots/{name}/restore`
 pub(super) async fn restore(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     name: Named,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -61,7 +61,7 @@ pub(super) async fn restore(
 
 /// `DELETE /__mock/snapshots/{name}`
 pub(super) async fn delete(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     name: Named,
     parameters: Parameters,
 ) -> Taken<StatusCode> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, rejection::PathRejection},
     http::StatusCode,
 };
 use serde::Serialize;
@@ -15,7 +15,7 @@ use super::{
     scope::named,
 };
 use crate::{
-    http::Shared,
+    http::InServer,
     space::{self, Refused},
 };
 
@@ -41,7 +41,7 @@ impl From<&Arc<space::Space>> for Space {
 
 /// `GET /__mock/spaces`
 pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     parameters: Parameters,
 ) -> Taken<Json<Spaces>> {
     parameters.finish()?;
@@ -51,7 +51,7 @@ pub(super) async fn list(
 
 /// `POST /__mock/spaces`
 pub(super) async fn make(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<(StatusCode, Json<Space>)> {
@@ -69,7 +69,7 @@ pub(super) async fn make(
 
 /// `GET /__mock/spaces/{name}`
 pub(super) async fn get(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     name: Result<Path<String>, PathRejection>,
     parameters: Parameters,
 ) -> Taken<Json<Space>> {
@@ -80,7 +80,7 @@ pub(super) async fn get(
 
 /// `DELETE /__mock/spaces/{name}`
 pub(super) async fn delete(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     name: Result<Path<String>, PathRejection>,
     parameters: Parameters,
 ) -> Taken<StatusCode> {

@@ -1,10 +1,7 @@
 //! The whole state, out and in.
 
-use std::sync::Arc;
-
 use axum::{
     Extension, Json,
-    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,7 +11,7 @@ use super::{
     Sent,
     input::{Parameters, Taken},
 };
-use crate::{engine::fixtures::Mistake, http::Shared};
+use crate::{engine::fixtures::Mistake, http::InServer};
 
 /// Why a state was not taken.
 #[derive(Serialize)]
@@ -32,7 +29,7 @@ struct Found<'m> {
 
 /// `GET /__mock/state`
 pub(super) async fn get(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -43,7 +40,7 @@ pub(super) async fn get(
 
 /// `PUT /__mock/state`
 pub(super) async fn put(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {

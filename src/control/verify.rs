@@ -1,10 +1,9 @@
 //! Whether what must have happened did.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Extension, Json,
-    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,7 +15,7 @@ use super::{
     pattern,
 };
 use crate::{
-    http::Shared,
+    http::InServer,
     journal::{self, Count, Failure, Requests, Verification},
 };
 
@@ -41,7 +40,7 @@ struct Failed {
 
 /// `POST /__mock/requests/verify`
 pub(super) async fn verify(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {

@@ -6,14 +6,14 @@ use std::{sync::Arc, time::Instant};
 use axum::{
     Extension,
     body::Body,
-    extract::{OriginalUri, Request, State},
+    extract::{OriginalUri, Request},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use super::{
-    Endpoint, Line, Reply, Shared,
+    Endpoint, InServer, Line, Reply, Shared,
     body::{LARGEST, Received, forget, receive, waits_for_continue},
     fault,
     note::Note,
@@ -23,7 +23,7 @@ use crate::{engine::Error, space::Space};
 
 /// Lets a request in, has it answered, and notes both.
 pub(crate) async fn attend(
-    State(shared): State<Arc<Shared>>,
+    Extension(shared): InServer,
     Extension(endpoint): Extension<Endpoint>,
     Extension(line): Extension<Arc<Line>>,
     OriginalUri(uri): OriginalUri,

@@ -51,6 +51,9 @@ pub(crate) struct Endpoint {
     pub(crate) address: SocketAddr,
 }
 
+/// What the requests of one server share, in the request's extensions: the routes are the same for all servers.
+pub(crate) type InServer = Extension<Arc<Shared>>;
+
 /// The space that a request works in, in the request's extensions.
 type InSpace = Extension<Arc<Space>>;
 

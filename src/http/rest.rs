@@ -1,6 +1,6 @@
 //! The verbs of a resource as routes.
 
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use axum::{
     Extension,
@@ -11,14 +11,14 @@ use axum::{
 };
 use tracing::warn;
 
-use super::{Answer, InSpace, Reply, Shared, body::Received};
+use super::{Answer, InSpace, Reply, body::Received};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
     space::Touch,
 };
 
-pub(super) type Routes = MethodRouter<Arc<Shared>>;
+pub(super) type Routes = MethodRouter;
 type Body = Extension<Received>;
 
 /// What can be asked of the collection of `resource`.
@@ -98,7 +98,7 @@ pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance)
 /// What can only be read.
 pub(super) fn readable<H, T>(read: H) -> Routes
 where
-    H: Handler<T, Arc<Shared>>,
+    H: Handler<T, ()>,
     T: 'static,
 {
     bounded(Routes::new().get(read), ["GET"].into_iter())

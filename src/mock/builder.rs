@@ -191,7 +191,8 @@ impl CucMockBuilder {
             None => running::fresh_port().map_err(StartError::Listen)?,
         };
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let (app, shared) = settings.build(address.ip())?;
+        let app = settings.build(address.ip())?;
+        let shared = Arc::clone(&app.shared);
         Ok(CucMock {
             address,
             default: Space::new(Arc::clone(shared.spaces.default())),
