@@ -90,7 +90,7 @@ impl Settings {
         let shared = Arc::new(Shared {
             spaces: Spaces::new(origin, self.assignment),
             sign_in: self.sign_in,
-            sessions: Sessions::new(seed),
+            sessions: Sessions::default(),
             control: self.control.listening_on(address),
             #[cfg(feature = "cli")]
             metrics: crate::http::Metrics::default(),

@@ -421,3 +421,33 @@ fn a_create_only_field_on_update_is_ignored_with_a_warning() {
         "{stderr}"
     );
 }
+
+#[test]
+fn what_waits_does_not_hold_the_end_up() {
+    let server = Started::new(&mut cuc_mock(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--grace",
+        "600",
+    ]));
+    let client = server.client();
+    let fault = r#"{"delay":{"fixed_ms":600000},"requests":{"path":"tenants"}}"#;
+    assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
+    let mut poll = client.connect();
+    let head = "GET /__mock/requests?wait=60&path=users HTTP/1.1\r\nHost: cuc\r\n\r\n";
+    std::io::Write::write_all(&mut poll, head.as_bytes()).unwrap();
+    let mut delayed = client.connect();
+    let head = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: cuc\r\n{SIGNED_IN}\r\n");
+    std::io::Write::write_all(&mut delayed, head.as_bytes()).unwrap();
+    let arrived = r#"{"requests":{"path":"tenants"},"within_ms":60000}"#;
+    assert_eq!(
+        client
+            .control("POST", "/__mock/requests/verify", arrived)
+            .status,
+        200
+    );
+    server.signal("TERM");
+    assert_eq!(Answer::read(delayed).status, 200);
+    assert_eq!(Answer::read(poll).status, 503);
+    assert_eq!(server.end().0, Some(0));
+}

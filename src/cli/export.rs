@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use super::{REFUSED, fail, file::write_whole, remote::Remote};
+use super::{REFUSED, fail, file::write_secret, remote::Remote};
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
@@ -37,7 +37,7 @@ impl Export {
             Err((status, message)) => return fail(status, &message),
         };
         let written = match &self.output {
-            Some(path) => write_whole(path, &state),
+            Some(path) => write_secret(path, &state),
             None => print(&state),
         };
         match written {

@@ -20,6 +20,8 @@ mod spaces;
 mod state;
 mod verify;
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Json, Router,
     body::{Body, Bytes},
@@ -34,7 +36,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     engine::Refusal as Kind,
-    http::{panic_message, receive},
+    http::{Line, panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -94,12 +96,26 @@ pub(crate) fn routes() -> Router {
 }
 
 /// Receives the body before anything is done.
-async fn with_body(request: Request, next: Next) -> Response {
+///
+/// What waits for something to happen does not hold the server up when it is to stop.
+async fn with_body(
+    Extension(line): Extension<Arc<Line>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, mut body) = request.into_parts();
     match receive(&mut body, LARGEST_BODY).await {
         Ok(received) => {
             parts.extensions.insert(received);
-            next.run(Request::from_parts(parts, Body::empty())).await
+            let answered = next.run(Request::from_parts(parts, Body::empty()));
+            tokio::select! {
+                biased;
+                response = answered => response,
+                () = line.stopped() => {
+                    let error = "the server is to stop";
+                    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error).into_response()
+                }
+            }
         }
         Err(error) => {
             let status = match error.refusal {

@@ -24,5 +24,5 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use error::{Error, Refusal};
 pub(crate) use format::Format;
 pub(crate) use member::{Flaw, Member, Position};
-pub(crate) use records::Records;
+pub(crate) use records::{Records, drop_elsewhere};
 pub(crate) use stream::{Stream, fresh_seed};

@@ -82,7 +82,7 @@ impl Records {
 }
 
 /// Lets go of a store without waiting for it: a large one takes its time.
-fn drop_elsewhere(store: Arc<Store>) {
+pub(crate) fn drop_elsewhere(store: Arc<Store>) {
     static BIN: LazyLock<mpsc::Sender<Arc<Store>>> = LazyLock::new(|| {
         let (bin, thrown_away) = mpsc::channel();
         let empty = move || thrown_away.into_iter().for_each(drop);

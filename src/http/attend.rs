@@ -66,11 +66,11 @@ pub(crate) async fn attend(
     let is_let_in = response.status() != StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
     if let Some(user) = visitor.user.filter(|_| is_let_in) {
-        shared.set_cookies(&user, headers);
+        shared.set_cookies(&user, &space, headers);
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
-    let outcome = fault::apply(&strike, &note.entry.method, response).await;
+    let outcome = fault::apply(&strike, &note.entry.method, response, &line).await;
     note.send(outcome, &line).await
 }
 
@@ -87,17 +87,19 @@ struct Visitor {
 impl Shared {
     /// Finds out who sends a request. Whoever does not sign in works in the default space.
     fn meet(&self, endpoint: Endpoint, uri: &Uri, parts: &Parts) -> Visitor {
+        let is_vendors = is_vendors(uri);
+        let redirect = self.redirect(endpoint, uri, parts);
         let signed_in = self.sign_in.user(&parts.headers, &self.sessions);
-        let found = signed_in.and_then(|user| match self.spaces.of_user(&user) {
+        // Only who works in it makes a space.
+        let may_make = is_vendors && redirect.is_none();
+        let found = signed_in.and_then(|user| match self.spaces.of_user(&user, may_make) {
             Ok(space) => Ok((user, space)),
             Err(refused) => Err(Error::no_space(refused.to_string())),
         });
-        let is_vendors = is_vendors(uri);
         let (space, user, refusal) = match found {
             Ok((user, space)) => (space, Some(user), None),
             Err(error) => (Arc::clone(self.spaces.default()), None, Some(error)),
         };
-        let redirect = self.redirect(endpoint, uri, parts);
         let is_redirected = redirect.is_some();
         let refusal = redirect.or(refusal.filter(|_| is_vendors).map(Reply::from));
         Visitor {
@@ -113,8 +115,12 @@ impl Shared {
         None
     }
 
-    fn set_cookies(&self, user: &str, headers: &mut HeaderMap) {
-        for cookie in self.sessions.of(user, Instant::now()).iter() {
+    fn set_cookies(&self, user: &str, space: &Space, headers: &mut HeaderMap) {
+        for cookie in self
+            .sessions
+            .of(user, (space.seed, &space.name), Instant::now())
+            .iter()
+        {
             headers.append(header::SET_COOKIE, cookie.clone());
         }
     }

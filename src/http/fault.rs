@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use tracing::info;
 
 use super::{
-    After, Answer, Plan, Reply,
+    After, Answer, Line, Plan, Reply,
     answer::TEXT,
     failure,
     reply::remark,
@@ -65,9 +65,17 @@ fn own(answer: &faults::Answer, is_vendors: bool) -> Response {
 }
 
 /// Holds an answer back, and does to it what the fault says.
-pub(super) async fn apply(strike: &Strike, method: &Method, mut response: Response) -> Outcome {
+pub(super) async fn apply(
+    strike: &Strike,
+    method: &Method,
+    mut response: Response,
+    line: &Line,
+) -> Outcome {
     if !strike.delay.is_zero() {
-        sleep(strike.delay).await;
+        tokio::select! {
+            () = sleep(strike.delay) => {}
+            () = line.stopped() => {}
+        }
     }
     let effect = strike.hit.as_ref().and_then(|(number, fault)| {
         info!(fault = number, "a fault hits this request");

@@ -61,7 +61,7 @@ impl Line {
     }
 
     /// Waits until the server is to stop.
-    pub(super) async fn stopped(&self) {
+    pub(crate) async fn stopped(&self) {
         let mut stop = self.stop.clone();
         // Nothing is ever sent.
         while stop.changed().await.is_ok() {}

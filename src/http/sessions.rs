@@ -19,9 +19,8 @@ const LIFETIME: Duration = Duration::from_secs(30 * 60);
 const DRAWS: u64 = 3;
 
 /// The sessions of one server, at most one for each user.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Sessions {
-    seed: u64,
     alive: Mutex<Alive>,
 }
 
@@ -43,21 +42,15 @@ struct Session {
 }
 
 impl Sessions {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self {
-            seed,
-            alive: Mutex::default(),
-        }
-    }
-
     /// How many have not ended. One that was not used for its lifetime ends when it is next looked at.
     #[cfg(feature = "cli")]
     pub(crate) fn count(&self) -> usize {
         self.alive.lock().by_user.len()
     }
 
-    /// The cookies of the user's session, which begins now unless it lives already.
-    pub(super) fn of(&self, user: &str, now: Instant) -> Arc<[HeaderValue; 3]> {
+    /// The cookies of the user's session, which begins now unless it lives already; then they are drawn from the
+    /// seed and the name of the user's `space`.
+    pub(super) fn of(&self, user: &str, space: (u64, &str), now: Instant) -> Arc<[HeaderValue; 3]> {
         let mut alive = self.alive.lock();
         alive.end_if_stale(user, now);
         if let Some(session) = alive.by_user.get_mut(user) {
@@ -68,7 +61,7 @@ impl Sessions {
             alive.end_least_recent();
         }
         // A stream for each user: who signs in first makes no difference.
-        let stream = Stream::new(self.seed, "", &format!("sessions/{user}"));
+        let stream = Stream::new(space.0, space.1, &format!("sessions/{user}"));
         let session = Session::new(stream, alive.ended, now);
         let cookies = Arc::clone(&session.cookies);
         for id in &session.ids {
@@ -147,6 +140,8 @@ impl Session {
 mod tests {
     use super::*;
 
+    const SPACE: (u64, &str) = (1, "default");
+
     fn sent_back(cookies: &[HeaderValue; 3]) -> HeaderMap {
         let cookies = cookies
             .iter()
@@ -159,35 +154,35 @@ mod tests {
 
     #[test]
     fn a_session_ends_when_it_was_not_used_for_its_lifetime() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::default();
         let begun = Instant::now();
-        let cookies = sessions.of("admin", begun);
+        let cookies = sessions.of("admin", SPACE, begun);
         let sent = sent_back(&cookies);
         let later = begun + LIFETIME;
         assert_eq!(sessions.user(&sent, later).as_deref(), Some("admin"));
         assert_eq!(
-            sessions.of("admin", later),
+            sessions.of("admin", SPACE, later),
             cookies,
             "this use keeps it alive"
         );
         let stale = later + LIFETIME + Duration::from_secs(1);
         assert_eq!(sessions.user(&sent, stale), None);
-        assert_ne!(sessions.of("admin", stale), cookies);
+        assert_ne!(sessions.of("admin", SPACE, stale), cookies);
         assert_eq!(sessions.user(&sent, stale), None);
     }
 
     #[test]
     fn the_session_that_was_used_least_recently_makes_room() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::default();
         let begun = Instant::now();
         let at = |second: usize| begun + Duration::from_millis(second as u64);
-        let first = sent_back(&sessions.of("0", at(0)));
-        let second = sent_back(&sessions.of("1", at(1)));
+        let first = sent_back(&sessions.of("0", SPACE, at(0)));
+        let second = sent_back(&sessions.of("1", SPACE, at(1)));
         for number in 2..MOST {
-            sessions.of(&number.to_string(), at(number));
+            sessions.of(&number.to_string(), SPACE, at(number));
         }
-        sessions.of("0", at(MOST));
-        sessions.of("one too many", at(MOST));
+        sessions.of("0", SPACE, at(MOST));
+        sessions.of("one too many", SPACE, at(MOST));
         assert_eq!(sessions.user(&second, at(MOST)), None);
         assert_eq!(sessions.user(&first, at(MOST)).as_deref(), Some("0"));
         let alive = sessions.alive.lock();
@@ -196,9 +191,9 @@ mod tests {
 
     #[test]
     fn cookies_are_read_however_they_are_joined() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::default();
         let now = Instant::now();
-        let [sso, session, token] = (*sessions.of("admin", now)).clone();
+        let [sso, session, token] = (*sessions.of("admin", SPACE, now)).clone();
         let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();
         let (sso, session, token) = (text(&sso), text(&session), text(&token));
         let (_, id) = session.split_once('=').unwrap();

@@ -134,7 +134,10 @@ impl Entry {
     pub(super) fn bytes(&self) -> usize {
         /// The entry itself, its place in the journal, and what the allocator adds.
         const BESIDES: usize = size_of::<Entry>() + 64;
-        BESIDES + self.text.len() + self.answer().map_or(0, Answered::bytes)
+        BESIDES
+            + self.method.as_str().len()
+            + self.text.len()
+            + self.answer().map_or(0, Answered::bytes)
     }
 }
 

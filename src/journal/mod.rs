@@ -144,6 +144,7 @@ impl Journal {
     fn give_up_oldest(&self) -> usize {
         let mut change = Change::default();
         self.kept.lock().drop_oldest(&mut change);
+        self.changes.send_replace(());
         change.freed
     }
 

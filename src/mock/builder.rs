@@ -1,6 +1,6 @@
 //! What a server starts from.
 
-use std::{env, fmt, future::ready, io, net::TcpListener, path::PathBuf, sync::Arc};
+use std::{env, ffi::OsString, fmt, future::ready, io, net::TcpListener, path::PathBuf, sync::Arc};
 
 use super::{CucMock, Service, Space, Tenant, running};
 #[cfg(feature = "tls")]
@@ -180,7 +180,9 @@ impl CucMockBuilder {
     ///
     /// When a fixture has mistakes, when no certificate can be made for a name, or when no port can be had.
     pub fn try_start(mut self) -> Result<CucMock, StartError> {
-        self.settings.seed = self.settings.seed.or_else(seed_of_environment);
+        if self.settings.seed.is_none() {
+            self.settings.seed = seed_of_environment()?;
+        }
         #[cfg(feature = "tls")]
         let settings = named(self.settings, &self.tls_names).map_err(StartError::TlsName)?;
         #[cfg(not(feature = "tls"))]
@@ -210,6 +212,8 @@ pub enum StartError {
     Fixtures(Vec<Mistake>),
     /// The rules of the API refuse a service or a tenant, for this reason.
     Object(String),
+    /// `CUC_MOCK_SEED` holds this, which is no seed.
+    Seed(OsString),
     /// There is no socket to listen on.
     Listen(io::Error),
     /// No certificate can be made for a name.
@@ -227,6 +231,10 @@ impl fmt::Display for StartError {
                     .try_for_each(|mistake| write!(f, "\n{mistake}"))
             }
             Self::Object(reason) => write!(f, "an object cannot be added: {reason}"),
+            Self::Seed(found) => write!(
+                f,
+                "{SEED_VARIABLE} is {found:?}, expected a whole number from 0"
+            ),
             Self::Listen(error) => write!(f, "cannot listen: {error}"),
             #[cfg(feature = "tls")]
             Self::TlsName(error) => error.fmt(f),
@@ -237,7 +245,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Fixtures(_) | Self::Object(_) => None,
+            Self::Fixtures(_) | Self::Object(_) | Self::Seed(_) => None,
             Self::Listen(error) => Some(error),
             #[cfg(feature = "tls")]
             Self::TlsName(error) => Some(error),
@@ -248,8 +256,12 @@ impl std::error::Error for StartError {
 /// Where a seed can be given to a test that is run again.
 pub(super) const SEED_VARIABLE: &str = "CUC_MOCK_SEED";
 
-fn seed_of_environment() -> Option<u64> {
-    env::var(SEED_VARIABLE).ok()?.parse().ok()
+fn seed_of_environment() -> Result<Option<u64>, StartError> {
+    let Some(text) = env::var_os(SEED_VARIABLE) else {
+        return Ok(None);
+    };
+    let seed = text.to_str().and_then(|text| text.parse().ok());
+    seed.map(Some).ok_or(StartError::Seed(text))
 }
 
 impl From<BuildError> for StartError {

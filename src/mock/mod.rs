@@ -8,6 +8,7 @@ mod space;
 mod verifying;
 
 use std::{
+    fmt,
     future::{Future, ready},
     net::SocketAddr,
     ops::Deref,
@@ -38,7 +39,6 @@ pub use verifying::Expectation;
 /// assert!(mock.uri().starts_with("http://127.0.0.1:"));
 /// # });
 /// ```
-#[derive(Debug)]
 pub struct CucMock {
     address: SocketAddr,
     default: Space,
@@ -133,6 +133,15 @@ impl Deref for CucMock {
 
     fn deref(&self) -> &Space {
         &self.default
+    }
+}
+
+impl fmt::Debug for CucMock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CucMock")
+            .field("address", &self.address)
+            .field("seed", &self.seed())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The handle of a space.
 
 use std::{
+    fmt,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -25,9 +26,19 @@ use crate::{
 /// mock.restore("before");
 /// mock.reset();
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Space {
     pub(super) inner: Arc<space::Space>,
+}
+
+/// Without what is in it, which may be much, and secret.
+impl fmt::Debug for Space {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Space")
+            .field("name", &self.name())
+            .field("seed", &self.seed())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Space {
@@ -71,11 +82,10 @@ impl Space {
     /// When nothing was kept under that name.
     #[track_caller]
     pub fn restore(&self, name: &str) {
-        let kept = self.inner.snapshots.names();
-        assert!(
-            self.inner.restore(name),
-            "there is no snapshot {name:?}, expected one of {kept:?}"
-        );
+        if !self.inner.restore(name) {
+            let kept = self.inner.snapshots.names();
+            panic!("there is no snapshot {name:?}, expected one of {kept:?}");
+        }
     }
 
     /// Forgets the snapshot of this name; tells whether there was one.

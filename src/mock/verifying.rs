@@ -24,7 +24,8 @@ impl Space {
         requests.collect()
     }
 
-    /// Makes sure that something happened: how often, after what, and within which time.
+    /// Makes sure that something happened: how often, after what, and within which time, which begins with the
+    /// call.
     ///
     /// ```
     /// use std::time::Duration;
@@ -104,11 +105,11 @@ impl Space {
         &self,
         verification: impl Into<Verification>,
     ) -> Result<u64, Failure> {
-        let verified = self.verified(verification.into());
+        let (space, verification) = (self.clone(), verification.into());
         let (tell, told) = mpsc::sync_channel(1);
         let runtime = runtime().expect("the runtime that runs the server is there");
         runtime.spawn(async move {
-            let _ = tell.send(verified.await);
+            let _ = tell.send(verify(&space.inner.journal, &verification).await);
         });
         told.recv().expect("to verify never panics")
     }

@@ -58,11 +58,14 @@ impl Space {
 
     /// The store goes back to the seed, the journal is emptied, faults end, the clock and everything random
     /// begin again. Snapshots and coverage stay.
+    ///
+    /// A request in flight may still write to the store that it finds, and faults go on holding what they hold.
     pub(crate) fn reset(&self) {
+        // The journal last: no request is in it that a fault of before has hit.
+        self.faults.reset();
         self.records.clock.set(self.origin.clock);
         self.records.replace(self.origin.store());
         self.journal.empty();
-        self.faults.reset();
     }
 
     /// Keeps the store as it is now under `name`.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use parking_lot::Mutex;
 
-use crate::store::Store;
+use crate::{engine::drop_elsewhere, store::Store};
 
 /// How many snapshots a space keeps.
 const MOST: usize = 1_000;
@@ -35,7 +35,7 @@ impl Snapshots {
         }
         let replaced = kept.insert(name.to_owned(), store);
         drop(kept);
-        drop(replaced);
+        replaced.map(drop_elsewhere);
         Ok(())
     }
 
@@ -46,7 +46,7 @@ impl Snapshots {
     /// Tells whether there was one.
     pub(crate) fn remove(&self, name: &str) -> bool {
         let removed = self.0.lock().remove(name);
-        removed.is_some()
+        removed.map(drop_elsewhere).is_some()
     }
 
     /// Their names, in alphabetical order.

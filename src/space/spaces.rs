@@ -120,15 +120,15 @@ impl Spaces {
         &self.default
     }
 
-    /// The space that the user of this name works in.
-    pub(crate) fn of_user(&self, name: &str) -> Result<Arc<Space>, Refused> {
+    /// The space that the user of this name works in, which is made at first sight only if it may be.
+    pub(crate) fn of_user(&self, name: &str, may_make: bool) -> Result<Arc<Space>, Refused> {
         if name.is_empty() {
             return Ok(Arc::clone(&self.default));
         }
         match (self.get(name), self.assignment) {
             (Some(space), _) => Ok(space),
-            (None, Assignment::Made) => Ok(Arc::clone(&self.default)),
-            (None, Assignment::Auto) => self.get_or_make(name),
+            (None, Assignment::Auto) if may_make => self.get_or_make(name),
+            (None, _) => Ok(Arc::clone(&self.default)),
         }
     }
 
@@ -189,10 +189,10 @@ impl Spaces {
         seed: Option<u64>,
         existing: impl FnOnce(&Arc<Space>) -> Result<Arc<Space>, Refused>,
     ) -> Result<Arc<Space>, Refused> {
-        if name.is_empty() || name == "*" || name.len() > LONGEST_NAME {
+        let key = key(name);
+        if key.is_empty() || key == "*" || key.len() > LONGEST_NAME {
             return Err(Refused::Name);
         }
-        let key = key(name);
         if key == DEFAULT {
             return existing(&self.default);
         }

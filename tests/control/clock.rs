@@ -129,6 +129,29 @@ fn the_command_line_refuses_what_is_no_time() {
     );
 }
 
+#[test]
+fn a_space_with_a_seed_of_its_own_draws_cookies_and_ids_from_it() {
+    let run = |server_seed| {
+        let mock = CucMock::builder().seed(server_seed).start_blocking();
+        let client = Client::of(&mock);
+        client.control("POST", "/__mock/spaces", r#"{"name":"alice","seed":7}"#);
+        let headers = format!(
+            "{}Content-Type: application/xml\r\n",
+            authorization("alice")
+        );
+        let body = exchange().xml();
+        let answer = client.request(
+            "POST",
+            "/vmrest/externalservices",
+            &headers,
+            body.as_bytes(),
+        );
+        let cookies: Vec<_> = answer.cookies().map(str::to_owned).collect();
+        (answer.body, cookies)
+    };
+    assert_eq!(run(1), run(2));
+}
+
 /// A run of requests of all kinds, byte for byte.
 fn run(client: Client) -> Vec<u8> {
     let mut bytes = Vec::new();

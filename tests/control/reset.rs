@@ -1,6 +1,6 @@
 //! Going back to the start.
 
-use cuc_mock::CucMock;
+use cuc_mock::{CucMock, Fault};
 
 use crate::support::{Client, exchange};
 
@@ -17,4 +17,29 @@ fn a_reset_brings_the_seed_back_and_draws_the_same_ids_again() {
     assert_eq!((answer.status, answer.body.as_str()), (204, ""));
     assert_eq!(client.get(SERVICES).body, seed);
     assert_eq!(client.create(SERVICES, exchange().xml()), first);
+}
+
+#[test]
+fn a_reset_begins_everything_again_but_sessions_snapshots_and_coverage() {
+    let mock = CucMock::builder()
+        .frozen_clock("2026-01-31T12:00:00Z")
+        .start_blocking();
+    let client = Client::of(&mock);
+    let first = client.get(SERVICES);
+    mock.snapshot("kept");
+    mock.fault(Fault::busy().times(1));
+    mock.advance_clock(std::time::Duration::from_secs(1));
+    let coverage = mock.coverage().touched();
+    assert!(coverage > 0);
+    mock.reset();
+    assert!(mock.requests().is_empty());
+    assert!(mock.faults().is_empty());
+    let again = client.get(SERVICES);
+    assert_eq!(again.status, 200);
+    assert_eq!(again.header("Date"), first.header("Date"));
+    assert!(again.cookies().eq(first.cookies()));
+    assert_eq!(mock.requests()[0].number(), 1);
+    assert_eq!(mock.fault(Fault::busy()).number(), 1);
+    assert_eq!(mock.snapshots(), ["kept"]);
+    assert_eq!(mock.coverage().touched(), coverage);
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use cuc_mock::CucMock;
+use cuc_mock::{CucMock, Fault, Requests};
 use expect_test::expect;
 
 use crate::support::{Answer, Client, Started, authorization, cuc_mock, exchange};
@@ -187,22 +187,46 @@ fn sixty_four_tests_share_a_server_and_never_meet() {
                 let name = format!("test-{number}");
                 let space = mock.space(&name);
                 let seed = list(client, &name).body;
+                let services = Requests::get("externalservices");
                 for round in 0..4 {
+                    space.reset();
+                    let answer = Fault::answer(299, name.as_str())
+                        .on(services.clone())
+                        .times(2);
+                    let fault = space.fault(answer);
+                    for _ in 0..2 {
+                        let answer = list(client, &name);
+                        assert_eq!((answer.status, answer.body), (299, name.clone()));
+                    }
+                    assert_eq!((fault.number(), fault.hits()), (1, 2));
+                    assert_eq!(list(client, &name).body, seed);
+                    let requests = space.requests();
+                    let seen = requests.iter().map(|r| (r.number(), r.fault(), r.space()));
+                    let name = name.as_str();
+                    let expected = [(1, Some(1), name), (2, Some(1), name), (3, None, name)];
+                    assert_eq!(seen.collect::<Vec<_>>(), expected);
                     let mine = format!("mine {number} {round}");
-                    assert_eq!(create(client, &name, &mine).status, 201);
+                    assert_eq!(create(client, name, &mine).status, 201);
                     space.snapshot("with mine");
-                    let with_mine = list(client, &name).body;
+                    let with_mine = list(client, name).body;
                     assert!(with_mine.contains(&mine));
                     assert!(with_mine.contains(r#"total="6""#), "{with_mine}");
                     space.reset();
-                    assert_eq!(list(client, &name).body, seed);
+                    assert_eq!(list(client, name).body, seed);
                     space.restore("with mine");
-                    assert_eq!(list(client, &name).body, with_mine);
+                    assert_eq!(list(client, name).body, with_mine);
                     space.reset();
                 }
                 assert!(mock.delete_space(&name));
             });
         }
     });
+    assert_eq!(mock.spaces(), ["default"]);
+}
+
+#[test]
+fn who_asks_elsewhere_makes_no_space() {
+    let mock = CucMock::builder().auto_spaces().start_blocking();
+    Client::of(&mock).send_to("GET", "/favicon.ico", &authorization("alice"));
     assert_eq!(mock.spaces(), ["default"]);
 }
