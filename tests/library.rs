@@ -10,10 +10,10 @@ use std::{
     time::Duration,
 };
 
-use cuc_mock::{CucMock, Fault, Release, Requests, StartError};
+use cuc_mock::{CucMock, Fault, Release, Requests, Service, StartError};
 use expect_test::expect;
 
-use crate::support::{Client, exchange};
+use crate::support::{Client, SIGNED_IN, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -160,6 +160,54 @@ fn the_journal_shows_requests_and_hides_their_secrets_unless_asked() {
         request.field("ServicePassword").as_deref(),
         Some("ecsbulab")
     );
+}
+
+#[test]
+fn secrets_in_attributes_and_headers_are_hidden() {
+    let mock = CucMock::start_blocking();
+    let body = "<ExternalService><ServicePassword v=\"hush\"/></ExternalService>";
+    let headers =
+        "X-Auth-Token: hush\r\nX-Api-Key: hush\r\nREQUEST_TOKEN_KEY: hush\r\nX-Keyboard: loud\r\n";
+    let headers = format!("{SIGNED_IN}Content-Type: application/xml\r\n{headers}");
+    Client::of(&mock).request("POST", SERVICES, &headers, body.as_bytes());
+    let request = &mock.requests()[0];
+    assert!(!format!("{request:?}").contains("hush"), "{request:?}");
+    assert!(!request.body_text().unwrap().contains("hush"));
+    assert_eq!(request.header("x-keyboard"), Some("loud"));
+}
+
+#[test]
+fn what_a_server_holds_does_not_show_when_it_is_debugged() {
+    let builder = CucMock::builder()
+        .seed(1)
+        .service(Service::exchange("Mail").account("a", "hush"));
+    let shown = format!("{builder:?}");
+    assert!(!shown.contains("hush"), "{shown}");
+    let mock = builder.start_blocking();
+    assert_eq!(
+        format!("{:?}", mock.space("x")),
+        r#"Space { name: "x", seed: 1, .. }"#
+    );
+    assert!(format!("{mock:?}").starts_with("CucMock { address: 127.0.0.1:"));
+}
+
+#[test]
+fn an_answer_without_a_body_has_no_chunks() {
+    let mock = CucMock::start_blocking();
+    mock.fault(Fault::malformed_chunk());
+    let client = Client::of(&mock);
+    let id = mock.add_service(Service::exchange("Mail"));
+    let answer = client.delete(&format!("{SERVICES}/{id}"));
+    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+}
+
+#[test]
+fn a_seed_in_the_environment_that_is_none_stops_the_start() {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", "library::tells_its_seed"]);
+    let (_, stdout, _) = crate::support::output(command.env("CUC_MOCK_SEED", "1O"));
+    let reason = r#"CUC_MOCK_SEED is "1O", expected a whole number from 0"#;
+    assert!(stdout.contains(reason), "{stdout}");
 }
 
 #[test]

@@ -116,8 +116,12 @@ impl Serve {
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
         let control = settings.control.clone();
-        if let Some(reason) = control.listening_on(self.listen.address.ip()).closed() {
+        let address = self.listen.address.ip();
+        if let Some(reason) = control.clone().listening_on(address).closed() {
             warn!("{reason}");
+        }
+        if matches!(control, Access::Open) && !address.is_loopback() {
+            warn!("the control plane is open to whoever reaches {address}");
         }
         let app = match settings.build(self.listen.address.ip()) {
             Ok(app) => app,

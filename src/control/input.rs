@@ -110,6 +110,12 @@ pub(super) struct At {
 impl Object {
     /// The object that a body holds.
     pub(super) fn read(body: &[u8]) -> Taken<Self> {
+        /// How large a body of JSON may be.
+        const LARGEST: usize = 1024 * 1024;
+        if body.len() > LARGEST {
+            let error = format!("the body is larger than {LARGEST} bytes");
+            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, error));
+        }
         let value = serde_json::from_slice(body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let found = match error.classify() {

@@ -155,6 +155,16 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// A mistake of this server, which its log tells.
+    fn broken() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "this server made a mistake",
+        )
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         /// What every refusal of the control plane says.

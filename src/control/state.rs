@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    Sent,
+    Refusal, Sent,
     input::{Parameters, Taken},
 };
 use crate::{engine::fixtures::Mistake, http::InServer};
@@ -35,7 +35,9 @@ pub(super) async fn get(
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     let content_type = [(header::CONTENT_TYPE, "application/xml;charset=UTF-8")];
-    Ok((content_type, space.state()).into_response())
+    let state = tokio::task::spawn_blocking(move || space.state()).await;
+    let state = state.map_err(|_| Refusal::broken())?;
+    Ok((content_type, state).into_response())
 }
 
 /// `PUT /__mock/state`
@@ -46,7 +48,9 @@ pub(super) async fn put(
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
-    Ok(match space.set_state(body) {
+    // Reading a large one takes its time, which others need not wait for.
+    let set = tokio::task::spawn_blocking(move || space.set_state(body)).await;
+    Ok(match set.map_err(|_| Refusal::broken())? {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(mistakes) => {
             let refused = Refused {

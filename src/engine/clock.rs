@@ -107,7 +107,7 @@ impl Mode {
 pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         format!(
-            "found {:?}, expected a time such as 2026-01-31T12:00:00Z",
+            "found {:?}, expected a time such as 2026-01-31T12:00:00Z, up to 9999-12-30",
             shorten(text)
         )
     })
@@ -131,7 +131,7 @@ pub(crate) struct OutOfRange;
 
 impl fmt::Display for OutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a time between the years 1970 and 9999")
+        f.write_str("expected a time from 1970-01-01 to 9999-12-30")
     }
 }
 

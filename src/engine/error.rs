@@ -60,6 +60,11 @@ impl Error {
         )
     }
 
+    /// The name of the user cannot be that of a space.
+    pub(crate) fn no_such_space(reason: impl Into<String>) -> Self {
+        Self::new(Refusal::InvalidData, Provenance::Inferred, reason)
+    }
+
     /// The user has no space to work in, and none can be made.
     pub(crate) fn no_space(reason: impl Into<String>) -> Self {
         Self::new(Refusal::Unavailable, Provenance::Inferred, reason)

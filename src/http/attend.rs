@@ -19,7 +19,10 @@ use super::{
     note::Note,
     reply::Wish,
 };
-use crate::{engine::Error, space::Space};
+use crate::{
+    engine::Error,
+    space::{Refused, Space},
+};
 
 /// Lets a request in, has it answered, and notes both.
 pub(crate) async fn attend(
@@ -94,6 +97,7 @@ impl Shared {
         let may_make = is_vendors && redirect.is_none();
         let found = signed_in.and_then(|user| match self.spaces.of_user(&user, may_make) {
             Ok(space) => Ok((user, space)),
+            Err(Refused::Name) => Err(Error::no_such_space(Refused::Name.to_string())),
             Err(refused) => Err(Error::no_space(refused.to_string())),
         });
         let (space, user, refusal) = match found {

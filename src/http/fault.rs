@@ -1,7 +1,7 @@
 //! What a fault makes of a request and its answer.
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
@@ -101,7 +101,7 @@ pub(super) async fn apply(
             response = head.map(|()| Body::new(Dribble::new(body, *bytes, *every)));
         }
         Some(Effect::Cut { after, reset }) => return cut(response, method, *after, *reset).await,
-        Some(Effect::MalformedChunk) => return in_chunks(response),
+        Some(Effect::MalformedChunk) => return in_chunks(response, method),
     }
     Outcome::Sent(response)
 }
@@ -174,7 +174,11 @@ async fn cut(response: Response, method: &Method, after: u64, reset: bool) -> Ou
     Outcome::Cut(head.map(|()| Body::from(body)), plan)
 }
 
-fn in_chunks(mut response: Response) -> Outcome {
+/// An answer without a body has no chunks, and is sent as it is.
+fn in_chunks(mut response: Response, method: &Method) -> Outcome {
+    if method == Method::HEAD || response.body().is_end_stream() {
+        return Outcome::Sent(response);
+    }
     let plan = Plan {
         after: After::Body(0),
         instead: Bytes::from_static(NO_SIZE),

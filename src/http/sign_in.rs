@@ -96,5 +96,8 @@ fn basic(headers: &HeaderMap) -> Option<Credentials> {
         return None;
     }
     let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
-    String::from_utf8_lossy(&decoded).parse().ok()
+    // What is not UTF-8 is ISO-8859-1, which many clients send.
+    let text = String::from_utf8(decoded)
+        .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+    text.parse().ok()
 }

@@ -103,12 +103,12 @@ fn what_is_no_time_is_refused_and_nothing_is_set() {
         {"error":"time is missing"}
         {"error":"found \"time\", expected mode"}
         {"error":"time is \"yesterday\", expected a time such as 2026-01-31T12:00:00Z"}
-        {"error":"the clock cannot be set so: expected a time between the years 1970 and 9999"}
+        {"error":"the clock cannot be set so: expected a time from 1970-01-01 to 9999-12-30"}
         {"error":"time is 12, expected a time such as 2026-01-31T12:00:00Z"}
         {"error":"seconds is missing"}
         {"error":"seconds is \"1\", expected a number from -300000000000 to 300000000000"}
         {"error":"seconds is 1e+300, expected a number from -300000000000 to 300000000000"}
-        {"error":"the clock cannot be set so: expected a time between the years 1970 and 9999"}
+        {"error":"the clock cannot be set so: expected a time from 1970-01-01 to 9999-12-30"}
     "#]]
     .assert_eq(&refused.concat());
     assert!(
@@ -124,7 +124,7 @@ fn the_command_line_refuses_what_is_no_time() {
     let (status, _, stderr) = crate::support::output(&mut cuc_mock(&["--clock", "noon"]));
     assert_eq!(status, 2);
     assert!(
-        stderr.contains("expected a time such as 2026-01-31T12:00:00Z, or real"),
+        stderr.contains("expected a time such as 2026-01-31T12:00:00Z, up to 9999-12-30, or real"),
         "{stderr}"
     );
 }

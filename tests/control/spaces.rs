@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use cuc_mock::{CucMock, Fault, Requests};
 use expect_test::expect;
 
@@ -229,4 +230,27 @@ fn who_asks_elsewhere_makes_no_space() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     Client::of(&mock).send_to("GET", "/favicon.ico", &authorization("alice"));
     assert_eq!(mock.spaces(), ["default"]);
+}
+
+#[test]
+fn names_that_are_not_utf_8_are_told_apart() {
+    let mock = CucMock::builder().auto_spaces().start_blocking();
+    let client = Client::of(&mock);
+    for name in [b"\xfc:x", b"\xe4:x"] {
+        let encoded = BASE64_STANDARD.encode(name);
+        let headers = format!("Authorization: Basic {encoded}\r\n");
+        assert_eq!(client.request("GET", SERVICES, &headers, b"").status, 200);
+    }
+    assert_eq!(mock.spaces(), ["default", "\u{e4}", "\u{fc}"]);
+}
+
+#[test]
+fn a_user_whose_name_can_be_no_space_is_told_so() {
+    let mock = CucMock::builder().auto_spaces().start_blocking();
+    let answer = Client::of(&mock).send_to("GET", SERVICES, &authorization("*"));
+    assert_eq!(answer.status, 400, "{answer}");
+    assert!(
+        answer.body.contains("expected a name of 1 to 256 bytes"),
+        "{answer}"
+    );
 }

@@ -125,13 +125,14 @@ impl XmlWalk<'_> {
     }
 
     fn attributes(&mut self, tag: &BytesStart<'_>) -> Option<()> {
+        let is_of_secret = is_secret(tag.name().into_inner());
         for attribute in tag.attributes() {
             let attribute = attribute.ok()?;
             let value: &str = &attribute.value;
             if value.contains('<') || !is_name(attribute.key.into_inner()) {
                 return None;
             }
-            if is_secret(attribute.key.into_inner()) || tells_of_secrets(value) {
+            if is_of_secret || is_secret(attribute.key.into_inner()) || tells_of_secrets(value) {
                 let start = value
                     .as_ptr()
                     .addr()

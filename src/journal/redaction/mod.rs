@@ -26,16 +26,11 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 /// Whether a header of this name has secrets in it.
 pub(crate) fn is_secret_header(name: &str) -> bool {
-    const SECRETS: [&str; 4] = [
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-    ];
-    SECRETS
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret))
-        || names::is_secret(name)
+    const PARTS: [&str; 5] = ["authorization", "cookie", "token", "key", "secret"];
+    let name = name.to_ascii_lowercase();
+    let mut parts = name.split(['-', '_']);
+    parts.any(|part| PARTS.contains(&part.trim_end_matches(char::is_numeric)))
+        || names::is_secret(&name)
 }
 
 impl Secrets {
@@ -60,7 +55,7 @@ impl Secrets {
             "location" | "content-location" | "referer" => {
                 Cow::Owned(without_secrets(&value).into_owned())
             }
-            name if is_secret(name) => Cow::Borrowed(MASK),
+            name if is_secret_header(name) => Cow::Borrowed(MASK),
             _ => value,
         }
     }
