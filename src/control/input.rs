@@ -209,6 +209,7 @@ impl At {
     pub(super) fn whole(self, least: u64, most: u64) -> Taken<u64> {
         let number = self.value.as_u64();
         number
+            .or_else(|| self.value.as_f64().and_then(whole))
             .filter(|number| (least..=most).contains(number))
             .ok_or_else(|| self.refuse(&format!("a whole number from {least} to {most}")))
     }
@@ -267,6 +268,14 @@ impl At {
         };
         Refusal::bad(format!("{path} is {found}, expected {expected}"))
     }
+}
+
+/// The whole number that a client means which knows no others than floating point: `2.0` is 2.
+fn whole(number: f64) -> Option<u64> {
+    /// Above it, different numbers have the same floating point.
+    const HIGHEST: f64 = 9_007_199_254_740_991.0;
+    let is_whole = number.fract() == 0.0 && (0.0..=HIGHEST).contains(&number);
+    is_whole.then_some(number as u64)
 }
 
 fn join(path: &str, name: &str) -> String {

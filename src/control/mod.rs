@@ -11,6 +11,7 @@ mod health;
 mod input;
 #[cfg(feature = "cli")]
 mod metrics;
+mod openapi;
 mod pattern;
 mod requests;
 mod reset;
@@ -49,6 +50,7 @@ type Sent = Extension<Bytes>;
 pub(crate) fn routes() -> Router {
     let routes = Router::new()
         .route("/health", get(health::health))
+        .route("/openapi.json", get(openapi::openapi))
         .route("/requests", get(requests::list).delete(requests::empty))
         .route("/requests/verify", post(verify::verify))
         .route("/reset", post(reset::reset))

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::journal::{Match, Requests};
 
-/// How long a path may be, in bytes.
+/// How long a path may be, in bytes, without the `/vmrest/` that it is written with.
 const LONGEST_PATH: usize = 2_000;
 /// How long any other text may be, in bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
@@ -59,8 +59,9 @@ fn path(at: At) -> Taken<String> {
         "a path of 1 to {LONGEST_PATH} bytes, such as externalservices/*, without a query string"
     );
     at.parsed(&expected, |text| {
-        let is_path = (1..=LONGEST_PATH).contains(&text.len()) && !text.contains(['?', '#']);
-        is_path.then(|| text.to_owned())
+        let below = text.strip_prefix("/vmrest/").unwrap_or(text);
+        let fits = !text.is_empty() && below.len() <= LONGEST_PATH;
+        (fits && !text.contains(['?', '#'])).then(|| text.to_owned())
     })
 }
 
@@ -228,6 +229,17 @@ mod tests {
         let written = serde_json::to_value(Pattern::from(&requests)).unwrap();
         assert_eq!(written, json);
         assert_eq!(read(&json!({})).unwrap(), Requests::any());
+    }
+
+    #[test]
+    fn the_longest_path_reads_back_with_vmrest_before_it() {
+        let longest = "x".repeat(LONGEST_PATH);
+        let requests = read(&json!({ "path": longest })).unwrap();
+        let written = serde_json::to_value(Pattern::from(&requests)).unwrap();
+        assert_eq!(written, json!({ "path": format!("/vmrest/{longest}") }));
+        assert_eq!(read(&written).unwrap(), requests);
+        let longer = format!("/vmrest/{longest}x");
+        assert!(read(&json!({ "path": longer })).is_err());
     }
 
     #[test]

@@ -748,3 +748,18 @@ fn a_user_has_the_faults_of_its_own_space() {
     assert_eq!(client.request("GET", VERSION, other, b"").status, 200);
     assert_eq!(client.control("GET", FAULTS, "").body, "[]");
 }
+
+#[test]
+fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let made = |times| {
+        let fault = format!(r#"{{"preset": "busy", "times": {times}}}"#);
+        client.control("POST", "/__mock/faults", &fault).body
+    };
+    expect![[r#"{"number":1,"times":2,"effect":"busy","handled":false,"matched":0,"hits":0,"active":true}"#]].assert_eq(&made("2.0"));
+    expect![[r#"{"error":"times is 2.5, expected a whole number from 1 to 4294967295"}"#]]
+        .assert_eq(&made("2.5"));
+    expect![[r#"{"error":"times is 1e+300, expected a whole number from 1 to 4294967295"}"#]]
+        .assert_eq(&made("1e300"));
+}

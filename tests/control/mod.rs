@@ -5,6 +5,7 @@ mod clock;
 mod coverage;
 mod faults;
 mod metrics;
+mod openapi;
 mod requests;
 mod reset;
 mod snapshots;
