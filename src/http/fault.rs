@@ -51,7 +51,7 @@ fn made(effect: &Effect, is_vendors: bool) -> Response {
     }
 }
 
-/// The user's own answer. Its headers are set last, in [`finish`].
+/// The user's own answer. Its headers are set last, in [`apply`].
 fn own(answer: &faults::Answer, is_vendors: bool) -> Response {
     let own = answer.response().expect("checked when the fault was made");
     let status = own.status();

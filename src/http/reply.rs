@@ -95,7 +95,7 @@ impl From<Error> for Reply {
 }
 
 impl IntoResponse for Reply {
-    /// An empty response that carries the reply to [`encode`].
+    /// An empty response that carries the reply to [`Wish::encode`].
     fn into_response(self) -> Response {
         let mut response = ().into_response();
         response.extensions_mut().insert(self);
