@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,8 @@ use crate::{
     http::InServer,
     space::Space,
 };
+
+type Numbered = Result<Path<String>, PathRejection>;
 
 /// A fault of one of several spaces.
 #[derive(Serialize)]
@@ -85,9 +87,10 @@ fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Sp
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
     Extension(shared): InServer,
-    Path(number): Path<String>,
+    number: Numbered,
     mut parameters: Parameters,
 ) -> Taken<Response> {
+    let number = super::segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     let now = space.records.clock.now();
@@ -100,9 +103,10 @@ pub(super) async fn get(
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
     Extension(shared): InServer,
-    Path(number): Path<String>,
+    number: Numbered,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
+    let number = super::segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     match number

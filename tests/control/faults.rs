@@ -620,6 +620,15 @@ fn faults_are_listed_with_what_came_of_them_and_removed() {
         {"error":"there is no fault x, expected one of GET /__mock/faults"}
     "#]]
     .assert_eq(&client.control("GET", "/__mock/faults/x", "").to_string());
+    for method in ["GET", "DELETE"] {
+        expect![[r#"
+            400 Bad Request
+            Content-Type: application/json
+
+            {"error":"the path is not UTF-8 once it is decoded, expected a name"}
+        "#]]
+        .assert_eq(&client.control(method, "/__mock/faults/%FF", "").to_string());
+    }
     make(client, r#"{"preset":"busy"}"#);
     assert_eq!(client.control("POST", "/__mock/reset", "").status, 204);
     assert_eq!(client.control("GET", FAULTS, "").body, "[]");
