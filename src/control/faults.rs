@@ -16,7 +16,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    faults::{Fault, Listed},
+    faults::{Fault, Listed, Refused},
     http::InServer,
     space::Space,
 };
@@ -67,21 +67,29 @@ pub(super) async fn make(
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
-/// Makes a fault in every space, or in none.
+/// Makes a fault in every space, or in none: nothing begins before there is room for it everywhere. If others fill a
+/// space meanwhile, what has begun stays.
 fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Space, Listed)>> {
-    let mut made: Vec<(&Space, Listed)> = Vec::new();
     for space in spaces {
-        match space.faults.make(fault.clone(), space.records.clock.now()) {
-            Ok(listed) => made.push((space, listed)),
-            Err(error) => {
-                for (space, listed) in made {
-                    space.faults.remove(listed.number);
-                }
-                return Err(Refusal::bad(error));
-            }
+        if !space.faults.has_room(space.records.clock.now()) {
+            return Err(refuse(&Refused::TooMany));
         }
     }
-    Ok(made)
+    let made = spaces.iter().map(|space| {
+        let now = space.records.clock.now();
+        let listed = space.faults.make(fault.clone(), now);
+        let listed = listed.map_err(|refused| refuse(&refused))?;
+        Ok((&**space, listed))
+    });
+    made.collect()
+}
+
+fn refuse(refused: &Refused) -> Refusal {
+    let status = match refused {
+        Refused::Impossible(_) => StatusCode::BAD_REQUEST,
+        Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Refusal::new(status, refused.to_string())
 }
 
 /// `GET /__mock/faults/{number}`

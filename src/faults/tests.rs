@@ -174,7 +174,7 @@ fn a_reset_numbers_from_one_and_ended_faults_give_way() {
     let struck = Struck::new(1, (0..MOST).map(|_| Fault::close().times(1)));
     let full = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(
-        full.unwrap_err(),
+        full.unwrap_err().to_string(),
         "there are 1000 faults already, and no more can be made: delete some"
     );
     assert_eq!(struck.hits(), [1]);
