@@ -6,9 +6,11 @@ use axum::{
     extract::{FromRequestParts, RawQuery},
     http::{StatusCode, request::Parts},
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value, error::Category};
 
 use super::Refusal;
+use crate::engine::parse_time;
 
 /// Whether what a request says can be taken, or why not.
 pub(super) type Taken<T> = Result<T, Refusal>;
@@ -223,6 +225,12 @@ impl At {
     ) -> Taken<T> {
         let parsed = self.value.as_str().and_then(parse);
         parsed.ok_or_else(|| self.refuse(expected))
+    }
+
+    pub(super) fn time(self) -> Taken<Timestamp> {
+        self.parsed("a time such as 2026-01-31T12:00:00Z", |text| {
+            parse_time(text).ok()
+        })
     }
 
     pub(super) fn object(self) -> Taken<Object> {
