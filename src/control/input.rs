@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, error::Category};
 
 use super::Refusal;
-use crate::engine::parse_time;
+use crate::engine::{parse_time, shorten};
 
 /// Whether what a request says can be taken, or why not.
 pub(super) type Taken<T> = Result<T, Refusal>;
@@ -70,7 +70,8 @@ impl Parameters {
         match read(&text) {
             Some(value) => Ok(Some(value)),
             None => Err(Refusal::bad(format!(
-                "the parameter {name} is {text:?}, expected {expected}"
+                "the parameter {name} is {:?}, expected {expected}",
+                shorten(&text)
             ))),
         }
     }
@@ -87,7 +88,8 @@ impl Parameters {
             return Ok(());
         };
         let error = format!(
-            "found the parameter {name:?}, expected {}",
+            "found the parameter {:?}, expected {}",
+            shorten(name),
             alternatives(&self.known, "no parameters")
         );
         Err(Refusal::bad(error))
@@ -167,7 +169,7 @@ impl Object {
         };
         let error = format!(
             "found {:?}, expected {}",
-            self.path_of(name),
+            shorten(&self.path_of(name)),
             alternatives(&self.known, "nothing there")
         );
         Err(Refusal::bad(error))
@@ -265,9 +267,9 @@ impl At {
         let found = match &self.value {
             Value::Object(_) => "an object".to_owned(),
             Value::Array(_) => "a list".to_owned(),
-            value => value.to_string().chars().take(100).collect(),
+            value => shorten(&value.to_string()).into_owned(),
         };
-        Refusal::bad(format!("{path} is {found}, expected {expected}"))
+        Refusal::bad(format!("{} is {found}, expected {expected}", shorten(path)))
     }
 }
 
