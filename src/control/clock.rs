@@ -1,7 +1,7 @@
 //! The clock of a space.
 
 use axum::{Extension, Json, http::StatusCode};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     input::{At, Object, Parameters, Taken},
 };
 use crate::{
-    engine::{Mode, OutOfRange, parse_time},
+    engine::{Mode, OutOfRange},
     http::InServer,
 };
 
@@ -59,8 +59,8 @@ pub(super) async fn put(
     // Nothing to be given for a clock that runs as the real one.
     let time = match mode.as_str() {
         "real" => None,
-        "offset" => Some(object.required("time", time)?),
-        _ => object.optional("time", time)?,
+        "offset" => Some(object.required("time", At::time)?),
+        _ => object.optional("time", At::time)?,
     };
     object.finish()?;
     let modes = spaces.iter().map(|space| match (mode.as_str(), time) {
@@ -101,12 +101,6 @@ pub(super) async fn advance(
             .map_err(|error| refuse(&error))?;
     }
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn time(at: At) -> Taken<Timestamp> {
-    at.parsed("a time such as 2026-01-31T12:00:00Z", |text| {
-        parse_time(text).ok()
-    })
 }
 
 fn refuse(error: &OutOfRange) -> Refusal {

@@ -17,8 +17,7 @@ use super::{
     pattern::{Pattern, requests},
 };
 use crate::{
-    engine::parse_time,
-    faults::{Answer, Delay, Effect, Failure, Fault, LONGEST_DELAY, Listed, WIDEST},
+    faults::{Answer, Delay, Effect, Failure, Fault, HIGHEST, LONGEST_DELAY, Listed, WIDEST},
     journal::Requests,
 };
 
@@ -71,13 +70,10 @@ pub(super) fn read(body: &[u8]) -> Taken<Fault> {
     fault.nth = object.optional("nth", at_least_one)?;
     fault.times = object.optional("times", at_least_one)?;
     fault.probability = object.optional("probability", |at| at.number(0.0, 1.0))?;
-    fault.until = object.optional("until", |at| {
-        at.parsed("a time such as 2026-01-31T12:00:00Z", |text| {
-            parse_time(text).ok()
-        })
-    })?;
+    fault.until = object.optional("until", |at| at.time().map(Ok))?;
     fault.delay = object.optional("delay", delay)?;
     let handled = object.optional("handled", At::boolean)?;
+    fault.handled = handled.unwrap_or(false);
     for name in COUNTS {
         object.optional(name, |_| Ok(()))?;
     }
@@ -86,21 +82,12 @@ pub(super) fn read(body: &[u8]) -> Taken<Fault> {
     if fault.effect.is_none() && fault.delay.is_none() {
         return Err(says_nothing);
     }
-    fault.handled = handled.unwrap_or(false);
-    if handled.is_some() && !takes_handled(&fault) {
-        let error = "handled is given, expected it only with an effect that stands in the place of the right answer";
-        return Err(Refusal::bad(error));
-    }
     fault.check().map_err(Refusal::bad)?;
     Ok(fault)
 }
 
-fn takes_handled(fault: &Fault) -> bool {
-    fault.effect.as_ref().is_some_and(Effect::is_instead)
-}
-
 fn at_least_one(at: At) -> Taken<u64> {
-    at.whole(1, u64::from(u32::MAX))
+    at.whole(1, HIGHEST)
 }
 
 fn preset(at: At) -> Taken<Fault> {
@@ -139,7 +126,7 @@ fn effect(at: At) -> Taken<Effect> {
 
 fn cut(at: At) -> Taken<Effect> {
     let mut object = at.object()?;
-    let after = object.required("after", |at| at.whole(0, u64::from(u32::MAX)))?;
+    let after = object.required("after", |at| at.whole(0, HIGHEST))?;
     let reset = object.optional("reset", At::boolean)?.unwrap_or(false);
     object.finish()?;
     Ok(Effect::Cut { after, reset })
@@ -266,10 +253,10 @@ impl<'a> From<&'a Listed> for Written<'a> {
             nth: fault.nth,
             times: fault.times,
             probability: fault.probability,
-            until: fault.until.map(|time| time.to_string()),
+            until: fault.end().map(|time| time.to_string()),
             delay: fault.delay.map(WrittenDelay::from),
             effect: fault.effect.as_ref().map(WrittenEffect::from),
-            handled: takes_handled(fault).then_some(fault.handled),
+            handled: fault.can_be_handled().then_some(fault.handled),
             matched: listed.matched,
             hits: listed.hits,
             active: listed.is_active,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,10 +16,12 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    faults::{Fault, Listed},
+    faults::{Fault, Listed, Refused},
     http::InServer,
     space::Space,
 };
+
+type Numbered = Result<Path<String>, PathRejection>;
 
 /// A fault of one of several spaces.
 #[derive(Serialize)]
@@ -65,29 +67,38 @@ pub(super) async fn make(
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
-/// Makes a fault in every space, or in none.
+/// Makes a fault in every space, or in none: nothing begins before there is room for it everywhere. If others fill a
+/// space meanwhile, what has begun stays.
 fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Space, Listed)>> {
-    let mut made: Vec<(&Space, Listed)> = Vec::new();
     for space in spaces {
-        match space.faults.make(fault.clone(), space.records.clock.now()) {
-            Ok(listed) => made.push((space, listed)),
-            Err(error) => {
-                for (space, listed) in made {
-                    space.faults.remove(listed.number);
-                }
-                return Err(Refusal::bad(error));
-            }
+        if !space.faults.has_room(space.records.clock.now()) {
+            return Err(refuse(&Refused::TooMany));
         }
     }
-    Ok(made)
+    let made = spaces.iter().map(|space| {
+        let now = space.records.clock.now();
+        let listed = space.faults.make(fault.clone(), now);
+        let listed = listed.map_err(|refused| refuse(&refused))?;
+        Ok((&**space, listed))
+    });
+    made.collect()
+}
+
+fn refuse(refused: &Refused) -> Refusal {
+    let status = match refused {
+        Refused::Impossible(_) => StatusCode::BAD_REQUEST,
+        Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Refusal::new(status, refused.to_string())
 }
 
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
     Extension(shared): InServer,
-    Path(number): Path<String>,
+    number: Numbered,
     mut parameters: Parameters,
 ) -> Taken<Response> {
+    let number = super::segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     let now = space.records.clock.now();
@@ -100,9 +111,10 @@ pub(super) async fn get(
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
     Extension(shared): InServer,
-    Path(number): Path<String>,
+    number: Numbered,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
+    let number = super::segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     match number

@@ -6,9 +6,11 @@ use axum::{
     extract::{FromRequestParts, RawQuery},
     http::{StatusCode, request::Parts},
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value, error::Category};
 
 use super::Refusal;
+use crate::engine::{parse_time, shorten};
 
 /// Whether what a request says can be taken, or why not.
 pub(super) type Taken<T> = Result<T, Refusal>;
@@ -68,7 +70,8 @@ impl Parameters {
         match read(&text) {
             Some(value) => Ok(Some(value)),
             None => Err(Refusal::bad(format!(
-                "the parameter {name} is {text:?}, expected {expected}"
+                "the parameter {name} is {:?}, expected {expected}",
+                shorten(&text)
             ))),
         }
     }
@@ -85,7 +88,8 @@ impl Parameters {
             return Ok(());
         };
         let error = format!(
-            "found the parameter {name:?}, expected {}",
+            "found the parameter {:?}, expected {}",
+            shorten(name),
             alternatives(&self.known, "no parameters")
         );
         Err(Refusal::bad(error))
@@ -171,7 +175,7 @@ impl Object {
         };
         let error = format!(
             "found {:?}, expected {}",
-            self.path_of(name),
+            shorten(&self.path_of(name)),
             alternatives(&self.known, "nothing there")
         );
         Err(Refusal::bad(error))
@@ -232,6 +236,12 @@ impl At {
         parsed.ok_or_else(|| self.refuse(expected))
     }
 
+    pub(super) fn time(self) -> Taken<Timestamp> {
+        self.parsed("a time such as 2026-01-31T12:00:00Z", |text| {
+            parse_time(text).ok()
+        })
+    }
+
     pub(super) fn object(self) -> Taken<Object> {
         match self.value {
             Value::Object(members) => Ok(Object {
@@ -264,9 +274,9 @@ impl At {
         let found = match &self.value {
             Value::Object(_) => "an object".to_owned(),
             Value::Array(_) => "a list".to_owned(),
-            value => value.to_string().chars().take(100).collect(),
+            value => shorten(&value.to_string()).into_owned(),
         };
-        Refusal::bad(format!("{path} is {found}, expected {expected}"))
+        Refusal::bad(format!("{} is {found}, expected {expected}", shorten(path)))
     }
 }
 

@@ -8,7 +8,10 @@ use super::{
     Refusal,
     input::{Parameters, Taken},
 };
-use crate::space::{Space, Spaces};
+use crate::{
+    engine::shorten,
+    space::{Space, Spaces},
+};
 
 const EVERY: &str = "*";
 
@@ -55,7 +58,10 @@ impl Parameters {
 
 pub(super) fn named(spaces: &Spaces, name: &str) -> Taken<Arc<Space>> {
     spaces.get(name).ok_or_else(|| {
-        let error = format!("there is no space {name:?}, expected one of GET /__mock/spaces");
+        let error = format!(
+            "there is no space {:?}, expected one of GET /__mock/spaces",
+            shorten(name)
+        );
         Refusal::new(StatusCode::NOT_FOUND, error)
     })
 }

@@ -45,7 +45,7 @@ pub(super) async fn take(
 ) -> Taken<StatusCode> {
     let (name, space) = named(&shared, name, parameters)?;
     let taken = space.snapshot(&name);
-    taken.map_err(|refused| Refusal::bad(refused.to_string()))?;
+    taken.map_err(|refused| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, refused.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 

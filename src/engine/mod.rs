@@ -26,3 +26,4 @@ pub(crate) use format::Format;
 pub(crate) use member::{Flaw, Member, Position};
 pub(crate) use records::{Records, drop_elsewhere};
 pub(crate) use stream::{Stream, fresh_seed};
+pub(crate) use text::shorten;

@@ -47,7 +47,7 @@ pub(super) fn not_carried(found: char) -> String {
 }
 
 /// As much of a client's text as a message can hold.
-pub(super) fn shorten(text: &str) -> Cow<'_, str> {
+pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 100;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),

@@ -129,7 +129,7 @@ impl Active {
     }
 
     fn is_active_after(&self, Counts { matched, hits }: Counts, now: Timestamp) -> bool {
-        let has_time = self.fault.until.is_none_or(|until| now < until);
+        let has_time = self.fault.end().is_none_or(|until| now < until);
         has_time && !self.fault.is_over_at(matched, hits)
     }
 

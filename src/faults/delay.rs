@@ -11,6 +11,7 @@ pub(crate) const WIDEST: f64 = 10.0;
 
 /// How long an answer is held back; never more than ten minutes.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Delay {
     /// Always as long.
     Fixed(Duration),
@@ -32,6 +33,11 @@ impl From<Duration> for Delay {
 }
 
 impl Delay {
+    /// Half of all below `median`, with a long tail above it. `sigma`, 0 to 10, is how wide the distribution is.
+    pub fn log_normal(median: Duration, sigma: f64) -> Self {
+        Self::LogNormal { median, sigma }
+    }
+
     pub(super) fn check(&self) -> Result<(), String> {
         let (longest, is_sound) = match *self {
             Self::Fixed(fixed) => (fixed, true),

@@ -5,7 +5,10 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 
-use super::delay;
+use super::{
+    delay,
+    fault::{HIGHEST, check_count},
+};
 
 /// How large the body of an answer may be, in bytes.
 pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
@@ -96,17 +99,16 @@ impl Effect {
                 "the content type has {} bytes, expected at most {LONGEST_HEADER}",
                 value.len()
             )),
-            Self::Throttle { at_once: 0 } => {
-                Err("the throttle lets 0 requests in at once, expected at least 1".to_owned())
-            }
-            Self::Dribble { bytes: 0, .. } => {
-                Err("the dribble is of 0 bytes, expected at least 1".to_owned())
-            }
+            Self::Throttle { at_once } => check_count("throttle.at_once", *at_once),
+            Self::Cut { after, .. } if *after > HIGHEST => Err(format!(
+                "cut.after is {after}, expected a whole number from 0 to {HIGHEST}"
+            )),
             Self::Dribble { every, .. } if *every > delay::LONGEST => Err(format!(
                 "the dribble pauses for {} ms, expected at most {} ms",
                 every.as_millis(),
                 delay::LONGEST.as_millis()
             )),
+            Self::Dribble { bytes, .. } => check_count("dribble.bytes", *bytes as u64),
             _ => Ok(()),
         }
     }

@@ -6,8 +6,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::effect::{Answer, Effect, Failure};
-use crate::{faults::Delay, journal::Requests};
+use crate::{engine::OutOfRange, faults::Delay, journal::Requests};
 
+/// The highest number that a fault may count to.
+pub(crate) const HIGHEST: u64 = u32::MAX as u64;
 /// How many requests the vendor's server answers at once.
 pub(crate) const AT_ONCE: u64 = 5;
 /// What the vendor's servlet container says of its pages.
@@ -26,7 +28,7 @@ pub(crate) const HTML: &str = "text/html;charset=utf-8";
 /// let now_and_then = Fault::reset().probability(0.1);
 /// let lost = Fault::close().handled().on(Requests::delete("externalservices/*")).nth(3);
 /// let teapot = Fault::answer(418, "short and stout").header("Content-Type", "text/plain");
-/// let slow = Fault::slow(Delay::LogNormal { median: Duration::from_millis(80), sigma: 0.5 });
+/// let slow = Fault::slow(Delay::log_normal(Duration::from_millis(80), 0.5));
 /// # drop((busy_twice, now_and_then, lost, teapot, slow));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +38,7 @@ pub struct Fault {
     pub(crate) nth: Option<u64>,
     pub(crate) times: Option<u64>,
     pub(crate) probability: Option<f64>,
-    pub(crate) until: Option<Timestamp>,
+    pub(crate) until: Option<Result<Timestamp, OutOfRange>>,
     pub(crate) delay: Option<Delay>,
     pub(crate) effect: Option<Effect>,
     pub(crate) handled: bool,
@@ -203,7 +205,7 @@ impl Fault {
 
     /// Until the clock of the server shows this time.
     pub fn until(mut self, time: SystemTime) -> Self {
-        self.until = Some(Timestamp::try_from(time).unwrap_or(Timestamp::MAX));
+        self.until = Some(Timestamp::try_from(time).map_err(|_| OutOfRange));
         self
     }
 
@@ -225,8 +227,8 @@ impl Fault {
             return Err("a fault cannot choose requests by the status of their answers".to_owned());
         }
         for (name, value) in [("nth", self.nth), ("times", self.times)] {
-            if value == Some(0) {
-                return Err(format!("{name} is 0, expected at least 1"));
+            if let Some(value) = value {
+                check_count(name, value)?;
             }
         }
         match self.probability {
@@ -235,8 +237,27 @@ impl Fault {
             }
             _ => {}
         }
+        if let Some(Err(error)) = self.until {
+            return Err(format!("until cannot be such a time: {error}"));
+        }
+        if self.handled && !self.can_be_handled() {
+            return Err(
+                "handled is given, expected it only with an effect that stands in the place of the right answer"
+                    .to_owned(),
+            );
+        }
         self.delay.as_ref().map_or(Ok(()), Delay::check)?;
         self.effect.as_ref().map_or(Ok(()), Effect::check)
+    }
+
+    /// Whether it makes a difference that the request does its work.
+    pub(crate) fn can_be_handled(&self) -> bool {
+        self.effect.as_ref().is_some_and(Effect::is_instead)
+    }
+
+    /// When it ends by itself.
+    pub(crate) fn end(&self) -> Option<Timestamp> {
+        self.until.and_then(Result::ok)
     }
 
     /// Whether it does not hit the request of this number, but those after it neither.
@@ -250,4 +271,14 @@ impl Fault {
     pub(super) fn has_begun_at(&self, ordinal: u64) -> bool {
         self.nth.is_none_or(|nth| ordinal >= nth)
     }
+}
+
+/// That a number can be counted to.
+pub(super) fn check_count(name: &str, number: u64) -> Result<(), String> {
+    if (1..=HIGHEST).contains(&number) {
+        return Ok(());
+    }
+    Err(format!(
+        "{name} is {number}, expected a whole number from 1 to {HIGHEST}"
+    ))
 }

@@ -5,7 +5,7 @@ mod delay;
 mod effect;
 mod fault;
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -18,6 +18,7 @@ pub use delay::Delay;
 pub(crate) use delay::{LONGEST as LONGEST_DELAY, WIDEST};
 pub(crate) use effect::{Answer, Effect, Failure};
 pub use fault::Fault;
+pub(crate) use fault::HIGHEST;
 
 /// How many faults a space has at most.
 pub(crate) const MOST: usize = 1_000;
@@ -36,6 +37,27 @@ struct Made {
     faults: Vec<Arc<Active>>,
     /// The number of the fault that was made last.
     last: u64,
+}
+
+/// Why a fault is not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// There can be no such fault, for this reason.
+    Impossible(String),
+    /// There is no room for one more.
+    TooMany,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Impossible(reason) => f.write_str(reason),
+            Self::TooMany => write!(
+                f,
+                "there are {MOST} faults already, and no more can be made: delete some"
+            ),
+        }
+    }
 }
 
 /// What the faults of a space do to one request. As long as it lives, the request is in flight.
@@ -57,17 +79,18 @@ impl Faults {
         }
     }
 
+    /// Whether there is room for one more. `now` is the time on the clock of the space.
+    pub(crate) fn has_room(&self, now: Timestamp) -> bool {
+        let made = self.made.lock();
+        !made.is_full() || made.first_ended(now).is_some()
+    }
+
     /// Begins a fault, or tells why it cannot. `now` is the time on the clock of the space.
-    pub(crate) fn make(&self, fault: Fault, now: Timestamp) -> Result<Listed, String> {
-        fault.check()?;
+    pub(crate) fn make(&self, fault: Fault, now: Timestamp) -> Result<Listed, Refused> {
+        fault.check().map_err(Refused::Impossible)?;
         let mut made = self.made.lock();
-        if made.faults.len() >= MOST {
-            let ended = made.faults.iter().position(|fault| !fault.is_active(now));
-            let Some(ended) = ended else {
-                return Err(format!(
-                    "there are {MOST} faults already, and no more can be made: delete some"
-                ));
-            };
+        if made.is_full() {
+            let ended = made.first_ended(now).ok_or(Refused::TooMany)?;
             made.faults.remove(ended);
         }
         made.last += 1;
@@ -127,6 +150,17 @@ impl Faults {
     /// Ends all faults, and numbers those to come from 1.
     pub(crate) fn reset(&self) {
         *self.made.lock() = Made::default();
+    }
+}
+
+impl Made {
+    fn is_full(&self) -> bool {
+        self.faults.len() >= MOST
+    }
+
+    /// The place of the oldest fault that cannot hit any more.
+    fn first_ended(&self, now: Timestamp) -> Option<usize> {
+        self.faults.iter().position(|fault| !fault.is_active(now))
     }
 }
 

@@ -174,7 +174,7 @@ fn a_reset_numbers_from_one_and_ended_faults_give_way() {
     let struck = Struck::new(1, (0..MOST).map(|_| Fault::close().times(1)));
     let full = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(
-        full.unwrap_err(),
+        full.unwrap_err().to_string(),
         "there are 1000 faults already, and no more can be made: delete some"
     );
     assert_eq!(struck.hits(), [1]);
@@ -199,8 +199,14 @@ fn what_cannot_be_is_refused() {
             Fault::close().on(Requests::any().status(200)),
             "a fault cannot choose requests by the status of their answers",
         ),
-        (Fault::close().nth(0), "nth is 0, expected at least 1"),
-        (Fault::close().times(0), "times is 0, expected at least 1"),
+        (
+            Fault::close().nth(0),
+            "nth is 0, expected a whole number from 1 to 4294967295",
+        ),
+        (
+            Fault::close().times(0),
+            "times is 0, expected a whole number from 1 to 4294967295",
+        ),
         (
             Fault::close().probability(f64::NAN),
             "probability is NaN, expected a number from 0 to 1",
@@ -222,11 +228,27 @@ fn what_cannot_be_is_refused() {
         ),
         (
             Fault::throttle(0),
-            "the throttle lets 0 requests in at once, expected at least 1",
+            "throttle.at_once is 0, expected a whole number from 1 to 4294967295",
         ),
         (
             Fault::dribble(0, seconds(1)),
-            "the dribble is of 0 bytes, expected at least 1",
+            "dribble.bytes is 0, expected a whole number from 1 to 4294967295",
+        ),
+        (
+            Fault::close().times(u64::MAX),
+            "times is 18446744073709551615, expected a whole number from 1 to 4294967295",
+        ),
+        (
+            Fault::cut(1 << 32),
+            "cut.after is 4294967296, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            Fault::cut(1).handled(),
+            "handled is given, expected it only with an effect that stands in the place of the right answer",
+        ),
+        (
+            Fault::close().until(SystemTime::UNIX_EPOCH + seconds(1 << 40)),
+            "until cannot be such a time: expected a time between the years 1970 and 9999",
         ),
         (
             Fault::answer(101, ""),

@@ -8,7 +8,7 @@ use std::{
 
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// A body that comes a few bytes at a time.
 #[derive(Debug)]
@@ -47,7 +47,11 @@ impl HttpBody for Dribble {
         }
         let size = self.bytes.min(self.left.len());
         let piece = self.left.split_to(size);
-        self.pause = Some(Box::pin(sleep(self.every)));
+        let next = Instant::now() + self.every;
+        match &mut self.pause {
+            Some(pause) => pause.as_mut().reset(next),
+            None => self.pause = Some(Box::pin(sleep_until(next))),
+        }
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 

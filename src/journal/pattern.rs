@@ -33,6 +33,7 @@ pub struct Requests {
 
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Match {
     /// Just this.
     Is(String),

@@ -79,3 +79,41 @@ fn a_token_is_asked_for_and_beats_open() {
     let health = client.request("GET", "/__mock/health", "", b"");
     assert_eq!(health.status, 200, "it is always open");
 }
+
+#[test]
+fn a_long_name_is_not_echoed_whole() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let (long, shown) = ("x".repeat(5_000), "x".repeat(100));
+    for (path, body, error) in [
+        (
+            format!("/__mock/reset?space={long}"),
+            String::new(),
+            "there is no space",
+        ),
+        (
+            format!("/__mock/reset?{long}=1"),
+            String::new(),
+            "found the parameter",
+        ),
+        (
+            format!("/__mock/requests?limit={long}"),
+            String::new(),
+            "the parameter limit is",
+        ),
+        (
+            "/__mock/faults".to_owned(),
+            format!("{{\"{long}\":1}}"),
+            "found",
+        ),
+    ] {
+        let method = if path.contains("limit") {
+            "GET"
+        } else {
+            "POST"
+        };
+        let refused = client.control(method, &path, &body).body;
+        let expected = format!("{{\"error\":\"{error} \\\"{shown}…\\\", expected ");
+        assert!(refused.starts_with(&expected), "{refused}");
+    }
+}

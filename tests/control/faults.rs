@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cuc_mock::CucMock;
+use cuc_mock::{CucMock, Fault, Requests};
 use expect_test::expect;
 
 use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange};
@@ -620,6 +620,15 @@ fn faults_are_listed_with_what_came_of_them_and_removed() {
         {"error":"there is no fault x, expected one of GET /__mock/faults"}
     "#]]
     .assert_eq(&client.control("GET", "/__mock/faults/x", "").to_string());
+    for method in ["GET", "DELETE"] {
+        expect![[r#"
+            400 Bad Request
+            Content-Type: application/json
+
+            {"error":"the path is not UTF-8 once it is decoded, expected a name"}
+        "#]]
+        .assert_eq(&client.control(method, "/__mock/faults/%FF", "").to_string());
+    }
     make(client, r#"{"preset":"busy"}"#);
     assert_eq!(client.control("POST", "/__mock/reset", "").status, 204);
     assert_eq!(client.control("GET", FAULTS, "").body, "[]");
@@ -638,6 +647,37 @@ fn faults_are_listed_with_what_came_of_them_and_removed() {
             )
             .to_string(),
     );
+}
+
+#[test]
+fn without_room_in_one_space_no_space_gets_the_fault() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let full = mock.space("full");
+    let made = client.control("POST", FAULTS, r#"{"preset":"busy","times":1}"#);
+    assert_eq!(made.status, 201, "{made}");
+    for _ in 0..1000 {
+        full.fault(Fault::busy().on(Requests::get("elsewhere")));
+    }
+    let refused = |path| {
+        let fault = r#"{"effect":"close","requests":{"path":"elsewhere"}}"#;
+        let length = fault.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: cuc\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{fault}"
+        );
+        let answer = client.exchange(request.as_bytes());
+        (answer.status, answer.body)
+    };
+    let no_room = (
+        503,
+        r#"{"error":"there are 1000 faults already, and no more can be made: delete some"}"#
+            .to_owned(),
+    );
+    assert_eq!(refused("/__mock/faults?space=*"), no_room);
+    assert_eq!(refused("/__mock/faults?space=full"), no_room);
+    let next = make(client, r#"{"preset":"read_only"}"#);
+    assert!(next.starts_with(r#"{"number":2,"#), "{next}");
+    assert_eq!(mock.faults().len(), 2);
 }
 
 #[test]
