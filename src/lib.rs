@@ -34,7 +34,7 @@ mod wire;
 
 pub use engine::fixtures::Mistake;
 pub use faults::{Delay, Fault};
-pub use journal::{Failure, Match, Request, Requests, Verification};
+pub use journal::{JournalEntry, Match, Requests, Verification, VerificationFailure};
 pub use mock::{
     ActiveFault, CucMock, CucMockBuilder, Expectation, Service, Space, StartError, Tenant,
 };

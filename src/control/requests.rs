@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::InServer,
-    journal::{Entry, Journal, Request, Requests, Secrets, View},
+    journal::{Entry, Journal, JournalEntry, Requests, Secrets, View},
     space::Space,
 };
 
@@ -22,7 +22,7 @@ const LONGEST_WAIT: f64 = 60.0;
 /// Some requests of the journal.
 #[derive(Serialize)]
 pub(super) struct Listed {
-    requests: Vec<Request>,
+    requests: Vec<JournalEntry>,
     /// What to give as `since` to get those that follow; `null` when several spaces are listed.
     last: Option<u64>,
     /// How many arrived that are not kept any more.
@@ -165,7 +165,7 @@ impl Filter {
         let shown = selected.into_iter();
         Listed {
             requests: shown
-                .map(|entry| Request::new(&space.name, entry, self.secrets))
+                .map(|entry| JournalEntry::new(&space.name, entry, self.secrets))
                 .collect(),
             last: Some(last),
             dropped: view.dropped,
@@ -185,7 +185,7 @@ impl Filter {
         let shown = entries.into_iter().take(self.limit);
         Listed {
             requests: shown
-                .map(|(space, entry)| Request::new(space, entry, self.secrets))
+                .map(|(space, entry)| JournalEntry::new(space, entry, self.secrets))
                 .collect(),
             last: None,
             dropped: views.iter().map(|(_, view)| view.dropped).sum(),

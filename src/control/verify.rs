@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::InServer,
-    journal::{self, Count, Failure, Requests, Verification},
+    journal::{self, Count, Requests, Verification, VerificationFailure},
 };
 
 /// How long a verification may wait, in milliseconds.
@@ -35,7 +35,7 @@ struct Verified {
 struct Failed {
     verified: bool,
     #[serde(flatten)]
-    failure: Failure,
+    failure: VerificationFailure,
 }
 
 /// `POST /__mock/requests/verify`

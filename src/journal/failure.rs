@@ -22,7 +22,7 @@ const LONGEST: usize = 200;
 /// Why a [`Verification`] failed. It shows as several lines for whoever reads the message of a panic; secrets do
 /// not show in it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Failure {
+pub struct VerificationFailure {
     error: String,
     expected: String,
     found: u64,
@@ -62,7 +62,7 @@ struct Differs {
     hint: Option<String>,
 }
 
-impl Failure {
+impl VerificationFailure {
     pub(super) fn new(verification: &Verification, view: &View, found: &Found<'_>) -> Self {
         let count = found.count();
         let is_too_many = count > *verification.count.range().end();
@@ -203,13 +203,13 @@ fn requests(count: u64) -> String {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for VerificationFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.error)
     }
 }
 
-impl Error for Failure {}
+impl Error for VerificationFailure {}
 
 /// Those that differ least, the nearest path first among equals, then the newest.
 fn closest<'v>(requests: &Requests, among: impl Iterator<Item = &'v Entry>) -> Vec<Close> {

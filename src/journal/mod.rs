@@ -4,9 +4,9 @@
 mod budget;
 mod entry;
 mod failure;
+mod journal_entry;
 mod pattern;
 mod redaction;
-mod request;
 mod verification;
 
 use std::{collections::VecDeque, sync::Arc};
@@ -16,10 +16,10 @@ use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, REQUESTS};
 pub(crate) use entry::{Answered, Arrival, Entry, SentBody};
-pub use failure::Failure;
+pub use failure::VerificationFailure;
+pub use journal_entry::JournalEntry;
 pub use pattern::{Match, Requests};
 pub(crate) use redaction::Secrets;
-pub use request::Request;
 pub use verification::Verification;
 pub(crate) use verification::{Count, verify};
 

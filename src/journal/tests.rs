@@ -201,7 +201,7 @@ fn a_body_that_is_cut_inside_of_a_character_is_still_text() {
     let journal = Journal::new(&Budget::new(9));
     let body = format!("x{}", "é".repeat(entry::LARGEST_BODY));
     let entry = note(&journal, &Method::POST, "/", &body);
-    let request = Request::new("default", &entry, Secrets::Hidden);
+    let request = JournalEntry::new("default", &entry, Secrets::Hidden);
     let text = request.body_text().unwrap();
     assert_eq!(text.len(), entry::LARGEST_BODY - 1);
     assert!(request.is_body_cut());
@@ -222,9 +222,9 @@ fn a_packed_body_does_not_show() {
         headers: &headers,
         body: SentBody::Received(b"\x1f\x8b"),
     });
-    let hidden = Request::new("default", &entry, Secrets::Hidden);
+    let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
     assert_eq!(hidden.body_text(), Some("[redacted]"));
-    let shown = Request::new("default", &entry, Secrets::Shown);
+    let shown = JournalEntry::new("default", &entry, Secrets::Shown);
     assert_eq!(shown.body(), Some(&b"\x1f\x8b"[..]));
 }
 

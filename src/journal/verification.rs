@@ -4,7 +4,7 @@ use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Entry, Failure, Journal, Requests, View};
+use super::{Entry, Journal, Requests, VerificationFailure, View};
 
 /// What must have happened: which requests, how often, after which others, and by when.
 ///
@@ -171,13 +171,13 @@ impl Verification {
     }
 
     /// How many were found, now that the time is over.
-    pub(super) fn judge(&self, view: &View) -> Result<u64, Failure> {
+    pub(super) fn judge(&self, view: &View) -> Result<u64, VerificationFailure> {
         let found = self.find(view);
         let count = found.count();
         let is_kept = self.is_provable(view) && self.count.range().contains(&count);
         match &found {
             Found::Matching { .. } if is_kept => Ok(count),
-            _ => Err(Failure::new(self, view, &found)),
+            _ => Err(VerificationFailure::new(self, view, &found)),
         }
     }
 }
@@ -221,7 +221,10 @@ impl Count {
 
 /// Tells how many requests a journal shows, or why they are not what must have happened. It waits as the
 /// verification says, and needs a runtime that has a clock for that.
-pub(crate) async fn verify(journal: &Journal, verification: &Verification) -> Result<u64, Failure> {
+pub(crate) async fn verify(
+    journal: &Journal,
+    verification: &Verification,
+) -> Result<u64, VerificationFailure> {
     let Some(time) = verification.within else {
         return verification.judge(&journal.view());
     };

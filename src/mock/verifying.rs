@@ -3,24 +3,24 @@
 use std::{future::Future, panic::Location, sync::mpsc, thread};
 
 use super::{Space, running::runtime};
-use crate::journal::{Failure, Request, Secrets, Verification, verify};
+use crate::journal::{JournalEntry, Secrets, Verification, VerificationFailure, verify};
 
 impl Space {
     /// The requests that the journal keeps, oldest first, without credentials, cookies and passwords.
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<JournalEntry> {
         self.journal(Secrets::Hidden)
     }
 
     /// As [`Space::requests`], with credentials, cookies and passwords.
-    pub fn requests_with_secrets(&self) -> Vec<Request> {
+    pub fn requests_with_secrets(&self) -> Vec<JournalEntry> {
         self.journal(Secrets::Shown)
     }
 
-    fn journal(&self, secrets: Secrets) -> Vec<Request> {
+    fn journal(&self, secrets: Secrets) -> Vec<JournalEntry> {
         let entries = self.inner.journal.view().entries;
         let requests = entries
             .iter()
-            .map(|entry| Request::new(self.name(), entry, secrets));
+            .map(|entry| JournalEntry::new(self.name(), entry, secrets));
         requests.collect()
     }
 
@@ -77,14 +77,14 @@ impl Space {
     pub fn try_verify<V: Into<Verification>>(
         &self,
         verification: V,
-    ) -> impl Future<Output = Result<u64, Failure>> + Send + use<V> {
+    ) -> impl Future<Output = Result<u64, VerificationFailure>> + Send + use<V> {
         self.verified(verification.into())
     }
 
     fn verified(
         &self,
         verification: Verification,
-    ) -> impl Future<Output = Result<u64, Failure>> + Send + use<> {
+    ) -> impl Future<Output = Result<u64, VerificationFailure>> + Send + use<> {
         let space = self.clone();
         // The threads of the server keep the time: the test's runtime need not.
         let verified = runtime().map(|runtime| {
@@ -104,7 +104,7 @@ impl Space {
     pub fn try_verify_blocking(
         &self,
         verification: impl Into<Verification>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64, VerificationFailure> {
         let (space, verification) = (self.clone(), verification.into());
         let (tell, told) = mpsc::sync_channel(1);
         let runtime = runtime().expect("the runtime that runs the server is there");

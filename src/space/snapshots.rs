@@ -35,7 +35,9 @@ impl Snapshots {
         }
         let replaced = kept.insert(name.to_owned(), store);
         drop(kept);
-        replaced.map(drop_elsewhere);
+        if let Some(replaced) = replaced {
+            drop_elsewhere(replaced);
+        }
         Ok(())
     }
 

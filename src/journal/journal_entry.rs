@@ -12,7 +12,7 @@ use crate::{engine::Format, schema::Provenance};
 ///
 /// Unless secrets were asked for, `[redacted]` stands in place of credentials, cookies and passwords.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct JournalEntry {
     number: u64,
     time: String,
     space: String,
@@ -42,7 +42,7 @@ struct Answer {
     headers: Vec<Header>,
 }
 
-impl Request {
+impl JournalEntry {
     pub(crate) fn new(space: &str, entry: &Entry, secrets: Secrets) -> Self {
         let answered = entry.answer();
         Self {
@@ -214,7 +214,7 @@ struct Shown<'a> {
     fault: Option<u64>,
 }
 
-impl Serialize for Request {
+impl Serialize for JournalEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (body, body_encoding) = match (&self.body, self.body_text()) {
             (None, _) => (None, None),
