@@ -9,12 +9,14 @@ use std::{
     process,
 };
 
-/// As [`write_whole`], for nobody but its owner to read.
+/// Writes a file that nobody but its owner may read, so that who waits for it never sees a part of it, where that
+/// is possible.
 pub(super) fn write_secret(path: &Path, content: &[u8]) -> io::Result<()> {
     write(path, content, true)
 }
 
 /// Writes a file so that who waits for it never sees a part of it, where that is possible.
+#[cfg(feature = "tls")]
 pub(super) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     write(path, content, false)
 }

@@ -248,7 +248,7 @@ fn what_cannot_be_is_refused() {
         ),
         (
             Fault::close().until(SystemTime::UNIX_EPOCH + seconds(1 << 40)),
-            "until cannot be such a time: expected a time between the years 1970 and 9999",
+            "until cannot be such a time: expected a time from 1970-01-01 to 9999-12-30",
         ),
         (
             Fault::answer(101, ""),
