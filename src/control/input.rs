@@ -36,13 +36,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 }
 
 impl Parameters {
-    /// The value of a parameter that is still to be asked for.
-    pub(super) fn given(&self, name: &str) -> Option<&str> {
-        let mut given = self.given.iter();
-        let (_, value) = given.find(|(given, _)| given == name)?;
-        Some(value)
-    }
-
     /// The value of a parameter, if it is given.
     pub(super) fn text(&mut self, name: &'static str) -> Taken<Option<String>> {
         self.known.push(name);

@@ -46,23 +46,32 @@ pub(super) fn requests_in(object: &mut Object) -> Taken<Requests> {
     Ok(requests)
 }
 
+/// What is expected of a method.
+pub(super) const METHOD: &str = "a method in upper case, such as POST";
+/// What is expected of a path.
+pub(super) const PATH: &str =
+    "a path of 1 to 2000 bytes, such as externalservices/*, without a query string";
+
+/// A method that requests can have.
+pub(super) fn method_of(text: &str) -> Option<String> {
+    let is_method = Method::from_bytes(text.as_bytes()).is_ok();
+    let is_upper = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+    (is_method && is_upper).then(|| text.to_owned())
+}
+
+/// A path that requests can have, or a pattern of some.
+pub(super) fn path_of(text: &str) -> Option<String> {
+    let below = text.strip_prefix("/vmrest/").unwrap_or(text);
+    let fits = !text.is_empty() && below.len() <= LONGEST_PATH;
+    (fits && !text.contains(['?', '#'])).then(|| text.to_owned())
+}
+
 fn method(at: At) -> Taken<String> {
-    at.parsed("a method in upper case, such as POST", |text| {
-        let is_method = Method::from_bytes(text.as_bytes()).is_ok();
-        let is_upper = !text.bytes().any(|byte| byte.is_ascii_lowercase());
-        (is_method && is_upper).then(|| text.to_owned())
-    })
+    at.parsed(METHOD, method_of)
 }
 
 fn path(at: At) -> Taken<String> {
-    let expected = format!(
-        "a path of 1 to {LONGEST_PATH} bytes, such as externalservices/*, without a query string"
-    );
-    at.parsed(&expected, |text| {
-        let below = text.strip_prefix("/vmrest/").unwrap_or(text);
-        let fits = !text.is_empty() && below.len() <= LONGEST_PATH;
-        (fits && !text.contains(['?', '#'])).then(|| text.to_owned())
-    })
+    at.parsed(PATH, path_of)
 }
 
 fn status(at: At) -> Taken<u16> {

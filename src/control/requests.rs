@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     Refusal,
     input::{Parameters, Taken},
+    pattern::{PATH, method_of, path_of},
 };
 use crate::{
     http::InServer,
@@ -34,13 +35,13 @@ pub(super) async fn list(
     Extension(shared): InServer,
     mut parameters: Parameters,
 ) -> Taken<Json<Listed>> {
-    let is_of_all = parameters.is_of_all();
+    let is_about_all = parameters.is_about_all();
     let spaces = parameters.spaces(&shared.spaces)?;
     let filter = Filter::read(&mut parameters)?;
     let since = parameters.read("since", "the number of a request", |text| text.parse().ok())?;
     let wait = parameters.read("wait", "a number of seconds from 0 to 60", seconds)?;
     parameters.finish()?;
-    if is_of_all {
+    if is_about_all {
         return match (since, wait) {
             (None, None) => Ok(Json(filter.merged(&spaces))),
             _ => Err(Refusal::bad(
@@ -92,8 +93,9 @@ enum Fault {
 
 impl Filter {
     fn read(parameters: &mut Parameters) -> Taken<Self> {
-        let method = parameters.text("method")?;
-        let path = parameters.text("path")?;
+        let in_upper_case = |text: &str| method_of(&text.to_ascii_uppercase());
+        let method = parameters.read("method", "a method such as POST", in_upper_case)?;
+        let path = parameters.read("path", PATH, path_of)?;
         let status = parameters.read("status", "a status from 100 to 999", |text| {
             text.parse()
                 .ok()
@@ -103,7 +105,7 @@ impl Filter {
         if let Some(path) = path {
             requests = requests.path(path);
         }
-        requests.method = method.map(|method| method.to_ascii_uppercase());
+        requests.method = method;
         requests.status = status;
         let fault = parameters.read(
             "fault",

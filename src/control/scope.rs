@@ -16,7 +16,7 @@ use crate::{
 const EVERY: &str = "*";
 
 impl Parameters {
-    /// Whether `space` names every space.
+    /// Whether `space` names every space; to be asked before it is taken.
     pub(super) fn is_about_all(&self) -> bool {
         self.has("space", EVERY)
     }
@@ -39,11 +39,6 @@ impl Parameters {
             Some(EVERY) => Ok(None),
             Some(name) => named(spaces, name).map(Some),
         }
-    }
-
-    /// Whether every space is asked for, before [`Parameters::spaces`] is.
-    pub(super) fn is_of_all(&self) -> bool {
-        self.given("space") == Some(EVERY)
     }
 
     /// As [`Parameters::one_space`], or every space if `space` is `*`.

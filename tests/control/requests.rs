@@ -479,3 +479,19 @@ fn what_cannot_be_taken_is_refused() {
         400 {"error":"found the parameter \"from\", expected space, method, path, status, fault, limit, secrets, since, wait"}
         404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
 }
+
+#[test]
+fn a_filter_that_no_request_can_pass_is_refused() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let refused = |query| {
+        client
+            .control("GET", &format!("/__mock/requests?{query}"), "")
+            .body
+    };
+    expect![[r#"{"error":"the parameter method is \"p st\", expected a method such as POST"}"#]]
+        .assert_eq(&refused("method=p%20st"));
+    expect![[r#"{"error":"the parameter path is \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
+    expect![[r#"{"error":"the parameter path is \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
+    assert!(refused("method=post&path=tenants").starts_with(r#"{"requests":[]"#));
+}
