@@ -803,3 +803,15 @@ fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
     expect![[r#"{"error":"times is 1e+300, expected a whole number from 1 to 4294967295"}"#]]
         .assert_eq(&made("1e300"));
 }
+
+#[test]
+fn handled_is_refused_where_it_means_nothing_even_as_false() {
+    let mock = CucMock::start_blocking();
+    let make = |json: &str| Client::of(&mock).control("POST", "/__mock/faults", json);
+    assert_eq!(
+        make(r#"{"delay":{"fixed_ms":1},"handled":false}"#).status,
+        400
+    );
+    assert_eq!(make(r#"{"effect":"truncate","handled":true}"#).status, 400);
+    assert_eq!(make(r#"{"effect":"reset","handled":false}"#).status, 201);
+}

@@ -54,7 +54,8 @@ pub(in crate::control) fn read(body: &[u8]) -> Taken<Fault> {
     fault.until = object.optional("until", |at| at.time().map(Ok))?;
     fault.delay = object.optional("delay", delay)?;
     let handled = object.optional("handled", At::boolean)?;
-    fault.handled = handled.unwrap_or(false);
+    // It must mean something to be given at all.
+    fault.handled = handled.is_some();
     for name in COUNTS {
         object.optional(name, |_| Ok(()))?;
     }
@@ -64,6 +65,7 @@ pub(in crate::control) fn read(body: &[u8]) -> Taken<Fault> {
         return Err(says_nothing);
     }
     fault.check().map_err(Refusal::bad)?;
+    fault.handled = handled.unwrap_or(false);
     Ok(fault)
 }
 
