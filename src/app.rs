@@ -8,7 +8,7 @@ use std::{
 use crate::{
     control,
     engine::Error,
-    http::{self, Reply, Shared, panic_message},
+    http::{self, Reply, Shared, TEXT, panic_message},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
@@ -98,7 +98,7 @@ async fn elsewhere(OriginalUri(uri): OriginalUri) -> Response {
         "There is nothing at {}: cuc-mock serves /vmrest and /__mock\n",
         uri.path()
     );
-    let content_type = [(header::CONTENT_TYPE, "text/plain;charset=UTF-8")];
+    let content_type = [(header::CONTENT_TYPE, TEXT)];
     (StatusCode::NOT_FOUND, content_type, message).into_response()
 }
 

@@ -4,24 +4,22 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json,
-    extract::{Path, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 
 use super::{
-    Refusal, Sent,
+    Refusal, Segment, Sent,
     fault::{Written, read},
     input::{Parameters, Taken},
+    segment,
 };
 use crate::{
     faults::{Fault, Listed, Refused},
     http::InServer,
     space::Space,
 };
-
-type Numbered = Result<Path<String>, PathRejection>;
 
 /// A fault of one of several spaces.
 #[derive(Serialize)]
@@ -95,10 +93,10 @@ fn refuse(refused: &Refused) -> Refusal {
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
     Extension(shared): InServer,
-    number: Numbered,
+    number: Segment,
     mut parameters: Parameters,
 ) -> Taken<Response> {
-    let number = super::segment(number)?;
+    let number = segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     let now = space.records.clock.now();
@@ -111,10 +109,10 @@ pub(super) async fn get(
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
     Extension(shared): InServer,
-    number: Numbered,
+    number: Segment,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
-    let number = super::segment(number)?;
+    let number = segment(number)?;
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
     match number
@@ -129,14 +127,9 @@ pub(super) async fn delete(
 /// `DELETE /__mock/faults`
 pub(super) async fn delete_all(
     Extension(shared): InServer,
-    mut parameters: Parameters,
+    parameters: Parameters,
 ) -> Taken<StatusCode> {
-    let spaces = parameters.spaces(&shared.spaces)?;
-    parameters.finish()?;
-    for space in spaces {
-        space.faults.remove_all();
-    }
-    Ok(StatusCode::NO_CONTENT)
+    parameters.in_each_space(&shared.spaces, |space| space.faults.remove_all())
 }
 
 fn unknown(number: &str) -> Refusal {

@@ -131,8 +131,10 @@ async fn with_body(
     }
 }
 
-/// What stands where a route leaves its path open.
-fn segment(path: Result<Path<String>, PathRejection>) -> Result<String, Refusal> {
+/// What stands where a route leaves its path open, as [`segment`] reads it.
+type Segment = Result<Path<String>, PathRejection>;
+
+fn segment(path: Segment) -> Result<String, Refusal> {
     match path {
         Ok(Path(segment)) => Ok(segment),
         Err(_) => Err(Refusal::bad(
@@ -155,9 +157,7 @@ impl Refusal {
             error: error.into(),
         }
     }
-}
 
-impl Refusal {
     /// A mistake of this server, which its log tells.
     fn broken() -> Self {
         Self::new(

@@ -62,14 +62,9 @@ pub(super) async fn list(
 /// `DELETE /__mock/requests`
 pub(super) async fn empty(
     Extension(shared): InServer,
-    mut parameters: Parameters,
+    parameters: Parameters,
 ) -> Taken<StatusCode> {
-    let spaces = parameters.spaces(&shared.spaces)?;
-    parameters.finish()?;
-    for space in spaces {
-        space.journal.empty();
-    }
-    Ok(StatusCode::NO_CONTENT)
+    parameters.in_each_space(&shared.spaces, |space| space.journal.empty())
 }
 
 fn seconds(text: &str) -> Option<Duration> {

@@ -3,17 +3,12 @@
 use axum::{Extension, http::StatusCode};
 
 use super::input::{Parameters, Taken};
-use crate::http::InServer;
+use crate::{http::InServer, space::Space};
 
 /// `POST /__mock/reset`
 pub(super) async fn reset(
     Extension(shared): InServer,
-    mut parameters: Parameters,
+    parameters: Parameters,
 ) -> Taken<StatusCode> {
-    let spaces = parameters.spaces(&shared.spaces)?;
-    parameters.finish()?;
-    for space in spaces {
-        space.reset();
-    }
-    Ok(StatusCode::NO_CONTENT)
+    parameters.in_each_space(&shared.spaces, Space::reset)
 }

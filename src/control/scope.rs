@@ -23,13 +23,11 @@ impl Parameters {
 
     /// The one space that `space` names; the default one if it is not given.
     pub(super) fn one_space(&mut self, spaces: &Spaces) -> Taken<Arc<Space>> {
-        match self.text("space")?.as_deref() {
-            None => Ok(Arc::clone(spaces.default())),
-            Some(EVERY) => Err(Refusal::bad(
+        self.one_or_every_space(spaces)?.ok_or_else(|| {
+            Refusal::bad(
                 "the parameter space is \"*\", expected one space: this cannot be asked of all at once",
-            )),
-            Some(name) => named(spaces, name),
-        }
+            )
+        })
     }
 
     /// The same, or nothing if `space` is `*`, which is about all of them, the deleted ones too.
@@ -43,11 +41,20 @@ impl Parameters {
 
     /// As [`Parameters::one_space`], or every space if `space` is `*`.
     pub(super) fn spaces(&mut self, spaces: &Spaces) -> Taken<Vec<Arc<Space>>> {
-        match self.text("space")?.as_deref() {
-            None => Ok(vec![Arc::clone(spaces.default())]),
-            Some(EVERY) => Ok(spaces.all()),
-            Some(name) => Ok(vec![named(spaces, name)?]),
-        }
+        let one = self.one_or_every_space(spaces)?;
+        Ok(one.map_or_else(|| spaces.all(), |space| vec![space]))
+    }
+
+    /// Does something to each space that is asked for, where nothing else can be said.
+    pub(super) fn in_each_space(
+        mut self,
+        spaces: &Spaces,
+        act: impl Fn(&Space),
+    ) -> Taken<StatusCode> {
+        let spaces = self.spaces(spaces)?;
+        self.finish()?;
+        spaces.iter().for_each(|space| act(space));
+        Ok(StatusCode::NO_CONTENT)
     }
 }
 

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension, Json,
-    extract::{Path, rejection::PathRejection},
-    http::StatusCode,
-};
+use axum::{Extension, Json, http::StatusCode};
 use serde::Serialize;
 
 use super::{
-    Refusal,
+    Refusal, Segment,
     input::{Parameters, Taken},
+    segment,
 };
 use crate::{
     http::{InServer, Shared},
@@ -23,8 +20,6 @@ pub(super) struct Snapshots {
     /// In alphabetical order.
     snapshots: Vec<String>,
 }
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// `GET /__mock/snapshots`
 pub(super) async fn list(
@@ -40,7 +35,7 @@ pub(super) async fn list(
 /// `PUT /__mock/snapshots/{name}`
 pub(super) async fn take(
     Extension(shared): InServer,
-    name: Named,
+    name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     let (name, space) = named(&shared, name, parameters)?;
@@ -52,7 +47,7 @@ pub(super) async fn take(
 /// `POST /__mock/snapshots/{name}/restore`
 pub(super) async fn restore(
     Extension(shared): InServer,
-    name: Named,
+    name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     let (name, space) = named(&shared, name, parameters)?;
@@ -62,15 +57,19 @@ pub(super) async fn restore(
 /// `DELETE /__mock/snapshots/{name}`
 pub(super) async fn delete(
     Extension(shared): InServer,
-    name: Named,
+    name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     let (name, space) = named(&shared, name, parameters)?;
     done(space.snapshots.remove(&name), &name)
 }
 
-fn named(shared: &Shared, name: Named, mut parameters: Parameters) -> Taken<(String, Arc<Space>)> {
-    let name = super::segment(name)?;
+fn named(
+    shared: &Shared,
+    name: Segment,
+    mut parameters: Parameters,
+) -> Taken<(String, Arc<Space>)> {
+    let name = segment(name)?;
     if name.len() > LONGEST_NAME {
         let error = format!("the name is too long, expected at most {LONGEST_NAME} bytes");
         return Err(Refusal::bad(error));

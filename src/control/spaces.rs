@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension, Json,
-    extract::{Path, rejection::PathRejection},
-    http::StatusCode,
-};
+use axum::{Extension, Json, http::StatusCode};
 use serde::Serialize;
 
 use super::{
-    Refusal, Sent,
+    Refusal, Segment, Sent,
     input::{At, Object, Parameters, Taken},
     scope::named,
+    segment,
 };
 use crate::{
     http::InServer,
@@ -70,22 +67,22 @@ pub(super) async fn make(
 /// `GET /__mock/spaces/{name}`
 pub(super) async fn get(
     Extension(shared): InServer,
-    name: Result<Path<String>, PathRejection>,
+    name: Segment,
     parameters: Parameters,
 ) -> Taken<Json<Space>> {
     parameters.finish()?;
-    let space = named(&shared.spaces, &super::segment(name)?)?;
+    let space = named(&shared.spaces, &segment(name)?)?;
     Ok(Json(Space::from(&space)))
 }
 
 /// `DELETE /__mock/spaces/{name}`
 pub(super) async fn delete(
     Extension(shared): InServer,
-    name: Result<Path<String>, PathRejection>,
+    name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     parameters.finish()?;
-    let name = super::segment(name)?;
+    let name = segment(name)?;
     shared
         .spaces
         .delete(&name)

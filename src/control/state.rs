@@ -11,7 +11,10 @@ use super::{
     Refusal, Sent,
     input::{Parameters, Taken},
 };
-use crate::{engine::fixtures::Mistake, http::InServer};
+use crate::{
+    engine::{Format, fixtures::Mistake},
+    http::{InServer, content_type},
+};
 
 /// Why a state was not taken.
 #[derive(Serialize)]
@@ -34,7 +37,7 @@ pub(super) async fn get(
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
     parameters.finish()?;
-    let content_type = [(header::CONTENT_TYPE, "application/xml;charset=UTF-8")];
+    let content_type = [(header::CONTENT_TYPE, content_type(Format::Xml))];
     let state = tokio::task::spawn_blocking(move || space.state()).await;
     let state = state.map_err(|_| Refusal::broken())?;
     Ok((content_type, state).into_response())

@@ -14,9 +14,7 @@ use crate::{
     store::Record,
 };
 
-/// What the servlet container answers with, before the API is reached.
-pub(super) const HTML: &str = "text/html;charset=utf-8";
-pub(super) const TEXT: &str = "text/plain;charset=UTF-8";
+pub(crate) const TEXT: &str = "text/plain;charset=UTF-8";
 
 /// What a request that was granted is answered with.
 #[derive(Clone, Debug)]
@@ -70,7 +68,7 @@ impl Answer {
             Self::Elsewhere(uri) => {
                 let headers = [
                     (header::LOCATION, uri.as_str()),
-                    (header::CONTENT_TYPE, HTML),
+                    (header::CONTENT_TYPE, crate::faults::HTML),
                 ];
                 return Ok((StatusCode::FOUND, headers).into_response());
             }
@@ -80,7 +78,7 @@ impl Answer {
 }
 
 /// The content type of a format, to the letter as known clients compare it.
-pub(super) const fn content_type(format: Format) -> &'static str {
+pub(crate) const fn content_type(format: Format) -> &'static str {
     match format {
         Format::Xml => "application/xml;charset=UTF-8",
         Format::Json => "application/json;charset=UTF-8",

@@ -5,8 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::answer::{HTML, content_type};
-use crate::engine::{Error, Format, Refusal};
+use super::answer::content_type;
+use crate::{
+    engine::{Error, Format, Refusal},
+    faults::HTML,
+};
 
 const CHALLENGE: &str = "Basic realm=\"Cisco Unity Connection\"";
 

@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 
-use super::{Answer, Reply, answer::HTML, envelope::page};
+use super::{Answer, Reply, envelope::page};
 use crate::{
     engine::{Error, Refusal},
-    faults::Failure,
+    faults::{Failure, HTML},
     schema::Provenance,
 };
 

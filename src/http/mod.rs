@@ -31,7 +31,7 @@ use crate::space::{Space, Spaces};
 use crate::tls::Https;
 
 pub(crate) use access::{Access, Denied};
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, TEXT, content_type};
 pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
