@@ -14,9 +14,9 @@ use crate::{
     store::{Ordinal, Record, Store, Values},
 };
 
-/// The records of `resource` that `query` asks for.
-pub(crate) fn list(records: &Records, resource: &'static Resource, query: &Query) -> Page {
-    query.answer(records.read().collection(resource))
+/// The records that `query` asks for.
+pub(crate) fn list(records: &Records, query: &Query) -> Page {
+    query.answer(records.read())
 }
 
 /// The record of `resource` with this id.
@@ -79,8 +79,9 @@ pub(crate) fn seed(
 fn add(records: &Records, resource: &'static Resource, draft: Draft) -> Result<String, Error> {
     records.write(|store| {
         let mut values = draft.given;
+        let mut ids_drawn = store.ids_drawn;
         if values.get(OBJECT_ID).is_none() {
-            values.set(OBJECT_ID, records.draw_id(store, resource));
+            values.set(OBJECT_ID, records.draw_id(store, resource, &mut ids_drawn));
         }
         fill_in_defaults(records, resource, &mut values);
         let rules = Validation {
@@ -92,8 +93,11 @@ fn add(records: &Records, resource: &'static Resource, draft: Draft) -> Result<S
         first_in_schema_order(&rules, &values, &draft.violations)?;
         let id = values.get(OBJECT_ID).unwrap_or_default().to_owned();
         let record = rendered(resource, records.release, values);
-        store.collection_mut(resource).insert(record);
-        Ok(id)
+        Ok(move |store: &mut Store| {
+            store.ids_drawn = ids_drawn;
+            store.collection_mut(resource).insert(record);
+            id
+        })
     })
 }
 
@@ -119,8 +123,7 @@ pub(crate) fn update(
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
         let record = rendered(resource, records.release, values);
-        store.collection_mut(resource).replace(ordinal, record);
-        Ok(())
+        Ok(move |store: &mut Store| store.collection_mut(resource).replace(ordinal, record))
     })
 }
 
@@ -135,40 +138,39 @@ pub(crate) fn delete(
             .collection(resource)
             .get(id)
             .ok_or_else(|| Error::not_found(resource, id))?;
-        let id = record.values.get(OBJECT_ID).unwrap_or_default().to_owned();
-        remove(store, resource, ordinal, &id);
-        Ok(())
+        let mut doomed = vec![(resource, ordinal)];
+        gather_owned(store, resource, record, &mut doomed);
+        Ok(move |store: &mut Store| {
+            for (resource, ordinal) in doomed {
+                store.collection_mut(resource).remove(ordinal);
+            }
+        })
     })
 }
 
-fn remove(store: &mut Store, resource: &'static Resource, ordinal: Ordinal, id: &str) {
-    for (owned, ordinal, id) in owned_by(store, resource, id) {
-        remove(store, owned, ordinal, &id);
-    }
-    store.collection_mut(resource).remove(ordinal);
-}
-
-/// The records that name the record of `resource` with this id as their owner.
-fn owned_by(
+/// Gathers the records that name `record`, which is of `resource`, as their owner, and what those own.
+fn gather_owned(
     store: &Store,
     resource: &'static Resource,
-    id: &str,
-) -> Vec<(&'static Resource, Ordinal, String)> {
-    let mut owned = Vec::new();
+    record: &Record,
+    owned: &mut Vec<(&'static Resource, Ordinal)>,
+) {
+    let id = record.values.get(OBJECT_ID).unwrap_or_default();
     for collection in store.collections() {
-        for (position, field) in collection.resource().fields.iter().enumerate() {
-            if field
+        let other = collection.resource();
+        for (position, field) in other.fields.iter().enumerate() {
+            let names_it = field
                 .owner
-                .is_some_and(|(owner, _)| std::ptr::eq(owner, resource))
-            {
-                owned.extend(collection.holders(position, id).map(|(ordinal, record)| {
-                    let id = record.values.get(OBJECT_ID).unwrap_or_default();
-                    (collection.resource(), ordinal, id.to_owned())
-                }));
+                .is_some_and(|(owner, _)| std::ptr::eq(owner, resource));
+            if !names_it {
+                continue;
+            }
+            for (ordinal, record) in collection.holders(position, id) {
+                owned.push((other, ordinal));
+                gather_owned(store, other, record, owned);
             }
         }
     }
-    owned
 }
 
 fn first_in_schema_order(

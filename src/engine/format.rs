@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::{Flaw, Member, json, query::Page, xml};
+use super::{Flaw, Member, json, list::List, query::Page, xml};
 use crate::{
     schema::Resource,
     store::{FORMATS, Record},
@@ -18,40 +18,44 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What one object looks like inside a document of each format, by the order of the formats.
+    /// A document with one object, in each format, by the order of the formats.
     pub(super) fn render<'v>(
         element: &str,
         members: impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone,
     ) -> [Bytes; FORMATS] {
-        let xml = xml::record(element, members.clone());
-        [xml.into(), json::record(members).into()]
+        let xml = xml::object(element, members.clone());
+        [xml, json::object(members)].map(|document| document.into_boxed_slice().into())
     }
 
     /// A document with one object.
     pub(crate) fn object(self, record: &Record) -> Bytes {
-        let rendered = self.of(record);
-        match self {
-            Self::Xml => xml::object(rendered).into(),
-            Self::Json => rendered.clone(),
-        }
+        record.rendered[self as usize].clone()
     }
 
     /// A document with a page of objects, and the total of what was found.
-    pub(crate) fn list(self, resource: &Resource, page: &Page) -> Bytes {
-        let records = page.records.iter().map(|record| self.of(record).as_ref());
+    pub(crate) fn list(self, resource: &Resource, page: Page) -> List {
+        let frame = match self {
+            Self::Xml => xml::list(resource.list_element, page.total, page.len()),
+            Self::Json => json::list(resource.element, page.total, page.len()),
+        };
+        List::new(self, frame, page)
+    }
+
+    /// What stands for one object in a list.
+    pub(super) fn row(self, record: &Record) -> &[u8] {
+        let document = &record.rendered[self as usize];
         match self {
-            Self::Xml => xml::list(resource.list_element, page.total, records),
-            Self::Json => json::list(resource.element, page.total, records),
+            Self::Xml => &document[xml::DECLARATION.len()..],
+            Self::Json => document,
         }
-        .into()
     }
 
     /// A document with one object that is in no store.
     pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
         let members = members.iter().copied();
         match self {
-            Self::Xml => xml::object(&xml::record(element, members)),
-            Self::Json => json::record(members),
+            Self::Xml => xml::object(element, members),
+            Self::Json => json::object(members),
         }
         .into()
     }
@@ -84,9 +88,5 @@ impl Format {
             Some(b'{') => json::read_object(document, None),
             _ => xml::read_object(document, None),
         }
-    }
-
-    fn of(self, record: &Record) -> &Bytes {
-        &record.rendered[self as usize]
     }
 }

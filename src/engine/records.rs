@@ -39,18 +39,19 @@ impl Records {
         Arc::clone(&self.store.read())
     }
 
-    /// Changes the store: wholly when `change` succeeds, and not at all when it fails.
-    pub(crate) fn write<T>(
+    /// Changes the store as `decide` says, which has the store to look at and nobody else change it meanwhile. It
+    /// stays as it is when that fails.
+    pub(crate) fn write<C, T>(
         &self,
-        change: impl FnOnce(&mut Store) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        decide: impl FnOnce(&Store) -> Result<C, Error>,
+    ) -> Result<T, Error>
+    where
+        C: FnOnce(&mut Store) -> T,
+    {
         let mut current = self.store.write();
-        let mut next = Store::clone(&current);
-        let answer = change(&mut next)?;
-        let replaced = mem::replace(&mut *current, Arc::new(next));
-        drop(current);
-        drop(replaced);
-        Ok(answer)
+        let change = decide(&current)?;
+        // Copied only if somebody reads it, and then no more of it than is changed.
+        Ok(change(Arc::make_mut(&mut current)))
     }
 
     /// Puts another store in the place of the one that is there, between two requests.
@@ -69,11 +70,16 @@ impl Records {
         drop_elsewhere(replaced);
     }
 
-    /// An id that no record of `resource` has.
-    pub(super) fn draw_id(&self, store: &mut Store, resource: &'static Resource) -> String {
+    /// An id that no record of `resource` has, which is counted among those drawn.
+    pub(super) fn draw_id(
+        &self,
+        store: &Store,
+        resource: &'static Resource,
+        drawn: &mut u64,
+    ) -> String {
         loop {
-            let id = self.ids.guid(store.ids_drawn).to_string();
-            store.ids_drawn += 1;
+            let id = self.ids.guid(*drawn).to_string();
+            *drawn += 1;
             if store.collection(resource).get(&id).is_none() {
                 return id;
             }

@@ -15,6 +15,7 @@ pub(crate) fn rendered(resource: &'static Resource, release: Release, values: Va
         Some((field.name, shown(resource, release, &values, position)?))
     });
     let rendered = Format::render(resource.element, members);
+    let values = values.packed();
     Record { values, rendered }
 }
 

@@ -1,15 +1,22 @@
 //! What a request that was granted is answered with.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use axum::{
+    body::{Body, HttpBody},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use hyper::body::{Frame, SizeHint};
 
 use crate::{
-    engine::{Error, Format, query::Page},
+    engine::{Error, Format, List, query::Page},
     schema::Resource,
     store::Record,
 };
@@ -50,7 +57,11 @@ impl Answer {
     ) -> Result<Response, Error> {
         let bare = content_type(format.clone().unwrap_or(Format::Xml));
         let (status, content_type, body) = match self {
-            Self::List(resource, page) => (StatusCode::OK, bare, format?.list(resource, &page)),
+            Self::List(resource, page) => {
+                let list = format?.list(resource, page);
+                let typed = [(header::CONTENT_TYPE, bare)];
+                return Ok((typed, pieces(list)).into_response());
+            }
             Self::Object(record) => (StatusCode::OK, bare, format?.object(&record)),
             Self::Document(element, members) => {
                 (StatusCode::OK, bare, format?.document(element, &members))
@@ -74,6 +85,37 @@ impl Answer {
             }
         };
         Ok((status, [(header::CONTENT_TYPE, content_type)], body).into_response())
+    }
+}
+
+/// A body that is written while it is sent, unless it is small.
+fn pieces(mut list: List) -> Body {
+    match list.is_small() {
+        true => list.next().unwrap_or_default().into(),
+        false => Body::new(Pieces(list)),
+    }
+}
+
+/// The pieces of a list as the body of a response.
+struct Pieces(List);
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.left() == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.left() as u64)
     }
 }
 

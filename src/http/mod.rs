@@ -18,6 +18,7 @@ mod negotiate;
 mod note;
 mod reply;
 mod rest;
+mod secret;
 mod sessions;
 mod sign_in;
 mod slow_body;

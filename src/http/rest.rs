@@ -30,7 +30,7 @@ pub(crate) fn collection(resource: &'static Resource) -> Routes {
             let mut touch = Touch::new(resource, Verb::List);
             let answer = Query::parse(resource, space.release(), query).map(|query| {
                 touch = touch.asking(query.positions());
-                Answer::List(resource, crud::list(&space.records, resource, &query))
+                Answer::List(resource, crud::list(&space.records, &query))
             });
             Reply::new(basis.provenance, answer).touching(touch)
         });

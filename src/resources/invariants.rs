@@ -1,10 +1,10 @@
 //! What must hold of every table. Each message names the offender.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{RESOURCES, embedded_seed, system_seed};
 use crate::{
-    engine::{Format, fixtures, query::Page},
+    engine::{Format, fixtures, query::Query},
     schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource},
     store::Store,
 };
@@ -185,12 +185,12 @@ fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
 
 /// What the API answers for the whole of each collection.
 fn answered(store: &Store) -> Vec<Vec<u8>> {
+    let store = Arc::new(store.clone());
     let lists = store.collections().iter().map(|collection| {
-        let page = Page {
-            total: collection.len(),
-            records: collection.iter().cloned().collect(),
-        };
-        Format::Xml.list(collection.resource(), &page).into()
+        let resource = collection.resource();
+        let query = Query::parse(resource, Release::V10_5, "").expect("a sound query");
+        let list = Format::Xml.list(resource, query.answer(Arc::clone(&store)));
+        list.collect::<Vec<_>>().concat()
     });
     lists.collect()
 }

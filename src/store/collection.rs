@@ -1,10 +1,11 @@
 //! The records of one resource, in the order in which they were added.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, ops::Range, sync::Arc};
 
-use imbl::{OrdMap, OrdSet};
-
-use super::{Record, Values};
+use super::{
+    Record, Values,
+    sequence::{Iter, Sequence},
+};
 use crate::schema::{OBJECT_ID, Resource};
 
 /// A record's place in the order in which records were added; never used twice.
@@ -14,7 +15,8 @@ pub(crate) type Ordinal = u64;
 #[derive(Clone, Debug)]
 pub(crate) struct Collection {
     resource: &'static Resource,
-    records: OrdMap<Ordinal, Arc<Record>>,
+    /// In the order of their ordinals.
+    records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
     indexes: Vec<Index>,
 }
@@ -24,7 +26,17 @@ pub(crate) struct Collection {
 struct Index {
     /// The position of the field.
     position: usize,
-    entries: OrdSet<(Arc<str>, Ordinal)>,
+    /// In the order of the values; those with the same value in the order of their ordinals.
+    entries: Sequence<(Arc<str>, Ordinal)>,
+}
+
+/// An order that a collection keeps its records in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The oldest first.
+    Added,
+    /// By what they hold in the indexed field at this position; those with the same value oldest first.
+    By(usize),
 }
 
 impl Collection {
@@ -33,12 +45,12 @@ impl Collection {
             .filter(|&position| resource.fields[position].is_indexed())
             .map(|position| Index {
                 position,
-                entries: OrdSet::new(),
+                entries: Sequence::new(),
             })
             .collect();
         Self {
             resource,
-            records: OrdMap::new(),
+            records: Sequence::new(),
             next: 0,
             indexes,
         }
@@ -54,7 +66,7 @@ impl Collection {
 
     /// Every record, oldest first.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Record>> {
-        self.records.values()
+        self.records.iter().map(|(_, record)| record)
     }
 
     /// The record with this ObjectId, and where it stands.
@@ -68,11 +80,11 @@ impl Collection {
         position: usize,
         value: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let key: Arc<str> = fold(value).into();
+        let key = fold(value);
         self.index(position)
-            .entries
-            .range((key.clone(), 0)..=(key, Ordinal::MAX))
-            .map(|(_, ordinal)| (*ordinal, &self.records[ordinal]))
+            .from(&key)
+            .take_while(move |(held, _)| **held == *key)
+            .map(|(_, ordinal)| (*ordinal, self.at(*ordinal)))
     }
 
     /// The records whose value in the indexed field at `position` begins with `prefix`, oldest first.
@@ -82,64 +94,88 @@ impl Collection {
         prefix: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
         let prefix = fold(prefix);
-        let first: Arc<str> = prefix.as_str().into();
-        let mut ordinals: Vec<_> = self
-            .index(position)
-            .entries
-            .range((first, 0)..)
+        let found = self.index(position).from(&prefix);
+        let mut ordinals: Vec<_> = found
             .take_while(|(key, _)| key.starts_with(&prefix))
             .map(|(_, ordinal)| *ordinal)
             .collect();
         ordinals.sort_unstable();
         ordinals
             .into_iter()
-            .map(|ordinal| (ordinal, &self.records[&ordinal]))
+            .map(|ordinal| (ordinal, self.at(ordinal)))
     }
 
-    /// Every record, by what it holds in the indexed field at `position`; those with the same value oldest
-    /// first. `None` if some record holds nothing there.
-    pub(crate) fn ordered_by(
+    /// Whether every record stands in this order: none is without a value there.
+    pub(crate) fn keeps(&self, order: Order) -> bool {
+        match order {
+            Order::Added => true,
+            Order::By(position) => self.index(position).entries.len() == self.len(),
+        }
+    }
+
+    /// The records at some places of an order that the collection keeps.
+    pub(crate) fn range(
         &self,
-        position: usize,
-    ) -> Option<impl DoubleEndedIterator<Item = &Arc<Record>>> {
-        let entries = &self.index(position).entries;
-        (entries.len() == self.records.len())
-            .then(|| entries.iter().map(|(_, ordinal)| &self.records[ordinal]))
+        order: Order,
+        places: Range<usize>,
+    ) -> Box<dyn DoubleEndedIterator<Item = &Arc<Record>> + '_> {
+        match order {
+            Order::Added => Box::new(self.records.range(places).map(|(_, record)| record)),
+            Order::By(position) => {
+                let entries = self.index(position).entries.range(places);
+                Box::new(entries.map(|(_, ordinal)| self.at(*ordinal)))
+            }
+        }
     }
 
     /// Adds a record behind all others.
     pub(crate) fn insert(&mut self, record: Record) {
         let ordinal = self.next;
         self.next += 1;
-        self.enter(ordinal, &record.values);
-        self.records.insert(ordinal, Arc::new(record));
+        for index in &mut self.indexes {
+            index.enter(ordinal, &record.values);
+        }
+        self.records
+            .insert(self.records.len(), (ordinal, Arc::new(record)));
     }
 
     /// Puts another record in the place of the one at `ordinal`.
     pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Record) {
-        self.remove(ordinal);
-        self.enter(ordinal, &record.values);
-        self.records.insert(ordinal, Arc::new(record));
+        let Some(place) = self.place(ordinal) else {
+            return;
+        };
+        let replaced = Arc::clone(self.at(ordinal));
+        for index in &mut self.indexes {
+            if index.value(&replaced.values) != index.value(&record.values) {
+                index.leave(ordinal, &replaced.values);
+                index.enter(ordinal, &record.values);
+            }
+        }
+        self.records.replace(place, (ordinal, Arc::new(record)));
     }
 
     /// Takes the record at `ordinal` away.
     pub(crate) fn remove(&mut self, ordinal: Ordinal) {
-        let Some(record) = self.records.remove(&ordinal) else {
+        let Some(place) = self.place(ordinal) else {
             return;
         };
+        let (_, record) = self.records.remove(place);
         for index in &mut self.indexes {
-            if let Some(value) = record.values.get(index.position) {
-                index.entries.remove(&(fold(value).into(), ordinal));
-            }
+            index.leave(ordinal, &record.values);
         }
     }
 
-    fn enter(&mut self, ordinal: Ordinal, values: &Values) {
-        for index in &mut self.indexes {
-            if let Some(value) = values.get(index.position) {
-                index.entries.insert((fold(value).into(), ordinal));
-            }
-        }
+    /// The record at an ordinal that an index holds.
+    fn at(&self, ordinal: Ordinal) -> &Arc<Record> {
+        let record = self
+            .place(ordinal)
+            .and_then(|place| self.records.get(place));
+        let (_, record) = record.expect("an index holds no ordinal but those of records");
+        record
+    }
+
+    fn place(&self, ordinal: Ordinal) -> Option<usize> {
+        self.records.find(|(held, _)| held.cmp(&ordinal))
     }
 
     fn index(&self, position: usize) -> &Index {
@@ -150,11 +186,57 @@ impl Collection {
     }
 }
 
+impl Index {
+    /// The entries of `key` and of all that come behind it.
+    fn from<'s>(&'s self, key: &str) -> Iter<'s, (Arc<str>, Ordinal)> {
+        let first = self.entries.position(|(held, _)| **held < *key);
+        self.entries.range(first..self.entries.len())
+    }
+
+    /// What one of its records holds.
+    fn value<'v>(&self, values: &'v Values) -> Option<&'v str> {
+        values.get(self.position)
+    }
+
+    fn enter(&mut self, ordinal: Ordinal, values: &Values) {
+        let Some(key) = self.value(values).map(fold) else {
+            return;
+        };
+        let place = self.entries.position(|entry| before(entry, &key, ordinal));
+        // Those who hold the same share it.
+        let beside = place
+            .checked_sub(1)
+            .and_then(|place| self.entries.get(place));
+        let key = match beside {
+            Some((held, _)) if **held == *key => Arc::clone(held),
+            _ => key.into(),
+        };
+        self.entries.insert(place, (key, ordinal));
+    }
+
+    fn leave(&mut self, ordinal: Ordinal, values: &Values) {
+        let Some(key) = self.value(values).map(fold) else {
+            return;
+        };
+        let place = self.entries.position(|entry| before(entry, &key, ordinal));
+        self.entries.remove(place);
+    }
+}
+
+/// Whether an entry stands before where the one of `key` and `ordinal` does.
+fn before((held, at): &(Arc<str>, Ordinal), key: &str, ordinal: Ordinal) -> bool {
+    (**held).cmp(key).then(at.cmp(&ordinal)) == Ordering::Less
+}
+
 /// The form in which values are compared: without regard to case, and to the blanks around them.
 ///
 /// Letter by letter, so that the form of a beginning is the beginning of the form.
 pub(crate) fn fold(value: &str) -> String {
-    value.trim().chars().flat_map(char::to_lowercase).collect()
+    let value = value.trim();
+    match value.is_ascii() {
+        true => value.to_ascii_lowercase(),
+        false => value.chars().flat_map(char::to_lowercase).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -244,16 +326,20 @@ mod tests {
         for (id, label) in [("1", "b"), ("2", "C"), ("3", "a")] {
             shelves.insert(shelf(id, label));
         }
-        let ordered = shelves.ordered_by(LABEL).expect("every record holds one");
-        let ordered: Vec<_> = ordered.filter_map(|r| r.values.get(LABEL)).collect();
-        assert_eq!(ordered, ["a", "b", "C"]);
+        assert!(shelves.keeps(Order::By(LABEL)));
+        let ordered = |places| -> Vec<_> {
+            let ordered = shelves.range(Order::By(LABEL), places);
+            ordered.filter_map(|r| r.values.get(LABEL)).collect()
+        };
+        assert_eq!(ordered(0..3), ["a", "b", "C"]);
+        assert_eq!(ordered(1..2), ["b"]);
         let mut nameless = Values::empty(SHELF.fields.len());
         nameless.set(OBJECT_ID, "4");
         shelves.insert(Record {
             values: nameless,
             rendered: [Bytes::new(), Bytes::new()],
         });
-        assert!(shelves.ordered_by(LABEL).is_none());
+        assert!(!shelves.keeps(Order::By(LABEL)));
     }
 
     #[test]

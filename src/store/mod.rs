@@ -1,11 +1,12 @@
-//! All records of one server: persistent maps, so that a copy of the whole costs next to nothing.
+//! All records of one server: sequences that share, so that a copy of the whole costs next to nothing.
 
 mod collection;
 mod record;
+mod sequence;
 
 use crate::schema::Resource;
 
-pub(crate) use collection::{Collection, Ordinal, fold};
+pub(crate) use collection::{Collection, Order, Ordinal, fold};
 pub(crate) use record::{FORMATS, Record, Values};
 
 /// All records of one server. A clone shares everything with its original until one of them changes.

@@ -2,8 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::engine::list::Frame;
+
 /// One object, without a name around it.
-pub(crate) fn record<V: Serialize>(members: impl Iterator<Item = (&'static str, V)>) -> Vec<u8> {
+pub(crate) fn object<V: Serialize>(members: impl Iterator<Item = (&'static str, V)>) -> Vec<u8> {
     let mut document = Vec::with_capacity(1024);
     serde_json::Serializer::new(&mut document)
         .collect_map(members)
@@ -11,27 +13,19 @@ pub(crate) fn record<V: Serialize>(members: impl Iterator<Item = (&'static str, 
     document
 }
 
-/// The `total` of what was found, and those of the objects that are on this page. A single one is
-/// not in an array.
-pub(crate) fn list<'r>(
-    element: &str,
-    total: usize,
-    mut records: impl ExactSizeIterator<Item = &'r [u8]>,
-) -> Vec<u8> {
-    let mut document = format!(r#"{{"@total":"{total}""#).into_bytes();
-    let is_array = records.len() > 1;
-    if let Some(first) = records.next() {
-        document.extend_from_slice(format!(r#","{element}":"#).as_bytes());
-        document.extend_from_slice(if is_array { b"[" } else { b"" });
-        document.extend_from_slice(first);
-        for record in records {
-            document.push(b',');
-            document.extend_from_slice(record);
-        }
-        document.extend_from_slice(if is_array { b"]" } else { b"" });
+/// What stands around the objects of a page, with the `total` of what was found. A single object is not
+/// in an array.
+pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
+    let (name, end) = match rows {
+        0 => (String::new(), "}"),
+        1 => (format!(r#","{element}":"#), "}"),
+        _ => (format!(r#","{element}":["#), "]}"),
+    };
+    Frame {
+        start: format!(r#"{{"@total":"{total}"{name}"#).into_bytes(),
+        between: ",",
+        end: end.as_bytes().to_vec(),
     }
-    document.push(b'}');
-    document
 }
 
 /// The document that answers a failure.

@@ -11,7 +11,7 @@ use crate::{
 /// What every record that is found meets.
 #[derive(Debug)]
 pub(super) struct Filter {
-    resource: &'static Resource,
+    pub(super) resource: &'static Resource,
     release: Release,
     /// The one that finds the fewest records without a scan comes first.
     clauses: Vec<Clause>,

@@ -1,6 +1,7 @@
 //! Which records of a list are asked for, and in which order: the parameters of its query string.
 
 mod filter;
+mod page;
 mod parse;
 mod sort;
 #[cfg(test)]
@@ -12,10 +13,12 @@ use filter::Filter;
 use parse::Grammar;
 use sort::Sort;
 
+pub(crate) use page::Page;
+
 use super::{Error, text::shorten};
 use crate::{
     schema::{Release, Resource},
-    store::{Collection, Record},
+    store::{Order, Store},
 };
 
 /// How many rows a page holds when nobody says.
@@ -29,14 +32,6 @@ pub(crate) struct Query {
     /// Counts from 1.
     page: usize,
     rows: usize,
-}
-
-/// One page of what was found.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
-    /// How many records match, on this page or not.
-    pub(crate) total: usize,
-    pub(crate) records: Vec<Arc<Record>>,
 }
 
 impl Query {
@@ -72,55 +67,35 @@ impl Query {
     }
 
     /// The page that is asked for. Page 0, or a page of 0 rows, is the count alone.
-    pub(crate) fn answer(&self, collection: &Collection) -> Page {
+    pub(crate) fn answer(&self, store: Arc<Store>) -> Page {
+        let resource = self.filter.resource;
         let (skip, take) = match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),
         };
-        if self.filter.takes_everything()
-            && let Some(records) = self.as_it_stands(collection)
+        let collection = store.collection(resource);
+        if let Some((order, is_descending)) =
+            self.order().filter(|(order, _)| collection.keeps(*order))
         {
-            return Page {
-                total: collection.len(),
-                records: records.skip(skip).take(take).cloned().collect(),
-            };
+            return Page::kept(store, resource, order, is_descending, (skip, take));
         }
         let found = self.filter.search(collection);
         match &self.sort {
             Some(sort) if take > 0 => {
                 let records = sort.sorted(found.collect());
-                Page::of(records.into_iter(), skip, take)
+                Page::found(records.into_iter(), (skip, take))
             }
-            _ => Page::of(found, skip, take),
+            _ => Page::found(found, (skip, take)),
         }
     }
 
-    /// Every record in the order that is asked for, if the collection keeps it.
-    fn as_it_stands<'c>(
-        &self,
-        collection: &'c Collection,
-    ) -> Option<Box<dyn Iterator<Item = &'c Arc<Record>> + 'c>> {
+    /// The order of a store that everything is asked for in, and whether from its end.
+    fn order(&self) -> Option<(Order, bool)> {
         match &self.sort {
-            None => Some(Box::new(collection.iter())),
-            Some(sort) => sort.walk(collection),
+            _ if !self.filter.takes_everything() => None,
+            None => Some((Order::Added, false)),
+            Some(sort) => Some((sort.order()?, sort.descending)),
         }
-    }
-}
-
-impl Page {
-    /// The rows behind the first `skip`, at most `take`, of everything that was `found`.
-    fn of<'c>(found: impl Iterator<Item = &'c Arc<Record>>, skip: usize, take: usize) -> Self {
-        let mut page = Self {
-            total: 0,
-            records: Vec::new(),
-        };
-        for record in found {
-            if page.total >= skip && page.records.len() < take {
-                page.records.push(Arc::clone(record));
-            }
-            page.total += 1;
-        }
-        page
     }
 }
 

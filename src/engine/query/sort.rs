@@ -6,7 +6,7 @@ use super::filter::reads_as_indexed;
 use crate::{
     engine::view,
     schema::{Kind, Release, Resource},
-    store::{Collection, Record, fold},
+    store::{Order, Record, fold},
 };
 
 /// By which element a list is sorted. A record that does not show it comes before all others.
@@ -37,22 +37,14 @@ impl Sort {
         records
     }
 
-    /// Every record in this order, if an index has it.
-    pub(super) fn walk<'c>(
-        self,
-        collection: &'c Collection,
-    ) -> Option<Box<dyn Iterator<Item = &'c Arc<Record>> + 'c>> {
+    /// The order of an index that is this one.
+    pub(super) fn order(self) -> Option<Order> {
         let field = &self.resource.fields[self.position];
         // An index is in the order of texts, and its end to its beginning turns round what is alike.
         let is_so_sorted = reads_as_indexed(self.resource, self.position)
             && field.kind != Kind::Integer
             && field.unique.is_some();
-        let records = is_so_sorted.then(|| collection.ordered_by(self.position))??;
-        Some(if self.descending {
-            Box::new(records.rev())
-        } else {
-            Box::new(records)
-        })
+        is_so_sorted.then_some(Order::By(self.position))
     }
 
     fn key(self, record: &Record) -> Option<Key> {

@@ -1,5 +1,7 @@
 //! Queries on an invented pair of resources: menus, and the dishes that stand on them.
 
+use std::sync::Arc;
+
 use expect_test::{Expect, expect};
 
 use super::{
@@ -98,12 +100,9 @@ fn encoded(parameters: &[(&str, &str)]) -> String {
 #[track_caller]
 fn answer_of(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
     let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a sound query");
-    let page = query.answer(dishes(release).collection(&DISH));
+    let page = query.answer(Arc::new(dishes(release)));
     let number = |id: &str| id[35..].parse().expect("a number");
-    let ids = page
-        .records
-        .iter()
-        .map(|record| record.values.get(OBJECT_ID));
+    let ids = page.from(0).map(|record| record.values.get(OBJECT_ID));
     (page.total, ids.flatten().map(number).collect())
 }
 

@@ -8,14 +8,18 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::engine::text::is_carried;
+use crate::engine::{list::Frame, text::is_carried};
 
-/// One object, without a declaration: what stands in a list, and behind a declaration alone.
-pub(crate) fn record<V: AsRef<str>>(
+/// What every document begins with.
+pub(crate) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+
+/// A document with one object.
+pub(crate) fn object<V: AsRef<str>>(
     element: &str,
     members: impl Iterator<Item = (&'static str, V)>,
 ) -> Vec<u8> {
     written(|writer| {
+        declaration(writer)?;
         writer.write_event(Event::Start(BytesStart::new(element)))?;
         for (name, value) in members {
             text_element(writer, name, value.as_ref())?;
@@ -24,32 +28,27 @@ pub(crate) fn record<V: AsRef<str>>(
     })
 }
 
-/// A document with one object, which is already written.
-pub(crate) fn object(record: &[u8]) -> Vec<u8> {
-    let mut document = written(declaration);
-    document.extend_from_slice(record);
-    document
-}
-
-/// A document with the `total` of what was found and those of the objects that are on this page.
-pub(crate) fn list<'r>(
-    element: &str,
-    total: usize,
-    records: impl ExactSizeIterator<Item = &'r [u8]>,
-) -> Vec<u8> {
-    written(|writer| {
+/// What stands around the objects of a page, with the `total` of what was found.
+pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
+    let is_empty = rows == 0;
+    let start = written(|writer| {
         declaration(writer)?;
         let total = total.to_string();
         let start = BytesStart::new(element).with_attributes([("total", total.as_str())]);
-        if records.len() == 0 {
-            return writer.write_event(Event::Empty(start));
-        }
-        writer.write_event(Event::Start(start))?;
-        for record in records {
-            io::Write::write_all(writer.get_mut(), record)?;
-        }
-        writer.write_event(Event::End(BytesEnd::new(element)))
-    })
+        writer.write_event(match is_empty {
+            true => Event::Empty(start),
+            false => Event::Start(start),
+        })
+    });
+    let end = written(|writer| match is_empty {
+        true => Ok(()),
+        false => writer.write_event(Event::End(BytesEnd::new(element))),
+    });
+    Frame {
+        start,
+        between: "",
+        end,
+    }
 }
 
 /// The document that answers a failure. What XML cannot carry of the message is replaced.
@@ -126,6 +125,7 @@ where
     document
 }
 
+/// Writes what [`DECLARATION`] is, as an event: whoever indents has to know of it.
 fn declaration(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new(
         "1.0",

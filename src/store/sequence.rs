@@ -1,0 +1,466 @@
+//! A sequence whose copies share what they have in common.
+//!
+//! The persistent maps that can be had keep no counts, so that their nth item is found only by walking to it. This
+//! is a tree of which each branch knows how many items are below each of its children.
+
+use std::{cmp::Ordering, ops::Range, slice, sync::Arc};
+
+/// How many items a leaf holds at most, and how many children a branch has.
+const WIDTH: usize = 32;
+/// A node that holds fewer is put together with one beside it, if there is room.
+const NARROW: usize = WIDTH / 4;
+
+/// Items in an order that whoever inserts them decides on. A clone costs nothing, a change what it takes to copy one
+/// way from the root to a leaf, and nothing is copied that nobody else holds.
+#[derive(Clone, Debug)]
+pub(super) struct Sequence<T> {
+    len: usize,
+    root: Arc<Node<T>>,
+}
+
+/// All leaves are equally deep.
+#[derive(Clone, Debug)]
+enum Node<T> {
+    Leaf(Vec<T>),
+    Branch(Vec<Child<T>>),
+}
+
+#[derive(Debug)]
+struct Child<T> {
+    /// How many items are below it, at least one.
+    len: usize,
+    node: Arc<Node<T>>,
+}
+
+impl<T: Clone> Sequence<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            len: 0,
+            root: Arc::new(Node::Leaf(Vec::new())),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&T> {
+        (index < self.len).then(|| &self.leaf(index).0[0])
+    }
+
+    /// How many items stand before the first one that is not `before`, in a sequence that is sorted so.
+    pub(super) fn position(&self, mut before: impl FnMut(&T) -> bool) -> usize {
+        let mut node = &*self.root;
+        let mut passed = 0;
+        loop {
+            match node {
+                Node::Leaf(items) => return passed + items.partition_point(before),
+                Node::Branch(children) => {
+                    let after = children.partition_point(|child| before(child.node.first()));
+                    let Some(last) = after.checked_sub(1) else {
+                        return passed;
+                    };
+                    passed += children[..last]
+                        .iter()
+                        .map(|child| child.len)
+                        .sum::<usize>();
+                    node = &children[last].node;
+                }
+            }
+        }
+    }
+
+    /// Where the item stands that `order` finds equal, in a sequence that is sorted so.
+    pub(super) fn find(&self, mut order: impl FnMut(&T) -> Ordering) -> Option<usize> {
+        let index = self.position(|item| order(item) == Ordering::Less);
+        let found = self.get(index)?;
+        (order(found) == Ordering::Equal).then_some(index)
+    }
+
+    /// The items at these places.
+    pub(super) fn range(&self, range: Range<usize>) -> Iter<'_, T> {
+        let end = range.end.min(self.len);
+        Iter {
+            sequence: self,
+            places: range.start.min(end)..end,
+            front: [].iter(),
+            back: [].iter(),
+        }
+    }
+
+    pub(super) fn iter(&self) -> Iter<'_, T> {
+        self.range(0..self.len)
+    }
+
+    /// Puts an item before the one at `index`.
+    pub(super) fn insert(&mut self, index: usize, item: T) {
+        debug_assert!(index <= self.len);
+        self.len += 1;
+        let Some(right) = Arc::make_mut(&mut self.root).insert(index, item) else {
+            return;
+        };
+        let root = Vec::with_capacity(WIDTH);
+        let left = std::mem::replace(&mut self.root, Arc::new(Node::Branch(root)));
+        if let Node::Branch(children) = Arc::make_mut(&mut self.root) {
+            children.extend([Child::of(left), Child::of(Arc::new(right))]);
+        }
+    }
+
+    /// Changes the item at `index`, which must not leave its order.
+    pub(super) fn replace(&mut self, index: usize, item: T) {
+        debug_assert!(index < self.len);
+        Arc::make_mut(&mut self.root).replace(index, item);
+    }
+
+    /// Takes the item at `index` out.
+    pub(super) fn remove(&mut self, index: usize) -> T {
+        self.len -= 1;
+        let item = Arc::make_mut(&mut self.root).remove(index);
+        while let Node::Branch(children) = &*self.root
+            && let [only] = &children[..]
+        {
+            self.root = Arc::clone(&only.node);
+        }
+        item
+    }
+
+    /// What stands from `index` on in the leaf that holds it, and what stands there up to it.
+    fn leaf(&self, mut index: usize) -> (&[T], &[T]) {
+        let mut node = &*self.root;
+        loop {
+            match node {
+                Node::Leaf(items) => return (&items[index..], &items[..=index]),
+                Node::Branch(children) => {
+                    let (child, rest) = locate(children, index);
+                    node = &children[child].node;
+                    index = rest;
+                }
+            }
+        }
+    }
+}
+
+impl<T: Clone> Node<T> {
+    fn first(&self) -> &T {
+        let mut node = self;
+        loop {
+            match node {
+                Self::Leaf(items) => return &items[0],
+                Self::Branch(children) => node = &children[0].node,
+            }
+        }
+    }
+
+    /// How many items are below it.
+    fn len(&self) -> usize {
+        match self {
+            Self::Leaf(items) => items.len(),
+            Self::Branch(children) => children.iter().map(|child| child.len).sum(),
+        }
+    }
+
+    /// How many items or children it holds itself.
+    fn width(&self) -> usize {
+        match self {
+            Self::Leaf(items) => items.len(),
+            Self::Branch(children) => children.len(),
+        }
+    }
+
+    /// What does not fit any more is handed back, to stand to the right.
+    fn insert(&mut self, index: usize, item: T) -> Option<Self> {
+        match self {
+            Self::Leaf(items) => insert_into(items, index, item).map(Self::Leaf),
+            Self::Branch(children) => {
+                let (position, index) = locate(children, index);
+                let child = &mut children[position];
+                let right = Arc::make_mut(&mut child.node).insert(index, item);
+                child.len += 1;
+                let right = Child::of(Arc::new(right?));
+                child.len -= right.len;
+                insert_into(children, position + 1, right).map(Self::Branch)
+            }
+        }
+    }
+
+    fn replace(&mut self, index: usize, item: T) {
+        match self {
+            Self::Leaf(items) => items[index] = item,
+            Self::Branch(children) => {
+                let (position, index) = locate(children, index);
+                Arc::make_mut(&mut children[position].node).replace(index, item);
+            }
+        }
+    }
+
+    fn remove(&mut self, index: usize) -> T {
+        match self {
+            Self::Leaf(items) => items.remove(index),
+            Self::Branch(children) => {
+                let (position, index) = locate(children, index);
+                let child = &mut children[position];
+                let item = Arc::make_mut(&mut child.node).remove(index);
+                child.len -= 1;
+                if child.len == 0 {
+                    children.remove(position);
+                } else if child.node.width() < NARROW {
+                    merge(children, position);
+                }
+                item
+            }
+        }
+    }
+
+    /// Takes over all that `right` holds, which is as deep.
+    fn append(&mut self, right: &Self) {
+        match (self, right) {
+            (Self::Leaf(items), Self::Leaf(more)) => items.extend_from_slice(more),
+            (Self::Branch(children), Self::Branch(more)) => children.extend_from_slice(more),
+            _ => unreachable!("all leaves are equally deep"),
+        }
+    }
+}
+
+impl<T: Clone> Child<T> {
+    fn of(node: Arc<Node<T>>) -> Self {
+        Self {
+            len: node.len(),
+            node,
+        }
+    }
+}
+
+impl<T> Clone for Child<T> {
+    fn clone(&self) -> Self {
+        Self {
+            len: self.len,
+            node: Arc::clone(&self.node),
+        }
+    }
+}
+
+/// Which child holds the item at `index`, and where; the last one for what is behind all.
+fn locate<T>(children: &[Child<T>], mut index: usize) -> (usize, usize) {
+    let last = children.len() - 1;
+    for (position, child) in children[..last].iter().enumerate() {
+        if index < child.len {
+            return (position, index);
+        }
+        index -= child.len;
+    }
+    (last, index)
+}
+
+/// Inserts into what holds at most [`WIDTH`], and hands back its right part if it was full. What grows at its end
+/// alone stays full.
+fn insert_into<I>(items: &mut Vec<I>, index: usize, item: I) -> Option<Vec<I>> {
+    if items.len() < WIDTH {
+        items.insert(index, item);
+        return None;
+    }
+    let middle = match index {
+        WIDTH => WIDTH,
+        _ => WIDTH / 2,
+    };
+    let mut right = items.split_off(middle);
+    match index.checked_sub(middle) {
+        Some(index) => right.insert(index, item),
+        None => items.insert(index, item),
+    }
+    Some(right)
+}
+
+/// Puts the child at `position` together with one beside it, if both have room in one.
+fn merge<T: Clone>(children: &mut Vec<Child<T>>, position: usize) {
+    let width = |position: usize| children.get(position).map(|child| child.node.width());
+    let fits = |left: usize| Some(width(left)? + width(left + 1)? <= WIDTH);
+    let lefts = [Some(position), position.checked_sub(1)];
+    let Some(left) = lefts
+        .into_iter()
+        .flatten()
+        .find(|left| fits(*left) == Some(true))
+    else {
+        return;
+    };
+    let right = children.remove(left + 1);
+    let left = &mut children[left];
+    Arc::make_mut(&mut left.node).append(&right.node);
+    left.len += right.len;
+}
+
+impl<T: Clone> FromIterator<T> for Sequence<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut sequence = Self::new();
+        for item in items {
+            sequence.insert(sequence.len, item);
+        }
+        sequence
+    }
+}
+
+/// The items at some places of a sequence.
+#[derive(Debug)]
+pub(super) struct Iter<'s, T> {
+    sequence: &'s Sequence<T>,
+    places: Range<usize>,
+    /// What is left of the leaf that the first place is in.
+    front: slice::Iter<'s, T>,
+    /// What is left of the leaf that the last place is in.
+    back: slice::Iter<'s, T>,
+}
+
+impl<'s, T: Clone> Iterator for Iter<'s, T> {
+    type Item = &'s T;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.places.next()?;
+        if self.front.len() == 0 {
+            self.front = self.sequence.leaf(place).0.iter();
+        }
+        self.front.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.places.size_hint()
+    }
+}
+
+impl<T: Clone> DoubleEndedIterator for Iter<'_, T> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let place = self.places.next_back()?;
+        if self.back.len() == 0 {
+            self.back = self.sequence.leaf(place).1.iter();
+        }
+        self.back.next_back()
+    }
+}
+
+impl<T: Clone> ExactSizeIterator for Iter<'_, T> {}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// The same run of numbers each time.
+    fn dice(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut step = 0_u64;
+        move |sides| {
+            step += 1;
+            let name = (seed, step);
+            let drawn = Uuid::new_v5(&Uuid::nil(), format!("{name:?}").as_bytes());
+            usize::try_from(drawn.as_u128() % sides as u128).expect("it is less than the sides")
+        }
+    }
+
+    /// That the tree is sound: no empty node but an empty root, every count right, all leaves equally deep.
+    fn depth<T: Clone>(node: &Node<T>, is_root: bool) -> usize {
+        assert!(node.width() <= WIDTH && (is_root || node.width() > 0));
+        let Node::Branch(children) = node else {
+            return 1;
+        };
+        let depths = children.iter().map(|child| {
+            assert_eq!(child.len, child.node.len());
+            depth(&child.node, false)
+        });
+        let depths: Vec<_> = depths.collect();
+        assert!(depths.iter().all(|depth| *depth == depths[0]));
+        depths[0] + 1
+    }
+
+    fn check(sequence: &Sequence<usize>, expected: &[usize]) {
+        depth(&sequence.root, true);
+        assert_eq!(sequence.len(), expected.len());
+        assert!(sequence.iter().eq(expected));
+        assert!(sequence.iter().rev().eq(expected.iter().rev()));
+    }
+
+    #[test]
+    fn it_holds_what_a_vector_holds_after_any_inserts_replacements_and_removals() {
+        for seed in 0..8 {
+            let mut roll = dice(seed);
+            let (mut sequence, mut vector) = (Sequence::new(), Vec::new());
+            let mut kept = Vec::new();
+            for step in 0..4_000 {
+                // It grows, and then shrinks to nothing.
+                let is_growing = step < 2_000;
+                match (roll(8), vector.len()) {
+                    (0, len) if len > 0 => {
+                        let index = roll(len);
+                        sequence.replace(index, step);
+                        vector[index] = step;
+                    }
+                    (1..=2, len) if is_growing && len > 0 => {
+                        let index = roll(len);
+                        assert_eq!(sequence.remove(index), vector.remove(index));
+                    }
+                    (_, len) if !is_growing && len > 0 => {
+                        let index = roll(len);
+                        assert_eq!(sequence.remove(index), vector.remove(index));
+                    }
+                    (_, len) => {
+                        let index = roll(len + 1);
+                        sequence.insert(index, step);
+                        vector.insert(index, step);
+                    }
+                }
+                if step % 400 == 0 {
+                    check(&sequence, &vector);
+                    kept.push((sequence.clone(), vector.clone()));
+                }
+            }
+            for (sequence, vector) in kept {
+                check(&sequence, &vector);
+            }
+        }
+    }
+
+    #[test]
+    fn an_item_is_found_by_order_and_by_place() {
+        let sequence: Sequence<_> = (0..5_000).map(|number| number * 2).collect();
+        for wanted in [0, 2, 62, 64, 66, 4_998, 9_998] {
+            let index = sequence.find(|item| item.cmp(&wanted));
+            assert_eq!(index, Some(wanted / 2));
+            assert_eq!(sequence.get(wanted / 2), Some(&wanted));
+        }
+        assert_eq!(sequence.find(|item| item.cmp(&63)), None);
+        assert_eq!(sequence.find(|item| item.cmp(&10_000)), None);
+        assert_eq!(sequence.get(5_000), None);
+        assert_eq!(sequence.position(|item| *item < 63), 32);
+        assert_eq!(sequence.position(|_| true), 5_000);
+        assert_eq!(sequence.position(|_| false), 0);
+    }
+
+    #[test]
+    fn a_range_is_walked_from_both_ends_until_they_meet() {
+        let sequence: Sequence<_> = (0..1_000).collect();
+        let mut range = sequence.range(10..14);
+        assert_eq!(range.len(), 4);
+        assert_eq!(range.next(), Some(&10));
+        assert_eq!(range.next_back(), Some(&13));
+        assert_eq!(range.next_back(), Some(&12));
+        assert_eq!(range.next(), Some(&11));
+        assert_eq!((range.next(), range.next_back()), (None, None));
+        assert_eq!(sequence.range(998..5_000).collect::<Vec<_>>(), [&998, &999]);
+        assert_eq!(sequence.range(2_000..5_000).len(), 0);
+    }
+
+    #[test]
+    fn what_grows_at_its_end_is_kept_in_full_leaves() {
+        let sequence: Sequence<_> = (0..WIDTH * WIDTH).collect();
+        assert_eq!(depth(&sequence.root, true), 2);
+    }
+
+    #[test]
+    fn what_nobody_else_holds_is_changed_in_place() {
+        let mut sequence: Sequence<_> = (0..1_000).collect();
+        let before = Arc::as_ptr(&sequence.root);
+        sequence.replace(500, 1);
+        assert_eq!(Arc::as_ptr(&sequence.root), before);
+        let copy = sequence.clone();
+        sequence.replace(500, 2);
+        assert_ne!(Arc::as_ptr(&sequence.root), before);
+        assert_eq!(copy.get(500), Some(&1));
+    }
+}
