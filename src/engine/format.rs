@@ -24,7 +24,8 @@ impl Format {
         members: impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone,
     ) -> [Bytes; FORMATS] {
         let xml = xml::object(element, members.clone());
-        [xml, json::object(members)].map(|document| document.into_boxed_slice().into())
+        // As large as they are, and not as the buffers that they were written into: they stay.
+        [xml, json::object(members)].map(|document| Bytes::copy_from_slice(&document))
     }
 
     /// A document with one object.
