@@ -105,7 +105,9 @@ impl LimitOptions {
 
 fn body_size(text: &str) -> Result<usize, String> {
     let size = size(text).filter(|size| (1..=512 * MIB).contains(size));
-    size.ok_or_else(|| "expected a size from 1B to 512MiB, such as 1048576, 64KiB or 1MiB".to_owned())
+    size.ok_or_else(|| {
+        "expected a size from 1B to 512MiB, such as 1048576, 64KiB or 1MiB".to_owned()
+    })
 }
 
 fn header_size(text: &str) -> Result<usize, String> {
@@ -164,7 +166,16 @@ mod tests {
             sizes,
             [Some(7), Some(7), Some(2048), Some(3 * MIB), Some(0)]
         );
-        for wrong in ["", "KiB", "1.5MiB", "+1", "-1", "1 KiB", "1kb", "99999999999999MiB"] {
+        for wrong in [
+            "",
+            "KiB",
+            "1.5MiB",
+            "+1",
+            "-1",
+            "1 KiB",
+            "1kb",
+            "99999999999999MiB",
+        ] {
             assert_eq!(size(wrong), None, "{wrong:?}");
         }
     }

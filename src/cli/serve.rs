@@ -9,13 +9,8 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce,
-    descriptors::connections_of,
-    fail,
-    limits::LimitOptions,
-    log::LogOptions,
-    or_environment, report,
-    signals::Signals,
+    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors::connections_of, fail,
+    limits::LimitOptions, log::LogOptions, or_environment, report, signals::Signals,
 };
 use crate::{
     app::App,
@@ -182,7 +177,9 @@ impl Serve {
         let connections = connections_of(limits.connections);
         if connections < limits.connections {
             let wanted = limits.connections;
-            info!("room for {connections} connections, not for {wanted}: more need more file descriptors");
+            info!(
+                "room for {connections} connections, not for {wanted}: more need more file descriptors"
+            );
         }
         Limits {
             connections,

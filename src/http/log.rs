@@ -55,11 +55,7 @@ impl ControlRequests {
 }
 
 /// Logs what was asked, how it was answered, and why it was refused.
-pub(crate) async fn log(
-    Extension(shared): InServer,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn log(Extension(shared): InServer, request: Request, next: Next) -> Response {
     let line = enabled!(Level::INFO).then(|| LogLine::begin(&request));
     let mut response = next.run(request).await;
     if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {

@@ -10,7 +10,11 @@ use axum::{
 
 #[cfg(feature = "cli")]
 use super::metrics::Route;
-use super::{Line, Shared, fault::Outcome, log::{Noted, Unsent}};
+use super::{
+    Line, Shared,
+    fault::Outcome,
+    log::{Noted, Unsent},
+};
 use crate::{
     journal::{Answered, Arrival, Entry, SentBody},
     schema::Provenance,

@@ -5,10 +5,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use axum::{
-    extract::OriginalUri,
-    response::Response,
-};
+use axum::{extract::OriginalUri, response::Response};
 use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -140,9 +137,7 @@ fn service(
         extensions.insert(Arc::clone(&shared));
         request
     });
-    routes.map_response(move |response: Response| {
-        response.map(|body| Told::new(body, &telling))
-    })
+    routes.map_response(move |response: Response| response.map(|body| Told::new(body, &telling)))
 }
 
 /// What becomes of a connection from one look to the next.

@@ -68,7 +68,10 @@ pub(crate) async fn run(
     if timeout(grace, ended).await.is_err() {
         let cut = seats.busy();
         if cut > 0 {
-            warn!(cut, "the grace period is over: requests are cut off that were not answered");
+            warn!(
+                cut,
+                "the grace period is over: requests are cut off that were not answered"
+            );
         }
     }
 }

@@ -219,6 +219,13 @@ impl Answer {
             "{self}"
         );
         assert!(self.status < 500, "{method} {path} → {self}");
+        let is_control = path == "/__mock" || path.starts_with("/__mock/");
+        let number = self.header("X-Request-Id").and_then(|id| match is_control {
+            true => id.strip_prefix("control-"),
+            false => Some(id),
+        });
+        let number = number.and_then(|number| number.parse::<u64>().ok());
+        assert!(number.is_some_and(|number| number > 0), "{self}");
         if path.starts_with("/vmrest") {
             let mark = self.header("X-Cuc-Mock-Provenance").unwrap_or_default();
             assert!(
@@ -240,7 +247,13 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}", self.status, self.reason)?;
-        let checked = ["Date", "Content-Length", "Connection", "Set-Cookie"];
+        let checked = [
+            "Date",
+            "Content-Length",
+            "Connection",
+            "Set-Cookie",
+            "X-Request-Id",
+        ];
         let is_checked = |name: &str| {
             checked.contains(&name) || APPLIANCE.iter().any(|(known, _)| *known == name)
         };

@@ -94,10 +94,16 @@ impl LogOptions {
         let levels = self.levels();
         tracing_subscriber::registry()
             .with(lines)
-            .with(levels.clone().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO)))
+            .with(
+                levels
+                    .clone()
+                    .unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO)),
+            )
             .init();
         if let Err(found) = levels {
-            warn!("RUST_LOG is {found:?}, expected levels such as info or cuc_mock=debug: it is not used");
+            warn!(
+                "RUST_LOG is {found:?}, expected levels such as info or cuc_mock=debug: it is not used"
+            );
         }
         log_panics();
         Ok(flush)
