@@ -19,7 +19,7 @@ use axum::{
 };
 use tracing::{Level, enabled, error, info};
 
-use super::{InServer, unserved::warn_once};
+use super::{InServer, Shared, unserved::warn_once};
 use crate::{
     engine::{Error, Refusal},
     journal::{Entry, without_secrets},
@@ -56,18 +56,13 @@ impl ControlRequests {
 
 /// Logs what was asked, how it was answered, and why it was refused.
 pub(crate) async fn log(Extension(shared): InServer, request: Request, next: Next) -> Response {
-    let line = enabled!(Level::INFO).then(|| LogLine::begin(&request));
+    let line = enabled!(Level::WARN).then(|| LogLine::begin(&request));
     let mut response = next.run(request).await;
     if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {
         place.insert(shared.control_requests.next_id());
     }
     if let Some(line) = line {
-        if let Some(error) = response.extensions().get::<Error>()
-            && error.refusal == Refusal::NotImplemented
-        {
-            warn_once(&shared.unserved, &line.method, &line.path);
-        }
-        line.end(&response);
+        line.end(&shared, &response);
     }
     response
 }
@@ -95,17 +90,24 @@ impl LogLine {
         }
     }
 
-    fn end(mut self, response: &Response) {
+    fn end(mut self, shared: &Shared, response: &Response) {
         self.is_ended = true;
         let extensions = response.extensions();
+        let refused = extensions.get::<Error>();
+        if refused.is_some_and(|error| error.refusal == Refusal::NotImplemented) {
+            warn_once(&shared.unserved, &self.method, &self.path);
+        }
+        if !enabled!(Level::INFO) {
+            return;
+        }
         let noted = extensions.get::<Noted>();
         let is_sent = extensions.get::<Unsent>().is_none();
         let number = noted.map(|noted| noted.entry.number.to_string());
         let id = response.headers().get(REQUEST_ID);
         let request_id = number.as_deref().or(id.and_then(|id| id.to_str().ok()));
         let space = noted.map(|noted| &*noted.space.name);
-        let refused = extensions.get::<Error>().filter(|_| is_sent);
-        let reason = refused.map(|error| without_quotes(&error.message));
+        let reason = refused.filter(|_| is_sent);
+        let reason = reason.map(|error| without_quotes(&error.message));
         let message = match is_sent {
             true => "answered",
             false => "not answered, as a fault said",

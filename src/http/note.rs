@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    http::{Uri, request::Parts},
+    http::{Extensions, Uri, request::Parts},
     response::{IntoResponse, Response},
 };
+use tracing::{Level, enabled};
 
 #[cfg(feature = "cli")]
 use super::metrics::Route;
@@ -85,7 +86,7 @@ impl Note {
                 }
                 line.plan(plan);
                 let mut response = ().into_response();
-                response.extensions_mut().insert(logged);
+                response.extensions_mut().extend(logged);
                 response.extensions_mut().insert(Unsent);
                 response
             }
@@ -104,16 +105,20 @@ impl Note {
         }
         let answered = Answered::new(sent, provenance, took);
         self.space.journal.answered(&self.entry, answered);
-        response.extensions_mut().insert(self.logged());
+        response.extensions_mut().extend(self.logged());
         response
     }
 
-    /// What the log tells of it.
-    fn logged(&self) -> Noted {
-        Noted {
-            entry: Arc::clone(&self.entry),
-            space: Arc::clone(&self.space),
+    /// What the log tells of it, if there is one.
+    fn logged(&self) -> Extensions {
+        let mut extensions = Extensions::new();
+        if enabled!(Level::INFO) {
+            extensions.insert(Noted {
+                entry: Arc::clone(&self.entry),
+                space: Arc::clone(&self.space),
+            });
         }
+        extensions
     }
 }
 

@@ -3,7 +3,7 @@
 //! It is HTTP's only while there is something to do. Between requests, and before the first one, it rests: then it
 //! holds no buffers, so that many can.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use axum::{extract::OriginalUri, response::Response};
 use hyper::{Request, body::Incoming, server::conn::http1};
@@ -14,7 +14,7 @@ use hyper_util::{
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
-    time::{Instant, interval_at, sleep, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
 use tower::{Service, ServiceExt};
 
@@ -25,7 +25,9 @@ use crate::{
     wire::Wire,
 };
 
-/// How often it is looked at what a connection does.
+/// How long the next request may take to come before the connection rests.
+const LINGER: Duration = Duration::from_millis(20);
+/// How often it is looked at what a connection does that does not rest by then.
 const LOOK: Duration = Duration::from_millis(250);
 /// What a client is told that did not send the head of its request in time.
 const TOO_SLOW: &[u8] =
@@ -84,12 +86,19 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
             .serve_connection(TokioIo::new(wire), service),
     );
     let mut watch = Watch::new(line);
-    let mut looks = interval_at(Instant::now() + LOOK, LOOK);
+    let mut looks = interval_at(Instant::now() + LINGER, LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // A request that is there already is still answered when the server is to stop.
+    let mut is_over = poll_fn(|cx| Poll::Ready(Pin::new(&mut *http).poll(cx).is_ready())).await;
     let mut is_to_stop = false;
-    loop {
+    while !is_over {
         tokio::select! {
-            // A request that is there already is still answered.
             biased;
+            () = line.stopped(), if !is_to_stop => {
+                is_to_stop = true;
+                Pin::new(&mut *http).graceful_shutdown();
+            }
+            () = own.seat.told_to_leave() => is_over = true,
             ended = &mut http => {
                 if ended.is_err_and(|error| error.is_timeout()) && line.pace.is_amid_a_head() {
                     let wire = http.into_parts().io.into_inner();
@@ -97,22 +106,19 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
                 }
                 return None;
             }
-            () = own.seat.told_to_leave() => return None,
-            () = line.stopped(), if !is_to_stop => {
-                is_to_stop = true;
-                std::pin::Pin::new(&mut *http).graceful_shutdown();
-            }
             _ = looks.tick() => match watch.look(own, limits) {
-                Found::Resting if !is_to_stop && !line.is_surplus => break,
-                Found::Stuck => return None,
+                Found::Resting if !is_to_stop && !line.is_surplus => {
+                    let parts = http.into_parts();
+                    let mut wire = parts.io.into_inner();
+                    wire.unread(parts.read_buf);
+                    return Some(wire);
+                }
+                Found::Stuck => is_over = true,
                 Found::Resting | Found::Going => {}
             },
         }
     }
-    let parts = http.into_parts();
-    let mut wire = parts.io.into_inner();
-    wire.unread(parts.read_buf);
-    Some(wire)
+    None
 }
 
 /// The routes, for requests that learn where they arrived and how their path was written.
@@ -177,7 +183,7 @@ impl Watch {
         if self.stuck >= limits.send_time {
             return Found::Stuck;
         }
-        match is_still && pace.is_resting() {
+        match pace.is_resting() {
             true => Found::Resting,
             false => Found::Going,
         }

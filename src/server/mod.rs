@@ -61,9 +61,9 @@ pub(crate) async fn run(
             },
         }
     }
-    drop(listener);
     // Who has not asked for anything is not waited for.
     drop((stop, stopping));
+    drop(listener);
     let ended = async { while connections.join_next().await.is_some() {} };
     if timeout(grace, ended).await.is_err() {
         let cut = seats.busy();

@@ -83,6 +83,21 @@ impl Client {
         answer.body
     }
 
+    /// The status of a GET that may be refused for lack of room; 0 when the server hangs up.
+    pub(crate) fn get_or_busy(self, path: &str) -> u16 {
+        let mut stream = self.connect();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{SIGNED_IN}\r\n");
+        let mut answer = Vec::new();
+        let sent = stream.write_all(request.as_bytes());
+        let read = sent.and_then(|()| stream.read_to_end(&mut answer));
+        let status = answer
+            .get(9..12)
+            .and_then(|status| str::from_utf8(status).ok());
+        let status = read.ok().and(status).and_then(|status| status.parse().ok());
+        status.unwrap_or(0)
+    }
+
     /// Sends JSON, or nothing, to the control plane.
     #[track_caller]
     pub(crate) fn control(self, method: &str, path: &str, json: &str) -> Answer {

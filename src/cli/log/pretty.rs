@@ -138,7 +138,7 @@ impl Line<'_> {
         let Fields {
             request_id, method, ..
         } = fields;
-        write!(self.writer, " {request_id:>6} {method:<6} ")?;
+        write!(self.writer, " {request_id:>9} {method:<6} ")?;
         match fields.status {
             Some(status) => self.painted(colour_of(status), &status.to_string())?,
             None => self.painted(RED, "---")?,
@@ -165,7 +165,7 @@ impl Line<'_> {
             _ => DIM,
         };
         self.writer.write_char(' ')?;
-        self.painted(colour, &format!("{level:>6}"))?;
+        self.painted(colour, &format!("{level:>9}"))?;
         write!(self.writer, " {}", fields.message)?;
         for text in [&fields.method, &fields.path] {
             if !text.is_empty() {
