@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use tokio::{net::TcpStream, time::timeout};
 
+#[cfg(feature = "tls")]
+use crate::http::Seldom;
 use crate::{http::Endpoint, tls::Https, wire::Stream};
-
-/// How long a client may take until requests can be read from it.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A client that is ready to send requests.
 pub(crate) struct Client {
@@ -15,12 +14,12 @@ pub(crate) struct Client {
     pub(crate) endpoint: Endpoint,
 }
 
-/// Waits for what the client begins with. Nothing comes of one that is silent, or that fails to agree on TLS.
-pub(crate) async fn greet(stream: TcpStream, https: Https) -> Option<Client> {
+/// Looks at what the client begins with. Nothing comes of one that does not agree on TLS within `patience`.
+pub(crate) async fn greet(stream: TcpStream, https: Https, patience: Duration) -> Option<Client> {
     let address = stream.local_addr().ok()?;
     // Answers are small and whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let (scheme, stream) = timeout(PATIENCE, agree(stream, https)).await.ok()??;
+    let (scheme, stream) = timeout(patience, agree(stream, https)).await.ok()??;
     let endpoint = Endpoint { scheme, address };
     Some(Client { stream, endpoint })
 }
@@ -41,7 +40,10 @@ async fn agree(stream: TcpStream, https: Https) -> Option<(&'static str, Stream)
     match acceptor.accept(stream).await {
         Ok(stream) => Some(("https", Stream::Tls(Box::new(stream)))),
         Err(error) => {
-            tracing::info!(%error, "a client and this server did not agree on TLS");
+            static SELDOM: Seldom = Seldom::new();
+            if let Some(before) = SELDOM.next() {
+                tracing::info!(%error, before, "a client and this server did not agree on TLS");
+            }
             None
         }
     }

@@ -11,7 +11,7 @@ use crate::{
         fixtures::{self, Fixture, Mistake},
         fresh_seed,
     },
-    http::{Access, Sessions, Shared, SignIn},
+    http::{Access, ControlRequests, InFlight, Limits, Sessions, Shared, SignIn, Unserved},
     journal::{self, Budget},
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
@@ -38,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) clock: Mode,
     pub(crate) assignment: Assignment,
     pub(crate) control: Access,
+    pub(crate) limits: Limits,
     pub(crate) https: Https,
 }
 
@@ -92,6 +93,10 @@ impl Settings {
             sign_in: self.sign_in,
             sessions: Sessions::default(),
             control: self.control.listening_on(address),
+            limits: self.limits,
+            in_flight: InFlight::default(),
+            control_requests: ControlRequests::default(),
+            unserved: Unserved::default(),
             #[cfg(feature = "cli")]
             metrics: crate::http::Metrics::default(),
             #[cfg(feature = "tls")]

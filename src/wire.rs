@@ -33,6 +33,8 @@ pub(crate) enum Stream {
 pub(crate) struct Wire {
     stream: Stream,
     line: Arc<Line>,
+    /// What was read already, and is to be read again.
+    unread: Bytes,
     /// The answer that breaks off, once its first byte is written.
     breaking: Option<Breaking>,
 }
@@ -53,8 +55,19 @@ impl Wire {
         Self {
             stream,
             line,
+            unread: Bytes::new(),
             breaking: None,
         }
+    }
+
+    /// Puts back what was read too much.
+    pub(crate) fn unread(&mut self, bytes: Bytes) {
+        self.unread = bytes;
+    }
+
+    /// The socket of the connection.
+    pub(crate) fn socket(&self) -> &TcpStream {
+        self.stream.socket()
     }
 
     /// Whether the answer that is being written is to break off.
@@ -167,11 +180,18 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.stream {
+        if !self.unread.is_empty() {
+            let taken = self.unread.len().min(buffer.remaining());
+            buffer.put_slice(&self.unread.split_to(taken));
+            return Poll::Ready(Ok(()));
+        }
+        let polled = match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             #[cfg(feature = "tls")]
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
-        }
+        };
+        self.line.pace.read(polled.is_ready());
+        polled
     }
 }
 
@@ -181,10 +201,12 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.breaks() {
+        let polled = match self.breaks() {
             true => self.poll_write_breaking(cx, bytes),
             false => Pin::new(&mut self.stream).poll_write(cx, bytes),
-        }
+        };
+        self.line.pace.written(polled.is_ready());
+        polled
     }
 
     fn poll_write_vectored(
@@ -192,11 +214,14 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if !self.breaks() {
-            return Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
-        }
-        let first = pieces.iter().find(|piece| !piece.is_empty());
-        self.poll_write_breaking(cx, first.map_or(&[], |piece| &**piece))
+        let polled = if self.breaks() {
+            let first = pieces.iter().find(|piece| !piece.is_empty());
+            self.poll_write_breaking(cx, first.map_or(&[], |piece| &**piece))
+        } else {
+            Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+        };
+        self.line.pace.written(polled.is_ready());
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -204,7 +229,11 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let polled = Pin::new(&mut self.stream).poll_flush(cx);
+        if polled.is_pending() {
+            self.line.pace.written(false);
+        }
+        polled
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

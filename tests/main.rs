@@ -5,7 +5,10 @@ mod command_line;
 mod control;
 mod elsewhere;
 mod library;
+mod limits;
+mod logs;
 mod remote;
+mod shutdown;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;

@@ -2,11 +2,13 @@
 
 mod check;
 mod coverage;
+mod descriptors;
 mod export;
 mod file;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
+mod limits;
 mod log;
 mod remote;
 mod serve;
@@ -46,8 +48,7 @@ Examples:
 Then, in another terminal:
   curl -u any:thing http://127.0.0.1:8443/vmrest/externalservices
 
-Every option can be given as an environment variable too; the option wins. RUST_LOG sets what
-is logged, info by default.";
+Every option can be given as an environment variable too; the option wins.";
 
 /// A mock Cisco Unity Connection server for tests.
 #[derive(Debug, Parser)]

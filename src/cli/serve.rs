@@ -9,15 +9,13 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce, fail,
-    log::{LogFormat, log_to_stderr},
-    or_environment, report,
-    signals::Signals,
+    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors::connections_of, fail,
+    limits::LimitOptions, log::LogOptions, or_environment, report, signals::Signals,
 };
 use crate::{
     app::App,
     engine::Mode,
-    http::{Access, Credentials, SignIn},
+    http::{Access, Credentials, Limits, SignIn},
     journal, server,
     settings::{BuildError, Settings},
     space::Assignment,
@@ -91,9 +89,8 @@ pub(super) struct Serve {
     /// loopback; without it and a token nobody may there
     #[arg(long, value_name = "open", env = "CUC_MOCK_CONTROL", value_parser = ["open"])]
     control: Option<String>,
-    /// How to log, to stderr; pretty on a terminal, else json
-    #[arg(long, value_name = "FORMAT", env = "CUC_MOCK_LOG")]
-    log: Option<LogFormat>,
+    #[command(flatten)]
+    log: LogOptions,
     /// How long requests in flight may take when the server is told to end
     #[arg(
         long,
@@ -103,11 +100,17 @@ pub(super) struct Serve {
         default_value_t = 10
     )]
     grace: u64,
+    // Last: what follows would stand under its heading in the help.
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
-        log_to_stderr(self.log);
+        let _flush = match self.log.begin() {
+            Ok(flush) => flush,
+            Err(error) => return fail(REFUSED, &format!("cannot log: {error}")),
+        };
         let mut settings = match self.settings() {
             Ok(settings) => settings,
             Err(message) => return fail(MISTAKE, &message),
@@ -168,6 +171,22 @@ impl Serve {
         Ok(())
     }
 
+    /// What clients may take, as far as the operating system gives it.
+    fn limits(&self) -> Limits {
+        let limits = self.limits.limits();
+        let connections = connections_of(limits.connections);
+        if connections < limits.connections {
+            let wanted = limits.connections;
+            info!(
+                "room for {connections} connections, not for {wanted}: more need more file descriptors"
+            );
+        }
+        Limits {
+            connections,
+            ..limits
+        }
+    }
+
     /// The token beats `open`.
     fn control(&self) -> Access {
         match (&self.control_token, &self.control) {
@@ -196,6 +215,7 @@ impl Serve {
             clock: self.clock,
             assignment: self.spaces,
             control: self.control(),
+            limits: self.limits(),
             #[cfg(feature = "tls")]
             https: self.https.https()?,
             #[cfg(not(feature = "tls"))]

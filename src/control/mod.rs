@@ -37,7 +37,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     engine::Refusal as Kind,
-    http::{Line, panic_message, receive},
+    http::{InServer, Line, panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -101,12 +101,13 @@ pub(crate) fn routes() -> Router {
 ///
 /// What waits for something to happen does not hold the server up when it is to stop.
 async fn with_body(
+    Extension(shared): InServer,
     Extension(line): Extension<Arc<Line>>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    match receive(&mut body, LARGEST_BODY).await {
+    match receive(&mut body, LARGEST_BODY, shared.limits.body_time).await {
         Ok(received) => {
             parts.extensions.insert(received);
             let answered = next.run(Request::from_parts(parts, Body::empty()));

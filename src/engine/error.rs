@@ -36,8 +36,12 @@ pub(crate) enum Refusal {
     UnsupportedMediaType,
     /// The client takes none of the formats that are written here.
     NotAcceptable,
+    /// This server does not serve the path.
+    NotImplemented,
     /// The server has no room for the request.
     Unavailable,
+    /// The server has no room for the request now, and will have soon.
+    Busy,
     /// A mistake of this server.
     Internal,
 }
@@ -92,9 +96,18 @@ impl Error {
     /// This server does not serve the path.
     pub(crate) fn not_implemented(path: &str) -> Self {
         Self::new(
-            Refusal::NotFound,
+            Refusal::NotImplemented,
             Provenance::Inferred,
             format!("cuc-mock does not implement {}", shorten(path)),
+        )
+    }
+
+    /// There is no room for one more request now.
+    pub(crate) fn busy(reason: &str) -> Self {
+        Self::new(
+            Refusal::Busy,
+            Provenance::Inferred,
+            format!("cuc-mock is busy: {reason}"),
         )
     }
 

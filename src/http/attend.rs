@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension,
-    body::Body,
+    body::{Body, Bytes},
     extract::{OriginalUri, Request},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware::Next,
@@ -14,8 +14,10 @@ use axum::{
 
 use super::{
     Endpoint, InServer, Line, Reply, Shared,
-    body::{LARGEST, Received, forget, receive, waits_for_continue},
+    body::{Received, forget, receive, waits_for_continue},
     fault,
+    in_flight::Place,
+    log::REQUEST_ID,
     note::Note,
     reply::Wish,
 };
@@ -37,9 +39,15 @@ pub(crate) async fn attend(
     let wish = Wish::of(endpoint, &parts.headers);
     let visitor = shared.meet(endpoint, &uri, &parts);
     let received = match visitor.admitted {
-        Ok(()) => receive(&mut body, LARGEST).await.map_err(Reply::from),
+        Ok(()) => shared.receive(&mut body).await.map_err(Reply::from),
         Err(reply) => Err(reply),
     };
+    // Only what has arrived takes a place.
+    let place = shared.place(&line);
+    let received = received.and_then(|body| match &place {
+        Ok(_) => Ok(body),
+        Err(busy) => Err(Reply::from(busy.clone())),
+    });
     let space = visitor.space;
     let note = Note::begin(&shared, &space, &uri, &parts, received.as_ref().ok());
     let strike = space.faults.strike(&note.entry);
@@ -73,6 +81,7 @@ pub(crate) async fn attend(
     }
     let date = HeaderValue::try_from(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
+    headers.insert(REQUEST_ID, note.number().into());
     let outcome = fault::apply(&strike, &note.entry.method, response, &line).await;
     note.send(outcome, &line).await
 }
@@ -112,6 +121,19 @@ impl Shared {
             admitted: refusal.map_or(Ok(()), Err),
             is_redirected,
         }
+    }
+
+    async fn receive(&self, body: &mut Body) -> Result<Bytes, Error> {
+        receive(body, self.limits.body_size, self.limits.body_time).await
+    }
+
+    /// A place among the requests that wait for their answer.
+    fn place(&self, line: &Line) -> Result<Place<'_>, Error> {
+        if line.is_surplus {
+            return Err(Error::busy("too many connections"));
+        }
+        let place = self.in_flight.enter(self.limits.in_flight);
+        place.ok_or_else(|| Error::busy("too many requests are in flight"))
     }
 
     #[cfg(not(feature = "tls"))]

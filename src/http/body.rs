@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use http_body_util::BodyExt;
@@ -13,12 +13,10 @@ use tokio::time::timeout;
 use super::negotiate::sent_in;
 use crate::engine::{Error, Flaw, Member};
 
-/// How large a body below `/vmrest` may be.
-pub(super) const LARGEST: usize = 1024 * 1024;
-/// How long a body may take.
+/// How long a refused body is still read, so that its sender gets to see the answer.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How much of a refused body is still read, so that its sender gets to see the answer.
-const DRAINED: usize = 64 * LARGEST;
+/// How many bytes of it are.
+const DRAINED: usize = 64 * 1024 * 1024;
 
 /// The body of a request that was let in, in the request's extensions.
 #[derive(Clone, Debug)]
@@ -47,14 +45,18 @@ pub(crate) fn at_once(mut response: Response, headers: &HeaderMap, body: Body) -
 }
 
 /// The whole body, unless it is too large or too slow.
-pub(crate) async fn receive(body: &mut Body, largest: usize) -> Result<Bytes, Error> {
+pub(crate) async fn receive(
+    body: &mut Body,
+    largest: usize,
+    longest: Duration,
+) -> Result<Bytes, Error> {
     let announced = body.size_hint().lower();
     if announced > largest as u64 {
         return Err(Error::too_large(largest));
     }
-    timeout(LONGEST, gather(body, largest))
+    timeout(longest, gather(body, largest))
         .await
-        .unwrap_or_else(|_| Err(Error::too_slow(LONGEST.as_secs())))
+        .unwrap_or_else(|_| Err(Error::too_slow(longest.as_secs())))
 }
 
 async fn gather(body: &mut Body, largest: usize) -> Result<Bytes, Error> {
@@ -78,12 +80,13 @@ async fn gather(body: &mut Body, largest: usize) -> Result<Bytes, Error> {
 
 /// Reads a body without keeping it, for a while, beside the response.
 ///
-/// A client that `waits` for `100 Continue` has sent nothing yet and need not: its connection ends here.
+/// A client that `waits` for `100 Continue` has sent nothing yet and need not, and one that was too slow has had
+/// its time: their connections end here.
 pub(super) fn forget(mut body: Body, waits: bool, response: &mut Response) {
     if body.is_end_stream() {
         return;
     }
-    if waits {
+    if waits || response.status() == StatusCode::REQUEST_TIMEOUT {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
         return;

@@ -1,7 +1,7 @@
 //! What a refusal looks like: the one place that knows its status codes and the vendor's envelope.
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -17,7 +17,7 @@ const CHALLENGE: &str = "Basic realm=\"Cisco Unity Connection\"";
 pub(super) fn encode(error: &Error, format: Format) -> Response {
     let (status, code) = match error.refusal {
         Refusal::InvalidData => (StatusCode::BAD_REQUEST, "DATA_EXCEPTION"),
-        Refusal::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+        Refusal::NotFound | Refusal::NotImplemented => (StatusCode::NOT_FOUND, "NOT_FOUND"),
         Refusal::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN"),
         Refusal::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
         Refusal::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"),
@@ -26,12 +26,20 @@ pub(super) fn encode(error: &Error, format: Format) -> Response {
         Refusal::UnsupportedMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE")
         }
-        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE"),
+        Refusal::Unavailable | Refusal::Busy => {
+            (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE")
+        }
         Refusal::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         Refusal::Unauthorized => return challenge(&error.message),
     };
     let body = format.error(code, &error.message);
-    (status, [(header::CONTENT_TYPE, content_type(format))], body).into_response()
+    let mut response =
+        (status, [(header::CONTENT_TYPE, content_type(format))], body).into_response();
+    if error.refusal == Refusal::Busy {
+        let soon = HeaderValue::from_static("1");
+        response.headers_mut().insert(header::RETRY_AFTER, soon);
+    }
+    response
 }
 
 /// The vendor's servlet container challenges, before the API is reached.

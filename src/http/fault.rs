@@ -7,7 +7,7 @@ use axum::{
 };
 use http_body_util::{BodyExt, Collected};
 use tokio::time::sleep;
-use tracing::info;
+use tracing::debug;
 
 use super::{
     After, Answer, Line, Plan, Reply,
@@ -78,7 +78,7 @@ pub(super) async fn apply(
         }
     }
     let effect = strike.hit.as_ref().and_then(|(number, fault)| {
-        info!(fault = number, "a fault hits this request");
+        debug!(fault = number, "a fault hits this request");
         fault.effect.as_ref()
     });
     match effect {

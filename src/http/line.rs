@@ -9,11 +9,16 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
+use super::Pace;
+
 /// The connection of a request, in the request's extensions.
 #[derive(Debug)]
 pub(crate) struct Line {
     is_planned: AtomicBool,
     plan: Mutex<Option<Plan>>,
+    pub(crate) pace: Pace,
+    /// Whether there are so many connections that this one is here to be refused.
+    pub(crate) is_surplus: bool,
     /// Hangs up when the server is to stop.
     stop: watch::Receiver<()>,
 }
@@ -38,10 +43,12 @@ pub(crate) enum After {
 }
 
 impl Line {
-    pub(crate) fn new(stop: watch::Receiver<()>) -> Arc<Self> {
+    pub(crate) fn new(stop: watch::Receiver<()>, is_surplus: bool) -> Arc<Self> {
         Arc::new(Self {
             is_planned: AtomicBool::new(false),
             plan: Mutex::default(),
+            pace: Pace::default(),
+            is_surplus,
             stop,
         })
     }

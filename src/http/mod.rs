@@ -10,18 +10,23 @@ mod failure;
 mod fault;
 #[cfg(feature = "tls")]
 mod https_only;
+mod in_flight;
+mod limits;
 mod line;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
 mod negotiate;
 mod note;
+mod pace;
 mod reply;
 mod rest;
 mod secret;
+mod seldom;
 mod sessions;
 mod sign_in;
 mod slow_body;
+mod unserved;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -36,14 +41,19 @@ pub(crate) use answer::{Answer, TEXT, content_type};
 pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
+pub(crate) use in_flight::InFlight;
+pub(crate) use limits::Limits;
 pub(crate) use line::{After, Line, Plan};
-pub(crate) use log::{log, panic_message};
+pub(crate) use log::{ControlRequests, log, panic_message};
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;
+pub(crate) use pace::{Asked, Done, Pace, Told};
 pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
+pub(crate) use seldom::Seldom;
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
+pub(crate) use unserved::Unserved;
 
 /// The end of a connection at which a request arrives, in the request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +75,10 @@ pub(crate) struct Shared {
     pub(crate) sign_in: SignIn,
     pub(crate) sessions: Sessions,
     pub(crate) control: Access,
+    pub(crate) limits: Limits,
+    pub(crate) in_flight: InFlight,
+    pub(crate) control_requests: ControlRequests,
+    pub(crate) unserved: Unserved,
     #[cfg(feature = "cli")]
     pub(crate) metrics: Metrics,
     #[cfg(feature = "tls")]

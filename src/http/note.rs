@@ -4,13 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    http::{Uri, request::Parts},
+    http::{Extensions, Uri, request::Parts},
     response::{IntoResponse, Response},
 };
+use tracing::{Level, enabled};
 
 #[cfg(feature = "cli")]
 use super::metrics::Route;
-use super::{Line, Shared, fault::Outcome, log::Unsent};
+use super::{
+    Line, Shared,
+    fault::Outcome,
+    log::{Noted, Unsent},
+};
 use crate::{
     journal::{Answered, Arrival, Entry, SentBody},
     schema::Provenance,
@@ -53,6 +58,11 @@ impl Note {
         }
     }
 
+    /// What the request is called, in its space.
+    pub(super) fn number(&self) -> u64 {
+        self.entry.number
+    }
+
     /// Notes what the handler touched, if it was asked at all.
     pub(super) fn touched(&self, response: &Response) {
         if let Some(touch) = response.extensions().get::<Touch>() {
@@ -63,29 +73,27 @@ impl Note {
     /// Notes what comes of the answer, and tells the connection.
     pub(super) async fn send(self, outcome: Outcome, line: &Line) -> Response {
         match outcome {
-            Outcome::Sent(response) => {
-                self.answered(&response);
-                response
-            }
+            Outcome::Sent(response) => self.answered(response),
             Outcome::Cut(response, plan) => {
-                self.answered(&response);
                 line.plan(plan);
-                response
+                self.answered(response)
             }
             Outcome::Nothing { plan, holds } => {
+                let logged = self.logged();
                 drop(self);
                 if holds {
                     line.stopped().await;
                 }
                 line.plan(plan);
                 let mut response = ().into_response();
+                response.extensions_mut().extend(logged);
                 response.extensions_mut().insert(Unsent);
                 response
             }
         }
     }
 
-    fn answered(self, response: &Response) {
+    fn answered(self, mut response: Response) -> Response {
         let provenance = response.extensions().get::<Provenance>().copied();
         let sent = Some((response.status(), response.headers()));
         let took = self.entry.started.elapsed();
@@ -97,6 +105,20 @@ impl Note {
         }
         let answered = Answered::new(sent, provenance, took);
         self.space.journal.answered(&self.entry, answered);
+        response.extensions_mut().extend(self.logged());
+        response
+    }
+
+    /// What the log tells of it, if there is one.
+    fn logged(&self) -> Extensions {
+        let mut extensions = Extensions::new();
+        if enabled!(Level::INFO) {
+            extensions.insert(Noted {
+                entry: Arc::clone(&self.entry),
+                space: Arc::clone(&self.space),
+            });
+        }
+        extensions
     }
 }
 

@@ -9,7 +9,6 @@ use axum::{
     http::{Method, header, request::Parts},
     routing::MethodRouter,
 };
-use tracing::warn;
 
 use super::{Answer, InSpace, Reply, body::Received};
 use crate::{
@@ -139,7 +138,6 @@ fn bounded(routes: Routes, methods: impl Iterator<Item = &'static str>) -> Route
 
 /// Answers every path below `/vmrest` that has no route.
 pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Reply {
-    warn!(path = uri.path(), "not implemented");
     Error::not_implemented(uri.path()).into()
 }
 

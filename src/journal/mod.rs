@@ -19,7 +19,7 @@ pub(crate) use entry::{Answered, Arrival, Entry, SentBody};
 pub use failure::VerificationFailure;
 pub use journal_entry::JournalEntry;
 pub use pattern::{Match, Requests};
-pub(crate) use redaction::Secrets;
+pub(crate) use redaction::{Secrets, without_secrets};
 pub use verification::Verification;
 pub(crate) use verification::{Count, verify};
 

@@ -113,6 +113,10 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
                   {
                     "name": "date",
                     "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  },
+                  {
+                    "name": "x-request-id",
+                    "value": "1"
                   }
                 ],
                 "status": 201
@@ -222,6 +226,10 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
                   {
                     "name": "date",
                     "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  },
+                  {
+                    "name": "x-request-id",
+                    "value": "1"
                   }
                 ],
                 "status": 400
@@ -296,6 +304,10 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
                   {
                     "name": "date",
                     "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                  },
+                  {
+                    "name": "x-request-id",
+                    "value": "2"
                   }
                 ],
                 "status": 401

@@ -83,6 +83,21 @@ impl Client {
         answer.body
     }
 
+    /// The status of a GET that may be refused for lack of room; 0 when the server hangs up.
+    pub(crate) fn get_or_busy(self, path: &str) -> u16 {
+        let mut stream = self.connect();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{SIGNED_IN}\r\n");
+        let mut answer = Vec::new();
+        let sent = stream.write_all(request.as_bytes());
+        let read = sent.and_then(|()| stream.read_to_end(&mut answer));
+        let status = answer
+            .get(9..12)
+            .and_then(|status| str::from_utf8(status).ok());
+        let status = read.ok().and(status).and_then(|status| status.parse().ok());
+        status.unwrap_or(0)
+    }
+
     /// Sends JSON, or nothing, to the control plane.
     #[track_caller]
     pub(crate) fn control(self, method: &str, path: &str, json: &str) -> Answer {
@@ -219,6 +234,13 @@ impl Answer {
             "{self}"
         );
         assert!(self.status < 500, "{method} {path} → {self}");
+        let is_control = path == "/__mock" || path.starts_with("/__mock/");
+        let number = self.header("X-Request-Id").and_then(|id| match is_control {
+            true => id.strip_prefix("control-"),
+            false => Some(id),
+        });
+        let number = number.and_then(|number| number.parse::<u64>().ok());
+        assert!(number.is_some_and(|number| number > 0), "{self}");
         if path.starts_with("/vmrest") {
             let mark = self.header("X-Cuc-Mock-Provenance").unwrap_or_default();
             assert!(
@@ -240,7 +262,13 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}", self.status, self.reason)?;
-        let checked = ["Date", "Content-Length", "Connection", "Set-Cookie"];
+        let checked = [
+            "Date",
+            "Content-Length",
+            "Connection",
+            "Set-Cookie",
+            "X-Request-Id",
+        ];
         let is_checked = |name: &str| {
             checked.contains(&name) || APPLIANCE.iter().any(|(known, _)| *known == name)
         };

@@ -1,0 +1,110 @@
+//! Writing the log beside the work: whoever reads it slowly, or not at all, holds nothing up.
+
+use std::{
+    io::{self, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+        mpsc::{self, Receiver, SyncSender},
+    },
+    thread,
+    time::Duration,
+};
+
+use tracing_subscriber::fmt::MakeWriter;
+
+/// How many lines wait to be written. Beyond that they are lost, and counted.
+const WAITING: usize = 4_096;
+/// How long the end waits for the last lines to be written.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Takes lines to be written to stderr.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    sender: SyncSender<Order>,
+    lost: Arc<AtomicU64>,
+}
+
+enum Order {
+    Write(Vec<u8>),
+    /// Tells when everything before it has been written.
+    Flush(SyncSender<()>),
+}
+
+/// Sees to it, when it is dropped, that the last lines are written.
+#[must_use = "the last lines are lost without it"]
+pub(crate) struct Flush(Option<Lines>);
+
+impl Flush {
+    /// There is nothing to be written.
+    pub(super) fn nothing() -> Self {
+        Self(None)
+    }
+}
+
+/// Begins to write to stderr, on a thread of its own.
+pub(super) fn to_stderr() -> io::Result<(Lines, Flush)> {
+    let (sender, orders) = mpsc::sync_channel(WAITING);
+    let lost = Arc::default();
+    let lines = Lines {
+        sender,
+        lost: Arc::clone(&lost),
+    };
+    thread::Builder::new()
+        .name("log".to_owned())
+        .spawn(move || write(&orders, &lost))?;
+    let flush = Flush(Some(lines.clone()));
+    Ok((lines, flush))
+}
+
+/// Nobody may be reading, which is no reason to end.
+fn write(orders: &Receiver<Order>, lost: &AtomicU64) {
+    for order in orders {
+        match order {
+            Order::Write(line) => {
+                let _ = io::stderr().write_all(&line);
+                let lines = lost.swap(0, Relaxed);
+                if lines > 0 {
+                    tracing::warn!(lines, "the log was read too slowly: lines were lost");
+                }
+            }
+            Order::Flush(done) => {
+                let _ = done.try_send(());
+            }
+        }
+    }
+}
+
+impl Write for &Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if self.sender.try_send(Order::Write(line.to_vec())).is_err() {
+            self.lost.fetch_add(1, Relaxed);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = &'a Self;
+
+    fn make_writer(&'a self) -> &'a Self {
+        self
+    }
+}
+
+impl Drop for Flush {
+    fn drop(&mut self) {
+        let Some(lines) = &self.0 else {
+            return;
+        };
+        let (done, written) = mpsc::sync_channel(1);
+        // When nobody reads, there is no room for this either.
+        if lines.sender.try_send(Order::Flush(done)).is_ok() {
+            let _ = written.recv_timeout(PATIENCE);
+        }
+    }
+}

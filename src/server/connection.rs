@@ -1,0 +1,200 @@
+//! One connection, from its first byte to its end.
+//!
+//! It is HTTP's only while there is something to do. Between requests, and before the first one, it rests: then it
+//! holds no buffers, so that many can.
+
+use std::{convert::Infallible, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
+
+use axum::{extract::OriginalUri, response::Response};
+use hyper::{Request, body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
+};
+use tower::{Service, ServiceExt};
+
+use super::{Server, seats::OwnSeat};
+use crate::{
+    greeting::{Client, greet},
+    http::{Asked, Done, Endpoint, Limits, Line, Told},
+    wire::Wire,
+};
+
+/// How long the next request may take to come before the connection rests.
+const LINGER: Duration = Duration::from_millis(20);
+/// How often it is looked at what a connection does that does not rest by then.
+const LOOK: Duration = Duration::from_millis(250);
+/// What a client is told that did not send the head of its request in time.
+const TOO_SLOW: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// Serves one connection to its end.
+pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, own: OwnSeat) {
+    let line = &own.seat.line;
+    if !rests(&server, &stream, &own).await {
+        return;
+    }
+    let https = server.https.clone();
+    // In a box: most connections rest most of the time, and then need none of this.
+    let greeted = Box::pin(greet(stream, https, server.limits().header_time));
+    let client = tokio::select! {
+        client = greeted => client,
+        () = own.seat.told_to_leave() => None,
+        () = line.stopped() => None,
+    };
+    let Some(Client { stream, endpoint }) = client else {
+        return;
+    };
+    let mut wire = Wire::new(stream, Arc::clone(line));
+    while let Some(rested) = answer(&server, wire, endpoint, &own).await {
+        wire = rested;
+        if !rests(&server, wire.socket(), &own).await {
+            return;
+        }
+    }
+}
+
+/// Waits for the next byte; tells whether one has come.
+async fn rests(server: &Server, stream: &TcpStream, own: &OwnSeat) -> bool {
+    let mut first = [0];
+    tokio::select! {
+        biased;
+        peeked = stream.peek(&mut first) => matches!(peeked, Ok(1..)),
+        () = own.seat.told_to_leave() => false,
+        () = own.seat.line.stopped() => false,
+        () = sleep(server.limits().idle_time) => false,
+    }
+}
+
+/// Answers requests until the connection ends, or rests: then it is given back.
+async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) -> Option<Wire> {
+    let line = &own.seat.line;
+    let limits = server.limits();
+    let service = TowerToHyperService::new(service(server, endpoint, line));
+    let mut http = Box::new(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.header_time)
+            .max_header_size(limits.header_size)
+            .keep_alive(!line.is_surplus)
+            .title_case_headers(true)
+            .serve_connection(TokioIo::new(wire), service),
+    );
+    let mut watch = Watch::new(line);
+    let mut looks = interval_at(Instant::now() + LINGER, LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // A request that is there already is still answered when the server is to stop.
+    let mut is_over = poll_fn(|cx| Poll::Ready(Pin::new(&mut *http).poll(cx).is_ready())).await;
+    let mut is_to_stop = false;
+    while !is_over {
+        tokio::select! {
+            biased;
+            () = line.stopped(), if !is_to_stop => {
+                is_to_stop = true;
+                Pin::new(&mut *http).graceful_shutdown();
+            }
+            () = own.seat.told_to_leave() => is_over = true,
+            ended = &mut http => {
+                if ended.is_err_and(|error| error.is_timeout()) && line.pace.is_amid_a_head() {
+                    let wire = http.into_parts().io.into_inner();
+                    say_too_slow(wire).await;
+                }
+                return None;
+            }
+            _ = looks.tick() => match watch.look(own, limits) {
+                Found::Resting if !is_to_stop && !line.is_surplus => {
+                    let parts = http.into_parts();
+                    let mut wire = parts.io.into_inner();
+                    wire.unread(parts.read_buf);
+                    return Some(wire);
+                }
+                Found::Stuck => is_over = true,
+                Found::Resting | Found::Going => {}
+            },
+        }
+    }
+    None
+}
+
+/// The routes, for requests that learn where they arrived and how their path was written.
+fn service(
+    server: &Server,
+    endpoint: Endpoint,
+    line: &Arc<Line>,
+) -> impl Service<Request<Incoming>, Response = Response<Told>, Error = Infallible, Future: Send>
++ Clone
++ Send
++ use<> {
+    let shared = Arc::clone(&server.app.shared);
+    let (asking, telling) = (Arc::clone(line), Arc::clone(line));
+    let routes = server.app.routes.clone();
+    let routes = routes.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(|body| Asked::begin(body, &asking));
+        let uri = OriginalUri(request.uri().clone());
+        let extensions = request.extensions_mut();
+        extensions.insert(uri);
+        extensions.insert(endpoint);
+        extensions.insert(Arc::clone(&asking));
+        extensions.insert(Arc::clone(&shared));
+        request
+    });
+    routes.map_response(move |response: Response| response.map(|body| Told::new(body, &telling)))
+}
+
+/// What becomes of a connection from one look to the next.
+struct Watch {
+    done: Done,
+    stuck: Duration,
+}
+
+enum Found {
+    Going,
+    /// There is nothing to do.
+    Resting,
+    /// The client has not taken anything for too long.
+    Stuck,
+}
+
+impl Watch {
+    fn new(line: &Line) -> Self {
+        Self {
+            done: line.pace.done(),
+            stuck: Duration::ZERO,
+        }
+    }
+
+    fn look(&mut self, own: &OwnSeat, limits: &Limits) -> Found {
+        let pace = &own.seat.line.pace;
+        let done = pace.done();
+        if done.requests != self.done.requests {
+            own.is_active();
+        }
+        let is_still = done == self.done;
+        self.done = done;
+        self.stuck = match is_still && pace.is_blocked() {
+            true => self.stuck + LOOK,
+            false => Duration::ZERO,
+        };
+        if self.stuck >= limits.send_time {
+            return Found::Stuck;
+        }
+        match pace.is_resting() {
+            true => Found::Resting,
+            false => Found::Going,
+        }
+    }
+}
+
+/// Says why the connection ends, to a client that may not listen.
+async fn say_too_slow(mut wire: Wire) {
+    let said = async {
+        wire.write_all(TOO_SLOW).await?;
+        wire.shutdown().await
+    };
+    let _ = timeout(LOOK, said).await;
+}

@@ -1,0 +1,291 @@
+//! What the log says, and what it never does.
+
+use std::{io::Write, process::Stdio};
+
+use expect_test::{Expect, expect};
+
+use crate::support::{Client, SIGNED_IN, Started, cuc_mock, exchange};
+
+const SERVICES: &str = "/vmrest/externalservices";
+
+/// Runs a server, lets `ask` ask it, and tells what it logged.
+#[track_caller]
+fn logged(options: &[&str], ask: impl FnOnce(Client)) -> String {
+    let always = ["--listen", "127.0.0.1:0", "--seed", "1"];
+    let started = Started::new(&mut cuc_mock(&[&always, options].concat()));
+    ask(started.client());
+    started.signal("TERM");
+    let (status, _, stderr) = started.end();
+    assert_eq!(status, Some(0), "{stderr}");
+    stderr
+}
+
+/// The same without what differs from run to run.
+#[track_caller]
+fn check(log: &str, expected: &Expect) {
+    let lines = log.lines().map(|line| match line.strip_prefix('{') {
+        Some(_) => {
+            let mut line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let time = line["timestamp"].take();
+            let time = time.as_str().expect("a time");
+            assert!(time.ends_with('Z') && time.len() == 27, "{time}");
+            line["timestamp"] = "…".into();
+            if line["duration_ms"].is_number() {
+                line["duration_ms"] = "…".into();
+            }
+            format!("{line}\n")
+        }
+        None => {
+            let (_, line) = line.split_at("00:00:00.000".len());
+            match line.split_once(" ms ") {
+                Some((head, rest)) => {
+                    let head = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+                    format!("{} … ms {rest}\n", head.trim_end())
+                }
+                None => format!("{line}\n"),
+            }
+        }
+    });
+    expected.assert_eq(&lines.collect::<String>());
+}
+
+/// Some requests of each kind.
+fn walk(client: Client) {
+    client.get(SERVICES);
+    client.post("/vmrest/tenants", "<Tenant><Alias>a</Alias></Tenant>");
+    client.get("/vmrest/callhandlers");
+    client.get("/vmrest/callhandlers");
+    client.control("POST", "/__mock/spaces", r#"{"name": "admin"}"#);
+    client.request(
+        "GET",
+        SERVICES,
+        &format!("{SIGNED_IN}X-Request-Id: theirs\r\n"),
+        b"",
+    );
+    client.control(
+        "POST",
+        "/__mock/faults?space=admin",
+        r#"{"effect": "close"}"#,
+    );
+    client.raw(format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n").as_bytes());
+    client.request("GET", SERVICES, "", b"");
+}
+
+#[test]
+fn a_line_for_each_request_as_json() {
+    check(
+        &logged(&["--log", "json"], walk),
+        &expect![[r#"
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
+        {"level":"WARN","message":"not implemented","method":"GET","path":"/vmrest/callhandlers","timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"3","status":404,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"4","status":404,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/__mock/spaces","request_id":"control-1","status":201,"timestamp":"…"}
+        {"client_request_id":"theirs","duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","request_id":"1","space":"admin","status":200,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
+        {"duration_ms":"…","fault":1,"level":"INFO","message":"not answered, as a fault said","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
+        {"level":"INFO","message":"ending, a second signal ends at once","timestamp":"…"}
+    "#]],
+    );
+}
+
+#[test]
+fn a_line_for_each_request_for_people() {
+    check(
+        &logged(&["--log", "pretty"], walk),
+        &expect![[r#"
+                     1 GET    200 … ms /vmrest/externalservices
+                     2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory
+                  WARN not implemented GET /vmrest/callhandlers
+                     3 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
+                     4 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
+             control-1 POST   201 … ms /__mock/spaces
+                     1 GET    200 … ms /vmrest/externalservices  [admin]  client_request_id=theirs
+             control-2 POST   201 … ms /__mock/faults
+                     2 GET    --- … ms /vmrest/externalservices  [admin]  not answered, as a fault said  fault=1
+                     5 GET    401 … ms /vmrest/externalservices  This request requires HTTP authentication.
+                  INFO ending, a second signal ends at once
+        "#]],
+    );
+}
+
+#[test]
+fn the_level_leaves_lines_out_and_beats_rust_log() {
+    let at = |level: &str| logged(&["--log", "pretty", "--log-level", level], walk);
+    check(&at("warn"), &expect![[r#"
+              WARN not implemented GET /vmrest/callhandlers
+    "#]]);
+    assert_eq!(at("error"), "");
+    assert!(at("debug").contains("a fault hits this request"));
+    let run = |options: &[&str], levels: &str| {
+        let always = ["--listen", "127.0.0.1:0", "--log", "pretty"];
+        let mut command = cuc_mock(&[&always, options].concat());
+        let started = Started::new(command.env("RUST_LOG", levels));
+        walk(started.client());
+        started.signal("TERM");
+        started.end().2
+    };
+    assert_eq!(run(&[], "error"), "");
+    assert!(run(&["--log-level", "info"], "error").contains(" GET "));
+    let wrong = run(&[], "loud=louder");
+    assert!(
+        wrong.contains("RUST_LOG is \"loud=louder\", expected levels such as"),
+        "{wrong}"
+    );
+    assert!(wrong.contains(" GET "), "{wrong}");
+}
+
+#[test]
+fn secrets_are_never_logged() {
+    let secrets = [
+        "hunter2",
+        "aHVudGVyMg",
+        "admin:secret",
+        "YWRtaW46c2VjcmV0",
+        "JSESSIONID",
+    ];
+    let ask = |client: Client| {
+        let with_password = exchange().with("ServicePassword", "hunter2");
+        client.post(SERVICES, with_password.xml());
+        // Each is refused, with a reason that may quote it.
+        let long = "hunter2".repeat(100);
+        client.post(SERVICES, exchange().with("ServicePassword", &long).xml());
+        client.post(SERVICES, "<ExternalService>hunter2</ExternalService>");
+        client.post(
+            SERVICES,
+            "<ExternalService><ServicePassword>\n\"hunter2</ExternalService>",
+        );
+        client.post(SERVICES, "hunter2");
+        client.send_json("POST", SERVICES, r#"{"ServicePassword": hunter2}"#);
+        client.send_json("POST", SERVICES, r#"{"ServicePassword": ["hunter2"]}"#);
+        client.send_json("POST", SERVICES, r#"{"DisplayName": "a" "hunter2"}"#);
+        client.get(&format!(
+            "{SERVICES}?query=(ServicePassword%20is%20hunter2)"
+        ));
+        client.get(&format!("{SERVICES}?password=hunter2"));
+        client.get(&format!("{SERVICES}?sort=(password=hunter2)"));
+        client.get("/vmrest/users/password=hunter2");
+        client.request(
+            "GET",
+            SERVICES,
+            "Authorization: Basic aHVudGVyMg==\r\n",
+            b"",
+        );
+        client.request("GET", SERVICES, "Authorization: Basic hunter2\r\n", b"");
+        client.request("GET", SERVICES, "Authorization: Bearer hunter2\r\n", b"");
+        client.request("GET", SERVICES, "Cookie: JSESSIONIDSSO=hunter2\r\n", b"");
+        let token = "Authorization: Bearer hunter2\r\n";
+        client.request("GET", "/__mock/requests", token, b"");
+        let refused = "Authorization: Bearer hunter22\r\n";
+        client.request("GET", "/__mock/requests", refused, b"");
+    };
+    for format in ["json", "pretty"] {
+        let options = [
+            "--log",
+            format,
+            "--log-level",
+            "trace",
+            "--control-token",
+            "hunter2",
+        ];
+        let log = logged(&options, ask);
+        assert!(log.lines().count() > 15, "{log}");
+        for secret in secrets {
+            assert!(!log.contains(secret), "{secret}: {log}");
+        }
+    }
+}
+
+#[test]
+fn what_a_client_names_its_request_begins_no_line() {
+    let log = logged(&["--log", "pretty"], |client| {
+        let long = "x".repeat(5_000);
+        client.request(
+            "GET",
+            SERVICES,
+            &format!("{SIGNED_IN}X-Request-Id: {long}\r\n"),
+            b"",
+        );
+        client.get("/vmrest/tenants/a%0A%1B%5B2Jb");
+    });
+    assert!(!log.contains('\u{1b}'), "{log}");
+    assert!(log.len() < 1_000, "{log}");
+    assert_eq!(log.lines().count(), 3, "{log}");
+}
+
+#[test]
+fn a_request_is_called_the_same_in_its_answer_its_line_and_the_journal() {
+    let log = logged(&["--log", "json"], |client| {
+        client.get(SERVICES);
+        let answer = client.get("/vmrest/tenants");
+        assert_eq!(answer.header("X-Request-Id"), Some("2"));
+        let journal = client.control("GET", "/__mock/requests?since=1", "");
+        assert_eq!(journal.header("X-Request-Id"), Some("control-1"));
+        let journal: serde_json::Value = serde_json::from_str(&journal.body).expect("JSON");
+        assert_eq!(journal["requests"][0]["number"], 2);
+        assert_eq!(journal["requests"][0]["path"], "/vmrest/tenants");
+        client.control("POST", "/__mock/reset", "");
+        let first = client.get(SERVICES);
+        assert_eq!(first.header("X-Request-Id"), Some("1"));
+    });
+    let line = log.lines().nth(1).expect("a second line");
+    let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!(
+        (&line["request_id"], &line["path"]),
+        (&"2".into(), &"/vmrest/tenants".into())
+    );
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_nothing_up() {
+    let options = ["--listen", "127.0.0.1:0", "--log", "json"];
+    let started = Started::new(&mut cuc_mock(&options));
+    let mut stream = started.client().connect();
+    // More than a pipe holds, and more than waits to be written.
+    let request = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200));
+    let asked = 8_000;
+    let reader = stream.try_clone().expect("a second handle");
+    let answers = std::thread::spawn(move || {
+        let mut answered = 0;
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(reader));
+        while answered < asked {
+            let line = lines.next().expect("an answer").expect("a line");
+            answered += usize::from(line.contains("HTTP/1.1 404"));
+        }
+    });
+    for _ in 0..asked {
+        stream.write_all(request.as_bytes()).expect("it is taken");
+    }
+    answers.join().expect("all are answered");
+    started.signal("TERM");
+    let (status, _, stderr) = started.end();
+    assert_eq!(status, Some(0));
+    assert!(stderr.lines().count() < asked, "lines were lost");
+}
+
+#[test]
+fn nobody_has_to_listen_to_it_at_all() {
+    let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdout = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut stdout, &mut line).expect("a line");
+    drop((stdout, child.stderr.take()));
+    let address = line.split(['/', ' ']).find(|part| part.starts_with("127"));
+    let client = Client::at(address.and_then(|a| a.parse().ok()).expect("an address"));
+    for _ in 0..3 {
+        assert_eq!(client.get(SERVICES).status, 200);
+    }
+    let id = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-s", "TERM", &id])
+        .status();
+    assert!(kill.expect("kill is there").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
