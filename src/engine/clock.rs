@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use parking_lot::Mutex;
 
@@ -13,6 +14,8 @@ const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     mode: Mutex<Mode>,
+    /// The second that was last asked for as a date of HTTP, with that date.
+    dated: Mutex<(i64, Bytes)>,
 }
 
 /// How a clock runs.
@@ -31,6 +34,7 @@ impl Clock {
     pub(crate) fn new(mode: Mode) -> Self {
         Self {
             mode: Mutex::new(mode),
+            dated: Mutex::default(),
         }
     }
 
@@ -60,9 +64,15 @@ impl Clock {
     }
 
     /// The time, in the form that HTTP's `Date` has it.
-    pub(crate) fn http_date(&self) -> String {
-        let time = self.now().strftime("%a, %d %b %Y %H:%M:%S GMT");
-        time.to_string()
+    pub(crate) fn http_date(&self) -> Bytes {
+        let now = self.now();
+        let mut dated = self.dated.lock();
+        // An empty one is of no second.
+        if dated.0 != now.as_second() || dated.1.is_empty() {
+            let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            *dated = (now.as_second(), date.into());
+        }
+        dated.1.clone()
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) async fn attend(
     if let Some(user) = visitor.user.filter(|_| is_let_in) {
         shared.set_cookies(&user, &space, headers);
     }
-    let date = HeaderValue::try_from(space.records.clock.http_date());
+    let date = HeaderValue::from_maybe_shared(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
     headers.insert(REQUEST_ID, note.number().into());
     let outcome = fault::apply(&strike, &note.entry.method, response, &line).await;

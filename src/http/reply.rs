@@ -25,6 +25,9 @@ const APPLIANCE: [(HeaderName, &str); 4] = [
     (header::SERVER, ""),
 ];
 
+/// How many headers an answer has, about.
+const HEADERS: usize = 12;
+
 /// What a handler says: an answer with the mark of its route and verb, or why there is none.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
@@ -62,6 +65,7 @@ impl Reply {
             (response, provenance)
         });
         let headers = response.headers_mut();
+        headers.reserve(HEADERS);
         for (name, value) in APPLIANCE {
             headers.insert(name, HeaderValue::from_static(value));
         }

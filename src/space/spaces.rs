@@ -122,7 +122,8 @@ impl Spaces {
 
     /// The space that the user of this name works in, which is made at first sight only if it may be.
     pub(crate) fn of_user(&self, name: &str, may_make: bool) -> Result<Arc<Space>, Refused> {
-        if name.is_empty() {
+        let is_alone = || self.assignment == Assignment::Made && self.others.read().is_empty();
+        if name.is_empty() || is_alone() {
             return Ok(Arc::clone(&self.default));
         }
         match (self.get(name), self.assignment) {
