@@ -62,7 +62,10 @@ impl Wire {
 
     /// Puts back what was read too much.
     pub(crate) fn unread(&mut self, bytes: Bytes) {
-        self.unread = bytes;
+        // Also when it is empty it holds the whole buffer that it was read into.
+        if !bytes.is_empty() {
+            self.unread = bytes;
+        }
     }
 
     /// The socket of the connection.
@@ -183,6 +186,10 @@ impl AsyncRead for Wire {
         if !self.unread.is_empty() {
             let taken = self.unread.len().min(buffer.remaining());
             buffer.put_slice(&self.unread.split_to(taken));
+            if self.unread.is_empty() {
+                self.unread = Bytes::new();
+            }
+            self.line.pace.read(true);
             return Poll::Ready(Ok(()));
         }
         let polled = match &mut self.stream {

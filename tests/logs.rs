@@ -114,9 +114,12 @@ fn a_line_for_each_request_for_people() {
 #[test]
 fn the_level_leaves_lines_out_and_beats_rust_log() {
     let at = |level: &str| logged(&["--log", "pretty", "--log-level", level], walk);
-    check(&at("warn"), &expect![[r#"
+    check(
+        &at("warn"),
+        &expect![[r#"
               WARN not implemented GET /vmrest/callhandlers
-    "#]]);
+    "#]],
+    );
     assert_eq!(at("error"), "");
     assert!(at("debug").contains("a fault hits this request"));
     let run = |options: &[&str], levels: &str| {

@@ -3,7 +3,11 @@
 use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    runtime::Runtime,
+    sync::oneshot,
+};
 use tracing::{info, warn};
 
 #[cfg(feature = "tls")]
@@ -145,8 +149,7 @@ impl Serve {
     async fn serve(&self, app: App, https: Https, emulated: &str) -> Result<(), (u8, String)> {
         let refused = |error: io::Error| (REFUSED, error.to_string());
         let address = self.listen.address;
-        let listener = TcpListener::bind(address)
-            .await
+        let listener = listen(address)
             .map_err(|error| (REFUSED, format!("cannot listen on {address}: {error}")))?;
         let mut signals = Signals::new().map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
@@ -223,6 +226,20 @@ impl Serve {
             ..Settings::default()
         })
     }
+}
+
+/// Listens with a long queue, so that many who come at once are not sent away.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    const QUEUE: u32 = 4096;
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A port that was just left can be taken again; elsewhere than on Unix this would mean to share it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 /// Where a server that listens on `address` is reached.

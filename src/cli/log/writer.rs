@@ -15,6 +15,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How many lines wait to be written. Beyond that they are lost, and counted.
 const WAITING: usize = 4_096;
+/// How many bytes are written at once, about.
+const AT_ONCE: usize = 64 * 1024;
 /// How long the end waits for the last lines to be written.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -61,8 +63,20 @@ pub(super) fn to_stderr() -> io::Result<(Lines, Flush)> {
 fn write(orders: &Receiver<Order>, lost: &AtomicU64) {
     for order in orders {
         match order {
-            Order::Write(line) => {
-                let _ = io::stderr().write_all(&line);
+            Order::Write(mut lines) => {
+                let mut then = None;
+                // What waits is written at once, in bounds.
+                while then.is_none() && lines.len() < AT_ONCE {
+                    match orders.try_recv() {
+                        Ok(Order::Write(more)) => lines.extend(more),
+                        Ok(Order::Flush(done)) => then = Some(done),
+                        Err(_) => break,
+                    }
+                }
+                let _ = io::stderr().write_all(&lines);
+                if let Some(done) = then {
+                    let _ = done.try_send(());
+                }
                 let lines = lost.swap(0, Relaxed);
                 if lines > 0 {
                     tracing::warn!(lines, "the log was read too slowly: lines were lost");
