@@ -1,108 +1,118 @@
 //! Every route on one page.
 
-use std::{
-    any::Any,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
+
+use axum::{Router, extract::Request, response::Response, routing::MethodRouter};
+use tower::{Layer, ServiceExt};
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use crate::{
     control,
-    engine::Error,
-    http::{self, Reply, Shared, TEXT, panic_message},
+    http::{self, Endpoint, Line, LogLine, Shared},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
-use axum::{
-    Router,
-    extract::OriginalUri,
-    http::{StatusCode, header},
-    middleware::from_fn,
-    response::{IntoResponse, Response},
-};
-use tower::Layer;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    normalize_path::{NormalizePath, NormalizePathLayer},
-};
 
-/// The routes of every server. Paths are the same with a slash at their end and without.
-pub(crate) type Routes = NormalizePath<Router>;
+/// Paths are the same with a slash at their end and without.
+type Routes = NormalizePath<Router>;
+
+/// The routes of every server: they are the same for all of a process.
+static SERVED: LazyLock<Routes> = LazyLock::new(|| lenient(vmrest()));
+static CONTROL: LazyLock<Routes> =
+    LazyLock::new(|| lenient(Router::new().nest(control::PREFIX, control::routes())));
 
 /// The whole server, from a request to its answer.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
-    /// The same for all servers of the process.
-    pub(crate) routes: Routes,
-    /// What the requests find in their extensions.
     pub(crate) shared: Arc<Shared>,
 }
 
 impl App {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        static ROUTES: LazyLock<Routes> = LazyLock::new(routes);
-        Self {
-            routes: ROUTES.clone(),
-            shared,
-        }
+        Self { shared }
+    }
+
+    /// Answers a request that arrived at this end of this connection.
+    pub(crate) async fn answer(
+        &self,
+        endpoint: Endpoint,
+        line: &Arc<Line>,
+        request: Request,
+    ) -> Response {
+        let log = LogLine::begin(&request);
+        let (mut response, noted) = if control::is_for_it(request.uri()) {
+            let request = control::begin(&self.shared, line, request);
+            (routed(&CONTROL, request).await, None)
+        } else {
+            let answer = |request| routed(&SERVED, request);
+            http::attend(&self.shared, endpoint, line, request, answer).await
+        };
+        LogLine::end(log, &self.shared, &mut response, noted);
+        response
     }
 }
 
-/// Every route, and what surrounds them all.
-fn routes() -> Routes {
-    let served = Router::new()
-        .fallback(elsewhere)
-        .nest("/vmrest", vmrest())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(http::attend));
-    let router = served
-        .nest("/__mock", control::routes())
-        .layer(from_fn(http::log));
+async fn routed(routes: &Routes, request: Request) -> Response {
+    let Ok(response) = routes.clone().oneshot(request).await;
+    response
+}
+
+fn lenient(router: Router) -> Routes {
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 
 /// The vendor's API.
 fn vmrest() -> Router {
-    let mut routes = Router::new();
+    let routes = routes().into_iter();
+    let router = routes.fold(Router::new(), |router, (path, verbs)| {
+        router.route(&path, verbs)
+    });
+    router.fallback(http::not_served)
+}
+
+fn routes() -> Vec<(String, MethodRouter)> {
+    let mut routes = Vec::new();
     for resource in RESOURCES {
-        let collection = format!("/{}", resource.path);
-        let object = format!("/{}/{{id}}", resource.path);
-        routes = routes
-            .route(&collection, http::collection(resource))
-            .route(&object, http::object(resource));
+        let collection = format!("/vmrest/{}", resource.path);
+        let object = format!("/vmrest/{}/{{id}}", resource.path);
+        routes.push((collection, http::collection(resource)));
+        routes.push((object, http::object(resource)));
     }
-    routes
+    let others = [
         // The guide prints this path for the DELETE of a service.
-        .route(
-            "/usertemplates/externalservices/{id}",
+        (
+            "/vmrest/usertemplates/externalservices/{id}",
             http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
-        )
-        .route(
-            "/externalservices/{id}/reset",
+        ),
+        (
+            "/vmrest/externalservices/{id}/reset",
             http::act_on_object(&EXTERNAL_SERVICE, Provenance::Inferred),
-        )
-        .route("/cluster", http::collection(&VMS_SERVER))
-        .route("/version", http::version("vmrest"))
-        .route(
-            "/version/product",
+        ),
+        ("/vmrest/cluster", http::collection(&VMS_SERVER)),
+        ("/vmrest/version", http::version("vmrest")),
+        (
+            "/vmrest/version/product",
             http::version("Cisco Unity Connection Version"),
-        )
-        .route("/schema", http::schemas(RESOURCES))
-        .route("/schema/{name}", http::schema(RESOURCES))
-        .route("/application.wadl", http::application(RESOURCES))
-        .fallback(http::not_implemented)
+        ),
+        ("/vmrest/schema", http::schemas(RESOURCES)),
+        ("/vmrest/schema/{name}", http::schema(RESOURCES)),
+        ("/vmrest/application.wadl", http::application(RESOURCES)),
+    ];
+    routes.extend(others.map(|(path, verbs)| (path.to_owned(), verbs)));
+    routes
 }
 
-/// Answers every path that belongs neither to the vendor nor to the control plane.
-async fn elsewhere(OriginalUri(uri): OriginalUri) -> Response {
-    let message = format!(
-        "There is nothing at {}: cuc-mock serves /vmrest and /__mock\n",
-        uri.path()
-    );
-    let content_type = [(header::CONTENT_TYPE, TEXT)];
-    (StatusCode::NOT_FOUND, content_type, message).into_response()
-}
-
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    panic_message(panic);
-    Reply::from(Error::internal()).into_response()
+/// The route that a path has, as it is written above.
+#[cfg(feature = "cli")]
+pub(crate) fn route_of(path: &str) -> Option<&'static str> {
+    static PATTERNS: LazyLock<matchit::Router<String>> = LazyLock::new(|| {
+        let mut patterns = matchit::Router::new();
+        for (path, _) in routes() {
+            let inserted = patterns.insert(path.clone(), path);
+            inserted.expect("the router takes them, too");
+        }
+        patterns
+    });
+    let found = PATTERNS.at(path.trim_end_matches('/'));
+    found.ok().map(|found| found.value.as_str())
 }

@@ -98,7 +98,7 @@ impl Settings {
             control_requests: ControlRequests::default(),
             unserved: Unserved::default(),
             #[cfg(feature = "cli")]
-            metrics: crate::http::Metrics::default(),
+            metrics: crate::http::Metrics::new(crate::app::route_of),
             #[cfg(feature = "tls")]
             https: self.https,
         });

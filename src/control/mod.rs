@@ -27,7 +27,7 @@ use axum::{
     Extension, Json, Router,
     body::{Body, Bytes},
     extract::{OriginalUri, Path, Request, rejection::PathRejection},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, Uri},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{get, post, put},
@@ -37,7 +37,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     engine::Refusal as Kind,
-    http::{InServer, Line, panic_message, receive},
+    http::{InServer, Line, Shared, panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -45,6 +45,25 @@ const LARGEST_BODY: usize = 512 * 1024 * 1024;
 
 /// The body of a control request.
 type Sent = Extension<Bytes>;
+
+/// What every path of the control plane begins with.
+pub(crate) const PREFIX: &str = "/__mock";
+
+/// Whether a path belongs to the control plane.
+pub(crate) fn is_for_it(uri: &Uri) -> bool {
+    let rest = uri.path().strip_prefix(PREFIX);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A request with what its handler finds in its extensions.
+pub(crate) fn begin(shared: &Arc<Shared>, line: &Arc<Line>, mut request: Request) -> Request {
+    let uri = OriginalUri(request.uri().clone());
+    let extensions = request.extensions_mut();
+    extensions.insert(uri);
+    extensions.insert(Arc::clone(shared));
+    extensions.insert(Arc::clone(line));
+    request
+}
 
 /// The routes of the control plane.
 pub(crate) fn routes() -> Router {

@@ -1,23 +1,22 @@
 //! The road of a request: who asks, in which space, and what was sent; then the answer, unless a fault hits it; both
 //! into the journal.
 
-use std::{sync::Arc, time::Instant};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{
-    Extension,
     body::{Body, Bytes},
-    extract::{OriginalUri, Request},
+    extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 
 use super::{
-    Endpoint, InServer, Line, Reply, Shared,
+    Endpoint, Line, Reply, Shared,
     body::{Received, forget, receive, waits_for_continue},
     fault,
     in_flight::Place,
-    log::REQUEST_ID,
+    log::{Noted, REQUEST_ID, panic_message},
     note::Note,
     reply::Wish,
 };
@@ -26,16 +25,16 @@ use crate::{
     space::{Refused, Space},
 };
 
-/// Lets a request in, has it answered, and notes both.
-pub(crate) async fn attend(
-    Extension(shared): InServer,
-    Extension(endpoint): Extension<Endpoint>,
-    Extension(line): Extension<Arc<Line>>,
-    OriginalUri(uri): OriginalUri,
+/// Lets a request in, has it answered, and notes both; hands out what was noted of it for the log.
+pub(crate) async fn attend<A: Future<Output = Response> + Send>(
+    shared: &Arc<Shared>,
+    endpoint: Endpoint,
+    line: &Line,
     request: Request,
-    next: Next,
-) -> Response {
+    answer: impl FnOnce(Request) -> A,
+) -> (Response, Option<Noted>) {
     let (mut parts, mut body) = request.into_parts();
+    let uri = parts.uri.clone();
     let wish = Wish::of(endpoint, &parts.headers);
     let visitor = shared.meet(endpoint, &uri, &parts);
     let received = match visitor.admitted {
@@ -43,13 +42,13 @@ pub(crate) async fn attend(
         Err(reply) => Err(reply),
     };
     // Only what has arrived takes a place.
-    let place = shared.place(&line);
+    let place = shared.place(line);
     let received = received.and_then(|body| match &place {
         Ok(_) => Ok(body),
         Err(busy) => Err(Reply::from(busy.clone())),
     });
     let space = visitor.space;
-    let note = Note::begin(&shared, &space, &uri, &parts, received.as_ref().ok());
+    let note = Note::begin(shared, &space, &uri, &parts, received.as_ref().ok());
     let strike = space.faults.strike(&note.entry);
     let waits = waits_for_continue(&parts.headers);
     let is_vendors = is_vendors(&uri);
@@ -59,12 +58,16 @@ pub(crate) async fn attend(
             let response = match received {
                 Err(reply) if is_vendors || visitor.is_redirected => reply.into_response(),
                 received => {
-                    parts.extensions.insert(Arc::clone(&space));
-                    if let Ok(body) = received {
-                        let content_type = parts.headers.get(header::CONTENT_TYPE).cloned();
-                        parts.extensions.insert(Received { body, content_type });
-                    }
-                    next.run(Request::from_parts(parts, Body::empty())).await
+                    let received = Received {
+                        space: Arc::clone(&space),
+                        uri,
+                        content_type: parts.headers.get(header::CONTENT_TYPE).cloned(),
+                        body: received.unwrap_or_default(),
+                    };
+                    parts.extensions.insert(Arc::new(received));
+                    let request = Request::from_parts(parts, Body::empty());
+                    let answered = AssertUnwindSafe(answer(request)).catch_unwind();
+                    answered.await.unwrap_or_else(panicked)
                 }
             };
             let response = wish.encode(response);
@@ -82,8 +85,14 @@ pub(crate) async fn attend(
     let date = HeaderValue::from_maybe_shared(space.records.clock.http_date());
     headers.insert(header::DATE, date.expect("a date is ASCII"));
     headers.insert(REQUEST_ID, note.number().into());
-    let outcome = fault::apply(&strike, &note.entry.method, response, &line).await;
-    note.send(outcome, &line).await
+    let method = note.entry.method.clone();
+    let outcome = fault::apply(&strike, &method, response, line).await;
+    note.send(outcome, line).await
+}
+
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    panic_message(panic);
+    Reply::from(Error::internal()).into_response()
 }
 
 /// Who sends a request, and what comes of it.
@@ -152,7 +161,8 @@ impl Shared {
     }
 }
 
-fn is_vendors(uri: &Uri) -> bool {
+/// Whether a path belongs to the vendor's API.
+pub(super) fn is_vendors(uri: &Uri) -> bool {
     let rest = uri.path().strip_prefix("/vmrest");
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,28 +1,35 @@
 //! Receiving the body of a request within bounds.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
 use super::negotiate::sent_in;
-use crate::engine::{Error, Flaw, Member};
+use crate::{
+    engine::{Error, Flaw, Member},
+    space::Space,
+};
 
 /// How long a refused body is still read, so that its sender gets to see the answer.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How many bytes of it are.
 const DRAINED: usize = 64 * 1024 * 1024;
 
-/// The body of a request that was let in, in the request's extensions.
-#[derive(Clone, Debug)]
+/// A request that was let in, in the request's extensions.
+#[derive(Debug)]
 pub(crate) struct Received {
-    pub(super) body: Bytes,
+    pub(super) space: Arc<Space>,
+    /// As it was sent, with a slash at its end if there was one.
+    pub(super) uri: Uri,
     pub(super) content_type: Option<HeaderValue>,
+    /// Nothing when it is no part of the vendor's API and the body was not taken.
+    pub(super) body: Bytes,
 }
 
 impl Received {

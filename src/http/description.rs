@@ -1,9 +1,9 @@
 //! What the API says of itself: versions, schemas, and what can be asked of its resources.
 
-use axum::{Extension, extract::OriginalUri};
+use axum::Extension;
 
 use super::{
-    Answer, InSpace, Reply,
+    Answer, InHand, Reply,
     answer::content_type,
     rest::{Routes, Segment, readable},
 };
@@ -19,8 +19,8 @@ const ERROR_DETAILS: &str = "ErrorDetails";
 
 /// `GET /vmrest/version`, the API's own, or `/vmrest/version/product`, the product's.
 pub(crate) fn version(of: &'static str) -> Routes {
-    readable(async move |Extension(space): InSpace| {
-        let members = vec![(NAME, of), (VERSION, space.release().version())];
+    readable(async move |Extension(asked): InHand| {
+        let members = vec![(NAME, of), (VERSION, asked.space.release().version())];
         let answer = Answer::Document(VERSION_INFORMATION, members);
         Reply::new(Provenance::Documented, Ok(answer))
     })
@@ -40,9 +40,7 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> Routes {
 /// `GET /vmrest/schema/<Object>`: an XML Schema, for an object's name or that of its list.
 pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
     readable(
-        async move |Extension(space): InSpace,
-                    Segment(name): Segment,
-                    OriginalUri(uri): OriginalUri| {
+        async move |Extension(asked): InHand, Segment(name): Segment| {
             let mut known = resources.iter();
             let document = match name.as_str() {
                 VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
@@ -50,8 +48,8 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> Routes {
                 xsd::INDEX => Ok(xsd::of_index()),
                 name => known
                     .find(|resource| resource.element == name || resource.list_element == name)
-                    .map(|resource| xsd::of_resource(resource, space.release()))
-                    .ok_or_else(|| Error::not_implemented(uri.path())),
+                    .map(|resource| xsd::of_resource(resource, asked.space.release()))
+                    .ok_or_else(|| Error::not_implemented(asked.uri.path())),
             };
             Reply::new(Provenance::Documented, document.map(xml))
         },

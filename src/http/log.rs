@@ -11,15 +11,13 @@ use std::{
 };
 
 use axum::{
-    Extension,
     extract::Request,
     http::{HeaderName, HeaderValue, Method, header::Entry as Place},
-    middleware::Next,
     response::Response,
 };
 use tracing::{Level, enabled, error, info};
 
-use super::{InServer, Shared, unserved::warn_once};
+use super::{Shared, unserved::warn_once};
 use crate::{
     engine::{Error, Refusal},
     journal::{Entry, without_secrets},
@@ -35,9 +33,9 @@ const LONGEST_ID: usize = 128;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unsent;
 
-/// What was noted of a request, in the extensions of its response.
-#[derive(Clone, Debug)]
-pub(super) struct Noted {
+/// What was noted of a request.
+#[derive(Debug)]
+pub(crate) struct Noted {
     pub(super) entry: Arc<Entry>,
     pub(super) space: Arc<Space>,
 }
@@ -54,21 +52,8 @@ impl ControlRequests {
     }
 }
 
-/// Logs what was asked, how it was answered, and why it was refused.
-pub(crate) async fn log(Extension(shared): InServer, request: Request, next: Next) -> Response {
-    let line = enabled!(Level::WARN).then(|| LogLine::begin(&request));
-    let mut response = next.run(request).await;
-    if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {
-        place.insert(shared.control_requests.next_id());
-    }
-    if let Some(line) = line {
-        line.end(&shared, &response);
-    }
-    response
-}
-
 /// The line of one request, which is written when it is dropped.
-struct LogLine {
+pub(crate) struct LogLine {
     method: Method,
     path: String,
     /// What the client calls the request.
@@ -78,7 +63,27 @@ struct LogLine {
 }
 
 impl LogLine {
-    fn begin(request: &Request) -> Self {
+    /// Begins the line of a request, if there is a log.
+    pub(crate) fn begin(request: &Request) -> Option<Self> {
+        enabled!(Level::WARN).then(|| Self::of(request))
+    }
+
+    /// Gives the answer the name of its request, and writes the line.
+    pub(crate) fn end(
+        line: Option<Self>,
+        shared: &Shared,
+        response: &mut Response,
+        noted: Option<Noted>,
+    ) {
+        if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {
+            place.insert(shared.control_requests.next_id());
+        }
+        if let Some(line) = line {
+            line.write(shared, response, noted.as_ref());
+        }
+    }
+
+    fn of(request: &Request) -> Self {
         let client_id = request.headers().get(REQUEST_ID);
         let client_id = client_id.and_then(|id| id.to_str().ok());
         Self {
@@ -90,7 +95,7 @@ impl LogLine {
         }
     }
 
-    fn end(mut self, shared: &Shared, response: &Response) {
+    fn write(mut self, shared: &Shared, response: &Response, noted: Option<&Noted>) {
         self.is_ended = true;
         let extensions = response.extensions();
         let refused = extensions.get::<Error>();
@@ -100,7 +105,6 @@ impl LogLine {
         if !enabled!(Level::INFO) {
             return;
         }
-        let noted = extensions.get::<Noted>();
         let is_sent = extensions.get::<Unsent>().is_none();
         let number = noted.map(|noted| noted.entry.number.to_string());
         let id = response.headers().get(REQUEST_ID);

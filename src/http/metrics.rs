@@ -2,15 +2,11 @@
 
 use std::{
     fmt::{self, Write},
-    hash::{Hash, Hasher},
     sync::OnceLock,
     time::Duration,
 };
 
-use axum::{
-    extract::MatchedPath,
-    http::{Method, StatusCode},
-};
+use axum::http::{Method, StatusCode};
 use prometheus_client::{
     encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder},
     metrics::{counter::Counter, family::Family, histogram::Histogram},
@@ -26,8 +22,14 @@ const BUCKETS: [f64; 12] = [
 ];
 
 /// The counts of one server. Nothing is allocated before the first request.
-#[derive(Debug, Default)]
-pub(crate) struct Metrics(OnceLock<Families>);
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    families: OnceLock<Families>,
+    route: RouteOf,
+}
+
+/// Tells the route that a path has, as it is written in the router, such as `/vmrest/tenants/{id}`.
+type RouteOf = fn(&str) -> Option<&'static str>;
 
 #[derive(Clone, Debug)]
 struct Families {
@@ -38,36 +40,32 @@ struct Families {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: Known,
-    route: Route,
+    route: &'static str,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Taken {
-    route: Route,
+    route: &'static str,
 }
-
-/// The path of a route as it is written in the router, such as `/vmrest/tenants/{id}`.
-#[derive(Clone, Debug)]
-pub(super) struct Route(Option<MatchedPath>);
 
 /// A method that HTTP itself knows, so that nobody can make up labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Known(&'static str);
 
 impl Metrics {
-    /// Counts an answer.
-    pub(super) fn answered(
-        &self,
-        method: &Method,
-        route: Route,
-        status: StatusCode,
-        took: Duration,
-    ) {
+    pub(crate) fn new(route: RouteOf) -> Self {
+        Self {
+            families: OnceLock::new(),
+            route,
+        }
+    }
+
+    /// Counts an answer to a request for this path.
+    pub(super) fn answered(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
         let families = self.families();
-        let taken = Taken {
-            route: route.clone(),
-        };
+        let route = (self.route)(path).unwrap_or(OTHER);
+        let taken = Taken { route };
         let answered = Answered {
             method: Known::of(method),
             route,
@@ -95,42 +93,10 @@ impl Metrics {
     }
 
     fn families(&self) -> &Families {
-        self.0.get_or_init(|| Families {
+        self.families.get_or_init(|| Families {
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
         })
-    }
-}
-
-impl Route {
-    /// The framework's own routes for what is not found are none.
-    pub(super) fn of(matched: Option<&MatchedPath>) -> Self {
-        let matched = matched.filter(|path| !path.as_str().contains("{*"));
-        Self(matched.cloned())
-    }
-
-    fn as_str(&self) -> &str {
-        self.0.as_ref().map_or(OTHER, MatchedPath::as_str)
-    }
-}
-
-impl PartialEq for Route {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for Route {}
-
-impl Hash for Route {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
-impl EncodeLabelValue for Route {
-    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
-        encoder.write_str(self.as_str())
     }
 }
 

@@ -32,24 +32,25 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::Extension;
 
-use crate::space::{Space, Spaces};
+use self::body::Received;
+use crate::space::Spaces;
 #[cfg(feature = "tls")]
 use crate::tls::Https;
 
 pub(crate) use access::{Access, Denied};
-pub(crate) use answer::{Answer, TEXT, content_type};
+pub(crate) use answer::{Answer, content_type};
 pub(crate) use attend::attend;
 pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
 pub(crate) use in_flight::InFlight;
 pub(crate) use limits::Limits;
 pub(crate) use line::{After, Line, Plan};
-pub(crate) use log::{ControlRequests, log, panic_message};
+pub(crate) use log::{ControlRequests, LogLine, panic_message};
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;
 pub(crate) use pace::{Asked, Done, Pace, Told};
 pub(crate) use reply::Reply;
-pub(crate) use rest::{act_on_object, collection, delete_object, not_implemented, object};
+pub(crate) use rest::{act_on_object, collection, delete_object, not_served, object};
 pub(crate) use seldom::Seldom;
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
@@ -65,8 +66,8 @@ pub(crate) struct Endpoint {
 /// What the requests of one server share, in the request's extensions: the routes are the same for all servers.
 pub(crate) type InServer = Extension<Arc<Shared>>;
 
-/// The space that a request works in, in the request's extensions.
-type InSpace = Extension<Arc<Space>>;
+/// A request that was let in, in its own extensions.
+type InHand = Extension<Arc<Received>>;
 
 /// What all requests share.
 #[derive(Debug)]

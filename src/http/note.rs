@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    http::{Extensions, Uri, request::Parts},
+    http::{Uri, request::Parts},
     response::{IntoResponse, Response},
 };
 use tracing::{Level, enabled};
 
-#[cfg(feature = "cli")]
-use super::metrics::Route;
 use super::{
     Line, Shared,
     fault::Outcome,
@@ -27,7 +25,7 @@ pub(super) struct Note {
     space: Arc<Space>,
     pub(super) entry: Arc<Entry>,
     #[cfg(feature = "cli")]
-    count: (Arc<Shared>, Route),
+    shared: Arc<Shared>,
 }
 
 impl Note {
@@ -54,7 +52,7 @@ impl Note {
             entry: space.journal.arrived(&arrival),
             space: Arc::clone(space),
             #[cfg(feature = "cli")]
-            count: (Arc::clone(shared), Route::of(parts.extensions.get())),
+            shared: Arc::clone(shared),
         }
     }
 
@@ -70,55 +68,51 @@ impl Note {
         }
     }
 
-    /// Notes what comes of the answer, and tells the connection.
-    pub(super) async fn send(self, outcome: Outcome, line: &Line) -> Response {
-        match outcome {
+    /// Notes what comes of the answer, and tells the connection; hands out what the log tells of it.
+    pub(super) async fn send(self, outcome: Outcome, line: &Line) -> (Response, Option<Noted>) {
+        let noted = self.noted();
+        let response = match outcome {
             Outcome::Sent(response) => self.answered(response),
             Outcome::Cut(response, plan) => {
                 line.plan(plan);
                 self.answered(response)
             }
             Outcome::Nothing { plan, holds } => {
-                let logged = self.logged();
                 drop(self);
                 if holds {
                     line.stopped().await;
                 }
                 line.plan(plan);
                 let mut response = ().into_response();
-                response.extensions_mut().extend(logged);
                 response.extensions_mut().insert(Unsent);
                 response
             }
-        }
+        };
+        (response, noted)
     }
 
-    fn answered(self, mut response: Response) -> Response {
+    fn answered(self, response: Response) -> Response {
         let provenance = response.extensions().get::<Provenance>().copied();
         let sent = Some((response.status(), response.headers()));
         let took = self.entry.started.elapsed();
         #[cfg(feature = "cli")]
         {
-            let (shared, route) = &self.count;
-            let metrics = &shared.metrics;
-            metrics.answered(&self.entry.method, route.clone(), response.status(), took);
+            let Entry { method, .. } = &*self.entry;
+            let path = self.entry.path();
+            let metrics = &self.shared.metrics;
+            metrics.answered(method, path, response.status(), took);
         }
         let answered = Answered::new(sent, provenance, took);
         self.space.journal.answered(&self.entry, answered);
-        response.extensions_mut().extend(self.logged());
         response
     }
 
     /// What the log tells of it, if there is one.
-    fn logged(&self) -> Extensions {
-        let mut extensions = Extensions::new();
-        if enabled!(Level::INFO) {
-            extensions.insert(Noted {
-                entry: Arc::clone(&self.entry),
-                space: Arc::clone(&self.space),
-            });
-        }
-        extensions
+    fn noted(&self) -> Option<Noted> {
+        enabled!(Level::INFO).then(|| Noted {
+            entry: Arc::clone(&self.entry),
+            space: Arc::clone(&self.space),
+        })
     }
 }
 

@@ -4,13 +4,14 @@ use std::convert::Infallible;
 
 use axum::{
     Extension,
-    extract::{FromRequestParts, OriginalUri, Path, RawQuery},
+    extract::{FromRequestParts, Path, RawQuery},
     handler::Handler,
-    http::{Method, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
     routing::MethodRouter,
 };
 
-use super::{Answer, InSpace, Reply, body::Received};
+use super::{Answer, InHand, Reply, answer::TEXT, attend::is_vendors};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
@@ -18,33 +19,30 @@ use crate::{
 };
 
 pub(super) type Routes = MethodRouter;
-type Body = Extension<Received>;
 
 /// What can be asked of the collection of `resource`.
 pub(crate) fn collection(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
     if let Some(basis) = resource.verb(Verb::List) {
-        routes = routes.get(async move |Extension(space): InSpace, RawQuery(query)| {
+        routes = routes.get(async move |Extension(asked): InHand, RawQuery(query)| {
             let query = query.as_deref().unwrap_or_default();
             let mut touch = Touch::new(resource, Verb::List);
-            let answer = Query::parse(resource, space.release(), query).map(|query| {
+            let answer = Query::parse(resource, asked.space.release(), query).map(|query| {
                 touch = touch.asking(query.positions());
-                Answer::List(resource, crud::list(&space.records, &query))
+                Answer::List(resource, crud::list(&asked.space.records, &query))
             });
             Reply::new(basis.provenance, answer).touching(touch)
         });
     }
     if let Some(basis) = resource.verb(Verb::Create) {
-        routes = routes.post(
-            async move |Extension(space): InSpace, Extension(body): Body| {
-                let mut touch = Touch::new(resource, Verb::Create);
-                let answer = body.members(resource.element).and_then(|members| {
-                    touch = touch.writing(space.release(), &members);
-                    crud::create(&space.records, resource, &members)
-                });
-                Reply::new(basis.provenance, answer.map(Answer::Created)).touching(touch)
-            },
-        );
+        routes = routes.post(async move |Extension(asked): InHand| {
+            let mut touch = Touch::new(resource, Verb::Create);
+            let answer = asked.members(resource.element).and_then(|members| {
+                touch = touch.writing(asked.space.release(), &members);
+                crud::create(&asked.space.records, resource, &members)
+            });
+            Reply::new(basis.provenance, answer.map(Answer::Created)).touching(touch)
+        });
     }
     bounded(routes, resource.methods(true))
 }
@@ -54,23 +52,22 @@ pub(crate) fn object(resource: &'static Resource) -> Routes {
     let mut routes = Routes::new();
     if let Some(basis) = resource.verb(Verb::Read) {
         routes = routes.get(
-            async move |Extension(space): InSpace, Segment(id): Segment| {
-                let answer = crud::read(&space.records, resource, &id).map(Answer::Object);
+            async move |Extension(asked): InHand, Segment(id): Segment| {
+                let answer = crud::read(&asked.space.records, resource, &id).map(Answer::Object);
                 let touch = Touch::new(resource, Verb::Read);
                 Reply::new(basis.provenance, answer).touching(touch)
             },
         );
     }
     if let Some(basis) = resource.verb(Verb::Update) {
-        let update =
-            async move |Extension(space): InSpace, Segment(id): Segment, Extension(body): Body| {
-                let mut touch = Touch::new(resource, Verb::Update);
-                let answer = body.members(resource.element).and_then(|members| {
-                    touch = touch.writing(space.release(), &members);
-                    crud::update(&space.records, resource, &id, &members)
-                });
-                Reply::new(basis.provenance, answer.map(|()| Answer::Done)).touching(touch)
-            };
+        let update = async move |Extension(asked): InHand, Segment(id): Segment| {
+            let mut touch = Touch::new(resource, Verb::Update);
+            let answer = asked.members(resource.element).and_then(|members| {
+                touch = touch.writing(asked.space.release(), &members);
+                crud::update(&asked.space.records, resource, &id, &members)
+            });
+            Reply::new(basis.provenance, answer.map(|()| Answer::Done)).touching(touch)
+        };
         routes = routes.put(update);
     }
     if let Some(basis) = resource.verb(Verb::Delete) {
@@ -87,8 +84,8 @@ pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance)
 
 /// Something that is done to one object of `resource` by a POST, and shows nowhere.
 pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> Routes {
-    let act = async move |Extension(space): InSpace, Segment(id): Segment| {
-        let found = crud::read(&space.records, resource, &id);
+    let act = async move |Extension(asked): InHand, Segment(id): Segment| {
+        let found = crud::read(&asked.space.records, resource, &id);
         Reply::new(provenance, found.map(|_| Answer::Done))
     };
     bounded(Routes::new().post(act), ["POST"].into_iter())
@@ -105,8 +102,8 @@ where
 
 fn deletable(routes: Routes, resource: &'static Resource, provenance: Provenance) -> Routes {
     routes.delete(
-        async move |Extension(space): InSpace, Segment(id): Segment| {
-            let answer = crud::delete(&space.records, resource, &id).map(|()| Answer::Done);
+        async move |Extension(asked): InHand, Segment(id): Segment| {
+            let answer = crud::delete(&asked.space.records, resource, &id).map(|()| Answer::Done);
             let touch = Touch::new(resource, Verb::Delete);
             Reply::new(provenance, answer).touching(touch)
         },
@@ -130,15 +127,22 @@ fn bounded(routes: Routes, methods: impl Iterator<Item = &'static str>) -> Route
             let options = Reply::new(Provenance::Inferred, Ok(Answer::Options));
             ([(header::ALLOW, allow)], options)
         })
-        .fallback(async move |method: Method, OriginalUri(uri): OriginalUri| {
-            let error = Error::method_not_allowed(method.as_str(), uri.path(), &refusal);
+        .fallback(async move |method: Method, Extension(asked): InHand| {
+            let path = asked.uri.path();
+            let error = Error::method_not_allowed(method.as_str(), path, &refusal);
             ([(header::ALLOW, refusal)], Reply::from(error))
         })
 }
 
-/// Answers every path below `/vmrest` that has no route.
-pub(crate) async fn not_implemented(OriginalUri(uri): OriginalUri) -> Reply {
-    Error::not_implemented(uri.path()).into()
+/// Answers every path that has no route, and does not belong to the control plane.
+pub(crate) async fn not_served(Extension(asked): InHand) -> Response {
+    let path = asked.uri.path();
+    if is_vendors(&asked.uri) {
+        return Reply::from(Error::not_implemented(path)).into_response();
+    }
+    let message = format!("There is nothing at {path}: cuc-mock serves /vmrest and /__mock\n");
+    let content_type = [(header::CONTENT_TYPE, TEXT)];
+    (StatusCode::NOT_FOUND, content_type, message).into_response()
 }
 
 /// What stands where a route leaves its path open, such as an id. One that is not text once it is decoded

@@ -5,18 +5,18 @@
 
 use std::{convert::Infallible, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
-use axum::{extract::OriginalUri, response::Response};
-use hyper::{Request, body::Incoming, server::conn::http1};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{HttpService, service_fn},
 };
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
     time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
-use tower::{Service, ServiceExt};
 
 use super::{Server, seats::OwnSeat};
 use crate::{
@@ -75,7 +75,7 @@ async fn rests(server: &Server, stream: &TcpStream, own: &OwnSeat) -> bool {
 async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) -> Option<Wire> {
     let line = &own.seat.line;
     let limits = server.limits();
-    let service = TowerToHyperService::new(service(server, endpoint, line));
+    let service = service(server, endpoint, line);
     let mut http = Box::new(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -121,29 +121,21 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
     None
 }
 
-/// The routes, for requests that learn where they arrived and how their path was written.
+/// Answers the requests of a connection, which knows of each.
 fn service(
     server: &Server,
     endpoint: Endpoint,
     line: &Arc<Line>,
-) -> impl Service<Request<Incoming>, Response = Response<Told>, Error = Infallible, Future: Send>
-+ Clone
-+ Send
-+ use<> {
-    let shared = Arc::clone(&server.app.shared);
-    let (asking, telling) = (Arc::clone(line), Arc::clone(line));
-    let routes = server.app.routes.clone();
-    let routes = routes.map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(|body| Asked::begin(body, &asking));
-        let uri = OriginalUri(request.uri().clone());
-        let extensions = request.extensions_mut();
-        extensions.insert(uri);
-        extensions.insert(endpoint);
-        extensions.insert(Arc::clone(&asking));
-        extensions.insert(Arc::clone(&shared));
-        request
-    });
-    routes.map_response(move |response: Response| response.map(|body| Told::new(body, &telling)))
+) -> impl HttpService<Incoming, ResBody = Told, Error = Infallible, Future: Send> + use<> {
+    let (app, line) = (server.app.clone(), Arc::clone(line));
+    service_fn(move |request: Request<Incoming>| {
+        let (app, line) = (app.clone(), Arc::clone(&line));
+        async move {
+            let request = request.map(|body| Asked::begin(body, &line));
+            let response = app.answer(endpoint, &line, request).await;
+            Ok(response.map(|body| Told::new(body, &line)))
+        }
+    })
 }
 
 /// What becomes of a connection from one look to the next.

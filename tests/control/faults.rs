@@ -420,7 +420,6 @@ fn an_answer_of_the_users_own_is_given_anywhere_but_to_the_control_plane() {
         Content-Type: text/x
         X-A: b
         X-A: c
-        Allow: GET,HEAD,OPTIONS
 
         short
     "#]]
