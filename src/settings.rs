@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use crate::{
     app::App,
-    engine::{Mode, fresh_seed},
+    engine::{Clock, Mode, fresh_seed},
     http::{Access, Sessions, Shared, SignIn},
     journal::{self, Budget},
     schema::Release,
@@ -48,6 +48,7 @@ impl Settings {
             fixtures: self.fixtures,
             is_empty: self.is_empty,
             objects: self.objects,
+            given: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
             clock: self.clock,
             seed,
         };

@@ -15,7 +15,15 @@ const TENANTS: &str = "/vmrest/tenants";
 
 fn watching(fixtures: &Path) -> Started {
     let fixtures = fixtures.to_str().expect("UTF-8");
-    let options = ["--listen", "127.0.0.1:0", "--log", "json", "--watch", "--fixtures", fixtures];
+    let options = [
+        "--listen",
+        "127.0.0.1:0",
+        "--log",
+        "json",
+        "--watch",
+        "--fixtures",
+        fixtures,
+    ];
     Started::new(&mut cuc_mock(&options))
 }
 
@@ -39,54 +47,62 @@ fn wait_for(client: Client, aliases: &[&str]) {
 }
 
 /// What was logged, without the time.
-fn told(stderr: &str, folder: &Path) -> String {
-    let lines = stderr.lines().filter(|line| line.contains("fixtures") || line.contains(".xml"));
+fn messages(stderr: &str, folder: &Path) -> String {
+    let lines = stderr
+        .lines()
+        .filter(|line| line.contains("fixtures") || line.contains(".xml"));
     let lines = lines.map(|line| {
         let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let (level, message) = (&event["level"], &event["message"]);
-        let line = format!("{} {}\n", level.as_str().unwrap(), message.as_str().unwrap());
+        let line = format!(
+            "{} {}\n",
+            level.as_str().unwrap(),
+            message.as_str().unwrap()
+        );
         line.replace(folder.to_str().unwrap(), "FOLDER")
     });
     lines.collect()
 }
 
+/// Puts a file in its place as an editor does.
+fn put(folder: &Path, name: &str, content: &str) {
+    let beside = folder.join("4913~");
+    fs::write(&beside, content).unwrap();
+    fs::rename(&beside, folder.join(name)).unwrap();
+}
+
 #[test]
 fn a_change_is_taken_and_a_mistake_changes_nothing_and_both_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("tenants.xml");
-    fs::write(&file, tenants(&["one"])).unwrap();
-    let server = watching(folder.path());
+    let put = |name, content: &str| put(folder.path(), name, content);
+    put("tenants.xml", &tenants(&["one"]));
+    let mut server = watching(folder.path());
     let client = server.client();
     wait_for(client, &["one"]);
 
-    fs::write(&file, tenants(&["one", "two"])).unwrap();
-    wait_for(client, &["one", "two"]);
+    put("more.xml", &tenants(&["two"]).replace("000001", "000002"));
+    wait_for(client, &["two", "one"]);
 
-    let more = tenants(&["", "", "three"]).replace("Tenants>", "Tenants>\n");
-    let beside = folder.path().join("more.tmp");
-    fs::write(&beside, more.replace("<Alias></Alias>", "<Colour/>")).unwrap();
-    fs::rename(&beside, folder.path().join("more.xml")).unwrap();
-    let journal = || client.control("GET", "/__mock/requests?path=externalservices", "").body;
     client.create("/vmrest/externalservices", exchange().xml());
-    while !fs::exists(folder.path().join("gone")).unwrap() {
-        // Until the mistakes are told nothing can be said of what they changed.
-        let begun = fs::metadata(folder.path().join("more.xml")).unwrap();
-        if begun.modified().unwrap().elapsed().unwrap() > Duration::from_secs(2) {
-            break;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    assert!(journal().contains("externalservices"), "it was not reset");
-    wait_for(client, &["one", "two"]);
+    put("more.xml", "<Tenants>\n<Cats/></Tenants>");
+    let mut told = server.wait_to_tell("Cats");
+    wait_for(client, &["two", "one"]);
+    let asked = client.control("GET", "/__mock/requests?path=externalservices", "");
+    assert!(asked.body.contains("POST"), "it was not reset: {asked}");
 
-    fs::remove_file(folder.path().join("more.xml")).unwrap();
-    fs::write(&beside, tenants(&["uno", "two"])).unwrap();
-    fs::rename(&beside, &file).unwrap();
-    wait_for(client, &["uno", "two"]);
+    put("more.xml", &tenants(&["uno"]).replace("000001", "000002"));
+    wait_for(client, &["uno", "one"]);
     server.signal("TERM");
     let (status, _, stderr) = server.end();
     assert_eq!(status, Some(0));
-    expect![[r#""#]].assert_eq(&told(&stderr, folder.path()));
+    told.push_str(&stderr);
+    expect![[r#"
+        INFO the fixtures were read again: tenants: 1 added
+        WARN nothing was changed by reading the fixtures again: mistakes in them, 1
+        WARN FOLDER/more.xml:2:1: found <Cats>, expected <Tenant>
+        INFO the fixtures were read again: tenants: 1 changed
+    "#]]
+    .assert_eq(&messages(&told, folder.path()));
 }
 
 #[test]
@@ -97,11 +113,11 @@ fn a_file_may_be_gone_for_a_moment() {
     let file = inner.join("tenants.xml");
     fs::write(&file, tenants(&["one"])).unwrap();
     for watched in [&file, &inner] {
-        let server = watching(watched);
+        let mut server = watching(watched);
         let client = server.client();
         wait_for(client, &["one"]);
         fs::rename(&inner, folder.path().join("away")).unwrap();
-        thread::sleep(Duration::from_millis(600));
+        server.wait_to_tell("cannot be read");
         wait_for(client, &["one"]);
         fs::create_dir(&inner).unwrap();
         fs::write(&file, tenants(&["two"])).unwrap();

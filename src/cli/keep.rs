@@ -87,9 +87,9 @@ impl KeepOptions {
         };
         let (file, found) = StateFile::open(path).map_err(refused)?;
         if is_fixture(file.path(), fixtures) {
+            let path = path.display();
             let message = format!(
-                "{}: is one of --fixtures, which --state would change",
-                path.display()
+                "{path}: expected --state not to be one of --fixtures, nor in a folder of them"
             );
             return Err((MISTAKE, message));
         }

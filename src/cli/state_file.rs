@@ -95,7 +95,12 @@ impl StateFile {
                 options.open(&self.beside)
             }
             created => created,
-        }?;
+        };
+        let created = created.map_err(|error| {
+            let folder = self.folder.display();
+            let message = format!("no file can be made in the folder {folder}: {error}");
+            io::Error::new(error.kind(), message)
+        })?;
         lock(&created, &self.beside)?;
         Ok(created)
     }
@@ -125,7 +130,13 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
                 return refused("expected the name of a file");
             };
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            Ok(fs::canonicalize(folder.unwrap_or(Path::new(".")))?.join(name))
+            match fs::canonicalize(folder.unwrap_or(Path::new("."))) {
+                Ok(folder) => Ok(folder.join(name)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    refused("its folder is not there")
+                }
+                Err(error) => Err(error),
+            }
         }
         Err(error) => Err(error),
     }

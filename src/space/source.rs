@@ -25,9 +25,11 @@ pub(crate) struct Source {
     pub(crate) is_empty: bool,
     /// What stands in the store beside the fixtures.
     pub(crate) objects: Vec<Object>,
-    /// The clock that these are dated by.
+    /// When these were given, also when they are read again.
+    pub(crate) given: Mode,
+    /// How the clock of a space begins.
     pub(crate) clock: Mode,
-    /// The seed that their ids come from.
+    /// The seed of everything random.
     pub(crate) seed: u64,
 }
 
@@ -80,7 +82,7 @@ impl Source {
         if self.objects.is_empty() {
             return Ok(store);
         }
-        let clock = Clock::new(self.clock);
+        let clock = Clock::new(self.given);
         let ids = Stream::new(self.seed, DEFAULT, "ids");
         let records = Records::new(self.release, clock, store, ids);
         for object in &self.objects {
