@@ -39,7 +39,7 @@ fn files(folder: &Path) -> Vec<String> {
 #[track_caller]
 fn wait_until_saved(client: Client, file: &Path) {
     let begun = Instant::now();
-    while client.control("GET", STATE, "").body != fs::read_to_string(file).unwrap() {
+    while client.control("GET", STATE, "").body != fs::read_to_string(file).expect("a state") {
         assert!(begun.elapsed() < Duration::from_secs(60));
         thread::sleep(Duration::from_millis(20));
     }
@@ -405,7 +405,10 @@ fn write_and_kill(
                 if !create(client, &name) {
                     return;
                 }
-                acknowledged.lock().unwrap().push((name, Instant::now()));
+                acknowledged
+                    .lock()
+                    .expect("nobody panics")
+                    .push((name, Instant::now()));
             }
         });
         // Not before something of this run was saved; then at any moment of saving.
@@ -420,7 +423,11 @@ fn write_and_kill(
         killed = Instant::now();
         server.kill();
     });
-    (acknowledged.into_inner().unwrap(), saved, killed)
+    (
+        acknowledged.into_inner().expect("nobody panics"),
+        saved,
+        killed,
+    )
 }
 
 /// Whether the server acknowledges a service of this name before it is gone.

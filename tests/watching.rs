@@ -56,10 +56,10 @@ fn messages(stderr: &str, folder: &Path) -> String {
         let (level, message) = (&event["level"], &event["message"]);
         let line = format!(
             "{} {}\n",
-            level.as_str().unwrap(),
-            message.as_str().unwrap()
+            level.as_str().expect("a level"),
+            message.as_str().expect("a message")
         );
-        line.replace(folder.to_str().unwrap(), "FOLDER")
+        line.replace(folder.to_str().expect("UTF-8"), "FOLDER")
     });
     lines.collect()
 }
@@ -67,8 +67,8 @@ fn messages(stderr: &str, folder: &Path) -> String {
 /// Puts a file in its place as an editor does.
 fn put(folder: &Path, name: &str, content: &str) {
     let beside = folder.join("4913~");
-    fs::write(&beside, content).unwrap();
-    fs::rename(&beside, folder.join(name)).unwrap();
+    fs::write(&beside, content).expect("a file");
+    fs::rename(&beside, folder.join(name)).expect("a file in its place");
 }
 
 #[test]

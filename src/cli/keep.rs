@@ -19,12 +19,13 @@ use super::{MISTAKE, REFUSED, state_file::StateFile};
 use crate::{
     engine::fixtures::{Fixture, Mistake},
     space::Space,
-    store::Store,
+    store::{Collection, Store},
 };
 
 /// How long changes are gathered before they are saved.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How much longer than saving takes it is rested between two times, so that requests are served, too.
+/// How much longer than saving takes it is rested between two times, where that takes so long that no promise can be
+/// kept.
 const REST: u32 = 2;
 /// What is lost at most, unless the log says otherwise.
 const PROMISED: Duration = Duration::from_secs(1);
@@ -69,6 +70,15 @@ pub(super) struct Kept {
 type Refused = (u8, String);
 
 impl KeepOptions {
+    /// Says what is not kept where each user has a space.
+    pub(super) fn warn_of_spaces(&self) {
+        if self.state.is_some() {
+            warn!(
+                "--state keeps the space default alone, and with --spaces auto users work in others"
+            );
+        }
+    }
+
     /// Lets the space go on from where the file says, or writes the file.
     pub(super) fn keep(
         &self,
@@ -208,12 +218,17 @@ impl Keep {
 
     /// Saves the less often the longer it takes.
     fn rest(&mut self, took: Duration, store: &Store) {
-        self.pause = PAUSE.max(took * REST);
         // What is changed right after saving has begun waits for its end, and for the next time.
-        let lost = took + self.pause + took;
-        if lost > PROMISED && !self.is_told_slow {
+        let lost_with = |pause| took + pause + took;
+        if lost_with(PAUSE) <= PROMISED {
+            self.pause = PAUSE;
+            return;
+        }
+        self.pause = took * REST;
+        let lost = lost_with(self.pause);
+        if !self.is_told_slow {
             self.is_told_slow = true;
-            let records: usize = store.collections().iter().map(|one| one.len()).sum();
+            let records: usize = store.collections().iter().map(Collection::len).sum();
             warn!(
                 "saving {records} records takes {:.1} s: what was changed in the last {:.1} s can be lost by a kill",
                 took.as_secs_f64(),

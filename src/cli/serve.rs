@@ -138,6 +138,9 @@ impl Serve {
             Ok(app) => app,
             Err(error) => return refuse(&error),
         };
+        if self.spaces == Assignment::Auto {
+            self.keep.warn_of_spaces();
+        }
         let keep = match self.keep.keep(app.shared.spaces.default(), &fixtures) {
             Ok(keep) => keep,
             Err((status, message)) => return fail(status, &message),

@@ -1,7 +1,9 @@
 //! A file that is replaced as a whole, by one server at a time.
 
+#[cfg(unix)]
+use std::fs::TryLockError;
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
@@ -66,7 +68,14 @@ impl StateFile {
         {
             return Err(in_use());
         }
-        fs::rename(&self.beside, &self.path)?;
+        fs::rename(&self.beside, &self.path).map_err(|error| match error.kind() {
+            ErrorKind::ResourceBusy => {
+                let message =
+                    "it is mounted by itself, and so cannot be replaced: mount its folder";
+                io::Error::new(ErrorKind::ResourceBusy, message)
+            }
+            _ => error,
+        })?;
         match sync_folder(&self.folder) {
             Err(error) if !cannot_be_synced(&error) => Err(error),
             _ => Ok(()),
