@@ -371,11 +371,13 @@ fn a_kill_in_the_middle_of_writes_breaks_nothing_and_loses_the_last_second_at_mo
             );
         }
         assert!(files(folder.path()).len() <= 2);
+        // Of more than 10,000 records nothing is promised.
+        if kept.len() > 8_000 {
+            fs::remove_file(&file).unwrap();
+            kept.clear();
+        }
     }
-    println!(
-        "{kills} kills, {} services, lost {worst:?} at most",
-        kept.len()
-    );
+    println!("{kills} kills, what was lost was acknowledged {worst:?} before at most");
     drop(keeping(&file, &[]));
     assert_eq!(files(folder.path()), ["state.xml"]);
 }

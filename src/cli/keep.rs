@@ -11,7 +11,7 @@ use clap::Args;
 use tokio::{
     sync::oneshot,
     task::{JoinHandle, spawn_blocking},
-    time::sleep,
+    time::sleep_until,
 };
 use tracing::{error, info, warn};
 
@@ -22,7 +22,7 @@ use crate::{
     store::{Collection, Store},
 };
 
-/// How long changes are gathered before they are saved.
+/// How much time there is at least from the beginning of saving to the next one.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much longer than saving takes it is rested between two times, where that takes so long that no promise can be
 /// kept.
@@ -51,7 +51,8 @@ pub(super) struct Keep {
     space: Arc<Space>,
     /// What the file holds.
     saved: Option<Arc<Store>>,
-    pause: Duration,
+    /// When it may be saved again.
+    next: Instant,
     /// Whether the log was told that more may be lost than was promised.
     is_told_slow: bool,
     /// Why it could not be saved the last time, and when that was told.
@@ -122,7 +123,7 @@ impl Keep {
             file,
             space,
             saved: None,
-            pause: PAUSE,
+            next: Instant::now(),
             is_told_slow: false,
             failure: None,
         }
@@ -155,38 +156,42 @@ impl Keep {
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) -> Result<(), String> {
         let space = Arc::clone(&self.space);
-        let path = self.path.clone();
         let mut is_saved = true;
         loop {
             let due = async {
                 if is_saved {
                     space.records.changed().await;
                 }
-                sleep(self.pause).await;
+                sleep_until(self.next.into()).await;
             };
             let has_ended = tokio::select! {
                 () = due => false,
                 _ = &mut stopped => true,
             };
-            let saved = spawn_blocking(move || {
-                let saved = self.save();
-                (self, saved)
-            });
-            let (keep, saved) = saved.await.map_err(|error| {
-                let path = path.display();
-                let reason = format!("{path}: the state is no longer saved: {error}");
-                error!("{reason}");
-                reason
-            })?;
+            let (keep, saved) = self.save_elsewhere().await?;
             self = keep;
             is_saved = saved.is_ok();
-            if has_ended {
-                return saved;
-            }
-            if let Err(reason) = saved {
-                self.tell(reason);
+            match saved {
+                saved if has_ended => return saved,
+                Ok(()) => {}
+                Err(reason) => self.tell(reason),
             }
         }
+    }
+
+    /// Saves without holding requests up. Fails when it can never be done again.
+    async fn save_elsewhere(mut self) -> Result<(Self, Result<(), String>), String> {
+        let path = self.path.clone();
+        let saved = spawn_blocking(move || {
+            let saved = self.save();
+            (self, saved)
+        });
+        saved.await.map_err(|error| {
+            let path = path.display();
+            let reason = format!("{path}: the state is no longer saved: {error}");
+            error!("{reason}");
+            reason
+        })
     }
 
     /// Saves the records if they have changed, or tells why that is not possible.
@@ -202,13 +207,13 @@ impl Keep {
         let begun = Instant::now();
         let content = self.space.written(&store);
         self.file.write(&content).map_err(|error| {
-            self.pause = RETRY;
+            self.next = Instant::now() + RETRY;
             format!(
                 "{}: the state cannot be saved: {error}",
                 self.path.display()
             )
         })?;
-        self.rest(begun.elapsed(), &store);
+        self.rest(begun, &store);
         if self.failure.take().is_some() {
             info!("{}: the state is saved again", self.path.display());
         }
@@ -217,15 +222,16 @@ impl Keep {
     }
 
     /// Saves the less often the longer it takes.
-    fn rest(&mut self, took: Duration, store: &Store) {
-        // What is changed right after saving has begun waits for its end, and for the next time.
-        let lost_with = |pause| took + pause + took;
-        if lost_with(PAUSE) <= PROMISED {
-            self.pause = PAUSE;
+    fn rest(&mut self, begun: Instant, store: &Store) {
+        let took = begun.elapsed();
+        // What is changed right after saving has begun waits for the next time, and until that is done.
+        if PAUSE.max(took) + took <= PROMISED {
+            self.next = begun + PAUSE;
             return;
         }
-        self.pause = took * REST;
-        let lost = lost_with(self.pause);
+        let pause = took * REST;
+        self.next = Instant::now() + pause;
+        let lost = took + pause + took;
         if !self.is_told_slow {
             self.is_told_slow = true;
             let records: usize = store.collections().iter().map(Collection::len).sum();
@@ -254,7 +260,7 @@ impl Kept {
         let saved = self.task.await.map_err(|error| error.to_string());
         saved
             .and_then(|saved| saved)
-            .map_err(|reason| (REFUSED, reason))
+            .map_err(|reason| (REFUSED, format!("{reason}, what was changed last is lost")))
     }
 }
 
