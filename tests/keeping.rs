@@ -308,8 +308,8 @@ fn a_folder_that_goes_away_is_told_and_saving_goes_on_when_it_is_back() {
         .lines()
         .last()
         .unwrap_or_default()
-        .replace(file.to_str().unwrap(), "FILE");
-    expect!["FILE: the state cannot be saved: no file can be made in the folder /tmp/.tmp9scssg/inner: No such file or directory (os error 2)"]
+        .replace(folder.path().to_str().unwrap(), "FOLDER");
+    expect!["FOLDER/inner/state.xml: the state cannot be saved: no file can be made in the folder FOLDER/inner: No such file or directory (os error 2), what was changed last is lost"]
         .assert_eq(&told);
 }
 
