@@ -4,9 +4,11 @@ mod clients;
 mod command_line;
 mod control;
 mod elsewhere;
+mod keeping;
 mod library;
 mod remote;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;
 mod vmrest;
+mod watching;
