@@ -4,6 +4,7 @@ mod clients;
 mod command_line;
 mod control;
 mod elsewhere;
+mod keeping;
 mod library;
 mod limits;
 mod logs;
@@ -13,3 +14,4 @@ mod support;
 #[cfg(feature = "tls")]
 mod tls;
 mod vmrest;
+mod watching;

@@ -4,8 +4,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Emulated, announce, report};
-use crate::{resources::RESOURCES, settings::Settings};
+use super::{Emulated, announce, refuse};
+use crate::{resources::RESOURCES, space::Source};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -18,12 +18,12 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> ExitCode {
-        let settings = Settings {
+        let source = Source {
             release: self.release.release,
             fixtures: self.fixtures,
-            ..Settings::default()
+            ..Source::default()
         };
-        match settings.load() {
+        match source.read() {
             Ok(store) => {
                 let counts = RESOURCES.iter().map(|resource| {
                     let records = store.collection(resource).len();
@@ -35,7 +35,7 @@ impl Check {
                 ));
                 ExitCode::SUCCESS
             }
-            Err(mistakes) => report(&mistakes),
+            Err(error) => refuse(&error),
         }
     }
 }

@@ -8,11 +8,14 @@ mod file;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
+mod keep;
 mod limits;
 mod log;
 mod remote;
 mod serve;
 mod signals;
+mod state_file;
+mod watch;
 
 use std::{
     env,
@@ -27,7 +30,7 @@ use clap::{Args, Parser, Subcommand};
 use self::{
     check::Check, coverage::Coverage, export::Export, healthcheck::Healthcheck, serve::Serve,
 };
-use crate::{engine::fixtures::Mistake, schema::Release};
+use crate::{engine::fixtures::Mistake, schema::Release, space::SeedError};
 
 /// What is wrong with the command line or a fixture.
 const MISTAKE: u8 = 2;
@@ -41,6 +44,8 @@ Examples:
   cuc-mock --fixtures fixtures --seed 7     other objects, and the same new ids in each run
   cuc-mock --user admin:secret              only this user signs in
   cuc-mock --ca-out ca.pem                  and write the CA of its certificate, for clients to trust
+  cuc-mock --fixtures fixtures --watch      start over from them whenever they change
+  cuc-mock --state sandbox.xml              go on tomorrow where it ended today
   cuc-mock check fixtures                   look for mistakes in fixtures
   cuc-mock export --output state.xml        keep what a running server holds, as a fixture
   cuc-mock coverage --fail-under 80         what requests touched of a running server
@@ -130,6 +135,13 @@ where
             parsed.map_err(|error: T::Err| format!("invalid value in {variable}: {error}"))
         })
         .collect()
+}
+
+fn refuse(error: &SeedError) -> ExitCode {
+    match error {
+        SeedError::Fixtures(mistakes) => report(mistakes),
+        SeedError::Object(error) => fail(MISTAKE, &error.message),
+    }
 }
 
 fn report(mistakes: &[Mistake]) -> ExitCode {

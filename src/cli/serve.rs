@@ -1,6 +1,6 @@
 //! `cuc-mock serve`, and `cuc-mock` alone.
 
-use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 use tokio::{
@@ -13,15 +13,22 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors::connections_of, fail,
-    limits::LimitOptions, log::LogOptions, or_environment, report, signals::Signals,
+    Emulated, Listen, MISTAKE, REFUSED, announce,
+    descriptors::connections_of,
+    fail,
+    keep::{Keep, KeepOptions},
+    limits::LimitOptions,
+    log::LogOptions,
+    or_environment, refuse,
+    signals::Signals,
+    watch::{Watch, WatchOptions},
 };
 use crate::{
     app::App,
     engine::Mode,
     http::{Access, Credentials, Limits, SignIn},
     journal, server,
-    settings::{BuildError, Settings},
+    settings::Settings,
     space::Assignment,
     tls::Https,
 };
@@ -34,6 +41,10 @@ pub(super) struct Serve {
     /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
     #[arg(long, value_name = "PATH")]
     fixtures: Vec<PathBuf>,
+    #[command(flatten)]
+    watch: WatchOptions,
+    #[command(flatten)]
+    keep: KeepOptions,
     #[command(flatten)]
     release: Emulated,
     /// Only these may sign in, instead of anybody; may be repeated
@@ -122,6 +133,11 @@ impl Serve {
         let seed = settings.seed();
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
+        let fixtures = settings.fixtures.clone();
+        let watch = match self.watch.watch(&fixtures) {
+            Ok(watch) => watch,
+            Err(message) => return fail(MISTAKE, &message),
+        };
         let control = settings.control.clone();
         let address = self.listen.address.ip();
         if let Some(reason) = control.clone().listening_on(address).closed() {
@@ -132,11 +148,17 @@ impl Serve {
         }
         let app = match settings.build(self.listen.address.ip()) {
             Ok(app) => app,
-            Err(BuildError::Fixtures(mistakes)) => return report(&mistakes),
-            Err(BuildError::Object(error)) => return fail(MISTAKE, &error.message),
+            Err(error) => return refuse(&error),
+        };
+        if self.spaces == Assignment::Auto {
+            self.keep.warn_of_spaces();
+        }
+        let keep = match self.keep.keep(app.shared.spaces.default(), &fixtures) {
+            Ok(keep) => keep,
+            Err((status, message)) => return fail(status, &message),
         };
         let served = match Runtime::new() {
-            Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated)),
+            Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated, watch, keep)),
             Err(error) => Err((REFUSED, error.to_string())),
         };
         match served {
@@ -146,7 +168,14 @@ impl Serve {
     }
 
     /// Serves until it is told to end, or tells the exit status and why it could not begin.
-    async fn serve(&self, app: App, https: Https, emulated: &str) -> Result<(), (u8, String)> {
+    async fn serve(
+        &self,
+        app: App,
+        https: Https,
+        emulated: &str,
+        watch: Option<Watch>,
+        keep: Option<Keep>,
+    ) -> Result<(), (u8, String)> {
         let refused = |error: io::Error| (REFUSED, error.to_string());
         let address = self.listen.address;
         let listener = listen(address)
@@ -159,6 +188,8 @@ impl Serve {
             .map_err(|message| (MISTAKE, message))?;
         let uris = uris(address).join(" ");
         announce(&format!("listening on {uris} as {emulated}"));
+        let kept = keep.map(Keep::begin);
+        let watching = watch.map(|watch| watch.begin(Arc::clone(&app.shared)));
         let (end, ended) = oneshot::channel::<()>();
         let grace = Duration::from_secs(self.grace);
         let shutdown = async { ended.await.unwrap_or_default() };
@@ -171,7 +202,13 @@ impl Serve {
                 signals.next().await;
             } => {}
         }
-        Ok(())
+        if let Some(watching) = watching {
+            watching.abort();
+        }
+        match kept {
+            Some(kept) => kept.finish().await,
+            None => Ok(()),
+        }
     }
 
     /// What clients may take, as far as the operating system gives it.

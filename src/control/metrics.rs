@@ -44,7 +44,7 @@ fn gauge_server(shared: &Shared, registry: &mut Registry) {
     let origin = shared.spaces.origin();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
-        ("cuc_version", origin.release.as_str()),
+        ("cuc_version", origin.source.release.as_str()),
     ];
     let help = "The version of this server, and the release that it emulates";
     registry.register("build", help, Info::new(versions));

@@ -13,6 +13,7 @@ mod input;
 mod metrics;
 mod openapi;
 mod pattern;
+mod reload;
 mod requests;
 mod reset;
 mod scope;
@@ -73,6 +74,7 @@ pub(crate) fn routes() -> Router {
         .route("/requests", get(requests::list).delete(requests::empty))
         .route("/requests/verify", post(verify::verify))
         .route("/reset", post(reset::reset))
+        .route("/reload", post(reload::reload))
         .route("/state", get(state::get).put(state::put))
         .route("/snapshots", get(snapshots::list))
         .route(

@@ -7,6 +7,7 @@ use std::{
 };
 
 use parking_lot::RwLock;
+use tokio::sync::Notify;
 
 use super::{Clock, Error, stream::Stream};
 use crate::{
@@ -22,6 +23,8 @@ pub(crate) struct Records {
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: Stream,
+    /// Told after each change.
+    changed: Notify,
 }
 
 impl Records {
@@ -31,6 +34,7 @@ impl Records {
             clock,
             store: RwLock::new(store),
             ids,
+            changed: Notify::new(),
         }
     }
 
@@ -51,12 +55,16 @@ impl Records {
         let mut current = self.store.write();
         let change = decide(&current)?;
         // Copied only if somebody reads it, and then no more of it than is changed.
-        Ok(change(Arc::make_mut(&mut current)))
+        let answer = change(Arc::make_mut(&mut current));
+        drop(current);
+        self.changed.notify_one();
+        Ok(answer)
     }
 
     /// Puts another store in the place of the one that is there, between two requests.
     pub(crate) fn replace(&self, store: Arc<Store>) {
         let replaced = mem::replace(&mut *self.store.write(), store);
+        self.changed.notify_one();
         drop_elsewhere(replaced);
     }
 
@@ -67,7 +75,14 @@ impl Records {
         store.ids_drawn = current.ids_drawn;
         let replaced = mem::replace(&mut *current, Arc::new(store));
         drop(current);
+        self.changed.notify_one();
         drop_elsewhere(replaced);
+    }
+
+    /// Waits for a change after that which was waited for last. Only one may wait.
+    #[cfg(feature = "cli")]
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
     }
 
     /// An id that no record of `resource` has, which is counted among those drawn.

@@ -9,8 +9,8 @@ use crate::{
     engine::fixtures::Mistake,
     http::{Access, Credentials, SignIn},
     schema::Release,
-    settings::{BuildError, Settings},
-    space::Assignment,
+    settings::Settings,
+    space::{Assignment, SeedError},
 };
 
 /// What a server starts from. Made by [`CucMock::builder`].
@@ -264,11 +264,11 @@ fn seed_of_environment() -> Result<Option<u64>, StartError> {
     seed.map(Some).ok_or(StartError::Seed(text))
 }
 
-impl From<BuildError> for StartError {
-    fn from(error: BuildError) -> Self {
+impl From<SeedError> for StartError {
+    fn from(error: SeedError) -> Self {
         match error {
-            BuildError::Fixtures(mistakes) => Self::Fixtures(mistakes),
-            BuildError::Object(error) => Self::Object(error.message),
+            SeedError::Fixtures(mistakes) => Self::Fixtures(mistakes),
+            SeedError::Object(error) => Self::Object(error.message),
         }
     }
 }

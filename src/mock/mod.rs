@@ -110,6 +110,29 @@ impl CucMock {
         }
     }
 
+    /// Reads the fixtures again, and resets every space to them. Later resets go to them too.
+    ///
+    /// # Panics
+    ///
+    /// When the fixtures have mistakes, which it lists; then nothing is changed. [`CucMock::try_reload`] tells
+    /// instead.
+    #[track_caller]
+    pub fn reload(&self) {
+        if let Err(error) = self.try_reload() {
+            panic!("cannot reload: {error}");
+        }
+    }
+
+    /// As [`CucMock::reload`].
+    ///
+    /// # Errors
+    ///
+    /// For what the server could not have started from; then nothing is changed.
+    pub fn try_reload(&self) -> Result<(), StartError> {
+        self.shared.spaces.reload()?;
+        Ok(())
+    }
+
     /// What was touched in all spaces together, also in those that have been deleted.
     pub fn coverage_of_all_spaces(&self) -> Coverage {
         self.shared.spaces.coverage()

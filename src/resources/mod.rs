@@ -8,6 +8,8 @@ mod invariants;
 mod tenants;
 mod users;
 mod vms_servers;
+#[cfg(test)]
+mod worked_example;
 
 use crate::{
     engine::fixtures::Fixture,

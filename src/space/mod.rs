@@ -1,8 +1,10 @@
 //! Spaces: isolated worlds inside one process.
 
+mod changes;
 mod coverage;
 mod object;
 mod snapshots;
+mod source;
 mod spaces;
 mod state;
 
@@ -15,10 +17,12 @@ use crate::{
     schema::Release,
 };
 
+pub(crate) use changes::Changes;
 pub use coverage::{Coverage, Covered, ResourceCoverage};
 pub(crate) use coverage::{Marks, Touch};
 pub(crate) use object::Object;
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
+pub(crate) use source::{SeedError, Source};
 pub(crate) use spaces::{Assignment, DEFAULT, LONGEST_NAME, Origin, Refused, Spaces};
 
 /// An isolated world: its store, its clock, its journal, its faults and its snapshots.
@@ -38,12 +42,12 @@ pub(crate) struct Space {
 
 impl Space {
     fn new(name: &str, seed: u64, origin: &Arc<Origin>) -> Self {
-        let clock = Clock::new(origin.clock);
+        let clock = Clock::new(origin.source.clock);
         let ids = Stream::new(seed, name, "ids");
         Self {
             name: name.into(),
             seed,
-            records: Records::new(origin.release, clock, origin.store(), ids),
+            records: Records::new(origin.source.release, clock, origin.store(), ids),
             journal: Journal::new(&origin.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
@@ -63,7 +67,7 @@ impl Space {
     pub(crate) fn reset(&self) {
         // The journal last: no request is in it that a fault of before has hit.
         self.faults.reset();
-        self.records.clock.set(self.origin.clock);
+        self.records.clock.set(self.origin.source.clock);
         self.records.replace(self.origin.store());
         self.journal.empty();
     }

@@ -2,15 +2,16 @@
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    fmt,
+    fmt, mem,
     str::FromStr,
     sync::Arc,
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
+use tracing::{info, warn};
 
-use super::{Coverage, Marks, Space};
-use crate::{engine::Mode, journal::Budget, schema::Release, store::Store};
+use super::{Changes, Coverage, Marks, SeedError, Source, Space};
+use crate::{engine::drop_elsewhere, journal::Budget, store::Store};
 
 /// The space that is always there.
 pub(crate) const DEFAULT: &str = "default";
@@ -22,36 +23,36 @@ pub(crate) const LONGEST_NAME: usize = 256;
 /// What every space starts from.
 #[derive(Debug)]
 pub(crate) struct Origin {
-    pub(crate) release: Release,
-    pub(crate) seed: u64,
-    pub(crate) clock: Mode,
+    pub(crate) source: Source,
     pub(crate) journals: Arc<Budget>,
     /// What was touched in spaces that have been deleted.
     pub(super) deleted: Marks,
     store: RwLock<Arc<Store>>,
+    /// Held while it is read again, so that what was read last is in force.
+    reloading: Mutex<()>,
 }
 
 impl Origin {
-    pub(crate) fn new(
-        release: Release,
-        seed: u64,
-        clock: Mode,
-        journals: Arc<Budget>,
-        store: Arc<Store>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            release,
-            seed,
-            clock,
+    pub(crate) fn new(source: Source, journals: Arc<Budget>) -> Result<Arc<Self>, SeedError> {
+        let store = RwLock::new(source.read()?);
+        Ok(Arc::new(Self {
+            source,
             journals,
             deleted: Marks::default(),
-            store: RwLock::new(store),
-        })
+            store,
+            reloading: Mutex::new(()),
+        }))
     }
 
     /// The store that a space starts from.
     pub(super) fn store(&self) -> Arc<Store> {
         Arc::clone(&self.store.read())
+    }
+
+    /// From now on spaces start from another store.
+    fn replace(&self, store: Arc<Store>) {
+        let replaced = mem::replace(&mut *self.store.write(), store);
+        drop_elsewhere(replaced);
     }
 }
 
@@ -106,7 +107,7 @@ impl Spaces {
     pub(crate) fn new(origin: Arc<Origin>, assignment: Assignment) -> Self {
         Self {
             assignment,
-            default: Arc::new(Space::new(DEFAULT, origin.seed, &origin)),
+            default: Arc::new(Space::new(DEFAULT, origin.source.seed, &origin)),
             others: RwLock::default(),
             origin,
         }
@@ -166,11 +167,39 @@ impl Spaces {
         Ok(())
     }
 
+    /// Reads the seed again, and lets every space begin from it as after a reset. Tells what has changed in it;
+    /// where it has mistakes, nothing is changed.
+    pub(crate) fn reload(&self) -> Result<Changes, SeedError> {
+        let reloaded = self.reload_when(|_| true);
+        tell(&reloaded);
+        reloaded
+    }
+
+    /// The same, but that spaces stay as they are when the seed is what it was.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reload_if_changed(&self) {
+        tell(&self.reload_when(|changes| !changes.is_empty()));
+    }
+
+    fn reload_when(&self, is_due: impl FnOnce(&Changes) -> bool) -> Result<Changes, SeedError> {
+        let _alone = self.origin.reloading.lock();
+        let store = self.origin.source.read()?;
+        let changes = Changes::between(&self.origin.store(), &store);
+        if is_due(&changes) {
+            self.origin.replace(store);
+            self.all().iter().for_each(|space| space.reset());
+        }
+        Ok(changes)
+    }
+
     /// What was touched in all spaces together, those that have been deleted too.
     pub(crate) fn coverage(&self) -> Coverage {
         let spaces = self.all();
         let marks = spaces.iter().map(|space| &space.coverage);
-        Coverage::new(self.origin.release, marks.chain([&self.origin.deleted]))
+        Coverage::new(
+            self.origin.source.release,
+            marks.chain([&self.origin.deleted]),
+        )
     }
 
     /// Nothing was touched in any space.
@@ -204,11 +233,33 @@ impl Spaces {
             Entry::Occupied(space) => existing(space.get()),
             Entry::Vacant(_) if is_full => Err(Refused::TooMany),
             Entry::Vacant(place) => {
-                let seed = seed.unwrap_or(self.origin.seed);
+                let seed = seed.unwrap_or(self.origin.source.seed);
                 let space = Arc::new(Space::new(place.key(), seed, &self.origin));
                 Ok(Arc::clone(place.insert(space)))
             }
         }
+    }
+}
+
+/// Tells the log what came of reading the seed again.
+fn tell(reloaded: &Result<Changes, SeedError>) {
+    /// How many mistakes are told one by one.
+    const TOLD: usize = 20;
+    let mistakes = match reloaded {
+        Ok(changes) => return info!("the fixtures were read again: {changes}"),
+        Err(SeedError::Fixtures(mistakes)) => mistakes,
+        Err(SeedError::Object(error)) => {
+            let reason = &error.message;
+            return warn!("nothing was changed by reading the fixtures again: {reason}");
+        }
+    };
+    let count = mistakes.len();
+    warn!("nothing was changed by reading the fixtures again: mistakes in them, {count}");
+    for mistake in mistakes.iter().take(TOLD) {
+        warn!("{mistake}");
+    }
+    if count > TOLD {
+        warn!("and {} mistakes more", count - TOLD);
     }
 }
 

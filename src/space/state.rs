@@ -6,6 +6,7 @@ use super::Space;
 use crate::{
     engine::fixtures::{self, Fixture, Mistake},
     resources::{RESOURCES, system_seed},
+    store::Store,
 };
 
 /// What mistakes in a state name as the file that they are in.
@@ -14,23 +15,27 @@ const STATE: &str = "state";
 impl Space {
     /// Every record as fixture XML, secrets included.
     pub(crate) fn state(&self) -> Vec<u8> {
-        fixtures::write(&self.records.read(), self.release())
+        self.written(&self.records.read())
+    }
+
+    /// The same of a store that was read before.
+    pub(crate) fn written(&self, store: &Store) -> Vec<u8> {
+        fixtures::write(store, self.release())
     }
 
     /// Puts the records of a fixture in the place of those that are there, or changes nothing and lists its
     /// mistakes. Of the kinds that every system has, those stay as in the seed which it does not hold.
     pub(crate) fn set_state(&self, document: impl Into<Vec<u8>>) -> Result<(), Vec<Mistake>> {
-        let fixture = Fixture {
+        self.load(Fixture {
             path: PathBuf::from(STATE),
             document: document.into().into(),
-        };
-        let store = fixtures::load(
-            RESOURCES,
-            self.release(),
-            &[fixture],
-            &system_seed(),
-            Vec::new(),
-        )?;
+        })
+    }
+
+    /// The same with a fixture that has a name.
+    pub(crate) fn load(&self, fixture: Fixture) -> Result<(), Vec<Mistake>> {
+        let (fixtures, system) = ([fixture], system_seed());
+        let store = fixtures::load(RESOURCES, self.release(), &fixtures, &system, Vec::new())?;
         self.records.load(store);
         Ok(())
     }

@@ -6,6 +6,7 @@ mod coverage;
 mod faults;
 mod metrics;
 mod openapi;
+mod reload;
 mod requests;
 mod reset;
 mod snapshots;

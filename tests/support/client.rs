@@ -1,6 +1,6 @@
 use std::{
     fmt::{self, Write as _},
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     time::Duration,
 };
@@ -153,9 +153,14 @@ impl Client {
         Answer::read(stream)
     }
 
+    /// A connection, if the server is still there.
+    pub(crate) fn try_connect(self) -> io::Result<TcpStream> {
+        TcpStream::connect(self.address)
+    }
+
     #[track_caller]
     pub(crate) fn connect(self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).expect("the server accepts");
+        let stream = self.try_connect().expect("the server accepts");
         stream
             .set_read_timeout(Some(Duration::from_secs(60)))
             .expect("a time-out can be set");

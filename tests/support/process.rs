@@ -1,7 +1,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+    process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
 };
 
 use super::Client;
@@ -33,6 +33,7 @@ pub(crate) fn output(command: &mut Command) -> (i32, String, String) {
 pub(crate) struct Started {
     child: Child,
     stdout: BufReader<ChildStdout>,
+    stderr: BufReader<ChildStderr>,
     /// What it said when it was ready.
     pub(crate) line: String,
 }
@@ -46,11 +47,13 @@ impl Started {
             .spawn()
             .expect("it starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("a line");
         Self {
             child,
             stdout,
+            stderr,
             line,
         }
     }
@@ -72,13 +75,32 @@ impl Started {
         assert!(status.expect("kill is there").success());
     }
 
+    /// Waits for a line on stderr that says this; tells all lines up to it.
+    #[track_caller]
+    pub(crate) fn wait_to_tell(&mut self, said: &str) -> String {
+        let mut lines = String::new();
+        loop {
+            let before = lines.len();
+            let length = self.stderr.read_line(&mut lines).expect("UTF-8");
+            assert!(length > 0, "it never said {said:?}: {lines}");
+            if lines[before..].contains(said) {
+                return lines;
+            }
+        }
+    }
+
+    /// Ends it at once, as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
     /// Waits for the end; tells the exit status and what else went to stdout and to stderr.
     pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
         let status = self.child.wait().expect("it ends");
         let (mut stdout, mut stderr) = (String::new(), String::new());
         self.stdout.read_to_string(&mut stdout).expect("UTF-8");
-        let mut pipe = self.child.stderr.take().expect("a pipe");
-        pipe.read_to_string(&mut stderr).expect("UTF-8");
+        self.stderr.read_to_string(&mut stderr).expect("UTF-8");
         (status.code(), stdout, stderr)
     }
 }

@@ -1,0 +1,93 @@
+//! Where the seed of the stores comes from.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use parking_lot::Mutex;
+
+use super::{DEFAULT, Object};
+use crate::{
+    engine::{
+        Clock, Error, Mode, Records, Stream,
+        fixtures::{self, Fixture, Mistake},
+    },
+    resources::{RESOURCES, embedded_seed, system_seed},
+    schema::Release,
+    store::Store,
+};
+
+/// Where the seed of the stores comes from. It can be read again, as files change.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    pub(crate) release: Release,
+    /// Files and folders; when there are none, the embedded seed is used.
+    pub(crate) fixtures: Vec<PathBuf>,
+    /// Whether the embedded services and tenants are left out.
+    pub(crate) is_empty: bool,
+    /// What stands in the store beside the fixtures.
+    pub(crate) objects: Vec<Object>,
+    /// When these were given, also when they are read again.
+    pub(crate) given: Mode,
+    /// How the clock of a space begins.
+    pub(crate) clock: Mode,
+    /// The seed of everything random.
+    pub(crate) seed: u64,
+}
+
+/// Why there is no seed to start from.
+#[derive(Debug)]
+pub(crate) enum SeedError {
+    Fixtures(Vec<Mistake>),
+    /// An object that was given by hand.
+    Object(Error),
+}
+
+impl Source {
+    /// Reads what the store starts from.
+    pub(crate) fn read(&self) -> Result<Arc<Store>, SeedError> {
+        let store = self.read_fixtures().map_err(SeedError::Fixtures)?;
+        self.with_objects(store).map_err(SeedError::Object)
+    }
+
+    fn read_fixtures(&self) -> Result<Arc<Store>, Vec<Mistake>> {
+        if !self.fixtures.is_empty() {
+            let (fixtures, unreadable) = fixtures::read(&self.fixtures);
+            return self.load(&fixtures, unreadable);
+        }
+        if self.is_empty {
+            return self.load(&[], Vec::new());
+        }
+        // Read once in a process: stores share what they have in common.
+        static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
+        let mut seeds = SEEDS.lock();
+        if let Some(seed) = seeds.get(&self.release) {
+            return Ok(Arc::clone(seed));
+        }
+        let seed = self.load(&embedded_seed(self.release), Vec::new())?;
+        seeds.insert(self.release, Arc::clone(&seed));
+        Ok(seed)
+    }
+
+    fn load(
+        &self,
+        fixtures: &[Fixture],
+        unreadable: Vec<Mistake>,
+    ) -> Result<Arc<Store>, Vec<Mistake>> {
+        let system = system_seed();
+        let loaded = fixtures::load(RESOURCES, self.release, fixtures, &system, unreadable);
+        loaded.map(Arc::new)
+    }
+
+    /// The store with the objects that were given by hand, with ids as the default space draws them.
+    fn with_objects(&self, store: Arc<Store>) -> Result<Arc<Store>, Error> {
+        if self.objects.is_empty() {
+            return Ok(store);
+        }
+        let clock = Clock::new(self.given);
+        let ids = Stream::new(self.seed, DEFAULT, "ids");
+        let records = Records::new(self.release, clock, store, ids);
+        for object in &self.objects {
+            object.add_to(&records)?;
+        }
+        Ok(records.read())
+    }
+}
