@@ -10,6 +10,7 @@ mod healthcheck;
 mod https;
 mod limits;
 mod log;
+mod memory;
 mod remote;
 mod serve;
 mod signals;

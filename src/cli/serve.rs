@@ -13,8 +13,8 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors::connections_of, fail,
-    limits::LimitOptions, log::LogOptions, or_environment, report, signals::Signals,
+    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors, fail, limits::LimitOptions,
+    log::LogOptions, memory, or_environment, report, signals::Signals,
 };
 use crate::{
     app::App,
@@ -177,11 +177,12 @@ impl Serve {
     /// What clients may take, as far as the operating system gives it.
     fn limits(&self) -> Limits {
         let limits = self.limits.limits();
-        let connections = connections_of(limits.connections);
+        let connections = descriptors::connections_of(limits.connections);
+        let connections = memory::connections_of(connections);
         if connections < limits.connections {
             let wanted = limits.connections;
             info!(
-                "room for {connections} connections, not for {wanted}: more need more file descriptors"
+                "room for {connections} connections, not for {wanted}: more need more file descriptors or memory"
             );
         }
         Limits {
