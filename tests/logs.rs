@@ -40,9 +40,9 @@ fn check(log: &str, expected: &Expect) {
             match line.split_once(" ms ") {
                 Some((head, rest)) => {
                     let head = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-                    format!("{} … ms {rest}\n", head.trim_end())
+                    format!("…{} … ms {rest}\n", head.trim_end())
                 }
-                None => format!("{line}\n"),
+                None => format!("…{line}\n"),
             }
         }
     });
@@ -96,17 +96,17 @@ fn a_line_for_each_request_for_people() {
     check(
         &logged(&["--log", "pretty"], walk),
         &expect![[r#"
-                     1 GET    200 … ms /vmrest/externalservices
-                     2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory
-                  WARN not implemented GET /vmrest/callhandlers
-                     3 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
-                     4 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
-             control-1 POST   201 … ms /__mock/spaces
-                     1 GET    200 … ms /vmrest/externalservices  [admin]  client_request_id=theirs
-             control-2 POST   201 … ms /__mock/faults
-                     2 GET    --- … ms /vmrest/externalservices  [admin]  not answered, as a fault said  fault=1
-                     5 GET    401 … ms /vmrest/externalservices  This request requires HTTP authentication.
-                  INFO ending, a second signal ends at once
+            …         1 GET    200 … ms /vmrest/externalservices
+            …         2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory
+            …      WARN not implemented GET /vmrest/callhandlers
+            …         3 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
+            …         4 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
+            … control-1 POST   201 … ms /__mock/spaces
+            …         1 GET    200 … ms /vmrest/externalservices  [admin]  client_request_id=theirs
+            … control-2 POST   201 … ms /__mock/faults
+            …         2 GET    --- … ms /vmrest/externalservices  [admin]  not answered, as a fault said  fault=1
+            …         5 GET    401 … ms /vmrest/externalservices  This request requires HTTP authentication.
+            …      INFO ending, a second signal ends at once
         "#]],
     );
 }
@@ -117,8 +117,8 @@ fn the_level_leaves_lines_out_and_beats_rust_log() {
     check(
         &at("warn"),
         &expect![[r#"
-              WARN not implemented GET /vmrest/callhandlers
-    "#]],
+            …      WARN not implemented GET /vmrest/callhandlers
+        "#]],
     );
     assert_eq!(at("error"), "");
     assert!(at("debug").contains("a fault hits this request"));

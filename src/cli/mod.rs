@@ -11,6 +11,7 @@ mod https;
 mod keep;
 mod limits;
 mod log;
+mod memory;
 mod remote;
 mod serve;
 mod signals;

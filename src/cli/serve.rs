@@ -13,13 +13,11 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce,
-    descriptors::connections_of,
-    fail,
+    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors, fail,
     keep::{Keep, KeepOptions},
     limits::LimitOptions,
     log::LogOptions,
-    or_environment, refuse,
+    memory, or_environment, refuse,
     signals::Signals,
     watch::{Watch, WatchOptions},
 };
@@ -214,11 +212,12 @@ impl Serve {
     /// What clients may take, as far as the operating system gives it.
     fn limits(&self) -> Limits {
         let limits = self.limits.limits();
-        let connections = connections_of(limits.connections);
+        let connections = descriptors::connections_of(limits.connections);
+        let connections = memory::connections_of(connections);
         if connections < limits.connections {
             let wanted = limits.connections;
             info!(
-                "room for {connections} connections, not for {wanted}: more need more file descriptors"
+                "room for {connections} connections, not for {wanted}: more need more file descriptors or memory"
             );
         }
         Limits {

@@ -15,6 +15,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How many lines wait to be written. Beyond that they are lost, and counted.
 const WAITING: usize = 4_096;
+/// How long a line waits for others to be written with it.
+const PAUSE: Duration = Duration::from_millis(1);
 /// How many bytes are written at once, about.
 const AT_ONCE: usize = 64 * 1024;
 /// How long the end waits for the last lines to be written.
@@ -65,7 +67,8 @@ fn write(orders: &Receiver<Order>, lost: &AtomicU64) {
         match order {
             Order::Write(mut lines) => {
                 let mut then = None;
-                // What waits is written at once, in bounds.
+                // More may follow soon: what waits is written at once, in bounds.
+                thread::sleep(PAUSE);
                 while then.is_none() && lines.len() < AT_ONCE {
                     match orders.try_recv() {
                         Ok(Order::Write(more)) => lines.extend(more),
