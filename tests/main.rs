@@ -2,6 +2,7 @@
 
 mod clients;
 mod command_line;
+mod configuration;
 mod control;
 mod elsewhere;
 mod keeping;

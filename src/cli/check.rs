@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Emulated, announce, refuse};
+use super::{Emulated, MISTAKE, announce, fail, seed_error};
 use crate::{resources::RESOURCES, space::Source};
 
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ impl Check {
                 ));
                 ExitCode::SUCCESS
             }
-            Err(error) => refuse(&error),
+            Err(error) => fail(MISTAKE, &seed_error(&error)),
         }
     }
 }

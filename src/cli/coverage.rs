@@ -4,10 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{
-    REFUSED, announce, fail,
-    remote::{Refused, Remote},
-};
+use super::{Failed, REFUSED, announce, fail, remote::Remote};
 use crate::space;
 
 #[derive(Debug, Args)]
@@ -55,7 +52,7 @@ impl Coverage {
         }
     }
 
-    fn read(&self) -> Result<space::Coverage, Refused> {
+    fn read(&self) -> Result<space::Coverage, Failed> {
         let answer = self
             .remote
             .get("/__mock/coverage", &self.space, "application/json")?;

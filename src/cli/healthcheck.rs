@@ -9,10 +9,12 @@ use std::{
 
 use clap::Args;
 
-use super::{Listen, REFUSED, fail};
+use super::{Listen, REFUSED, fail, sources::ConfigOption};
 
 #[derive(Debug, Args)]
 pub(super) struct Healthcheck {
+    #[command(flatten)]
+    config: ConfigOption,
     #[command(flatten)]
     listen: Listen,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{file::write_whole, or_environment};
+use super::file::write_whole;
 use crate::tls::{Certificate, Https, Name};
 
 #[derive(Debug, Args)]
@@ -13,45 +13,34 @@ pub(super) struct HttpsOptions {
     #[arg(long, env = "CUC_MOCK_HTTPS_ONLY")]
     https_only: bool,
     /// The certificate to show, in PEM, with the chain to its CA; without one it is made
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "CUC_MOCK_TLS_CERT",
-        requires = "tls_key"
-    )]
+    #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_CERT")]
     tls_cert: Option<PathBuf>,
     /// The key of that certificate, in PEM
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "CUC_MOCK_TLS_KEY",
-        requires = "tls_cert"
-    )]
+    #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_KEY")]
     tls_key: Option<PathBuf>,
     /// A name or an address that the made certificate is for too; may be repeated
     /// [env: CUC_MOCK_TLS_NAME, separated by commas]
     #[arg(long, value_name = "NAME")]
     tls_name: Vec<Name>,
     /// Where to write the CA of the made certificate, in PEM, for clients to trust
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "CUC_MOCK_CA_OUT",
-        conflicts_with = "tls_cert"
-    )]
+    #[arg(long, value_name = "FILE", env = "CUC_MOCK_CA_OUT")]
     ca_out: Option<PathBuf>,
 }
 
 impl HttpsOptions {
     /// How HTTPS is offered.
     pub(super) fn https(&self) -> Result<Https, String> {
-        let names = or_environment(self.tls_name.clone(), "CUC_MOCK_TLS_NAME")?;
         let certificate = match (&self.tls_cert, &self.tls_key) {
-            (Some(_), Some(_)) if !names.is_empty() => {
+            (Some(_), Some(_)) if !self.tls_name.is_empty() => {
                 return Err("--tls-cert and --tls-name exclude each other".to_owned());
             }
+            (Some(_), Some(_)) if self.ca_out.is_some() => {
+                return Err("--tls-cert and --ca-out exclude each other".to_owned());
+            }
             (Some(chain), Some(key)) => Certificate::brought(chain, key)?,
-            _ => Certificate::Made(names.into_iter().collect()),
+            (Some(_), None) => return Err("--tls-cert needs --tls-key".to_owned()),
+            (None, Some(_)) => return Err("--tls-key needs --tls-cert".to_owned()),
+            (None, None) => Certificate::Made(self.tls_name.iter().cloned().collect()),
         };
         Ok(Https {
             certificate,

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use super::{MISTAKE, REFUSED, state_file::StateFile};
+use super::{Failed, MISTAKE, REFUSED, state_file::StateFile};
 use crate::{
     engine::fixtures::{Fixture, Mistake},
     space::Space,
@@ -67,9 +67,6 @@ pub(super) struct Kept {
     task: JoinHandle<Result<(), String>>,
 }
 
-/// An exit status, and why nothing can be kept.
-type Refused = (u8, String);
-
 impl KeepOptions {
     /// Says what is not kept where each user has a space.
     pub(super) fn warn_of_spaces(&self) {
@@ -85,7 +82,7 @@ impl KeepOptions {
         &self,
         space: &Arc<Space>,
         fixtures: &[PathBuf],
-    ) -> Result<Option<Keep>, Refused> {
+    ) -> Result<Option<Keep>, Failed> {
         let Some(path) = &self.state else {
             return Ok(None);
         };
@@ -129,7 +126,7 @@ impl Keep {
         }
     }
 
-    fn load(&self, content: Vec<u8>) -> Result<Vec<u8>, Refused> {
+    fn load(&self, content: Vec<u8>) -> Result<Vec<u8>, Failed> {
         let fixture = Fixture {
             path: self.path.clone(),
             document: content.clone().into(),
@@ -255,7 +252,7 @@ impl Keep {
 
 impl Kept {
     /// Saves for the last time.
-    pub(super) async fn finish(self) -> Result<(), Refused> {
+    pub(super) async fn finish(self) -> Result<(), Failed> {
         drop(self.stop);
         let saved = self.task.await.map_err(|error| error.to_string());
         saved

@@ -1,6 +1,8 @@
 //! The command line.
 
 mod check;
+mod config;
+mod config_file;
 mod coverage;
 mod descriptors;
 mod export;
@@ -14,22 +16,29 @@ mod log;
 mod memory;
 mod remote;
 mod serve;
+mod shell;
 mod signals;
+mod sources;
 mod state_file;
 mod watch;
 
 use std::{
-    env,
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
-    str::FromStr,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    check::Check, coverage::Coverage, export::Export, healthcheck::Healthcheck, serve::Serve,
+    check::Check,
+    config::Config,
+    coverage::Coverage,
+    export::Export,
+    healthcheck::Healthcheck,
+    serve::Serve,
+    shell::{Completions, Manual},
+    sources::Sources,
 };
 use crate::{engine::fixtures::Mistake, schema::Release, space::SeedError};
 
@@ -37,6 +46,9 @@ use crate::{engine::fixtures::Mistake, schema::Release, space::SeedError};
 const MISTAKE: u8 = 2;
 /// What the operating system or a running server refuses, or what falls short.
 const REFUSED: u8 = 1;
+
+/// An exit status, and what stands behind it.
+type Failed = (u8, String);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,11 +62,13 @@ Examples:
   cuc-mock check fixtures                   look for mistakes in fixtures
   cuc-mock export --output state.xml        keep what a running server holds, as a fixture
   cuc-mock coverage --fail-under 80         what requests touched of a running server
+  cuc-mock config --config mock.toml        what is in force, and where each value comes from
 
 Then, in another terminal:
   curl -u any:thing http://127.0.0.1:8443/vmrest/externalservices
 
-Every option can be given as an environment variable too; the option wins.";
+Every option can be given as an environment variable too, and in a file (--config); the option wins over
+both, and the variable over the file.";
 
 /// A mock Cisco Unity Connection server for tests.
 #[derive(Debug, Parser)]
@@ -78,6 +92,13 @@ enum Command {
     Export(Export),
     /// Show which of what a running server offers was touched by requests
     Coverage(Coverage),
+    /// Show what `serve` would work with given the same options, environment and file, and where each
+    /// value comes from; passwords and tokens are hidden
+    Config(Box<Config>),
+    /// Write what completes the command line in a shell, to stdout
+    Completions(Completions),
+    /// Write a manual page, to stdout
+    Man(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -108,46 +129,39 @@ struct Emulated {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let CommandLine { command, serve } = CommandLine::parse();
+    let definition = CommandLine::command();
+    let sources = match Sources::read(&definition) {
+        Ok(sources) => sources,
+        Err(mistakes) => return fail(MISTAKE, &mistakes),
+    };
+    let CommandLine { command, serve } = match CommandLine::from_arg_matches(&sources.matches) {
+        Ok(line) => line,
+        Err(error) => error.exit(),
+    };
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),
+        Command::Config(_) => {
+            let given = sources.matches.subcommand_matches("config");
+            Config::run(&definition, &sources, given.unwrap_or(&sources.matches))
+        }
+        Command::Completions(completions) => completions.run(definition),
+        Command::Man(manual) => manual.run(definition),
     }
 }
 
-/// The values of a repeatable option: those given, or else those of its environment twin.
-fn or_environment<T>(given: Vec<T>, variable: &str) -> Result<Vec<T>, String>
-where
-    T: FromStr<Err: std::fmt::Display>,
-{
-    let Some(text) = env::var_os(variable).filter(|_| given.is_empty()) else {
-        return Ok(given);
-    };
-    let text = text
-        .into_string()
-        .map_err(|_| format!("{variable} is not UTF-8"))?;
-    text.split(',')
-        .filter(|value| !value.is_empty())
-        .map(|value| {
-            let parsed = value.parse();
-            parsed.map_err(|error: T::Err| format!("invalid value in {variable}: {error}"))
-        })
-        .collect()
-}
-
-fn refuse(error: &SeedError) -> ExitCode {
+/// What is wrong with a seed, in lines.
+fn seed_error(error: &SeedError) -> String {
     match error {
-        SeedError::Fixtures(mistakes) => report(mistakes),
-        SeedError::Object(error) => fail(MISTAKE, &error.message),
+        SeedError::Fixtures(mistakes) => {
+            let lines: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
+            lines.join("\n")
+        }
+        SeedError::Object(error) => error.message.clone(),
     }
-}
-
-fn report(mistakes: &[Mistake]) -> ExitCode {
-    let lines: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
-    fail(MISTAKE, &lines.join("\n"))
 }
 
 /// Ends with a message and an exit status. Nobody may be reading, which is no reason to panic.

@@ -10,7 +10,7 @@ use ureq::{
     http::{HeaderValue, Response, StatusCode, Uri, header},
 };
 
-use super::{MISTAKE, REFUSED};
+use super::{Failed, MISTAKE, REFUSED};
 
 /// How long the server may take to let a client in, and then to say anything.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,21 +36,13 @@ pub(super) struct Remote {
     token: Option<String>,
 }
 
-/// An exit status, and why there is no answer.
-pub(super) type Refused = (u8, String);
-
 /// Where a server is reached: `http://HOST:PORT`.
 #[derive(Clone, Debug)]
 struct Url(String);
 
 impl Remote {
     /// What the server answers about a space, which has to be of this media type.
-    pub(super) fn get(
-        &self,
-        path: &str,
-        space: &str,
-        media_type: &str,
-    ) -> Result<Vec<u8>, Refused> {
+    pub(super) fn get(&self, path: &str, space: &str, media_type: &str) -> Result<Vec<u8>, Failed> {
         let authorization = self.authorization()?;
         let answer = self
             .ask(path, space, authorization)
@@ -75,12 +67,12 @@ impl Remote {
     }
 
     /// What an answer is called that no server of this program gives.
-    pub(super) fn not_of_cuc_mock(&self) -> Refused {
+    pub(super) fn not_of_cuc_mock(&self) -> Failed {
         let message = format!("{} answers, but not as cuc-mock does", self.url);
         (REFUSED, message)
     }
 
-    fn authorization(&self) -> Result<Option<HeaderValue>, Refused> {
+    fn authorization(&self) -> Result<Option<HeaderValue>, Failed> {
         let Some(token) = &self.token else {
             return Ok(None);
         };
@@ -118,7 +110,7 @@ impl Remote {
         request.call()
     }
 
-    fn refused(&self, what: &str, why: &str) -> Refused {
+    fn refused(&self, what: &str, why: &str) -> Failed {
         (REFUSED, format!("{} {what}: {why}", self.url))
     }
 }

@@ -13,12 +13,13 @@ use tracing::{info, warn};
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Listen, MISTAKE, REFUSED, announce, descriptors, fail,
+    Emulated, Failed, Listen, MISTAKE, REFUSED, announce, descriptors, fail,
     keep::{Keep, KeepOptions},
     limits::LimitOptions,
     log::LogOptions,
-    memory, or_environment, refuse,
+    memory, seed_error,
     signals::Signals,
+    sources::ConfigOption,
     watch::{Watch, WatchOptions},
 };
 use crate::{
@@ -34,6 +35,8 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
     listen: Listen,
     /// A file or a folder of *.xml to start from, in place of the embedded services and tenants;
     /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
@@ -47,7 +50,7 @@ pub(super) struct Serve {
     release: Emulated,
     /// Only these may sign in, instead of anybody; may be repeated
     /// [env: CUC_MOCK_USER, separated by commas]
-    #[arg(long, value_name = "NAME:PASSWORD")]
+    #[arg(long, value_name = "NAME:PASSWORD", hide_env_values = true)]
     user: Vec<Credentials>,
     /// No credentials are needed
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
@@ -120,22 +123,28 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
-        let _flush = match self.log.begin() {
+        let flush = match self.log.begin() {
             Ok(flush) => flush,
             Err(error) => return fail(REFUSED, &format!("cannot log: {error}")),
         };
-        let mut settings = match self.settings() {
-            Ok(settings) => settings,
-            Err(message) => return fail(MISTAKE, &message),
-        };
+        let ended = self.start();
+        // What is said last comes behind the log.
+        drop(flush);
+        match ended {
+            Ok(()) => ExitCode::SUCCESS,
+            Err((status, message)) => fail(status, &message),
+        }
+    }
+
+    /// Gathers what is needed, and serves; or tells the exit status and why it could not.
+    fn start(&self) -> Result<(), Failed> {
+        let mistake = |message| (MISTAKE, message);
+        let mut settings = self.settings().map_err(mistake)?;
         let seed = settings.seed();
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
         let fixtures = settings.fixtures.clone();
-        let watch = match self.watch.watch(&fixtures) {
-            Ok(watch) => watch,
-            Err(message) => return fail(MISTAKE, &message),
-        };
+        let watch = self.watch.watch(&fixtures).map_err(mistake)?;
         let control = settings.control.clone();
         let address = self.listen.address.ip();
         if let Some(reason) = control.clone().listening_on(address).closed() {
@@ -144,25 +153,14 @@ impl Serve {
         if matches!(control, Access::Open) && !address.is_loopback() {
             warn!("the control plane is open to whoever reaches {address}");
         }
-        let app = match settings.build(self.listen.address.ip()) {
-            Ok(app) => app,
-            Err(error) => return refuse(&error),
-        };
+        let app = settings.build(address);
+        let app = app.map_err(|error| (MISTAKE, seed_error(&error)))?;
         if self.spaces == Assignment::Auto {
             self.keep.warn_of_spaces();
         }
-        let keep = match self.keep.keep(app.shared.spaces.default(), &fixtures) {
-            Ok(keep) => keep,
-            Err((status, message)) => return fail(status, &message),
-        };
-        let served = match Runtime::new() {
-            Ok(runtime) => runtime.block_on(self.serve(app, https, &emulated, watch, keep)),
-            Err(error) => Err((REFUSED, error.to_string())),
-        };
-        match served {
-            Ok(()) => ExitCode::SUCCESS,
-            Err((status, message)) => fail(status, &message),
-        }
+        let keep = self.keep.keep(app.shared.spaces.default(), &fixtures)?;
+        let runtime = Runtime::new().map_err(|error| (REFUSED, error.to_string()))?;
+        runtime.block_on(self.serve(app, https, &emulated, watch, keep))
     }
 
     /// Serves until it is told to end, or tells the exit status and why it could not begin.
@@ -173,7 +171,7 @@ impl Serve {
         emulated: &str,
         watch: Option<Watch>,
         keep: Option<Keep>,
-    ) -> Result<(), (u8, String)> {
+    ) -> Result<(), Failed> {
         let refused = |error: io::Error| (REFUSED, error.to_string());
         let address = self.listen.address;
         let listener = listen(address)
@@ -236,8 +234,7 @@ impl Serve {
     }
 
     fn settings(&self) -> Result<Settings, String> {
-        let users = or_environment(self.user.clone(), "CUC_MOCK_USER")?;
-        let sign_in = match users {
+        let sign_in = match self.user.clone() {
             users if self.no_auth && !users.is_empty() => {
                 return Err("--no-auth and --user exclude each other".to_owned());
             }
@@ -247,7 +244,7 @@ impl Serve {
         };
         Ok(Settings {
             release: self.release.release,
-            fixtures: or_environment(self.fixtures.clone(), "CUC_MOCK_FIXTURES")?,
+            fixtures: self.fixtures.clone(),
             sign_in,
             seed: self.seed,
             journal: Some(self.journal),

@@ -1,0 +1,264 @@
+//! Options, their environment twins, and the file that stands behind both.
+
+use std::{fs, path::Path};
+
+use expect_test::expect;
+
+use crate::support::{Started, cuc_mock, output};
+
+/// What `cuc-mock config` prints, with these arguments and variables, or what it refuses.
+fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
+    let mut command = cuc_mock(&["config"]);
+    command.args(arguments).envs(variables.iter().copied());
+    let (status, stdout, stderr) = output(&mut command);
+    (status, stdout + &stderr)
+}
+
+fn line_of(shown: &str, option: &str) -> String {
+    let is_it = |line: &&str| line.trim_start_matches("# ").split(' ').next() == Some(option);
+    shown.lines().find(is_it).unwrap_or_default().to_owned()
+}
+
+fn file(folder: &Path, text: &str) -> String {
+    let path = folder.join("mock.toml");
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_option_beats_the_environment_which_beats_the_file_which_beats_the_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(
+        folder.path(),
+        "journal = 1\ngrace = 2\nseed = 3\nspaces = \"auto\"\n",
+    );
+    let twins = [
+        ("CUC_MOCK_JOURNAL", "10"),
+        ("CUC_MOCK_GRACE", "20"),
+        ("CUC_MOCK_SEED", ""),
+    ];
+    let (status, shown) = config(&["--config", &path, "--journal", "100"], &twins);
+    assert_eq!(status, 0, "{shown}");
+    let lines = ["journal", "grace", "seed", "spaces", "clock", "state"];
+    let lines = lines.map(|option| line_of(&shown, option)).join("\n");
+    expect![[r#"
+        journal = 100  # option
+        grace = 20  # environment CUC_MOCK_GRACE
+        seed = 3  # file FOLDER/mock.toml:3
+        spaces = "auto"  # file FOLDER/mock.toml:4
+        clock = "real"  # default
+        # state is not set"#]]
+    .assert_eq(&lines.replace(folder.path().to_str().unwrap(), "FOLDER"));
+}
+
+#[test]
+fn a_repeatable_option_is_an_array_in_the_file_and_has_commas_in_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(
+        folder.path(),
+        "tls-name = [\"a\", \"b\"]\nfixtures = \"seed\"\n",
+    );
+    let shown = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let (status, shown) = config(&[&["--config", &path], arguments].concat(), variables);
+        assert_eq!(status, 0, "{shown}");
+        line_of(&shown, "tls-name")
+            .split("  #")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let twin = [("CUC_MOCK_TLS_NAME", "c,,d")];
+    assert_eq!(shown(&[], &[]), r#"tls-name = ["a","b"]"#);
+    assert_eq!(shown(&twin, &[]), r#"tls-name = ["c","d"]"#);
+    assert_eq!(shown(&twin, &["--tls-name", "e"]), r#"tls-name = ["e"]"#);
+    assert_eq!(
+        shown(&[("CUC_MOCK_TLS_NAME", "")], &[]),
+        r#"tls-name = ["a","b"]"#
+    );
+}
+
+#[test]
+fn paths_in_the_file_are_relative_to_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(
+        folder.path(),
+        "fixtures = [\"seed\", \"/else/where\"]\nstate = \"kept.xml\"\n",
+    );
+    let (_, shown) = config(&["--config", &path], &[]);
+    let shown = shown.replace(folder.path().to_str().unwrap(), "FOLDER");
+    expect![[r#"fixtures = ["FOLDER/seed","/else/where"]  # file FOLDER/mock.toml:1"#]]
+        .assert_eq(&line_of(&shown, "fixtures"));
+    expect![[r#"state = "FOLDER/kept.xml"  # file FOLDER/mock.toml:2"#]]
+        .assert_eq(&line_of(&shown, "state"));
+}
+
+#[test]
+fn passwords_and_tokens_are_hidden_wherever_they_come_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "control-token = \"hush\"\n");
+    let (_, shown) = config(&["--config", &path], &[("CUC_MOCK_USER", "admin:hush")]);
+    assert!(!shown.contains("hush"), "{shown}");
+    expect!["# user is set, and hidden  # environment CUC_MOCK_USER"]
+        .assert_eq(&line_of(&shown, "user"));
+    let (_, wrong) = config(
+        &["--config", &file(folder.path(), "user = [\"hush\"]\n")],
+        &[],
+    );
+    assert!(
+        wrong.contains("NAME:PASSWORD") && !wrong.contains("hush"),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn what_is_shown_is_a_file_that_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = [
+        "--journal",
+        "7",
+        "--tls-name",
+        "x",
+        "--fixtures",
+        "fixtures",
+        "--no-auth",
+    ];
+    let values = |shown: &str| -> Vec<String> {
+        let value = |line: &str| line.split("  # ").next().unwrap_or_default().to_owned();
+        shown.lines().map(value).collect()
+    };
+    let (_, first) = config(&options, &[]);
+    let (status, again) = config(&["--config", &file(folder.path(), &first)], &[]);
+    assert_eq!((status, values(&again)), (0, values(&first)));
+}
+
+#[test]
+fn every_mistake_in_the_file_is_told_with_its_place_and_the_server_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(
+        folder.path(),
+        "listen = \"nowhere\"\njournl = 3\nno-auth = \"yes\"\ngrace = [1]\nlog = \"loud\"\n[tls]\n",
+    );
+    let (status, stdout, stderr) = output(&mut cuc_mock(&["--config", &path]));
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        FOLDER/mock.toml:1:10: listen is "nowhere": invalid socket address syntax
+        FOLDER/mock.toml:2:1: found the key "journl", expected the name of an option of cuc-mock serve, such as journal
+        FOLDER/mock.toml:3:11: no-auth is "yes", expected true or false
+        FOLDER/mock.toml:4:9: grace is [1], expected a text or a number
+        FOLDER/mock.toml:5:7: log is "loud": expected pretty or json or off
+        FOLDER/mock.toml:6:2: found the key "tls", expected the name of an option of cuc-mock serve, such as tls-key
+    "#]]
+    .assert_eq(&stderr.replace(folder.path().to_str().unwrap(), "FOLDER"));
+    let (status, broken) = config(&["--config", &file(folder.path(), "listen = ")], &[]);
+    assert_eq!(status, 2);
+    assert!(broken.contains("mock.toml:1:"), "{broken}");
+    let (status, absent) = config(&[], &[("CUC_MOCK_CONFIG", "/not/there.toml")]);
+    assert_eq!(status, 2);
+    assert!(
+        absent.starts_with("/not/there.toml: cannot be read: "),
+        "{absent}"
+    );
+}
+
+#[test]
+fn options_that_need_or_exclude_each_other_do_so_whatever_they_come_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |text: &str, arguments: &[&str]| {
+        let path = file(folder.path(), text);
+        let mut command = cuc_mock(&["--log", "off", "--config", &path]);
+        let (status, _, stderr) = output(command.args(arguments));
+        assert_eq!(status, 2);
+        stderr
+    };
+    expect!["--tls-cert needs --tls-key\n"].assert_eq(&refused("tls-cert = \"a\"\n", &[]));
+    expect!["--tls-key needs --tls-cert\n"].assert_eq(&refused("", &["--tls-key", "a"]));
+    expect!["--no-auth and --user exclude each other\n"]
+        .assert_eq(&refused("user = \"a:b\"\n", &["--no-auth"]));
+    expect!["--tls-cert and --ca-out exclude each other\n"].assert_eq(&refused(
+        "tls-cert = \"a\"\ntls-key = \"b\"\n",
+        &["--ca-out", "c"],
+    ));
+}
+
+/// The names of the options of `serve`.
+fn options() -> Vec<String> {
+    let (_, shown) = config(&[], &[]);
+    let name = |line: &str| {
+        let line = line.trim_start_matches("# ");
+        line.split(' ').next().unwrap_or_default().to_owned()
+    };
+    shown.lines().map(name).collect()
+}
+
+#[test]
+fn every_option_is_in_the_help_the_page_on_operations_the_file_and_the_environment() {
+    let (_, help, _) = output(&mut cuc_mock(&["--help"]));
+    let page = include_str!("../docs/operations.md");
+    let options = options();
+    assert!(options.len() > 20, "{options:?}");
+    for name in options {
+        assert!(
+            help.contains(&format!("--{name}")),
+            "the help lacks --{name}"
+        );
+        assert!(
+            page.contains(&format!("`--{name}")),
+            "docs/operations.md lacks --{name}"
+        );
+        let twin = format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"));
+        assert!(help.contains(&twin), "the help lacks {twin}");
+        assert!(page.contains(&twin), "docs/operations.md lacks {twin}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_name_every_option() {
+    let print = |arguments: &[&str]| {
+        let (status, stdout, stderr) = output(&mut cuc_mock(arguments));
+        assert_eq!(status, 0, "{stderr}");
+        stdout
+    };
+    let page = print(&["man"]).replace("\\-", "-");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = print(&["completions", shell]);
+        for name in options() {
+            assert!(script.contains(&name), "{shell} lacks {name}");
+            assert!(
+                page.contains(&format!("--{name}")),
+                "the manual lacks {name}"
+            );
+        }
+    }
+    assert!(print(&["man", "check"]).contains("cuc\\-mock\\-check"));
+    assert_eq!(output(&mut cuc_mock(&["man", "nothing"])).0, 2);
+}
+
+#[test]
+fn a_health_check_reads_what_the_server_reads() {
+    let options = [
+        "--https-only",
+        "--control-token",
+        "t",
+        "--user",
+        "a:b",
+        "--log",
+        "off",
+    ];
+    let server = Started::new(cuc_mock(&["--listen", "127.0.0.1:0"]).args(options));
+    let address = server.address().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(
+        folder.path(),
+        &format!("listen = \"{address}\"\nhttps-only = true\n"),
+    );
+    let check = |variable: &str, value: &str| {
+        let mut command = cuc_mock(&["healthcheck"]);
+        output(command.env(variable, value)).0
+    };
+    assert_eq!(check("CUC_MOCK_CONFIG", &path), 0);
+    assert_eq!(check("CUC_MOCK_LISTEN", &address), 0);
+    let everywhere = address.replace("127.0.0.1", "0.0.0.0");
+    assert_eq!(check("CUC_MOCK_LISTEN", &everywhere), 0);
+    drop(server);
+    assert_eq!(check("CUC_MOCK_CONFIG", &path), 1);
+}
