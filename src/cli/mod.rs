@@ -7,6 +7,8 @@ mod file;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
+#[cfg(test)]
+mod image;
 mod log;
 mod remote;
 mod serve;

@@ -27,7 +27,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    listen: Listen,
+    pub(super) listen: Listen,
     /// A file or a folder of *.xml to start from, in place of the embedded services and tenants;
     /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
     #[arg(long, value_name = "PATH")]
@@ -121,7 +121,9 @@ impl Serve {
             warn!("{reason}");
         }
         if matches!(control, Access::Open) && !address.is_loopback() {
-            warn!("the control plane is open to whoever reaches {address}");
+            warn!(
+                "the control plane is open to whoever reaches {address}: a token closes it (--control-token)"
+            );
         }
         let app = match settings.build(self.listen.address.ip()) {
             Ok(app) => app,
@@ -177,7 +179,7 @@ impl Serve {
         }
     }
 
-    fn settings(&self) -> Result<Settings, String> {
+    pub(super) fn settings(&self) -> Result<Settings, String> {
         let users = or_environment(self.user.clone(), "CUC_MOCK_USER")?;
         let sign_in = match users {
             users if self.no_auth && !users.is_empty() => {
