@@ -47,7 +47,7 @@ impl App {
             let answer = |request| routed(&SERVED, request);
             http::attend(&self.shared, endpoint, line, request, answer).await
         };
-        LogLine::end(log, &self.shared, &mut response, noted);
+        LogLine::end(log, &self.shared, &mut response, noted.as_ref());
         response
     }
 }

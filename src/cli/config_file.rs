@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, builder::PossibleValue};
 use toml::de::{DeTable, DeValue};
 
 use crate::engine::{Position, shorten};
@@ -152,7 +152,7 @@ impl Reader<'_> {
                 Some(reason) => reason.to_string(),
                 None if allowed.is_empty() => "expected another value".to_owned(),
                 None => {
-                    let names = allowed.iter().map(|value| value.get_name());
+                    let names = allowed.iter().map(PossibleValue::get_name);
                     format!("expected {}", names.collect::<Vec<_>>().join(" or "))
                 }
             };

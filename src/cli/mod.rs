@@ -10,6 +10,8 @@ mod file;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
+#[cfg(test)]
+mod image;
 mod keep;
 mod limits;
 mod log;

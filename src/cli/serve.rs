@@ -37,7 +37,7 @@ pub(super) struct Serve {
     #[command(flatten)]
     config: ConfigOption,
     #[command(flatten)]
-    listen: Listen,
+    pub(super) listen: Listen,
     /// A file or a folder of *.xml to start from, in place of the embedded services and tenants;
     /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
     #[arg(long, value_name = "PATH")]
@@ -151,7 +151,9 @@ impl Serve {
             warn!("{reason}");
         }
         if matches!(control, Access::Open) && !address.is_loopback() {
-            warn!("the control plane is open to whoever reaches {address}");
+            warn!(
+                "the control plane is open to whoever reaches {address}: a token closes it (--control-token)"
+            );
         }
         let app = settings.build(address);
         let app = app.map_err(|error| (MISTAKE, seed_error(&error)))?;
@@ -233,7 +235,7 @@ impl Serve {
         }
     }
 
-    fn settings(&self) -> Result<Settings, String> {
+    pub(super) fn settings(&self) -> Result<Settings, String> {
         let sign_in = match self.user.clone() {
             users if self.no_auth && !users.is_empty() => {
                 return Err("--no-auth and --user exclude each other".to_owned());

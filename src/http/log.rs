@@ -73,13 +73,13 @@ impl LogLine {
         line: Option<Self>,
         shared: &Shared,
         response: &mut Response,
-        noted: Option<Noted>,
+        noted: Option<&Noted>,
     ) {
         if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {
             place.insert(shared.control_requests.next_id());
         }
         if let Some(line) = line {
-            line.write(shared, response, noted.as_ref());
+            line.write(shared, response, noted);
         }
     }
 

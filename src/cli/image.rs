@@ -1,0 +1,57 @@
+//! What the image tells the server.
+
+use std::{fs, path::Path};
+
+use clap::{CommandFactory, Parser};
+
+use super::CommandLine;
+use crate::http::Access;
+
+/// The environment that the Dockerfile gives its last stage.
+fn environment() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Dockerfile");
+    let dockerfile = fs::read_to_string(path).unwrap();
+    let (_, last_stage) = dockerfile.split_once("\nFROM scratch\n").unwrap();
+    last_stage
+        .lines()
+        .filter_map(|line| line.strip_prefix("ENV "))
+        .flat_map(str::split_whitespace)
+        .map(|pair| pair.split_once('=').unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The option whose twin an environment variable is.
+fn option(variable: &str) -> String {
+    let command = CommandLine::command();
+    let twin = command
+        .get_arguments()
+        .find(|argument| argument.get_env().is_some_and(|name| name == variable));
+    let twin = twin.unwrap_or_else(|| panic!("the image sets {variable}, which no option reads"));
+    format!("--{}", twin.get_long().unwrap())
+}
+
+/// Who may use the control plane in the image, given these arguments as well.
+#[track_caller]
+fn control(arguments: &[&str]) -> Access {
+    let mut line = vec!["cuc-mock".to_owned()];
+    for (name, value) in environment() {
+        line.extend([option(&name), value]);
+    }
+    line.extend(arguments.iter().map(ToString::to_string));
+    let serve = CommandLine::try_parse_from(line).unwrap().serve;
+    let address = serve.listen.address;
+    assert_eq!(address.to_string(), "0.0.0.0:8443");
+    serve.settings().unwrap().control.listening_on(address.ip())
+}
+
+#[test]
+fn it_listens_on_every_address_with_the_control_plane_open() {
+    assert!(matches!(control(&[]), Access::Open));
+}
+
+#[test]
+fn a_token_closes_its_control_plane() {
+    let access = control(&[&option("CUC_MOCK_CONTROL_TOKEN"), "secret"]);
+    assert!(matches!(access, Access::Token(token) if token == "secret"));
+}
