@@ -175,7 +175,7 @@ fn a_mistake_on_the_command_line_ends_with_status_2_and_names_it() {
     let (status, _, stderr) = output(cuc_mock(&[]).env("CUC_MOCK_USER", "nobody"));
     assert_eq!(status, 2);
     expect![[r#"
-        invalid value in CUC_MOCK_USER: expected NAME:PASSWORD
+        CUC_MOCK_USER is not what it can be: expected NAME:PASSWORD
     "#]]
     .assert_eq(&stderr);
 }

@@ -21,8 +21,8 @@ fn line_of(shown: &str, option: &str) -> String {
 
 fn file(folder: &Path, text: &str) -> String {
     let path = folder.join("mock.toml");
-    fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
+    fs::write(&path, text).expect("a folder to write to");
+    path.to_str().expect("UTF-8").to_owned()
 }
 
 #[test]

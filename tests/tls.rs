@@ -519,10 +519,8 @@ fn mistakes_in_what_is_brought_end_with_status_2_and_name_the_file() {
         said.push('\n');
     }
     expect![[r#"
-        error: the following required arguments were not provided:
-          --tls-key <FILE>
-        error: the following required arguments were not provided:
-          --tls-cert <FILE>
+        --tls-cert needs --tls-key
+        --tls-key needs --tls-cert
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/own.key: found no certificate, expected PEM with BEGIN CERTIFICATE
@@ -531,7 +529,7 @@ fn mistakes_in_what_is_brought_end_with_status_2_and_name_the_file() {
         …/damaged.pem: cannot be read, expected PEM: base64 decode error: InvalidCharacter(33)
         …/text.pem: the first certificate cannot be read, expected X.509
         --tls-cert and --tls-name exclude each other
-        error: the argument '--tls-cert <FILE>' cannot be used with '--ca-out <FILE>'
+        --tls-cert and --ca-out exclude each other
         error: invalid value 'two words' for '--tls-name <NAME>': no certificate can be made for "two words", expected a DNS name such as cuc.example.com, or an IP address
         …/none/ca.pem: cannot be written: No such file or directory (os error 2)
     "#]].assert_eq(&said);

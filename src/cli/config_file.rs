@@ -138,29 +138,12 @@ impl Reader<'_> {
         Some(values)
     }
 
-    /// Checks values as the command line would.
     fn check(&mut self, option: &Arg, values: &[String], at: &Range<usize>) {
         let name = option.get_long().unwrap_or_default();
         for value in values {
-            let alone = Command::new("").no_binary_name(true);
-            let alone = alone.arg(option.clone().env(None).num_args(1).action(ArgAction::Set));
-            let Err(error) = alone.try_get_matches_from([format!("--{name}={value}")]) else {
-                continue;
-            };
-            let allowed = option.get_possible_values();
-            let expected = match error.source() {
-                Some(reason) => reason.to_string(),
-                None if allowed.is_empty() => "expected another value".to_owned(),
-                None => {
-                    let names = allowed.iter().map(PossibleValue::get_name);
-                    format!("expected {}", names.collect::<Vec<_>>().join(" or "))
-                }
-            };
-            let value = match option.is_hide_env_values_set() {
-                true => "not what it can be".to_owned(),
-                false => format!("{:?}", shorten(value)),
-            };
-            self.wrong(at, &format!("{name} is {value}: {expected}"));
+            if let Some(refusal) = refusal(option, value) {
+                self.wrong(at, &format!("{name} is {refusal}"));
+            }
         }
     }
 
@@ -205,6 +188,30 @@ impl Reader<'_> {
     fn position(&self, at: &Range<usize>) -> Position {
         Position::of(self.text.as_bytes(), at.start)
     }
+}
+
+/// What the command line would say of a value, if it refuses it.
+pub(super) fn refusal(option: &Arg, value: &str) -> Option<String> {
+    let name = option.get_long()?;
+    let alone = option.clone().env(None).num_args(1).action(ArgAction::Set);
+    let command = Command::new("").no_binary_name(true).arg(alone);
+    let error = command
+        .try_get_matches_from([format!("--{name}={value}")])
+        .err()?;
+    let allowed = option.get_possible_values();
+    let expected = match error.source() {
+        Some(reason) => reason.to_string(),
+        None if allowed.is_empty() => "expected another value".to_owned(),
+        None => {
+            let names = allowed.iter().map(PossibleValue::get_name);
+            format!("expected {}", names.collect::<Vec<_>>().join(" or "))
+        }
+    };
+    let value = match option.is_hide_env_values_set() {
+        true => "not what it can be".to_owned(),
+        false => format!("{:?}", shorten(value)),
+    };
+    Some(format!("{value}: {expected}"))
 }
 
 /// The options that a file can give: all but those that are about the file, or about the command line itself.

@@ -10,7 +10,7 @@ use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, builder::OsStr as Value, parser::ValueSource,
 };
 
-use super::config_file::{ConfigFile, options_of};
+use super::config_file::{ConfigFile, options_of, refusal};
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigOption {
@@ -28,9 +28,9 @@ pub(super) struct Sources {
 
 impl Sources {
     /// Reads the command line, the environment, and the file that one of them names; or tells what is wrong with the
-    /// file. What is wrong with the others ends the process.
+    /// file or a variable. What is wrong with the command line ends the process.
     pub(super) fn read(command: &Command) -> Result<Self, String> {
-        let matches = layered(command.clone(), None).get_matches();
+        let matches = parsed(command, None)?;
         let path = match matches.subcommand() {
             Some((_, sub)) => config_of(sub),
             None => config_of(&matches),
@@ -43,7 +43,7 @@ impl Sources {
         };
         let file = ConfigFile::read(&path, command)?;
         Ok(Self {
-            matches: layered(command.clone(), Some(&file)).get_matches(),
+            matches: parsed(command, Some(&file))?,
             file: Some(file),
         })
     }
@@ -67,6 +67,20 @@ impl Sources {
 /// The environment variable that stands for the option of this name.
 pub(super) fn twin(name: &str) -> String {
     format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"))
+}
+
+fn parsed(command: &Command, file: Option<&ConfigFile>) -> Result<ArgMatches, String> {
+    layered(command.clone(), file)
+        .try_get_matches()
+        .map_err(|error| {
+            let refused = options_of(command).find_map(|option| {
+                let values = from_environment(option)?;
+                let mut values = values.iter().filter_map(|value| value.to_str());
+                let refusal = values.find_map(|value| refusal(option, value))?;
+                Some(format!("{} is {refusal}", twin(option.get_long()?)))
+            });
+            refused.unwrap_or_else(|| error.exit())
+        })
 }
 
 fn config_of(matches: &ArgMatches) -> Option<PathBuf> {
