@@ -262,3 +262,38 @@ fn a_health_check_reads_what_the_server_reads() {
     drop(server);
     assert_eq!(check("CUC_MOCK_CONFIG", &path), 1);
 }
+
+/// Every file below a folder, with what it says.
+fn texts_below(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(texts_below(&path));
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            found.push((path.display().to_string(), text));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_variable_in_the_examples_and_the_dockerfile_is_one_that_is_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (_, help, _) = output(&mut cuc_mock(&["--help"]));
+    let dockerfile = fs::read_to_string(root.join("Dockerfile")).expect("it is there");
+    let mut texts = texts_below(&root.join("examples"));
+    texts.push(("Dockerfile".to_owned(), dockerfile));
+    for (path, text) in texts {
+        for rest in text.split("CUC_MOCK_").skip(1) {
+            let is_of_name = |letter: char| letter.is_ascii_uppercase() || letter == '_';
+            let end = rest
+                .find(|letter| !is_of_name(letter))
+                .unwrap_or(rest.len());
+            let variable = format!("CUC_MOCK_{}", &rest[..end]);
+            // Where a running server is, to those who ask one.
+            let is_read = help.contains(&variable) || variable == "CUC_MOCK_URL";
+            assert!(is_read, "{path}: {variable}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+"""cuc-mock in a container of its own, with Testcontainers.
+
+    docker build -t cuc-mock ../..
+    pip install -r requirements.txt
+    pytest
+
+Not run by the project's CI, which has no Docker engine: what is asked of the server is checked against the binary, by
+CUC_MOCK_URL=http://127.0.0.1:8443 pytest.
+"""
+
+import os
+
+import pytest
+import requests
+
+
+@pytest.fixture(scope="session")
+def url():
+    """Where the server is reached, over plain HTTP."""
+    if "CUC_MOCK_URL" in os.environ:
+        yield os.environ["CUC_MOCK_URL"]
+        return
+    from testcontainers.core.container import DockerContainer
+    from testcontainers.core.waiting_utils import wait_for_logs
+
+    container = DockerContainer("cuc-mock").with_exposed_ports(8443).with_env("CUC_MOCK_SEED", "1")
+    with container:
+        wait_for_logs(container, "listening on")
+        yield f"http://{container.get_container_host_ip()}:{container.get_exposed_port(8443)}"
+
+
+@pytest.fixture(autouse=True)
+def reset(url):
+    requests.post(f"{url}/__mock/reset", timeout=30).raise_for_status()
+
+
+def test_the_tenants_of_the_seed_are_there(url):
+    answer = requests.get(
+        f"{url}/vmrest/tenants",
+        auth=("admin", "secret"),
+        headers={"Accept": "application/json"},
+        timeout=30,
+    )
+    assert [tenant["Alias"] for tenant in answer.json()["Tenant"]] == ["clientteam", "Taxoma"]
