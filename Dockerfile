@@ -10,13 +10,13 @@ RUN mkdir .cargo src \
 COPY Cargo.toml Cargo.lock ./
 RUN sed -E -i '/^\[\[(test|bench|example)\]\]/,/^$/d' Cargo.toml \
  && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
- && cargo build --locked --release
+ && cargo build --locked --profile small
 COPY fixtures fixtures
 COPY src src
 # A copy keeps its dates, which may be older than those of what the empty sources became.
 RUN touch src/lib.rs src/main.rs \
- && cargo build --locked --release \
- && cp target/*/release/cuc-mock /cuc-mock
+ && cargo build --locked --profile small \
+ && cp target/*/small/cuc-mock /cuc-mock
 
 FROM scratch
 ARG VERSION=0.1.0

@@ -1,5 +1,7 @@
 //! Everything random, drawn from one seed.
 
+use std::hash::{BuildHasher, RandomState};
+
 use uuid::{Builder, Uuid};
 
 /// A stream of draws for one purpose. A draw depends on nothing but the seed, the space, the
@@ -31,5 +33,6 @@ impl Stream {
 /// A seed by chance, short enough to be typed.
 #[expect(clippy::disallowed_methods, reason = "this is where the seed is drawn")]
 pub(crate) fn fresh_seed() -> u64 {
-    Uuid::new_v4().as_u64_pair().1 & u64::from(u32::MAX)
+    // Of the ways to ask the operating system, this one needs no /dev/urandom, which an empty root lacks.
+    RandomState::new().hash_one(()) & u64::from(u32::MAX)
 }
