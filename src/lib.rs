@@ -7,6 +7,9 @@
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
+#[cfg(doctest)]
+#[doc = include_str!("../docs/doors.md")]
+mod doors {}
 
 mod app;
 #[cfg(feature = "cli")]
