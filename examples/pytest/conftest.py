@@ -4,13 +4,19 @@ The binary is `cuc-mock` on the PATH, or the one that the environment variable C
 """
 
 import os
-import pathlib
 import shutil
 import subprocess
 from dataclasses import dataclass
 
 import pytest
 import requests
+
+
+def direct():
+    """A client that no proxy and no other CA of the environment gets between."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
 
 
 @dataclass
@@ -23,15 +29,17 @@ class CucMock:
 
     def control(self, method, path, **how):
         """Asks the control plane, such as `control("POST", "/faults", json={…})`."""
-        answer = requests.request(method, f"{self.http_url}/__mock{path}", timeout=30, **how)
+        with direct() as client:
+            answer = client.request(method, f"{self.http_url}/__mock{path}", timeout=30, **how)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer
 
     def verify(self, **expected):
         """Fails unless the requests arrived that are expected; the failure says what came instead."""
-        path = f"{self.http_url}/__mock/requests/verify"
-        answer = requests.post(path, json=expected, timeout=60)
-        assert answer.status_code == 200, answer.json().get("failure", answer.text)
+        with direct() as client:
+            answer = client.post(f"{self.http_url}/__mock/requests/verify", json=expected, timeout=60)
+        if answer.status_code != 200:
+            pytest.fail(answer.json()["error"], pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +49,15 @@ def running_cuc_mock(tmp_path_factory):
     if binary is None:
         pytest.exit(f"there is no {named}: `cargo install --path .` in cuc-mock, or set CUC_MOCK", 2)
     ca = tmp_path_factory.mktemp("cuc-mock") / "ca.pem"
-    command = [binary, "--listen", "127.0.0.1:0", "--ca-out", ca, "--seed", "1", "--log", "off"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    command = [binary, "serve", "--listen", "127.0.0.1:0", "--ca-out", ca, "--seed", "1", "--log", "pretty"]
+    # Its log goes to stderr, which pytest shows with the test that fails: what was asked, and why it was refused.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         # listening on http://127.0.0.1:40123 https://127.0.0.1:40123 as …
         ready = server.stdout.readline().split()
         if ready[:2] != ["listening", "on"]:
-            pytest.exit(f"{binary} did not start: {server.stderr.read()}", 2)
+            pytest.fail(f"{binary} did not start, status {server.wait()}", pytrace=False)
         try:
-            yield CucMock(http_url=ready[2], url=ready[3], ca=str(pathlib.Path(ca)))
+            yield CucMock(http_url=ready[2], url=ready[3], ca=str(ca))
         finally:
             server.terminate()
 
@@ -66,10 +75,8 @@ def cuc_mock(running_cuc_mock):
 @pytest.fixture
 def session(cuc_mock):
     """A client that signs in and trusts the CA, as your own would."""
-    with requests.Session() as session:
+    with direct() as session:
         session.auth = ("admin", "secret")
         session.verify = cuc_mock.ca
-        # Or else REQUESTS_CA_BUNDLE, where it is set, would win over `verify`.
-        session.trust_env = False
         session.headers["Accept"] = "application/json"
         yield session

@@ -1,7 +1,5 @@
 """What tests of a provisioning tool look like."""
 
-import requests
-
 SERVICE = {
     "DisplayName": "Voicemail in the cloud",
     "ServerType": 1,
@@ -53,6 +51,7 @@ def test_a_busy_server_is_asked_again(cuc_mock, session):
     cuc_mock.verify(requests={"method": "POST", "path": "externalservices", "status": 201}, exactly=1)
 
 
-def test_a_wrong_password_is_refused(cuc_mock):
-    answer = requests.get(f"{cuc_mock.http_url}/vmrest/externalservices", timeout=30)
+def test_without_a_password_nobody_is_let_in(cuc_mock, session):
+    session.auth = None
+    answer = session.get(f"{cuc_mock.url}/vmrest/externalservices", timeout=30)
     assert answer.status_code == 401
