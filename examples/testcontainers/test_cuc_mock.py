@@ -12,6 +12,8 @@ import os
 
 import pytest
 import requests
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.wait_strategies import HealthcheckWaitStrategy
 
 
 @pytest.fixture(scope="session")
@@ -20,12 +22,10 @@ def url():
     if "CUC_MOCK_URL" in os.environ:
         yield os.environ["CUC_MOCK_URL"]
         return
-    from testcontainers.core.container import DockerContainer
-    from testcontainers.core.waiting_utils import wait_for_logs
-
     container = DockerContainer("cuc-mock").with_exposed_ports(8443).with_env("CUC_MOCK_SEED", "1")
-    with container:
-        wait_for_logs(container, "listening on")
+    container.with_kwargs(read_only=True, cap_drop=["ALL"])
+    # The image brings its health check.
+    with container.waiting_for(HealthcheckWaitStrategy()):
         yield f"http://{container.get_container_host_ip()}:{container.get_exposed_port(8443)}"
 
 
