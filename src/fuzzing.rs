@@ -1,6 +1,6 @@
 //! What the fuzz targets call.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::{
     engine::{fixtures, query::Query},
@@ -9,7 +9,7 @@ use crate::{
     store::Store,
 };
 
-static SEED: LazyLock<Vec<(Release, Store)>> = LazyLock::new(|| {
+static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
     let seed_of = |release| {
         let seed = embedded_seed(release);
         fixtures::load(RESOURCES, release, &seed, &system_seed(), Vec::new())
@@ -17,7 +17,7 @@ static SEED: LazyLock<Vec<(Release, Store)>> = LazyLock::new(|| {
     };
     let releases = Release::ALL.iter();
     releases
-        .map(|release| (*release, seed_of(*release)))
+        .map(|release| (*release, Arc::new(seed_of(*release))))
         .collect()
 });
 
@@ -31,8 +31,12 @@ pub fn query(encoded: &str) {
         for collection in store.collections() {
             match Query::parse(collection.resource(), *release, encoded) {
                 Ok(query) => {
-                    let page = query.answer(collection);
-                    assert!(page.records.len() <= page.total && page.total <= collection.len());
+                    let page = query.answer(Arc::clone(store));
+                    assert!(
+                        page.from(0).count() == page.len()
+                            && page.len() <= page.total
+                            && page.total <= collection.len()
+                    );
                 }
                 Err(error) => assert!(error.message.contains("expected ")),
             }
