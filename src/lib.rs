@@ -3,6 +3,8 @@
 //! It answers the provisioning API (CUPI, `/vmrest`) the way the real server does, from an
 //! in-memory store that starts from fixture XML. In a test, start one with [`CucMock::start`] and
 //! point the client at [`CucMock::uri`].
+// On docs.rs, what a feature adds says so.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
