@@ -176,8 +176,7 @@ impl Serve {
     ) -> Result<(), Failed> {
         let refused = |error: io::Error| (REFUSED, error.to_string());
         let address = self.listen.address;
-        let listener = listen(address)
-            .map_err(|error| (REFUSED, format!("cannot listen on {address}: {error}")))?;
+        let listener = listen(address).map_err(|error| (REFUSED, unheard(address, &error)))?;
         let mut signals = Signals::new().map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         #[cfg(feature = "tls")]
@@ -275,6 +274,18 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(QUEUE)
+}
+
+/// Why a server cannot listen on `address`.
+fn unheard(address: SocketAddr, error: &io::Error) -> String {
+    let reason = match error.kind() {
+        io::ErrorKind::PermissionDenied => format!(
+            "port {} is not for everybody, on Linux it asks for the capability NET_BIND_SERVICE",
+            address.port()
+        ),
+        _ => error.to_string(),
+    };
+    format!("cannot listen on {address}: {reason}")
 }
 
 /// Where a server that listens on `address` is reached.
