@@ -141,7 +141,11 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
-        Command::Serve(serve) => serve.run(),
+        Command::Serve(serve) => {
+            // A server may run for long, and needs neither any more.
+            drop((definition, sources));
+            serve.run()
+        }
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),

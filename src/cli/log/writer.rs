@@ -4,8 +4,8 @@ use std::{
     io::{self, Write},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-        mpsc::{self, Receiver, SyncSender},
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        mpsc::{self, Receiver, Sender, SyncSender},
     },
     thread,
     time::Duration,
@@ -25,7 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Takes lines to be written to stderr.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
-    sender: SyncSender<Order>,
+    // Bounded by `waiting`: a channel with a bound of its own takes the memory of all its places at once.
+    sender: Sender<Order>,
+    waiting: Arc<AtomicUsize>,
     lost: Arc<AtomicU64>,
 }
 
@@ -48,30 +50,35 @@ impl Flush {
 
 /// Begins to write to stderr, on a thread of its own.
 pub(super) fn to_stderr() -> io::Result<(Lines, Flush)> {
-    let (sender, orders) = mpsc::sync_channel(WAITING);
-    let lost = Arc::default();
+    let (sender, orders) = mpsc::channel();
+    let (waiting, lost) = (Arc::default(), Arc::default());
     let lines = Lines {
         sender,
+        waiting: Arc::clone(&waiting),
         lost: Arc::clone(&lost),
     };
     thread::Builder::new()
         .name("log".to_owned())
-        .spawn(move || write(&orders, &lost))?;
+        .spawn(move || write(&orders, &waiting, &lost))?;
     let flush = Flush(Some(lines.clone()));
     Ok((lines, flush))
 }
 
 /// Nobody may be reading, which is no reason to end.
-fn write(orders: &Receiver<Order>, lost: &AtomicU64) {
+fn write(orders: &Receiver<Order>, waiting: &AtomicUsize, lost: &AtomicU64) {
     for order in orders {
         match order {
             Order::Write(mut lines) => {
+                waiting.fetch_sub(1, Relaxed);
                 let mut then = None;
                 // More may follow soon: what waits is written at once, in bounds.
                 thread::sleep(PAUSE);
                 while then.is_none() && lines.len() < AT_ONCE {
                     match orders.try_recv() {
-                        Ok(Order::Write(more)) => lines.extend(more),
+                        Ok(Order::Write(more)) => {
+                            waiting.fetch_sub(1, Relaxed);
+                            lines.extend(more);
+                        }
                         Ok(Order::Flush(done)) => then = Some(done),
                         Err(_) => break,
                     }
@@ -94,8 +101,12 @@ fn write(orders: &Receiver<Order>, lost: &AtomicU64) {
 
 impl Write for &Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.sender.try_send(Order::Write(line.to_vec())).is_err() {
+        if self.waiting.fetch_add(1, Relaxed) >= WAITING {
+            self.waiting.fetch_sub(1, Relaxed);
             self.lost.fetch_add(1, Relaxed);
+        } else {
+            // The thread that takes them ends with the process.
+            let _ = self.sender.send(Order::Write(line.to_vec()));
         }
         Ok(line.len())
     }
@@ -119,8 +130,8 @@ impl Drop for Flush {
             return;
         };
         let (done, written) = mpsc::sync_channel(1);
-        // When nobody reads, there is no room for this either.
-        if lines.sender.try_send(Order::Flush(done)).is_ok() {
+        // When nobody reads, nobody comes to this either.
+        if lines.sender.send(Order::Flush(done)).is_ok() {
             let _ = written.recv_timeout(PATIENCE);
         }
     }
