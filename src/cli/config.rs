@@ -59,8 +59,8 @@ fn written(option: &Arg, value: &OsStr) -> Value {
             Value::String(whole.to_string_lossy().into_owned())
         }
         _ => match text.parse::<i64>() {
-            Ok(number) => number.into(),
-            Err(_) => Value::String(text.into_owned()),
+            Ok(number) if number.to_string() == text => number.into(),
+            _ => Value::String(text.into_owned()),
         },
     }
 }

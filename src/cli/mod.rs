@@ -27,7 +27,9 @@ mod watch;
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    num::{IntErrorKind, ParseIntError},
     process::ExitCode,
+    str::FromStr,
 };
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -111,7 +113,8 @@ struct Listen {
         long = "listen",
         value_name = "ADDR",
         env = "CUC_MOCK_LISTEN",
-        default_value = "127.0.0.1:8443"
+        default_value = "127.0.0.1:8443",
+        value_parser = address
     )]
     address: SocketAddr,
 }
@@ -153,6 +156,21 @@ pub fn main() -> ExitCode {
         Command::Completions(completions) => completions.run(definition),
         Command::Man(manual) => manual.run(definition),
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let expected = "expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443";
+    text.parse().map_err(|_| expected.to_owned())
+}
+
+fn whole_number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: ParseIntError| {
+        let expected = match error.kind() {
+            IntErrorKind::PosOverflow => "expected a smaller number",
+            _ => "expected a whole number from 0 up",
+        };
+        expected.to_owned()
+    })
 }
 
 /// What is wrong with a seed, in lines.
