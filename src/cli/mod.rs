@@ -17,6 +17,7 @@ mod limits;
 mod log;
 mod memory;
 mod remote;
+mod rules;
 mod serve;
 mod shell;
 mod signals;
@@ -144,15 +145,15 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
-        Command::Serve(serve) => serve.run(),
+        Command::Serve(serve) => match rules::broken(&definition, &sources, sources.given()) {
+            Ok(()) => serve.run(),
+            Err(message) => fail(MISTAKE, &message),
+        },
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),
-        Command::Config(_) => {
-            let given = sources.matches.subcommand_matches("config");
-            Config::run(&definition, &sources, given.unwrap_or(&sources.matches))
-        }
+        Command::Config(_) => Config::run(&definition, &sources),
         Command::Completions(completions) => completions.run(definition),
         Command::Man(manual) => manual.run(definition),
     }

@@ -148,7 +148,7 @@ impl Serve {
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
         let fixtures = settings.fixtures.clone();
-        let watch = self.watch.watch(&fixtures).map_err(mistake)?;
+        let watch = self.watch.watch(&fixtures);
         let control = settings.control.clone();
         let address = self.listen.address.ip();
         if let Some(reason) = control.clone().listening_on(address).closed() {
@@ -241,9 +241,6 @@ impl Serve {
 
     pub(super) fn settings(&self) -> Result<Settings, String> {
         let sign_in = match self.user.clone() {
-            users if self.no_auth && !users.is_empty() => {
-                return Err("--no-auth and --user exclude each other".to_owned());
-            }
             _ if self.no_auth => SignIn::Open,
             users if users.is_empty() => SignIn::Anybody,
             users => SignIn::Only(users),

@@ -15,6 +15,9 @@ use clap::{
 
 use super::config_file::{ConfigFile, is_path, options_of, refusal};
 
+/// What the command line is called as a source.
+pub(super) const OPTION: &str = "option";
+
 #[derive(Debug, Args)]
 pub(super) struct ConfigOption {
     /// A TOML file whose keys are the names of the options of `serve`, which beat what it says; its
@@ -34,11 +37,7 @@ impl Sources {
     /// file or a variable. What is wrong with the command line ends the process.
     pub(super) fn read(command: &Command) -> Result<Self, String> {
         let matches = parsed(command, None)?;
-        let path = match matches.subcommand() {
-            Some((_, sub)) => config_of(sub),
-            None => config_of(&matches),
-        };
-        let Some(path) = path else {
+        let Some(path) = config_of(of_called(&matches)) else {
             return Ok(Self {
                 matches,
                 file: None,
@@ -51,6 +50,11 @@ impl Sources {
         })
     }
 
+    /// What was given to the command that was called.
+    pub(super) fn given(&self) -> &ArgMatches {
+        of_called(&self.matches)
+    }
+
     /// Where `matches` has the values of an option from, in words.
     pub(super) fn of(&self, option: &Arg, matches: &ArgMatches) -> String {
         let name = option.get_long().unwrap_or_default();
@@ -60,7 +64,7 @@ impl Sources {
         });
         let is_repeatable = matches!(option.get_action(), ArgAction::Append);
         match matches.value_source(option.get_id().as_str()) {
-            Some(ValueSource::CommandLine) => "option".to_owned(),
+            Some(ValueSource::CommandLine) => OPTION.to_owned(),
             Some(ValueSource::EnvVariable) => format!("environment {}", twin(name)),
             _ if is_repeatable && from_environment(option).is_some() => {
                 format!("environment {}", twin(name))
@@ -118,6 +122,10 @@ fn called(command: &Command) -> Option<&Command> {
     command.find_subcommand(env::args_os().nth(1)?)
 }
 
+fn of_called(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, given)| given)
+}
+
 fn config_of(matches: &ArgMatches) -> Option<PathBuf> {
     let config = matches.try_get_one::<PathBuf>("config").ok().flatten();
     config.cloned()
@@ -153,8 +161,11 @@ fn with_layers(command: Command, file: Option<&ConfigFile>) -> Command {
         };
         let values: Vec<_> = values.into_iter().map(Value::from).collect();
         command.mut_arg(option.get_id().as_str(), |option| {
+            let takes_value = !matches!(option.get_action(), ArgAction::SetTrue);
             // The help shows defaults, which these are not, and which may be secrets.
-            option.default_values(values).hide_default_value(true)
+            option
+                .default_values(values)
+                .hide_default_value(takes_value)
         })
     })
 }
