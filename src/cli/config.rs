@@ -6,9 +6,11 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use serde_json::Value;
 
 use super::{
-    announce,
+    MISTAKE,
     config_file::{is_path, options_of},
+    fail, rules,
     serve::Serve,
+    shell::print,
     sources::Sources,
 };
 
@@ -19,12 +21,15 @@ pub(super) struct Config {
 }
 
 impl Config {
-    /// Shows what `serve` would work with, as a file that says the same.
-    pub(super) fn run(command: &Command, sources: &Sources, matches: &ArgMatches) -> ExitCode {
-        for option in options_of(command) {
-            announce(&line(option, sources, matches));
+    /// Shows what `serve` would work with, as a file that says the same; and then what `serve` would refuse.
+    pub(super) fn run(command: &Command, sources: &Sources) -> ExitCode {
+        let matches = sources.given();
+        let lines = options_of(command).map(|option| line(option, sources, matches) + "\n");
+        let shown = print(lines.collect::<String>().as_bytes());
+        match rules::broken(command, sources, matches) {
+            Ok(()) => shown,
+            Err(message) => fail(MISTAKE, &message),
         }
-        ExitCode::SUCCESS
     }
 }
 
@@ -59,8 +64,8 @@ fn written(option: &Arg, value: &OsStr) -> Value {
             Value::String(whole.to_string_lossy().into_owned())
         }
         _ => match text.parse::<i64>() {
-            Ok(number) => number.into(),
-            Err(_) => Value::String(text.into_owned()),
+            Ok(number) if number.to_string() == text => number.into(),
+            _ => Value::String(text.into_owned()),
         },
     }
 }

@@ -10,7 +10,10 @@ use std::{
 };
 
 use clap::{Arg, ArgAction, Command, builder::PossibleValue};
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use crate::engine::{Position, shorten};
 
@@ -45,11 +48,15 @@ struct Reader<'a> {
 impl ConfigFile {
     /// Reads the file, whose keys are options of `command`; or tells what is wrong with it, line by line.
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, String> {
-        let text = fs::read_to_string(path)
-            .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+        let shown = path.display();
+        let bytes = fs::read(path).map_err(|error| format!("{shown}: cannot be read: {error}"))?;
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let Position { line, column } = Position::of(&bytes, error.valid_up_to());
+            format!("{shown}:{line}:{column}: found bytes that are not UTF-8, expected TOML")
+        })?;
         let mut reader = Reader {
             path,
-            text: &text,
+            text,
             command,
             mistakes: Vec::new(),
         };
@@ -77,8 +84,7 @@ impl Reader<'_> {
         let table = match DeTable::parse(self.text) {
             Ok(table) => table,
             Err(error) => {
-                let at = error.span().unwrap_or_default();
-                self.wrong(&at, &format!("this is not TOML: {}", error.message()));
+                self.broken(&error);
                 return BTreeMap::new();
             }
         };
@@ -91,60 +97,63 @@ impl Reader<'_> {
                 self.wrong(&key.span(), &message);
                 continue;
             };
-            let Some(mut values) = self.values(option, value.get_ref(), &value.span()) else {
-                continue;
-            };
-            self.check(option, &values, &value.span());
-            if is_path(option) {
-                values = values.iter().map(|value| self.beside(value)).collect();
+            if let Some(values) = self.values(option, value) {
+                let line = self.position(&key.span()).line;
+                options.insert(name.to_owned(), Given { values, line });
             }
-            let line = self.position(&key.span()).line;
-            options.insert(name.to_owned(), Given { values, line });
         }
         options
     }
 
-    /// What stands for `option`, if it is of a kind that can.
-    fn values(
-        &mut self,
-        option: &Arg,
-        value: &DeValue<'_>,
-        at: &Range<usize>,
-    ) -> Option<Vec<String>> {
-        let is_flag = matches!(option.get_action(), ArgAction::SetTrue);
-        let is_repeatable = matches!(option.get_action(), ArgAction::Append);
-        let expected = match (is_flag, is_repeatable) {
-            (true, _) => "true or false",
-            (_, true) => "a text or an array of texts",
-            (_, false) => "a text or a number",
-        };
-        let values = match value {
-            DeValue::Boolean(is_on) if is_flag => vec![is_on.to_string()],
-            DeValue::Array(values) if is_repeatable => {
-                let texts = values.iter().map(|value| single(value.get_ref()));
-                texts.collect::<Option<Vec<_>>>().unwrap_or_default()
+    /// What is given for `option`, if it is of a kind that can be.
+    fn values(&mut self, option: &Arg, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        let (values, expected) = match (option.get_action(), value.get_ref()) {
+            (ArgAction::SetTrue, found) => {
+                let flag = found
+                    .as_bool()
+                    .map(|is_on| vec![(is_on.to_string(), value)]);
+                (flag, "true or false")
             }
-            value if !is_flag => single(value).into_iter().collect(),
-            _ => Vec::new(),
+            (ArgAction::Append, DeValue::Array(values)) => {
+                let texts = values.iter().map(|value| Some((single(value)?, value)));
+                (texts.collect(), "a text or an array of texts")
+            }
+            (ArgAction::Append, _) => (of_one(value), "a text or an array of texts"),
+            _ => (of_one(value), "a text or a number"),
         };
-        let is_empty_array =
-            is_repeatable && matches!(value, DeValue::Array(array) if array.is_empty());
-        if values.is_empty() && !is_empty_array {
-            let found = shorten(&self.text[at.clone()]);
-            let name = option.get_long().unwrap_or_default();
-            self.wrong(at, &format!("{name} is {found}, expected {expected}"));
+        let name = option.get_long().unwrap_or_default();
+        let Some(values) = values else {
+            let at = value.span();
+            let found = match value.get_ref() {
+                _ if option.is_hide_env_values_set() => "not what it can be".into(),
+                DeValue::Table(_) => "a table".into(),
+                _ => shorten(&self.text[at.clone()]),
+            };
+            self.wrong(&at, &format!("{name} is {found}, expected {expected}"));
             return None;
+        };
+        for (text, value) in &values {
+            if let Some(refusal) = refusal(option, text) {
+                self.wrong(&value.span(), &format!("{name} is {refusal}"));
+            }
         }
-        Some(values)
+        let texts = values.into_iter().map(|(text, _)| match is_path(option) {
+            true => self.beside(&text),
+            false => text,
+        });
+        Some(texts.collect())
     }
 
-    fn check(&mut self, option: &Arg, values: &[String], at: &Range<usize>) {
-        let name = option.get_long().unwrap_or_default();
-        for value in values {
-            if let Some(refusal) = refusal(option, value) {
-                self.wrong(at, &format!("{name} is {refusal}"));
+    /// Tells what is not TOML, without what stands there, which may be a secret.
+    fn broken(&mut self, error: &toml::de::Error) {
+        let at = error.span().unwrap_or_default();
+        let message = match (error.message(), self.text.get(at.clone())) {
+            ("duplicate key", Some(key)) => {
+                format!("found the key {} again, expected it once", shorten(key))
             }
-        }
+            (message, _) => format!("this is not TOML: {message}"),
+        };
+        self.wrong(&at, &message);
     }
 
     fn unknown(&self, name: &str) -> String {
@@ -201,6 +210,7 @@ pub(super) fn refusal(option: &Arg, value: &str) -> Option<String> {
     let allowed = option.get_possible_values();
     let expected = match error.source() {
         Some(reason) => reason.to_string(),
+        None if value.is_empty() => "expected a text that is not empty".to_owned(),
         None if allowed.is_empty() => "expected another value".to_owned(),
         None => {
             let names = allowed.iter().map(PossibleValue::get_name);
@@ -225,10 +235,21 @@ pub(super) fn is_path(option: &Arg) -> bool {
     option.get_value_parser().type_id() == TypeId::of::<PathBuf>()
 }
 
-fn single(value: &DeValue<'_>) -> Option<String> {
-    match value {
+fn of_one<'a, 'b>(
+    value: &'a Spanned<DeValue<'b>>,
+) -> Option<Vec<(String, &'a Spanned<DeValue<'b>>)>> {
+    Some(vec![(single(value)?, value)])
+}
+
+/// A text or a number, as it would be written on the command line.
+fn single(value: &Spanned<DeValue<'_>>) -> Option<String> {
+    match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().to_owned()),
+        DeValue::Integer(number) => {
+            let number = u64::from_str_radix(number.as_str(), number.radix());
+            Some(number.ok()?.to_string())
+        }
         DeValue::Float(number) => Some(number.as_str().to_owned()),
         DeValue::Datetime(time) => Some(time.to_string()),
         _ => None,

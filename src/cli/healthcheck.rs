@@ -22,6 +22,10 @@ pub(super) struct Healthcheck {
 impl Healthcheck {
     pub(super) fn run(self) -> ExitCode {
         let address = reachable(self.listen.address);
+        if address.port() == 0 {
+            let expected = "port 0 stands for a free one, expected the one that the server took";
+            return fail(REFUSED, expected);
+        }
         match probe(address) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => fail(REFUSED, &format!("{address} answers, but it is not up")),
@@ -51,6 +55,7 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
 /// Whether the server at `address` says that it is up.
 fn probe(address: SocketAddr) -> io::Result<bool> {
     const PATIENCE: Duration = Duration::from_secs(3);
+    const LONGEST: u64 = 4096;
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
@@ -59,6 +64,7 @@ fn probe(address: SocketAddr) -> io::Result<bool> {
         "GET /__mock/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
     )?;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
+    // Whoever listens there may never stop.
+    stream.take(LONGEST).read_to_end(&mut answer)?;
     Ok(answer.starts_with(b"HTTP/1.1 200 "))
 }

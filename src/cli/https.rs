@@ -31,16 +31,8 @@ impl HttpsOptions {
     /// How HTTPS is offered.
     pub(super) fn https(&self) -> Result<Https, String> {
         let certificate = match (&self.tls_cert, &self.tls_key) {
-            (Some(_), Some(_)) if !self.tls_name.is_empty() => {
-                return Err("--tls-cert and --tls-name exclude each other".to_owned());
-            }
-            (Some(_), Some(_)) if self.ca_out.is_some() => {
-                return Err("--tls-cert and --ca-out exclude each other".to_owned());
-            }
             (Some(chain), Some(key)) => Certificate::brought(chain, key)?,
-            (Some(_), None) => return Err("--tls-cert needs --tls-key".to_owned()),
-            (None, Some(_)) => return Err("--tls-key needs --tls-cert".to_owned()),
-            (None, None) => Certificate::Made(self.tls_name.iter().cloned().collect()),
+            _ => Certificate::Made(self.tls_name.iter().cloned().collect()),
         };
         Ok(Https {
             certificate,

@@ -17,6 +17,7 @@ mod limits;
 mod log;
 mod memory;
 mod remote;
+mod rules;
 mod serve;
 mod shell;
 mod signals;
@@ -27,7 +28,9 @@ mod watch;
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    num::{IntErrorKind, ParseIntError},
     process::ExitCode,
+    str::FromStr,
 };
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -111,7 +114,8 @@ struct Listen {
         long = "listen",
         value_name = "ADDR",
         env = "CUC_MOCK_LISTEN",
-        default_value = "127.0.0.1:8443"
+        default_value = "127.0.0.1:8443",
+        value_parser = address
     )]
     address: SocketAddr,
 }
@@ -131,8 +135,8 @@ struct Emulated {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let definition = CommandLine::command();
-    let sources = match Sources::read(&definition) {
+    let definition = CommandLine::command;
+    let sources = match Sources::read(definition) {
         Ok(sources) => sources,
         Err(mistakes) => return fail(MISTAKE, &mistakes),
     };
@@ -142,21 +146,36 @@ pub fn main() -> ExitCode {
     };
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
         Command::Serve(serve) => {
-            // A server may run for long, and needs neither any more.
-            drop((definition, sources));
+            if let Err(message) = rules::broken(&definition(), &sources, sources.given()) {
+                return fail(MISTAKE, &message);
+            }
+            // A server may run for long, and needs it no more.
+            drop(sources);
             serve.run()
         }
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),
-        Command::Config(_) => {
-            let given = sources.matches.subcommand_matches("config");
-            Config::run(&definition, &sources, given.unwrap_or(&sources.matches))
-        }
-        Command::Completions(completions) => completions.run(definition),
-        Command::Man(manual) => manual.run(definition),
+        Command::Config(_) => Config::run(&definition(), &sources),
+        Command::Completions(completions) => completions.run(definition()),
+        Command::Man(manual) => manual.run(definition()),
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let expected = "expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443";
+    text.parse().map_err(|_| expected.to_owned())
+}
+
+fn whole_number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: ParseIntError| {
+        let expected = match error.kind() {
+            IntErrorKind::PosOverflow => "expected a smaller number",
+            _ => "expected a whole number from 0 up",
+        };
+        expected.to_owned()
+    })
 }
 
 /// What is wrong with a seed, in lines.

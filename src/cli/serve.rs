@@ -21,6 +21,7 @@ use super::{
     signals::Signals,
     sources::ConfigOption,
     watch::{Watch, WatchOptions},
+    whole_number,
 };
 use crate::{
     app::App,
@@ -63,7 +64,8 @@ pub(super) struct Serve {
         long,
         value_name = "N",
         env = "CUC_MOCK_SEED",
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = whole_number::<u64>
     )]
     seed: Option<u64>,
     /// How many requests are kept, of each space
@@ -72,7 +74,8 @@ pub(super) struct Serve {
         value_name = "N",
         env = "CUC_MOCK_JOURNAL",
         allow_negative_numbers = true,
-        default_value_t = journal::REQUESTS
+        default_value_t = journal::REQUESTS,
+        value_parser = whole_number::<usize>
     )]
     journal: usize,
     /// `real`, or a time to freeze the clock at, such as 2026-01-31T12:00:00Z
@@ -113,7 +116,8 @@ pub(super) struct Serve {
         value_name = "SECONDS",
         env = "CUC_MOCK_GRACE",
         allow_negative_numbers = true,
-        default_value_t = 10
+        default_value_t = 10,
+        value_parser = whole_number::<u64>
     )]
     grace: u64,
     // Last: what follows would stand under its heading in the help.
@@ -144,7 +148,7 @@ impl Serve {
         let emulated = format!("release {}, seed {seed}", settings.release);
         let https = settings.https.clone();
         let fixtures = settings.fixtures.clone();
-        let watch = self.watch.watch(&fixtures).map_err(mistake)?;
+        let watch = self.watch.watch(&fixtures);
         let control = settings.control.clone();
         let address = self.listen.address.ip();
         if let Some(reason) = control.clone().listening_on(address).closed() {
@@ -236,9 +240,6 @@ impl Serve {
 
     pub(super) fn settings(&self) -> Result<Settings, String> {
         let sign_in = match self.user.clone() {
-            users if self.no_auth && !users.is_empty() => {
-                return Err("--no-auth and --user exclude each other".to_owned());
-            }
             _ if self.no_auth => SignIn::Open,
             users if users.is_empty() => SignIn::Anybody,
             users => SignIn::Only(users),

@@ -58,7 +58,7 @@ impl Manual {
 }
 
 /// Nobody may be reading to the end.
-fn print(text: &[u8]) -> ExitCode {
+pub(super) fn print(text: &[u8]) -> ExitCode {
     match io::stdout().write_all(text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             fail(REFUSED, &format!("stdout cannot be written: {error}"))

@@ -49,12 +49,8 @@ type Sign = (Option<SystemTime>, u64, u64);
 
 impl WatchOptions {
     /// What is to be watched, as it is before it is read.
-    pub(super) fn watch(&self, fixtures: &[PathBuf]) -> Result<Option<Watch>, String> {
-        match (self.watch, fixtures) {
-            (false, _) => Ok(None),
-            (true, []) => Err("--watch needs --fixtures, which it looks at".to_owned()),
-            (true, fixtures) => Ok(Some(Watch::new(fixtures))),
-        }
+    pub(super) fn watch(&self, fixtures: &[PathBuf]) -> Option<Watch> {
+        self.watch.then(|| Watch::new(fixtures))
     }
 }
 
