@@ -1,6 +1,9 @@
 //! Options, their environment twins, and the file that stands behind both.
 
-use std::{fs, path::Path};
+use std::{
+    ffi::OsStr, fs, io::Write, net::TcpListener, os::unix::ffi::OsStrExt, path::Path,
+    process::Command, thread,
+};
 
 use expect_test::expect;
 
@@ -141,7 +144,7 @@ fn every_mistake_in_the_file_is_told_with_its_place_and_the_server_does_not_star
     let (status, stdout, stderr) = output(&mut cuc_mock(&["--config", &path]));
     assert_eq!((status, stdout.as_str()), (2, ""));
     expect![[r#"
-        FOLDER/mock.toml:1:10: listen is "nowhere": invalid socket address syntax
+        FOLDER/mock.toml:1:10: listen is "nowhere": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
         FOLDER/mock.toml:2:1: found the key "journl", expected the name of an option of cuc-mock serve, such as journal
         FOLDER/mock.toml:3:11: no-auth is "yes", expected true or false
         FOLDER/mock.toml:4:9: grace is [1], expected a text or a number
@@ -163,21 +166,96 @@ fn every_mistake_in_the_file_is_told_with_its_place_and_the_server_does_not_star
 #[test]
 fn options_that_need_or_exclude_each_other_do_so_whatever_they_come_from() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = |text: &str, arguments: &[&str]| {
+    let run = |command: &str, text: &str, arguments: &[&str]| {
         let path = file(folder.path(), text);
-        let mut command = cuc_mock(&["--log", "off", "--config", &path]);
-        let (status, _, stderr) = output(command.args(arguments));
-        assert_eq!(status, 2);
+        let mut command = cuc_mock(&[command, "--log", "off", "--config", &path]);
+        let (status, stdout, stderr) = output(command.args(arguments));
+        let place = folder.path().to_str().unwrap();
+        (status, stdout, stderr.replace(place, "FOLDER"))
+    };
+    let refused = |text: &str, arguments: &[&str]| {
+        let (status, stdout, stderr) = run("serve", text, arguments);
+        assert_eq!((status, stdout.as_str()), (2, ""));
+        let (status, shown, same) = run("config", text, arguments);
+        assert_eq!((status, same.as_str()), (2, stderr.as_str()));
+        assert!(shown.contains("\njournal = 1000  # default\n"), "{shown}");
         stderr
     };
-    expect!["--tls-cert needs --tls-key\n"].assert_eq(&refused("tls-cert = \"a\"\n", &[]));
-    expect!["--tls-key needs --tls-cert\n"].assert_eq(&refused("", &["--tls-key", "a"]));
-    expect!["--no-auth and --user exclude each other\n"]
-        .assert_eq(&refused("user = \"a:b\"\n", &["--no-auth"]));
-    expect!["--tls-cert and --ca-out exclude each other\n"].assert_eq(&refused(
+    expect![[r#"
+        --tls-cert (file FOLDER/mock.toml:1) needs --tls-key
+    "#]]
+    .assert_eq(&refused("tls-cert = \"a\"\n", &[]));
+    expect![[r#"
+        --tls-key needs --tls-cert
+        --watch needs --fixtures
+    "#]]
+    .assert_eq(&refused("", &["--tls-key", "a", "--watch"]));
+    expect![[r#"
+        --no-auth and --user (file FOLDER/mock.toml:1) exclude each other
+    "#]]
+    .assert_eq(&refused("user = \"a:b\"\n", &["--no-auth"]));
+    expect![[r#"
+        --tls-cert (file FOLDER/mock.toml:1) and --ca-out exclude each other
+    "#]]
+    .assert_eq(&refused(
         "tls-cert = \"a\"\ntls-key = \"b\"\n",
         &["--ca-out", "c"],
     ));
+}
+
+#[test]
+fn secrets_are_neither_in_the_help_nor_in_what_is_said_of_a_mistake() {
+    let secrets = [
+        ("CUC_MOCK_CONTROL_TOKEN", "hush"),
+        ("CUC_MOCK_USER", "a:hush,hush"),
+    ];
+    for arguments in [&["--help"][..], &["help", "serve"], &["serve", "--help"]] {
+        let (status, stdout, stderr) = output(cuc_mock(arguments).envs(secrets));
+        assert_eq!((status, stderr.as_str()), (0, ""));
+        assert!(
+            stdout.contains("--control-token") && !stdout.contains("hush"),
+            "{stdout}"
+        );
+    }
+    let refused = |command: &mut Command| {
+        let (status, stdout, stderr) = output(command);
+        assert_eq!((status, stdout.as_str()), (2, ""));
+        stderr
+    };
+    expect![[r#"
+        CUC_MOCK_USER is not what it can be: expected NAME:PASSWORD
+    "#]]
+    .assert_eq(&refused(cuc_mock(&[]).envs(secrets)));
+    expect![[r#"
+        --user is not what it can be: expected NAME:PASSWORD
+    "#]]
+    .assert_eq(&refused(&mut cuc_mock(&["--user", "hush"])));
+}
+
+#[test]
+fn a_wrong_variable_is_named_and_breaks_only_what_reads_it() {
+    let refused = |name: &str, value: &OsStr| {
+        let (status, stdout, stderr) = output(cuc_mock(&[]).env(name, value));
+        assert_eq!((status, stdout.as_str()), (2, ""));
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+        for others in [&["completions", "bash"][..], &["man"], &["check", fixtures]] {
+            let (status, _, stderr) = output(cuc_mock(others).env(name, value));
+            assert_eq!((status, stderr.as_str()), (0, ""), "{others:?}");
+        }
+        stderr
+    };
+    expect![[r#"
+        CUC_MOCK_JOURNAL is "many": expected a whole number from 0 up
+    "#]]
+    .assert_eq(&refused("CUC_MOCK_JOURNAL", OsStr::new("many")));
+    expect![[r#"
+        CUC_MOCK_LISTEN is "8443": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
+    "#]]
+    .assert_eq(&refused("CUC_MOCK_LISTEN", OsStr::new("8443")));
+    expect![[r#"
+        CUC_MOCK_LOG is "�": expected pretty or json or off
+    "#]]
+    .assert_eq(&refused("CUC_MOCK_LOG", OsStr::from_bytes(b"\xFF")));
 }
 
 /// The names of the options of `serve`.
@@ -261,6 +339,30 @@ fn a_health_check_reads_what_the_server_reads() {
     assert_eq!(check("CUC_MOCK_LISTEN", &everywhere), 0);
     drop(server);
     assert_eq!(check("CUC_MOCK_CONFIG", &path), 1);
+}
+
+#[test]
+fn a_health_check_ends_whatever_it_meets() {
+    let check = |address: &str| {
+        let (status, stdout, stderr) = output(&mut cuc_mock(&["healthcheck", "--listen", address]));
+        assert_eq!((status, stdout.as_str()), (1, ""));
+        stderr.replace(address, "ADDRESS")
+    };
+    expect![[r#"
+        port 0 stands for a free one, expected the one that the server took
+    "#]]
+    .assert_eq(&check("127.0.0.1:0"));
+    // It never stops.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the health check");
+        while stream.write_all(&[b'a'; 1024]).is_ok() {}
+    });
+    expect![[r#"
+        ADDRESS answers, but it is not up
+    "#]]
+    .assert_eq(&check(&address));
 }
 
 /// Every file below a folder, with what it says.
