@@ -17,7 +17,9 @@ pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
         let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
         Flaw::new(at, message)
     })?;
-    if let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c)) {
+    if !is_plain(document)
+        && let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c))
+    {
         return Err(Flaw::new(at, not_carried(found)));
     }
     let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
@@ -28,6 +30,20 @@ pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
         return Err(Flaw::new(skipped, "found a second byte order mark"));
     }
     Ok((rest, skipped))
+}
+
+/// Whether nothing in a document can begin a character that XML cannot carry: no control character stands there, and
+/// none of the last 4,096 of those that take three bytes. It is found out many bytes at a time.
+fn is_plain(document: &[u8]) -> bool {
+    const LAST_OF_THREE: u8 = 0xef;
+    let is_plain = |byte: u8| {
+        let is_space = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
+        ((byte >= b' ') | is_space) & (byte != LAST_OF_THREE)
+    };
+    // Looks at all of them: whoever stops at the first looks at them one by one.
+    document
+        .iter()
+        .fold(true, |all, byte| all & is_plain(*byte))
 }
 
 /// Whether XML 1.0 can carry the character.
@@ -52,5 +68,19 @@ pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_xml_cannot_carry_is_found_and_no_other() {
+        for c in ('\0'..=char::MAX).filter(|c| *c != BYTE_ORDER_MARK) {
+            let document = format!("<a>{c}</a>");
+            let is_taken = decode(document.as_bytes()).is_ok();
+            assert_eq!(is_taken, is_carried(c), "U+{:04X}", u32::from(c));
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::list::Frame;
 
 /// One object, without a name around it.
 pub(crate) fn object<V: Serialize>(members: impl Iterator<Item = (&'static str, V)>) -> Vec<u8> {
-    let mut document = Vec::with_capacity(1024);
+    let mut document = Vec::with_capacity(2048);
     serde_json::Serializer::new(&mut document)
         .collect_map(members)
         .expect("memory takes what is written to it");

@@ -171,7 +171,7 @@ impl<'a> XmlReader<'a> {
                 }
                 Event::Text(text) => {
                     let text = text.xml10_content();
-                    if text.contains("]]>") {
+                    if text.contains(']') && text.contains("]]>") {
                         return Err(Flaw::new(at, "found ]]> in a text, expected ]]&gt;"));
                     }
                     return self.text(at, text);
@@ -329,6 +329,9 @@ fn attributes(at: usize, start: &BytesStart<'_>) -> Result<Vec<String>, Flaw> {
         let name = shorten(name);
         Flaw::new(at, format!("an attribute of <{name}> is malformed"))
     };
+    if start.attributes_raw().is_empty() {
+        return Ok(Vec::new());
+    }
     start
         .attributes()
         .map(|attribute| {
@@ -364,6 +367,10 @@ fn is_blank(c: char) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
+    // Most of them are: no need to look at them letter by letter.
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return true;
+    }
     let begins = |c: char| c.is_alphabetic() || c == '_' || c == ':';
     name.starts_with(begins)
         && name

@@ -18,36 +18,31 @@ pub(crate) fn object<V: AsRef<str>>(
     element: &str,
     members: impl Iterator<Item = (&'static str, V)>,
 ) -> Vec<u8> {
-    written(|writer| {
-        declaration(writer)?;
-        writer.write_event(Event::Start(BytesStart::new(element)))?;
-        for (name, value) in members {
-            text_element(writer, name, value.as_ref())?;
+    // Without a writer, which knows what may stand where: this is written with each change of a record, and what
+    // stands in it is known.
+    let mut document = String::with_capacity(2048);
+    let mut put = |pieces: &[&str]| pieces.iter().for_each(|piece| document.push_str(piece));
+    put(&[DECLARATION, "<", element, ">"]);
+    for (name, value) in members {
+        match value.as_ref() {
+            "" => put(&["<", name, "/>"]),
+            text => put(&["<", name, ">", &partial_escape(text), "</", name, ">"]),
         }
-        writer.write_event(Event::End(BytesEnd::new(element)))
-    })
+    }
+    put(&["</", element, ">"]);
+    document.into_bytes()
 }
 
 /// What stands around the objects of a page, with the `total` of what was found.
 pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
-    let is_empty = rows == 0;
-    let start = written(|writer| {
-        declaration(writer)?;
-        let total = total.to_string();
-        let start = BytesStart::new(element).with_attributes([("total", total.as_str())]);
-        writer.write_event(match is_empty {
-            true => Event::Empty(start),
-            false => Event::Start(start),
-        })
-    });
-    let end = written(|writer| match is_empty {
-        true => Ok(()),
-        false => writer.write_event(Event::End(BytesEnd::new(element))),
-    });
+    let (close, end) = match rows {
+        0 => ("/>", String::new()),
+        _ => (">", format!("</{element}>")),
+    };
     Frame {
-        start,
+        start: format!("{DECLARATION}<{element} total=\"{total}\"{close}").into_bytes(),
         between: "",
-        end,
+        end: end.into_bytes(),
     }
 }
 
