@@ -26,6 +26,9 @@ pub mod fuzzing;
 mod greeting;
 mod http;
 mod journal;
+#[cfg(measuring)]
+#[doc(hidden)]
+pub mod measuring;
 mod mock;
 mod resources;
 mod schema;

@@ -1,0 +1,33 @@
+//! What cuc-mock answered, as `side-by-side.py` captured it.
+
+use std::fs;
+
+use serde::Deserialize;
+
+/// One answer, as it came over the wire.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// The answers to all that is asked.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Captured {
+    pub list: Answer,
+    pub object: Answer,
+    pub post: Answer,
+    pub put: Answer,
+    pub delete: Answer,
+}
+
+pub const LIST: &str = "/vmrest/externalservices";
+
+impl Captured {
+    /// Those in a file.
+    pub fn read(path: &str) -> Self {
+        let text = fs::read_to_string(path).expect("a file that was captured");
+        serde_json::from_str(&text).expect("answers in JSON")
+    }
+}

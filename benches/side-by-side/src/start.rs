@@ -1,0 +1,75 @@
+//! From the start of a server in this process to its first answer, in microseconds: the median of many, of each.
+//!
+//!     start
+
+use std::{net::SocketAddr, time::Instant};
+
+use axum::{Router, routing::get};
+use cuc_mock::CucMock;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+const TIMES: usize = 201;
+
+async fn ask(address: SocketAddr) {
+    let mut client = TcpStream::connect(address).await.expect("a connection");
+    let request = "GET /vmrest/version HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YTpi\r\n\r\n";
+    client.write_all(request.as_bytes()).await.expect("it is sent");
+    let mut first = [0; 12];
+    client.read_exact(&mut first).await.expect("an answer");
+    assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");
+}
+
+async fn median(name: &str, mut run: impl AsyncFnMut()) {
+    let mut took = Vec::new();
+    for _ in 0..TIMES {
+        let begun = Instant::now();
+        run().await;
+        took.push(begun.elapsed().as_secs_f64() * 1e6);
+    }
+    took.sort_by(f64::total_cmp);
+    println!("{name} {:.0}", took[TIMES / 2]);
+}
+
+#[tokio::main]
+async fn main() {
+    median("cuc-mock", async || {
+        let mock = CucMock::start().await;
+        let address = mock.uri().trim_start_matches("http://").parse();
+        ask(address.expect("an address")).await;
+    })
+    .await;
+    median("floor", async || {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let routes = Router::new().route("/vmrest/version", get(async || "10.5.2"));
+        let served = async move {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let service = hyper_util::service::TowerToHyperService::new(routes);
+            let stream = hyper_util::rt::TokioIo::new(stream);
+            let http = hyper::server::conn::http1::Builder::new();
+            drop(http.serve_connection(stream, service).await);
+        };
+        let serving = tokio::spawn(served);
+        ask(address).await;
+        serving.abort();
+    })
+    .await;
+    median("wiremock", async || {
+        let server = wiremock::MockServer::start().await;
+        ask(*server.address()).await;
+    })
+    .await;
+    median("httpmock", async || {
+        let server = httpmock::MockServer::start_async().await;
+        ask(*server.address()).await;
+    })
+    .await;
+    median("mockito", async || {
+        let server = mockito::Server::new_async().await;
+        ask(server.socket_address()).await;
+    })
+    .await;
+}

@@ -1,0 +1,149 @@
+//! Does one thing as often as it is told, for `.ci/instructions`, which counts what that takes.
+//!
+//! Everything happens on one thread, the client beside the server, with a fixed seed and a frozen clock. What is
+//! prepared depends on the larger of the two counts that are compared, and so cancels.
+
+mod fixture;
+
+use std::{env, fs, process};
+
+use cuc_mock::measuring::{self, Services};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    runtime::Builder,
+};
+
+/// What is asked before anything is counted: more often than the journal has room for.
+const WARM_UP: usize = 200;
+/// What a load of fixtures takes in.
+const LOADED: usize = 1_000;
+
+const XML: &str = "Accept: application/xml\r\n";
+const JSON: &str = "Accept: application/json\r\n";
+
+fn main() {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [path, times, most] = arguments.as_slice() else {
+        refuse("expected what to do, how often, and how often at most");
+    };
+    let (Ok(times), Ok(most)) = (times.parse(), most.parse()) else {
+        refuse("expected two numbers");
+    };
+    if path == "load" {
+        let fixture = fixture::fixture(LOADED);
+        for _ in 0..times {
+            drop(Services::load(&fixture));
+        }
+        return;
+    }
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(ask(path, times, most));
+}
+
+fn refuse(message: &str) -> ! {
+    eprintln!("instructions: {message}");
+    process::exit(2);
+}
+
+/// Sends the requests of `path` one after the other.
+async fn ask(path: &str, times: usize, most: usize) {
+    let records = if path.starts_with("query") { 1_000 } else { 3 };
+    let file = env::temp_dir().join(format!("cuc-mock-instructions-{}.xml", process::id()));
+    fs::write(&file, fixture::fixture(records)).expect("a fixture");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let served = file.clone();
+    tokio::task::spawn(async move { measuring::serve(listener, &served).await });
+    let mut client = Client(TcpStream::connect(address).await.expect("a connection"));
+    let list = request("GET", "", XML, "");
+    for _ in 0..WARM_UP {
+        client.send(&list, 200).await;
+    }
+    fs::remove_file(&file).expect("it was read");
+    let object = format!("/{}", fixture::id(1));
+    let of_three = format!("?query=(TenantObjectId%20is%20{})", fixture::SMALL_TENANT);
+    match path {
+        "list-xml" => client.repeat(times, &list, 200).await,
+        "list-json" => client.repeat(times, &request("GET", "", JSON, ""), 200).await,
+        "object-xml" => client.repeat(times, &request("GET", &object, XML, ""), 200).await,
+        "query-is" => client.repeat(times, &request("GET", &of_three, XML, ""), 200).await,
+        "put" => {
+            for number in 0..times {
+                let body = fixture::body(&format!("Changed {number:06}"));
+                client.send(&request("PUT", &object, XML, &body), 204).await;
+            }
+        }
+        "post" => {
+            for number in 0..times {
+                client.create(number).await;
+            }
+        }
+        "delete" => {
+            let mut paths = Vec::new();
+            for number in 0..most {
+                paths.push(client.create(number).await);
+            }
+            for path in &paths[..times] {
+                client.send(&request("DELETE", path, XML, ""), 204).await;
+            }
+        }
+        unknown => refuse(&format!("nobody knows how to do {unknown}")),
+    }
+}
+
+/// A request below the services.
+fn request(method: &str, path: &str, accept: &str, body: &str) -> String {
+    let content = match body.len() {
+        0 => String::new(),
+        length => format!("Content-Type: application/xml\r\nContent-Length: {length}\r\n"),
+    };
+    format!(
+        "{method} /vmrest/externalservices{path} HTTP/1.1\r\nHost: cuc.example.com\r\n\
+         Authorization: Basic YWRtaW46c2VjcmV0\r\n{accept}{content}\r\n{body}"
+    )
+}
+
+/// One connection, which is kept.
+struct Client(TcpStream);
+
+impl Client {
+    async fn repeat(&mut self, times: usize, request: &str, status: u16) {
+        for _ in 0..times {
+            self.send(request, status).await;
+        }
+    }
+
+    /// Adds a service; gives its path below the services.
+    async fn create(&mut self, number: usize) -> String {
+        let body = fixture::body(&format!("Made {number:06}"));
+        let created = self.send(&request("POST", "", XML, &body), 201).await;
+        let id = created.rsplit('/').next().unwrap_or_default();
+        format!("/{id}")
+    }
+
+    /// Sends a request, which is to be answered with `status`; gives the body of the answer.
+    async fn send(&mut self, request: &str, status: u16) -> String {
+        self.0.write_all(request.as_bytes()).await.expect("it is sent");
+        let mut answer = Vec::with_capacity(8 * 1024);
+        loop {
+            let read = self.0.read_buf(&mut answer).await.expect("an answer");
+            assert!(read > 0, "the server hung up");
+            if let Some(body) = whole(&answer, status) {
+                return body;
+            }
+        }
+    }
+}
+
+/// The body of an answer, once it is there as a whole.
+fn whole(answer: &[u8], status: u16) -> Option<String> {
+    let text = str::from_utf8(answer).expect("text");
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let expected = format!("HTTP/1.1 {status} ");
+    assert!(head.starts_with(&expected), "expected {status}, found {text}");
+    let mut lines = head.lines();
+    let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
+    let length: usize = length.map_or(0, |length| length.parse().expect("a number"));
+    (body.len() == length).then(|| body.to_owned())
+}
