@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, Format, Mode, Records, Stream, crud,
+        Clock, Document, Format, Mode, Records, Stream, crud,
         fixtures::{self, Fixture},
         query::{Page, Query},
     },
@@ -120,9 +120,12 @@ impl Services {
         Found(crud::list(&self.0, &question.0))
     }
 
-    /// The list of what was found, as it is answered, piece by piece.
-    pub fn list(&self, found: &Found, written: Written) -> impl Iterator<Item = Bytes> + use<> {
-        written.format().list(&EXTERNAL_SERVICE, found.0.clone())
+    /// The list of what was found, as it is answered; hands it to `take` piece by piece.
+    pub fn list(&self, found: &Found, written: Written, take: impl FnMut(Bytes)) {
+        match written.format().list(&EXTERNAL_SERVICE, &found.0) {
+            Document::Whole(document) => [document].into_iter().for_each(take),
+            Document::Pieces(pieces) => pieces.for_each(take),
+        }
     }
 
     /// One service, as it is answered.

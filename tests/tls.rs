@@ -386,8 +386,8 @@ fn https_only_redirects_plain_http_before_it_asks_for_credentials() {
         let answer = client.request("GET", "/vmrest/tenants/?rowsPerPage=0&x=%20", "", b"");
         expect![[r#"
             302 Found
-            Location: https://cuc.example.com:8443/vmrest/tenants/?rowsPerPage=0&x=%20
             Content-Type: text/html;charset=utf-8
+            Location: https://cuc.example.com:8443/vmrest/tenants/?rowsPerPage=0&x=%20
             X-Cuc-Mock-Provenance: documented
         "#]]
         .assert_eq(&answer.to_string());

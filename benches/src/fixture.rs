@@ -31,7 +31,9 @@ pub fn fixture(services: usize) -> Vec<u8> {
             _ => LARGE_TENANT,
         };
         // An odd factor shuffles: no two numbers below 2³² become the same.
-        let name = u32::try_from(position).unwrap_or_default().wrapping_mul(0x9e37_79b1);
+        let name = u32::try_from(position)
+            .unwrap_or_default()
+            .wrapping_mul(0x9e37_79b1);
         write!(
             xml,
             "<ExternalService><URI>/vmrest/externalservices/{id}</URI><ObjectId>{id}</ObjectId>\

@@ -65,9 +65,21 @@ async fn ask(path: &str, times: usize, most: usize) {
     let of_three = format!("?query=(TenantObjectId%20is%20{})", fixture::SMALL_TENANT);
     match path {
         "list-xml" => client.repeat(times, &list, 200).await,
-        "list-json" => client.repeat(times, &request("GET", "", JSON, ""), 200).await,
-        "object-xml" => client.repeat(times, &request("GET", &object, XML, ""), 200).await,
-        "query-is" => client.repeat(times, &request("GET", &of_three, XML, ""), 200).await,
+        "list-json" => {
+            client
+                .repeat(times, &request("GET", "", JSON, ""), 200)
+                .await
+        }
+        "object-xml" => {
+            client
+                .repeat(times, &request("GET", &object, XML, ""), 200)
+                .await
+        }
+        "query-is" => {
+            client
+                .repeat(times, &request("GET", &of_three, XML, ""), 200)
+                .await
+        }
         "put" => {
             for number in 0..times {
                 let body = fixture::body(&format!("Changed {number:06}"));
@@ -124,7 +136,10 @@ impl Client {
 
     /// Sends a request, which is to be answered with `status`; gives the body of the answer.
     async fn send(&mut self, request: &str, status: u16) -> String {
-        self.0.write_all(request.as_bytes()).await.expect("it is sent");
+        self.0
+            .write_all(request.as_bytes())
+            .await
+            .expect("it is sent");
         let mut answer = Vec::with_capacity(8 * 1024);
         loop {
             let read = self.0.read_buf(&mut answer).await.expect("an answer");
@@ -141,7 +156,10 @@ fn whole(answer: &[u8], status: u16) -> Option<String> {
     let text = str::from_utf8(answer).expect("text");
     let (head, body) = text.split_once("\r\n\r\n")?;
     let expected = format!("HTTP/1.1 {status} ");
-    assert!(head.starts_with(&expected), "expected {status}, found {text}");
+    assert!(
+        head.starts_with(&expected),
+        "expected {status}, found {text}"
+    );
     let mut lines = head.lines();
     let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
     let length: usize = length.map_or(0, |length| length.parse().expect("a number"));

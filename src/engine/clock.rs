@@ -63,14 +63,13 @@ impl Clock {
         self.now().strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
     }
 
-    /// The time, in the form that HTTP's `Date` has it.
-    pub(crate) fn http_date(&self) -> Bytes {
-        let now = self.now();
+    /// A time that it told, in the form that HTTP's `Date` has it.
+    pub(crate) fn http_date(&self, time: Timestamp) -> Bytes {
         let mut dated = self.dated.lock();
         // An empty one is of no second.
-        if dated.0 != now.as_second() || dated.1.is_empty() {
-            let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            *dated = (now.as_second(), date.into());
+        if dated.0 != time.as_second() || dated.1.is_empty() {
+            let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            *dated = (time.as_second(), date.into());
         }
         dated.1.clone()
     }

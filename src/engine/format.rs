@@ -1,10 +1,15 @@
 //! The formats, of which nothing above the engine knows more than their names.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use bytes::Bytes;
 
-use super::{Flaw, Member, json, list::List, query::Page, xml};
+use super::{
+    Flaw, Member, json,
+    list::{Document, List},
+    query::Page,
+    xml,
+};
 use crate::{
     schema::Resource,
     store::{FORMATS, Record},
@@ -33,8 +38,21 @@ impl Format {
         record.rendered[self as usize].clone()
     }
 
-    /// A document with a page of objects, and the total of what was found.
-    pub(crate) fn list(self, resource: &Resource, page: Page) -> List {
+    /// A document with a page of objects, and the total of what was found. A small one of all objects is kept.
+    pub(crate) fn list(self, resource: &Resource, page: &Page) -> Document {
+        let kept = page.whole().map(|whole| &whole[self as usize]);
+        if let Some(document) = kept.and_then(OnceLock::get) {
+            return Document::Whole(document.clone());
+        }
+        let document = self.pieces(resource, page.clone()).document();
+        if let (Some(kept), Document::Whole(document)) = (kept, &document) {
+            kept.get_or_init(|| document.clone());
+        }
+        document
+    }
+
+    /// The same, piece by piece.
+    pub(super) fn pieces(self, resource: &Resource, page: Page) -> List {
         let frame = match self {
             Self::Xml => xml::list(resource.list_element, page.total, page.len()),
             Self::Json => json::list(resource.element, page.total, page.len()),

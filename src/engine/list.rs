@@ -15,6 +15,25 @@ pub(super) struct Frame {
     pub(super) end: Vec<u8>,
 }
 
+/// A document with a page of objects.
+#[derive(Debug)]
+pub(crate) enum Document {
+    Whole(Bytes),
+    /// It is large.
+    Pieces(List),
+}
+
+#[cfg(test)]
+impl Document {
+    /// All of it.
+    pub(crate) fn gathered(self) -> Vec<u8> {
+        match self {
+            Self::Whole(document) => document.into(),
+            Self::Pieces(pieces) => pieces.collect::<Vec<_>>().concat(),
+        }
+    }
+}
+
 /// A document with a page of objects: an iterator over its pieces, of which no more than one is in memory.
 #[derive(Debug)]
 pub(crate) struct List {
@@ -46,9 +65,12 @@ impl List {
         self.left
     }
 
-    /// Whether all of it comes in one piece.
-    pub(crate) fn is_small(&self) -> bool {
-        self.left <= PIECE
+    /// The document, as a whole if that is one piece.
+    pub(super) fn document(mut self) -> Document {
+        match self.left {
+            ..=PIECE => Document::Whole(self.next().unwrap_or_default()),
+            _ => Document::Pieces(self),
+        }
     }
 }
 
@@ -116,7 +138,7 @@ mod tests {
 
     fn list(format: Format, store: &Arc<Store>, parameters: &str) -> List {
         let query = Query::parse(&LETTER, Release::V10_5, parameters).expect("a sound query");
-        format.list(&LETTER, query.answer(Arc::clone(store)))
+        format.pieces(&LETTER, query.answer(Arc::clone(store)))
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) mod xsd;
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use error::{Error, Refusal};
 pub(crate) use format::Format;
-pub(crate) use list::List;
+pub(crate) use list::{Document, List};
 pub(crate) use member::{Flaw, Member, Position};
 pub(crate) use records::{Records, drop_elsewhere};
 pub(crate) use stream::{Stream, fresh_seed};

@@ -74,8 +74,8 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
 fn listed(records: &Records, parameters: &str) -> String {
     let query = Query::parse(&BOOK, records.release, parameters).expect("a sound query");
     let page = crud::list(records, &query);
-    let document = Format::Xml.list(&BOOK, page);
-    String::from_utf8(document.collect::<Vec<_>>().concat()).expect("UTF-8")
+    let document = Format::Xml.list(&BOOK, &page);
+    String::from_utf8(document.gathered()).expect("UTF-8")
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Faults without a server.
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use axum::http::{HeaderMap, Method};
 
@@ -28,6 +28,7 @@ impl Struck {
     fn arrive(&self, time: i64, path: &str) -> Arc<Entry> {
         self.journal.arrived(&Arrival {
             time: Timestamp::from_second(time).unwrap(),
+            started: Instant::now(),
             method: &Method::GET,
             path,
             query: None,

@@ -9,14 +9,13 @@ use std::{
 
 use axum::{
     body::{Body, HttpBody},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
 use crate::{
-    engine::{Error, Format, List, query::Page},
+    engine::{Document, Error, Format, List, query::Page},
     schema::Resource,
     store::Record,
 };
@@ -47,56 +46,83 @@ pub(crate) enum Answer {
     Elsewhere(String),
 }
 
+/// What an answer adds to what stands on every one.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) status: StatusCode,
+    pub(super) content_type: &'static str,
+    /// A header that few answers have.
+    pub(super) header: Option<(HeaderName, HeaderValue)>,
+    pub(super) body: Body,
+}
+
+impl Content {
+    pub(super) fn new(
+        status: StatusCode,
+        content_type: &'static str,
+        body: impl Into<Body>,
+    ) -> Self {
+        Self {
+            status,
+            content_type,
+            header: None,
+            body: body.into(),
+        }
+    }
+
+    pub(super) fn with(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self {
+            header: Some((name, value)),
+            ..self
+        }
+    }
+
+    /// Says where something else is to be found.
+    fn at(self, uri: String) -> Self {
+        let uri = HeaderValue::try_from(uri);
+        self.with(header::LOCATION, uri.expect("a URI has no line breaks"))
+    }
+}
+
 impl Answer {
-    /// The response in `format`, which is refused only where it matters. `base` tells what stands before
+    /// The answer in `format`, which is refused only where it matters. `base` tells what stands before
     /// the path in a whole URI.
     pub(super) fn encode(
         self,
         format: Result<Format, Error>,
         base: impl FnOnce() -> String,
-    ) -> Result<Response, Error> {
-        let bare = content_type(format.clone().unwrap_or(Format::Xml));
-        let (status, content_type, body) = match self {
+    ) -> Result<Content, Error> {
+        const OK: StatusCode = StatusCode::OK;
+        let bare = content_type(*format.as_ref().unwrap_or(&Format::Xml));
+        Ok(match self {
             Self::List(resource, page) => {
-                let list = format?.list(resource, page);
-                let typed = [(header::CONTENT_TYPE, bare)];
-                return Ok((typed, pieces(list)).into_response());
+                let body = match format?.list(resource, &page) {
+                    Document::Whole(document) => document.into(),
+                    Document::Pieces(list) => Body::new(Pieces(list)),
+                };
+                Content::new(OK, bare, body)
             }
-            Self::Object(record) => (StatusCode::OK, bare, format?.object(&record)),
+            Self::Object(record) => Content::new(OK, bare, format?.object(&record)),
             Self::Document(element, members) => {
-                (StatusCode::OK, bare, format?.document(element, &members))
+                Content::new(OK, bare, format?.document(element, &members))
             }
-            Self::Raw(content_type, document) => (StatusCode::OK, content_type, document),
-            Self::Other(status, content_type, body) => (status, content_type, body),
-            Self::Options => (StatusCode::OK, bare, Bytes::new()),
+            Self::Raw(content_type, document) => Content::new(OK, content_type, document),
+            Self::Other(status, content_type, body) => Content::new(status, content_type, body),
+            Self::Options => Content::new(OK, bare, Body::empty()),
             Self::Created(path) => {
-                let location = [(header::LOCATION, base() + &path)];
-                let typed = [(header::CONTENT_TYPE, TEXT)];
-                return Ok((StatusCode::CREATED, typed, location, path).into_response());
+                let uri = base() + &path;
+                Content::new(StatusCode::CREATED, TEXT, path).at(uri)
             }
-            Self::Done => (StatusCode::NO_CONTENT, bare, Bytes::new()),
+            Self::Done => Content::new(StatusCode::NO_CONTENT, bare, Body::empty()),
             #[cfg(feature = "tls")]
             Self::Elsewhere(uri) => {
-                let headers = [
-                    (header::LOCATION, uri.as_str()),
-                    (header::CONTENT_TYPE, crate::faults::HTML),
-                ];
-                return Ok((StatusCode::FOUND, headers).into_response());
+                Content::new(StatusCode::FOUND, crate::faults::HTML, Body::empty()).at(uri)
             }
-        };
-        Ok((status, [(header::CONTENT_TYPE, content_type)], body).into_response())
+        })
     }
 }
 
-/// A body that is written while it is sent, unless it is small.
-fn pieces(mut list: List) -> Body {
-    match list.is_small() {
-        true => list.next().unwrap_or_default().into(),
-        false => Body::new(Pieces(list)),
-    }
-}
-
-/// The pieces of a list as the body of a response.
+/// The pieces of a list as the body of a response, which are written while it is sent.
 struct Pieces(List);
 
 impl HttpBody for Pieces {

@@ -80,9 +80,10 @@ pub(crate) async fn attend<A: Future<Output = Response> + Send>(
     let is_let_in = response.status() != StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
     if let Some(user) = visitor.user.filter(|_| is_let_in) {
-        shared.set_cookies(&user, &space, headers);
+        shared.set_cookies(&user, &space, note.entry.started, headers);
     }
-    let date = HeaderValue::from_maybe_shared(space.records.clock.http_date());
+    let date = space.records.clock.http_date(note.entry.time);
+    let date = HeaderValue::from_maybe_shared(date);
     headers.insert(header::DATE, date.expect("a date is ASCII"));
     headers.insert(REQUEST_ID, note.number().into());
     let method = note.entry.method.clone();
@@ -150,12 +151,9 @@ impl Shared {
         None
     }
 
-    fn set_cookies(&self, user: &str, space: &Space, headers: &mut HeaderMap) {
-        for cookie in self
-            .sessions
-            .of(user, (space.seed, &space.name), Instant::now())
-            .iter()
-        {
+    fn set_cookies(&self, user: &str, space: &Space, now: Instant, headers: &mut HeaderMap) {
+        let cookies = self.sessions.of(user, (space.seed, &space.name), now);
+        for cookie in cookies.iter() {
             headers.append(header::SET_COOKIE, cookie.clone());
         }
     }

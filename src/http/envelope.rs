@@ -1,11 +1,8 @@
 //! What a refusal looks like: the one place that knows its status codes and the vendor's envelope.
 
-use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::http::{HeaderValue, StatusCode, header};
 
-use super::answer::content_type;
+use super::answer::{Content, content_type};
 use crate::{
     engine::{Error, Format, Refusal},
     faults::HTML,
@@ -13,8 +10,8 @@ use crate::{
 
 const CHALLENGE: &str = "Basic realm=\"Cisco Unity Connection\"";
 
-/// The response that answers a refusal.
-pub(super) fn encode(error: &Error, format: Format) -> Response {
+/// What answers a refusal.
+pub(super) fn encode(error: &Error, format: Format) -> Content {
     let (status, code) = match error.refusal {
         Refusal::InvalidData => (StatusCode::BAD_REQUEST, "DATA_EXCEPTION"),
         Refusal::NotFound | Refusal::NotImplemented => (StatusCode::NOT_FOUND, "NOT_FOUND"),
@@ -33,23 +30,19 @@ pub(super) fn encode(error: &Error, format: Format) -> Response {
         Refusal::Unauthorized => return challenge(&error.message),
     };
     let body = format.error(code, &error.message);
-    let mut response =
-        (status, [(header::CONTENT_TYPE, content_type(format))], body).into_response();
-    if error.refusal == Refusal::Busy {
-        let soon = HeaderValue::from_static("1");
-        response.headers_mut().insert(header::RETRY_AFTER, soon);
+    let content = Content::new(status, content_type(format), body);
+    match error.refusal {
+        Refusal::Busy => content.with(header::RETRY_AFTER, HeaderValue::from_static("1")),
+        _ => content,
     }
-    response
 }
 
 /// The vendor's servlet container challenges, before the API is reached.
-fn challenge(message: &str) -> Response {
-    let page = page(StatusCode::UNAUTHORIZED, "Unauthorized", message);
-    let headers = [
-        (header::CONTENT_TYPE, HTML),
-        (header::WWW_AUTHENTICATE, CHALLENGE),
-    ];
-    (StatusCode::UNAUTHORIZED, headers, page).into_response()
+fn challenge(message: &str) -> Content {
+    const STATUS: StatusCode = StatusCode::UNAUTHORIZED;
+    let challenge = HeaderValue::from_static(CHALLENGE);
+    Content::new(STATUS, HTML, page(STATUS, "Unauthorized", message))
+        .with(header::WWW_AUTHENTICATE, challenge)
 }
 
 /// Tomcat's own page.

@@ -17,9 +17,9 @@ use axum::{
 };
 use tracing::{Level, enabled, error, info};
 
-use super::{Shared, unserved::warn_once};
+use super::{Shared, reply::Remarks, unserved::warn_once};
 use crate::{
-    engine::{Error, Refusal},
+    engine::Refusal,
     journal::{Entry, without_secrets},
     space::{DEFAULT, Space},
 };
@@ -97,15 +97,14 @@ impl LogLine {
 
     fn write(mut self, shared: &Shared, response: &Response, noted: Option<&Noted>) {
         self.is_ended = true;
-        let extensions = response.extensions();
-        let refused = extensions.get::<Error>();
+        let refused = Remarks::of(response).and_then(|remarks| remarks.error.as_ref());
         if refused.is_some_and(|error| error.refusal == Refusal::NotImplemented) {
             warn_once(&shared.unserved, &self.method, &self.path);
         }
         if !enabled!(Level::INFO) {
             return;
         }
-        let is_sent = extensions.get::<Unsent>().is_none();
+        let is_sent = response.extensions().get::<Unsent>().is_none();
         let number = noted.map(|noted| noted.entry.number.to_string());
         let id = response.headers().get(REQUEST_ID);
         let request_id = number.as_deref().or(id.and_then(|id| id.to_str().ok()));

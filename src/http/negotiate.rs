@@ -8,8 +8,11 @@ use crate::engine::{Error, Format};
 /// The format that the `Accept` headers ask for: the one of the highest quality; on a tie JSON if it
 /// is named, else XML. What cannot be read is passed over.
 pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
-    let accept: Vec<_> = headers
-        .get_all(header::ACCEPT)
+    let accept = headers.get_all(header::ACCEPT);
+    if let Some(plain) = plainly(accept.iter()) {
+        return Ok(plain);
+    }
+    let accept: Vec<_> = accept
         .iter()
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
@@ -37,6 +40,16 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
     } else {
         Ok(Format::Xml)
     }
+}
+
+/// What most clients ask for, which need not be taken apart.
+fn plainly<'h>(mut accept: impl Iterator<Item = &'h HeaderValue>) -> Option<Format> {
+    let format = match accept.next().map(HeaderValue::as_bytes) {
+        None | Some(b"application/xml" | b"*/*") => Format::Xml,
+        Some(b"application/json") => Format::Json,
+        Some(_) => return None,
+    };
+    accept.next().is_none().then_some(format)
 }
 
 /// A kind of answer that a client takes, and how much it likes it.

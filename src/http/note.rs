@@ -1,6 +1,6 @@
 //! What is noted of a request: the journal, the coverage and the counts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     body::Bytes,
@@ -13,11 +13,11 @@ use super::{
     Line, Shared,
     fault::Outcome,
     log::{Noted, Unsent},
+    reply::Remarks,
 };
 use crate::{
     journal::{Answered, Arrival, Entry, SentBody},
-    schema::Provenance,
-    space::{Space, Touch},
+    space::Space,
 };
 
 /// The note of one request in the journal of its space, which ends with it, answered or not.
@@ -42,6 +42,7 @@ impl Note {
     ) -> Self {
         let arrival = Arrival {
             time: space.records.clock.now(),
+            started: Instant::now(),
             method: &parts.method,
             path: uri.path(),
             query: uri.query(),
@@ -63,7 +64,8 @@ impl Note {
 
     /// Notes what the handler touched, if it was asked at all.
     pub(super) fn touched(&self, response: &Response) {
-        if let Some(touch) = response.extensions().get::<Touch>() {
+        let touched = Remarks::of(response).and_then(|remarks| remarks.touched.as_ref());
+        if let Some(touch) = touched {
             self.space.coverage.note(touch, response.status().as_u16());
         }
     }
@@ -92,7 +94,7 @@ impl Note {
     }
 
     fn answered(self, response: Response) -> Response {
-        let provenance = response.extensions().get::<Provenance>().copied();
+        let provenance = Remarks::of(&response).map(|remarks| remarks.provenance);
         let sent = Some((response.status(), response.headers()));
         let took = self.entry.started.elapsed();
         #[cfg(feature = "cli")]

@@ -3,6 +3,7 @@
 use std::mem;
 
 use axum::{
+    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
     response::{IntoResponse, Response},
 };
@@ -52,40 +53,64 @@ impl Reply {
         }
     }
 
-    /// Puts the reply into `format`, which is refused only where a body is written.
-    fn encode(self, format: Result<Format, Error>, base: impl FnOnce() -> String) -> Response {
+    /// Puts the reply into `format`, which is refused only where a body is written, and the response together.
+    fn encode(
+        self,
+        format: &Result<Format, Error>,
+        base: impl FnOnce() -> String,
+        response: &mut Response,
+    ) {
         let encoded = self.answer.and_then(|(answer, provenance)| {
-            Ok((answer.encode(format.clone(), base)?, provenance))
+            let content = answer.encode(format.clone(), base)?;
+            Ok((content, provenance, None))
         });
-        let (mut response, provenance) = encoded.unwrap_or_else(|error| {
-            let mut response = envelope::encode(&error, format.unwrap_or(Format::Xml));
-            let provenance = error.provenance;
-            // For the log, which tells the reason in words.
-            response.extensions_mut().insert(error);
-            (response, provenance)
+        let (content, provenance, error) = encoded.unwrap_or_else(|error| {
+            let format = *format.as_ref().unwrap_or(&Format::Xml);
+            let content = envelope::encode(&error, format);
+            (content, error.provenance, Some(error))
         });
+        *response.status_mut() = content.status;
+        *response.body_mut() = content.body;
         let headers = response.headers_mut();
-        headers.reserve(HEADERS);
+        let content_type = HeaderValue::from_static(content.content_type);
+        headers.insert(header::CONTENT_TYPE, content_type);
+        headers.extend(content.header.map(|(name, value)| (Some(name), value)));
         for (name, value) in APPLIANCE {
             headers.insert(name, HeaderValue::from_static(value));
         }
         headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
-        // For the journal.
-        response.extensions_mut().insert(provenance);
-        if let Some(touch) = self.touched {
-            response.extensions_mut().insert(touch);
-        }
-        response
+        response.extensions_mut().insert(Remarks {
+            provenance,
+            touched: self.touched,
+            error,
+        });
+    }
+}
+
+/// What there is to say of an answer of the vendor's, in the response's extensions.
+#[derive(Clone, Debug)]
+pub(super) struct Remarks {
+    /// For the journal.
+    pub(super) provenance: Provenance,
+    /// What of a resource the request touched.
+    pub(super) touched: Option<Touch>,
+    /// For the log, which tells the reason in words.
+    pub(super) error: Option<Error>,
+}
+
+impl Remarks {
+    pub(super) fn of(response: &Response) -> Option<&Self> {
+        response.extensions().get()
     }
 }
 
 /// Marks an answer as one that a fault changed, if it is the vendor's.
 pub(super) fn remark(response: &mut Response) {
     const MARK: Provenance = Provenance::Inferred;
-    if response.extensions().get::<Provenance>().is_some() {
+    if let Some(remarks) = response.extensions_mut().get_mut::<Remarks>() {
+        remarks.provenance = MARK;
         let mark = HeaderValue::from_static(MARK.as_str());
         response.headers_mut().insert(PROVENANCE, mark);
-        response.extensions_mut().insert(MARK);
     }
 }
 
@@ -101,7 +126,9 @@ impl From<Error> for Reply {
 impl IntoResponse for Reply {
     /// An empty response that carries the reply to [`Wish::encode`].
     fn into_response(self) -> Response {
-        let mut response = ().into_response();
+        let mut response = Response::new(Body::empty());
+        // Once for all that come.
+        response.headers_mut().reserve(HEADERS);
         response.extensions_mut().insert(self);
         response
     }
@@ -130,12 +157,16 @@ impl Wish {
         let Some(reply) = response.extensions_mut().remove::<Reply>() else {
             return response;
         };
-        let mut set = mem::take(response.headers_mut());
-        set.remove(header::CONTENT_LENGTH);
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        let set = match headers.is_empty() {
+            true => HeaderMap::new(),
+            false => mem::take(headers),
+        };
         let base = || base(self.endpoint, self.host.as_ref());
-        let mut encoded = reply.encode(self.format.clone(), base);
-        encoded.headers_mut().extend(set);
-        encoded
+        reply.encode(&self.format, base, &mut response);
+        response.headers_mut().extend(set);
+        response
     }
 }
 

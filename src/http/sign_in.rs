@@ -35,6 +35,14 @@ impl Credentials {
         }
     }
 
+    /// Reads `NAME:PASSWORD`.
+    fn read(mut text: String) -> Option<Self> {
+        let colon = text.find(':').filter(|&colon| colon > 0)?;
+        let password = text.split_off(colon + 1);
+        text.pop();
+        Some(Self::new(text, password))
+    }
+
     fn are(&self, other: &Self) -> bool {
         self.name == other.name && is_same(&self.password, &other.password)
     }
@@ -50,10 +58,7 @@ impl FromStr for Credentials {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once(':') {
-            Some((name, password)) if !name.is_empty() => Ok(Self::new(name, password)),
-            _ => Err("expected NAME:PASSWORD"),
-        }
+        Self::read(text.to_owned()).ok_or("expected NAME:PASSWORD")
     }
 }
 
@@ -94,5 +99,5 @@ fn basic(headers: &HeaderMap) -> Option<Credentials> {
     // What is not UTF-8 is ISO-8859-1, which many clients send.
     let text = String::from_utf8(decoded)
         .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
-    text.parse().ok()
+    Credentials::read(text)
 }

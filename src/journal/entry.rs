@@ -18,6 +18,8 @@ pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Arrival<'a> {
     pub(crate) time: Timestamp,
+    /// The same, by a clock that nobody sets.
+    pub(crate) started: Instant,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) query: Option<&'a str>,
@@ -85,7 +87,7 @@ impl Entry {
             number,
             time: arrival.time,
             method: arrival.method.clone(),
-            started: Instant::now(),
+            started: arrival.started,
             text: text.into(),
             path_end,
             query_end: arrival.query.map(|_| query_end),

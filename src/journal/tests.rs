@@ -1,6 +1,9 @@
 //! Journals filled by hand.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
@@ -15,6 +18,7 @@ pub(super) fn note(journal: &Journal, method: &Method, target: &str, body: &str)
     };
     journal.arrived(&Arrival {
         time: Timestamp::UNIX_EPOCH,
+        started: Instant::now(),
         method,
         path,
         query,
@@ -104,6 +108,7 @@ fn a_request_reads_back_as_it_arrived() {
     let body = vec![b'b'; entry::LARGEST_BODY + 1];
     let entry = journal.arrived(&Arrival {
         time: Timestamp::UNIX_EPOCH,
+        started: Instant::now(),
         method: &Method::PUT,
         path: "/vmrest/x",
         query: Some(""),
@@ -216,6 +221,7 @@ fn a_packed_body_does_not_show() {
     headers.insert("content-encoding", "gzip".parse().unwrap());
     let entry = journal.arrived(&Arrival {
         time: Timestamp::UNIX_EPOCH,
+        started: Instant::now(),
         method: &Method::POST,
         path: "/",
         query: None,

@@ -189,8 +189,8 @@ fn answered(store: &Store) -> Vec<Vec<u8>> {
     let lists = store.collections().iter().map(|collection| {
         let resource = collection.resource();
         let query = Query::parse(resource, Release::V10_5, "").expect("a sound query");
-        let list = Format::Xml.list(resource, query.answer(Arc::clone(&store)));
-        list.collect::<Vec<_>>().concat()
+        let list = Format::Xml.list(resource, &query.answer(Arc::clone(&store)));
+        list.gathered()
     });
     lists.collect()
 }

@@ -11,7 +11,7 @@ use hyper::{
     server::conn::http1,
     service::{HttpService, service_fn},
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
@@ -78,8 +78,6 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
     let service = service(server, endpoint, line);
     let mut http = Box::new(
         http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.header_time)
             .max_header_size(limits.header_size)
             .keep_alive(!line.is_surplus)
             .title_case_headers(true)
@@ -99,19 +97,17 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
                 Pin::new(&mut *http).graceful_shutdown();
             }
             () = own.seat.told_to_leave() => is_over = true,
-            ended = &mut http => {
-                if ended.is_err_and(|error| error.is_timeout()) && line.pace.is_amid_a_head() {
-                    let wire = http.into_parts().io.into_inner();
-                    say_too_slow(wire).await;
-                }
-                return None;
-            }
-            _ = looks.tick() => match watch.look(own, limits) {
+            _ = &mut http => is_over = true,
+            now = looks.tick() => match watch.look(own, limits, now) {
                 Found::Resting if !is_to_stop && !line.is_surplus => {
                     let parts = http.into_parts();
                     let mut wire = parts.io.into_inner();
                     wire.unread(parts.read_buf);
                     return Some(wire);
+                }
+                Found::TooSlow => {
+                    say_too_slow(http.into_parts().io.into_inner()).await;
+                    return None;
                 }
                 Found::Stuck => is_over = true,
                 Found::Resting | Found::Going => {}
@@ -142,12 +138,16 @@ fn service(
 struct Watch {
     done: Done,
     stuck: Duration,
+    /// Since when the head of a request has been on its way.
+    amid_a_head: Option<Instant>,
 }
 
 enum Found {
     Going,
     /// There is nothing to do.
     Resting,
+    /// The head of a request takes too long.
+    TooSlow,
     /// The client has not taken anything for too long.
     Stuck,
 }
@@ -157,14 +157,23 @@ impl Watch {
         Self {
             done: line.pace.done(),
             stuck: Duration::ZERO,
+            amid_a_head: None,
         }
     }
 
-    fn look(&mut self, own: &OwnSeat, limits: &Limits) -> Found {
+    fn look(&mut self, own: &OwnSeat, limits: &Limits, now: Instant) -> Found {
         let pace = &own.seat.line.pace;
         let done = pace.done();
         if done.requests != self.done.requests {
             own.is_active();
+            self.amid_a_head = None;
+        }
+        match pace.is_amid_a_head() {
+            true if now - *self.amid_a_head.get_or_insert(now) >= limits.header_time => {
+                return Found::TooSlow;
+            }
+            true => {}
+            false => self.amid_a_head = None,
         }
         let is_still = done == self.done;
         self.done = done;

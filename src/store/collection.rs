@@ -1,9 +1,15 @@
 //! The records of one resource, in the order in which they were added.
 
-use std::{cmp::Ordering, ops::Range, sync::Arc};
+use std::{
+    cmp::Ordering,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
+
+use bytes::Bytes;
 
 use super::{
-    Record, Values,
+    FORMATS, Record, Values,
     sequence::{Iter, Sequence},
 };
 use crate::schema::{OBJECT_ID, Resource};
@@ -19,7 +25,12 @@ pub(crate) struct Collection {
     records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
     indexes: Vec<Index>,
+    whole: Whole,
 }
+
+/// All records of a collection as they are answered, in each format, once somebody has asked for them; made by the
+/// engine, kept until one changes, and opaque to the store.
+pub(crate) type Whole = [OnceLock<Bytes>; FORMATS];
 
 /// Which records hold which value of one field, without regard to case.
 #[derive(Clone, Debug)]
@@ -53,6 +64,7 @@ impl Collection {
             records: Sequence::new(),
             next: 0,
             indexes,
+            whole: Whole::default(),
         }
     }
 
@@ -62,6 +74,10 @@ impl Collection {
 
     pub(crate) fn len(&self) -> usize {
         self.records.len()
+    }
+
+    pub(crate) fn whole(&self) -> &Whole {
+        &self.whole
     }
 
     /// Every record, oldest first.
@@ -130,6 +146,7 @@ impl Collection {
 
     /// Adds a record behind all others.
     pub(crate) fn insert(&mut self, record: Record) {
+        self.whole = Whole::default();
         let ordinal = self.next;
         self.next += 1;
         for index in &mut self.indexes {
@@ -144,6 +161,7 @@ impl Collection {
         let Some(place) = self.place(ordinal) else {
             return;
         };
+        self.whole = Whole::default();
         let replaced = Arc::clone(self.at(ordinal));
         for index in &mut self.indexes {
             if index.value(&replaced.values) != index.value(&record.values) {
@@ -159,6 +177,7 @@ impl Collection {
         let Some(place) = self.place(ordinal) else {
             return;
         };
+        self.whole = Whole::default();
         let (_, record) = self.records.remove(place);
         for index in &mut self.indexes {
             index.leave(ordinal, &record.values);

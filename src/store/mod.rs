@@ -6,7 +6,7 @@ mod sequence;
 
 use crate::schema::Resource;
 
-pub(crate) use collection::{Collection, Order, Ordinal, fold};
+pub(crate) use collection::{Collection, Order, Ordinal, Whole, fold};
 pub(crate) use record::{FORMATS, Record, Values};
 
 /// All records of one server. A clone shares everything with its original until one of them changes.

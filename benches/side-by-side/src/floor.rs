@@ -51,9 +51,12 @@ impl Ready {
 fn routes(captured: Captured) -> Router {
     let ready = |answer| Arc::new(Ready::new(answer));
     let (list, post) = (ready(captured.list), ready(captured.post));
-    let (object, put, delete) = (ready(captured.object), ready(captured.put), ready(captured.delete));
-    let collection = get(async move || list.response())
-        .post(async move |_: Bytes| post.response());
+    let (object, put, delete) = (
+        ready(captured.object),
+        ready(captured.put),
+        ready(captured.delete),
+    );
+    let collection = get(async move || list.response()).post(async move |_: Bytes| post.response());
     let one = get(async move || object.response())
         .put(async move |_: Bytes| put.response())
         .delete(async move || delete.response());
@@ -79,7 +82,10 @@ async fn main() {
     let tls = arguments.get(2).map(|_| acceptor());
     let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
     let listener = TcpListener::bind(any_port).await.expect("a port");
-    println!("listening on {}", listener.local_addr().expect("an address"));
+    println!(
+        "listening on {}",
+        listener.local_addr().expect("an address")
+    );
     loop {
         let (stream, _) = listener.accept().await.expect("a connection");
         let (routes, tls) = (routes.clone(), tls.clone());

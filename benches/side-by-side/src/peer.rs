@@ -95,7 +95,9 @@ async fn mockito(answers: &[(&str, String, Answer)]) {
             true => server.mock(verb, Matcher::Regex(path.clone())),
             false => server.mock(verb, path.as_str()),
         };
-        let mut mock = mock.with_status(answer.status.into()).with_body(&answer.body);
+        let mut mock = mock
+            .with_status(answer.status.into())
+            .with_body(&answer.body);
         for (name, value) in headers(answer) {
             mock = mock.with_header(name, value);
         }

@@ -16,7 +16,10 @@ const TIMES: usize = 201;
 async fn ask(address: SocketAddr) {
     let mut client = TcpStream::connect(address).await.expect("a connection");
     let request = "GET /vmrest/version HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YTpi\r\n\r\n";
-    client.write_all(request.as_bytes()).await.expect("it is sent");
+    client
+        .write_all(request.as_bytes())
+        .await
+        .expect("it is sent");
     let mut first = [0; 12];
     client.read_exact(&mut first).await.expect("an answer");
     assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");

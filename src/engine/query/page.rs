@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     schema::Resource,
-    store::{Order, Record, Store},
+    store::{Order, Record, Store, Whole},
 };
 
 /// One page of what was found.
@@ -78,6 +78,20 @@ impl Page {
         match &self.rows {
             Rows::Kept { places, .. } => places.len(),
             Rows::Found(records) => records.len(),
+        }
+    }
+
+    /// Where the store keeps it, if it is all records as they were added.
+    pub(crate) fn whole(&self) -> Option<&Whole> {
+        match &self.rows {
+            Rows::Kept {
+                store,
+                resource,
+                order: Order::Added,
+                places,
+                is_descending: false,
+            } if places.len() == self.total => Some(store.collection(resource).whole()),
+            _ => None,
         }
     }
 

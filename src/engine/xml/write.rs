@@ -35,12 +35,14 @@ pub(crate) fn object<V: AsRef<str>>(
 
 /// What stands around the objects of a page, with the `total` of what was found.
 pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
+    let total = total.to_string();
     let (close, end) = match rows {
         0 => ("/>", String::new()),
-        _ => (">", format!("</{element}>")),
+        _ => (">", ["</", element, ">"].concat()),
     };
+    let start = [DECLARATION, "<", element, " total=\"", &total, "\"", close].concat();
     Frame {
-        start: format!("{DECLARATION}<{element} total=\"{total}\"{close}").into_bytes(),
+        start: start.into_bytes(),
         between: "",
         end: end.into_bytes(),
     }
