@@ -2,24 +2,25 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::{Router, extract::Request, response::Response, routing::MethodRouter};
+use axum::{Router, extract::Request, response::Response};
 use tower::{Layer, ServiceExt};
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use crate::{
     control,
-    http::{self, Endpoint, Line, LogLine, Shared},
+    http::{self, Endpoint, Line, LogLine, Routes, Shared, Verbs},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
 
-/// Paths are the same with a slash at their end and without.
-type Routes = NormalizePath<Router>;
+/// The vendor's API. The routes of every server are the same for all of a process.
+static VMREST: LazyLock<Routes> = LazyLock::new(|| Routes::new(vmrest()));
 
-/// The routes of every server: they are the same for all of a process.
-static SERVED: LazyLock<Routes> = LazyLock::new(|| lenient(vmrest()));
-static CONTROL: LazyLock<Routes> =
-    LazyLock::new(|| lenient(Router::new().nest(control::PREFIX, control::routes())));
+/// The control plane. Paths are the same with a slash at their end and without.
+static CONTROL: LazyLock<NormalizePath<Router>> = LazyLock::new(|| {
+    let routes = Router::new().nest(control::PREFIX, control::routes());
+    NormalizePathLayer::trim_trailing_slash().layer(routes)
+});
 
 /// The whole server, from a request to its answer.
 #[derive(Clone, Debug)]
@@ -40,37 +41,26 @@ impl App {
         request: Request,
     ) -> Response {
         let log = LogLine::begin(&request);
-        let (mut response, noted) = if control::is_for_it(request.uri()) {
-            let request = control::begin(&self.shared, line, request);
-            (routed(&CONTROL, request).await, None)
+        let (response, noted) = if control::is_for_it(request.uri()) {
+            (Box::pin(self.control(line, request)).await, None)
         } else {
-            let answer = |request| routed(&SERVED, request);
-            http::attend(&self.shared, endpoint, line, request, answer).await
+            http::attend(&self.shared, &VMREST, endpoint, line, request).await
         };
-        LogLine::end(log, &self.shared, &mut response, noted.as_ref());
+        if let Some(log) = log {
+            log.end(&self.shared, &response, noted.as_ref());
+        }
+        response
+    }
+
+    async fn control(&self, line: &Arc<Line>, request: Request) -> Response {
+        let request = control::begin(&self.shared, line, request);
+        let Ok(mut response) = CONTROL.clone().oneshot(request).await;
+        self.shared.control_requests.name(&mut response);
         response
     }
 }
 
-async fn routed(routes: &Routes, request: Request) -> Response {
-    let Ok(response) = routes.clone().oneshot(request).await;
-    response
-}
-
-fn lenient(router: Router) -> Routes {
-    NormalizePathLayer::trim_trailing_slash().layer(router)
-}
-
-/// The vendor's API.
-fn vmrest() -> Router {
-    let routes = routes().into_iter();
-    let router = routes.fold(Router::new(), |router, (path, verbs)| {
-        router.route(&path, verbs)
-    });
-    router.fallback(http::not_served)
-}
-
-fn routes() -> Vec<(String, MethodRouter)> {
+fn vmrest() -> Vec<(String, Verbs)> {
     let mut routes = Vec::new();
     for resource in RESOURCES {
         let collection = format!("/vmrest/{}", resource.path);
@@ -100,19 +90,4 @@ fn routes() -> Vec<(String, MethodRouter)> {
     ];
     routes.extend(others.map(|(path, verbs)| (path.to_owned(), verbs)));
     routes
-}
-
-/// The route that a path has, as it is written above.
-#[cfg(feature = "cli")]
-pub(crate) fn route_of(path: &str) -> Option<&'static str> {
-    static PATTERNS: LazyLock<matchit::Router<String>> = LazyLock::new(|| {
-        let mut patterns = matchit::Router::new();
-        for (path, _) in routes() {
-            let inserted = patterns.insert(path.clone(), path);
-            inserted.expect("the router takes them, too");
-        }
-        patterns
-    });
-    let found = PATTERNS.at(path.trim_end_matches('/'));
-    found.ok().map(|found| found.value.as_str())
 }

@@ -64,7 +64,7 @@ impl Settings {
             control_requests: ControlRequests::default(),
             unserved: Unserved::default(),
             #[cfg(feature = "cli")]
-            metrics: crate::http::Metrics::new(crate::app::route_of),
+            metrics: crate::http::Metrics::default(),
             #[cfg(feature = "tls")]
             https: self.https,
         });

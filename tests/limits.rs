@@ -238,8 +238,8 @@ fn a_server_with_too_many_requests_in_flight_says_so_and_is_healed_by_the_contro
     expect![[r#"
         503 Service Unavailable
         Content-Type: application/xml;charset=UTF-8
-        Retry-After: 1
         X-Cuc-Mock-Provenance: inferred
+        Retry-After: 1
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>

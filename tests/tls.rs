@@ -387,8 +387,8 @@ fn https_only_redirects_plain_http_before_it_asks_for_credentials() {
         expect![[r#"
             302 Found
             Content-Type: text/html;charset=utf-8
-            Location: https://cuc.example.com:8443/vmrest/tenants/?rowsPerPage=0&x=%20
             X-Cuc-Mock-Provenance: documented
+            Location: https://cuc.example.com:8443/vmrest/tenants/?rowsPerPage=0&x=%20
         "#]]
         .assert_eq(&answer.to_string());
         let posted = client.post(SERVICES, exchange().xml());

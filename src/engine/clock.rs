@@ -63,15 +63,16 @@ impl Clock {
         self.now().strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
     }
 
-    /// A time that it told, in the form that HTTP's `Date` has it.
-    pub(crate) fn http_date(&self, time: Timestamp) -> Bytes {
+    /// The time, and the same as a date of HTTP.
+    pub(crate) fn dated(&self) -> (Timestamp, Bytes) {
+        let time = self.now();
         let mut dated = self.dated.lock();
         // An empty one is of no second.
         if dated.0 != time.as_second() || dated.1.is_empty() {
             let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
             *dated = (time.as_second(), date.into());
         }
-        dated.1.clone()
+        (time, dated.1.clone())
     }
 }
 

@@ -1,24 +1,29 @@
 //! The road of a request: who asks, in which space, and what was sent; then the answer, unless a fault hits it; both
 //! into the journal.
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
 
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
+    response::Response,
 };
-use futures_util::FutureExt;
 
 use super::{
-    Endpoint, Line, Reply, Shared,
+    Endpoint, Line, Reply, Routes, Shared,
     body::{Received, forget, receive, waits_for_continue},
     fault,
     in_flight::Place,
     log::{Noted, REQUEST_ID, panic_message},
     note::Note,
     reply::Wish,
+    rest::not_served,
+    routes::{Found, plain},
 };
 use crate::{
     engine::Error,
@@ -26,17 +31,16 @@ use crate::{
 };
 
 /// Lets a request in, has it answered, and notes both; hands out what was noted of it for the log.
-pub(crate) async fn attend<A: Future<Output = Response> + Send>(
-    shared: &Arc<Shared>,
+pub(crate) async fn attend(
+    shared: &Shared,
+    routes: &'static Routes,
     endpoint: Endpoint,
     line: &Line,
     request: Request,
-    answer: impl FnOnce(Request) -> A,
 ) -> (Response, Option<Noted>) {
-    let (mut parts, mut body) = request.into_parts();
-    let uri = parts.uri.clone();
+    let (parts, mut body) = request.into_parts();
     let wish = Wish::of(endpoint, &parts.headers);
-    let visitor = shared.meet(endpoint, &uri, &parts);
+    let visitor = shared.meet(endpoint, &parts);
     let received = match visitor.admitted {
         Ok(()) => shared.receive(&mut body).await.map_err(Reply::from),
         Err(reply) => Err(reply),
@@ -47,58 +51,62 @@ pub(crate) async fn attend<A: Future<Output = Response> + Send>(
         Ok(_) => Ok(body),
         Err(busy) => Err(Reply::from(busy.clone())),
     });
-    let space = visitor.space;
-    let note = Note::begin(shared, &space, &uri, &parts, received.as_ref().ok());
+    let space = visitor.space.as_ref().unwrap_or(shared.spaces.default());
+    let path = plain(parts.uri.path());
+    let found = routes.find(&path);
+    let route = found.as_ref().map(|found| &*found.route.path);
+    let note = Note::begin(shared, space, route, &parts, received.as_ref().ok());
     let strike = space.faults.strike(&note.entry);
-    let waits = waits_for_continue(&parts.headers);
-    let is_vendors = is_vendors(&uri);
-    let mut response = match fault::instead(&strike, false, is_vendors) {
-        Some(made) => made,
+    let is_vendors = is_vendors(&parts.uri);
+    let mut told = match fault::instead(&strike, false, is_vendors) {
+        Some(made) => wish.encode(made),
         None => {
-            let response = match received {
-                Err(reply) if is_vendors || visitor.is_redirected => reply.into_response(),
+            let reply = match received {
+                Err(reply) if is_vendors || visitor.is_redirected => reply,
                 received => {
                     let received = Received {
-                        space: Arc::clone(&space),
-                        uri,
-                        content_type: parts.headers.get(header::CONTENT_TYPE).cloned(),
+                        space,
+                        uri: &parts.uri,
+                        content_type: parts.headers.get(header::CONTENT_TYPE),
                         body: received.unwrap_or_default(),
                     };
-                    parts.extensions.insert(Arc::new(received));
-                    let request = Request::from_parts(parts, Body::empty());
-                    let answered = AssertUnwindSafe(answer(request)).catch_unwind();
-                    answered.await.unwrap_or_else(panicked)
+                    handled(found.as_ref(), &parts, &received)
                 }
             };
-            let response = wish.encode(response);
-            note.touched(&response);
-            fault::instead(&strike, true, is_vendors).unwrap_or(response)
+            let told = wish.encode(reply);
+            note.touched(&told);
+            let made = fault::instead(&strike, true, is_vendors);
+            made.map_or(told, |made| wish.encode(made))
         }
     };
-    forget(body, waits, &mut response);
-    let mut response = wish.encode(response);
-    let is_let_in = response.status() != StatusCode::UNAUTHORIZED;
-    let headers = response.headers_mut();
+    forget(body, waits_for_continue(&parts.headers), &mut told.response);
+    let is_let_in = told.response.status() != StatusCode::UNAUTHORIZED;
+    let headers = told.response.headers_mut();
     if let Some(user) = visitor.user.filter(|_| is_let_in) {
-        shared.set_cookies(&user, &space, note.entry.started, headers);
+        shared.set_cookies(&user, space, note.entry.started, headers);
     }
-    let date = space.records.clock.http_date(note.entry.time);
-    let date = HeaderValue::from_maybe_shared(date);
-    headers.insert(header::DATE, date.expect("a date is ASCII"));
+    headers.insert(header::DATE, note.date());
     headers.insert(REQUEST_ID, note.number().into());
-    let method = note.entry.method.clone();
-    let outcome = fault::apply(&strike, &method, response, line).await;
+    let outcome = fault::apply(&strike, &parts.method, told, line).await;
     note.send(outcome, line).await
 }
 
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    panic_message(panic);
-    Reply::from(Error::internal()).into_response()
+/// What the route of a request says to it.
+fn handled(found: Option<&Found<'_>>, parts: &Parts, received: &Received<'_>) -> Reply {
+    let handled = catch_unwind(AssertUnwindSafe(|| match found {
+        Some(found) => found.answer(&parts.method, received),
+        None => not_served(received),
+    }));
+    handled.unwrap_or_else(|panic| {
+        panic_message(panic);
+        Error::internal().into()
+    })
 }
 
 /// Who sends a request, and what comes of it.
 struct Visitor {
-    space: Arc<Space>,
+    /// Where it works, if not in the default space.
+    space: Option<Arc<Space>>,
     /// Whoever signed in to the vendor's API.
     user: Option<String>,
     /// What the request is answered with when it is not let in.
@@ -108,9 +116,9 @@ struct Visitor {
 
 impl Shared {
     /// Finds out who sends a request. Whoever does not sign in works in the default space.
-    fn meet(&self, endpoint: Endpoint, uri: &Uri, parts: &Parts) -> Visitor {
-        let is_vendors = is_vendors(uri);
-        let redirect = self.redirect(endpoint, uri, parts);
+    fn meet(&self, endpoint: Endpoint, parts: &Parts) -> Visitor {
+        let is_vendors = is_vendors(&parts.uri);
+        let redirect = self.redirect(endpoint, parts);
         let signed_in = self.sign_in.user(&parts.headers, &self.sessions);
         // Only who works in it makes a space.
         let may_make = is_vendors && redirect.is_none();
@@ -121,7 +129,7 @@ impl Shared {
         });
         let (space, user, refusal) = match found {
             Ok((user, space)) => (space, Some(user), None),
-            Err(error) => (Arc::clone(self.spaces.default()), None, Some(error)),
+            Err(error) => (None, None, Some(error)),
         };
         let is_redirected = redirect.is_some();
         let refusal = redirect.or(refusal.filter(|_| is_vendors).map(Reply::from));
@@ -147,7 +155,7 @@ impl Shared {
     }
 
     #[cfg(not(feature = "tls"))]
-    fn redirect(&self, _: Endpoint, _: &Uri, _: &Parts) -> Option<Reply> {
+    fn redirect(&self, _: Endpoint, _: &Parts) -> Option<Reply> {
         None
     }
 

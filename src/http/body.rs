@@ -1,6 +1,6 @@
 //! Receiving the body of a request within bounds.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -21,18 +21,18 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// How many bytes of it are.
 const DRAINED: usize = 64 * 1024 * 1024;
 
-/// A request that was let in, in the request's extensions.
+/// A request that was let in.
 #[derive(Debug)]
-pub(crate) struct Received {
-    pub(super) space: Arc<Space>,
+pub(crate) struct Received<'r> {
+    pub(super) space: &'r Space,
     /// As it was sent, with a slash at its end if there was one.
-    pub(super) uri: Uri,
-    pub(super) content_type: Option<HeaderValue>,
+    pub(super) uri: &'r Uri,
+    pub(super) content_type: Option<&'r HeaderValue>,
     /// Nothing when it is no part of the vendor's API and the body was not taken.
     pub(super) body: Bytes,
 }
 
-impl Received {
+impl Received<'_> {
     /// The members of the object that the body holds, in the format that its headers say.
     pub(super) fn members(&self, element: &str) -> Result<Vec<Member<'_>>, Error> {
         let malformed = |flaw: Flaw| Error::malformed(&self.body, &flaw);
@@ -40,7 +40,7 @@ impl Received {
             let message = format!("the body is empty, expected one {element}");
             return Err(malformed(Flaw::new(0, message)));
         }
-        let format = sent_in(self.content_type.as_ref())?;
+        let format = sent_in(self.content_type)?;
         format.read_object(&self.body, element).map_err(malformed)
     }
 }
@@ -57,6 +57,9 @@ pub(crate) async fn receive(
     largest: usize,
     longest: Duration,
 ) -> Result<Bytes, Error> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let announced = body.size_hint().lower();
     if announced > largest as u64 {
         return Err(Error::too_large(largest));

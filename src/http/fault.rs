@@ -1,9 +1,11 @@
 //! What a fault makes of a request and its answer.
 
+use std::mem;
+
 use axum::{
     body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderValue, Method, header},
-    response::{IntoResponse, Response},
+    response::IntoResponse,
 };
 use http_body_util::{BodyExt, Collected};
 use tokio::time::sleep;
@@ -13,7 +15,7 @@ use super::{
     After, Answer, Line, Plan, Reply,
     answer::TEXT,
     failure,
-    reply::remark,
+    reply::Told,
     slow_body::{Dribble, Unmeasured},
 };
 use crate::{
@@ -27,60 +29,65 @@ const NO_SIZE: &[u8] = b"this is no size\r\n";
 /// What comes of an answer.
 pub(super) enum Outcome {
     /// It is sent.
-    Sent(Response),
+    Sent(Told),
     /// As much of it is sent as the plan says.
-    Cut(Response, Plan),
+    Cut(Told, Plan),
     /// Nothing is sent: the connection breaks off, at once or when the server stops.
     Nothing { plan: Plan, holds: bool },
 }
 
 /// The answer that a fault makes before the request does its work, or, if it is `handled`, after it.
-pub(super) fn instead(strike: &Strike, handled: bool, is_vendors: bool) -> Option<Response> {
+pub(super) fn instead(strike: &Strike, handled: bool, is_vendors: bool) -> Option<Reply> {
     let (_, fault) = strike.hit.as_ref()?;
     let effect = fault.effect.as_ref()?;
     (effect.is_instead() && fault.handled == handled).then(|| made(effect, is_vendors))
 }
 
 /// The answer that a fault makes itself.
-fn made(effect: &Effect, is_vendors: bool) -> Response {
+fn made(effect: &Effect, is_vendors: bool) -> Reply {
     match effect {
-        Effect::Failure(failure) => failure::reply(*failure).into_response(),
-        Effect::Throttle { .. } => failure::reply(Failure::Busy).into_response(),
+        Effect::Failure(failure) => failure::reply(*failure),
+        Effect::Throttle { .. } => failure::reply(Failure::Busy),
         Effect::Answer(answer) => own(answer, is_vendors),
-        _ => ().into_response(),
+        _ => Reply::Foreign(().into_response()),
     }
 }
 
 /// The user's own answer. Its headers are set last, in [`apply`].
-fn own(answer: &faults::Answer, is_vendors: bool) -> Response {
+fn own(answer: &faults::Answer, is_vendors: bool) -> Reply {
     let own = answer.response().expect("checked when the fault was made");
     let status = own.status();
     match is_vendors {
         true => {
             let answer = Answer::Other(status, TEXT, own.into_body());
-            Reply::new(Provenance::Inferred, Ok(answer)).into_response()
+            Reply::new(Provenance::Inferred, Ok(answer))
         }
-        false => (status, [(header::CONTENT_TYPE, TEXT)], own.into_body()).into_response(),
+        false => {
+            let content_type = [(header::CONTENT_TYPE, TEXT)];
+            Reply::Foreign((status, content_type, own.into_body()).into_response())
+        }
     }
 }
 
 /// Holds an answer back, and does to it what the fault says.
-pub(super) async fn apply(
-    strike: &Strike,
-    method: &Method,
-    mut response: Response,
-    line: &Line,
-) -> Outcome {
+pub(super) async fn apply(strike: &Strike, method: &Method, told: Told, line: &Line) -> Outcome {
     if !strike.delay.is_zero() {
         tokio::select! {
             () = sleep(strike.delay) => {}
             () = line.stopped() => {}
         }
     }
-    let effect = strike.hit.as_ref().and_then(|(number, fault)| {
-        debug!(fault = number, "a fault hits this request");
-        fault.effect.as_ref()
-    });
+    match &strike.hit {
+        None => Outcome::Sent(told),
+        Some((number, fault)) => {
+            debug!(fault = number, "a fault hits this request");
+            // In a box: few requests are hit.
+            Box::pin(spoil(fault.effect.as_ref(), method, told)).await
+        }
+    }
+}
+
+async fn spoil(effect: Option<&Effect>, method: &Method, mut told: Told) -> Outcome {
     match effect {
         None | Some(Effect::Failure(_) | Effect::Throttle { .. }) => {}
         Some(Effect::NoAnswer) => return nothing(false, true),
@@ -88,22 +95,25 @@ pub(super) async fn apply(
         Some(Effect::Close) => return nothing(false, false),
         Some(Effect::Answer(answer)) => {
             let own = answer.response().expect("checked when the fault was made");
-            override_with(own.headers(), response.headers_mut());
+            override_with(own.headers(), told.response.headers_mut());
         }
         Some(Effect::ContentType(value)) => {
             let value = HeaderValue::from_str(value).expect("checked when the fault was made");
-            response.headers_mut().insert(header::CONTENT_TYPE, value);
-            remark(&mut response);
+            told.response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, value);
+            told.remark();
         }
-        Some(Effect::Truncate) => response = truncated(response).await,
+        Some(Effect::Truncate) => told = truncated(told).await,
         Some(Effect::Dribble { bytes, every }) => {
-            let (head, body) = parted(response).await;
-            response = head.map(|()| Body::new(Dribble::new(body, *bytes, *every)));
+            let (told, body) = parted(told).await;
+            let body = Body::new(Dribble::new(body, *bytes, *every));
+            return Outcome::Sent(told.with_body(body));
         }
-        Some(Effect::Cut { after, reset }) => return cut(response, method, *after, *reset).await,
-        Some(Effect::MalformedChunk) => return in_chunks(response, method),
+        Some(Effect::Cut { after, reset }) => return cut(told, method, *after, *reset).await,
+        Some(Effect::MalformedChunk) => return in_chunks(told, method),
     }
-    Outcome::Sent(response)
+    Outcome::Sent(told)
 }
 
 fn nothing(reset: bool, holds: bool) -> Outcome {
@@ -126,27 +136,27 @@ fn override_with(own: &HeaderMap, headers: &mut HeaderMap) {
 }
 
 /// The whole body of an answer, which was made at once, and its head.
-async fn parted(response: Response) -> (Response<()>, Bytes) {
-    let (parts, body) = response.into_parts();
+async fn parted(mut told: Told) -> (Told, Bytes) {
+    let body = mem::take(told.response.body_mut());
     let body = body.collect().await.map(Collected::to_bytes);
-    (Response::from_parts(parts, ()), body.unwrap_or_default())
+    (told, body.unwrap_or_default())
 }
 
-async fn truncated(response: Response) -> Response {
-    let content_type = response.headers().get(header::CONTENT_TYPE);
+async fn truncated(told: Told) -> Told {
+    let content_type = told.response.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
     let has_elements = [&b"application/xml"[..], b"application/json"]
         .iter()
         .any(|kind| content_type.starts_with(kind));
     if !has_elements {
-        return response;
+        return told;
     }
-    let (head, body) = parted(response).await;
+    let (told, body) = parted(told).await;
     let end = inside_an_element(&body);
-    let mut response = head.map(|()| Body::from(body.slice(..end)));
-    response.headers_mut().remove(header::CONTENT_LENGTH);
-    remark(&mut response);
-    response
+    let mut told = told.with_body(Body::from(body.slice(..end)));
+    told.response.headers_mut().remove(header::CONTENT_LENGTH);
+    told.remark();
+    told
 }
 
 /// Where a document is cut in the middle of what stands between the first tag's beginning and its end.
@@ -160,8 +170,8 @@ fn inside_an_element(document: &[u8]) -> usize {
         .unwrap_or(document.len().saturating_sub(1))
 }
 
-async fn cut(response: Response, method: &Method, after: u64, reset: bool) -> Outcome {
-    let (head, body) = parted(response).await;
+async fn cut(told: Told, method: &Method, after: u64, reset: bool) -> Outcome {
+    let (told, body) = parted(told).await;
     let sent = match *method {
         Method::HEAD => 0,
         _ => body.len() as u64,
@@ -171,21 +181,21 @@ async fn cut(response: Response, method: &Method, after: u64, reset: bool) -> Ou
         instead: Bytes::new(),
         reset,
     };
-    Outcome::Cut(head.map(|()| Body::from(body)), plan)
+    Outcome::Cut(told.with_body(Body::from(body)), plan)
 }
 
 /// An answer without a body has no chunks, and is sent as it is.
-fn in_chunks(mut response: Response, method: &Method) -> Outcome {
-    if method == Method::HEAD || response.body().is_end_stream() {
-        return Outcome::Sent(response);
+fn in_chunks(mut told: Told, method: &Method) -> Outcome {
+    if method == Method::HEAD || told.response.body().is_end_stream() {
+        return Outcome::Sent(told);
     }
     let plan = Plan {
         after: After::Body(0),
         instead: Bytes::from_static(NO_SIZE),
         reset: false,
     };
-    response.headers_mut().remove(header::CONTENT_LENGTH);
+    told.response.headers_mut().remove(header::CONTENT_LENGTH);
     // Without a length the body is announced in chunks.
-    let body = response.map(|body| Body::new(Unmeasured(body)));
-    Outcome::Cut(body, plan)
+    let body = mem::take(told.response.body_mut());
+    Outcome::Cut(told.with_body(Body::new(Unmeasured(body))), plan)
 }

@@ -1,17 +1,17 @@
 //! The vendor's answer to plain HTTP.
 
-use axum::http::{Uri, header, request::Parts, uri::PathAndQuery};
+use axum::http::{header, request::Parts, uri::PathAndQuery};
 
 use super::{Answer, Endpoint, Reply, Shared, reply::base};
 use crate::schema::Provenance;
 
 impl Shared {
     /// Where a client that speaks plain HTTP is sent, if the server was told to speak HTTPS alone.
-    pub(super) fn redirect(&self, endpoint: Endpoint, uri: &Uri, parts: &Parts) -> Option<Reply> {
+    pub(super) fn redirect(&self, endpoint: Endpoint, parts: &Parts) -> Option<Reply> {
         if !self.https.only || endpoint.scheme == "https" {
             return None;
         }
-        let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         // `OPTIONS *` is about the whole server.
         let path = if path.starts_with('/') { path } else { "/" };
         let encrypted = Endpoint {

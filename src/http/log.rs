@@ -12,14 +12,14 @@ use std::{
 
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, header::Entry as Place},
+    http::{HeaderName, HeaderValue, Method},
     response::Response,
 };
 use tracing::{Level, enabled, error, info};
 
-use super::{Shared, reply::Remarks, unserved::warn_once};
+use super::{Shared, unserved::warn_once};
 use crate::{
-    engine::Refusal,
+    engine::{Error, Refusal},
     journal::{Entry, without_secrets},
     space::{DEFAULT, Space},
 };
@@ -29,15 +29,15 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// How much is logged of what a client calls its request.
 const LONGEST_ID: usize = 128;
 
-/// Marks a response that is not sent, as a fault said.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unsent;
-
 /// What was noted of a request.
 #[derive(Debug)]
 pub(crate) struct Noted {
     pub(super) entry: Arc<Entry>,
     pub(super) space: Arc<Space>,
+    /// Why it was refused.
+    pub(super) error: Option<Error>,
+    /// Whether it was answered: a fault may say that it is not.
+    pub(super) is_sent: bool,
 }
 
 /// Counts the requests to the control plane, which no journal does.
@@ -45,6 +45,11 @@ pub(crate) struct Noted {
 pub(crate) struct ControlRequests(AtomicU64);
 
 impl ControlRequests {
+    /// Gives the answer to one of them its name.
+    pub(crate) fn name(&self, response: &mut Response) {
+        response.headers_mut().insert(REQUEST_ID, self.next_id());
+    }
+
     fn next_id(&self) -> HeaderValue {
         let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
         let id = HeaderValue::try_from(format!("control-{number}"));
@@ -68,21 +73,6 @@ impl LogLine {
         enabled!(Level::WARN).then(|| Self::of(request))
     }
 
-    /// Gives the answer the name of its request, and writes the line.
-    pub(crate) fn end(
-        line: Option<Self>,
-        shared: &Shared,
-        response: &mut Response,
-        noted: Option<&Noted>,
-    ) {
-        if let Place::Vacant(place) = response.headers_mut().entry(REQUEST_ID) {
-            place.insert(shared.control_requests.next_id());
-        }
-        if let Some(line) = line {
-            line.write(shared, response, noted);
-        }
-    }
-
     fn of(request: &Request) -> Self {
         let client_id = request.headers().get(REQUEST_ID);
         let client_id = client_id.and_then(|id| id.to_str().ok());
@@ -95,16 +85,17 @@ impl LogLine {
         }
     }
 
-    fn write(mut self, shared: &Shared, response: &Response, noted: Option<&Noted>) {
+    /// Ends the line of a request that was answered, and writes it.
+    pub(crate) fn end(mut self, shared: &Shared, response: &Response, noted: Option<&Noted>) {
         self.is_ended = true;
-        let refused = Remarks::of(response).and_then(|remarks| remarks.error.as_ref());
+        let refused = noted.and_then(|noted| noted.error.as_ref());
         if refused.is_some_and(|error| error.refusal == Refusal::NotImplemented) {
             warn_once(&shared.unserved, &self.method, &self.path);
         }
         if !enabled!(Level::INFO) {
             return;
         }
-        let is_sent = response.extensions().get::<Unsent>().is_none();
+        let is_sent = noted.is_none_or(|noted| noted.is_sent);
         let number = noted.map(|noted| noted.entry.number.to_string());
         let id = response.headers().get(REQUEST_ID);
         let request_id = number.as_deref().or(id.and_then(|id| id.to_str().ok()));

@@ -22,14 +22,10 @@ const BUCKETS: [f64; 12] = [
 ];
 
 /// The counts of one server. Nothing is allocated before the first request.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Metrics {
     families: OnceLock<Families>,
-    route: RouteOf,
 }
-
-/// Tells the route that a path has, as it is written in the router, such as `/vmrest/tenants/{id}`.
-type RouteOf = fn(&str) -> Option<&'static str>;
 
 #[derive(Clone, Debug)]
 struct Families {
@@ -54,17 +50,16 @@ struct Taken {
 struct Known(&'static str);
 
 impl Metrics {
-    pub(crate) fn new(route: RouteOf) -> Self {
-        Self {
-            families: OnceLock::new(),
-            route,
-        }
-    }
-
-    /// Counts an answer to a request for this path.
-    pub(super) fn answered(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+    /// Counts an answer to a request that has this route, as it is written in the router.
+    pub(super) fn answered(
+        &self,
+        method: &Method,
+        route: Option<&'static str>,
+        status: StatusCode,
+        took: Duration,
+    ) {
         let families = self.families();
-        let route = (self.route)(path).unwrap_or(OTHER);
+        let route = route.unwrap_or(OTHER);
         let taken = Taken { route };
         let answered = Answered {
             method: Known::of(method),

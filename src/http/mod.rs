@@ -21,6 +21,7 @@ mod note;
 mod pace;
 mod reply;
 mod rest;
+mod routes;
 mod secret;
 mod seldom;
 mod sessions;
@@ -32,7 +33,6 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::Extension;
 
-use self::body::Received;
 use crate::space::Spaces;
 #[cfg(feature = "tls")]
 use crate::tls::Https;
@@ -50,7 +50,8 @@ pub(crate) use log::{ControlRequests, LogLine, panic_message};
 pub(crate) use metrics::Metrics;
 pub(crate) use pace::{Asked, Done, Pace, Told};
 pub(crate) use reply::Reply;
-pub(crate) use rest::{act_on_object, collection, delete_object, not_served, object};
+pub(crate) use rest::{act_on_object, collection, delete_object, object};
+pub(crate) use routes::{Routes, Verbs};
 pub(crate) use seldom::Seldom;
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
@@ -65,9 +66,6 @@ pub(crate) struct Endpoint {
 
 /// What the requests of one server share, in the request's extensions: the routes are the same for all servers.
 pub(crate) type InServer = Extension<Arc<Shared>>;
-
-/// A request that was let in, in its own extensions.
-type InHand = Extension<Arc<Received>>;
 
 /// What all requests share.
 #[derive(Debug)]

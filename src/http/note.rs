@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     body::Bytes,
-    http::{Uri, request::Parts},
+    http::{HeaderValue, request::Parts},
     response::{IntoResponse, Response},
 };
 use tracing::{Level, enabled};
@@ -12,49 +12,64 @@ use tracing::{Level, enabled};
 use super::{
     Line, Shared,
     fault::Outcome,
-    log::{Noted, Unsent},
-    reply::Remarks,
+    log::Noted,
+    reply::{Remarks, Told},
 };
 use crate::{
+    engine::Error,
     journal::{Answered, Arrival, Entry, SentBody},
     space::Space,
 };
 
 /// The note of one request in the journal of its space, which ends with it, answered or not.
-pub(super) struct Note {
-    space: Arc<Space>,
+pub(super) struct Note<'r> {
+    space: &'r Arc<Space>,
     pub(super) entry: Arc<Entry>,
+    date: Bytes,
+    /// The route of the request, as it is written in the router.
     #[cfg(feature = "cli")]
-    shared: Arc<Shared>,
+    route: Option<&'static str>,
+    #[cfg(feature = "cli")]
+    shared: &'r Shared,
 }
 
-impl Note {
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(unused_variables, reason = "it counts nothing")
+)]
+impl<'r> Note<'r> {
     pub(super) fn begin(
-        #[cfg_attr(
-            not(feature = "cli"),
-            expect(unused_variables, reason = "it counts nothing")
-        )]
-        shared: &Arc<Shared>,
-        space: &Arc<Space>,
-        uri: &Uri,
+        shared: &'r Shared,
+        space: &'r Arc<Space>,
+        route: Option<&'static str>,
         parts: &Parts,
         body: Option<&Bytes>,
     ) -> Self {
+        let (time, date) = space.records.clock.dated();
         let arrival = Arrival {
-            time: space.records.clock.now(),
+            time,
             started: Instant::now(),
             method: &parts.method,
-            path: uri.path(),
-            query: uri.query(),
+            path: parts.uri.path(),
+            query: parts.uri.query(),
             headers: &parts.headers,
             body: body.map_or(SentBody::NotRead, |body| SentBody::Received(body)),
         };
         Self {
             entry: space.journal.arrived(&arrival),
-            space: Arc::clone(space),
+            space,
+            date,
             #[cfg(feature = "cli")]
-            shared: Arc::clone(shared),
+            route,
+            #[cfg(feature = "cli")]
+            shared,
         }
+    }
+
+    /// When it arrived, as a date of HTTP.
+    pub(super) fn date(&self) -> HeaderValue {
+        let date = HeaderValue::from_maybe_shared(self.date.clone());
+        date.expect("a date is ASCII")
     }
 
     /// What the request is called, in its space.
@@ -63,62 +78,63 @@ impl Note {
     }
 
     /// Notes what the handler touched, if it was asked at all.
-    pub(super) fn touched(&self, response: &Response) {
-        let touched = Remarks::of(response).and_then(|remarks| remarks.touched.as_ref());
-        if let Some(touch) = touched {
-            self.space.coverage.note(touch, response.status().as_u16());
+    pub(super) fn touched(&self, told: &Told) {
+        let touched = told.remarks.as_ref();
+        if let Some(touch) = touched.and_then(|remarks| remarks.touched.as_ref()) {
+            let status = told.response.status().as_u16();
+            self.space.coverage.note(touch, status);
         }
     }
 
     /// Notes what comes of the answer, and tells the connection; hands out what the log tells of it.
     pub(super) async fn send(self, outcome: Outcome, line: &Line) -> (Response, Option<Noted>) {
-        let noted = self.noted();
-        let response = match outcome {
-            Outcome::Sent(response) => self.answered(response),
-            Outcome::Cut(response, plan) => {
-                line.plan(plan);
-                self.answered(response)
-            }
+        let (told, plan) = match outcome {
+            Outcome::Sent(told) => (told, None),
+            Outcome::Cut(told, plan) => (told, Some(plan)),
             Outcome::Nothing { plan, holds } => {
+                let noted = self.noted(None, false);
                 drop(self);
                 if holds {
                     line.stopped().await;
                 }
                 line.plan(plan);
-                let mut response = ().into_response();
-                response.extensions_mut().insert(Unsent);
-                response
+                return (().into_response(), noted);
             }
         };
-        (response, noted)
+        if let Some(plan) = plan {
+            line.plan(plan);
+        }
+        let Told { response, remarks } = told;
+        self.answered(&response, remarks.as_ref());
+        let error = remarks.and_then(|remarks| remarks.error);
+        (response, self.noted(error, true))
     }
 
-    fn answered(self, response: Response) -> Response {
-        let provenance = Remarks::of(&response).map(|remarks| remarks.provenance);
+    fn answered(&self, response: &Response, remarks: Option<&Remarks>) {
+        let provenance = remarks.map(|remarks| remarks.provenance);
         let sent = Some((response.status(), response.headers()));
         let took = self.entry.started.elapsed();
         #[cfg(feature = "cli")]
         {
-            let Entry { method, .. } = &*self.entry;
-            let path = self.entry.path();
             let metrics = &self.shared.metrics;
-            metrics.answered(method, path, response.status(), took);
+            metrics.answered(&self.entry.method, self.route, response.status(), took);
         }
         let answered = Answered::new(sent, provenance, took);
         self.space.journal.answered(&self.entry, answered);
-        response
     }
 
     /// What the log tells of it, if there is one.
-    fn noted(&self) -> Option<Noted> {
-        enabled!(Level::INFO).then(|| Noted {
+    fn noted(&self, error: Option<Error>, is_sent: bool) -> Option<Noted> {
+        enabled!(Level::WARN).then(|| Noted {
             entry: Arc::clone(&self.entry),
-            space: Arc::clone(&self.space),
+            space: Arc::clone(self.space),
+            error,
+            is_sent,
         })
     }
 }
 
-impl Drop for Note {
+impl Drop for Note<'_> {
     /// A client that went away is answered with nothing, as is one that a fault says so of.
     fn drop(&mut self) {
         if self.entry.answer().is_none() {

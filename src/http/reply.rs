@@ -1,11 +1,11 @@
 //! What a handler says, before it is put into a format.
 
-use std::mem;
+use std::sync::LazyLock;
 
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 use super::{Answer, Endpoint, envelope, negotiate::answered_in};
@@ -26,69 +26,84 @@ const APPLIANCE: [(HeaderName, &str); 4] = [
     (header::SERVER, ""),
 ];
 
-/// How many headers an answer has, about.
-const HEADERS: usize = 12;
+/// The headers of the vendor's answers, in their order, with places for those that differ.
+static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let [content_type, provenance] = [header::CONTENT_TYPE, PROVENANCE].map(|name| (name, ""));
+    let names = [content_type]
+        .into_iter()
+        .chain(APPLIANCE)
+        .chain([provenance]);
+    names
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect()
+});
 
-/// What a handler says: an answer with the mark of its route and verb, or why there is none.
-#[derive(Clone, Debug)]
-pub(crate) struct Reply {
+/// What a handler says.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// An answer of the vendor's, or why there is none.
+    Vendors(Box<Vendors>),
+    /// What is no answer of the vendor's.
+    Foreign(Response),
+}
+
+/// An answer of the vendor's with the mark of its route and verb, or why there is none.
+#[derive(Debug)]
+pub(crate) struct Vendors {
     answer: Result<(Answer, Provenance), Error>,
     /// What of a resource the request touched.
     touched: Option<Touch>,
+    /// What stands in the `Allow` header, if there is one.
+    allowed: Option<HeaderValue>,
 }
 
 impl Reply {
     pub(crate) fn new(provenance: Provenance, answer: Result<Answer, Error>) -> Self {
-        Self {
+        Self::Vendors(Box::new(Vendors {
             answer: answer.map(|answer| (answer, provenance)),
             touched: None,
-        }
+            allowed: None,
+        }))
     }
 
     /// With what of a resource the request touched.
     pub(super) fn touching(self, touch: Touch) -> Self {
-        Self {
-            touched: Some(touch),
-            ..self
-        }
+        self.with(|vendors| vendors.touched = Some(touch))
     }
 
-    /// Puts the reply into `format`, which is refused only where a body is written, and the response together.
-    fn encode(
-        self,
-        format: &Result<Format, Error>,
-        base: impl FnOnce() -> String,
-        response: &mut Response,
-    ) {
-        let encoded = self.answer.and_then(|(answer, provenance)| {
-            let content = answer.encode(format.clone(), base)?;
-            Ok((content, provenance, None))
-        });
-        let (content, provenance, error) = encoded.unwrap_or_else(|error| {
-            let format = *format.as_ref().unwrap_or(&Format::Xml);
-            let content = envelope::encode(&error, format);
-            (content, error.provenance, Some(error))
-        });
-        *response.status_mut() = content.status;
-        *response.body_mut() = content.body;
-        let headers = response.headers_mut();
-        let content_type = HeaderValue::from_static(content.content_type);
-        headers.insert(header::CONTENT_TYPE, content_type);
-        headers.extend(content.header.map(|(name, value)| (Some(name), value)));
-        for (name, value) in APPLIANCE {
-            headers.insert(name, HeaderValue::from_static(value));
+    /// With what can be asked instead.
+    pub(super) fn allowing(self, allowed: HeaderValue) -> Self {
+        self.with(|vendors| vendors.allowed = Some(allowed))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Vendors)) -> Self {
+        if let Self::Vendors(vendors) = &mut self {
+            change(vendors);
         }
-        headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
-        response.extensions_mut().insert(Remarks {
-            provenance,
-            touched: self.touched,
-            error,
-        });
+        self
     }
 }
 
-/// What there is to say of an answer of the vendor's, in the response's extensions.
-#[derive(Clone, Debug)]
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        Self::Vendors(Box::new(Vendors {
+            answer: Err(error),
+            touched: None,
+            allowed: None,
+        }))
+    }
+}
+
+/// A response, and what there is to say of it.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) response: Response,
+    /// Of an answer of the vendor's.
+    pub(super) remarks: Option<Remarks>,
+}
+
+/// What there is to say of an answer of the vendor's.
+#[derive(Debug)]
 pub(super) struct Remarks {
     /// For the journal.
     pub(super) provenance: Provenance,
@@ -98,75 +113,84 @@ pub(super) struct Remarks {
     pub(super) error: Option<Error>,
 }
 
-impl Remarks {
-    pub(super) fn of(response: &Response) -> Option<&Self> {
-        response.extensions().get()
+impl Told {
+    /// The same with another body.
+    pub(super) fn with_body(mut self, body: Body) -> Self {
+        *self.response.body_mut() = body;
+        self
     }
-}
 
-/// Marks an answer as one that a fault changed, if it is the vendor's.
-pub(super) fn remark(response: &mut Response) {
-    const MARK: Provenance = Provenance::Inferred;
-    if let Some(remarks) = response.extensions_mut().get_mut::<Remarks>() {
-        remarks.provenance = MARK;
-        let mark = HeaderValue::from_static(MARK.as_str());
-        response.headers_mut().insert(PROVENANCE, mark);
-    }
-}
-
-impl From<Error> for Reply {
-    fn from(error: Error) -> Self {
-        Self {
-            answer: Err(error),
-            touched: None,
+    /// Marks an answer as one that a fault changed, if it is the vendor's.
+    pub(super) fn remark(&mut self) {
+        const MARK: Provenance = Provenance::Inferred;
+        if let Some(remarks) = &mut self.remarks {
+            remarks.provenance = MARK;
+            let mark = HeaderValue::from_static(MARK.as_str());
+            self.response.headers_mut().insert(PROVENANCE, mark);
         }
-    }
-}
-
-impl IntoResponse for Reply {
-    /// An empty response that carries the reply to [`Wish::encode`].
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::empty());
-        // Once for all that come.
-        response.headers_mut().reserve(HEADERS);
-        response.extensions_mut().insert(self);
-        response
     }
 }
 
 /// How the sender of a request wants it answered, and where it reached the server.
-pub(super) struct Wish {
+pub(super) struct Wish<'r> {
     /// Refused only where a body is written.
     format: Result<Format, Error>,
     endpoint: Endpoint,
-    host: Option<HeaderValue>,
+    host: Option<&'r HeaderValue>,
 }
 
-impl Wish {
-    pub(super) fn of(endpoint: Endpoint, headers: &HeaderMap) -> Self {
+impl<'r> Wish<'r> {
+    pub(super) fn of(endpoint: Endpoint, headers: &'r HeaderMap) -> Self {
         Self {
             format: answered_in(headers),
             endpoint,
-            host: headers.get(header::HOST).cloned(),
+            host: headers.get(header::HOST),
         }
     }
 
-    /// Puts the reply that `response` carries, if any, into the format. What else the response has set, such
-    /// as `Allow`, stays.
-    pub(super) fn encode(&self, mut response: Response) -> Response {
-        let Some(reply) = response.extensions_mut().remove::<Reply>() else {
-            return response;
+    /// Puts a reply into the format.
+    pub(super) fn encode(&self, reply: Reply) -> Told {
+        let vendors = match reply {
+            Reply::Vendors(vendors) => *vendors,
+            Reply::Foreign(response) => {
+                return Told {
+                    response,
+                    remarks: None,
+                };
+            }
         };
+        let base = || base(self.endpoint, self.host);
+        let encoded = vendors.answer.and_then(|(answer, provenance)| {
+            let content = answer.encode(self.format.clone(), base)?;
+            Ok((content, provenance, None))
+        });
+        let (content, provenance, error) = encoded.unwrap_or_else(|error| {
+            let format = *self.format.as_ref().unwrap_or(&Format::Xml);
+            let content = envelope::encode(&error, format);
+            (content, error.provenance, Some(error))
+        });
+        let mut response = Response::new(content.body);
+        *response.status_mut() = content.status;
         let headers = response.headers_mut();
-        headers.remove(header::CONTENT_LENGTH);
-        let set = match headers.is_empty() {
-            true => HeaderMap::new(),
-            false => mem::take(headers),
-        };
-        let base = || base(self.endpoint, self.host.as_ref());
-        reply.encode(&self.format, base, &mut response);
-        response.headers_mut().extend(set);
-        response
+        *headers = HEADERS.clone();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(content.content_type),
+        );
+        headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
+        let allowed = vendors.allowed.map(|allowed| (header::ALLOW, allowed));
+        for (name, value) in content.header.into_iter().chain(allowed) {
+            headers.insert(name, value);
+        }
+        let touched = vendors.touched;
+        Told {
+            response,
+            remarks: Some(Remarks {
+                provenance,
+                touched,
+                error,
+            }),
+        }
     }
 }
 

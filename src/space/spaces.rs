@@ -121,16 +121,20 @@ impl Spaces {
         &self.default
     }
 
-    /// The space that the user of this name works in, which is made at first sight only if it may be.
-    pub(crate) fn of_user(&self, name: &str, may_make: bool) -> Result<Arc<Space>, Refused> {
+    /// The space that the user of this name works in, if not in the default one; it is made at first sight only
+    /// if it may be.
+    pub(crate) fn of_user(
+        &self,
+        name: &str,
+        may_make: bool,
+    ) -> Result<Option<Arc<Space>>, Refused> {
         let is_alone = || self.assignment == Assignment::Made && self.others.read().is_empty();
         if name.is_empty() || is_alone() {
-            return Ok(Arc::clone(&self.default));
+            return Ok(None);
         }
         match (self.get(name), self.assignment) {
-            (Some(space), _) => Ok(space),
-            (None, Assignment::Auto) if may_make => self.get_or_make(name),
-            (None, _) => Ok(Arc::clone(&self.default)),
+            (None, Assignment::Auto) if may_make => self.get_or_make(name).map(Some),
+            (found, _) => Ok(found),
         }
     }
 

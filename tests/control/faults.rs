@@ -270,8 +270,8 @@ fn presets_fail_as_the_vendor_does() {
     expect![[r#"
         401 Unauthorized
         Content-Type: text/html;charset=utf-8
-        Www-Authenticate: Basic realm="Cisco Unity Connection"
         X-Cuc-Mock-Provenance: inferred
+        Www-Authenticate: Basic realm="Cisco Unity Connection"
 
         <html>
         <head>

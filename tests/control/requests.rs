@@ -63,102 +63,102 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
         client,
         "",
         &expect![[r#"
-        {
-          "dropped": 0,
-          "last": 1,
-          "requests": [
             {
-              "answer": {
-                "headers": [
-                  {
-                    "name": "content-type",
-                    "value": "text/plain;charset=UTF-8"
-                  },
-                  {
-                    "name": "location",
-                    "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
-                  },
-                  {
-                    "name": "cache-control",
-                    "value": "private"
-                  },
-                  {
-                    "name": "expires",
-                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
-                  },
-                  {
-                    "name": "x-frame-options",
-                    "value": "SAMEORIGIN"
-                  },
-                  {
-                    "name": "server",
-                    "value": ""
-                  },
-                  {
-                    "name": "x-cuc-mock-provenance",
-                    "value": "documented"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "date",
-                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
-                  },
-                  {
-                    "name": "x-request-id",
-                    "value": "1"
-                  }
-                ],
-                "status": 201
-              },
-              "body": "<ExternalService><DisplayName>Exchange</DisplayName><ServiceAlias>admin</ServiceAlias><ServicePassword>[redacted]</ServicePassword><ServerType>4</ServerType><Server>10.65.156.190</Server><AuthenticationMode>1</AuthenticationMode><ExchServerType>1</ExchServerType><SecurityTransportType>1</SecurityTransportType></ExternalService>",
-              "body_bytes": 326,
-              "body_cut": false,
-              "body_encoding": "text",
-              "duration_us": "…",
-              "fault": null,
-              "headers": [
+              "dropped": 0,
+              "last": 1,
+              "requests": [
                 {
-                  "name": "host",
-                  "value": "cuc.example.com:8443"
-                },
-                {
-                  "name": "connection",
-                  "value": "close"
-                },
-                {
-                  "name": "authorization",
-                  "value": "Basic [redacted]"
-                },
-                {
-                  "name": "content-type",
-                  "value": "application/xml"
-                },
-                {
-                  "name": "content-length",
-                  "value": "326"
+                  "answer": {
+                    "headers": [
+                      {
+                        "name": "content-type",
+                        "value": "text/plain;charset=UTF-8"
+                      },
+                      {
+                        "name": "cache-control",
+                        "value": "private"
+                      },
+                      {
+                        "name": "expires",
+                        "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                      },
+                      {
+                        "name": "x-frame-options",
+                        "value": "SAMEORIGIN"
+                      },
+                      {
+                        "name": "server",
+                        "value": ""
+                      },
+                      {
+                        "name": "x-cuc-mock-provenance",
+                        "value": "documented"
+                      },
+                      {
+                        "name": "location",
+                        "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "date",
+                        "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                      },
+                      {
+                        "name": "x-request-id",
+                        "value": "1"
+                      }
+                    ],
+                    "status": 201
+                  },
+                  "body": "<ExternalService><DisplayName>Exchange</DisplayName><ServiceAlias>admin</ServiceAlias><ServicePassword>[redacted]</ServicePassword><ServerType>4</ServerType><Server>10.65.156.190</Server><AuthenticationMode>1</AuthenticationMode><ExchServerType>1</ExchServerType><SecurityTransportType>1</SecurityTransportType></ExternalService>",
+                  "body_bytes": 326,
+                  "body_cut": false,
+                  "body_encoding": "text",
+                  "duration_us": "…",
+                  "fault": null,
+                  "headers": [
+                    {
+                      "name": "host",
+                      "value": "cuc.example.com:8443"
+                    },
+                    {
+                      "name": "connection",
+                      "value": "close"
+                    },
+                    {
+                      "name": "authorization",
+                      "value": "Basic [redacted]"
+                    },
+                    {
+                      "name": "content-type",
+                      "value": "application/xml"
+                    },
+                    {
+                      "name": "content-length",
+                      "value": "326"
+                    }
+                  ],
+                  "method": "POST",
+                  "number": 1,
+                  "path": "/vmrest/externalservices",
+                  "provenance": "documented",
+                  "query": "x=1&pin[redacted]",
+                  "space": "default",
+                  "time": "2026-01-31T12:00:00Z"
                 }
-              ],
-              "method": "POST",
-              "number": 1,
-              "path": "/vmrest/externalservices",
-              "provenance": "documented",
-              "query": "x=1&pin[redacted]",
-              "space": "default",
-              "time": "2026-01-31T12:00:00Z"
-            }
-          ]
-        }"#]],
+              ]
+            }"#]],
     );
     let shown = client.control("GET", REQUESTS, "");
     assert!(!shown.body.contains("hunter2") && !shown.body.contains("YWRtaW46c2VjcmV0"));
@@ -180,168 +180,168 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
         client,
         "",
         &expect![[r#"
-        {
-          "dropped": 0,
-          "last": 2,
-          "requests": [
             {
-              "answer": {
-                "headers": [
-                  {
-                    "name": "content-type",
-                    "value": "application/xml;charset=UTF-8"
-                  },
-                  {
-                    "name": "cache-control",
-                    "value": "private"
-                  },
-                  {
-                    "name": "expires",
-                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
-                  },
-                  {
-                    "name": "x-frame-options",
-                    "value": "SAMEORIGIN"
-                  },
-                  {
-                    "name": "server",
-                    "value": ""
-                  },
-                  {
-                    "name": "x-cuc-mock-provenance",
-                    "value": "inferred"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "set-cookie",
-                    "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
-                  },
-                  {
-                    "name": "date",
-                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
-                  },
-                  {
-                    "name": "x-request-id",
-                    "value": "1"
-                  }
-                ],
-                "status": 400
-              },
-              "body": "/zxTZXJ2aWNlUGFzc3dvcmRbcmVkYWN0ZWRd",
-              "body_bytes": 25,
-              "body_cut": false,
-              "body_encoding": "base64",
-              "duration_us": "…",
-              "fault": null,
-              "headers": [
+              "dropped": 0,
+              "last": 2,
+              "requests": [
                 {
-                  "name": "host",
-                  "value": "cuc.example.com:8443"
+                  "answer": {
+                    "headers": [
+                      {
+                        "name": "content-type",
+                        "value": "application/xml;charset=UTF-8"
+                      },
+                      {
+                        "name": "cache-control",
+                        "value": "private"
+                      },
+                      {
+                        "name": "expires",
+                        "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                      },
+                      {
+                        "name": "x-frame-options",
+                        "value": "SAMEORIGIN"
+                      },
+                      {
+                        "name": "server",
+                        "value": ""
+                      },
+                      {
+                        "name": "x-cuc-mock-provenance",
+                        "value": "inferred"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "JSESSIONID=[redacted]; Path=/vmrest/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "set-cookie",
+                        "value": "REQUEST_TOKEN_KEY=[redacted]; Path=/; Secure; HttpOnly"
+                      },
+                      {
+                        "name": "date",
+                        "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                      },
+                      {
+                        "name": "x-request-id",
+                        "value": "1"
+                      }
+                    ],
+                    "status": 400
+                  },
+                  "body": "/zxTZXJ2aWNlUGFzc3dvcmRbcmVkYWN0ZWRd",
+                  "body_bytes": 25,
+                  "body_cut": false,
+                  "body_encoding": "base64",
+                  "duration_us": "…",
+                  "fault": null,
+                  "headers": [
+                    {
+                      "name": "host",
+                      "value": "cuc.example.com:8443"
+                    },
+                    {
+                      "name": "connection",
+                      "value": "close"
+                    },
+                    {
+                      "name": "authorization",
+                      "value": "Basic [redacted]"
+                    },
+                    {
+                      "name": "content-type",
+                      "value": "application/xml"
+                    },
+                    {
+                      "name": "content-length",
+                      "value": "25"
+                    }
+                  ],
+                  "method": "POST",
+                  "number": 1,
+                  "path": "/vmrest/externalservices",
+                  "provenance": "inferred",
+                  "query": null,
+                  "space": "default",
+                  "time": "2026-01-31T12:00:00Z"
                 },
                 {
-                  "name": "connection",
-                  "value": "close"
-                },
-                {
-                  "name": "authorization",
-                  "value": "Basic [redacted]"
-                },
-                {
-                  "name": "content-type",
-                  "value": "application/xml"
-                },
-                {
-                  "name": "content-length",
-                  "value": "25"
+                  "answer": {
+                    "headers": [
+                      {
+                        "name": "content-type",
+                        "value": "text/html;charset=utf-8"
+                      },
+                      {
+                        "name": "cache-control",
+                        "value": "private"
+                      },
+                      {
+                        "name": "expires",
+                        "value": "Thu, 01 Jan 1970 00:00:00 GMT"
+                      },
+                      {
+                        "name": "x-frame-options",
+                        "value": "SAMEORIGIN"
+                      },
+                      {
+                        "name": "server",
+                        "value": ""
+                      },
+                      {
+                        "name": "x-cuc-mock-provenance",
+                        "value": "inferred"
+                      },
+                      {
+                        "name": "www-authenticate",
+                        "value": "Basic realm=\"Cisco Unity Connection\""
+                      },
+                      {
+                        "name": "date",
+                        "value": "Sat, 31 Jan 2026 12:00:00 GMT"
+                      },
+                      {
+                        "name": "x-request-id",
+                        "value": "2"
+                      }
+                    ],
+                    "status": 401
+                  },
+                  "body": null,
+                  "body_bytes": null,
+                  "body_cut": false,
+                  "body_encoding": null,
+                  "duration_us": "…",
+                  "fault": null,
+                  "headers": [
+                    {
+                      "name": "host",
+                      "value": "cuc.example.com:8443"
+                    },
+                    {
+                      "name": "connection",
+                      "value": "close"
+                    },
+                    {
+                      "name": "content-length",
+                      "value": "24"
+                    }
+                  ],
+                  "method": "POST",
+                  "number": 2,
+                  "path": "/vmrest/externalservices",
+                  "provenance": "inferred",
+                  "query": null,
+                  "space": "default",
+                  "time": "2026-01-31T12:00:00Z"
                 }
-              ],
-              "method": "POST",
-              "number": 1,
-              "path": "/vmrest/externalservices",
-              "provenance": "inferred",
-              "query": null,
-              "space": "default",
-              "time": "2026-01-31T12:00:00Z"
-            },
-            {
-              "answer": {
-                "headers": [
-                  {
-                    "name": "content-type",
-                    "value": "text/html;charset=utf-8"
-                  },
-                  {
-                    "name": "www-authenticate",
-                    "value": "Basic realm=\"Cisco Unity Connection\""
-                  },
-                  {
-                    "name": "cache-control",
-                    "value": "private"
-                  },
-                  {
-                    "name": "expires",
-                    "value": "Thu, 01 Jan 1970 00:00:00 GMT"
-                  },
-                  {
-                    "name": "x-frame-options",
-                    "value": "SAMEORIGIN"
-                  },
-                  {
-                    "name": "server",
-                    "value": ""
-                  },
-                  {
-                    "name": "x-cuc-mock-provenance",
-                    "value": "inferred"
-                  },
-                  {
-                    "name": "date",
-                    "value": "Sat, 31 Jan 2026 12:00:00 GMT"
-                  },
-                  {
-                    "name": "x-request-id",
-                    "value": "2"
-                  }
-                ],
-                "status": 401
-              },
-              "body": null,
-              "body_bytes": null,
-              "body_cut": false,
-              "body_encoding": null,
-              "duration_us": "…",
-              "fault": null,
-              "headers": [
-                {
-                  "name": "host",
-                  "value": "cuc.example.com:8443"
-                },
-                {
-                  "name": "connection",
-                  "value": "close"
-                },
-                {
-                  "name": "content-length",
-                  "value": "24"
-                }
-              ],
-              "method": "POST",
-              "number": 2,
-              "path": "/vmrest/externalservices",
-              "provenance": "inferred",
-              "query": null,
-              "space": "default",
-              "time": "2026-01-31T12:00:00Z"
-            }
-          ]
-        }"#]],
+              ]
+            }"#]],
     );
 }
 

@@ -119,8 +119,8 @@ fn a_post_answers_the_bare_path_and_an_absolute_location() {
     expect![[r#"
         201 Created
         Content-Type: text/plain;charset=UTF-8
-        Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
         X-Cuc-Mock-Provenance: documented
+        Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
     "#]].assert_eq(&answer.to_string());

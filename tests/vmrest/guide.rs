@@ -179,8 +179,8 @@ fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_
     expect![[r#"
         201 Created
         Content-Type: text/plain;charset=UTF-8
-        Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
         X-Cuc-Mock-Provenance: documented
+        Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
     "#]].assert_eq(&answer.to_string());

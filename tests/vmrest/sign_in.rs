@@ -21,8 +21,8 @@ fn a_request_without_credentials_is_challenged_as_tomcat_does() {
     expect![[r#"
         401 Unauthorized
         Content-Type: text/html;charset=utf-8
-        Www-Authenticate: Basic realm="Cisco Unity Connection"
         X-Cuc-Mock-Provenance: inferred
+        Www-Authenticate: Basic realm="Cisco Unity Connection"
 
         <html>
         <head>
