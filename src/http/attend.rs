@@ -4,13 +4,12 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Instant,
 };
 
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
+    http::{Uri, header, request::Parts},
     response::Response,
 };
 
@@ -20,8 +19,9 @@ use super::{
     fault,
     in_flight::Place,
     log::{Noted, REQUEST_ID, panic_message},
+    negotiate::answered_in,
     note::Note,
-    reply::Wish,
+    reply::{User, Wish},
     rest::not_served,
     routes::{Found, plain},
 };
@@ -39,7 +39,6 @@ pub(crate) async fn attend(
     request: Request,
 ) -> (Response, Option<Noted>) {
     let (parts, mut body) = request.into_parts();
-    let wish = Wish::of(endpoint, &parts.headers);
     let visitor = shared.meet(endpoint, &parts);
     let received = match visitor.admitted {
         Ok(()) => shared.receive(&mut body).await.map_err(Reply::from),
@@ -56,6 +55,18 @@ pub(crate) async fn attend(
     let found = routes.find(&path);
     let route = found.as_ref().map(|found| &*found.route.path);
     let note = Note::begin(shared, space, route, &parts, received.as_ref().ok());
+    let user = visitor.user.as_deref().map(|name| User {
+        name,
+        space,
+        sessions: &shared.sessions,
+        now: note.entry.started,
+    });
+    let wish = Wish {
+        format: answered_in(&parts.headers),
+        endpoint,
+        host: parts.headers.get(header::HOST),
+        user,
+    };
     let strike = space.faults.strike(&note.entry);
     let is_vendors = is_vendors(&parts.uri);
     let mut told = match fault::instead(&strike, false, is_vendors) {
@@ -80,11 +91,7 @@ pub(crate) async fn attend(
         }
     };
     forget(body, waits_for_continue(&parts.headers), &mut told.response);
-    let is_let_in = told.response.status() != StatusCode::UNAUTHORIZED;
     let headers = told.response.headers_mut();
-    if let Some(user) = visitor.user.filter(|_| is_let_in) {
-        shared.set_cookies(&user, space, note.entry.started, headers);
-    }
     headers.insert(header::DATE, note.date());
     headers.insert(REQUEST_ID, note.number().into());
     let outcome = fault::apply(&strike, &parts.method, told, line).await;
@@ -157,13 +164,6 @@ impl Shared {
     #[cfg(not(feature = "tls"))]
     fn redirect(&self, _: Endpoint, _: &Parts) -> Option<Reply> {
         None
-    }
-
-    fn set_cookies(&self, user: &str, space: &Space, now: Instant, headers: &mut HeaderMap) {
-        let cookies = self.sessions.of(user, (space.seed, &space.name), now);
-        for cookie in cookies.iter() {
-            headers.append(header::SET_COOKIE, cookie.clone());
-        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! How many requests were answered, and how fast, by route.
 
 use std::{
+    collections::BTreeMap,
     fmt::{self, Write},
     sync::OnceLock,
     time::Duration,
 };
 
 use axum::http::{Method, StatusCode};
+use parking_lot::Mutex;
 use prometheus_client::{
     encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder},
     metrics::{counter::Counter, family::Family, histogram::Histogram},
@@ -27,13 +29,15 @@ pub(crate) struct Metrics {
     families: OnceLock<Families>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Families {
     requests: Family<Answered, Counter>,
     durations: Family<Taken, Histogram, fn() -> Histogram>,
+    /// What of them counts an answer.
+    counting: Mutex<BTreeMap<Answered, (Counter, Histogram)>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EncodeLabelSet)]
 struct Answered {
     method: Known,
     route: &'static str,
@@ -46,7 +50,7 @@ struct Taken {
 }
 
 /// A method that HTTP itself knows, so that nobody can make up labels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Known(&'static str);
 
 impl Metrics {
@@ -60,30 +64,34 @@ impl Metrics {
     ) {
         let families = self.families();
         let route = route.unwrap_or(OTHER);
-        let taken = Taken { route };
         let answered = Answered {
             method: Known::of(method),
             route,
             status: status.as_u16(),
         };
-        families.requests.get_or_create(&answered).inc();
-        let durations = families.durations.get_or_create(&taken);
+        let mut counting = families.counting.lock();
+        let (count, durations) = counting.entry(answered).or_insert_with_key(|answered| {
+            let count = families.requests.get_or_create_owned(answered);
+            let durations = families.durations.get_or_create_owned(&Taken { route });
+            (count, durations)
+        });
+        count.inc();
         durations.observe(took.as_secs_f64());
     }
 
     /// Hands the counts to a registry that is about to be written.
     pub(crate) fn register(&self, registry: &mut Registry) {
-        let families = self.families().clone();
+        let families = self.families();
         registry.register(
             "requests",
             "Requests that were answered, but for those to the control plane",
-            families.requests,
+            families.requests.clone(),
         );
         registry.register_with_unit(
             "request_duration",
             "From the arrival of a request to its answer",
             Unit::Seconds,
-            families.durations,
+            families.durations.clone(),
         );
     }
 
@@ -91,6 +99,7 @@ impl Metrics {
         self.families.get_or_init(|| Families {
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
+            counting: Mutex::default(),
         })
     }
 }

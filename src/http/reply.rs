@@ -1,18 +1,21 @@
 //! What a handler says, before it is put into a format.
 
-use std::sync::LazyLock;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::Authority},
     response::Response,
 };
 
-use super::{Answer, Endpoint, envelope, negotiate::answered_in};
+use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
-    space::Touch,
+    space::{Space, Touch},
 };
 
 /// How it is known that the vendor answers this way; on every answer below `/vmrest`.
@@ -26,17 +29,26 @@ const APPLIANCE: [(HeaderName, &str); 4] = [
     (header::SERVER, ""),
 ];
 
-/// The headers of the vendor's answers, in their order, with places for those that differ.
-static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
-    let [content_type, provenance] = [header::CONTENT_TYPE, PROVENANCE].map(|name| (name, ""));
-    let names = [content_type]
-        .into_iter()
-        .chain(APPLIANCE)
-        .chain([provenance]);
-    names
-        .map(|(name, value)| (name, HeaderValue::from_static(value)))
-        .collect()
-});
+/// The head of the vendor's answers outside of any session.
+static HEAD: LazyLock<HeaderMap> = LazyLock::new(|| head([]));
+
+/// The headers of the vendor's answers in a session with these cookies, in their order. Of those that differ from
+/// answer to answer the places are kept, so that a copy of it need not grow.
+pub(super) fn head(cookies: impl IntoIterator<Item = HeaderValue>) -> HeaderMap {
+    const NONE: HeaderValue = HeaderValue::from_static("");
+    let mut head = HeaderMap::with_capacity(12);
+    head.insert(header::CONTENT_TYPE, NONE);
+    for (name, value) in APPLIANCE {
+        head.insert(name, HeaderValue::from_static(value));
+    }
+    head.insert(PROVENANCE, NONE);
+    for cookie in cookies {
+        head.append(header::SET_COOKIE, cookie);
+    }
+    head.insert(header::DATE, NONE);
+    head.insert(REQUEST_ID, NONE);
+    head
+}
 
 /// What a handler says.
 #[derive(Debug)]
@@ -131,23 +143,34 @@ impl Told {
     }
 }
 
-/// How the sender of a request wants it answered, and where it reached the server.
+/// How the sender of a request wants it answered, where it reached the server, and who it is.
 pub(super) struct Wish<'r> {
     /// Refused only where a body is written.
-    format: Result<Format, Error>,
-    endpoint: Endpoint,
-    host: Option<&'r HeaderValue>,
+    pub(super) format: Result<Format, Error>,
+    pub(super) endpoint: Endpoint,
+    pub(super) host: Option<&'r HeaderValue>,
+    pub(super) user: Option<User<'r>>,
 }
 
-impl<'r> Wish<'r> {
-    pub(super) fn of(endpoint: Endpoint, headers: &'r HeaderMap) -> Self {
-        Self {
-            format: answered_in(headers),
-            endpoint,
-            host: headers.get(header::HOST),
-        }
-    }
+/// Whoever signed in to the vendor's API.
+pub(super) struct User<'r> {
+    pub(super) name: &'r str,
+    pub(super) space: &'r Space,
+    pub(super) sessions: &'r Sessions,
+    /// When its request arrived.
+    pub(super) now: Instant,
+}
 
+impl User<'_> {
+    /// The headers of the answers in its session.
+    fn head(&self) -> Arc<HeaderMap> {
+        let Self { name, space, .. } = self;
+        let space = (space.seed, &*space.name);
+        self.sessions.of(name, space, self.now)
+    }
+}
+
+impl Wish<'_> {
     /// Puts a reply into the format.
     pub(super) fn encode(&self, reply: Reply) -> Told {
         let vendors = match reply {
@@ -172,7 +195,10 @@ impl<'r> Wish<'r> {
         let mut response = Response::new(content.body);
         *response.status_mut() = content.status;
         let headers = response.headers_mut();
-        *headers = HEADERS.clone();
+        *headers = match &self.user {
+            Some(user) if content.status != StatusCode::UNAUTHORIZED => (*user.head()).clone(),
+            _ => HEAD.clone(),
+        };
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static(content.content_type),

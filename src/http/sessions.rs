@@ -1,7 +1,7 @@
 //! Sessions: the cookies with which a client may come back without its password.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -9,6 +9,7 @@ use std::{
 use axum::http::{HeaderMap, HeaderValue, header};
 use parking_lot::Mutex;
 
+use super::reply::head;
 use crate::engine::Stream;
 
 /// How many sessions live at once; beyond that the one that was used least recently ends.
@@ -27,9 +28,9 @@ pub(crate) struct Sessions {
 #[derive(Debug, Default)]
 struct Alive {
     /// By the name of the user.
-    by_user: HashMap<String, Session>,
+    by_user: BTreeMap<String, Session>,
     /// The names of the users, by what a client sends back.
-    users: HashMap<String, String>,
+    users: BTreeMap<String, String>,
     /// How many have ended, so that none of them is made again.
     ended: u64,
 }
@@ -37,7 +38,8 @@ struct Alive {
 #[derive(Debug)]
 struct Session {
     ids: [String; 2],
-    cookies: Arc<[HeaderValue; 3]>,
+    /// The headers of the answers in it, cookies among them.
+    head: Arc<HeaderMap>,
     last_used: Instant,
 }
 
@@ -48,14 +50,16 @@ impl Sessions {
         self.alive.lock().by_user.len()
     }
 
-    /// The cookies of the user's session, which begins now unless it lives already; then they are drawn from the
-    /// seed and the name of the user's `space`.
-    pub(super) fn of(&self, user: &str, space: (u64, &str), now: Instant) -> Arc<[HeaderValue; 3]> {
+    /// The headers of the answers in the user's session, which begins now unless it lives already; then its cookies
+    /// are drawn from the seed and the name of the user's `space`.
+    pub(super) fn of(&self, user: &str, space: (u64, &str), now: Instant) -> Arc<HeaderMap> {
         let mut alive = self.alive.lock();
-        alive.end_if_stale(user, now);
         if let Some(session) = alive.by_user.get_mut(user) {
-            session.last_used = now;
-            return Arc::clone(&session.cookies);
+            if !session.is_stale(now) {
+                session.last_used = now;
+                return Arc::clone(&session.head);
+            }
+            alive.end(user);
         }
         if alive.by_user.len() >= MOST {
             alive.end_least_recent();
@@ -63,12 +67,12 @@ impl Sessions {
         // A stream for each user: who signs in first makes no difference.
         let stream = Stream::new(space.0, space.1, &format!("sessions/{user}"));
         let session = Session::new(stream, alive.ended, now);
-        let cookies = Arc::clone(&session.cookies);
+        let head = Arc::clone(&session.head);
         for id in &session.ids {
             alive.users.insert(id.clone(), user.to_owned());
         }
         alive.by_user.insert(user.to_owned(), session);
-        cookies
+        head
     }
 
     /// The user whose living session the request's cookies name. They may come with their attributes,
@@ -92,7 +96,7 @@ impl Sessions {
 impl Alive {
     fn end_if_stale(&mut self, user: &str, now: Instant) {
         let session = self.by_user.get(user);
-        if session.is_some_and(|session| now - session.last_used > LIFETIME) {
+        if session.is_some_and(|session| session.is_stale(now)) {
             self.end(user);
         }
     }
@@ -130,9 +134,13 @@ impl Session {
         let cookies = cookies.map(|cookie| HeaderValue::try_from(cookie).expect("it is ASCII"));
         Self {
             ids: [sso, id],
-            cookies: Arc::new(cookies),
+            head: Arc::new(head(cookies)),
             last_used: now,
         }
+    }
+
+    fn is_stale(&self, now: Instant) -> bool {
+        now - self.last_used > LIFETIME
     }
 }
 
@@ -142,32 +150,31 @@ mod tests {
 
     const SPACE: (u64, &str) = (1, "default");
 
-    fn sent_back(cookies: &[HeaderValue; 3]) -> HeaderMap {
-        let cookies = cookies
-            .iter()
-            .cloned()
-            .map(|cookie| (header::COOKIE, cookie));
-        let mut headers = HeaderMap::new();
-        headers.extend(cookies.collect::<HeaderMap>());
-        headers
+    fn cookies(head: &HeaderMap) -> Vec<HeaderValue> {
+        head.get_all(header::SET_COOKIE).iter().cloned().collect()
+    }
+
+    fn sent_back(head: &HeaderMap) -> HeaderMap {
+        let cookies = cookies(head).into_iter();
+        cookies.map(|cookie| (header::COOKIE, cookie)).collect()
     }
 
     #[test]
     fn a_session_ends_when_it_was_not_used_for_its_lifetime() {
         let sessions = Sessions::default();
         let begun = Instant::now();
-        let cookies = sessions.of("admin", SPACE, begun);
-        let sent = sent_back(&cookies);
+        let head = sessions.of("admin", SPACE, begun);
+        let sent = sent_back(&head);
         let later = begun + LIFETIME;
         assert_eq!(sessions.user(&sent, later).as_deref(), Some("admin"));
         assert_eq!(
             sessions.of("admin", SPACE, later),
-            cookies,
+            head,
             "this use keeps it alive"
         );
         let stale = later + LIFETIME + Duration::from_secs(1);
         assert_eq!(sessions.user(&sent, stale), None);
-        assert_ne!(sessions.of("admin", SPACE, stale), cookies);
+        assert_ne!(sessions.of("admin", SPACE, stale), head);
         assert_eq!(sessions.user(&sent, stale), None);
     }
 
@@ -193,9 +200,12 @@ mod tests {
     fn cookies_are_read_however_they_are_joined() {
         let sessions = Sessions::default();
         let now = Instant::now();
-        let [sso, session, token] = (*sessions.of("admin", SPACE, now)).clone();
+        let cookies = cookies(&sessions.of("admin", SPACE, now));
+        let [sso, session, token] = &cookies[..] else {
+            panic!("expected three cookies, found {cookies:?}");
+        };
         let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();
-        let (sso, session, token) = (text(&sso), text(&session), text(&token));
+        let (sso, session, token) = (text(sso), text(session), text(token));
         let (_, id) = session.split_once('=').unwrap();
         let id = id.split(';').next().unwrap();
         for cookies in [

@@ -3,8 +3,9 @@
 //! It is HTTP's only while there is something to do. Between requests, and before the first one, it rests: then it
 //! holds no buffers, so that many can.
 
-use std::{convert::Infallible, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
+use std::{convert::Infallible, pin::Pin, sync::Arc, time::Duration};
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{
     Request,
     body::Incoming,
@@ -15,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
-    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
+    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout},
 };
 
 use super::{Server, seats::OwnSeat};
@@ -86,19 +87,23 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
     let mut watch = Watch::new(line);
     let mut looks = interval_at(Instant::now() + LINGER, LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // A request that is there already is still answered when the server is to stop.
-    let mut is_over = poll_fn(|cx| Poll::Ready(Pin::new(&mut *http).poll(cx).is_ready())).await;
     let mut is_to_stop = false;
-    while !is_over {
-        tokio::select! {
+    // It is only asked whether anything has come in between when something has, not at each request.
+    let mut between = FuturesUnordered::new();
+    between.push(own.between(looks, is_to_stop));
+    loop {
+        let (event, looks) = tokio::select! {
             biased;
-            () = line.stopped(), if !is_to_stop => {
+            _ = &mut http => return None,
+            Some(event) = between.next() => event,
+        };
+        match event {
+            Between::Leave => return None,
+            Between::Stop => {
                 is_to_stop = true;
                 Pin::new(&mut *http).graceful_shutdown();
             }
-            () = own.seat.told_to_leave() => is_over = true,
-            _ = &mut http => is_over = true,
-            now = looks.tick() => match watch.look(own, limits, now) {
+            Between::Look(now) => match watch.look(own, limits, now) {
                 Found::Resting if !is_to_stop && !line.is_surplus => {
                     let parts = http.into_parts();
                     let mut wire = parts.io.into_inner();
@@ -109,12 +114,35 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
                     say_too_slow(http.into_parts().io.into_inner()).await;
                     return None;
                 }
-                Found::Stuck => is_over = true,
+                Found::Stuck => return None,
                 Found::Resting | Found::Going => {}
             },
         }
+        between.push(own.between(looks, is_to_stop));
     }
-    None
+}
+
+/// What comes between the requests of a connection.
+enum Between {
+    /// The server is to stop.
+    Stop,
+    /// Another connection needs the room.
+    Leave,
+    /// It is time to look at how the connection gets on.
+    Look(Instant),
+}
+
+impl OwnSeat {
+    /// What comes next, with what tells when it is time to look.
+    async fn between(&self, mut looks: Interval, is_to_stop: bool) -> (Between, Interval) {
+        let event = tokio::select! {
+            biased;
+            () = self.seat.line.stopped(), if !is_to_stop => Between::Stop,
+            () = self.seat.told_to_leave() => Between::Leave,
+            now = looks.tick() => Between::Look(now),
+        };
+        (event, looks)
+    }
 }
 
 /// Answers the requests of a connection, which knows of each.
