@@ -6,7 +6,7 @@ use super::{
     Error, Member, Records,
     draft::Draft,
     query::{Page, Query},
-    validate::{Origin, Validation, Violation, holds},
+    validate::{Origin, Validation, Violation},
     view::rendered,
 };
 use crate::{
@@ -39,8 +39,9 @@ pub(crate) fn create(
     resource: &'static Resource,
     members: &[Member<'_>],
 ) -> Result<String, Error> {
-    let draft = Draft::of_request(resource, records.release, Verb::Create, members);
-    add(records, resource, draft).map(|id| resource.object_path(&id))
+    let edition = resource.edition(records.release);
+    let draft = Draft::of_request(edition, Verb::Create, members);
+    add(records, draft).map(|id| resource.object_path(&id))
 }
 
 /// Adds a record whose every field may be given, as in a fixture, and tells its id. What is required and not
@@ -49,10 +50,11 @@ pub(crate) fn seed(
     records: &Records,
     resource: &'static Resource,
     members: &[Member<'_>],
-    samples: &[(&str, &str)],
+    samples: &[(&str, &'static str)],
 ) -> Result<String, Error> {
     let mut unknown = None;
-    let mut draft = Draft::of_fixture(resource, records.release, members, |member| {
+    let edition = resource.edition(records.release);
+    let mut draft = Draft::of_fixture(edition, members, |member| {
         unknown.get_or_insert(member);
     });
     if let Some(Member { name, value, .. }) = unknown {
@@ -63,39 +65,43 @@ pub(crate) fn seed(
         let value = value.as_deref().unwrap_or_default();
         return Err(Error::invalid_parameter(name, value, &expected));
     }
-    for (position, field) in resource.fields.iter().enumerate() {
-        let is_missing = draft.given.get(position).is_none() && field.is_in(records.release);
-        let mut rules = field.required_rules().filter(|_| is_missing);
-        let sample = samples.iter().find(|(name, _)| *name == field.name);
+    for present in &edition.fields {
+        let is_missing = draft.get(present.position).is_none();
+        let mut lines = present.required.iter().filter(|_| is_missing);
+        let name = present.field.name;
+        let sample = samples.iter().find(|(sampled, _)| *sampled == name);
         if let Some((_, sample)) = sample
-            && rules.any(|basis| holds(basis, resource, records.release, &draft.given))
+            && lines.any(|line| line.holds(|position| draft.get(position)))
         {
-            draft.given.set(position, *sample);
+            draft.set(present.position, *sample);
         }
     }
-    add(records, resource, draft)
+    add(records, draft)
 }
 
-fn add(records: &Records, resource: &'static Resource, draft: Draft) -> Result<String, Error> {
+fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
+    fill_in_defaults(records, &mut draft);
+    let edition = draft.edition;
     records.write(|store| {
-        let mut values = draft.given;
         let mut ids_drawn = store.ids_drawn;
-        if values.get(OBJECT_ID).is_none() {
-            values.set(OBJECT_ID, records.draw_id(store, resource, &mut ids_drawn));
+        if draft.get(OBJECT_ID).is_none() {
+            draft.set(
+                OBJECT_ID,
+                records.draw_id(store, edition.resource, &mut ids_drawn),
+            );
         }
-        fill_in_defaults(records, resource, &mut values);
+        let values = draft.values();
         let rules = Validation {
-            resource,
-            release: records.release,
+            edition,
             store,
             origin: Origin::Create,
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
         let id = values.get(OBJECT_ID).unwrap_or_default().to_owned();
-        let record = rendered(resource, records.release, values);
+        let record = rendered(edition, values);
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;
-            store.collection_mut(resource).insert(record);
+            store.collection_mut(edition.resource).insert(record);
             id
         })
     })
@@ -108,21 +114,21 @@ pub(crate) fn update(
     id: &str,
     members: &[Member<'_>],
 ) -> Result<(), Error> {
-    let draft = Draft::of_request(resource, records.release, Verb::Update, members);
+    let edition = resource.edition(records.release);
+    let draft = Draft::of_request(edition, Verb::Update, members);
     records.write(|store| {
         let (ordinal, stored) = store
             .collection(resource)
             .get(id)
             .ok_or_else(|| Error::nothing_to_update(resource))?;
-        let values = draft.onto(resource, &stored.values);
+        let values = draft.onto(&stored.values);
         let rules = Validation {
-            resource,
-            release: records.release,
+            edition,
             store,
             origin: Origin::Update(ordinal, &stored.values),
         };
         first_in_schema_order(&rules, &values, &draft.violations)?;
-        let record = rendered(resource, records.release, values);
+        let record = rendered(edition, values);
         Ok(move |store: &mut Store| store.collection_mut(resource).replace(ordinal, record))
     })
 }
@@ -179,22 +185,22 @@ fn first_in_schema_order(
     unreadable: &[Violation],
 ) -> Result<(), Error> {
     match rules.violations(values, unreadable).next() {
-        Some(violation) => Err(violation.into_error(rules.resource)),
+        Some(violation) => Err(violation.into_error(rules.edition.resource)),
         None => Ok(()),
     }
 }
 
 /// Fills in what was not given, in the order of the schema.
-fn fill_in_defaults(records: &Records, resource: &'static Resource, values: &mut Values) {
-    for (position, field) in resource.fields.iter().enumerate() {
-        if values.get(position).is_some() || !field.is_in(records.release) {
+fn fill_in_defaults(records: &Records, draft: &mut Draft<'_>) {
+    for present in &draft.edition.fields {
+        if draft.get(present.position).is_some() {
             continue;
         }
-        let mut rules = field.default_rules();
-        let filling = rules.find(|(_, basis)| holds(basis, resource, records.release, values));
+        let mut lines = present.defaults.iter();
+        let filling = lines.find(|(_, line)| line.holds(|position| draft.get(position)));
         match filling {
-            Some((Filling::Value(value), _)) => values.set(position, value),
-            Some((Filling::Now, _)) => values.set(position, records.clock.stamp()),
+            Some((Filling::Value(value), _)) => draft.set(present.position, *value),
+            Some((Filling::Now, _)) => draft.set(present.position, records.clock.stamp()),
             None => {}
         }
     }

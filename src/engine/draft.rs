@@ -1,39 +1,42 @@
 //! What a client or a fixture says of a record, held against the kinds of its fields.
 
+use std::borrow::Cow;
+
 use tracing::{debug, warn};
 
 use super::{clock::is_date_time, member::Member, text::shorten, validate::Violation};
 use crate::{
-    schema::{Access, Field, Kind, Release, Resource, Verb},
+    schema::{Access, Edition, Kind, Present, Verb},
     store::Values,
 };
 
 /// The fields that were given, in their canonical spelling, and those whose values are of the wrong kind.
 #[derive(Debug)]
-pub(crate) struct Draft {
-    pub(crate) given: Values,
+pub(crate) struct Draft<'m> {
+    pub(crate) edition: &'static Edition,
+    /// One for each field of the resource.
+    given: Box<[Option<Cow<'m, str>>]>,
     pub(crate) violations: Vec<Violation>,
 }
 
-impl Draft {
+impl<'m> Draft<'m> {
     /// Reads what a client sent with `verb`. What the field does not take is ignored.
     pub(crate) fn of_request(
-        resource: &'static Resource,
-        release: Release,
+        edition: &'static Edition,
         verb: Verb,
-        members: &[Member<'_>],
+        members: &'m [Member<'_>],
     ) -> Self {
-        let mut draft = Self::empty(resource);
+        let mut draft = Self::empty(edition);
+        let element = edition.resource.element;
         for member in members {
-            let element = resource.element;
             let name = member.name.as_ref();
-            let Some((position, field)) = known(resource, release, name) else {
+            let Some(present) = edition.field(name) else {
                 debug!(element, name = %shorten(name), "an unknown element is ignored");
                 continue;
             };
-            if field.access.takes(verb) {
-                draft.give(position, field, member);
-            } else if field.access == Access::CreateOnly {
+            if present.field.access.takes(verb) {
+                draft.give(present, member);
+            } else if present.field.access == Access::CreateOnly {
                 warn!(
                     element,
                     name, "ignored: it is set on create and never changed"
@@ -46,90 +49,103 @@ impl Draft {
     }
 
     /// Reads what a fixture says. Every field is taken; a name that is not one goes to `unknown`.
-    pub(crate) fn of_fixture<'m, 'a>(
-        resource: &'static Resource,
-        release: Release,
+    pub(crate) fn of_fixture<'a>(
+        edition: &'static Edition,
         members: &'m [Member<'a>],
         mut unknown: impl FnMut(&'m Member<'a>),
     ) -> Self {
-        let mut draft = Self::empty(resource);
+        let mut draft = Self::empty(edition);
         for member in members {
-            match known(resource, release, &member.name) {
-                Some((position, field)) => draft.give(position, field, member),
+            match edition.field(&member.name) {
+                Some(present) => draft.give(present, member),
                 None => unknown(member),
             }
         }
         draft
     }
 
-    /// What results when the draft is laid over `stored`. An empty secret keeps the stored one.
-    pub(crate) fn onto(&self, resource: &'static Resource, stored: &Values) -> Values {
-        let mut values = stored.clone();
-        for (position, value) in self.given.iter() {
-            let is_secret = resource.fields[position].access == Access::Secret;
-            if !(is_secret && value.is_empty()) {
-                values.set(position, value);
-            }
-        }
-        values
+    /// The value that was given at the position of a field.
+    pub(crate) fn get(&self, position: usize) -> Option<&str> {
+        self.given[position].as_deref()
     }
 
-    fn empty(resource: &Resource) -> Self {
+    /// Puts a value at the position of a field.
+    pub(crate) fn set(&mut self, position: usize, value: impl Into<Cow<'m, str>>) {
+        self.given[position] = Some(value.into());
+    }
+
+    /// The values that were given.
+    pub(crate) fn values(&self) -> Values {
+        Values::of(self.given.iter().map(Option::as_deref))
+    }
+
+    /// What results when the draft is laid over `stored`. An empty secret keeps the stored one.
+    pub(crate) fn onto(&self, stored: &Values) -> Values {
+        let fields = self.edition.resource.fields.iter().enumerate();
+        Values::of(fields.map(|(position, field)| {
+            let keeps = field.access == Access::Secret;
+            let given = self.get(position);
+            let given = given.filter(|value| !(keeps && value.is_empty()));
+            given.or_else(|| stored.get(position))
+        }))
+    }
+
+    fn empty(edition: &'static Edition) -> Self {
         Self {
-            given: Values::empty(resource.fields.len()),
+            edition,
+            given: vec![None; edition.resource.fields.len()].into(),
             violations: Vec::new(),
         }
     }
 
     /// Takes a value, or notes why it cannot be taken. The last of several counts.
-    fn give(&mut self, position: usize, field: &Field, member: &Member<'_>) {
+    fn give(&mut self, present: &Present, member: &'m Member<'_>) {
+        let position = present.position;
         self.violations
             .retain(|violation| violation.position != position);
-        self.given.clear(position);
         let read = match member.value.as_deref() {
-            Some(text) => canonical(field.kind, text).map_err(|expected| (text, expected)),
+            Some(text) => canonical(present.field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),
         };
-        match read {
-            Ok(value) => self.given.set(position, value),
-            Err((text, expected)) => self.violations.push(Violation {
-                position,
-                value: text.to_owned(),
-                expected: expected.to_owned(),
-            }),
-        }
+        self.given[position] = match read {
+            Ok(value) => Some(value),
+            Err((text, expected)) => {
+                self.violations.push(Violation {
+                    position,
+                    value: text.to_owned(),
+                    expected: expected.to_owned(),
+                });
+                None
+            }
+        };
     }
-}
-
-fn known(
-    resource: &'static Resource,
-    release: Release,
-    name: &str,
-) -> Option<(usize, &'static Field)> {
-    let position = resource.position(name)?;
-    let field = &resource.fields[position];
-    field.is_in(release).then_some((position, field))
 }
 
 /// The one spelling in which a value of this kind is kept, or what was expected instead.
-pub(super) fn canonical(kind: Kind, text: &str) -> Result<String, &'static str> {
+pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static str> {
     let trimmed = text.trim_ascii();
     match kind {
-        Kind::Text | Kind::Link(_) => Ok(text.to_owned()),
+        Kind::Text | Kind::Link(_) => Ok(text.into()),
+        Kind::Integer if is_a_digit(trimmed) => Ok(trimmed.into()),
         Kind::Integer => trimmed
             .parse::<i32>()
-            .map(|number| number.to_string())
+            .map(|number| number.to_string().into())
             .map_err(|_| "a whole number"),
         Kind::Boolean => match trimmed {
-            "true" | "1" => Ok("true".to_owned()),
-            "false" | "0" => Ok("false".to_owned()),
+            "true" | "1" => Ok("true".into()),
+            "false" | "0" => Ok("false".into()),
             _ => Err("true or false"),
         },
-        Kind::Guid if is_guid(trimmed) => Ok(trimmed.to_owned()),
+        Kind::Guid if is_guid(trimmed) => Ok(trimmed.into()),
         Kind::Guid => Err("a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"),
-        Kind::DateTime if is_date_time(trimmed) => Ok(trimmed.to_owned()),
+        Kind::DateTime if is_date_time(trimmed) => Ok(trimmed.into()),
         Kind::DateTime => Err("a date and time such as 2013-01-12 14:57:32.569"),
     }
+}
+
+/// Whether `text` is what most whole numbers of the vendor's are, which has no other spelling.
+fn is_a_digit(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9'])
 }
 
 /// Whether `text` is a GUID in five groups, the only way in which the vendor writes one.

@@ -1,6 +1,6 @@
 //! The formats, of which nothing above the engine knows more than their names.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 
@@ -24,13 +24,17 @@ pub(crate) enum Format {
 
 impl Format {
     /// A document with one object, in each format, by the order of the formats.
-    pub(super) fn render<'v>(
+    pub(super) fn render<V: AsRef<str>>(
         element: &str,
-        members: impl Iterator<Item = (&'static str, Cow<'v, str>)> + Clone,
+        members: impl Iterator<Item = (&'static str, V)>,
     ) -> [Bytes; FORMATS] {
-        let xml = xml::object(element, members.clone());
+        let (mut xml, mut json) = (xml::Object::new(element), json::Object::new());
+        for (name, value) in members {
+            xml.member(name, value.as_ref());
+            json.member(name, value.as_ref());
+        }
         // As large as they are, and not as the buffers that they were written into: they stay.
-        [xml, json::object(members)].map(|document| Bytes::copy_from_slice(&document))
+        [xml.end(), json.end()].map(|document| Bytes::copy_from_slice(&document))
     }
 
     /// A document with one object.
@@ -71,12 +75,7 @@ impl Format {
 
     /// A document with one object that is in no store.
     pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
-        let members = members.iter().copied();
-        match self {
-            Self::Xml => xml::object(element, members),
-            Self::Json => json::object(members),
-        }
-        .into()
+        Self::render(element, members.iter().copied())[self as usize].clone()
     }
 
     /// The document that answers a failure.

@@ -127,10 +127,9 @@ mod tests {
     fn letters(lengths: &[usize]) -> Arc<Store> {
         let mut store = Store::new(&[&LETTER]);
         for (number, length) in lengths.iter().enumerate() {
-            let mut values = Values::empty(LETTER.fields.len());
-            values.set(OBJECT_ID, format!("{number}"));
-            values.set(2, "x".repeat(*length));
-            let letter = rendered(&LETTER, Release::V10_5, values);
+            let (id, text) = (number.to_string(), "x".repeat(*length));
+            let values = Values::some(LETTER.fields.len(), &[(OBJECT_ID, &id), (2, &text)]);
+            let letter = rendered(LETTER.edition(Release::V10_5), values);
             store.collection_mut(&LETTER).insert(letter);
         }
         Arc::new(store)

@@ -40,10 +40,17 @@ fn is_plain(document: &[u8]) -> bool {
         let is_space = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
         ((byte >= b' ') | is_space) & (byte != LAST_OF_THREE)
     };
-    // Looks at all of them: whoever stops at the first looks at them one by one.
-    document
-        .iter()
-        .fold(true, |all, byte| all & is_plain(*byte))
+    all(document, is_plain)
+}
+
+/// Whether none of the bytes of a text is one of those.
+pub(super) fn has_none_of(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    all(text.as_bytes(), |byte| !is_one(byte))
+}
+
+/// Looks at all of them: whoever stops at the first looks at them one by one.
+fn all(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(true, |all, byte| all & is(*byte))
 }
 
 /// Whether XML 1.0 can carry the character.

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::{
-    schema::{Access, Basis, Condition, Field, Release, Resource},
+    schema::{Access, Condition, Edition, Field, Line, Present, Resource},
     store::{Ordinal, Store, Values},
 };
 
@@ -27,8 +27,7 @@ impl Violation {
 
 /// What a record is held against.
 pub(crate) struct Validation<'s> {
-    pub(crate) resource: &'static Resource,
-    pub(crate) release: Release,
+    pub(crate) edition: &'static Edition,
     pub(crate) store: &'s Store,
     pub(crate) origin: Origin<'s>,
 }
@@ -51,86 +50,68 @@ impl Validation<'_> {
         values: &'v Values,
         unreadable: &'v [Violation],
     ) -> impl Iterator<Item = Violation> + 'v {
-        let fields = self.resource.fields.iter().enumerate();
-        fields
-            .filter(|(_, field)| field.is_in(self.release))
-            .filter_map(move |(position, field)| {
-                let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
-                    Some(found) => {
-                        let choices = self.choices(field, values).map(in_words).next();
-                        (
-                            found.value.as_str(),
-                            choices.unwrap_or_else(|| found.expected.clone()),
-                        )
-                    }
-                    None => {
-                        let value = values.get(position).unwrap_or_default();
-                        (value, self.expected(position, field, values)?)
-                    }
-                };
-                Some(Violation {
-                    position,
-                    value: value.to_owned(),
-                    expected,
-                })
+        self.edition.fields.iter().filter_map(move |present| {
+            let position = present.position;
+            let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
+                Some(found) => {
+                    let choices = choices(present, values).map(in_words).next();
+                    (
+                        found.value.as_str(),
+                        choices.unwrap_or_else(|| found.expected.clone()),
+                    )
+                }
+                None => {
+                    let value = values.get(position).unwrap_or_default();
+                    (value, self.expected(present, values)?)
+                }
+            };
+            Some(Violation {
+                position,
+                value: value.to_owned(),
+                expected,
             })
+        })
     }
 
-    /// What the field at `position` was expected to hold, if that is not what it holds.
-    fn expected(&self, position: usize, field: &Field, values: &Values) -> Option<String> {
-        let value = values.get(position);
-        if !self.is_there(field, value)
-            && let Some(basis) = self.in_force(field.required_rules(), values).next()
+    /// What the field was expected to hold, if that is not what it holds.
+    fn expected(&self, present: &Present, values: &Values) -> Option<String> {
+        let value = values.get(present.position);
+        if !self.is_there(present, value)
+            && let Some(line) = required(present, values)
         {
-            return Some(format!("a value, it is mandatory{}", condition(basis)));
+            return Some(format!("a value, it is mandatory{}", condition(line)));
         }
         let value = value?;
-        self.not_chosen(field, value, values)
-            .or_else(|| too_long(field, value))
-            .or_else(|| self.taken(position, field, value))
-            .or_else(|| self.dangling(field, value))
+        not_chosen(present, value, values)
+            .or_else(|| too_long(present.field, value))
+            .or_else(|| self.taken(present, value))
+            .or_else(|| self.dangling(present.field, value))
     }
 
     /// Whether a mandatory field holds a value. A secret that reads back empty is loaded so, and
     /// stays so while it was mandatory before.
-    fn is_there(&self, field: &Field, value: Option<&str>) -> bool {
-        let is_secret = field.access == Access::Secret;
+    fn is_there(&self, present: &Present, value: Option<&str>) -> bool {
+        let is_secret = present.field.access == Access::Secret;
         match (value, &self.origin) {
             (None, _) => false,
             (Some(""), Origin::Create) => false,
             (Some(""), Origin::Fixture) => is_secret,
             (Some(""), Origin::Update(_, stored)) => {
-                let mut rules = self.in_force(field.required_rules(), stored);
-                is_secret && rules.next().is_some()
+                is_secret && required(present, stored).is_some()
             }
             (Some(_), _) => true,
         }
     }
 
-    fn not_chosen(&self, field: &Field, value: &str, values: &Values) -> Option<String> {
-        self.choices(field, values)
-            .find(|(choices, _)| !choices.contains(&value))
-            .map(in_words)
-    }
-
-    /// The choices that are in force.
-    fn choices<'f>(
-        &self,
-        field: &'f Field,
-        values: &Values,
-    ) -> impl Iterator<Item = (&'static [&'static str], &'f Basis)> {
-        let rules = field.choices_rules();
-        rules.filter(|(_, basis)| self.holds(basis, values))
-    }
-
-    fn taken(&self, position: usize, field: &Field, value: &str) -> Option<String> {
-        field.unique?;
-        let collection = self.store.collection(self.resource);
-        let mut holders = collection.holders(position, value);
+    fn taken(&self, present: &Present, value: &str) -> Option<String> {
+        present.field.unique?;
+        let resource = self.edition.resource;
+        let collection = self.store.collection(resource);
+        let mut holders = collection.holders(present.position, value);
         let is_itself = |ordinal| matches!(self.origin, Origin::Update(own, _) if own == ordinal);
         holders
             .any(|(ordinal, _)| !is_itself(ordinal))
-            .then(|| format!("a value that no other {} has", self.resource.element))
+            .then(|| format!("a value that no other {} has", resource.element))
     }
 
     fn dangling(&self, field: &Field, value: &str) -> Option<String> {
@@ -138,36 +119,42 @@ impl Validation<'_> {
         let found = self.store.collection(owner).get(value).is_some();
         (!found).then(|| format!("the ObjectId of a {}", owner.element))
     }
-
-    fn in_force<'b>(
-        &self,
-        rules: impl Iterator<Item = &'b Basis>,
-        values: &Values,
-    ) -> impl Iterator<Item = &'b Basis> {
-        rules.filter(|basis| self.holds(basis, values))
-    }
-
-    fn holds(&self, basis: &Basis, values: &Values) -> bool {
-        holds(basis, self.resource, self.release, values)
-    }
 }
 
-/// Whether a line of the table holds for the record.
-pub(crate) fn holds(basis: &Basis, resource: &Resource, release: Release, values: &Values) -> bool {
-    basis.holds(release, |name| values.get(resource.position(name)?))
+/// The line that makes the field mandatory.
+fn required<'p>(present: &'p Present, values: &Values) -> Option<&'p Line> {
+    let mut lines = present.required.iter();
+    lines.find(|line| line.holds(|position| values.get(position)))
+}
+
+/// The choices that are in force.
+fn choices<'p>(
+    present: &'p Present,
+    values: &Values,
+) -> impl Iterator<Item = &'p (&'static [&'static str], Line)> {
+    let lines = present.choices.iter();
+    lines.filter(|(_, line)| line.holds(|position| values.get(position)))
+}
+
+fn not_chosen(present: &Present, value: &str, values: &Values) -> Option<String> {
+    choices(present, values)
+        .find(|(choices, _)| !choices.contains(&value))
+        .map(in_words)
 }
 
 fn too_long(field: &Field, value: &str) -> Option<String> {
     let (longest, _) = field.max_length?;
-    (value.chars().count() > longest).then(|| format!("at most {longest} characters"))
+    // No text has more characters than bytes.
+    (value.len() > longest && value.chars().count() > longest)
+        .then(|| format!("at most {longest} characters"))
 }
 
-fn in_words((choices, basis): (&[&str], &Basis)) -> String {
-    one_of(choices) + &condition(basis)
+fn in_words((choices, line): &(&[&str], Line)) -> String {
+    one_of(choices) + &condition(line)
 }
 
-fn condition(basis: &Basis) -> String {
-    match basis.condition {
+fn condition(line: &Line) -> String {
+    match line.basis.condition {
         Condition::Always => String::new(),
         Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),
         Condition::Unless(field, values) => format!(" unless {field} is {}", one_of(values)),

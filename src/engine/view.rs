@@ -2,68 +2,55 @@
 
 use std::borrow::Cow;
 
-use super::{Format, validate::holds};
+use super::Format;
 use crate::{
-    schema::{Access, Kind, OBJECT_ID, Release, Resource},
+    schema::{Access, Edition, Kind, OBJECT_ID, Present},
     store::{Record, Values},
 };
 
 /// The record with what it looks like on the wire.
-pub(crate) fn rendered(resource: &'static Resource, release: Release, values: Values) -> Record {
-    let fields = resource.fields.iter().enumerate();
-    let members = fields.filter_map(|(position, field)| {
-        Some((field.name, shown(resource, release, &values, position)?))
-    });
-    let rendered = Format::render(resource.element, members);
-    let values = values.packed();
+pub(crate) fn rendered(edition: &'static Edition, values: Values) -> Record {
+    let members = edition
+        .fields
+        .iter()
+        .filter_map(|present| Some((present.field.name, shown(edition, present, &values)?)));
+    let rendered = Format::render(edition.resource.element, members);
     Record { values, rendered }
 }
 
-/// The text of the element at `position`, if an answer shows it.
+/// The text of the element of a field, if an answer shows it.
 pub(crate) fn shown<'v>(
-    resource: &'static Resource,
-    release: Release,
+    edition: &Edition,
+    present: &Present,
     values: &'v Values,
-    position: usize,
 ) -> Option<Cow<'v, str>> {
-    let field = &resource.fields[position];
-    if !field.is_in(release) {
-        return None;
-    }
-    match (field.kind, field.access) {
-        (Kind::Link(_), _) => link(resource, release, values, position).map(Cow::Owned),
-        (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed("")),
-        _ => values.get(position).map(Cow::Borrowed),
+    match (present.field.kind, present.field.access) {
+        (Kind::Link(_), _) => link(edition, present, values).map(Cow::Owned),
+        (_, Access::Secret) => values.get(present.position).map(|_| Cow::Borrowed("")),
+        _ => values.get(present.position).map(Cow::Borrowed),
     }
 }
 
-/// The text of the element at `position` in a fixture, which hides nothing.
+/// The text of the element of a field in a fixture, which hides nothing.
 pub(super) fn stored<'v>(
-    resource: &'static Resource,
-    release: Release,
+    edition: &Edition,
+    present: &Present,
     values: &'v Values,
-    position: usize,
 ) -> Option<Cow<'v, str>> {
-    match resource.fields[position].access {
-        Access::Secret => values.get(position).map(Cow::Borrowed),
-        _ => shown(resource, release, values, position),
+    match present.field.access {
+        Access::Secret => values.get(present.position).map(Cow::Borrowed),
+        _ => shown(edition, present, values),
     }
 }
 
-/// The path that the link at `position` holds, if the record shows it.
-pub(crate) fn link(
-    resource: &'static Resource,
-    release: Release,
-    values: &Values,
-    position: usize,
-) -> Option<String> {
-    let field = &resource.fields[position];
-    let Kind::Link(ending) = field.kind else {
+/// The path that a link holds, if the record shows it.
+pub(crate) fn link(edition: &Edition, present: &Present, values: &Values) -> Option<String> {
+    let Kind::Link(ending) = present.field.kind else {
         return None;
     };
-    if !holds(&field.basis, resource, release, values) {
+    if !present.shown.holds(|position| values.get(position)) {
         return None;
     }
     let id = values.get(OBJECT_ID)?;
-    Some(resource.object_path(id) + ending)
+    Some(edition.resource.object_path(id) + ending)
 }

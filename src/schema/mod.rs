@@ -1,11 +1,13 @@
 //! The vocabulary in which a resource is described: what the vendor's page says, as data.
 
+mod edition;
 mod field;
 mod provenance;
 mod release;
 mod resource;
 mod rule;
 
+pub(crate) use edition::{Edition, Line, Present};
 pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};

@@ -1,6 +1,8 @@
 //! One kind of CUPI object.
 
-use super::{Basis, Field, Release, guid, link};
+use std::sync::OnceLock;
+
+use super::{Basis, Edition, Field, Release, guid, link};
 
 /// What a client may ask of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub(crate) struct Resource {
     pub(crate) fields: &'static [Field],
     /// How the answers of each verb are known, by the order of [`Verb::ALL`].
     verbs: [Option<Basis>; Verb::ALL.len()],
+    /// The resource as each release has it, by the order of [`Release::ALL`].
+    editions: [OnceLock<Edition>; Release::ALL.len()],
 }
 
 /// Where the ObjectId field stands in every resource.
@@ -79,12 +83,14 @@ impl Resource {
             element,
             fields: &[],
             verbs: [None; Verb::ALL.len()],
+            editions: [const { OnceLock::new() }; Release::ALL.len()],
         }
     }
 
     /// The fields, in the order in which they are answered.
-    pub(crate) const fn fields(self, fields: &'static [Field]) -> Self {
-        Self { fields, ..self }
+    pub(crate) const fn fields(mut self, fields: &'static [Field]) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// The resource takes `verb`, and this is how its answers are known.
@@ -106,6 +112,11 @@ impl Resource {
         verbs.map(Verb::method)
     }
 
+    /// The resource as `release` has it.
+    pub(crate) fn edition(&'static self, release: Release) -> &'static Edition {
+        self.editions[release as usize].get_or_init(|| Edition::new(self, release))
+    }
+
     /// Where the field of this name stands in a record.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
@@ -120,7 +131,7 @@ impl Resource {
 
     /// The path of one object, from the root.
     pub(crate) fn object_path(&self, id: &str) -> String {
-        format!("/vmrest/{}/{id}", self.path)
+        ["/vmrest/", self.path, "/", id].concat()
     }
 }
 

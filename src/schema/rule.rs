@@ -87,22 +87,6 @@ impl Basis {
     pub(crate) fn covers(&self, release: Release) -> bool {
         self.since <= release && self.until.is_none_or(|until| release <= until)
     }
-
-    /// Whether it holds in `release` for a record whose fields `value` looks up by name.
-    pub(crate) fn holds<'r>(
-        &self,
-        release: Release,
-        value: impl Fn(&str) -> Option<&'r str>,
-    ) -> bool {
-        self.covers(release)
-            && match self.condition {
-                Condition::Always => true,
-                Condition::When(field, values) => value(field).is_some_and(|v| values.contains(&v)),
-                Condition::Unless(field, values) => {
-                    value(field).is_none_or(|v| !values.contains(&v))
-                }
-            }
-    }
 }
 
 /// What the server fills in on create when a field is not sent.

@@ -275,11 +275,8 @@ mod tests {
     const LABEL: usize = 2;
 
     fn shelf(id: &str, label: &str) -> Record {
-        let mut values = Values::empty(SHELF.fields.len());
-        values.set(OBJECT_ID, id);
-        values.set(LABEL, label);
         Record {
-            values,
+            values: Values::some(SHELF.fields.len(), &[(OBJECT_ID, id), (LABEL, label)]),
             rendered: [Bytes::new(), Bytes::new()],
         }
     }
@@ -352,8 +349,7 @@ mod tests {
         };
         assert_eq!(ordered(0..3), ["a", "b", "C"]);
         assert_eq!(ordered(1..2), ["b"]);
-        let mut nameless = Values::empty(SHELF.fields.len());
-        nameless.set(OBJECT_ID, "4");
+        let nameless = Values::some(SHELF.fields.len(), &[(OBJECT_ID, "4")]);
         shelves.insert(Record {
             values: nameless,
             rendered: [Bytes::new(), Bytes::new()],

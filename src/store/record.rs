@@ -15,12 +15,16 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// No value in any of `fields` fields.
-    pub(crate) fn empty(fields: usize) -> Self {
-        Self {
-            text: String::new(),
-            ends: vec![0; fields].into_boxed_slice(),
-        }
+    /// These values, one for each field, with no room left to grow.
+    pub(crate) fn of<'v>(fields: impl Iterator<Item = Option<&'v str>> + Clone) -> Self {
+        let length = fields.clone().flatten().map(str::len).sum();
+        let mut text = String::with_capacity(length);
+        let ends = fields.map(|value| {
+            text.push_str(value.unwrap_or_default());
+            2 * length_of(&text) + u32::from(value.is_some())
+        });
+        let ends = ends.collect();
+        Self { text, ends }
     }
 
     /// The value at the position of a field.
@@ -29,36 +33,14 @@ impl Values {
         is_there.then(|| &self.text[self.span(position)])
     }
 
-    /// Puts a value at the position of a field.
-    pub(crate) fn set(&mut self, position: usize, value: impl AsRef<str>) {
-        self.put(position, value.as_ref());
-        self.ends[position] |= 1;
-    }
-
-    /// Takes the value at the position of a field away.
-    pub(crate) fn clear(&mut self, position: usize) {
-        self.put(position, "");
-        self.ends[position] &= !1;
-    }
-
-    /// Every value that is there, with its position.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
-        (0..self.ends.len()).filter_map(|position| Some((position, self.get(position)?)))
-    }
-
-    /// The same, with no room left to grow.
-    pub(crate) fn packed(mut self) -> Self {
-        self.text.shrink_to_fit();
-        self
-    }
-
-    fn put(&mut self, position: usize, value: &str) {
-        let span = self.span(position);
-        let (gone, come) = (length(span.len()), length(value.len()));
-        for end in &mut self.ends[position..] {
-            *end = *end - 2 * gone + 2 * come;
-        }
-        self.text.replace_range(span, value);
+    /// Of so many fields, those at these positions hold these values.
+    #[cfg(test)]
+    pub(crate) fn some(fields: usize, held: &[(usize, &str)]) -> Self {
+        Self::of((0..fields).map(|position| {
+            let mut held = held.iter();
+            let found = held.find(|(held, _)| *held == position);
+            found.map(|(_, value)| *value)
+        }))
     }
 
     fn span(&self, position: usize) -> Range<usize> {
@@ -67,8 +49,8 @@ impl Values {
     }
 }
 
-fn length(bytes: usize) -> u32 {
-    u32::try_from(bytes).expect("the values of an object are less than 2 GiB")
+fn length_of(text: &str) -> u32 {
+    u32::try_from(text.len()).expect("the values of an object are less than 2 GiB")
 }
 
 /// How many formats a record is rendered in.
@@ -87,35 +69,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_put_changed_and_taken_away_in_any_order() {
-        let mut values = Values::empty(4);
-        assert_eq!(values.iter().count(), 0);
-        values.set(2, "two");
-        values.set(0, "");
-        values.set(3, "drei");
-        assert_eq!(
-            values.iter().collect::<Vec<_>>(),
-            [(0, ""), (2, "two"), (3, "drei")]
-        );
-        values.set(1, "une");
-        values.set(2, "zwei");
-        values.clear(0);
-        values.clear(3);
-        assert_eq!(values.iter().collect::<Vec<_>>(), [(1, "une"), (2, "zwei")]);
-        values.set(3, "");
-        assert_eq!((values.get(0), values.get(3)), (None, Some("")));
-    }
-
-    #[test]
-    fn values_are_the_same_whichever_way_they_came_about() {
-        let (mut one, mut other) = (Values::empty(2), Values::empty(2));
-        one.set(1, "b");
-        one.set(0, "a");
-        other.set(0, "long before");
-        other.set(0, "a");
-        other.set(1, "b");
-        assert_eq!(one, other);
-        other.clear(1);
-        assert_ne!(one, other);
+    fn values_that_are_empty_are_told_from_none() {
+        let values = Values::some(4, &[(0, ""), (2, "two"), (3, "drei")]);
+        let read = [0, 1, 2, 3].map(|position| values.get(position));
+        assert_eq!(read, [Some(""), None, Some("two"), Some("drei")]);
+        assert_ne!(values, Values::some(4, &[(2, "two"), (3, "drei")]));
     }
 }

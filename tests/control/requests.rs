@@ -95,10 +95,6 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
                         "value": "documented"
                       },
                       {
-                        "name": "location",
-                        "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
-                      },
-                      {
                         "name": "set-cookie",
                         "value": "JSESSIONIDSSO=[redacted]; Path=/; Secure; HttpOnly"
                       },
@@ -117,6 +113,10 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
                       {
                         "name": "x-request-id",
                         "value": "1"
+                      },
+                      {
+                        "name": "location",
+                        "value": "http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d"
                       }
                     ],
                     "status": 201
@@ -298,16 +298,16 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
                         "value": "inferred"
                       },
                       {
-                        "name": "www-authenticate",
-                        "value": "Basic realm=\"Cisco Unity Connection\""
-                      },
-                      {
                         "name": "date",
                         "value": "Sat, 31 Jan 2026 12:00:00 GMT"
                       },
                       {
                         "name": "x-request-id",
                         "value": "2"
+                      },
+                      {
+                        "name": "www-authenticate",
+                        "value": "Basic realm=\"Cisco Unity Connection\""
                       }
                     ],
                     "status": 401

@@ -4,4 +4,4 @@ mod read;
 mod write;
 
 pub(super) use read::object as read_object;
-pub(super) use write::{error, list, object};
+pub(super) use write::{Object, error, list};

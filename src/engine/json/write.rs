@@ -1,16 +1,41 @@
 //! Writing JSON: compact, every value a string, `@total` first.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::engine::list::Frame;
+use crate::engine::{list::Frame, text::has_none_of};
 
-/// One object, without a name around it.
-pub(crate) fn object<V: Serialize>(members: impl Iterator<Item = (&'static str, V)>) -> Vec<u8> {
-    let mut document = Vec::with_capacity(2048);
-    serde_json::Serializer::new(&mut document)
-        .collect_map(members)
-        .expect("memory takes what is written to it");
-    document
+/// One object, without a name around it, to which its members are added.
+pub(crate) struct Object(String);
+
+impl Object {
+    pub(crate) fn new() -> Self {
+        let mut document = String::with_capacity(1024);
+        document.push('{');
+        Self(document)
+    }
+
+    pub(crate) fn member(&mut self, name: &str, value: &str) {
+        let Self(document) = self;
+        let comma = if document.len() > 1 { "," } else { "" };
+        document.reserve(name.len() + value.len() + 6);
+        for piece in [comma, "\"", name, "\":"] {
+            document.push_str(piece);
+        }
+        if has_none_of(value, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+            for piece in ["\"", value, "\""] {
+                document.push_str(piece);
+            }
+        } else {
+            let escaped = serde_json::to_string(value).expect("texts are JSON");
+            document.push_str(&escaped);
+        }
+    }
+
+    pub(crate) fn end(self) -> Vec<u8> {
+        let Self(mut document) = self;
+        document.push('}');
+        document.into_bytes()
+    }
 }
 
 /// What stands around the objects of a page, with the `total` of what was found. A single object is not

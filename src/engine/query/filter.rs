@@ -1,18 +1,17 @@
 //! Which records a query finds.
 
-use std::{iter, sync::Arc};
+use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
     engine::{draft::canonical, view},
-    schema::{Access, Field, Release, Resource},
+    schema::{Access, Edition, Field, Resource},
     store::{Collection, Record, Values, fold},
 };
 
 /// What every record that is found meets.
 #[derive(Debug)]
 pub(super) struct Filter {
-    pub(super) resource: &'static Resource,
-    release: Release,
+    pub(super) edition: &'static Edition,
     /// The one that finds the fewest records without a scan comes first.
     clauses: Vec<Clause>,
 }
@@ -40,7 +39,11 @@ pub(super) enum Test {
 impl Test {
     /// That `field` holds what `value` means to its kind: `1` is `true` to a boolean.
     pub(super) fn is(field: &Field, value: &str) -> Self {
-        Self::Is(canonical(field.kind, &fold(value)).ok())
+        Self::Is(
+            canonical(field.kind, &fold(value))
+                .ok()
+                .map(Cow::into_owned),
+        )
     }
 
     pub(super) fn starts_with(value: &str) -> Self {
@@ -59,22 +62,15 @@ impl Test {
 }
 
 impl Filter {
-    pub(super) fn new(
-        resource: &'static Resource,
-        release: Release,
-        mut clauses: Vec<Clause>,
-    ) -> Self {
+    pub(super) fn new(edition: &'static Edition, mut clauses: Vec<Clause>) -> Self {
+        let resource = edition.resource;
         clauses.sort_by_key(|clause| match &clause.test {
             Test::Is(None) => 0,
             Test::Is(_) if reads_as_indexed(resource, clause.position) => 1,
             Test::StartsWith(_) if reads_as_indexed(resource, clause.position) => 2,
             _ => 3,
         });
-        Self {
-            resource,
-            release,
-            clauses,
-        }
+        Self { edition, clauses }
     }
 
     pub(super) fn takes_everything(&self) -> bool {
@@ -103,7 +99,7 @@ impl Filter {
         let Some(Clause { position, test }) = self.clauses.first() else {
             return Box::new(collection.iter());
         };
-        let is_indexed = reads_as_indexed(self.resource, *position);
+        let is_indexed = reads_as_indexed(self.edition.resource, *position);
         match test {
             Test::Is(None) => Box::new(iter::empty()),
             Test::Is(Some(text)) if is_indexed => {
@@ -120,7 +116,8 @@ impl Filter {
 
     fn meets_all(&self, values: &Values) -> bool {
         self.clauses.iter().all(|Clause { position, test }| {
-            let shown = view::shown(self.resource, self.release, values, *position);
+            let present = self.edition.at(*position);
+            let shown = present.and_then(|present| view::shown(self.edition, present, values));
             test.meets(shown.as_deref())
         })
     }

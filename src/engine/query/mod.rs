@@ -53,7 +53,7 @@ impl Query {
             }
         }
         Ok(Self {
-            filter: Filter::new(resource, release, clauses.unwrap_or_default()),
+            filter: Filter::new(resource.edition(release), clauses.unwrap_or_default()),
             sort,
             page: page.unwrap_or(1),
             rows: rows.unwrap_or(DEFAULT_ROWS),
@@ -68,7 +68,7 @@ impl Query {
 
     /// The page that is asked for. Page 0, or a page of 0 rows, is the count alone.
     pub(crate) fn answer(&self, store: Arc<Store>) -> Page {
-        let resource = self.filter.resource;
+        let resource = self.filter.edition.resource;
         let (skip, take) = match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),

@@ -114,8 +114,7 @@ impl Grammar {
             .parse_next(input)?;
         blanks(input)?;
         Ok(Sort {
-            resource: self.resource,
-            release: self.release,
+            edition: self.resource.edition(self.release),
             position,
             descending,
         })

@@ -5,15 +5,14 @@ use std::{cmp::Reverse, sync::Arc};
 use super::filter::reads_as_indexed;
 use crate::{
     engine::view,
-    schema::{Kind, Release, Resource},
+    schema::{Edition, Kind},
     store::{Order, Record, fold},
 };
 
 /// By which element a list is sorted. A record that does not show it comes before all others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sort {
-    pub(super) resource: &'static Resource,
-    pub(super) release: Release,
+    pub(super) edition: &'static Edition,
     pub(super) position: usize,
     /// From the last to the first; records with the same value still come oldest first.
     pub(super) descending: bool,
@@ -39,17 +38,18 @@ impl Sort {
 
     /// The order of an index that is this one.
     pub(super) fn order(self) -> Option<Order> {
-        let field = &self.resource.fields[self.position];
+        let field = &self.edition.resource.fields[self.position];
         // An index is in the order of texts, and its end to its beginning turns round what is alike.
-        let is_so_sorted = reads_as_indexed(self.resource, self.position)
+        let is_so_sorted = reads_as_indexed(self.edition.resource, self.position)
             && field.kind != Kind::Integer
             && field.unique.is_some();
         is_so_sorted.then_some(Order::By(self.position))
     }
 
     fn key(self, record: &Record) -> Option<Key> {
-        let shown = view::shown(self.resource, self.release, &record.values, self.position)?;
-        let number = match self.resource.fields[self.position].kind {
+        let present = self.edition.at(self.position)?;
+        let shown = view::shown(self.edition, present, &record.values)?;
+        let number = match present.field.kind {
             Kind::Integer => shown.parse().ok(),
             _ => None,
         };

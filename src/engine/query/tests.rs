@@ -78,14 +78,13 @@ fn dishes(release: Release) -> Store {
     ];
     let mut store = Store::new(&[&MENU, &DISH]);
     for (number, dish) in dishes.iter().enumerate() {
-        let mut values = Values::empty(DISH.fields.len());
-        values.set(OBJECT_ID, id(number));
-        for (name, value) in *dish {
-            values.set(DISH.position(name).expect("a field"), *value);
-        }
+        let id = id(number);
+        let named = |(name, value): &(&str, _)| (DISH.position(name).expect("a field"), *value);
+        let held: Vec<_> = dish.iter().map(named).chain([(OBJECT_ID, &*id)]).collect();
+        let values = Values::some(DISH.fields.len(), &held);
         store
             .collection_mut(&DISH)
-            .insert(rendered(&DISH, release, values));
+            .insert(rendered(DISH.edition(release), values));
     }
     store
 }

@@ -4,4 +4,4 @@ mod read;
 mod write;
 
 pub(super) use read::{Open, XmlReader, object as read_object};
-pub(super) use write::{DECLARATION, document, error, fixture, list, object};
+pub(super) use write::{DECLARATION, Object, document, error, fixture, list};

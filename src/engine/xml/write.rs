@@ -8,29 +8,55 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::engine::{list::Frame, text::is_carried};
+use crate::engine::{
+    list::Frame,
+    text::{has_none_of, is_carried},
+};
 
 /// What every document begins with.
 pub(crate) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 
-/// A document with one object.
-pub(crate) fn object<V: AsRef<str>>(
-    element: &str,
-    members: impl Iterator<Item = (&'static str, V)>,
-) -> Vec<u8> {
-    // Without a writer, which knows what may stand where: this is written with each change of a record, and what
-    // stands in it is known.
-    let mut document = String::with_capacity(2048);
-    let mut put = |pieces: &[&str]| pieces.iter().for_each(|piece| document.push_str(piece));
-    put(&[DECLARATION, "<", element, ">"]);
-    for (name, value) in members {
-        match value.as_ref() {
-            "" => put(&["<", name, "/>"]),
-            text => put(&["<", name, ">", &partial_escape(text), "</", name, ">"]),
+/// A document with one object, to which its members are added.
+///
+/// Without a writer, which knows what may stand where: this is written with each change of a record, and what stands
+/// in it is known.
+pub(crate) struct Object<'o> {
+    element: &'o str,
+    document: String,
+}
+
+impl<'o> Object<'o> {
+    pub(crate) fn new(element: &'o str) -> Self {
+        let mut object = Self {
+            element,
+            document: String::with_capacity(1024),
+        };
+        object.put(&[DECLARATION, "<", element, ">"]);
+        object
+    }
+
+    pub(crate) fn member(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            self.put(&["<", name, "/>"]);
+        } else if has_none_of(value, |byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
+            self.put(&["<", name, ">", value, "</", name, ">"]);
+        } else {
+            self.put(&["<", name, ">", &partial_escape(value), "</", name, ">"]);
         }
     }
-    put(&["</", element, ">"]);
-    document.into_bytes()
+
+    pub(crate) fn end(mut self) -> Vec<u8> {
+        self.put(&["</", self.element, ">"]);
+        self.document.into_bytes()
+    }
+
+    fn put(&mut self, pieces: &[&str]) {
+        self.document
+            .reserve(pieces.iter().map(|piece| piece.len()).sum());
+        pieces
+            .iter()
+            .for_each(|piece| self.document.push_str(piece));
+    }
 }
 
 /// What stands around the objects of a page, with the `total` of what was found.

@@ -34,21 +34,18 @@ impl Touch {
 
     /// Of these members, the ones that the verb takes are written.
     pub(crate) fn writing(mut self, release: Release, members: &[Member<'_>]) -> Self {
-        for member in members {
-            let Some(position) = self.resource.position(&member.name) else {
-                continue;
-            };
-            let field = &self.resource.fields[position];
-            if field.is_in(release) && field.access.takes(self.verb) {
-                self.written |= bit(position);
-            }
-        }
+        let edition = self.resource.edition(release);
+        let fields = members
+            .iter()
+            .filter_map(|member| edition.field(&member.name));
+        let taken = fields.filter(|present| present.field.access.takes(self.verb));
+        self.written |= bits(taken.map(|present| present.position));
         self
     }
 
     /// The list is queried or sorted by the fields at these places.
     pub(crate) fn asking(mut self, positions: impl Iterator<Item = usize>) -> Self {
-        self.asked |= positions.map(bit).fold(0, |all, one| all | one);
+        self.asked |= bits(positions);
         self
     }
 }
@@ -74,6 +71,10 @@ fn is_written(resource: &Resource, field: &Field, release: Release) -> bool {
 /// Whether a list can be queried or sorted by the field.
 fn is_asked_by(resource: &Resource, field: &Field, release: Release) -> bool {
     resource.verb(Verb::List).is_some() && field.is_in(release)
+}
+
+fn bits(positions: impl Iterator<Item = usize>) -> u64 {
+    positions.map(bit).fold(0, |all, one| all | one)
 }
 
 const fn bit(position: usize) -> u64 {

@@ -1,0 +1,127 @@
+//! A resource as one release has it.
+
+use super::{Basis, Condition, Field, Filling, Release, Resource};
+
+/// A resource as one release has it: the fields that are there, each with the rules that can hold for it, and where
+/// the fields stand that these depend on. It is made once, from the table.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    pub(crate) resource: &'static Resource,
+    /// In the order in which they are answered.
+    pub(crate) fields: Box<[Present]>,
+    /// The fields by name, in an order that is quick to search.
+    names: Box<[(&'static str, usize)]>,
+}
+
+/// A field that is there.
+#[derive(Debug)]
+pub(crate) struct Present {
+    pub(crate) field: &'static Field,
+    /// Where it stands in a record.
+    pub(crate) position: usize,
+    /// Which records have it.
+    pub(crate) shown: Line,
+    pub(crate) required: Box<[Line]>,
+    /// What is filled in, the first that holds.
+    pub(crate) defaults: Box<[(Filling, Line)]>,
+    pub(crate) choices: Box<[(&'static [&'static str], Line)]>,
+}
+
+/// A line of the table, in a release that it covers.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) basis: &'static Basis,
+    /// Where the field stands that its condition names.
+    position: usize,
+}
+
+impl Edition {
+    pub(super) fn new(resource: &'static Resource, release: Release) -> Self {
+        let fields = resource.fields.iter().enumerate();
+        let fields = fields.filter(|(_, field)| field.is_in(release));
+        let fields: Box<[_]> = fields
+            .map(|(position, field)| Present::new(resource, release, position, field))
+            .collect();
+        let mut names: Box<[_]> = fields
+            .iter()
+            .enumerate()
+            .map(|(place, present)| (present.field.name, place))
+            .collect();
+        names.sort_unstable_by_key(|(name, _)| quick(name));
+        Self {
+            resource,
+            fields,
+            names,
+        }
+    }
+
+    /// The field that stands there in a record.
+    pub(crate) fn at(&self, position: usize) -> Option<&Present> {
+        let place = self
+            .fields
+            .binary_search_by_key(&position, |present| present.position);
+        Some(&self.fields[place.ok()?])
+    }
+
+    /// The field of this name.
+    pub(crate) fn field(&self, name: &str) -> Option<&Present> {
+        let place = self
+            .names
+            .binary_search_by_key(&quick(name), |(held, _)| quick(held));
+        Some(&self.fields[self.names[place.ok()?].1])
+    }
+}
+
+/// Most names are told apart by how long they are.
+fn quick(name: &str) -> (usize, &str) {
+    (name.len(), name)
+}
+
+impl Present {
+    fn new(
+        resource: &'static Resource,
+        release: Release,
+        position: usize,
+        field: &'static Field,
+    ) -> Self {
+        let line = |basis: &'static Basis| Line::new(resource, release, basis);
+        let defaults = field.default_rules();
+        let choices = field.choices_rules();
+        Self {
+            field,
+            position,
+            shown: line(&field.basis).expect("it covers the release"),
+            required: field.required_rules().filter_map(line).collect(),
+            defaults: defaults
+                .filter_map(|(filling, basis)| Some((filling, line(basis)?)))
+                .collect(),
+            choices: choices
+                .filter_map(|(choices, basis)| Some((choices, line(basis)?)))
+                .collect(),
+        }
+    }
+}
+
+impl Line {
+    /// Nothing when it does not cover the release.
+    fn new(resource: &'static Resource, release: Release, basis: &'static Basis) -> Option<Self> {
+        let position = match basis.condition {
+            Condition::Always => 0,
+            Condition::When(name, _) | Condition::Unless(name, _) => {
+                let position = resource.position(name);
+                position.expect("a condition names a field of its resource")
+            }
+        };
+        basis.covers(release).then_some(Self { basis, position })
+    }
+
+    /// Whether it holds for a record whose fields `value` looks up by where they stand.
+    pub(crate) fn holds<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> bool {
+        let found = |values: &[&str]| value(self.position).is_some_and(|v| values.contains(&v));
+        match self.basis.condition {
+            Condition::Always => true,
+            Condition::When(_, values) => found(values),
+            Condition::Unless(_, values) => !found(values),
+        }
+    }
+}
