@@ -38,7 +38,51 @@ struct Index {
     /// The position of the field.
     position: usize,
     /// In the order of the values; those with the same value in the order of their ordinals.
-    entries: Sequence<(Arc<str>, Ordinal)>,
+    entries: Sequence<Entry>,
+}
+
+/// That a record holds a value.
+#[derive(Clone, Debug)]
+struct Entry {
+    /// How the value begins, which tells most apart.
+    beginning: Beginning,
+    /// Those who hold the same share it.
+    value: Arc<str>,
+    ordinal: Ordinal,
+}
+
+/// The first bytes of a text, which compare as they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Beginning(u128);
+
+impl Beginning {
+    fn of(text: &str) -> Self {
+        let mut bytes = [0; size_of::<u128>()];
+        let known = bytes.len().min(text.len());
+        bytes[..known].copy_from_slice(&text.as_bytes()[..known]);
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+/// What is looked for in an index: folded, with its beginning.
+struct Sought<'k> {
+    beginning: Beginning,
+    value: &'k str,
+}
+
+impl<'k> Sought<'k> {
+    fn new(value: &'k str) -> Self {
+        Self {
+            beginning: Beginning::of(value),
+            value,
+        }
+    }
+
+    /// How the value of an entry compares with it.
+    fn order(&self, entry: &Entry) -> Ordering {
+        let beginnings = entry.beginning.cmp(&self.beginning);
+        beginnings.then_with(|| (*entry.value).cmp(self.value))
+    }
 }
 
 /// An order that a collection keeps its records in.
@@ -97,10 +141,10 @@ impl Collection {
         value: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
         let key = fold(value);
-        self.index(position)
-            .from(&key)
-            .take_while(move |(held, _)| **held == *key)
-            .map(|(_, ordinal)| (*ordinal, self.at(*ordinal)))
+        let found = self.index(position).from(&key);
+        found
+            .take_while(move |entry| *entry.value == *key)
+            .map(|entry| (entry.ordinal, self.at(entry.ordinal)))
     }
 
     /// The records whose value in the indexed field at `position` begins with `prefix`, oldest first.
@@ -112,8 +156,8 @@ impl Collection {
         let prefix = fold(prefix);
         let found = self.index(position).from(&prefix);
         let mut ordinals: Vec<_> = found
-            .take_while(|(key, _)| key.starts_with(&prefix))
-            .map(|(_, ordinal)| *ordinal)
+            .take_while(|entry| entry.value.starts_with(&prefix))
+            .map(|entry| entry.ordinal)
             .collect();
         ordinals.sort_unstable();
         ordinals
@@ -139,7 +183,7 @@ impl Collection {
             Order::Added => Box::new(self.records.range(places).map(|(_, record)| record)),
             Order::By(position) => {
                 let entries = self.index(position).entries.range(places);
-                Box::new(entries.map(|(_, ordinal)| self.at(*ordinal)))
+                Box::new(entries.map(|entry| self.at(entry.ordinal)))
             }
         }
     }
@@ -207,8 +251,9 @@ impl Collection {
 
 impl Index {
     /// The entries of `key` and of all that come behind it.
-    fn from<'s>(&'s self, key: &str) -> Iter<'s, (Arc<str>, Ordinal)> {
-        let first = self.entries.position(|(held, _)| **held < *key);
+    fn from(&self, key: &str) -> Iter<'_, Entry> {
+        let sought = Sought::new(key);
+        let first = self.entries.position(|entry| sought.order(entry).is_lt());
         self.entries.range(first..self.entries.len())
     }
 
@@ -221,30 +266,36 @@ impl Index {
         let Some(key) = self.value(values).map(fold) else {
             return;
         };
-        let place = self.entries.position(|entry| before(entry, &key, ordinal));
-        // Those who hold the same share it.
+        let place = self.place(&key, ordinal);
         let beside = place
             .checked_sub(1)
             .and_then(|place| self.entries.get(place));
-        let key = match beside {
-            Some((held, _)) if **held == *key => Arc::clone(held),
+        let value = match beside {
+            Some(beside) if *beside.value == *key => Arc::clone(&beside.value),
             _ => key.into(),
         };
-        self.entries.insert(place, (key, ordinal));
+        let entry = Entry {
+            beginning: Beginning::of(&value),
+            value,
+            ordinal,
+        };
+        self.entries.insert(place, entry);
     }
 
     fn leave(&mut self, ordinal: Ordinal, values: &Values) {
-        let Some(key) = self.value(values).map(fold) else {
-            return;
-        };
-        let place = self.entries.position(|entry| before(entry, &key, ordinal));
-        self.entries.remove(place);
+        if let Some(key) = self.value(values).map(fold) {
+            self.entries.remove(self.place(&key, ordinal));
+        }
     }
-}
 
-/// Whether an entry stands before where the one of `key` and `ordinal` does.
-fn before((held, at): &(Arc<str>, Ordinal), key: &str, ordinal: Ordinal) -> bool {
-    (**held).cmp(key).then(at.cmp(&ordinal)) == Ordering::Less
+    /// Where the entry of `key` and `ordinal` stands, or would.
+    fn place(&self, key: &str, ordinal: Ordinal) -> usize {
+        let sought = Sought::new(key);
+        self.entries.position(|entry| {
+            let order = sought.order(entry);
+            order.then(entry.ordinal.cmp(&ordinal)).is_lt()
+        })
+    }
 }
 
 /// The form in which values are compared: without regard to case, and to the blanks around them.

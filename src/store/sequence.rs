@@ -25,10 +25,12 @@ enum Node<T> {
     Branch(Vec<Child<T>>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Child<T> {
     /// How many items are below it, at least one.
     len: usize,
+    /// The first of them, so that whoever searches need not go down to it.
+    first: T,
     node: Arc<Node<T>>,
 }
 
@@ -56,7 +58,7 @@ impl<T: Clone> Sequence<T> {
             match node {
                 Node::Leaf(items) => return passed + items.partition_point(before),
                 Node::Branch(children) => {
-                    let after = children.partition_point(|child| before(child.node.first()));
+                    let after = children.partition_point(|child| before(&child.first));
                     let Some(last) = after.checked_sub(1) else {
                         return passed;
                     };
@@ -142,12 +144,9 @@ impl<T: Clone> Sequence<T> {
 
 impl<T: Clone> Node<T> {
     fn first(&self) -> &T {
-        let mut node = self;
-        loop {
-            match node {
-                Self::Leaf(items) => return &items[0],
-                Self::Branch(children) => node = &children[0].node,
-            }
+        match self {
+            Self::Leaf(items) => &items[0],
+            Self::Branch(children) => &children[0].first,
         }
     }
 
@@ -176,6 +175,7 @@ impl<T: Clone> Node<T> {
                 let child = &mut children[position];
                 let right = Arc::make_mut(&mut child.node).insert(index, item);
                 child.len += 1;
+                child.changed_at(index);
                 let right = Child::of(Arc::new(right?));
                 child.len -= right.len;
                 insert_into(children, position + 1, right).map(Self::Branch)
@@ -188,7 +188,9 @@ impl<T: Clone> Node<T> {
             Self::Leaf(items) => items[index] = item,
             Self::Branch(children) => {
                 let (position, index) = locate(children, index);
-                Arc::make_mut(&mut children[position].node).replace(index, item);
+                let child = &mut children[position];
+                Arc::make_mut(&mut child.node).replace(index, item);
+                child.changed_at(index);
             }
         }
     }
@@ -203,7 +205,10 @@ impl<T: Clone> Node<T> {
                 child.len -= 1;
                 if child.len == 0 {
                     children.remove(position);
-                } else if child.node.width() < NARROW {
+                    return item;
+                }
+                child.changed_at(index);
+                if child.node.width() < NARROW {
                     merge(children, position);
                 }
                 item
@@ -225,16 +230,15 @@ impl<T: Clone> Child<T> {
     fn of(node: Arc<Node<T>>) -> Self {
         Self {
             len: node.len(),
+            first: node.first().clone(),
             node,
         }
     }
-}
 
-impl<T> Clone for Child<T> {
-    fn clone(&self) -> Self {
-        Self {
-            len: self.len,
-            node: Arc::clone(&self.node),
+    /// Takes note of a change of what stands at `index` below it.
+    fn changed_at(&mut self, index: usize) {
+        if index == 0 {
+            self.first = self.node.first().clone();
         }
     }
 }
@@ -339,6 +343,8 @@ impl<T: Clone> ExactSizeIterator for Iter<'_, T> {}
 
 #[cfg(test)]
 mod tests {
+    use std::fmt;
+
     use uuid::Uuid;
 
     use super::*;
@@ -355,13 +361,14 @@ mod tests {
     }
 
     /// That the tree is sound: no empty node but an empty root, every count right, all leaves equally deep.
-    fn depth<T: Clone>(node: &Node<T>, is_root: bool) -> usize {
+    fn depth<T: Clone + fmt::Debug + PartialEq>(node: &Node<T>, is_root: bool) -> usize {
         assert!(node.width() <= WIDTH && (is_root || node.width() > 0));
         let Node::Branch(children) = node else {
             return 1;
         };
         let depths = children.iter().map(|child| {
             assert_eq!(child.len, child.node.len());
+            assert_eq!(child.first, *child.node.first());
             depth(&child.node, false)
         });
         let depths: Vec<_> = depths.collect();
