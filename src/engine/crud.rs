@@ -6,7 +6,7 @@ use super::{
     Error, Member, Records,
     draft::Draft,
     query::{Page, Query},
-    validate::{Origin, Validation, Violation},
+    validate::{Origin, Others, Validation, Violation},
     view::rendered,
 };
 use crate::{
@@ -79,32 +79,31 @@ pub(crate) fn seed(
     add(records, draft)
 }
 
+/// Adds a record. What can be done without the others in the store is, before and after nobody else may write.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     fill_in_defaults(records, &mut draft);
-    let edition = draft.edition;
-    records.write(|store| {
+    let mut proposal = Proposal::new(&draft, None);
+    let resource = draft.edition.resource;
+    let (id, record) = records.write(|store| {
         let mut ids_drawn = store.ids_drawn;
-        if draft.get(OBJECT_ID).is_none() {
-            draft.set(
-                OBJECT_ID,
-                records.draw_id(store, edition.resource, &mut ids_drawn),
-            );
-        }
-        let values = draft.values();
-        let rules = Validation {
-            edition,
-            store,
-            origin: Origin::Create,
+        let id = match draft.get(OBJECT_ID) {
+            Some(id) => id.to_owned(),
+            None => {
+                let id = records.draw_id(store, resource, &mut ids_drawn);
+                proposal.values = proposal.values.with(OBJECT_ID, &id);
+                id
+            }
         };
-        first_in_schema_order(&rules, &values, &draft.violations)?;
-        let id = values.get(OBJECT_ID).unwrap_or_default().to_owned();
-        let record = rendered(edition, values);
+        let values = proposal.checked(Others::all(store))?;
+        let record = Arc::new(Record::new(draft.edition, values));
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;
-            store.collection_mut(edition.resource).insert(record);
-            id
+            store.collection_mut(resource).insert(Arc::clone(&record));
+            (id, record)
         })
-    })
+    })?;
+    rendered(&record);
+    Ok(id)
 }
 
 /// Changes the fields of a record that are sent, and no others.
@@ -116,21 +115,74 @@ pub(crate) fn update(
 ) -> Result<(), Error> {
     let edition = resource.edition(records.release);
     let draft = Draft::of_request(edition, Verb::Update, members);
-    records.write(|store| {
-        let (ordinal, stored) = store
-            .collection(resource)
-            .get(id)
-            .ok_or_else(|| Error::nothing_to_update(resource))?;
-        let values = draft.onto(&stored.values);
-        let rules = Validation {
-            edition,
-            store,
-            origin: Origin::Update(ordinal, &stored.values),
+    let find = |store: &Store| {
+        let found = store.collection(resource).get(id);
+        let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
+        Ok((ordinal, Arc::clone(record)))
+    };
+    let (_, seen) = records.look(find)?;
+    let proposal = Proposal::new(&draft, Some(&seen.values));
+    let (record, _replaced) = records.write(|store| {
+        let (ordinal, stored) = find(store)?;
+        let proposal = match Arc::ptr_eq(&stored, &seen) {
+            true => proposal,
+            // Somebody else has changed it meanwhile.
+            false => Proposal::new(&draft, Some(&stored.values)),
         };
-        first_in_schema_order(&rules, &values, &draft.violations)?;
-        let record = rendered(edition, values);
-        Ok(move |store: &mut Store| store.collection_mut(resource).replace(ordinal, record))
-    })
+        let values = proposal.checked(Others {
+            store,
+            own: Some(ordinal),
+        })?;
+        let record = Arc::new(Record::new(edition, values));
+        Ok(move |store: &mut Store| {
+            let collection = store.collection_mut(resource);
+            collection.replace(ordinal, Arc::clone(&record));
+            (record, stored)
+        })
+    })?;
+    rendered(&record);
+    Ok(())
+}
+
+/// What a draft makes of a record.
+struct Proposal<'d> {
+    unreadable: &'d [Violation],
+    rules: Validation<'d>,
+    values: Values,
+    /// Whether nothing is wrong with it, as far as can be told without the others.
+    is_sound: bool,
+}
+
+impl<'d> Proposal<'d> {
+    /// A new record, or what becomes of the one that holds the values `stored`.
+    fn new(draft: &'d Draft<'_>, stored: Option<&'d Values>) -> Self {
+        let (values, origin) = match stored {
+            None => (draft.values(), Origin::Create),
+            Some(stored) => (draft.onto(stored), Origin::Update(stored)),
+        };
+        let edition = draft.edition;
+        let rules = Validation { edition, origin };
+        let unreadable = &draft.violations[..];
+        Self {
+            is_sound: unreadable.is_empty() && rules.is_sound_alone(&values),
+            unreadable,
+            rules,
+            values,
+        }
+    }
+
+    /// Its values, if nothing is wrong with them among the others.
+    fn checked(self, others: Others<'_>) -> Result<Values, Error> {
+        let Self { rules, values, .. } = self;
+        let found = match self.is_sound {
+            true => rules.clash(others, &values),
+            false => rules.violations(others, &values, self.unreadable).next(),
+        };
+        match found {
+            Some(violation) => Err(violation.into_error(rules.edition.resource)),
+            None => Ok(values),
+        }
+    }
 }
 
 /// Takes a record away, and all that it owns.
@@ -139,7 +191,8 @@ pub(crate) fn delete(
     resource: &'static Resource,
     id: &str,
 ) -> Result<(), Error> {
-    records.write(|store| {
+    // They are let go of when others may write again.
+    let _deleted: Vec<_> = records.write(|store| {
         let (ordinal, record) = store
             .collection(resource)
             .get(id)
@@ -147,11 +200,13 @@ pub(crate) fn delete(
         let mut doomed = vec![(resource, ordinal)];
         gather_owned(store, resource, record, &mut doomed);
         Ok(move |store: &mut Store| {
-            for (resource, ordinal) in doomed {
-                store.collection_mut(resource).remove(ordinal);
-            }
+            let doomed = doomed.into_iter();
+            doomed
+                .map(|(resource, ordinal)| store.collection_mut(resource).remove(ordinal))
+                .collect()
         })
-    })
+    })?;
+    Ok(())
 }
 
 /// Gathers the records that name `record`, which is of `resource`, as their owner, and what those own.
@@ -176,17 +231,6 @@ fn gather_owned(
                 gather_owned(store, other, record, owned);
             }
         }
-    }
-}
-
-fn first_in_schema_order(
-    rules: &Validation<'_>,
-    values: &Values,
-    unreadable: &[Violation],
-) -> Result<(), Error> {
-    match rules.violations(values, unreadable).next() {
-        Some(violation) => Err(violation.into_error(rules.edition.resource)),
-        None => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     Flaw, Member, json,
     list::{Document, List},
     query::Page,
+    view::rendered,
     xml,
 };
 use crate::{
@@ -39,7 +40,7 @@ impl Format {
 
     /// A document with one object.
     pub(crate) fn object(self, record: &Record) -> Bytes {
-        record.rendered[self as usize].clone()
+        rendered(record)[self as usize].clone()
     }
 
     /// A document with a page of objects, and the total of what was found. A small one of all objects is kept.
@@ -66,7 +67,7 @@ impl Format {
 
     /// What stands for one object in a list.
     pub(super) fn row(self, record: &Record) -> &[u8] {
-        let document = &record.rendered[self as usize];
+        let document = &rendered(record)[self as usize];
         match self {
             Self::Xml => &document[xml::DECLARATION.len()..],
             Self::Json => document,

@@ -112,9 +112,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        engine::{query::Query, view::rendered},
+        engine::query::Query,
         schema::{OBJECT_ID, Release, Resource, documented, object_id, text, uri},
-        store::{Store, Values},
+        store::{Record, Store, Values},
     };
 
     static LETTER: Resource = Resource::new("letters", "Letters", "Letter").fields(&[
@@ -129,8 +129,8 @@ mod tests {
         for (number, length) in lengths.iter().enumerate() {
             let (id, text) = (number.to_string(), "x".repeat(*length));
             let values = Values::some(LETTER.fields.len(), &[(OBJECT_ID, &id), (2, &text)]);
-            let letter = rendered(LETTER.edition(Release::V10_5), values);
-            store.collection_mut(&LETTER).insert(letter);
+            let letter = Record::new(LETTER.edition(Release::V10_5), values);
+            store.collection_mut(&LETTER).insert(Arc::new(letter));
         }
         Arc::new(store)
     }

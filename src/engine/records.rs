@@ -43,6 +43,11 @@ impl Records {
         Arc::clone(&self.store.read())
     }
 
+    /// Looks at the store as it is now, for a moment in which nobody changes it.
+    pub(super) fn look<T>(&self, at: impl FnOnce(&Store) -> T) -> T {
+        at(&self.store.read())
+    }
+
     /// Changes the store as `decide` says, which has the store to look at and nobody else change it meanwhile. It
     /// stays as it is when that fails.
     pub(crate) fn write<C, T>(

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::{
-    schema::{Access, Condition, Edition, Field, Line, Present, Resource},
+    schema::{Access, Condition, Edition, Field, Line, OBJECT_ID, Present, Resource},
     store::{Ordinal, Store, Values},
 };
 
@@ -28,7 +28,6 @@ impl Violation {
 /// What a record is held against.
 pub(crate) struct Validation<'s> {
     pub(crate) edition: &'static Edition,
-    pub(crate) store: &'s Store,
     pub(crate) origin: Origin<'s>,
 }
 
@@ -36,10 +35,25 @@ pub(crate) struct Validation<'s> {
 pub(crate) enum Origin<'s> {
     /// A client makes it.
     Create,
-    /// A client changes the record at this place, which held these values.
-    Update(Ordinal, &'s Values),
+    /// A client changes the record that held these values.
+    Update(&'s Values),
     /// It is loaded.
     Fixture,
+}
+
+/// The records that a record is to stand among.
+#[derive(Clone, Copy)]
+pub(crate) struct Others<'s> {
+    pub(crate) store: &'s Store,
+    /// The place of the record that it replaces.
+    pub(crate) own: Option<Ordinal>,
+}
+
+impl<'s> Others<'s> {
+    /// Those of the store: it replaces none.
+    pub(crate) fn all(store: &'s Store) -> Self {
+        Self { store, own: None }
+    }
 }
 
 impl Validation<'_> {
@@ -47,6 +61,7 @@ impl Validation<'_> {
     /// at all is wrong whatever the rules say.
     pub(crate) fn violations<'v>(
         &'v self,
+        among: Others<'v>,
         values: &'v Values,
         unreadable: &'v [Violation],
     ) -> impl Iterator<Item = Violation> + 'v {
@@ -62,7 +77,7 @@ impl Validation<'_> {
                 }
                 None => {
                     let value = values.get(position).unwrap_or_default();
-                    (value, self.expected(present, values)?)
+                    (value, self.expected(among, present, values)?)
                 }
             };
             Some(Violation {
@@ -73,8 +88,38 @@ impl Validation<'_> {
         })
     }
 
+    /// Whether nothing is wrong with a record, as far as can be told without the others. Its id may still be to be
+    /// drawn.
+    pub(crate) fn is_sound_alone(&self, values: &Values) -> bool {
+        let is_drawn =
+            |present: &&Present| present.position == OBJECT_ID && values.get(OBJECT_ID).is_none();
+        let mut fields = self
+            .edition
+            .fields
+            .iter()
+            .filter(|present| !is_drawn(present));
+        fields.all(|present| self.alone(present, values).is_none())
+    }
+
+    /// What is wrong with a record that is sound alone, the first thing in the order of the schema.
+    pub(crate) fn clash(&self, among: Others<'_>, values: &Values) -> Option<Violation> {
+        let mut fields = self.edition.fields.iter();
+        fields.find_map(|present| {
+            Some(Violation {
+                position: present.position,
+                expected: self.among_others(among, present, values)?,
+                value: values.get(present.position).unwrap_or_default().to_owned(),
+            })
+        })
+    }
+
     /// What the field was expected to hold, if that is not what it holds.
-    fn expected(&self, present: &Present, values: &Values) -> Option<String> {
+    fn expected(&self, among: Others<'_>, present: &Present, values: &Values) -> Option<String> {
+        self.alone(present, values)
+            .or_else(|| self.among_others(among, present, values))
+    }
+
+    fn alone(&self, present: &Present, values: &Values) -> Option<String> {
         let value = values.get(present.position);
         if !self.is_there(present, value)
             && let Some(line) = required(present, values)
@@ -82,10 +127,21 @@ impl Validation<'_> {
             return Some(format!("a value, it is mandatory{}", condition(line)));
         }
         let value = value?;
-        not_chosen(present, value, values)
-            .or_else(|| too_long(present.field, value))
-            .or_else(|| self.taken(present, value))
-            .or_else(|| self.dangling(present.field, value))
+        not_chosen(present, value, values).or_else(|| too_long(present.field, value))
+    }
+
+    fn among_others(
+        &self,
+        among: Others<'_>,
+        present: &Present,
+        values: &Values,
+    ) -> Option<String> {
+        if !present.field.is_indexed() {
+            return None;
+        }
+        let value = values.get(present.position)?;
+        self.taken(among, present, value)
+            .or_else(|| dangling(among.store, present.field, value))
     }
 
     /// Whether a mandatory field holds a value. A secret that reads back empty is loaded so, and
@@ -96,29 +152,26 @@ impl Validation<'_> {
             (None, _) => false,
             (Some(""), Origin::Create) => false,
             (Some(""), Origin::Fixture) => is_secret,
-            (Some(""), Origin::Update(_, stored)) => {
-                is_secret && required(present, stored).is_some()
-            }
+            (Some(""), Origin::Update(stored)) => is_secret && required(present, stored).is_some(),
             (Some(_), _) => true,
         }
     }
 
-    fn taken(&self, present: &Present, value: &str) -> Option<String> {
+    fn taken(&self, among: Others<'_>, present: &Present, value: &str) -> Option<String> {
         present.field.unique?;
         let resource = self.edition.resource;
-        let collection = self.store.collection(resource);
+        let collection = among.store.collection(resource);
         let mut holders = collection.holders(present.position, value);
-        let is_itself = |ordinal| matches!(self.origin, Origin::Update(own, _) if own == ordinal);
         holders
-            .any(|(ordinal, _)| !is_itself(ordinal))
+            .any(|(ordinal, _)| among.own != Some(ordinal))
             .then(|| format!("a value that no other {} has", resource.element))
     }
+}
 
-    fn dangling(&self, field: &Field, value: &str) -> Option<String> {
-        let (owner, _) = field.owner?;
-        let found = self.store.collection(owner).get(value).is_some();
-        (!found).then(|| format!("the ObjectId of a {}", owner.element))
-    }
+fn dangling(store: &Store, field: &Field, value: &str) -> Option<String> {
+    let (owner, _) = field.owner?;
+    let found = store.collection(owner).get(value).is_some();
+    (!found).then(|| format!("the ObjectId of a {}", owner.element))
 }
 
 /// The line that makes the field mandatory.

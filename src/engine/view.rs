@@ -2,20 +2,27 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use super::Format;
 use crate::{
     schema::{Access, Edition, Kind, OBJECT_ID, Present},
-    store::{Record, Values},
+    store::{FORMATS, Record, Values},
 };
 
-/// The record with what it looks like on the wire.
-pub(crate) fn rendered(edition: &'static Edition, values: Values) -> Record {
-    let members = edition
-        .fields
-        .iter()
-        .filter_map(|present| Some((present.field.name, shown(edition, present, &values)?)));
-    let rendered = Format::render(edition.resource.element, members);
-    Record { values, rendered }
+/// What the record looks like on the wire, in each format. Whoever asks first makes it, which is who writes the
+/// record unless somebody reads it that very moment.
+pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
+    record.rendered.get_or_init(|| {
+        let Record {
+            edition, values, ..
+        } = record;
+        let members = edition
+            .fields
+            .iter()
+            .filter_map(|present| Some((present.field.name, shown(edition, present, values)?)));
+        Format::render(edition.resource.element, members)
+    })
 }
 
 /// The text of the element of a field, if an answer shows it.

@@ -189,19 +189,18 @@ impl Collection {
     }
 
     /// Adds a record behind all others.
-    pub(crate) fn insert(&mut self, record: Record) {
+    pub(crate) fn insert(&mut self, record: Arc<Record>) {
         self.whole = Whole::default();
         let ordinal = self.next;
         self.next += 1;
         for index in &mut self.indexes {
             index.enter(ordinal, &record.values);
         }
-        self.records
-            .insert(self.records.len(), (ordinal, Arc::new(record)));
+        self.records.insert(self.records.len(), (ordinal, record));
     }
 
     /// Puts another record in the place of the one at `ordinal`.
-    pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Record) {
+    pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Arc<Record>) {
         let Some(place) = self.place(ordinal) else {
             return;
         };
@@ -213,19 +212,18 @@ impl Collection {
                 index.enter(ordinal, &record.values);
             }
         }
-        self.records.replace(place, (ordinal, Arc::new(record)));
+        self.records.replace(place, (ordinal, record));
     }
 
-    /// Takes the record at `ordinal` away.
-    pub(crate) fn remove(&mut self, ordinal: Ordinal) {
-        let Some(place) = self.place(ordinal) else {
-            return;
-        };
+    /// Takes the record at `ordinal` out.
+    pub(crate) fn remove(&mut self, ordinal: Ordinal) -> Option<Arc<Record>> {
+        let place = self.place(ordinal)?;
         self.whole = Whole::default();
         let (_, record) = self.records.remove(place);
         for index in &mut self.indexes {
             index.leave(ordinal, &record.values);
         }
+        Some(record)
     }
 
     /// The record at an ordinal that an index holds.
@@ -311,10 +309,8 @@ pub(crate) fn fold(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
-    use crate::schema::{documented, guid, object_id, text, uri};
+    use crate::schema::{Release, documented, guid, object_id, text, uri};
     use crate::store::Store;
 
     static SHELF: Resource = Resource::new("shelves", "Shelves", "Shelf").fields(&[
@@ -325,11 +321,13 @@ mod tests {
     ]);
     const LABEL: usize = 2;
 
-    fn shelf(id: &str, label: &str) -> Record {
-        Record {
-            values: Values::some(SHELF.fields.len(), &[(OBJECT_ID, id), (LABEL, label)]),
-            rendered: [Bytes::new(), Bytes::new()],
-        }
+    fn made(values: Values) -> Arc<Record> {
+        Arc::new(Record::new(SHELF.edition(Release::V10_5), values))
+    }
+
+    fn shelf(id: &str, label: &str) -> Arc<Record> {
+        let values = Values::some(SHELF.fields.len(), &[(OBJECT_ID, id), (LABEL, label)]);
+        made(values)
     }
 
     fn labels(collection: &Collection) -> Vec<&str> {
@@ -401,10 +399,7 @@ mod tests {
         assert_eq!(ordered(0..3), ["a", "b", "C"]);
         assert_eq!(ordered(1..2), ["b"]);
         let nameless = Values::some(SHELF.fields.len(), &[(OBJECT_ID, "4")]);
-        shelves.insert(Record {
-            values: nameless,
-            rendered: [Bytes::new(), Bytes::new()],
-        });
+        shelves.insert(made(nameless));
         assert!(!shelves.keeps(Order::By(LABEL)));
     }
 

@@ -1,8 +1,10 @@
 //! One object.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use bytes::Bytes;
+
+use crate::schema::Edition;
 
 /// The values of one object, each at the position of its field in the resource.
 ///
@@ -25,6 +27,15 @@ impl Values {
         });
         let ends = ends.collect();
         Self { text, ends }
+    }
+
+    /// The same with this value at the position of a field that has none.
+    pub(crate) fn with(&self, position: usize, value: &str) -> Self {
+        let fields = 0..self.ends.len();
+        Self::of(fields.map(|field| match position == field {
+            true => Some(value),
+            false => self.get(field),
+        }))
     }
 
     /// The value at the position of a field.
@@ -59,9 +70,23 @@ pub(crate) const FORMATS: usize = 2;
 /// One object: its values, and what they look like on the wire.
 #[derive(Debug)]
 pub(crate) struct Record {
+    /// What its values are values of.
+    pub(crate) edition: &'static Edition,
     pub(crate) values: Values,
     /// One for each format, made by the engine when the record is written, and opaque to the store.
-    pub(crate) rendered: [Bytes; FORMATS],
+    pub(crate) rendered: OnceLock<[Bytes; FORMATS]>,
+}
+
+impl Record {
+    /// A record that is still to be rendered.
+    pub(crate) fn new(edition: &'static Edition, values: Values) -> Self {
+        let rendered = OnceLock::new();
+        Self {
+            edition,
+            values,
+            rendered,
+        }
+    }
 }
 
 #[cfg(test)]

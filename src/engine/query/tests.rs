@@ -10,12 +10,11 @@ use super::{
     parse::Grammar,
 };
 use crate::{
-    engine::view::rendered,
     schema::{
         OBJECT_ID, Release, Resource, boolean, documented, guid, integer, link, object_id, text,
         uri,
     },
-    store::{Store, Values, fold},
+    store::{Record, Store, Values, fold},
 };
 
 static MENU: Resource = Resource::new("menus", "Menus", "Menu")
@@ -84,7 +83,7 @@ fn dishes(release: Release) -> Store {
         let values = Values::some(DISH.fields.len(), &held);
         store
             .collection_mut(&DISH)
-            .insert(rendered(DISH.edition(release), values));
+            .insert(Arc::new(Record::new(DISH.edition(release), values)));
     }
     store
 }
