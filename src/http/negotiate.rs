@@ -44,12 +44,21 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
 
 /// What most clients ask for, which need not be taken apart.
 fn plainly<'h>(mut accept: impl Iterator<Item = &'h HeaderValue>) -> Option<Format> {
-    let format = match accept.next().map(HeaderValue::as_bytes) {
-        None | Some(b"application/xml" | b"*/*") => Format::Xml,
-        Some(b"application/json") => Format::Json,
-        Some(_) => return None,
+    let format = match accept.next() {
+        None => Format::Xml,
+        Some(value) if value == "*/*" => Format::Xml,
+        Some(value) => named(value)?,
     };
     accept.next().is_none().then_some(format)
+}
+
+/// The format whose media type this is to the letter.
+fn named(value: &HeaderValue) -> Option<Format> {
+    match value.as_bytes() {
+        b"application/xml" => Some(Format::Xml),
+        b"application/json" => Some(Format::Json),
+        _ => None,
+    }
 }
 
 /// A kind of answer that a client takes, and how much it likes it.
@@ -90,6 +99,9 @@ pub(super) fn sent_in(content_type: Option<&HeaderValue>) -> Result<Format, Erro
     let Some(value) = content_type else {
         return Err(Error::unsupported_media_type(None));
     };
+    if let Some(format) = named(value) {
+        return Ok(format);
+    }
     let value = String::from_utf8_lossy(value.as_bytes());
     let unsupported = || Error::unsupported_media_type(Some(&value));
     let media_type = media_type(&value).ok_or_else(unsupported)?;

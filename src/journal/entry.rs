@@ -67,7 +67,8 @@ pub(crate) struct Answered {
 }
 
 impl Entry {
-    pub(super) fn new(number: u64, arrival: &Arrival<'_>) -> Self {
+    /// The entry of what arrived, which is still to be numbered.
+    pub(super) fn new(arrival: &Arrival<'_>) -> Self {
         let path = arrival.path.as_bytes();
         let query = arrival.query.unwrap_or_default().as_bytes();
         let (body, body_bytes) = match arrival.body {
@@ -84,7 +85,7 @@ impl Entry {
         let headers_end = text.len();
         text.extend_from_slice(body);
         Self {
-            number,
+            number: 0,
             time: arrival.time,
             method: arrival.method.clone(),
             started: arrival.started,

@@ -74,11 +74,14 @@ impl Journal {
 
     /// Notes that a request arrived.
     pub(crate) fn arrived(&self, arrival: &Arrival<'_>) -> Arc<Entry> {
+        // All but its number is known before it is its turn.
+        let mut entry = Arc::new(Entry::new(arrival));
+        let mut change = Change::default();
         let mut kept = self.kept.lock();
         kept.arrived += 1;
-        let entry = Arc::new(Entry::new(kept.arrived, arrival));
+        let own = Arc::get_mut(&mut entry);
+        own.expect("nobody else has it yet").number = kept.arrived;
         kept.entries.push_back(Arc::clone(&entry));
-        let mut change = Change::default();
         kept.grow(entry.bytes(), &mut change);
         while kept.entries.len() > self.budget.requests {
             kept.drop_oldest(&mut change);
@@ -168,6 +171,8 @@ impl Drop for Journal {
 struct Change {
     taken: usize,
     freed: usize,
+    /// What was dropped last, to be let go of when others may go on.
+    dropped: Option<Arc<Entry>>,
 }
 
 impl Kept {
@@ -181,6 +186,7 @@ impl Kept {
             let bytes = entry.bytes();
             self.bytes -= bytes;
             change.freed += bytes;
+            change.dropped = Some(entry);
         }
     }
 

@@ -9,7 +9,7 @@ pub(crate) struct Object(String);
 
 impl Object {
     pub(crate) fn new() -> Self {
-        let mut document = String::with_capacity(1024);
+        let mut document = String::with_capacity(2048);
         document.push('{');
         Self(document)
     }

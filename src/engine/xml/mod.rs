@@ -1,5 +1,6 @@
 //! The default format: XML as the vendor writes it, and as clients send it.
 
+mod plain;
 mod read;
 mod write;
 

@@ -1,6 +1,6 @@
 //! Reading XML: strict about the document, indifferent to what it is about.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use quick_xml::{
     Reader,
@@ -9,6 +9,7 @@ use quick_xml::{
     events::{BytesDecl, BytesRef, BytesStart, Event},
 };
 
+use super::plain;
 use crate::engine::{
     member::{Flaw, Member},
     text::{decode, is_carried, not_carried, only_utf8, shorten},
@@ -22,7 +23,18 @@ pub(crate) fn object<'a>(
     document: &'a [u8],
     element: Option<&str>,
 ) -> Result<Vec<Member<'a>>, Flaw> {
-    let mut reader = XmlReader::new(document)?;
+    let (text, skipped) = decode(document)?;
+    if let Some(members) = plain::members(text, skipped, element) {
+        return Ok(members);
+    }
+    whole(&mut XmlReader::of(text, skipped), element)
+}
+
+/// The members of the one object that a document holds.
+pub(super) fn whole<'a>(
+    reader: &mut XmlReader<'a>,
+    element: Option<&str>,
+) -> Result<Vec<Member<'a>>, Flaw> {
     let root = reader.root()?;
     if let Some(element) = element.filter(|element| *element != root.name) {
         return Err(Flaw::new(
@@ -35,7 +47,7 @@ pub(crate) fn object<'a>(
     }
     let members = reader.members()?;
     reader.finish()?;
-    match reader.stray_texts.into_iter().next() {
+    match mem::take(&mut reader.stray_texts).into_iter().next() {
         Some(flaw) => Err(flaw),
         None => Ok(members),
     }
@@ -77,18 +89,23 @@ pub(crate) struct XmlReader<'a> {
 impl<'a> XmlReader<'a> {
     pub(crate) fn new(document: &'a [u8]) -> Result<Self, Flaw> {
         let (text, skipped) = decode(document)?;
+        Ok(Self::of(text, skipped))
+    }
+
+    /// Reads a text before which `skipped` bytes of its document stand.
+    fn of(text: &'a str, skipped: usize) -> Self {
         let mut parser = Reader::from_str(text);
         let config = parser.config_mut();
         config.check_comments = true;
         config.expand_empty_elements = true;
-        Ok(Self {
+        Self {
             text,
             skipped,
             parser,
             depth: 0,
             root_seen: false,
             stray_texts: Vec::new(),
-        })
+        }
     }
 
     /// The opening tag of the root element.
@@ -362,7 +379,7 @@ fn offset(position: u64) -> usize {
 }
 
 /// White space, as XML means it.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 

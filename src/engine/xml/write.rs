@@ -29,7 +29,7 @@ impl<'o> Object<'o> {
     pub(crate) fn new(element: &'o str) -> Self {
         let mut object = Self {
             element,
-            document: String::with_capacity(1024),
+            document: String::with_capacity(2048),
         };
         object.put(&[DECLARATION, "<", element, ">"]);
         object
