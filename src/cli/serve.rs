@@ -1,11 +1,14 @@
 //! `cuc-mock serve`, and `cuc-mock` alone.
 
-use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    io, net::SocketAddr, num::NonZero, path::PathBuf, process::ExitCode, sync::Arc, thread,
+    time::Duration,
+};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 use tokio::{
     net::{TcpListener, TcpSocket},
-    runtime::Runtime,
+    runtime::{Builder, Runtime},
     sync::oneshot,
 };
 use tracing::{info, warn};
@@ -125,6 +128,20 @@ pub(super) struct Serve {
     limits: LimitOptions,
 }
 
+/// What the server runs on: half of the processors, for the others are the test's. Alone, the thread that begins will do.
+fn runtime() -> io::Result<Runtime> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut builder = match processors / 2 {
+        0 | 1 => Builder::new_current_thread(),
+        threads => {
+            let mut builder = Builder::new_multi_thread();
+            builder.worker_threads(threads);
+            builder
+        }
+    };
+    builder.enable_all().build()
+}
+
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
         let flush = match self.log.begin() {
@@ -165,7 +182,7 @@ impl Serve {
             self.keep.warn_of_spaces();
         }
         let keep = self.keep.keep(app.shared.spaces.default(), &fixtures)?;
-        let runtime = Runtime::new().map_err(|error| (REFUSED, error.to_string()))?;
+        let runtime = runtime().map_err(|error| (REFUSED, error.to_string()))?;
         runtime.block_on(self.serve(app, https, &emulated, watch, keep))
     }
 

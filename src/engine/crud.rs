@@ -82,19 +82,18 @@ pub(crate) fn seed(
 /// Adds a record. What can be done without the others in the store is, before and after nobody else may write.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     fill_in_defaults(records, &mut draft);
-    let mut proposal = Proposal::new(&draft, None);
+    let proposal = Proposal::new(&draft, None);
     let resource = draft.edition.resource;
     let (id, record) = records.write(|store| {
+        let mut values = proposal.checked(Others::all(store))?;
         let mut ids_drawn = store.ids_drawn;
         let id = match draft.get(OBJECT_ID) {
             Some(id) => id.to_owned(),
-            None => {
-                let id = records.draw_id(store, resource, &mut ids_drawn);
-                proposal.values = proposal.values.with(OBJECT_ID, &id);
-                id
-            }
+            None => records.draw_id(store, resource, &mut ids_drawn),
         };
-        let values = proposal.checked(Others::all(store))?;
+        if draft.get(OBJECT_ID).is_none() {
+            values = values.with(OBJECT_ID, &id);
+        }
         let record = Arc::new(Record::new(draft.edition, values));
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;

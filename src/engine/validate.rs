@@ -88,16 +88,9 @@ impl Validation<'_> {
         })
     }
 
-    /// Whether nothing is wrong with a record, as far as can be told without the others. Its id may still be to be
-    /// drawn.
+    /// Whether nothing is wrong with a record, as far as can be told without the others.
     pub(crate) fn is_sound_alone(&self, values: &Values) -> bool {
-        let is_drawn =
-            |present: &&Present| present.position == OBJECT_ID && values.get(OBJECT_ID).is_none();
-        let mut fields = self
-            .edition
-            .fields
-            .iter()
-            .filter(|present| !is_drawn(present));
+        let mut fields = self.edition.fields.iter();
         fields.all(|present| self.alone(present, values).is_none())
     }
 
@@ -149,8 +142,9 @@ impl Validation<'_> {
     fn is_there(&self, present: &Present, value: Option<&str>) -> bool {
         let is_secret = present.field.access == Access::Secret;
         match (value, &self.origin) {
-            (None, _) => false,
-            (Some(""), Origin::Create) => false,
+            // The id is drawn for what is to be made.
+            (None, Origin::Create) => present.position == OBJECT_ID,
+            (None, _) | (Some(""), Origin::Create) => false,
             (Some(""), Origin::Fixture) => is_secret,
             (Some(""), Origin::Update(stored)) => is_secret && required(present, stored).is_some(),
             (Some(_), _) => true,

@@ -9,8 +9,8 @@ pub(crate) struct Edition {
     pub(crate) resource: &'static Resource,
     /// In the order in which they are answered.
     pub(crate) fields: Box<[Present]>,
-    /// The fields by name, in an order that is quick to search.
-    names: Box<[(&'static str, usize)]>,
+    /// Where the fields stand in these, by their names, of which those that are equally long stand together.
+    names: Box<[Vec<(&'static str, usize)>]>,
 }
 
 /// A field that is there.
@@ -42,16 +42,16 @@ impl Edition {
         let fields: Box<[_]> = fields
             .map(|(position, field)| Present::new(resource, release, position, field))
             .collect();
-        let mut names: Box<[_]> = fields
-            .iter()
-            .enumerate()
-            .map(|(place, present)| (present.field.name, place))
-            .collect();
-        names.sort_unstable_by_key(|(name, _)| quick(name));
+        let longest = fields.iter().map(|present| present.field.name.len()).max();
+        let mut names = vec![Vec::new(); longest.map_or(0, |longest| longest + 1)];
+        for (place, present) in fields.iter().enumerate() {
+            let name = present.field.name;
+            names[name.len()].push((name, place));
+        }
         Self {
             resource,
             fields,
-            names,
+            names: names.into(),
         }
     }
 
@@ -65,16 +65,10 @@ impl Edition {
 
     /// The field of this name.
     pub(crate) fn field(&self, name: &str) -> Option<&Present> {
-        let place = self
-            .names
-            .binary_search_by_key(&quick(name), |(held, _)| quick(held));
-        Some(&self.fields[self.names[place.ok()?].1])
+        let mut names = self.names.get(name.len())?.iter();
+        let (_, place) = names.find(|(held, _)| *held == name)?;
+        Some(&self.fields[*place])
     }
-}
-
-/// Most names are told apart by how long they are.
-fn quick(name: &str) -> (usize, &str) {
-    (name.len(), name)
 }
 
 impl Present {

@@ -65,23 +65,24 @@ impl Beginning {
 }
 
 /// What is looked for in an index: folded, with its beginning.
-struct Sought<'k> {
+struct Sought {
     beginning: Beginning,
-    value: &'k str,
+    value: String,
 }
 
-impl<'k> Sought<'k> {
-    fn new(value: &'k str) -> Self {
+impl Sought {
+    fn new(value: &str) -> Self {
+        let value = fold(value);
         Self {
-            beginning: Beginning::of(value),
+            beginning: Beginning::of(&value),
             value,
         }
     }
 
-    /// How the value of an entry compares with it.
+    /// How the value of an entry compares with it. Most need not be looked up for that.
     fn order(&self, entry: &Entry) -> Ordering {
         let beginnings = entry.beginning.cmp(&self.beginning);
-        beginnings.then_with(|| (*entry.value).cmp(self.value))
+        beginnings.then_with(|| (*entry.value).cmp(&*self.value))
     }
 }
 
@@ -140,10 +141,10 @@ impl Collection {
         position: usize,
         value: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let key = fold(value);
-        let found = self.index(position).from(&key);
+        let sought = Sought::new(value);
+        let found = self.index(position).from(&sought);
         found
-            .take_while(move |entry| *entry.value == *key)
+            .take_while(move |entry| sought.order(entry).is_eq())
             .map(|entry| (entry.ordinal, self.at(entry.ordinal)))
     }
 
@@ -153,10 +154,10 @@ impl Collection {
         position: usize,
         prefix: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let prefix = fold(prefix);
+        let prefix = Sought::new(prefix);
         let found = self.index(position).from(&prefix);
         let mut ordinals: Vec<_> = found
-            .take_while(|entry| entry.value.starts_with(&prefix))
+            .take_while(|entry| entry.value.starts_with(&prefix.value))
             .map(|entry| entry.ordinal)
             .collect();
         ordinals.sort_unstable();
@@ -248,9 +249,8 @@ impl Collection {
 }
 
 impl Index {
-    /// The entries of `key` and of all that come behind it.
-    fn from(&self, key: &str) -> Iter<'_, Entry> {
-        let sought = Sought::new(key);
+    /// The entries of what is sought and of all that come behind it.
+    fn from(&self, sought: &Sought) -> Iter<'_, Entry> {
         let first = self.entries.position(|entry| sought.order(entry).is_lt());
         self.entries.range(first..self.entries.len())
     }
@@ -261,19 +261,19 @@ impl Index {
     }
 
     fn enter(&mut self, ordinal: Ordinal, values: &Values) {
-        let Some(key) = self.value(values).map(fold) else {
+        let Some(sought) = self.value(values).map(Sought::new) else {
             return;
         };
-        let place = self.place(&key, ordinal);
+        let place = self.place(&sought, ordinal);
         let beside = place
             .checked_sub(1)
             .and_then(|place| self.entries.get(place));
         let value = match beside {
-            Some(beside) if *beside.value == *key => Arc::clone(&beside.value),
-            _ => key.into(),
+            Some(beside) if sought.order(beside).is_eq() => Arc::clone(&beside.value),
+            _ => sought.value.into(),
         };
         let entry = Entry {
-            beginning: Beginning::of(&value),
+            beginning: sought.beginning,
             value,
             ordinal,
         };
@@ -281,14 +281,13 @@ impl Index {
     }
 
     fn leave(&mut self, ordinal: Ordinal, values: &Values) {
-        if let Some(key) = self.value(values).map(fold) {
-            self.entries.remove(self.place(&key, ordinal));
+        if let Some(sought) = self.value(values).map(Sought::new) {
+            self.entries.remove(self.place(&sought, ordinal));
         }
     }
 
-    /// Where the entry of `key` and `ordinal` stands, or would.
-    fn place(&self, key: &str, ordinal: Ordinal) -> usize {
-        let sought = Sought::new(key);
+    /// Where the entry of what is sought and `ordinal` stands, or would.
+    fn place(&self, sought: &Sought, ordinal: Ordinal) -> usize {
         self.entries.position(|entry| {
             let order = sought.order(entry);
             order.then(entry.ordinal.cmp(&ordinal)).is_lt()

@@ -16,18 +16,17 @@ impl Object {
 
     pub(crate) fn member(&mut self, name: &str, value: &str) {
         let Self(document) = self;
-        let comma = if document.len() > 1 { "," } else { "" };
+        let start = if document.len() > 1 { ",\"" } else { "\"" };
         document.reserve(name.len() + value.len() + 6);
-        for piece in [comma, "\"", name, "\":"] {
-            document.push_str(piece);
-        }
         if has_none_of(value, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
-            for piece in ["\"", value, "\""] {
+            for piece in [start, name, "\":\"", value, "\""] {
                 document.push_str(piece);
             }
         } else {
             let escaped = serde_json::to_string(value).expect("texts are JSON");
-            document.push_str(&escaped);
+            for piece in [start, name, "\":", &escaped] {
+                document.push_str(piece);
+            }
         }
     }
 
