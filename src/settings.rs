@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use crate::{
     app::App,
-    engine::{Clock, Mode, fresh_seed},
+    engine::{Clock, Mode, fixtures::Progress, fresh_seed},
     http::{Access, ControlRequests, InFlight, Limits, Sessions, Shared, SignIn, Unserved},
     journal::{self, Budget},
     schema::Release,
@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) control: Access,
     pub(crate) limits: Limits,
     pub(crate) https: Https,
+    /// How far the reading of the fixtures is.
+    pub(crate) progress: Arc<Progress>,
 }
 
 impl Settings {
@@ -52,6 +54,7 @@ impl Settings {
             given: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
             clock: self.clock,
             seed,
+            progress: self.progress,
         };
         let origin = Origin::new(source, journals)?;
         let shared = Arc::new(Shared {

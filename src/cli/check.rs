@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Emulated, MISTAKE, announce, fail, seed_error};
+use super::{Emulated, MISTAKE, announce, fail, seed_error, waiting::waiting};
 use crate::{resources::RESOURCES, space::Source};
 
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ impl Check {
             fixtures: self.fixtures,
             ..Source::default()
         };
-        match source.read() {
+        match waiting(&source.progress, || source.read()) {
             Ok(store) => {
                 let counts = RESOURCES.iter().map(|resource| {
                     let records = store.collection(resource).len();

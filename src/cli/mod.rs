@@ -23,6 +23,7 @@ mod shell;
 mod signals;
 mod sources;
 mod state_file;
+mod waiting;
 mod watch;
 
 use std::{

@@ -23,6 +23,7 @@ use super::{
     memory, seed_error,
     signals::Signals,
     sources::ConfigOption,
+    waiting::waiting,
     watch::{Watch, WatchOptions},
     whole_number,
 };
@@ -176,7 +177,8 @@ impl Serve {
                 "the control plane is open to whoever reaches {address}: a token closes it (--control-token)"
             );
         }
-        let app = settings.build(address);
+        let progress = Arc::clone(&settings.progress);
+        let app = waiting(&progress, || settings.build(address));
         let app = app.map_err(|error| (MISTAKE, seed_error(&error)))?;
         if self.spaces == Assignment::Auto {
             self.keep.warn_of_spaces();

@@ -47,6 +47,31 @@ fn library(release: Release) -> Records {
     records_of(release, store)
 }
 
+#[test]
+fn the_reading_of_a_fixture_tells_how_far_it_is_up_to_its_end() {
+    let shelf = |number| {
+        format!(
+            "<Shelf><ObjectId>{number:08}-0000-4000-8000-000000000001</ObjectId><Room>A</Room></Shelf>"
+        )
+    };
+    let shelves: String = (0..100).map(shelf).collect();
+    let document = format!("<Shelves>{shelves}</Shelves>").into_bytes();
+    let fixture = fixtures::Fixture {
+        path: "shelves.xml".into(),
+        document: document.into(),
+    };
+    let progress = fixtures::Progress::default();
+    let (resources, release) = ([&SHELF, &BOOK], Release::V10_5);
+    let read = fixtures::load_telling(&progress, &resources, release, &[fixture], &[], vec![]);
+    read.expect("it is sound");
+    let (done, total) = progress.get();
+    let objects = 2 * shelves.len() as u64;
+    assert_eq!(
+        (done, total),
+        (objects, objects + 2 * "<Shelves></Shelves>".len() as u64)
+    );
+}
+
 fn records_of(release: Release, store: Store) -> Records {
     let ids = Stream::new(1, "default", "ids");
     Records::new(release, Clock::default(), store.into(), ids)

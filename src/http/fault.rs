@@ -5,7 +5,6 @@ use std::mem;
 use axum::{
     body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderValue, Method, header},
-    response::IntoResponse,
 };
 use http_body_util::{BodyExt, Collected};
 use tokio::time::sleep;
@@ -49,7 +48,7 @@ fn made(effect: &Effect, is_vendors: bool) -> Reply {
         Effect::Failure(failure) => failure::reply(*failure),
         Effect::Throttle { .. } => failure::reply(Failure::Busy),
         Effect::Answer(answer) => own(answer, is_vendors),
-        _ => Reply::Foreign(().into_response()),
+        _ => Reply::foreign(()),
     }
 }
 
@@ -64,7 +63,7 @@ fn own(answer: &faults::Answer, is_vendors: bool) -> Reply {
         }
         false => {
             let content_type = [(header::CONTENT_TYPE, TEXT)];
-            Reply::Foreign((status, content_type, own.into_body()).into_response())
+            Reply::foreign((status, content_type, own.into_body()))
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::Authority},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID};
@@ -50,13 +50,13 @@ pub(super) fn head(cookies: impl IntoIterator<Item = HeaderValue>) -> HeaderMap 
     head
 }
 
-/// What a handler says.
+/// What a handler says. In boxes: an answer is handed on many times before it is sent.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// An answer of the vendor's, or why there is none.
     Vendors(Box<Vendors>),
     /// What is no answer of the vendor's.
-    Foreign(Response),
+    Foreign(Box<Response>),
 }
 
 /// An answer of the vendor's with the mark of its route and verb, or why there is none.
@@ -76,6 +76,11 @@ impl Reply {
             touched: None,
             allowed: None,
         }))
+    }
+
+    /// What is no answer of the vendor's.
+    pub(super) fn foreign(response: impl IntoResponse) -> Self {
+        Self::Foreign(Box::new(response.into_response()))
     }
 
     /// With what of a resource the request touched.
@@ -177,7 +182,7 @@ impl Wish<'_> {
             Reply::Vendors(vendors) => *vendors,
             Reply::Foreign(response) => {
                 return Told {
-                    response,
+                    response: *response,
                     remarks: None,
                 };
             }

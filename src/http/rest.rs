@@ -1,9 +1,6 @@
 //! The verbs of a resource as routes.
 
-use axum::{
-    http::{Method, StatusCode, header},
-    response::IntoResponse,
-};
+use axum::http::{Method, StatusCode, header};
 
 use super::{Answer, Reply, answer::TEXT, attend::is_vendors, body::Received, routes::Verbs};
 use crate::{
@@ -94,5 +91,5 @@ pub(super) fn not_served(received: &Received<'_>) -> Reply {
     }
     let message = format!("There is nothing at {path}: cuc-mock serves /vmrest and /__mock\n");
     let content_type = [(header::CONTENT_TYPE, TEXT)];
-    Reply::Foreign((StatusCode::NOT_FOUND, content_type, message).into_response())
+    Reply::foreign((StatusCode::NOT_FOUND, content_type, message))
 }

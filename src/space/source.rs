@@ -8,7 +8,7 @@ use super::{DEFAULT, Object};
 use crate::{
     engine::{
         Clock, Error, Mode, Records, Stream,
-        fixtures::{self, Fixture, Mistake},
+        fixtures::{self, Fixture, Mistake, Progress},
     },
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
@@ -31,6 +31,8 @@ pub(crate) struct Source {
     pub(crate) clock: Mode,
     /// The seed of everything random.
     pub(crate) seed: u64,
+    /// How far the reading of the fixtures is.
+    pub(crate) progress: Arc<Progress>,
 }
 
 /// Why there is no seed to start from.
@@ -73,7 +75,9 @@ impl Source {
         unreadable: Vec<Mistake>,
     ) -> Result<Arc<Store>, Vec<Mistake>> {
         let system = system_seed();
-        let loaded = fixtures::load(RESOURCES, self.release, fixtures, &system, unreadable);
+        let (progress, release) = (&self.progress, self.release);
+        let loaded =
+            fixtures::load_telling(progress, RESOURCES, release, fixtures, &system, unreadable);
         loaded.map(Arc::new)
     }
 

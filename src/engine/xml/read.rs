@@ -278,7 +278,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// The byte of the document at which the next token begins.
-    fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         offset(self.parser.buffer_position()) + self.skipped
     }
 
