@@ -388,7 +388,7 @@ def growth(folder):
 def snapshot(server):
     """Microseconds of the processor for a snapshot and its restoring, over HTTP."""
     request = lambda method, path: raw(server.address, method, f"/__mock{path}", "")
-    times, spent = 300, server.cpu()
+    times, spent = 2_000, server.cpu()
     for _ in range(times):
         request("PUT", "/snapshots/one")
         request("POST", "/snapshots/one/restore")

@@ -1,9 +1,6 @@
 //! `cuc-mock serve`, and `cuc-mock` alone.
 
-use std::{
-    io, net::SocketAddr, num::NonZero, path::PathBuf, process::ExitCode, sync::Arc, thread,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 use tokio::{
@@ -129,11 +126,10 @@ pub(super) struct Serve {
     limits: LimitOptions,
 }
 
-/// What the server runs on: half of the processors, for the others are the test's. Alone, the thread that begins will do.
+/// What the server runs on. Where one thread is enough, the one that begins will do.
 fn runtime() -> io::Result<Runtime> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut builder = match processors / 2 {
-        0 | 1 => Builder::new_current_thread(),
+    let mut builder = match server::threads() {
+        1 => Builder::new_current_thread(),
         threads => {
             let mut builder = Builder::new_multi_thread();
             builder.worker_threads(threads);

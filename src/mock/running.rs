@@ -58,7 +58,7 @@ pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<R
 pub(super) fn runtime() -> io::Result<&'static Runtime> {
     static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(server::threads())
             .thread_name("cuc-mock")
             .enable_all()
             .build()

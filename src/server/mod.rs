@@ -3,7 +3,7 @@
 mod connection;
 mod seats;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -34,6 +34,12 @@ impl Server {
     fn limits(&self) -> &Limits {
         &self.app.shared.limits
     }
+}
+
+/// How many threads serve: half of the processors, for the others are the test's, and one at least.
+pub(crate) fn threads() -> usize {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    (processors / 2).max(1)
 }
 
 /// Serves `app` until `shutdown` is ready. What is in flight then has `grace` to be answered.

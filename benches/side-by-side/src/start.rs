@@ -9,6 +9,7 @@ use cuc_mock::CucMock;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    task::JoinHandle,
 };
 
 const TIMES: usize = 201;
@@ -25,15 +26,26 @@ async fn ask(address: SocketAddr) {
     assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");
 }
 
-async fn median(name: &str, mut run: impl AsyncFnMut()) {
+/// What `run` starts is stopped when the clock has stopped.
+async fn median<S>(name: &str, mut run: impl AsyncFnMut() -> S) {
     let mut took = Vec::new();
     for _ in 0..TIMES {
         let begun = Instant::now();
-        run().await;
+        let started = run().await;
         took.push(begun.elapsed().as_secs_f64() * 1e6);
+        drop(started);
     }
     took.sort_by(f64::total_cmp);
     println!("{name} {:.0}", took[TIMES / 2]);
+}
+
+/// Aborts what serves when it is dropped.
+struct Serving(JoinHandle<()>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 #[tokio::main]
@@ -42,6 +54,7 @@ async fn main() {
         let mock = CucMock::start().await;
         let address = mock.uri().trim_start_matches("http://").parse();
         ask(address.expect("an address")).await;
+        mock
     })
     .await;
     median("floor", async || {
@@ -55,24 +68,27 @@ async fn main() {
             let http = hyper::server::conn::http1::Builder::new();
             drop(http.serve_connection(stream, service).await);
         };
-        let serving = tokio::spawn(served);
+        let serving = Serving(tokio::spawn(served));
         ask(address).await;
-        serving.abort();
+        serving
     })
     .await;
     median("wiremock", async || {
         let server = wiremock::MockServer::start().await;
         ask(*server.address()).await;
+        server
     })
     .await;
     median("httpmock", async || {
         let server = httpmock::MockServer::start_async().await;
         ask(*server.address()).await;
+        server
     })
     .await;
     median("mockito", async || {
         let server = mockito::Server::new_async().await;
         ask(server.socket_address()).await;
+        server
     })
     .await;
 }
