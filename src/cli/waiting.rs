@@ -21,7 +21,7 @@ pub(super) fn waiting<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
     if !stderr().is_terminal() {
         return work();
     }
-    let (done, is_done) = channel::<()>();
+    let (going, is_done) = channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             // Nothing is ever sent: the wait ends when the work does.
@@ -29,15 +29,18 @@ pub(super) fn waiting<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
             if is_going(PATIENCE) {
                 let bar = bar();
                 while is_going(LOOK) {
-                    let (done, total) = progress.get();
-                    bar.set_length(total);
-                    bar.set_position(done);
+                    let (read, total) = progress.get();
+                    // Before the first file is there, nobody knows how much there is.
+                    if total > 0 {
+                        bar.set_length(total);
+                        bar.set_position(read);
+                    }
                 }
                 bar.finish_and_clear();
             }
         });
         let worked = work();
-        drop(done);
+        drop(going);
         worked
     })
 }

@@ -7,7 +7,7 @@ use super::{
     draft::Draft,
     query::{Page, Query},
     validate::{Origin, Others, Validation, Violation},
-    view::rendered,
+    view::render,
 };
 use crate::{
     schema::{Filling, OBJECT_ID, Resource, Verb},
@@ -79,7 +79,8 @@ pub(crate) fn seed(
     add(records, draft)
 }
 
-/// Adds a record. What can be done without the others in the store is, before and after nobody else may write.
+/// Adds a record. What does not need the others in the store is done before it is its turn, and after; so a time that is
+/// filled in is that of the arrival.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     fill_in_defaults(records, &mut draft);
     let proposal = Proposal::new(&draft, None);
@@ -89,11 +90,12 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
         let mut ids_drawn = store.ids_drawn;
         let id = match draft.get(OBJECT_ID) {
             Some(id) => id.to_owned(),
-            None => records.draw_id(store, resource, &mut ids_drawn),
+            None => {
+                let id = records.draw_id(store, resource, &mut ids_drawn);
+                values = values.with(OBJECT_ID, &id);
+                id
+            }
         };
-        if draft.get(OBJECT_ID).is_none() {
-            values = values.with(OBJECT_ID, &id);
-        }
         let record = Arc::new(Record::new(draft.edition, values));
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;
@@ -101,7 +103,7 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
             (id, record)
         })
     })?;
-    rendered(&record);
+    render(&record);
     Ok(id)
 }
 
@@ -139,7 +141,7 @@ pub(crate) fn update(
             (record, stored)
         })
     })?;
-    rendered(&record);
+    render(&record);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The formats, of which nothing above the engine knows more than their names.
 
-use std::sync::OnceLock;
+use std::{cell::Cell, sync::OnceLock};
 
 use bytes::Bytes;
 
@@ -16,6 +16,14 @@ use crate::{
     store::{FORMATS, Record},
 };
 
+/// How much of what a document was written into is kept for the next one.
+const LARGEST_DRAFT: usize = 64 * 1024;
+
+thread_local! {
+    /// What documents are written into before they are copied.
+    static DRAFTS: Cell<[String; FORMATS]> = Cell::default();
+}
+
 /// How a document is written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -29,13 +37,21 @@ impl Format {
         element: &str,
         members: impl Iterator<Item = (&'static str, V)>,
     ) -> [Bytes; FORMATS] {
-        let (mut xml, mut json) = (xml::Object::new(element), json::Object::new());
+        let [xml, json] = DRAFTS.take();
+        let (mut xml, mut json) = (xml::Object::new(element, xml), json::Object::new(json));
         for (name, value) in members {
             xml.member(name, value.as_ref());
             json.member(name, value.as_ref());
         }
+        let mut drafts = [xml.end(), json.end()];
         // As large as they are, and not as the buffers that they were written into: they stay.
-        [xml.end(), json.end()].map(|document| Bytes::copy_from_slice(&document))
+        let documents = [0, 1].map(|format| Bytes::copy_from_slice(drafts[format].as_bytes()));
+        for draft in &mut drafts {
+            draft.clear();
+            draft.shrink_to(LARGEST_DRAFT);
+        }
+        DRAFTS.set(drafts);
+        documents
     }
 
     /// A document with one object.
@@ -76,7 +92,11 @@ impl Format {
 
     /// A document with one object that is in no store.
     pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
-        Self::render(element, members.iter().copied())[self as usize].clone()
+        let [xml, json] = Self::render(element, members.iter().copied());
+        match self {
+            Self::Xml => xml,
+            Self::Json => json,
+        }
     }
 
     /// The document that answers a failure.

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::{
-    schema::{Access, Condition, Edition, Field, Line, OBJECT_ID, Present, Resource},
+    schema::{Access, Condition, Edition, Field, OBJECT_ID, Present, Resource, Ruling},
     store::{Ordinal, Store, Values},
 };
 
@@ -169,7 +169,7 @@ fn dangling(store: &Store, field: &Field, value: &str) -> Option<String> {
 }
 
 /// The line that makes the field mandatory.
-fn required<'p>(present: &'p Present, values: &Values) -> Option<&'p Line> {
+fn required<'p>(present: &'p Present, values: &Values) -> Option<&'p Ruling> {
     let mut lines = present.required.iter();
     lines.find(|line| line.holds(|position| values.get(position)))
 }
@@ -178,7 +178,7 @@ fn required<'p>(present: &'p Present, values: &Values) -> Option<&'p Line> {
 fn choices<'p>(
     present: &'p Present,
     values: &Values,
-) -> impl Iterator<Item = &'p (&'static [&'static str], Line)> {
+) -> impl Iterator<Item = &'p (&'static [&'static str], Ruling)> {
     let lines = present.choices.iter();
     lines.filter(|(_, line)| line.holds(|position| values.get(position)))
 }
@@ -196,11 +196,11 @@ fn too_long(field: &Field, value: &str) -> Option<String> {
         .then(|| format!("at most {longest} characters"))
 }
 
-fn in_words((choices, line): &(&[&str], Line)) -> String {
+fn in_words((choices, line): &(&[&str], Ruling)) -> String {
     one_of(choices) + &condition(line)
 }
 
-fn condition(line: &Line) -> String {
+fn condition(line: &Ruling) -> String {
     match line.basis.condition {
         Condition::Always => String::new(),
         Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),

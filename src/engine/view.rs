@@ -25,6 +25,11 @@ pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
     })
 }
 
+/// Makes what the record looks like on the wire.
+pub(crate) fn render(record: &Record) {
+    rendered(record);
+}
+
 /// The text of the element of a field, if an answer shows it.
 pub(crate) fn shown<'v>(
     edition: &Edition,

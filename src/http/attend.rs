@@ -9,7 +9,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{Uri, header, request::Parts},
+    http::{header, request::Parts},
     response::Response,
 };
 
@@ -23,7 +23,7 @@ use super::{
     note::Note,
     reply::{User, Wish},
     rest::not_served,
-    routes::{Found, plain},
+    routes::{is_vendors, plain},
 };
 use crate::{
     engine::Error,
@@ -39,7 +39,9 @@ pub(crate) async fn attend(
     request: Request,
 ) -> (Response, Option<Noted>) {
     let (parts, mut body) = request.into_parts();
-    let visitor = shared.meet(endpoint, &parts);
+    let path = plain(parts.uri.path());
+    let is_vendors = is_vendors(&path);
+    let visitor = shared.meet(endpoint, &parts, is_vendors);
     let received = match visitor.admitted {
         Ok(()) => shared.receive(&mut body).await.map_err(Reply::from),
         Err(reply) => Err(reply),
@@ -51,24 +53,21 @@ pub(crate) async fn attend(
         Err(busy) => Err(Reply::from(busy.clone())),
     });
     let space = visitor.space.as_ref().unwrap_or(shared.spaces.default());
-    let path = plain(parts.uri.path());
     let found = routes.find(&path);
     let route = found.as_ref().map(|found| &*found.route.path);
     let note = Note::begin(shared, space, route, &parts, received.as_ref().ok());
-    let user = visitor.user.as_deref().map(|name| User {
-        name,
-        space,
-        sessions: &shared.sessions,
-        now: note.entry.started,
-    });
     let wish = Wish {
         format: answered_in(&parts.headers),
         endpoint,
         host: parts.headers.get(header::HOST),
-        user,
+        user: visitor.user.as_deref().map(|name| User {
+            name,
+            space,
+            sessions: &shared.sessions,
+            now: note.entry.started,
+        }),
     };
     let strike = space.faults.strike(&note.entry);
-    let is_vendors = is_vendors(&parts.uri);
     let mut told = match fault::instead(&strike, false, is_vendors) {
         Some(made) => wish.encode(made),
         None => {
@@ -81,13 +80,20 @@ pub(crate) async fn attend(
                         content_type: parts.headers.get(header::CONTENT_TYPE),
                         body: received.unwrap_or_default(),
                     };
-                    handled(found.as_ref(), &parts, &received)
+                    match found {
+                        Some(found) => handled(|| found.answer(&parts.method, &received)),
+                        None => not_served(&received, is_vendors),
+                    }
                 }
             };
-            let told = wish.encode(reply);
-            note.touched(&told);
-            let made = fault::instead(&strike, true, is_vendors);
-            made.map_or(told, |made| wish.encode(made))
+            match fault::instead(&strike, true, is_vendors) {
+                None => wish.encode(reply).noted_by(&note),
+                Some(made) => {
+                    // Nobody is told, so that no session begins with it.
+                    wish.without_a_session().encode(reply).noted_by(&note);
+                    wish.encode(made)
+                }
+            }
         }
     };
     forget(body, waits_for_continue(&parts.headers), &mut told.response);
@@ -98,13 +104,9 @@ pub(crate) async fn attend(
     note.send(outcome, line).await
 }
 
-/// What the route of a request says to it.
-fn handled(found: Option<&Found<'_>>, parts: &Parts, received: &Received<'_>) -> Reply {
-    let handled = catch_unwind(AssertUnwindSafe(|| match found {
-        Some(found) => found.answer(&parts.method, received),
-        None => not_served(received),
-    }));
-    handled.unwrap_or_else(|panic| {
+/// What a handler says, which may panic.
+fn handled(handler: impl FnOnce() -> Reply) -> Reply {
+    catch_unwind(AssertUnwindSafe(handler)).unwrap_or_else(|panic| {
         panic_message(panic);
         Error::internal().into()
     })
@@ -123,8 +125,7 @@ struct Visitor {
 
 impl Shared {
     /// Finds out who sends a request. Whoever does not sign in works in the default space.
-    fn meet(&self, endpoint: Endpoint, parts: &Parts) -> Visitor {
-        let is_vendors = is_vendors(&parts.uri);
+    fn meet(&self, endpoint: Endpoint, parts: &Parts, is_vendors: bool) -> Visitor {
         let redirect = self.redirect(endpoint, parts);
         let signed_in = self.sign_in.user(&parts.headers, &self.sessions);
         // Only who works in it makes a space.
@@ -165,10 +166,4 @@ impl Shared {
     fn redirect(&self, _: Endpoint, _: &Parts) -> Option<Reply> {
         None
     }
-}
-
-/// Whether a path belongs to the vendor's API.
-pub(super) fn is_vendors(uri: &Uri) -> bool {
-    let rest = uri.path().strip_prefix("/vmrest");
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -14,7 +14,7 @@ use super::{
     After, Answer, Line, Plan, Reply,
     answer::TEXT,
     failure,
-    reply::Told,
+    reply::Encoded,
     slow_body::{Dribble, Unmeasured},
 };
 use crate::{
@@ -28,9 +28,9 @@ const NO_SIZE: &[u8] = b"this is no size\r\n";
 /// What comes of an answer.
 pub(super) enum Outcome {
     /// It is sent.
-    Sent(Told),
+    Sent(Encoded),
     /// As much of it is sent as the plan says.
-    Cut(Told, Plan),
+    Cut(Encoded, Plan),
     /// Nothing is sent: the connection breaks off, at once or when the server stops.
     Nothing { plan: Plan, holds: bool },
 }
@@ -69,7 +69,7 @@ fn own(answer: &faults::Answer, is_vendors: bool) -> Reply {
 }
 
 /// Holds an answer back, and does to it what the fault says.
-pub(super) async fn apply(strike: &Strike, method: &Method, told: Told, line: &Line) -> Outcome {
+pub(super) async fn apply(strike: &Strike, method: &Method, told: Encoded, line: &Line) -> Outcome {
     if !strike.delay.is_zero() {
         tokio::select! {
             () = sleep(strike.delay) => {}
@@ -86,7 +86,7 @@ pub(super) async fn apply(strike: &Strike, method: &Method, told: Told, line: &L
     }
 }
 
-async fn spoil(effect: Option<&Effect>, method: &Method, mut told: Told) -> Outcome {
+async fn spoil(effect: Option<&Effect>, method: &Method, mut told: Encoded) -> Outcome {
     match effect {
         None | Some(Effect::Failure(_) | Effect::Throttle { .. }) => {}
         Some(Effect::NoAnswer) => return nothing(false, true),
@@ -135,13 +135,13 @@ fn override_with(own: &HeaderMap, headers: &mut HeaderMap) {
 }
 
 /// The whole body of an answer, which was made at once, and its head.
-async fn parted(mut told: Told) -> (Told, Bytes) {
+async fn parted(mut told: Encoded) -> (Encoded, Bytes) {
     let body = mem::take(told.response.body_mut());
     let body = body.collect().await.map(Collected::to_bytes);
     (told, body.unwrap_or_default())
 }
 
-async fn truncated(told: Told) -> Told {
+async fn truncated(told: Encoded) -> Encoded {
     let content_type = told.response.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
     let has_elements = [&b"application/xml"[..], b"application/json"]
@@ -169,7 +169,7 @@ fn inside_an_element(document: &[u8]) -> usize {
         .unwrap_or(document.len().saturating_sub(1))
 }
 
-async fn cut(told: Told, method: &Method, after: u64, reset: bool) -> Outcome {
+async fn cut(told: Encoded, method: &Method, after: u64, reset: bool) -> Outcome {
     let (told, body) = parted(told).await;
     let sent = match *method {
         Method::HEAD => 0,
@@ -184,7 +184,7 @@ async fn cut(told: Told, method: &Method, after: u64, reset: bool) -> Outcome {
 }
 
 /// An answer without a body has no chunks, and is sent as it is.
-fn in_chunks(mut told: Told, method: &Method) -> Outcome {
+fn in_chunks(mut told: Encoded, method: &Method) -> Outcome {
     if method == Method::HEAD || told.response.body().is_end_stream() {
         return Outcome::Sent(told);
     }

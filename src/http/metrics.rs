@@ -33,7 +33,7 @@ pub(crate) struct Metrics {
 struct Families {
     requests: Family<Answered, Counter>,
     durations: Family<Taken, Histogram, fn() -> Histogram>,
-    /// What of them counts an answer.
+    /// Those of them that count each kind of answer, looked up once.
     counting: Mutex<BTreeMap<Answered, (Counter, Histogram)>>,
 }
 

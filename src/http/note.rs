@@ -13,7 +13,7 @@ use super::{
     Line, Shared,
     fault::Outcome,
     log::Noted,
-    reply::{Remarks, Told},
+    reply::{Encoded, Remarks},
 };
 use crate::{
     engine::Error,
@@ -78,9 +78,9 @@ impl<'r> Note<'r> {
     }
 
     /// Notes what the handler touched, if it was asked at all.
-    pub(super) fn touched(&self, told: &Told) {
-        let touched = told.remarks.as_ref();
-        if let Some(touch) = touched.and_then(|remarks| remarks.touched.as_ref()) {
+    pub(super) fn touched(&self, told: &Encoded) {
+        let remarks = told.remarks.as_ref();
+        if let Some(touch) = remarks.and_then(|remarks| remarks.touched.as_ref()) {
             let status = told.response.status().as_u16();
             self.space.coverage.note(touch, status);
         }
@@ -104,7 +104,7 @@ impl<'r> Note<'r> {
         if let Some(plan) = plan {
             line.plan(plan);
         }
-        let Told { response, remarks } = told;
+        let Encoded { response, remarks } = told;
         self.answered(&response, remarks.as_ref());
         let error = remarks.and_then(|remarks| remarks.error);
         (response, self.noted(error, true))

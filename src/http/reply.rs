@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID};
+use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID, note::Note};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
@@ -71,8 +71,12 @@ pub(crate) struct Vendors {
 
 impl Reply {
     pub(crate) fn new(provenance: Provenance, answer: Result<Answer, Error>) -> Self {
+        Self::of(answer.map(|answer| (answer, provenance)))
+    }
+
+    fn of(answer: Result<(Answer, Provenance), Error>) -> Self {
         Self::Vendors(Box::new(Vendors {
-            answer: answer.map(|answer| (answer, provenance)),
+            answer,
             touched: None,
             allowed: None,
         }))
@@ -103,17 +107,13 @@ impl Reply {
 
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
-        Self::Vendors(Box::new(Vendors {
-            answer: Err(error),
-            touched: None,
-            allowed: None,
-        }))
+        Self::of(Err(error))
     }
 }
 
 /// A response, and what there is to say of it.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct Encoded {
     pub(super) response: Response,
     /// Of an answer of the vendor's.
     pub(super) remarks: Option<Remarks>,
@@ -130,10 +130,16 @@ pub(super) struct Remarks {
     pub(super) error: Option<Error>,
 }
 
-impl Told {
+impl Encoded {
     /// The same with another body.
     pub(super) fn with_body(mut self, body: Body) -> Self {
         *self.response.body_mut() = body;
+        self
+    }
+
+    /// The same, when what the request touched is noted.
+    pub(super) fn noted_by(self, note: &Note<'_>) -> Self {
+        note.touched(&self);
         self
     }
 
@@ -176,12 +182,21 @@ impl User<'_> {
 }
 
 impl Wish<'_> {
+    /// The same of somebody who is in no session.
+    pub(super) fn without_a_session(&self) -> Self {
+        Self {
+            format: self.format.clone(),
+            user: None,
+            ..*self
+        }
+    }
+
     /// Puts a reply into the format.
-    pub(super) fn encode(&self, reply: Reply) -> Told {
+    pub(super) fn encode(&self, reply: Reply) -> Encoded {
         let vendors = match reply {
             Reply::Vendors(vendors) => *vendors,
             Reply::Foreign(response) => {
-                return Told {
+                return Encoded {
                     response: *response,
                     remarks: None,
                 };
@@ -214,7 +229,7 @@ impl Wish<'_> {
             headers.insert(name, value);
         }
         let touched = vendors.touched;
-        Told {
+        Encoded {
             response,
             remarks: Some(Remarks {
                 provenance,

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 
-use super::{Answer, Reply, answer::TEXT, attend::is_vendors, body::Received, routes::Verbs};
+use super::{Answer, Reply, answer::TEXT, body::Received, routes::Verbs};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
@@ -84,9 +84,9 @@ fn deletable(verbs: Verbs, resource: &'static Resource, provenance: Provenance) 
 }
 
 /// Answers every path that has no route, and does not belong to the control plane.
-pub(super) fn not_served(received: &Received<'_>) -> Reply {
+pub(super) fn not_served(received: &Received<'_>, is_vendors: bool) -> Reply {
     let path = received.uri.path();
-    if is_vendors(received.uri) {
+    if is_vendors {
         return Error::not_implemented(path).into();
     }
     let message = format!("There is nothing at {path}: cuc-mock serves /vmrest and /__mock\n");

@@ -124,6 +124,12 @@ impl Found<'_> {
     }
 }
 
+/// Whether a path, which is [`plain`], belongs to the vendor's API.
+pub(super) fn is_vendors(path: &str) -> bool {
+    let rest = path.strip_prefix("/vmrest");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Paths are the same with slashes at their end and without, and with several at their beginning.
 pub(super) fn plain(path: &str) -> Cow<'_, str> {
     match path.ends_with('/') || path.starts_with("//") {

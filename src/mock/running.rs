@@ -58,7 +58,8 @@ pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<R
 pub(super) fn runtime() -> io::Result<&'static Runtime> {
     static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(server::threads())
+            // Test runners that start a process for each test have many of these.
+            .worker_threads(server::threads().min(4))
             .thread_name("cuc-mock")
             .enable_all()
             .build()

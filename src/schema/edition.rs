@@ -19,20 +19,20 @@ pub(crate) struct Present {
     pub(crate) field: &'static Field,
     /// Where it stands in a record.
     pub(crate) position: usize,
-    /// Which records have it.
-    pub(crate) shown: Line,
-    pub(crate) required: Box<[Line]>,
+    /// On a link, which records show it.
+    pub(crate) shown: Ruling,
+    pub(crate) required: Box<[Ruling]>,
     /// What is filled in, the first that holds.
-    pub(crate) defaults: Box<[(Filling, Line)]>,
-    pub(crate) choices: Box<[(&'static [&'static str], Line)]>,
+    pub(crate) defaults: Box<[(Filling, Ruling)]>,
+    pub(crate) choices: Box<[(&'static [&'static str], Ruling)]>,
 }
 
 /// A line of the table, in a release that it covers.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct Ruling {
     pub(crate) basis: &'static Basis,
-    /// Where the field stands that its condition names.
-    position: usize,
+    /// Where the field stands that its condition names, if there is one.
+    position: Option<usize>,
 }
 
 impl Edition {
@@ -78,7 +78,7 @@ impl Present {
         position: usize,
         field: &'static Field,
     ) -> Self {
-        let line = |basis: &'static Basis| Line::new(resource, release, basis);
+        let line = |basis: &'static Basis| Ruling::new(resource, release, basis);
         let defaults = field.default_rules();
         let choices = field.choices_rules();
         Self {
@@ -96,22 +96,20 @@ impl Present {
     }
 }
 
-impl Line {
+impl Ruling {
     /// Nothing when it does not cover the release.
     fn new(resource: &'static Resource, release: Release, basis: &'static Basis) -> Option<Self> {
         let position = match basis.condition {
-            Condition::Always => 0,
-            Condition::When(name, _) | Condition::Unless(name, _) => {
-                let position = resource.position(name);
-                position.expect("a condition names a field of its resource")
-            }
+            Condition::Always => None,
+            Condition::When(name, _) | Condition::Unless(name, _) => resource.position(name),
         };
         basis.covers(release).then_some(Self { basis, position })
     }
 
     /// Whether it holds for a record whose fields `value` looks up by where they stand.
     pub(crate) fn holds<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> bool {
-        let found = |values: &[&str]| value(self.position).is_some_and(|v| values.contains(&v));
+        let held = || value(self.position?);
+        let found = |values: &[&str]| held().is_some_and(|held| values.contains(&held));
         match self.basis.condition {
             Condition::Always => true,
             Condition::When(_, values) => found(values),

@@ -7,7 +7,7 @@ mod release;
 mod resource;
 mod rule;
 
-pub(crate) use edition::{Edition, Line, Present};
+pub(crate) use edition::{Edition, Present, Ruling};
 pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};

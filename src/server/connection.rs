@@ -88,22 +88,23 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
     let mut looks = interval_at(Instant::now() + LINGER, LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_to_stop = false;
-    // It is only asked whether anything has come in between when something has, not at each request.
-    let mut between = FuturesUnordered::new();
-    between.push(own.between(looks, is_to_stop));
+    // Of those it polls only what was woken, so that a request pays for none of what seldom comes.
+    let mut events = FuturesUnordered::new();
+    events.push(next_event(own, looks, is_to_stop));
     loop {
         let (event, looks) = tokio::select! {
+            // First HTTP: a request that is there already is still answered when the server is to stop.
             biased;
             _ = &mut http => return None,
-            Some(event) = between.next() => event,
+            Some(event) = events.next() => event,
         };
         match event {
-            Between::Leave => return None,
-            Between::Stop => {
+            Event::Leave => return None,
+            Event::Stop => {
                 is_to_stop = true;
                 Pin::new(&mut *http).graceful_shutdown();
             }
-            Between::Look(now) => match watch.look(own, limits, now) {
+            Event::Look(now) => match watch.look(own, limits, now) {
                 Found::Resting if !is_to_stop && !line.is_surplus => {
                     let parts = http.into_parts();
                     let mut wire = parts.io.into_inner();
@@ -118,12 +119,12 @@ async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) 
                 Found::Resting | Found::Going => {}
             },
         }
-        between.push(own.between(looks, is_to_stop));
+        events.push(next_event(own, looks, is_to_stop));
     }
 }
 
-/// What comes between the requests of a connection.
-enum Between {
+/// What comes while a connection is served, beside its requests.
+enum Event {
     /// The server is to stop.
     Stop,
     /// Another connection needs the room.
@@ -132,17 +133,15 @@ enum Between {
     Look(Instant),
 }
 
-impl OwnSeat {
-    /// What comes next, with what tells when it is time to look.
-    async fn between(&self, mut looks: Interval, is_to_stop: bool) -> (Between, Interval) {
-        let event = tokio::select! {
-            biased;
-            () = self.seat.line.stopped(), if !is_to_stop => Between::Stop,
-            () = self.seat.told_to_leave() => Between::Leave,
-            now = looks.tick() => Between::Look(now),
-        };
-        (event, looks)
-    }
+/// What comes next, with what tells when it is time to look.
+async fn next_event(own: &OwnSeat, mut looks: Interval, is_to_stop: bool) -> (Event, Interval) {
+    let event = tokio::select! {
+        biased;
+        () = own.seat.line.stopped(), if !is_to_stop => Event::Stop,
+        () = own.seat.told_to_leave() => Event::Leave,
+        now = looks.tick() => Event::Look(now),
+    };
+    (event, looks)
 }
 
 /// Answers the requests of a connection, which knows of each.

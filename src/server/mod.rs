@@ -36,7 +36,8 @@ impl Server {
     }
 }
 
-/// How many threads serve: half of the processors, for the others are the test's, and one at least.
+/// How many threads serve: half of the processors, for the others are the test's, and one at least. The price of one is
+/// that a query which has to look at each of a million records holds the others up for as long.
 pub(crate) fn threads() -> usize {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     (processors / 2).max(1)

@@ -3,7 +3,7 @@
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN};
+use crate::support::{Client, SIGNED_IN, authorization};
 
 const TENANTS: &str = "/vmrest/tenants";
 
@@ -115,4 +115,31 @@ fn only_named_users_sign_in_with_their_own_passwords() {
 fn without_authentication_nobody_is_asked() {
     let mock = CucMock::builder().no_auth().start_blocking();
     assert_eq!(status(&mock, ""), 200);
+}
+
+#[test]
+fn a_path_with_another_slash_before_it_asks_for_credentials_as_the_path_does() {
+    let mock = CucMock::builder().user("admin", "secret").start_blocking();
+    let wrong = authorization("admin:wrong");
+    for path in ["/vmrest/tenants", "//vmrest/tenants", "/vmrest/tenants/"] {
+        for headers in ["", &wrong] {
+            let answer = Client::of(&mock).request("GET", path, headers, b"");
+            let told = (answer.status, answer.cookies().count());
+            assert_eq!(told, (401, 0), "{path} {headers}");
+        }
+        let answer = Client::of(&mock).get(path);
+        assert_eq!(
+            (answer.status, answer.cookies().count()),
+            (200, 3),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_path_with_another_slash_before_it_that_is_not_served_is_told_as_the_vendor_does() {
+    let mock = CucMock::start_blocking();
+    let answer = Client::of(&mock).get("//vmrest/nonsense");
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.element("code"), Some("NOT_FOUND"));
 }

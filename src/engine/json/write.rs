@@ -8,8 +8,8 @@ use crate::engine::{list::Frame, text::has_none_of};
 pub(crate) struct Object(String);
 
 impl Object {
-    pub(crate) fn new() -> Self {
-        let mut document = String::with_capacity(2048);
+    /// Writes into `document`, which is empty.
+    pub(crate) fn new(mut document: String) -> Self {
         document.push('{');
         Self(document)
     }
@@ -30,10 +30,10 @@ impl Object {
         }
     }
 
-    pub(crate) fn end(self) -> Vec<u8> {
+    pub(crate) fn end(self) -> String {
         let Self(mut document) = self;
         document.push('}');
-        document.into_bytes()
+        document
     }
 }
 

@@ -69,7 +69,7 @@ impl<'a> Rest<'a> {
         self.take(|byte| is_blank(byte.into()));
     }
 
-    /// The name in an opening tag, which letters alone make up, and some digits.
+    /// The name in an opening tag, of ASCII letters and digits, a letter first.
     fn opened(&mut self) -> Option<&'a str> {
         self.pass("<")?;
         let name = self.take(|byte| byte.is_ascii_alphanumeric());

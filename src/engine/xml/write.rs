@@ -26,11 +26,9 @@ pub(crate) struct Object<'o> {
 }
 
 impl<'o> Object<'o> {
-    pub(crate) fn new(element: &'o str) -> Self {
-        let mut object = Self {
-            element,
-            document: String::with_capacity(2048),
-        };
+    /// Writes into `document`, which is empty.
+    pub(crate) fn new(element: &'o str, document: String) -> Self {
+        let mut object = Self { element, document };
         object.put(&[DECLARATION, "<", element, ">"]);
         object
     }
@@ -45,9 +43,9 @@ impl<'o> Object<'o> {
         }
     }
 
-    pub(crate) fn end(mut self) -> Vec<u8> {
+    pub(crate) fn end(mut self) -> String {
         self.put(&["</", self.element, ">"]);
-        self.document.into_bytes()
+        self.document
     }
 
     fn put(&mut self, pieces: &[&str]) {
