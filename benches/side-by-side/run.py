@@ -558,10 +558,14 @@ def main():
     measured = "\n".join(lines)
     print(measured)
     if not QUICK:
-        page = PAGE.read_text()
-        begin, end = "<!-- measured -->\n", "\n<!-- end of what was measured -->"
-        before, rest = page.split(begin)
-        PAGE.write_text(before + begin + measured + end + rest.split(end)[1])
+        write(measured)
+
+
+def write(measured):
+    """Puts what was measured into the page."""
+    begin, end = "<!-- measured -->\n", "<!-- end of what was measured -->"
+    before, rest = PAGE.read_text().split(begin)
+    PAGE.write_text(before + begin + measured + "\n" + end + rest.split(end)[1])
 
 
 if __name__ == "__main__":
