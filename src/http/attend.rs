@@ -21,12 +21,13 @@ use super::{
     log::{Noted, REQUEST_ID, panic_message},
     negotiate::answered_in,
     note::Note,
-    reply::{User, Wish},
+    reply::{Encoded, User, Wish},
     rest::not_served,
     routes::{is_vendors, plain},
 };
 use crate::{
     engine::Error,
+    faults::Strike,
     space::{Refused, Space},
 };
 
@@ -68,40 +69,50 @@ pub(crate) async fn attend(
         }),
     };
     let strike = space.faults.strike(&note.entry);
-    let mut told = match fault::instead(&strike, false, is_vendors) {
-        Some(made) => wish.encode(made),
-        None => {
-            let reply = match received {
-                Err(reply) if is_vendors || visitor.is_redirected => reply,
-                received => {
-                    let received = Received {
-                        space,
-                        uri: &parts.uri,
-                        content_type: parts.headers.get(header::CONTENT_TYPE),
-                        body: received.unwrap_or_default(),
-                    };
-                    match found {
-                        Some(found) => handled(|| found.answer(&parts.method, &received)),
-                        None => not_served(&received, is_vendors),
-                    }
-                }
+    let reply = || match received {
+        Err(reply) if is_vendors || visitor.is_redirected => reply,
+        received => {
+            let received = Received {
+                space,
+                uri: &parts.uri,
+                content_type: parts.headers.get(header::CONTENT_TYPE),
+                body: received.unwrap_or_default(),
             };
-            match fault::instead(&strike, true, is_vendors) {
-                None => wish.encode(reply).noted_by(&note),
-                Some(made) => {
-                    // Nobody is told, so that no session begins with it.
-                    wish.without_a_session().encode(reply).noted_by(&note);
-                    wish.encode(made)
-                }
+            match found {
+                Some(found) => handled(|| found.answer(&parts.method, &received)),
+                None => not_served(&received, is_vendors),
             }
         }
     };
+    let mut told = unless_struck(&strike, is_vendors, &wish, &note, reply);
     forget(body, waits_for_continue(&parts.headers), &mut told.response);
     let headers = told.response.headers_mut();
     headers.insert(header::DATE, note.date());
     headers.insert(REQUEST_ID, note.number().into());
     let outcome = fault::apply(&strike, &parts.method, told, line).await;
     note.send(outcome, line).await
+}
+
+/// What a request is answered with, unless a fault answers in its place, before it does its work or after.
+fn unless_struck(
+    strike: &Strike,
+    is_vendors: bool,
+    wish: &Wish<'_>,
+    note: &Note<'_>,
+    reply: impl FnOnce() -> Reply,
+) -> Encoded {
+    if let Some(made) = fault::instead(strike, false, is_vendors) {
+        return wish.encode(made);
+    }
+    let reply = reply();
+    match fault::instead(strike, true, is_vendors) {
+        None => wish.encode(reply).noted_by(note),
+        Some(made) => {
+            // Nobody is told, so that no session begins with it.
+            wish.without_a_session().encode(reply).noted_by(note);
+            wish.encode(made)
+        }
+    }
 }
 
 /// What a handler says, which may panic.
