@@ -121,13 +121,18 @@ pub(crate) fn update(
         let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
         Ok((ordinal, Arc::clone(record)))
     };
-    let (_, seen) = records.look(find)?;
+    let (ordinal, seen) = records.look(find)?;
     let proposal = Proposal::new(&draft, Some(&seen.values));
     let (record, _replaced) = records.write(|store| {
-        let (ordinal, stored) = find(store)?;
-        let proposal = match Arc::ptr_eq(&stored, &seen) {
-            true => proposal,
+        let held = store.collection(resource).held(ordinal);
+        let is_as_seen = held.is_some_and(|held| Arc::ptr_eq(held, &seen));
+        let (ordinal, stored) = match is_as_seen {
+            true => (ordinal, Arc::clone(&seen)),
             // Somebody else has changed it meanwhile.
+            false => find(store)?,
+        };
+        let proposal = match is_as_seen {
+            true => proposal,
             false => Proposal::new(&draft, Some(&stored.values)),
         };
         let values = proposal.checked(Others {

@@ -227,13 +227,16 @@ impl Collection {
         Some(record)
     }
 
+    /// The record at an ordinal, if it is still there.
+    pub(crate) fn held(&self, ordinal: Ordinal) -> Option<&Arc<Record>> {
+        let place = self.place(ordinal)?;
+        self.records.get(place).map(|(_, record)| record)
+    }
+
     /// The record at an ordinal that an index holds.
     fn at(&self, ordinal: Ordinal) -> &Arc<Record> {
-        let record = self
-            .place(ordinal)
-            .and_then(|place| self.records.get(place));
-        let (_, record) = record.expect("an index holds no ordinal but those of records");
-        record
+        let record = self.held(ordinal);
+        record.expect("an index holds no ordinal but those of records")
     }
 
     fn place(&self, ordinal: Ordinal) -> Option<usize> {
