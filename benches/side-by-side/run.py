@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures cuc-mock beside the floor and its peers, and writes docs/performance.md.
 
-    benches/side-by-side/run.py            needs wrk, nginx, valgrind (Debian), npm and Java; about ten minutes
+    benches/side-by-side/run.py            needs wrk and nginx (Debian), npm, Java and curl; about twelve minutes
     benches/side-by-side/run.py --quick    fewer and shorter rounds, and nothing is written
 
 All run on this machine, on loopback, one after another in turns: cuc-mock, the floor (floor.rs: the leanest axum server
