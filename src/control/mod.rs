@@ -38,7 +38,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     engine::Refusal as Kind,
-    http::{InServer, Line, Shared, panic_message, receive},
+    http::{InServer, Line, Shared, is_below, panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -52,8 +52,7 @@ pub(crate) const PREFIX: &str = "/__mock";
 
 /// Whether a path belongs to the control plane.
 pub(crate) fn is_for_it(uri: &Uri) -> bool {
-    let rest = uri.path().strip_prefix(PREFIX);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    is_below(uri.path(), PREFIX)
 }
 
 /// A request with what its handler finds in its extensions.

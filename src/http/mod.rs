@@ -51,7 +51,7 @@ pub(crate) use metrics::Metrics;
 pub(crate) use pace::{Asked, Done, Pace, Told};
 pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, object};
-pub(crate) use routes::{Routes, Verbs};
+pub(crate) use routes::{Routes, Verbs, is_below};
 pub(crate) use seldom::Seldom;
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};

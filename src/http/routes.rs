@@ -126,7 +126,12 @@ impl Found<'_> {
 
 /// Whether a path, which is [`plain`], belongs to the vendor's API.
 pub(super) fn is_vendors(path: &str) -> bool {
-    let rest = path.strip_prefix("/vmrest");
+    is_below(path, "/vmrest")
+}
+
+/// Whether a path is `top` or stands below it.
+pub(crate) fn is_below(path: &str, top: &str) -> bool {
+    let rest = path.strip_prefix(top);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
