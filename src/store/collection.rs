@@ -205,8 +205,10 @@ impl Collection {
         let Some(place) = self.place(ordinal) else {
             return;
         };
+        let Some((_, replaced)) = self.records.get(place).cloned() else {
+            return;
+        };
         self.whole = Whole::default();
-        let replaced = Arc::clone(self.at(ordinal));
         for index in &mut self.indexes {
             if index.value(&replaced.values) != index.value(&record.values) {
                 index.leave(ordinal, &replaced.values);
