@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::{
-    engine::{fixtures, query::Query},
+    engine::{load, query::Query},
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
     store::Store,
@@ -12,7 +12,7 @@ use crate::{
 static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
     let seed_of = |release| {
         let seed = embedded_seed(release);
-        fixtures::load(RESOURCES, release, &seed, &system_seed(), Vec::new())
+        load::fixtures(RESOURCES, release, &seed, &system_seed(), Vec::new())
             .expect("the seed is sound")
     };
     let releases = Release::ALL.iter();

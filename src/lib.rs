@@ -40,9 +40,9 @@ mod store;
 mod tls;
 mod wire;
 
-pub use engine::fixtures::Mistake;
+pub use engine::load::Diagnostic;
 pub use faults::{Delay, Fault};
-pub use journal::{JournalEntry, Match, Requests, Verification, VerificationFailure};
+pub use journal::{JournalEntry, RequestPattern, ValuePattern, Verification, VerificationFailure};
 pub use mock::{
     ActiveFault, CucMock, CucMockBuilder, Expectation, Service, Space, StartError, Tenant,
 };

@@ -7,8 +7,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, Document, Format, Mode, Records, Stream, crud,
-        fixtures::{self, Fixture},
+        Clock, Document, Format, Mode, RandomStream, Records, crud,
+        load::{self, Fixture},
         query::{Page, Query},
     },
     resources::{EXTERNAL_SERVICE, RESOURCES, system_seed},
@@ -104,9 +104,9 @@ impl Services {
             path: "fixture.xml".into(),
             document: Cow::Owned(fixture.to_vec()),
         };
-        let store = fixtures::load(RESOURCES, RELEASE, &[fixture], &system_seed(), Vec::new());
+        let store = load::fixtures(RESOURCES, RELEASE, &[fixture], &system_seed(), Vec::new());
         let store = Arc::new(store.expect("no mistakes"));
-        let ids = Stream::new(SEED, DEFAULT, "ids");
+        let ids = RandomStream::new(SEED, DEFAULT, "ids");
         Self(Records::new(RELEASE, Clock::new(clock()), store, ids))
     }
 

@@ -4,11 +4,11 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use crate::{
     app::App,
-    engine::{Clock, Mode, fixtures::Progress, fresh_seed},
+    engine::{Clock, Mode, fresh_seed, load::Progress},
     http::{Access, ControlRequests, InFlight, Limits, Sessions, Shared, SignIn, Unserved},
     journal::{self, Budget},
     schema::Release,
-    space::{Assignment, Object, Origin, SeedError, Source, Spaces},
+    space::{Assignment, SeedError, SeedObject, SeedSource, SpaceTemplate, Spaces},
     tls::Https,
 };
 
@@ -21,7 +21,7 @@ pub(crate) struct Settings {
     /// Whether the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
     /// What stands in the store beside the fixtures.
-    pub(crate) objects: Vec<Object>,
+    pub(crate) objects: Vec<SeedObject>,
     pub(crate) sign_in: SignIn,
     /// Drawn at the start when it is not given.
     pub(crate) seed: Option<u64>,
@@ -46,7 +46,7 @@ impl Settings {
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
         let journals = Budget::new(self.journal.unwrap_or(journal::REQUESTS));
-        let source = Source {
+        let source = SeedSource {
             release: self.release,
             fixtures: self.fixtures,
             is_empty: self.is_empty,
@@ -56,7 +56,7 @@ impl Settings {
             seed,
             progress: self.progress,
         };
-        let origin = Origin::new(source, journals)?;
+        let origin = SpaceTemplate::new(source, journals)?;
         let shared = Arc::new(Shared {
             spaces: Spaces::new(origin, self.assignment),
             sign_in: self.sign_in,

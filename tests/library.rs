@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use cuc_mock::{CucMock, Fault, Release, Requests, Service, StartError};
+use cuc_mock::{CucMock, Fault, Release, RequestPattern, Service, StartError};
 use expect_test::expect;
 
 use crate::support::{Client, SIGNED_IN, exchange};
@@ -62,7 +62,7 @@ fn the_environment_gives_the_seed_unless_the_test_does() {
 #[ignore = "it fails on purpose, for the test below"]
 fn expects_what_never_happens() {
     let mock = CucMock::start_blocking();
-    let _expected = mock.expect(Requests::post("tenants").exactly(1));
+    let _expected = mock.expect(RequestPattern::post("tenants").exactly(1));
     let _ = ureq::get(mock.uri()).call();
 }
 
@@ -70,7 +70,7 @@ fn expects_what_never_happens() {
 #[ignore = "it fails on purpose, for the test below"]
 fn fails_before_what_it_expects() {
     let mock = CucMock::start_blocking();
-    let _expected = mock.expect(Requests::post("tenants").exactly(1));
+    let _expected = mock.expect(RequestPattern::post("tenants").exactly(1));
     panic!("for another reason");
 }
 
@@ -100,7 +100,11 @@ fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
 #[tokio::test]
 async fn a_verification_that_waits_names_the_line_that_asked() {
     let mock = CucMock::start().await;
-    let waiting = mock.verify(Requests::any().at_least(1).within(Duration::from_millis(1)));
+    let waiting = mock.verify(
+        RequestPattern::any()
+            .at_least(1)
+            .within(Duration::from_millis(1)),
+    );
     let line = line!() - 1;
     let panic = tokio::spawn(waiting).await.unwrap_err().into_panic();
     let message = panic.downcast_ref::<String>().unwrap();
@@ -114,7 +118,7 @@ async fn a_test_waits_for_what_its_own_runtime_is_doing() {
     let uri = mock.uri();
     let asking = tokio::task::spawn_blocking(move || ureq::get(uri).call().map(drop));
     mock.verify(
-        Requests::get("/")
+        RequestPattern::get("/")
             .exactly(1)
             .within(Duration::from_secs(60)),
     )
@@ -126,7 +130,7 @@ async fn a_test_waits_for_what_its_own_runtime_is_doing() {
 fn a_fault_is_counted_listed_and_ended() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let fault = mock.fault(Fault::answer(201, "made up").on(Requests::get("tenants")));
+    let fault = mock.fault(Fault::answer(201, "made up").on(RequestPattern::get("tenants")));
     assert_eq!(client.get("/vmrest/tenants").body, "made up");
     assert_eq!(
         (fault.matched(), fault.hits(), fault.is_active()),

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use cuc_mock::{CucMock, Requests};
+use cuc_mock::{CucMock, RequestPattern};
 
 use crate::tool::Tool;
 
@@ -18,7 +18,7 @@ fn alice_adds_a_service() {
     };
     tool.add("Meetings").unwrap();
     assert_eq!(tool.services().unwrap().len(), 6);
-    space.verify_blocking(Requests::post("externalservices").exactly(1));
+    space.verify_blocking(RequestPattern::post("externalservices").exactly(1));
 }
 
 #[test]
@@ -29,5 +29,5 @@ fn bob_never_sees_it() {
         user: "bob",
     };
     assert_eq!(tool.services().unwrap().len(), 5);
-    space.verify_blocking(Requests::post("externalservices").never());
+    space.verify_blocking(RequestPattern::post("externalservices").never());
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cuc_mock::{CucMock, Fault, Requests};
+use cuc_mock::{CucMock, Fault, RequestPattern};
 
 use crate::tool::Tool;
 
@@ -15,12 +15,12 @@ fn the_tool_tries_again_while_the_server_is_busy() {
     };
     let busy = mock.fault(
         Fault::busy()
-            .on(Requests::post("externalservices"))
+            .on(RequestPattern::post("externalservices"))
             .times(2),
     );
     tool.add_patiently("Meetings").unwrap();
     assert_eq!(busy.hits(), 2);
-    mock.verify_blocking(Requests::post("externalservices").exactly(3));
+    mock.verify_blocking(RequestPattern::post("externalservices").exactly(3));
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_service_may_be_there_although_its_answer_was_lost() {
     mock.fault(
         Fault::reset()
             .handled()
-            .on(Requests::post("externalservices"))
+            .on(RequestPattern::post("externalservices"))
             .times(1),
     );
     let Err(ureq::Error::Io(error)) = tool.add("Meetings") else {

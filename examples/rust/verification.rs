@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use cuc_mock::{CucMock, Requests};
+use cuc_mock::{CucMock, RequestPattern};
 use expect_test::expect;
 
 use crate::tool::Tool;
@@ -10,14 +10,14 @@ use crate::tool::Tool;
 #[test]
 fn the_tool_adds_the_service_exactly_once() {
     let mock = CucMock::start_blocking();
-    let _expected = mock.expect(Requests::any().method("DELETE").never());
+    let _expected = mock.expect(RequestPattern::any().method("DELETE").never());
     let tool = Tool {
         uri: mock.uri(),
         user: "admin",
     };
     let adding = thread::spawn(move || tool.add("Meetings"));
     mock.verify_blocking(
-        Requests::post("externalservices")
+        RequestPattern::post("externalservices")
             .field("DisplayName", "Meetings")
             .exactly(1)
             .within(Duration::from_secs(10)),
@@ -33,7 +33,7 @@ fn a_failure_tells_the_closest_request_and_what_differs() {
         user: "admin",
     };
     tool.add("meetings").unwrap();
-    let wanted = Requests::post("externalservices").field("DisplayName", "Meetings");
+    let wanted = RequestPattern::post("externalservices").field("DisplayName", "Meetings");
     let failure = mock.try_verify_blocking(wanted.exactly(1)).unwrap_err();
     expect![[r#"
         expected POST /vmrest/externalservices with the field DisplayName being "Meetings" exactly once

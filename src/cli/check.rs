@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 
 use super::{Emulated, MISTAKE, announce, fail, seed_error, waiting::waiting};
-use crate::{resources::RESOURCES, space::Source};
+use crate::{resources::RESOURCES, space::SeedSource};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -18,10 +18,10 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> ExitCode {
-        let source = Source {
+        let source = SeedSource {
             release: self.release.release,
             fixtures: self.fixtures,
-            ..Source::default()
+            ..SeedSource::default()
         };
         match waiting(&source.progress, || source.read()) {
             Ok(store) => {

@@ -31,7 +31,7 @@ impl HttpsOptions {
     /// How HTTPS is offered.
     pub(super) fn https(&self) -> Result<Https, String> {
         let certificate = match (&self.tls_cert, &self.tls_key) {
-            (Some(chain), Some(key)) => Certificate::brought(chain, key)?,
+            (Some(chain), Some(key)) => Certificate::from_files(chain, key)?,
             _ => Certificate::Made(self.tls_name.iter().cloned().collect()),
         };
         Ok(Https {

@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 
 use super::{Failed, MISTAKE, REFUSED, state_file::StateFile};
 use crate::{
-    engine::fixtures::{Fixture, Mistake},
+    engine::load::{Diagnostic, Fixture},
     space::Space,
     store::{Collection, Store},
 };
@@ -133,7 +133,7 @@ impl Keep {
         };
         let loaded = self.space.load(fixture);
         loaded.map_err(|mistakes| {
-            let mut lines: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
+            let mut lines: Vec<_> = mistakes.iter().map(Diagnostic::to_string).collect();
             let release = self.space.release();
             let path = self.path.display();
             lines.push(format!(

@@ -46,7 +46,7 @@ use self::{
     shell::{Completions, Manual},
     sources::Sources,
 };
-use crate::{engine::fixtures::Mistake, schema::Release, space::SeedError};
+use crate::{engine::load::Diagnostic, schema::Release, space::SeedError};
 
 /// What is wrong with the command line or a fixture.
 const MISTAKE: u8 = 2;
@@ -183,7 +183,7 @@ fn whole_number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String
 fn seed_error(error: &SeedError) -> String {
     match error {
         SeedError::Fixtures(mistakes) => {
-            let lines: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
+            let lines: Vec<_> = mistakes.iter().map(Diagnostic::to_string).collect();
             lines.join("\n")
         }
         SeedError::Object(error) => error.message.clone(),

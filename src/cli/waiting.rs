@@ -9,7 +9,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::engine::fixtures::Progress;
+use crate::engine::load::Progress;
 
 /// How long something may take without a word.
 const PATIENCE: Duration = Duration::from_secs(1);

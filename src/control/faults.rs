@@ -16,7 +16,7 @@ use super::{
     segment,
 };
 use crate::{
-    faults::{Fault, Listed, Refused},
+    faults::{Fault, FaultError, Listed},
     http::InServer,
     space::Space,
 };
@@ -70,7 +70,7 @@ pub(super) async fn make(
 fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Space, Listed)>> {
     for space in spaces {
         if !space.faults.has_room(space.records.clock.now()) {
-            return Err(refuse(&Refused::TooMany));
+            return Err(refuse(&FaultError::TooMany));
         }
     }
     let made = spaces.iter().map(|space| {
@@ -82,10 +82,10 @@ fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Sp
     made.collect()
 }
 
-fn refuse(refused: &Refused) -> Refusal {
+fn refuse(refused: &FaultError) -> Refusal {
     let status = match refused {
-        Refused::Impossible(_) => StatusCode::BAD_REQUEST,
-        Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        FaultError::Impossible(_) => StatusCode::BAD_REQUEST,
+        FaultError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
     };
     Refusal::new(status, refused.to_string())
 }

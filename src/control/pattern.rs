@@ -13,7 +13,7 @@ use super::{
     Refusal,
     input::{At, Object, Taken},
 };
-use crate::journal::{Match, Requests};
+use crate::journal::{RequestPattern, ValuePattern};
 
 /// How long a path may be, in bytes, without the `/vmrest/` that it is written with.
 const LONGEST_PATH: usize = 2_000;
@@ -23,7 +23,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 const MOST_VALUES: usize = 100;
 
 /// The requests that an object stands for.
-pub(super) fn requests(at: At) -> Taken<Requests> {
+pub(super) fn requests(at: At) -> Taken<RequestPattern> {
     let mut object = at.object()?;
     let requests = requests_in(&mut object)?;
     object.finish()?;
@@ -31,10 +31,10 @@ pub(super) fn requests(at: At) -> Taken<Requests> {
 }
 
 /// The requests that some members of an object stand for.
-pub(super) fn requests_in(object: &mut Object) -> Taken<Requests> {
-    let mut requests = Requests {
+pub(super) fn requests_in(object: &mut Object) -> Taken<RequestPattern> {
+    let mut requests = RequestPattern {
         method: object.optional("method", method)?,
-        ..Requests::any()
+        ..RequestPattern::any()
     };
     if let Some(path) = object.optional("path", path)? {
         requests = requests.path(path);
@@ -80,7 +80,7 @@ fn status(at: At) -> Taken<u16> {
 }
 
 /// What the value of each name must be.
-fn values(at: At) -> Taken<Vec<(String, Match)>> {
+fn values(at: At) -> Taken<Vec<(String, ValuePattern)>> {
     let too_many = at.refuse(&format!("at most {MOST_VALUES} values"));
     let mut read = Vec::new();
     for (name, at) in at.object()?.rest() {
@@ -98,14 +98,14 @@ fn values(at: At) -> Taken<Vec<(String, Match)>> {
     Ok(read)
 }
 
-fn value(at: At) -> Taken<Match> {
+fn value(at: At) -> Taken<ValuePattern> {
     if at.value.is_null() {
-        return Ok(Match::Absent);
+        return Ok(ValuePattern::Absent);
     }
     if !at.value.is_object() {
         let expected = r#"a text, null, {"startswith": text} or {"contains": text}"#;
         let text = at.parsed(expected, |text| Some(text.to_owned()))?;
-        return within_bounds(text).map(Match::Is);
+        return within_bounds(text).map(ValuePattern::Is);
     }
     let mut object = at.object()?;
     let start = object.optional("startswith", At::text)?;
@@ -113,8 +113,8 @@ fn value(at: At) -> Taken<Match> {
     let not_one = object.refuse("one of startswith and contains");
     object.finish()?;
     match (start, part) {
-        (Some(start), None) => within_bounds(start).map(Match::StartsWith),
-        (None, Some(part)) => within_bounds(part).map(Match::Contains),
+        (Some(start), None) => within_bounds(start).map(ValuePattern::StartsWith),
+        (None, Some(part)) => within_bounds(part).map(ValuePattern::Contains),
         _ => Err(not_one),
     }
 }
@@ -147,8 +147,8 @@ pub(super) struct Pattern<'a> {
     status: Option<u16>,
 }
 
-impl<'a> From<&'a Requests> for Pattern<'a> {
-    fn from(requests: &'a Requests) -> Self {
+impl<'a> From<&'a RequestPattern> for Pattern<'a> {
+    fn from(requests: &'a RequestPattern) -> Self {
         Self {
             method: requests.method.as_deref(),
             path: requests.path.as_deref(),
@@ -161,7 +161,7 @@ impl<'a> From<&'a Requests> for Pattern<'a> {
 }
 
 #[derive(Debug)]
-struct Values<'a>(&'a [(String, Match)]);
+struct Values<'a>(&'a [(String, ValuePattern)]);
 
 impl Values<'_> {
     fn is_empty(&self) -> bool {
@@ -199,13 +199,13 @@ enum Written<'a> {
     All(Vec<Written<'a>>),
 }
 
-impl<'a> From<&'a Match> for Written<'a> {
-    fn from(value: &'a Match) -> Self {
+impl<'a> From<&'a ValuePattern> for Written<'a> {
+    fn from(value: &'a ValuePattern) -> Self {
         match value {
-            Match::Is(text) => Self::Is(text),
-            Match::StartsWith(text) => Self::StartsWith(text),
-            Match::Contains(text) => Self::Contains(text),
-            Match::Absent => Self::Absent,
+            ValuePattern::Is(text) => Self::Is(text),
+            ValuePattern::StartsWith(text) => Self::StartsWith(text),
+            ValuePattern::Contains(text) => Self::Contains(text),
+            ValuePattern::Absent => Self::Absent,
         }
     }
 }
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn read(json: &serde_json::Value) -> Taken<Requests> {
+    fn read(json: &serde_json::Value) -> Taken<RequestPattern> {
         let mut object = Object::read(json.to_string().as_bytes())?;
         let requests = requests_in(&mut object)?;
         object.finish()?;
@@ -237,7 +237,7 @@ mod tests {
         let requests = read(&json).unwrap();
         let written = serde_json::to_value(Pattern::from(&requests)).unwrap();
         assert_eq!(written, json);
-        assert_eq!(read(&json!({})).unwrap(), Requests::any());
+        assert_eq!(read(&json!({})).unwrap(), RequestPattern::any());
     }
 
     #[test]
@@ -254,7 +254,10 @@ mod tests {
     #[test]
     fn a_path_without_a_slash_is_one_below_vmrest() {
         let requests = read(&json!({ "path": "externalservices" })).unwrap();
-        assert_eq!(requests, Requests::any().path("/vmrest/externalservices"));
+        assert_eq!(
+            requests,
+            RequestPattern::any().path("/vmrest/externalservices")
+        );
     }
 
     #[test]

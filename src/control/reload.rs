@@ -12,7 +12,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    engine::fixtures::Mistake,
+    engine::load::Diagnostic,
     http::InServer,
     space::{self, SeedError},
 };
@@ -91,8 +91,8 @@ impl<'m> From<&'m SeedError> for Refused<'m> {
     }
 }
 
-impl<'m> From<&'m Mistake> for Found<'m> {
-    fn from(mistake: &'m Mistake) -> Self {
+impl<'m> From<&'m Diagnostic> for Found<'m> {
+    fn from(mistake: &'m Diagnostic) -> Self {
         Self {
             path: mistake.path().display().to_string(),
             line: mistake.line(),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::InServer,
-    journal::{Entry, Journal, JournalEntry, Requests, Secrets, View},
+    journal::{Entry, Journal, JournalEntry, RequestPattern, Secrets, View},
     space::Space,
 };
 
@@ -75,7 +75,7 @@ fn seconds(text: &str) -> Option<Duration> {
 
 /// Which requests are listed.
 struct Filter {
-    requests: Requests,
+    requests: RequestPattern,
     fault: Option<Fault>,
     limit: usize,
     secrets: Secrets,
@@ -96,7 +96,7 @@ impl Filter {
                 .ok()
                 .filter(|status| (100..=999).contains(status))
         })?;
-        let mut requests = Requests::any();
+        let mut requests = RequestPattern::any();
         if let Some(path) = path {
             requests = requests.path(path);
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::{InServer, Shared},
-    space::{LONGEST_NAME, Space},
+    space::{MAX_NAME_LENGTH, Space},
 };
 
 #[derive(Serialize)]
@@ -70,8 +70,8 @@ fn named(
     mut parameters: Parameters,
 ) -> Taken<(String, Arc<Space>)> {
     let name = segment(name)?;
-    if name.len() > LONGEST_NAME {
-        let error = format!("the name is too long, expected at most {LONGEST_NAME} bytes");
+    if name.len() > MAX_NAME_LENGTH {
+        let error = format!("the name is too long, expected at most {MAX_NAME_LENGTH} bytes");
         return Err(Refusal::bad(error));
     }
     let space = parameters.one_space(&shared.spaces)?;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::InServer,
-    space::{self, Refused},
+    space::{self, SpaceError},
 };
 
 #[derive(Serialize)]
@@ -90,12 +90,12 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn refuse(refused: &Refused) -> Refusal {
+fn refuse(refused: &SpaceError) -> Refusal {
     let status = match refused {
-        Refused::TooMany => StatusCode::SERVICE_UNAVAILABLE,
-        Refused::Name => StatusCode::BAD_REQUEST,
-        Refused::Exists | Refused::Default => StatusCode::CONFLICT,
-        Refused::Unknown(_) => StatusCode::NOT_FOUND,
+        SpaceError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        SpaceError::Name => StatusCode::BAD_REQUEST,
+        SpaceError::Exists | SpaceError::Default => StatusCode::CONFLICT,
+        SpaceError::Unknown(_) => StatusCode::NOT_FOUND,
     };
     Refusal::new(status, refused.to_string())
 }

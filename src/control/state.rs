@@ -12,7 +12,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    engine::{Format, fixtures::Mistake},
+    engine::{Format, load::Diagnostic},
     http::{InServer, content_type},
 };
 
@@ -65,7 +65,7 @@ pub(super) async fn put(
     })
 }
 
-fn found(mistake: &Mistake) -> Found<'_> {
+fn found(mistake: &Diagnostic) -> Found<'_> {
     Found {
         line: mistake.line(),
         column: mistake.column(),

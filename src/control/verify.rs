@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::InServer,
-    journal::{self, Count, Requests, Verification, VerificationFailure},
+    journal::{self, Count, RequestPattern, Verification, VerificationFailure},
 };
 
 /// How long a verification may wait, in milliseconds.
@@ -100,7 +100,7 @@ fn count(object: &mut Object) -> Taken<Option<Count>> {
     }
 }
 
-fn after(at: At) -> Taken<Vec<Requests>> {
+fn after(at: At) -> Taken<Vec<RequestPattern>> {
     let too_many = at.refuse(&format!("at most {MOST_AFTER} patterns"));
     let patterns: Vec<_> = at.list()?.collect();
     if patterns.len() > MOST_AFTER {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use parking_lot::Mutex;
 
-use super::text::shorten;
+use super::charset::shorten;
 
 const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    Error, Member, Records,
+    Element, Error, Records,
     draft::Draft,
     query::{Page, Query},
+    render::render,
     validate::{Origin, Others, Validation, Violation},
-    view::render,
 };
 use crate::{
-    schema::{Filling, OBJECT_ID, Resource, Verb},
+    schema::{DefaultValue, OBJECT_ID, Resource, Verb},
     store::{Ordinal, Record, Store, Values},
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn read(
 pub(crate) fn create(
     records: &Records,
     resource: &'static Resource,
-    members: &[Member<'_>],
+    members: &[Element<'_>],
 ) -> Result<String, Error> {
     let edition = resource.edition(records.release);
     let draft = Draft::of_request(edition, Verb::Create, members);
@@ -49,7 +49,7 @@ pub(crate) fn create(
 pub(crate) fn seed(
     records: &Records,
     resource: &'static Resource,
-    members: &[Member<'_>],
+    members: &[Element<'_>],
     samples: &[(&str, &'static str)],
 ) -> Result<String, Error> {
     let mut unknown = None;
@@ -57,7 +57,7 @@ pub(crate) fn seed(
     let mut draft = Draft::of_fixture(edition, members, |member| {
         unknown.get_or_insert(member);
     });
-    if let Some(Member { name, value, .. }) = unknown {
+    if let Some(Element { name, value, .. }) = unknown {
         let expected = format!(
             "a field of {} in release {}",
             resource.element, records.release
@@ -112,7 +112,7 @@ pub(crate) fn update(
     records: &Records,
     resource: &'static Resource,
     id: &str,
-    members: &[Member<'_>],
+    members: &[Element<'_>],
 ) -> Result<(), Error> {
     let edition = resource.edition(records.release);
     let draft = Draft::of_request(edition, Verb::Update, members);
@@ -249,8 +249,8 @@ fn fill_in_defaults(records: &Records, draft: &mut Draft<'_>) {
         let mut lines = present.defaults.iter();
         let filling = lines.find(|(_, line)| line.holds(|position| draft.get(position)));
         match filling {
-            Some((Filling::Value(value), _)) => draft.set(present.position, *value),
-            Some((Filling::Now, _)) => draft.set(present.position, records.clock.stamp()),
+            Some((DefaultValue::Value(value), _)) => draft.set(present.position, *value),
+            Some((DefaultValue::Now, _)) => draft.set(present.position, records.clock.stamp()),
             None => {}
         }
     }

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use tracing::{debug, warn};
 
-use super::{clock::is_date_time, member::Member, text::shorten, validate::Violation};
+use super::{charset::shorten, clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, Edition, Kind, Present, Verb},
+    schema::{Access, Kind, ResolvedField, ResolvedResource, Verb},
     store::Values,
 };
 
 /// The fields that were given, in their canonical spelling, and those whose values are of the wrong kind.
 #[derive(Debug)]
 pub(crate) struct Draft<'m> {
-    pub(crate) edition: &'static Edition,
+    pub(crate) edition: &'static ResolvedResource,
     /// One for each field of the resource.
     given: Box<[Option<Cow<'m, str>>]>,
     pub(crate) violations: Vec<Violation>,
@@ -22,9 +22,9 @@ pub(crate) struct Draft<'m> {
 impl<'m> Draft<'m> {
     /// Reads what a client sent with `verb`. What the field does not take is ignored.
     pub(crate) fn of_request(
-        edition: &'static Edition,
+        edition: &'static ResolvedResource,
         verb: Verb,
-        members: &'m [Member<'_>],
+        members: &'m [Element<'_>],
     ) -> Self {
         let mut draft = Self::empty(edition);
         let element = edition.resource.element;
@@ -50,9 +50,9 @@ impl<'m> Draft<'m> {
 
     /// Reads what a fixture says. Every field is taken; a name that is not one goes to `unknown`.
     pub(crate) fn of_fixture<'a>(
-        edition: &'static Edition,
-        members: &'m [Member<'a>],
-        mut unknown: impl FnMut(&'m Member<'a>),
+        edition: &'static ResolvedResource,
+        members: &'m [Element<'a>],
+        mut unknown: impl FnMut(&'m Element<'a>),
     ) -> Self {
         let mut draft = Self::empty(edition);
         for member in members {
@@ -90,7 +90,7 @@ impl<'m> Draft<'m> {
         }))
     }
 
-    fn empty(edition: &'static Edition) -> Self {
+    fn empty(edition: &'static ResolvedResource) -> Self {
         Self {
             edition,
             given: vec![None; edition.resource.fields.len()].into(),
@@ -99,7 +99,7 @@ impl<'m> Draft<'m> {
     }
 
     /// Takes a value, or notes why it cannot be taken. The last of several counts.
-    fn give(&mut self, present: &Present, member: &'m Member<'_>) {
+    fn give(&mut self, present: &ResolvedField, member: &'m Element<'_>) {
         let position = present.position;
         self.violations
             .retain(|violation| violation.position != position);

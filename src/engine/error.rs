@@ -1,7 +1,7 @@
 //! Why a request was refused. Which status and body answer it is decided where answers are made.
 
 use crate::{
-    engine::{Flaw, Position, text::shorten},
+    engine::{DecodeError, Position, charset::shorten},
     schema::{Provenance, Resource},
 };
 
@@ -129,7 +129,7 @@ impl Error {
     }
 
     /// The body cannot be decoded.
-    pub(crate) fn malformed(body: &[u8], flaw: &Flaw) -> Self {
+    pub(crate) fn malformed(body: &[u8], flaw: &DecodeError) -> Self {
         let Position { line, column } = Position::of(body, flaw.at);
         Self::new(
             Refusal::InvalidData,

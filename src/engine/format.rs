@@ -5,10 +5,10 @@ use std::{cell::Cell, sync::OnceLock};
 use bytes::Bytes;
 
 use super::{
-    Flaw, Member, json,
-    list::{Document, List},
+    DecodeError, Element, json,
+    list_body::{Document, List},
     query::Page,
-    view::rendered,
+    render::rendered,
     xml,
 };
 use crate::{
@@ -113,7 +113,7 @@ impl Format {
         self,
         document: &'a [u8],
         element: &str,
-    ) -> Result<Vec<Member<'a>>, Flaw> {
+    ) -> Result<Vec<Element<'a>>, DecodeError> {
         match self {
             Self::Xml => xml::read_object(document, Some(element)),
             Self::Json => json::read_object(document, Some(element)),
@@ -122,7 +122,7 @@ impl Format {
 
     /// The members of the one object that `document` holds, whatever its element, in the format that it
     /// looks like.
-    pub(crate) fn read_any(document: &[u8]) -> Result<Vec<Member<'_>>, Flaw> {
+    pub(crate) fn read_any(document: &[u8]) -> Result<Vec<Element<'_>>, DecodeError> {
         match document.trim_ascii_start().first() {
             Some(b'{') => json::read_object(document, None),
             _ => xml::read_object(document, None),

@@ -1,31 +1,32 @@
 //! What every resource does alike: it knows the schema, and never a particular resource.
 
+mod charset;
 mod clock;
 pub(crate) mod crud;
 mod draft;
+mod element;
 mod error;
-pub(crate) mod fixtures;
+pub(crate) mod export;
 mod format;
 mod json;
-mod list;
-mod member;
+mod list_body;
+pub(crate) mod load;
 pub(crate) mod query;
+mod random;
 mod records;
-mod stream;
+mod render;
 #[cfg(test)]
 mod tests;
-mod text;
 mod validate;
-mod view;
 pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
+pub(crate) use charset::shorten;
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
+pub(crate) use element::{DecodeError, Element, Position};
 pub(crate) use error::{Error, Refusal};
 pub(crate) use format::Format;
-pub(crate) use list::{Document, List};
-pub(crate) use member::{Flaw, Member, Position};
+pub(crate) use list_body::{Document, List};
+pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_elsewhere};
-pub(crate) use stream::{Stream, fresh_seed};
-pub(crate) use text::shorten;

@@ -9,7 +9,7 @@ use std::{
 use parking_lot::RwLock;
 use tokio::sync::Notify;
 
-use super::{Clock, Error, stream::Stream};
+use super::{Clock, Error, random::RandomStream};
 use crate::{
     schema::{Release, Resource},
     store::Store,
@@ -22,13 +22,18 @@ pub(crate) struct Records {
     pub(crate) release: Release,
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
-    ids: Stream,
+    ids: RandomStream,
     /// Told after each change.
     changed: Notify,
 }
 
 impl Records {
-    pub(crate) fn new(release: Release, clock: Clock, store: Arc<Store>, ids: Stream) -> Self {
+    pub(crate) fn new(
+        release: Release,
+        clock: Clock,
+        store: Arc<Store>,
+        ids: RandomStream,
+    ) -> Self {
         Self {
             release,
             clock,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 
-use super::{Clock, Error, Format, Member, Records, Stream, crud, fixtures, query::Query};
+use super::{Clock, Element, Error, Format, RandomStream, Records, crud, load, query::Query};
 use crate::{
     schema::{Release, Resource, documented, guid, inferred, integer, object_id, text, uri},
     store::Store,
@@ -38,12 +38,12 @@ fn library(release: Release) -> Records {
     let document = format!(
         "<Shelves><Shelf><ObjectId>{SHELF_ID}</ObjectId><Room>Attic</Room></Shelf></Shelves>"
     );
-    let fixture = fixtures::Fixture {
+    let fixture = load::Fixture {
         path: "shelves.xml".into(),
         document: document.into_bytes().into(),
     };
     let store =
-        fixtures::load(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is sound");
+        load::fixtures(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is sound");
     records_of(release, store)
 }
 
@@ -56,13 +56,14 @@ fn the_reading_of_a_fixture_tells_how_far_it_is_up_to_its_end() {
     };
     let shelves: String = (0..100).map(shelf).collect();
     let document = format!("<Shelves>{shelves}</Shelves>").into_bytes();
-    let fixture = fixtures::Fixture {
+    let fixture = load::Fixture {
         path: "shelves.xml".into(),
         document: document.into(),
     };
-    let progress = fixtures::Progress::default();
+    let progress = load::Progress::default();
     let (resources, release) = ([&SHELF, &BOOK], Release::V10_5);
-    let read = fixtures::load_telling(&progress, &resources, release, &[fixture], &[], vec![]);
+    let read =
+        load::fixtures_with_progress(&progress, &resources, release, &[fixture], &[], vec![]);
     read.expect("it is sound");
     let (done, total) = progress.get();
     let objects = 2 * shelves.len() as u64;
@@ -73,12 +74,12 @@ fn the_reading_of_a_fixture_tells_how_far_it_is_up_to_its_end() {
 }
 
 fn records_of(release: Release, store: Store) -> Records {
-    let ids = Stream::new(1, "default", "ids");
+    let ids = RandomStream::new(1, "default", "ids");
     Records::new(release, Clock::default(), store.into(), ids)
 }
 
-fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Member<'a>> {
-    let member = |&(name, value): &(&'a str, &'a str)| Member {
+fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
+    let member = |&(name, value): &(&'a str, &'a str)| Element {
         name: name.into(),
         value: Some(value.into()),
         at: 0,
@@ -204,11 +205,11 @@ fn an_id_that_is_taken_is_skipped() {
     let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is sound");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
     let taken = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
-    let fixture = fixtures::Fixture {
+    let fixture = load::Fixture {
         path: "books.xml".into(),
         document: taken.into_bytes().into(),
     };
-    let store = fixtures::load(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
+    let store = load::fixtures(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
         .expect("it is sound");
     let records = records_of(Release::V10_5, store);
     let path = create(&records, &[("Title", "a")]).expect("it is sound");
@@ -236,7 +237,7 @@ fn a_create_that_fails_draws_no_id() {
 }
 
 /// A text of pieces that formats have trouble with, a different one for each ordinal.
-fn awkward(texts: &Stream, ordinal: u64) -> String {
+fn awkward(texts: &RandomStream, ordinal: u64) -> String {
     const PIECES: &[&str] = &[
         "a",
         " ",
@@ -291,7 +292,7 @@ fn awkward(texts: &Stream, ordinal: u64) -> String {
 #[test]
 fn any_record_is_the_same_after_a_trip_through_xml_and_json_and_back() {
     let records = library(Release::V10_5);
-    let texts = Stream::new(1, "test", "texts");
+    let texts = RandomStream::new(1, "test", "texts");
     let written = |format: Format| {
         let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
         format.object(&record)

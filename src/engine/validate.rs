@@ -2,7 +2,10 @@
 
 use super::Error;
 use crate::{
-    schema::{Access, Condition, Edition, Field, OBJECT_ID, Present, Resource, Ruling},
+    schema::{
+        Access, Condition, Field, OBJECT_ID, ResolvedField, ResolvedResource, ResolvedRule,
+        Resource,
+    },
     store::{Ordinal, Store, Values},
 };
 
@@ -27,7 +30,7 @@ impl Violation {
 
 /// What a record is held against.
 pub(crate) struct Validation<'s> {
-    pub(crate) edition: &'static Edition,
+    pub(crate) edition: &'static ResolvedResource,
     pub(crate) origin: Origin<'s>,
 }
 
@@ -107,12 +110,17 @@ impl Validation<'_> {
     }
 
     /// What the field was expected to hold, if that is not what it holds.
-    fn expected(&self, among: Others<'_>, present: &Present, values: &Values) -> Option<String> {
+    fn expected(
+        &self,
+        among: Others<'_>,
+        present: &ResolvedField,
+        values: &Values,
+    ) -> Option<String> {
         self.alone(present, values)
             .or_else(|| self.among_others(among, present, values))
     }
 
-    fn alone(&self, present: &Present, values: &Values) -> Option<String> {
+    fn alone(&self, present: &ResolvedField, values: &Values) -> Option<String> {
         let value = values.get(present.position);
         if !self.is_there(present, value)
             && let Some(line) = required(present, values)
@@ -126,7 +134,7 @@ impl Validation<'_> {
     fn among_others(
         &self,
         among: Others<'_>,
-        present: &Present,
+        present: &ResolvedField,
         values: &Values,
     ) -> Option<String> {
         if !present.field.is_indexed() {
@@ -139,7 +147,7 @@ impl Validation<'_> {
 
     /// Whether a mandatory field holds a value. A secret that reads back empty is loaded so, and
     /// stays so while it was mandatory before.
-    fn is_there(&self, present: &Present, value: Option<&str>) -> bool {
+    fn is_there(&self, present: &ResolvedField, value: Option<&str>) -> bool {
         let is_secret = present.field.access == Access::Secret;
         match (value, &self.origin) {
             // The id is drawn for what is to be made.
@@ -151,7 +159,7 @@ impl Validation<'_> {
         }
     }
 
-    fn taken(&self, among: Others<'_>, present: &Present, value: &str) -> Option<String> {
+    fn taken(&self, among: Others<'_>, present: &ResolvedField, value: &str) -> Option<String> {
         present.field.unique?;
         let resource = self.edition.resource;
         let collection = among.store.collection(resource);
@@ -169,21 +177,21 @@ fn dangling(store: &Store, field: &Field, value: &str) -> Option<String> {
 }
 
 /// The line that makes the field mandatory.
-fn required<'p>(present: &'p Present, values: &Values) -> Option<&'p Ruling> {
+fn required<'p>(present: &'p ResolvedField, values: &Values) -> Option<&'p ResolvedRule> {
     let mut lines = present.required.iter();
     lines.find(|line| line.holds(|position| values.get(position)))
 }
 
 /// The choices that are in force.
 fn choices<'p>(
-    present: &'p Present,
+    present: &'p ResolvedField,
     values: &Values,
-) -> impl Iterator<Item = &'p (&'static [&'static str], Ruling)> {
+) -> impl Iterator<Item = &'p (&'static [&'static str], ResolvedRule)> {
     let lines = present.choices.iter();
     lines.filter(|(_, line)| line.holds(|position| values.get(position)))
 }
 
-fn not_chosen(present: &Present, value: &str, values: &Values) -> Option<String> {
+fn not_chosen(present: &ResolvedField, value: &str, values: &Values) -> Option<String> {
     choices(present, values)
         .find(|(choices, _)| !choices.contains(&value))
         .map(in_words)
@@ -196,12 +204,12 @@ fn too_long(field: &Field, value: &str) -> Option<String> {
         .then(|| format!("at most {longest} characters"))
 }
 
-fn in_words((choices, line): &(&[&str], Ruling)) -> String {
+fn in_words((choices, line): &(&[&str], ResolvedRule)) -> String {
     one_of(choices) + &condition(line)
 }
 
-fn condition(line: &Ruling) -> String {
-    match line.basis.condition {
+fn condition(line: &ResolvedRule) -> String {
+    match line.evidence.condition {
         Condition::Always => String::new(),
         Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),
         Condition::Unless(field, values) => format!(" unless {field} is {}", one_of(values)),

@@ -173,7 +173,7 @@ fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Re
 
 /// How the field is known, for people.
 fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
-    let note = format!("{}: {}", field.basis.provenance, field.basis.source);
+    let note = format!("{}: {}", field.evidence.provenance, field.evidence.source);
     let annotation = writer.create_element("xs:annotation");
     annotation
         .write_inner_content(|writer| {
@@ -217,9 +217,9 @@ fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, 
         Kind::Integer => {
             let mut values: Vec<_> = field
                 .choices_rules()
-                .filter(|(_, basis)| basis.covers(release))
+                .filter(|(_, evidence)| evidence.covers(release))
                 // A schema cannot say what depends on another field.
-                .filter(|(_, basis)| matches!(basis.condition, Condition::Always))
+                .filter(|(_, evidence)| matches!(evidence.condition, Condition::Always))
                 .flat_map(|(choices, _)| choices.iter().copied())
                 .collect();
             values.sort_unstable();

@@ -12,15 +12,15 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::{Effect, Fault, delay::fractions};
-use crate::{engine::Stream, journal::Entry};
+use crate::{engine::RandomStream, journal::Entry};
 
 /// A fault at work.
 #[derive(Debug)]
 pub(super) struct Active {
     pub(super) number: u64,
     pub(super) fault: Arc<Fault>,
-    dice: Stream,
-    delays: Stream,
+    dice: RandomStream,
+    delays: RandomStream,
     counts: Mutex<Counts>,
     in_flight: Arc<AtomicU64>,
 }
@@ -67,7 +67,7 @@ impl Drop for InFlight {
 
 impl Active {
     pub(super) fn new(number: u64, fault: Fault, seed: u64, space: &str) -> Self {
-        let stream = |purpose| Stream::new(seed, space, &format!("fault {number} {purpose}"));
+        let stream = |purpose| RandomStream::new(seed, space, &format!("fault {number} {purpose}"));
         Self {
             number,
             fault: Arc::new(fault),

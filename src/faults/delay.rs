@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::engine::Stream;
+use crate::engine::RandomStream;
 
 /// How long an answer may be held back.
 pub(crate) const LONGEST: Duration = Duration::from_secs(10 * 60);
@@ -65,7 +65,7 @@ impl Delay {
     }
 
     /// The delay of one request.
-    pub(super) fn draw(&self, stream: Stream, ordinal: u64) -> Duration {
+    pub(super) fn draw(&self, stream: RandomStream, ordinal: u64) -> Duration {
         let [first, second] = fractions(stream, ordinal);
         match *self {
             Self::Fixed(fixed) => fixed,
@@ -82,7 +82,7 @@ impl Delay {
 }
 
 /// Two numbers from 0 to below 1.
-pub(super) fn fractions(stream: Stream, ordinal: u64) -> [f64; 2] {
+pub(super) fn fractions(stream: RandomStream, ordinal: u64) -> [f64; 2] {
     /// How many different numbers six bytes hold.
     const NUMBERS: f64 = (1_u64 << 48) as f64;
     let drawn = stream.draw(ordinal);

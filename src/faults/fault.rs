@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::effect::{Answer, Effect, Failure};
-use crate::{engine::OutOfRange, faults::Delay, journal::Requests};
+use crate::{engine::OutOfRange, faults::Delay, journal::RequestPattern};
 
 /// The highest number that a fault may count to.
 pub(crate) const HIGHEST: u64 = u32::MAX as u64;
@@ -22,11 +22,11 @@ pub(crate) const HTML: &str = "text/html;charset=utf-8";
 ///
 /// ```
 /// use std::time::Duration;
-/// use cuc_mock::{Delay, Fault, Requests};
+/// use cuc_mock::{Delay, Fault, RequestPattern};
 ///
-/// let busy_twice = Fault::busy().on(Requests::post("externalservices")).times(2);
+/// let busy_twice = Fault::busy().on(RequestPattern::post("externalservices")).times(2);
 /// let now_and_then = Fault::reset().probability(0.1);
-/// let lost = Fault::close().handled().on(Requests::delete("externalservices/*")).nth(3);
+/// let lost = Fault::close().handled().on(RequestPattern::delete("externalservices/*")).nth(3);
 /// let teapot = Fault::answer(418, "short and stout").header("Content-Type", "text/plain");
 /// let slow = Fault::slow(Delay::log_normal(Duration::from_millis(80), 0.5));
 /// # drop((busy_twice, now_and_then, lost, teapot, slow));
@@ -34,7 +34,7 @@ pub(crate) const HTML: &str = "text/html;charset=utf-8";
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a fault does nothing until a server is given it"]
 pub struct Fault {
-    pub(crate) requests: Requests,
+    pub(crate) requests: RequestPattern,
     pub(crate) nth: Option<u64>,
     pub(crate) times: Option<u64>,
     pub(crate) probability: Option<f64>,
@@ -48,7 +48,7 @@ pub struct Fault {
 impl Fault {
     pub(crate) fn of(effect: Option<Effect>) -> Self {
         Self {
-            requests: Requests::any(),
+            requests: RequestPattern::any(),
             nth: None,
             times: None,
             probability: None,
@@ -179,7 +179,7 @@ impl Fault {
 /// To which requests, and when.
 impl Fault {
     /// Only to these requests. Fields of bodies of more than 64 KiB are not looked at.
-    pub fn on(mut self, requests: Requests) -> Self {
+    pub fn on(mut self, requests: RequestPattern) -> Self {
         self.requests = requests;
         self
     }

@@ -42,14 +42,14 @@ struct Made {
 
 /// Why a fault is not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum FaultError {
     /// There can be no such fault, for this reason.
     Impossible(String),
     /// There is no room for one more.
     TooMany,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Impossible(reason) => f.write_str(reason),
@@ -87,11 +87,11 @@ impl Faults {
     }
 
     /// Begins a fault, or tells why it cannot. `now` is the time on the clock of the space.
-    pub(crate) fn make(&self, fault: Fault, now: Timestamp) -> Result<Listed, Refused> {
-        fault.check().map_err(Refused::Impossible)?;
+    pub(crate) fn make(&self, fault: Fault, now: Timestamp) -> Result<Listed, FaultError> {
+        fault.check().map_err(FaultError::Impossible)?;
         let mut made = self.made.lock();
         if made.is_full() {
-            let ended = made.first_ended(now).ok_or(Refused::TooMany)?;
+            let ended = made.first_ended(now).ok_or(FaultError::TooMany)?;
             made.faults.remove(ended);
         }
         made.last += 1;

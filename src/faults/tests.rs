@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 use axum::http::{HeaderMap, Method};
 
 use super::*;
-use crate::journal::{Arrival, Budget, Entry, Journal, Requests, SentBody};
+use crate::journal::{Budget, Entry, Journal, RecordedBody, RecordedRequest, RequestPattern};
 
 /// The faults of a space, and requests that arrive in it.
 struct Struck {
@@ -26,14 +26,14 @@ impl Struck {
     }
 
     fn arrive(&self, time: i64, path: &str) -> Arc<Entry> {
-        self.journal.arrived(&Arrival {
+        self.journal.arrived(&RecordedRequest {
             time: Timestamp::from_second(time).unwrap(),
             started: Instant::now(),
             method: &Method::GET,
             path,
             query: None,
             headers: &HeaderMap::new(),
-            body: SentBody::NotRead,
+            body: RecordedBody::NotRead,
         })
     }
 
@@ -87,7 +87,10 @@ fn the_first_that_fires_hits_and_the_others_count_on() {
 
 #[test]
 fn only_requests_that_are_meant_are_counted() {
-    let struck = Struck::new(1, [Fault::close().on(Requests::get("tenants")).nth(2)]);
+    let struck = Struck::new(
+        1,
+        [Fault::close().on(RequestPattern::get("tenants")).nth(2)],
+    );
     let tenants = "/vmrest/tenants/";
     assert_eq!(struck.hit_at(0, tenants), None);
     assert_eq!(struck.hit_at(0, "/vmrest/version"), None);
@@ -106,7 +109,7 @@ fn the_same_seed_throws_the_same_dice_and_each_fault_has_its_own() {
     let two = Struck::new(
         7,
         [
-            Fault::close().on(Requests::get("x")),
+            Fault::close().on(RequestPattern::get("x")),
             Fault::close().probability(0.5),
         ],
     );
@@ -197,7 +200,7 @@ fn what_cannot_be_is_refused() {
     let seconds = Duration::from_secs;
     for (fault, error) in [
         (
-            Fault::close().on(Requests::any().status(200)),
+            Fault::close().on(RequestPattern::any().status(200)),
             "a fault cannot choose requests by the status of their answers",
         ),
         (

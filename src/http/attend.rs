@@ -28,7 +28,7 @@ use super::{
 use crate::{
     engine::Error,
     faults::Strike,
-    space::{Refused, Space},
+    space::{Space, SpaceError},
 };
 
 /// Lets a request in, has it answered, and notes both; hands out what was noted of it for the log.
@@ -143,7 +143,7 @@ impl Shared {
         let may_make = is_vendors && redirect.is_none();
         let found = signed_in.and_then(|user| match self.spaces.of_user(&user, may_make) {
             Ok(space) => Ok((user, space)),
-            Err(Refused::Name) => Err(Error::no_such_space(Refused::Name.to_string())),
+            Err(SpaceError::Name) => Err(Error::no_such_space(SpaceError::Name.to_string())),
             Err(refused) => Err(Error::no_space(refused.to_string())),
         });
         let (space, user, refusal) = match found {

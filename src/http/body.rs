@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::negotiate::sent_in;
 use crate::{
-    engine::{Error, Flaw, Member},
+    engine::{DecodeError, Element, Error},
     space::Space,
 };
 
@@ -34,11 +34,11 @@ pub(crate) struct Received<'r> {
 
 impl Received<'_> {
     /// The members of the object that the body holds, in the format that its headers say.
-    pub(super) fn members(&self, element: &str) -> Result<Vec<Member<'_>>, Error> {
-        let malformed = |flaw: Flaw| Error::malformed(&self.body, &flaw);
+    pub(super) fn members(&self, element: &str) -> Result<Vec<Element<'_>>, Error> {
+        let malformed = |flaw: DecodeError| Error::malformed(&self.body, &flaw);
         if self.body.is_empty() {
             let message = format!("the body is empty, expected one {element}");
-            return Err(malformed(Flaw::new(0, message)));
+            return Err(malformed(DecodeError::new(0, message)));
         }
         let format = sent_in(self.content_type)?;
         format.read_object(&self.body, element).map_err(malformed)

@@ -31,14 +31,14 @@ pub(crate) struct Metrics {
 
 #[derive(Debug)]
 struct Families {
-    requests: Family<Answered, Counter>,
+    requests: Family<RecordedResponse, Counter>,
     durations: Family<Taken, Histogram, fn() -> Histogram>,
     /// Those of them that count each kind of answer, looked up once.
-    counting: Mutex<BTreeMap<Answered, (Counter, Histogram)>>,
+    counting: Mutex<BTreeMap<RecordedResponse, (Counter, Histogram)>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EncodeLabelSet)]
-struct Answered {
+struct RecordedResponse {
     method: Known,
     route: &'static str,
     status: u16,
@@ -64,7 +64,7 @@ impl Metrics {
     ) {
         let families = self.families();
         let route = route.unwrap_or(OTHER);
-        let answered = Answered {
+        let answered = RecordedResponse {
             method: Known::of(method),
             route,
             status: status.as_u16(),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::Error,
-    journal::{Answered, Arrival, Entry, SentBody},
+    journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse},
     space::Space,
 };
 
@@ -46,14 +46,14 @@ impl<'r> Note<'r> {
         body: Option<&Bytes>,
     ) -> Self {
         let (time, date) = space.records.clock.dated();
-        let arrival = Arrival {
+        let arrival = RecordedRequest {
             time,
             started: Instant::now(),
             method: &parts.method,
             path: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
-            body: body.map_or(SentBody::NotRead, |body| SentBody::Received(body)),
+            body: body.map_or(RecordedBody::NotRead, |body| RecordedBody::Received(body)),
         };
         Self {
             entry: space.journal.arrived(&arrival),
@@ -119,7 +119,7 @@ impl<'r> Note<'r> {
             let metrics = &self.shared.metrics;
             metrics.answered(&self.entry.method, self.route, response.status(), took);
         }
-        let answered = Answered::new(sent, provenance, took);
+        let answered = RecordedResponse::new(sent, provenance, took);
         self.space.journal.answered(&self.entry, answered);
     }
 
@@ -138,7 +138,7 @@ impl Drop for Note<'_> {
     /// A client that went away is answered with nothing, as is one that a fault says so of.
     fn drop(&mut self) {
         if self.entry.answer().is_none() {
-            let answered = Answered::new(None, None, self.entry.started.elapsed());
+            let answered = RecordedResponse::new(None, None, self.entry.started.elapsed());
             self.space.journal.answered(&self.entry, answered);
         }
     }

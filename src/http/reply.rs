@@ -15,7 +15,7 @@ use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID, note::Note};
 use crate::{
     engine::{Error, Format},
     schema::Provenance,
-    space::{Space, Touch},
+    space::{CoverageHit, Space},
 };
 
 /// How it is known that the vendor answers this way; on every answer below `/vmrest`.
@@ -64,7 +64,7 @@ pub(crate) enum Reply {
 pub(crate) struct Vendors {
     answer: Result<(Answer, Provenance), Error>,
     /// What of a resource the request touched.
-    touched: Option<Touch>,
+    touched: Option<CoverageHit>,
     /// What stands in the `Allow` header, if there is one.
     allowed: Option<HeaderValue>,
 }
@@ -88,7 +88,7 @@ impl Reply {
     }
 
     /// With what of a resource the request touched.
-    pub(super) fn touching(self, touch: Touch) -> Self {
+    pub(super) fn touching(self, touch: CoverageHit) -> Self {
         self.with(|vendors| vendors.touched = Some(touch))
     }
 
@@ -125,7 +125,7 @@ pub(super) struct Remarks {
     /// For the journal.
     pub(super) provenance: Provenance,
     /// What of a resource the request touched.
-    pub(super) touched: Option<Touch>,
+    pub(super) touched: Option<CoverageHit>,
     /// For the log, which tells the reason in words.
     pub(super) error: Option<Error>,
 }

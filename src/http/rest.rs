@@ -6,31 +6,31 @@ use super::{Answer, Reply, answer::TEXT, body::Received, routes::Verbs};
 use crate::{
     engine::{Error, crud, query::Query},
     schema::{Provenance, Resource, Verb},
-    space::Touch,
+    space::CoverageHit,
 };
 
 /// What can be asked of the collection of `resource`.
 pub(crate) fn collection(resource: &'static Resource) -> Verbs {
     let mut verbs = Verbs::default();
-    if let Some(basis) = resource.verb(Verb::List) {
+    if let Some(evidence) = resource.verb(Verb::List) {
         verbs = verbs.on(Method::GET, move |asked, _| {
             let query = asked.uri.query().unwrap_or_default();
-            let mut touch = Touch::new(resource, Verb::List);
+            let mut touch = CoverageHit::new(resource, Verb::List);
             let answer = Query::parse(resource, asked.space.release(), query).map(|query| {
                 touch = touch.asking(query.positions());
                 Answer::List(resource, crud::list(&asked.space.records, &query))
             });
-            Reply::new(basis.provenance, answer).touching(touch)
+            Reply::new(evidence.provenance, answer).touching(touch)
         });
     }
-    if let Some(basis) = resource.verb(Verb::Create) {
+    if let Some(evidence) = resource.verb(Verb::Create) {
         verbs = verbs.on(Method::POST, move |asked, _| {
-            let mut touch = Touch::new(resource, Verb::Create);
+            let mut touch = CoverageHit::new(resource, Verb::Create);
             let answer = asked.members(resource.element).and_then(|members| {
                 touch = touch.writing(asked.space.release(), &members);
                 crud::create(&asked.space.records, resource, &members)
             });
-            Reply::new(basis.provenance, answer.map(Answer::Created)).touching(touch)
+            Reply::new(evidence.provenance, answer.map(Answer::Created)).touching(touch)
         });
     }
     verbs
@@ -39,25 +39,25 @@ pub(crate) fn collection(resource: &'static Resource) -> Verbs {
 /// What can be asked of one object of `resource`.
 pub(crate) fn object(resource: &'static Resource) -> Verbs {
     let mut verbs = Verbs::default();
-    if let Some(basis) = resource.verb(Verb::Read) {
+    if let Some(evidence) = resource.verb(Verb::Read) {
         verbs = verbs.on(Method::GET, move |asked, id| {
             let answer = crud::read(&asked.space.records, resource, id).map(Answer::Object);
-            let touch = Touch::new(resource, Verb::Read);
-            Reply::new(basis.provenance, answer).touching(touch)
+            let touch = CoverageHit::new(resource, Verb::Read);
+            Reply::new(evidence.provenance, answer).touching(touch)
         });
     }
-    if let Some(basis) = resource.verb(Verb::Update) {
+    if let Some(evidence) = resource.verb(Verb::Update) {
         verbs = verbs.on(Method::PUT, move |asked, id| {
-            let mut touch = Touch::new(resource, Verb::Update);
+            let mut touch = CoverageHit::new(resource, Verb::Update);
             let answer = asked.members(resource.element).and_then(|members| {
                 touch = touch.writing(asked.space.release(), &members);
                 crud::update(&asked.space.records, resource, id, &members)
             });
-            Reply::new(basis.provenance, answer.map(|()| Answer::Done)).touching(touch)
+            Reply::new(evidence.provenance, answer.map(|()| Answer::Done)).touching(touch)
         });
     }
-    if let Some(basis) = resource.verb(Verb::Delete) {
-        verbs = deletable(verbs, resource, basis.provenance);
+    if let Some(evidence) = resource.verb(Verb::Delete) {
+        verbs = deletable(verbs, resource, evidence.provenance);
     }
     verbs
 }
@@ -78,7 +78,7 @@ pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance)
 fn deletable(verbs: Verbs, resource: &'static Resource, provenance: Provenance) -> Verbs {
     verbs.on(Method::DELETE, move |asked, id| {
         let answer = crud::delete(&asked.space.records, resource, id).map(|()| Answer::Done);
-        let touch = Touch::new(resource, Verb::Delete);
+        let touch = CoverageHit::new(resource, Verb::Delete);
         Reply::new(provenance, answer).touching(touch)
     })
 }

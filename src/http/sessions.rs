@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use parking_lot::Mutex;
 
 use super::reply::head;
-use crate::engine::Stream;
+use crate::engine::RandomStream;
 
 /// How many sessions live at once; beyond that the one that was used least recently ends.
 const MOST: usize = 1_000;
@@ -65,7 +65,7 @@ impl Sessions {
             alive.end_least_recent();
         }
         // A stream for each user: who signs in first makes no difference.
-        let stream = Stream::new(space.0, space.1, &format!("sessions/{user}"));
+        let stream = RandomStream::new(space.0, space.1, &format!("sessions/{user}"));
         let session = Session::new(stream, alive.ended, now);
         let head = Arc::clone(&session.head);
         for id in &session.ids {
@@ -121,7 +121,7 @@ impl Alive {
 
 impl Session {
     /// The session of this ordinal, with cookies as the appliance sets them.
-    fn new(stream: Stream, ordinal: u64, now: Instant) -> Self {
+    fn new(stream: RandomStream, ordinal: u64, now: Instant) -> Self {
         let draw = |number| u128::from_be_bytes(stream.draw(ordinal * DRAWS + number));
         let [sso, id] = [draw(0), draw(1)].map(|drawn| format!("{drawn:032X}"));
         // The low half is as good as any.

@@ -16,7 +16,7 @@ pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 
 /// What arrives, before it is noted.
 #[derive(Debug)]
-pub(crate) struct Arrival<'a> {
+pub(crate) struct RecordedRequest<'a> {
     pub(crate) time: Timestamp,
     /// The same, by a clock that nobody sets.
     pub(crate) started: Instant,
@@ -24,12 +24,12 @@ pub(crate) struct Arrival<'a> {
     pub(crate) path: &'a str,
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: SentBody<'a>,
+    pub(crate) body: RecordedBody<'a>,
 }
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum SentBody<'a> {
+pub(crate) enum RecordedBody<'a> {
     Received(&'a [u8]),
     /// The request was refused before its body was looked at, or the body could not be had.
     NotRead,
@@ -53,12 +53,12 @@ pub(crate) struct Entry {
     pub(crate) body_bytes: Option<usize>,
     /// The fault that hit it.
     pub(crate) fault: OnceLock<u64>,
-    pub(super) answer: OnceLock<Answered>,
+    pub(super) answer: OnceLock<RecordedResponse>,
 }
 
 /// The head of an answer.
 #[derive(Debug)]
-pub(crate) struct Answered {
+pub(crate) struct RecordedResponse {
     /// `None` when no answer was sent.
     pub(crate) status: Option<StatusCode>,
     pub(crate) provenance: Option<Provenance>,
@@ -68,12 +68,14 @@ pub(crate) struct Answered {
 
 impl Entry {
     /// The entry of what arrived, which is still to be numbered.
-    pub(super) fn new(arrival: &Arrival<'_>) -> Self {
+    pub(super) fn new(arrival: &RecordedRequest<'_>) -> Self {
         let path = arrival.path.as_bytes();
         let query = arrival.query.unwrap_or_default().as_bytes();
         let (body, body_bytes) = match arrival.body {
-            SentBody::Received(body) => (&body[..body.len().min(LARGEST_BODY)], Some(body.len())),
-            SentBody::NotRead => (&[][..], None),
+            RecordedBody::Received(body) => {
+                (&body[..body.len().min(LARGEST_BODY)], Some(body.len()))
+            }
+            RecordedBody::NotRead => (&[][..], None),
         };
         let headers = written_length(arrival.headers);
         let mut text = Vec::with_capacity(path.len() + query.len() + headers + body.len());
@@ -125,7 +127,7 @@ impl Entry {
         self.body_bytes.is_some_and(|sent| sent > self.body().len())
     }
 
-    pub(crate) fn answer(&self) -> Option<&Answered> {
+    pub(crate) fn answer(&self) -> Option<&RecordedResponse> {
         self.answer.get()
     }
 
@@ -140,11 +142,11 @@ impl Entry {
         BESIDES
             + self.method.as_str().len()
             + self.text.len()
-            + self.answer().map_or(0, Answered::bytes)
+            + self.answer().map_or(0, RecordedResponse::bytes)
     }
 }
 
-impl Answered {
+impl RecordedResponse {
     /// What is sent, or that nothing is.
     pub(crate) fn new(
         sent: Option<(StatusCode, &HeaderMap)>,

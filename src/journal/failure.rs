@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use serde::Serialize;
 
 use super::{
-    Entry, Requests, Verification, View,
+    Entry, RequestPattern, Verification, View,
     pattern::{Difference, Part},
     redaction::{MASK, is_secret, is_secret_header, without_secrets},
     verification::Found,
@@ -212,7 +212,7 @@ impl fmt::Display for VerificationFailure {
 impl Error for VerificationFailure {}
 
 /// Those that differ least, the nearest path first among equals, then the newest.
-fn closest<'v>(requests: &Requests, among: impl Iterator<Item = &'v Entry>) -> Vec<Close> {
+fn closest<'v>(requests: &RequestPattern, among: impl Iterator<Item = &'v Entry>) -> Vec<Close> {
     let differing = among.filter_map(|entry| {
         let differences: Vec<_> = requests.differences(entry).collect();
         let weight = differences.iter().map(|difference| match difference.part {
@@ -242,7 +242,7 @@ fn closest<'v>(requests: &Requests, among: impl Iterator<Item = &'v Entry>) -> V
 }
 
 /// How many letters of the longer path are neither in the common beginning nor in the common end.
-fn distance(requests: &Requests, entry: &Entry) -> usize {
+fn distance(requests: &RequestPattern, entry: &Entry) -> usize {
     let (expected, found) = (requests.path.as_deref().unwrap_or_default(), entry.path());
     let same = |(a, b): &(u8, u8)| a == b;
     let start = expected.bytes().zip(found.bytes()).take_while(same).count();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 
-use super::{Answered, Entry, Secrets};
+use super::{Entry, RecordedResponse, Secrets};
 use crate::{engine::Format, schema::Provenance};
 
 /// One request that a server was sent, with its answer.
@@ -170,7 +170,7 @@ impl JournalEntry {
 }
 
 impl Answer {
-    fn of(answered: &Answered, secrets: Secrets) -> Option<Self> {
+    fn of(answered: &RecordedResponse, secrets: Secrets) -> Option<Self> {
         Some(Self {
             status: answered.status?.as_u16(),
             headers: headers(answered.headers(), secrets),

@@ -15,10 +15,10 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, REQUESTS};
-pub(crate) use entry::{Answered, Arrival, Entry, SentBody};
+pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
 pub use failure::VerificationFailure;
 pub use journal_entry::JournalEntry;
-pub use pattern::{Match, Requests};
+pub use pattern::{RequestPattern, ValuePattern};
 pub(crate) use redaction::{Secrets, without_secrets};
 pub use verification::Verification;
 pub(crate) use verification::{Count, verify};
@@ -73,7 +73,7 @@ impl Journal {
     }
 
     /// Notes that a request arrived.
-    pub(crate) fn arrived(&self, arrival: &Arrival<'_>) -> Arc<Entry> {
+    pub(crate) fn arrived(&self, arrival: &RecordedRequest<'_>) -> Arc<Entry> {
         // All but its number is known before it is its turn.
         let mut entry = Arc::new(Entry::new(arrival));
         let mut change = Change::default();
@@ -92,7 +92,7 @@ impl Journal {
     }
 
     /// Notes how a request was answered.
-    pub(crate) fn answered(&self, entry: &Arc<Entry>, answered: Answered) {
+    pub(crate) fn answered(&self, entry: &Arc<Entry>, answered: RecordedResponse) {
         let bytes = answered.bytes();
         let mut kept = self.kept.lock();
         let mut change = Change::default();

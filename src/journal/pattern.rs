@@ -6,15 +6,15 @@ use super::{
     Entry,
     redaction::{MASK, has_secrets, is_secret, is_secret_header, without_secrets},
 };
-use crate::engine::{Format, Member, Position};
+use crate::engine::{Element, Format, Position};
 
 /// Which requests are meant: those with this method, this path, and so on. Nothing said, all of them.
 ///
 /// ```
-/// use cuc_mock::Requests;
+/// use cuc_mock::RequestPattern;
 ///
-/// let creates = Requests::post("externalservices").field("DisplayName", "UMS_API");
-/// let one_of_them = Requests::get("externalservices/*").status(404);
+/// let creates = RequestPattern::post("externalservices").field("DisplayName", "UMS_API");
+/// let one_of_them = RequestPattern::get("externalservices/*").status(404);
 /// assert_eq!(
 ///     one_of_them.to_string(),
 ///     "GET /vmrest/externalservices/* answered with 404"
@@ -22,19 +22,19 @@ use crate::engine::{Format, Member, Position};
 /// # drop(creates);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Requests {
+pub struct RequestPattern {
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
-    pub(crate) query: Vec<(String, Match)>,
-    pub(crate) headers: Vec<(String, Match)>,
-    pub(crate) fields: Vec<(String, Match)>,
+    pub(crate) query: Vec<(String, ValuePattern)>,
+    pub(crate) headers: Vec<(String, ValuePattern)>,
+    pub(crate) fields: Vec<(String, ValuePattern)>,
     pub(crate) status: Option<u16>,
 }
 
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Match {
+pub enum ValuePattern {
     /// Just this.
     Is(String),
     /// This, and whatever follows.
@@ -67,7 +67,7 @@ pub(crate) enum Part {
     Status,
 }
 
-impl Requests {
+impl RequestPattern {
     /// All requests.
     pub fn any() -> Self {
         Self::default()
@@ -81,22 +81,22 @@ impl Requests {
         Self::any().method(method).path(path)
     }
 
-    /// Those that get from this path, as [`Requests::new`] takes it.
+    /// Those that get from this path, as [`RequestPattern::new`] takes it.
     pub fn get(path: impl AsRef<str>) -> Self {
         Self::new("GET", path)
     }
 
-    /// Those that post to this path, as [`Requests::new`] takes it.
+    /// Those that post to this path, as [`RequestPattern::new`] takes it.
     pub fn post(path: impl AsRef<str>) -> Self {
         Self::new("POST", path)
     }
 
-    /// Those that put to this path, as [`Requests::new`] takes it.
+    /// Those that put to this path, as [`RequestPattern::new`] takes it.
     pub fn put(path: impl AsRef<str>) -> Self {
         Self::new("PUT", path)
     }
 
-    /// Those that delete this path, as [`Requests::new`] takes it.
+    /// Those that delete this path, as [`RequestPattern::new`] takes it.
     pub fn delete(path: impl AsRef<str>) -> Self {
         Self::new("DELETE", path)
     }
@@ -107,7 +107,7 @@ impl Requests {
         self
     }
 
-    /// Those on this path, as [`Requests::new`] takes it.
+    /// Those on this path, as [`RequestPattern::new`] takes it.
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
         let path = path.as_ref();
         let path = match path.starts_with(['/', '*']) {
@@ -119,19 +119,19 @@ impl Requests {
     }
 
     /// Those whose query string has a parameter of this name, with this value once it is decoded.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<Match>) -> Self {
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<ValuePattern>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
     /// Those that have a header of this name, in any case, with this value.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<Match>) -> Self {
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<ValuePattern>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Those whose body, XML or JSON, holds a field of this name with this value once it is decoded.
-    pub fn field(mut self, name: impl Into<String>, value: impl Into<Match>) -> Self {
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<ValuePattern>) -> Self {
         self.fields.push((name.into(), value.into()));
         self
     }
@@ -224,11 +224,11 @@ impl Requests {
     }
 }
 
-fn value(member: &Member<'_>) -> String {
+fn value(member: &Element<'_>) -> String {
     member.value.as_deref().unwrap_or("elements").to_owned()
 }
 
-impl Match {
+impl ValuePattern {
     /// What is different when `values` are what a request has.
     fn differs(
         &self,
@@ -260,13 +260,13 @@ impl Match {
     }
 }
 
-impl<T: Into<String>> From<T> for Match {
+impl<T: Into<String>> From<T> for ValuePattern {
     fn from(text: T) -> Self {
         Self::Is(text.into())
     }
 }
 
-impl fmt::Display for Match {
+impl fmt::Display for ValuePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Is(text) => write!(f, "{text:?}"),
@@ -277,7 +277,7 @@ impl fmt::Display for Match {
     }
 }
 
-impl fmt::Display for Requests {
+impl fmt::Display for RequestPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.method.as_deref().unwrap_or("any request"))?;
         if let Some(path) = &self.path {
@@ -294,7 +294,7 @@ impl fmt::Display for Requests {
             for (name, value) in values {
                 write!(f, " {word} the {kind} {name} being ")?;
                 match value {
-                    Match::Absent => value.fmt(f)?,
+                    ValuePattern::Absent => value.fmt(f)?,
                     _ if is_secret(name) => f.write_str(MASK)?,
                     _ if kind == "query parameter" => {
                         f.write_str(&without_secrets(&value.to_string()))?;

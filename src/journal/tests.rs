@@ -16,14 +16,14 @@ pub(super) fn note(journal: &Journal, method: &Method, target: &str, body: &str)
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
     };
-    journal.arrived(&Arrival {
+    journal.arrived(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method,
         path,
         query,
         headers: &HeaderMap::new(),
-        body: SentBody::Received(body.as_bytes()),
+        body: RecordedBody::Received(body.as_bytes()),
     })
 }
 
@@ -31,7 +31,7 @@ fn answer(journal: &Journal, entry: &Arc<Entry>) {
     let mut headers = HeaderMap::new();
     headers.insert("x-test", "1".parse().unwrap());
     let sent = Some((StatusCode::OK, &headers));
-    journal.answered(entry, Answered::new(sent, None, Duration::ZERO));
+    journal.answered(entry, RecordedResponse::new(sent, None, Duration::ZERO));
 }
 
 fn numbers(view: &View) -> Vec<u64> {
@@ -106,14 +106,14 @@ fn a_request_reads_back_as_it_arrived() {
     headers.append("x-empty", "".parse().unwrap());
     headers.append("x-empty", "2".parse().unwrap());
     let body = vec![b'b'; entry::LARGEST_BODY + 1];
-    let entry = journal.arrived(&Arrival {
+    let entry = journal.arrived(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::PUT,
         path: "/vmrest/x",
         query: Some(""),
         headers: &headers,
-        body: SentBody::Received(&body),
+        body: RecordedBody::Received(&body),
     });
     assert_eq!((entry.path(), entry.query()), ("/vmrest/x", Some("")));
     let sent: Vec<_> = entry.headers().collect();
@@ -148,40 +148,46 @@ fn requests_are_told_apart_part_by_part() {
         r#"{"Tenant":{"Alias":"x"}}"#,
     );
     for (requests, entry) in [
-        (Requests::any(), &post),
-        (Requests::post("externalservices"), &post),
-        (Requests::any().path("/vmrest/*").query("a", "1"), &post),
-        (Requests::any().path("**").status(200), &post),
-        (Requests::any().path("/**services"), &post),
-        (Requests::any().field("DisplayName", "a & b"), &post),
+        (RequestPattern::any(), &post),
+        (RequestPattern::post("externalservices"), &post),
         (
-            Requests::any().field("DisplayName", Match::StartsWith("a".into())),
+            RequestPattern::any().path("/vmrest/*").query("a", "1"),
+            &post,
+        ),
+        (RequestPattern::any().path("**").status(200), &post),
+        (RequestPattern::any().path("/**services"), &post),
+        (RequestPattern::any().field("DisplayName", "a & b"), &post),
+        (
+            RequestPattern::any().field("DisplayName", ValuePattern::StartsWith("a".into())),
             &post,
         ),
         (
-            Requests::any().field("DisplayName", Match::Contains("&".into())),
+            RequestPattern::any().field("DisplayName", ValuePattern::Contains("&".into())),
             &post,
         ),
-        (Requests::any().field("Server", Match::Absent), &post),
-        (Requests::any().field("Alias", "x"), &json),
+        (
+            RequestPattern::any().field("Server", ValuePattern::Absent),
+            &post,
+        ),
+        (RequestPattern::any().field("Alias", "x"), &json),
     ] {
         assert!(requests.include(entry), "{requests}");
     }
     for requests in [
-        Requests::get("externalservices"),
-        Requests::post("tenants"),
-        Requests::any().path("/*"),
-        Requests::any().path("/vmrest/*/*"),
-        Requests::any().query("a", "%31"),
-        Requests::any().query("b", Match::Absent),
-        Requests::any().header("accept", "application/json"),
-        Requests::any().field("DisplayName", "a"),
-        Requests::any().status(201),
+        RequestPattern::get("externalservices"),
+        RequestPattern::post("tenants"),
+        RequestPattern::any().path("/*"),
+        RequestPattern::any().path("/vmrest/*/*"),
+        RequestPattern::any().query("a", "%31"),
+        RequestPattern::any().query("b", ValuePattern::Absent),
+        RequestPattern::any().header("accept", "application/json"),
+        RequestPattern::any().field("DisplayName", "a"),
+        RequestPattern::any().status(201),
     ] {
         assert!(!requests.include(&post), "{requests}");
     }
     assert!(
-        !Requests::any().status(200).include(&json),
+        !RequestPattern::any().status(200).include(&json),
         "it has no answer yet"
     );
 }
@@ -219,14 +225,14 @@ fn a_packed_body_does_not_show() {
     let journal = Journal::new(&Budget::new(9));
     let mut headers = HeaderMap::new();
     headers.insert("content-encoding", "gzip".parse().unwrap());
-    let entry = journal.arrived(&Arrival {
+    let entry = journal.arrived(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::POST,
         path: "/",
         query: None,
         headers: &headers,
-        body: SentBody::Received(b"\x1f\x8b"),
+        body: RecordedBody::Received(b"\x1f\x8b"),
     });
     let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
     assert_eq!(hidden.body_text(), Some("[redacted]"));
@@ -239,8 +245,8 @@ async fn an_order_is_verified_step_by_step() {
     let journal = Journal::new(&Budget::new(9));
     note(&journal, &Method::POST, "/vmrest/tenants", "");
     note(&journal, &Method::GET, "/vmrest/version", "");
-    let version = Requests::get("version");
-    let tenants = Requests::post("tenants");
+    let version = RequestPattern::get("version");
+    let tenants = RequestPattern::post("tenants");
     let in_order = Verification::in_order([tenants.clone(), version.clone()]);
     assert_eq!(verify(&journal, &in_order).await.ok(), Some(1));
     let nothing = Verification::in_order([]);

@@ -4,18 +4,18 @@ use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Entry, Journal, Requests, VerificationFailure, View};
+use super::{Entry, Journal, RequestPattern, VerificationFailure, View};
 
 /// What must have happened: which requests, how often, after which others, and by when.
 ///
 /// ```
 /// use std::time::Duration;
-/// use cuc_mock::Requests;
+/// use cuc_mock::RequestPattern;
 ///
-/// let verification = Requests::post("externalservices")
+/// let verification = RequestPattern::post("externalservices")
 ///     .field("DisplayName", "UMS_API")
 ///     .exactly(1)
-///     .after(Requests::delete("externalservices/*"))
+///     .after(RequestPattern::delete("externalservices/*"))
 ///     .within(Duration::from_secs(2));
 /// assert_eq!(
 ///     verification.to_string(),
@@ -26,10 +26,10 @@ use super::{Entry, Journal, Requests, VerificationFailure, View};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "nothing is verified until a server is asked"]
 pub struct Verification {
-    pub(super) requests: Requests,
+    pub(super) requests: RequestPattern,
     pub(super) count: Count,
     /// Each after the one before, and the requests after the last.
-    pub(super) after: Vec<Requests>,
+    pub(super) after: Vec<RequestPattern>,
     within: Option<Duration>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) enum Count {
     AtMost(u64),
 }
 
-impl Requests {
+impl RequestPattern {
     /// They were sent exactly so many times.
     pub fn exactly(self, times: u64) -> Verification {
         Verification::from(self).exactly(times)
@@ -63,7 +63,7 @@ impl Requests {
     }
 
     /// They were sent after one of `earlier`.
-    pub fn after(self, earlier: Requests) -> Verification {
+    pub fn after(self, earlier: RequestPattern) -> Verification {
         Verification::from(self).after(earlier)
     }
 
@@ -73,9 +73,9 @@ impl Requests {
     }
 }
 
-impl From<Requests> for Verification {
+impl From<RequestPattern> for Verification {
     /// That they were sent at least once.
-    fn from(requests: Requests) -> Self {
+    fn from(requests: RequestPattern) -> Self {
         Self {
             requests,
             count: Count::AtLeast(1),
@@ -87,14 +87,14 @@ impl From<Requests> for Verification {
 
 impl Verification {
     /// One of each was sent, in this order, whatever came between them.
-    pub fn in_order(steps: impl IntoIterator<Item = Requests>) -> Self {
+    pub fn in_order(steps: impl IntoIterator<Item = RequestPattern>) -> Self {
         let mut steps: Vec<_> = steps.into_iter().collect();
         match steps.pop() {
             Some(last) => Self {
                 after: steps,
                 ..Self::from(last)
             },
-            None => Requests::any().at_least(0),
+            None => RequestPattern::any().at_least(0),
         }
     }
 
@@ -119,7 +119,7 @@ impl Verification {
     }
 
     /// After one of `earlier`. Given again, after one of these which itself came after one of those before.
-    pub fn after(mut self, earlier: Requests) -> Self {
+    pub fn after(mut self, earlier: RequestPattern) -> Self {
         self.after.push(earlier);
         self
     }

@@ -6,7 +6,7 @@ use super::{CucMock, Service, Space, Tenant, running};
 #[cfg(feature = "tls")]
 use crate::tls::{Certificate, InvalidName};
 use crate::{
-    engine::fixtures::Mistake,
+    engine::load::Diagnostic,
     http::{Access, Credentials, SignIn},
     schema::Release,
     settings::Settings,
@@ -209,7 +209,7 @@ impl CucMockBuilder {
 #[non_exhaustive]
 pub enum StartError {
     /// The fixtures have mistakes.
-    Fixtures(Vec<Mistake>),
+    Fixtures(Vec<Diagnostic>),
     /// The rules of the API refuse a service or a tenant, for this reason.
     Object(String),
     /// `CUC_MOCK_SEED` holds this, which is no seed.

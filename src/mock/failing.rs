@@ -9,10 +9,10 @@ impl Space {
     /// Lets requests fail, from now on and until the space is reset.
     ///
     /// ```
-    /// use cuc_mock::{CucMock, Fault, Requests};
+    /// use cuc_mock::{CucMock, Fault, RequestPattern};
     ///
     /// let mock = CucMock::start_blocking();
-    /// let busy = mock.fault(Fault::busy().on(Requests::get("version")).times(1));
+    /// let busy = mock.fault(Fault::busy().on(RequestPattern::get("version")).times(1));
     /// # use ureq::Error::StatusCode;
     /// # let get = || ureq::get(format!("{}/vmrest/version", mock.uri())).header("Authorization", "Basic YTpi").call();
     /// assert!(matches!(get(), Err(StatusCode(503))));

@@ -2,7 +2,7 @@
 
 use crate::{
     resources::{EXTERNAL_SERVICE, TENANT},
-    space::Object,
+    space::SeedObject,
 };
 
 /// A Unified Messaging Service to start with.
@@ -24,12 +24,12 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a service does nothing until it is added to a server"]
-pub struct Service(pub(super) Object);
+pub struct Service(pub(super) SeedObject);
 
 /// A tenant to start with. See [`Service`] for an example.
 #[derive(Clone, Debug)]
 #[must_use = "a tenant does nothing until it is added to a server"]
-pub struct Tenant(pub(super) Object);
+pub struct Tenant(pub(super) SeedObject);
 
 /// What the guide's examples hold in mandatory fields.
 const GUIDES_EXAMPLES: &[(&str, &str)] = &[
@@ -64,7 +64,7 @@ impl Service {
     }
 
     fn of_type(server_type: &str, display_name: impl Into<String>) -> Self {
-        let object = Object::new(&EXTERNAL_SERVICE, GUIDES_EXAMPLES);
+        let object = SeedObject::new(&EXTERNAL_SERVICE, GUIDES_EXAMPLES);
         Self(object)
             .field("ServerType", server_type)
             .field("DisplayName", display_name)
@@ -100,7 +100,7 @@ impl Service {
 impl Tenant {
     /// A tenant with its alias and its SMTP domain.
     pub fn new(alias: impl Into<String>, smtp_domain: impl Into<String>) -> Self {
-        Self(Object::new(&TENANT, &[]))
+        Self(SeedObject::new(&TENANT, &[]))
             .field("Alias", alias)
             .field("SmtpDomain", smtp_domain)
     }

@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Service, Tenant};
 use crate::{
-    engine::{Mode, OutOfRange, fixtures::Mistake, parse_time},
-    space::{self, Coverage, Object},
+    engine::{Mode, OutOfRange, load::Diagnostic, parse_time},
+    space::{self, Coverage, SeedObject},
 };
 
 /// An isolated world inside one server: its store, journal, faults, clock and snapshots.
@@ -113,7 +113,7 @@ impl Space {
     #[track_caller]
     pub fn set_state(&self, xml: &str) {
         if let Err(mistakes) = self.try_set_state(xml) {
-            let lines: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
+            let lines: Vec<_> = mistakes.iter().map(Diagnostic::to_string).collect();
             panic!("the state has mistakes\n{}", lines.join("\n"));
         }
     }
@@ -123,7 +123,7 @@ impl Space {
     /// # Errors
     ///
     /// When the fixture has mistakes; then nothing is changed.
-    pub fn try_set_state(&self, xml: &str) -> Result<(), Vec<Mistake>> {
+    pub fn try_set_state(&self, xml: &str) -> Result<(), Vec<Diagnostic>> {
         self.inner.set_state(xml)
     }
 
@@ -148,7 +148,7 @@ impl Space {
     }
 
     #[track_caller]
-    fn add(&self, object: &Object) -> String {
+    fn add(&self, object: &SeedObject) -> String {
         match object.add_to(&self.inner.records) {
             Ok(id) => id,
             Err(error) => panic!("cannot add it: {}", error.message),

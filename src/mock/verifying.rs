@@ -29,14 +29,14 @@ impl Space {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use cuc_mock::{CucMock, Requests};
+    /// use cuc_mock::{CucMock, RequestPattern};
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let mock = CucMock::start().await;
     /// // … what the test does …
-    /// mock.verify(Requests::delete("externalservices/*").never()).await;
+    /// mock.verify(RequestPattern::delete("externalservices/*").never()).await;
     /// # ureq::get(mock.uri()).call().unwrap_err();
-    /// mock.verify(Requests::get("/").at_least(1).within(Duration::from_secs(2))).await;
+    /// mock.verify(RequestPattern::get("/").at_least(1).within(Duration::from_secs(2))).await;
     /// # });
     /// ```
     ///
@@ -118,10 +118,10 @@ impl Space {
     /// expectation is dropped, unless the test fails anyway.
     ///
     /// ```
-    /// use cuc_mock::{CucMock, Requests};
+    /// use cuc_mock::{CucMock, RequestPattern};
     ///
     /// let mock = CucMock::start_blocking();
-    /// let _expected = mock.expect(Requests::delete("tenants/*").never());
+    /// let _expected = mock.expect(RequestPattern::delete("tenants/*").never());
     /// // … what the test does …
     /// ```
     #[track_caller]

@@ -5,7 +5,7 @@
 
 use super::tenants::TENANT;
 use crate::schema::{
-    Basis, Release, Resource, Verb, boolean, client, documented, guid, inferred, integer, link,
+    Evidence, Release, Resource, Verb, boolean, client, documented, guid, inferred, integer, link,
     object_id, text, uri,
 };
 
@@ -20,35 +20,35 @@ const MEETING_PLACE_OR_EXCHANGE: &[&str] = &["1", "4"];
 const OAUTH2: &[&str] = &["4"];
 
 /// Shown in the lists that every edition of the guide prints.
-const LISTED: Basis = documented("guide, Listing External Services");
+const LISTED: Evidence = documented("guide, Listing External Services");
 /// Shown in the list that the guide prints from 11.5 on.
-const LISTED_LATER: Basis = LISTED.since(Release::V11_5);
+const LISTED_LATER: Evidence = LISTED.since(Release::V11_5);
 
 /// In every list of mandatory parameters, whatever the type.
-const ALL: Basis = documented("guide, Adding Unified Messaging Service");
-const EXCHANGE_PAGE: Basis =
+const ALL: Evidence = documented("guide, Adding Unified Messaging Service");
+const EXCHANGE_PAGE: Evidence =
     documented("guide, Adding Exchange/BPOS-D External Service").when("ServerType", EXCHANGE);
-const MEETING_PLACE_PAGE: Basis =
+const MEETING_PLACE_PAGE: Evidence =
     documented("guide, Adding Meeting Place External Service").when("ServerType", MEETING_PLACE);
-const OFFICE_365_PAGE: Basis =
+const OFFICE_365_PAGE: Evidence =
     documented("guide, Adding Office 365 External Service").when("ServerType", OFFICE_365);
-const OFFICE_365_FIRST_PAGE: Basis = OFFICE_365_PAGE.until(Release::V10_5);
-const OFFICE_365_LATER_PAGE: Basis = OFFICE_365_PAGE.since(Release::V11_5);
-const OAUTH2_PAGE: Basis = documented("guide, Office 365 with OAuth2").since(Release::V12_5);
-const WITH_OAUTH2: Basis = OAUTH2_PAGE.when("AuthenticationMode", OAUTH2);
+const OFFICE_365_FIRST_PAGE: Evidence = OFFICE_365_PAGE.until(Release::V10_5);
+const OFFICE_365_LATER_PAGE: Evidence = OFFICE_365_PAGE.since(Release::V11_5);
+const OAUTH2_PAGE: Evidence = documented("guide, Office 365 with OAuth2").since(Release::V12_5);
+const WITH_OAUTH2: Evidence = OAUTH2_PAGE.when("AuthenticationMode", OAUTH2);
 /// From 14 on, an alias and a password are not needed with OAuth2.
-const WITHOUT_OAUTH2: Basis = ALL.since(Release::V14).unless("AuthenticationMode", OAUTH2);
+const WITHOUT_OAUTH2: Evidence = ALL.since(Release::V14).unless("AuthenticationMode", OAUTH2);
 
 /// Filled in by the server: not in what the guide posts, but in what it reads back.
-const FILLED_IN: Basis = documented("guide, what is posted against what is read back");
-const ON_MEETING_PLACE: Basis = FILLED_IN.when("ServerType", MEETING_PLACE);
-const ON_EXCHANGE: Basis = FILLED_IN.when("ServerType", EXCHANGE);
-const ON_OFFICE_365: Basis = FILLED_IN.when("ServerType", OFFICE_365);
-const ON_BOTH: Basis = FILLED_IN.when("ServerType", EXCHANGE_OR_OFFICE_365);
+const FILLED_IN: Evidence = documented("guide, what is posted against what is read back");
+const ON_MEETING_PLACE: Evidence = FILLED_IN.when("ServerType", MEETING_PLACE);
+const ON_EXCHANGE: Evidence = FILLED_IN.when("ServerType", EXCHANGE);
+const ON_OFFICE_365: Evidence = FILLED_IN.when("ServerType", OFFICE_365);
+const ON_BOTH: Evidence = FILLED_IN.when("ServerType", EXCHANGE_OR_OFFICE_365);
 
 const HTTP_HTTPS: &[&str] = &["0", "1"];
 const SYNCH_ACTIONS: &[&str] = &["0", "1", "2", "3"];
-const SYNCH_ACTIONS_KNOWN: Basis = client("0 none, 1 deliver, 2 relay, 3 accept and relay");
+const SYNCH_ACTIONS_KNOWN: Evidence = client("0 none, 1 deliver, 2 relay, 3 accept and relay");
 
 /// A Unified Messaging Service: Exchange/BPOS-D, MeetingPlace or Office 365.
 pub(crate) static EXTERNAL_SERVICE: Resource =

@@ -7,7 +7,9 @@ use std::fmt::Write;
 use expect_test::expect_file;
 
 use super::RESOURCES;
-use crate::schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource, Verb};
+use crate::schema::{
+    Access, Condition, DefaultValue, Evidence, Field, Kind, Release, Resource, Verb,
+};
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
 
@@ -26,27 +28,27 @@ fn chapter(resource: &Resource) -> String {
     let mut text = format!("\n## `/vmrest/{}`\n\n", resource.path);
     text.push_str("| verb | provenance | source |\n|---|---|---|\n");
     for verb in Verb::ALL {
-        if let Some(basis) = resource.verb(verb) {
+        if let Some(evidence) = resource.verb(verb) {
             let _ = writeln!(
                 text,
                 "| {verb:?} | {} | {} |",
-                basis.provenance, basis.source
+                evidence.provenance, evidence.source
             );
         }
     }
     text.push_str("\n| field | what | provenance | source |\n|---|---|---|---|\n");
     for field in resource.fields {
-        row(&mut text, field.name, &nature(field), &field.basis);
-        for (what, basis) in claims(field) {
-            row(&mut text, "", &what, &basis);
+        row(&mut text, field.name, &nature(field), &field.evidence);
+        for (what, evidence) in claims(field) {
+            row(&mut text, "", &what, &evidence);
         }
     }
     text
 }
 
-fn row(text: &mut String, name: &str, what: &str, basis: &Basis) {
-    let scope = scope(basis);
-    let (provenance, source) = (basis.provenance, basis.source);
+fn row(text: &mut String, name: &str, what: &str, evidence: &Evidence) {
+    let scope = scope(evidence);
+    let (provenance, source) = (evidence.provenance, evidence.source);
     let _ = writeln!(text, "| {name} | {what}{scope} | {provenance} | {source} |");
 }
 
@@ -68,45 +70,48 @@ fn nature(field: &Field) -> String {
     format!("{kind}, {access}")
 }
 
-fn claims(field: &Field) -> Vec<(String, Basis)> {
+fn claims(field: &Field) -> Vec<(String, Evidence)> {
     let mut claims = Vec::new();
-    for basis in field.required_rules() {
-        claims.push(("mandatory".to_owned(), *basis));
+    for evidence in field.required_rules() {
+        claims.push(("mandatory".to_owned(), *evidence));
     }
-    for (default, basis) in field.default_rules() {
+    for (default, evidence) in field.default_rules() {
         let filled_in = match default {
-            Filling::Value("") => "filled in, empty".to_owned(),
-            Filling::Value(value) => format!("filled in with `{value}`"),
-            Filling::Now => "filled in with the time".to_owned(),
+            DefaultValue::Value("") => "filled in, empty".to_owned(),
+            DefaultValue::Value(value) => format!("filled in with `{value}`"),
+            DefaultValue::Now => "filled in with the time".to_owned(),
         };
-        claims.push((filled_in, *basis));
+        claims.push((filled_in, *evidence));
     }
-    for (values, basis) in field.choices_rules() {
-        claims.push((format!("takes {}", values.join(", ")), *basis));
+    for (values, evidence) in field.choices_rules() {
+        claims.push((format!("takes {}", values.join(", ")), *evidence));
     }
-    if let Some((longest, basis)) = field.max_length {
-        claims.push((format!("at most {longest} characters"), basis));
+    if let Some((longest, evidence)) = field.max_length {
+        claims.push((format!("at most {longest} characters"), evidence));
     }
-    if let Some(basis) = field.unique {
-        claims.push(("unique".to_owned(), basis));
+    if let Some(evidence) = field.unique {
+        claims.push(("unique".to_owned(), evidence));
     }
-    if let Some((owner, basis)) = field.owner {
-        claims.push((format!("names the {} that owns it", owner.element), basis));
+    if let Some((owner, evidence)) = field.owner {
+        claims.push((
+            format!("names the {} that owns it", owner.element),
+            evidence,
+        ));
     }
     claims
 }
 
 /// When a line holds, in words.
-fn scope(basis: &Basis) -> String {
-    let mut scope = match basis.condition {
+fn scope(evidence: &Evidence) -> String {
+    let mut scope = match evidence.condition {
         Condition::Always => String::new(),
         Condition::When(field, values) => format!(" when {field} is {}", values.join(" or ")),
         Condition::Unless(field, values) => format!(" unless {field} is {}", values.join(" or ")),
     };
-    if basis.since > Release::ALL[0] {
-        let _ = write!(scope, ", since {}", basis.since);
+    if evidence.since > Release::ALL[0] {
+        let _ = write!(scope, ", since {}", evidence.since);
     }
-    if let Some(until) = basis.until {
+    if let Some(until) = evidence.until {
         let _ = write!(scope, ", until {until}");
     }
     scope

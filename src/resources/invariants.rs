@@ -4,8 +4,8 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{RESOURCES, embedded_seed, system_seed};
 use crate::{
-    engine::{Format, fixtures, query::Query},
-    schema::{Access, Basis, Condition, Field, Filling, Kind, Release, Resource},
+    engine::{Format, load, query::Query},
+    schema::{Access, Condition, DefaultValue, Evidence, Field, Kind, Release, Resource},
     store::Store,
 };
 
@@ -14,18 +14,18 @@ fn fields() -> impl Iterator<Item = (&'static Resource, &'static Field)> {
     all.flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
 }
 
-/// Every basis of a field, that of the field itself first.
-fn bases(field: &Field) -> Vec<Basis> {
-    let mut bases = vec![field.basis];
-    bases.extend(field.rules.iter().map(|(_, basis)| *basis));
-    bases.extend(field.max_length.map(|(_, basis)| basis));
+/// Every evidence of a field, that of the field itself first.
+fn bases(field: &Field) -> Vec<Evidence> {
+    let mut bases = vec![field.evidence];
+    bases.extend(field.rules.iter().map(|(_, evidence)| *evidence));
+    bases.extend(field.max_length.map(|(_, evidence)| evidence));
     bases.extend(field.unique);
-    bases.extend(field.owner.map(|(_, basis)| basis));
+    bases.extend(field.owner.map(|(_, evidence)| evidence));
     bases
 }
 
-fn condition(basis: &Basis) -> Option<(&'static str, &'static [&'static str])> {
-    match basis.condition {
+fn condition(evidence: &Evidence) -> Option<(&'static str, &'static [&'static str])> {
+    match evidence.condition {
         Condition::Always => None,
         Condition::When(field, values) | Condition::Unless(field, values) => Some((field, values)),
     }
@@ -82,13 +82,13 @@ fn a_condition_names_a_field_of_the_same_resource_and_values_that_it_takes() {
 #[test]
 fn a_line_of_a_table_says_where_it_was_read_and_holds_in_some_release() {
     for (_, field) in fields() {
-        for basis in bases(field) {
-            assert!(!basis.source.is_empty(), "{}", field.name);
+        for evidence in bases(field) {
+            assert!(!evidence.source.is_empty(), "{}", field.name);
             assert!(
-                basis.until.is_none_or(|until| basis.since <= until),
+                evidence.until.is_none_or(|until| evidence.since <= until),
                 "{}: {}",
                 field.name,
-                basis.source
+                evidence.source
             );
         }
     }
@@ -99,26 +99,26 @@ fn a_basis_has_a_condition_only_where_one_is_looked_at() {
     for (_, field) in fields() {
         let is_link = matches!(field.kind, Kind::Link(_));
         assert!(
-            is_link || condition(&field.basis).is_none(),
+            is_link || condition(&field.evidence).is_none(),
             "{}",
             field.name
         );
         let unscoped = [
             field.unique,
-            field.max_length.map(|(_, basis)| basis),
-            field.owner.map(|(_, basis)| basis),
+            field.max_length.map(|(_, evidence)| evidence),
+            field.owner.map(|(_, evidence)| evidence),
         ];
-        for basis in unscoped.into_iter().flatten() {
-            let scoped = condition(&basis).is_some()
-                || !Release::ALL.iter().all(|release| basis.covers(*release));
+        for evidence in unscoped.into_iter().flatten() {
+            let scoped = condition(&evidence).is_some()
+                || !Release::ALL.iter().all(|release| evidence.covers(*release));
             // That of the ObjectId is the one of the field itself.
-            assert!(!scoped, "{}: {}", field.name, basis.source);
+            assert!(!scoped, "{}: {}", field.name, evidence.source);
         }
     }
 }
 
 /// Whether two lines can hold for one record at once.
-fn can_meet(one: &Basis, other: &Basis) -> bool {
+fn can_meet(one: &Evidence, other: &Evidence) -> bool {
     let releases = Release::ALL.iter();
     let share_a_release = releases
         .filter(|release| one.covers(**release) && other.covers(**release))
@@ -136,13 +136,13 @@ fn can_meet(one: &Basis, other: &Basis) -> bool {
 #[test]
 fn a_default_is_among_the_choices_of_its_field() {
     for (_, field) in fields() {
-        for (filling, basis) in field.default_rules() {
-            let Filling::Value(value) = filling else {
+        for (filling, evidence) in field.default_rules() {
+            let DefaultValue::Value(value) = filling else {
                 assert_eq!(field.kind, Kind::DateTime, "{}", field.name);
                 continue;
             };
             for (choices, choice) in field.choices_rules() {
-                let fits = choices.contains(&value) || !can_meet(basis, choice);
+                let fits = choices.contains(&value) || !can_meet(evidence, choice);
                 assert!(fits, "{} = {value}", field.name);
             }
         }
@@ -176,8 +176,8 @@ fn an_owner_is_served_and_stands_before_what_it_owns() {
 }
 
 #[track_caller]
-fn loaded(release: Release, documents: &[fixtures::Fixture]) -> Store {
-    match fixtures::load(RESOURCES, release, documents, &system_seed(), vec![]) {
+fn loaded(release: Release, documents: &[load::Fixture]) -> Store {
+    match load::fixtures(RESOURCES, release, documents, &system_seed(), vec![]) {
         Ok(store) => store,
         Err(mistakes) => panic!("{release}: {mistakes:#?}"),
     }
@@ -199,7 +199,7 @@ fn answered(store: &Store) -> Vec<Vec<u8>> {
 fn what_the_api_answers_loads_as_a_fixture_and_answers_the_same() {
     for &release in Release::ALL {
         let seed = answered(&loaded(release, &embedded_seed(release)));
-        let documents = seed.iter().map(|document| fixtures::Fixture {
+        let documents = seed.iter().map(|document| load::Fixture {
             path: "answer.xml".into(),
             document: document.clone().into(),
         });

@@ -12,7 +12,7 @@ mod vms_servers;
 mod worked_example;
 
 use crate::{
-    engine::fixtures::Fixture,
+    engine::load::Fixture,
     schema::{Release, Resource},
 };
 

@@ -3,18 +3,18 @@
 //! Held against the vendor's guide page "Tenants" (10.0(1) and later) and its SDK.
 
 use crate::schema::{
-    Basis, Release, Resource, Verb, client, date_time, documented, guid, inferred, integer, link,
-    object_id, text, uri,
+    Evidence, Release, Resource, Verb, client, date_time, documented, guid, inferred, integer,
+    link, object_id, text, uri,
 };
 
 /// Shown in the list that the guide prints.
-const LISTED: Basis = documented("guide, Tenants");
+const LISTED: Evidence = documented("guide, Tenants");
 /// The part of the list that the stored copy of the guide no longer holds.
-const REPORTED: Basis = client("the SDK reads it");
+const REPORTED: Evidence = client("the SDK reads it");
 /// What a client may give on create.
-const GIVEN: Basis = client("the SDK sends it on create");
+const GIVEN: Evidence = client("the SDK sends it on create");
 /// Not in what is posted, but in what is read back.
-const FILLED_IN: Basis = inferred("the value of the guide's sample");
+const FILLED_IN: Evidence = inferred("the value of the guide's sample");
 
 /// A tenant of a system that several customers share.
 pub(crate) static TENANT: Resource = Resource::new("tenants", "Tenants", "Tenant")

@@ -1,9 +1,9 @@
 //! Users and user templates, as far as clients look at them when they log in: a count, and who is there.
 
-use crate::schema::{Basis, Field, Resource, Verb, client, inferred, object_id, text, uri};
+use crate::schema::{Evidence, Field, Resource, Verb, client, inferred, object_id, text, uri};
 
-const PROBED: Basis = client("asked for a count at log-in, and by alias");
-const SHOWN: Basis = inferred("the least that a list of them shows");
+const PROBED: Evidence = client("asked for a count at log-in, and by alias");
+const SHOWN: Evidence = inferred("the least that a list of them shows");
 
 /// What both show.
 const FIELDS: &[Field] = &[

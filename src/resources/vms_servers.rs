@@ -1,10 +1,10 @@
 //! The servers of the cluster, `/vmrest/vmsservers` and `/vmrest/cluster` (9.0 and later).
 
 use crate::schema::{
-    Basis, Resource, Verb, boolean, documented, guid, integer, object_id, text, uri,
+    Evidence, Resource, Verb, boolean, documented, guid, integer, object_id, text, uri,
 };
 
-const LISTED: Basis = documented("guide, VMS servers");
+const LISTED: Evidence = documented("guide, VMS servers");
 
 /// A server of the cluster.
 pub(crate) static VMS_SERVER: Resource = Resource::new("vmsservers", "VmsServers", "VmsServer")

@@ -1,10 +1,10 @@
 //! The worked example of `docs/architecture.md`: a resource that is invented, and how it behaves.
 
 // from here
-use crate::schema::{Basis, Resource, Verb, boolean, inferred, integer, object_id, text, uri};
+use crate::schema::{Evidence, Resource, Verb, boolean, inferred, integer, object_id, text, uri};
 
 /// The page that the table is held against; here, none.
-const PAGE: Basis = inferred("invented for this example");
+const PAGE: Evidence = inferred("invented for this example");
 
 /// A pager that somebody carries.
 pub(crate) static PAGER: Resource = Resource::new("pagers", "Pagers", "Pager")
@@ -31,13 +31,13 @@ mod tests {
 
     use super::PAGER;
     use crate::{
-        engine::{Clock, Format, Member, Mode, Records, Stream, crud, query::Query},
+        engine::{Clock, Element, Format, Mode, RandomStream, Records, crud, query::Query},
         schema::Release,
         store::Store,
     };
 
-    fn members<'a>(values: &[(&'static str, &'static str)]) -> Vec<Member<'a>> {
-        let member = |(name, value): &(&'static str, &'static str)| Member {
+    fn members<'a>(values: &[(&'static str, &'static str)]) -> Vec<Element<'a>> {
+        let member = |(name, value): &(&'static str, &'static str)| Element {
             name: (*name).into(),
             value: Some((*value).into()),
             at: 0,
@@ -49,7 +49,7 @@ mod tests {
     fn the_table_is_all_that_the_engine_needs() {
         let clock = Clock::new(Mode::default());
         let store = Store::new(&[&PAGER]);
-        let ids = Stream::new(1, "test", "ids");
+        let ids = RandomStream::new(1, "test", "ids");
         let records = Records::new(Release::V10_5, clock, store.into(), ids);
         let create = |values| crud::create(&records, &PAGER, &members(values));
         let path = create(&[("DisplayName", "Night shift"), ("Pin", "1234")]).expect("it is sound");

@@ -1,7 +1,7 @@
 //! One element of a resource.
 
 use super::{
-    Basis, Filling, Release, Resource, Verb,
+    DefaultValue, Evidence, Release, Resource, Verb,
     rule::{Rule, Rules},
 };
 
@@ -53,53 +53,53 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     pub(crate) access: Access,
     /// That the field is there at all. On a link, a condition says which records show it.
-    pub(crate) basis: Basis,
+    pub(crate) evidence: Evidence,
     pub(crate) rules: Rules,
     /// At most so many characters.
-    pub(crate) max_length: Option<(usize, Basis)>,
+    pub(crate) max_length: Option<(usize, Evidence)>,
     /// No two records hold the same value, without regard to case.
-    pub(crate) unique: Option<Basis>,
+    pub(crate) unique: Option<Evidence>,
     /// The value is the ObjectId of a record of this resource, and goes with it when it is deleted.
-    pub(crate) owner: Option<(&'static Resource, Basis)>,
+    pub(crate) owner: Option<(&'static Resource, Evidence)>,
 }
 
 /// A field that holds any text.
-pub(crate) const fn text(name: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::Text, basis)
+pub(crate) const fn text(name: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::Text, evidence)
 }
 
 /// A field that holds a whole number.
-pub(crate) const fn integer(name: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::Integer, basis)
+pub(crate) const fn integer(name: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::Integer, evidence)
 }
 
 /// A field that holds `true` or `false`.
-pub(crate) const fn boolean(name: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::Boolean, basis)
+pub(crate) const fn boolean(name: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::Boolean, evidence)
 }
 
 /// A field that holds a GUID.
-pub(crate) const fn guid(name: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::Guid, basis)
+pub(crate) const fn guid(name: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::Guid, evidence)
 }
 
 /// A field that holds a date with its time.
-pub(crate) const fn date_time(name: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::DateTime, basis)
+pub(crate) const fn date_time(name: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::DateTime, evidence)
 }
 
 /// A read-only path: the record's own URI followed by `ending`.
-pub(crate) const fn link(name: &'static str, ending: &'static str, basis: Basis) -> Field {
-    Field::new(name, Kind::Link(ending), basis).read_only()
+pub(crate) const fn link(name: &'static str, ending: &'static str, evidence: Evidence) -> Field {
+    Field::new(name, Kind::Link(ending), evidence).read_only()
 }
 
 impl Field {
-    const fn new(name: &'static str, kind: Kind, basis: Basis) -> Self {
+    const fn new(name: &'static str, kind: Kind, evidence: Evidence) -> Self {
         Self {
             name,
             kind,
             access: Access::ReadWrite,
-            basis,
+            evidence,
             rules: Rules::NONE,
             max_length: None,
             unique: None,
@@ -132,59 +132,59 @@ impl Field {
     }
 
     /// A record must hold a value.
-    pub(crate) const fn required(self, basis: Basis) -> Self {
-        self.rule(Rule::Required, basis)
+    pub(crate) const fn required(self, evidence: Evidence) -> Self {
+        self.rule(Rule::Required, evidence)
     }
 
     /// The server fills in `value` on create.
-    pub(crate) const fn default(self, value: &'static str, basis: Basis) -> Self {
-        self.rule(Rule::Default(Filling::Value(value)), basis)
+    pub(crate) const fn default(self, value: &'static str, evidence: Evidence) -> Self {
+        self.rule(Rule::Default(DefaultValue::Value(value)), evidence)
     }
 
     /// The server fills in the time of the create.
-    pub(crate) const fn default_now(self, basis: Basis) -> Self {
-        self.rule(Rule::Default(Filling::Now), basis)
+    pub(crate) const fn default_now(self, evidence: Evidence) -> Self {
+        self.rule(Rule::Default(DefaultValue::Now), evidence)
     }
 
     /// Only `values` are taken.
-    pub(crate) const fn choices(self, values: &'static [&'static str], basis: Basis) -> Self {
-        self.rule(Rule::Choices(values), basis)
+    pub(crate) const fn choices(self, values: &'static [&'static str], evidence: Evidence) -> Self {
+        self.rule(Rule::Choices(values), evidence)
     }
 
     /// At most `characters` characters.
-    pub(crate) const fn max_length(self, characters: usize, basis: Basis) -> Self {
+    pub(crate) const fn max_length(self, characters: usize, evidence: Evidence) -> Self {
         Self {
-            max_length: Some((characters, basis)),
+            max_length: Some((characters, evidence)),
             ..self
         }
     }
 
     /// No two records hold the same value, without regard to case.
-    pub(crate) const fn unique(self, basis: Basis) -> Self {
+    pub(crate) const fn unique(self, evidence: Evidence) -> Self {
         Self {
-            unique: Some(basis),
+            unique: Some(evidence),
             ..self
         }
     }
 
     /// The value names the record of `resource` that owns this one.
-    pub(crate) const fn owned_by(self, resource: &'static Resource, basis: Basis) -> Self {
+    pub(crate) const fn owned_by(self, resource: &'static Resource, evidence: Evidence) -> Self {
         Self {
-            owner: Some((resource, basis)),
+            owner: Some((resource, evidence)),
             ..self
         }
     }
 
-    const fn rule(self, rule: Rule, basis: Basis) -> Self {
+    const fn rule(self, rule: Rule, evidence: Evidence) -> Self {
         Self {
-            rules: self.rules.with(rule, basis),
+            rules: self.rules.with(rule, evidence),
             ..self
         }
     }
 
     /// Whether the field exists in `release`.
     pub(crate) fn is_in(&self, release: Release) -> bool {
-        self.basis.covers(release)
+        self.evidence.covers(release)
     }
 
     /// Whether the store keeps an index on it: what is unique, or names an owner.
@@ -193,24 +193,26 @@ impl Field {
     }
 
     /// Every `required` rule.
-    pub(crate) fn required_rules(&self) -> impl Iterator<Item = &Basis> {
+    pub(crate) fn required_rules(&self) -> impl Iterator<Item = &Evidence> {
         self.rules
             .iter()
-            .filter_map(|(rule, basis)| matches!(rule, Rule::Required).then_some(basis))
+            .filter_map(|(rule, evidence)| matches!(rule, Rule::Required).then_some(evidence))
     }
 
     /// Every `default` rule with what it fills in.
-    pub(crate) fn default_rules(&self) -> impl Iterator<Item = (Filling, &Basis)> {
-        self.rules.iter().filter_map(|(rule, basis)| match rule {
-            Rule::Default(filling) => Some((*filling, basis)),
+    pub(crate) fn default_rules(&self) -> impl Iterator<Item = (DefaultValue, &Evidence)> {
+        self.rules.iter().filter_map(|(rule, evidence)| match rule {
+            Rule::Default(filling) => Some((*filling, evidence)),
             _ => None,
         })
     }
 
     /// Every `choices` rule with its values.
-    pub(crate) fn choices_rules(&self) -> impl Iterator<Item = (&'static [&'static str], &Basis)> {
-        self.rules.iter().filter_map(|(rule, basis)| match rule {
-            Rule::Choices(values) => Some((*values, basis)),
+    pub(crate) fn choices_rules(
+        &self,
+    ) -> impl Iterator<Item = (&'static [&'static str], &Evidence)> {
+        self.rules.iter().filter_map(|(rule, evidence)| match rule {
+            Rule::Choices(values) => Some((*values, evidence)),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Basis, Edition, Field, Release, guid, link};
+use super::{Evidence, Field, Release, ResolvedResource, guid, link};
 
 /// What a client may ask of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +63,9 @@ pub(crate) struct Resource {
     /// In the order in which they are answered.
     pub(crate) fields: &'static [Field],
     /// How the answers of each verb are known, by the order of [`Verb::ALL`].
-    verbs: [Option<Basis>; Verb::ALL.len()],
+    verbs: [Option<Evidence>; Verb::ALL.len()],
     /// The resource as each release has it, by the order of [`Release::ALL`].
-    editions: [OnceLock<Edition>; Release::ALL.len()],
+    editions: [OnceLock<ResolvedResource>; Release::ALL.len()],
 }
 
 /// Where the ObjectId field stands in every resource.
@@ -94,13 +94,13 @@ impl Resource {
     }
 
     /// The resource takes `verb`, and this is how its answers are known.
-    pub(crate) const fn takes(mut self, verb: Verb, basis: Basis) -> Self {
-        self.verbs[verb as usize] = Some(basis);
+    pub(crate) const fn takes(mut self, verb: Verb, evidence: Evidence) -> Self {
+        self.verbs[verb as usize] = Some(evidence);
         self
     }
 
     /// How the answers of `verb` are known, if the resource takes it.
-    pub(crate) fn verb(&self, verb: Verb) -> Option<&Basis> {
+    pub(crate) fn verb(&self, verb: Verb) -> Option<&Evidence> {
         self.verbs[verb as usize].as_ref()
     }
 
@@ -113,8 +113,8 @@ impl Resource {
     }
 
     /// The resource as `release` has it.
-    pub(crate) fn edition(&'static self, release: Release) -> &'static Edition {
-        self.editions[release as usize].get_or_init(|| Edition::new(self, release))
+    pub(crate) fn edition(&'static self, release: Release) -> &'static ResolvedResource {
+        self.editions[release as usize].get_or_init(|| ResolvedResource::new(self, release))
     }
 
     /// Where the field of this name stands in a record.
@@ -136,14 +136,14 @@ impl Resource {
 }
 
 /// The first field of every resource: its own path.
-pub(crate) const fn uri(basis: Basis) -> Field {
-    link("URI", "", basis)
+pub(crate) const fn uri(evidence: Evidence) -> Field {
+    link("URI", "", evidence)
 }
 
 /// The second field of every resource: its id.
-pub(crate) const fn object_id(basis: Basis) -> Field {
-    guid("ObjectId", basis)
+pub(crate) const fn object_id(evidence: Evidence) -> Field {
+    guid("ObjectId", evidence)
         .read_only()
-        .required(basis)
-        .unique(basis)
+        .required(evidence)
+        .unique(evidence)
 }

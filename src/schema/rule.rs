@@ -4,7 +4,7 @@ use super::{Provenance, Release};
 
 /// What a line of a table rests on: how it is known, and when it holds.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Basis {
+pub(crate) struct Evidence {
     pub(crate) provenance: Provenance,
     /// Where it was read, in a few words.
     pub(crate) source: &'static str,
@@ -26,21 +26,21 @@ pub(crate) enum Condition {
 }
 
 /// The vendor's guide says or shows it, at `source`.
-pub(crate) const fn documented(source: &'static str) -> Basis {
-    Basis::new(Provenance::Documented, source)
+pub(crate) const fn documented(source: &'static str) -> Evidence {
+    Evidence::new(Provenance::Documented, source)
 }
 
 /// A client that works against real servers relies on it.
-pub(crate) const fn client(source: &'static str) -> Basis {
-    Basis::new(Provenance::Client, source)
+pub(crate) const fn client(source: &'static str) -> Evidence {
+    Evidence::new(Provenance::Client, source)
 }
 
 /// Nobody says so; `source` gives the reasoning.
-pub(crate) const fn inferred(source: &'static str) -> Basis {
-    Basis::new(Provenance::Inferred, source)
+pub(crate) const fn inferred(source: &'static str) -> Evidence {
+    Evidence::new(Provenance::Inferred, source)
 }
 
-impl Basis {
+impl Evidence {
     const fn new(provenance: Provenance, source: &'static str) -> Self {
         Self {
             provenance,
@@ -91,7 +91,7 @@ impl Basis {
 
 /// What the server fills in on create when a field is not sent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Filling {
+pub(crate) enum DefaultValue {
     /// This value.
     Value(&'static str),
     /// The time of the create.
@@ -104,7 +104,7 @@ pub(crate) enum Rule {
     /// A record must hold a value.
     Required,
     /// The server fills it in on create.
-    Default(Filling),
+    Default(DefaultValue),
     /// Only these values are taken, in the field's canonical spelling.
     Choices(&'static [&'static str]),
 }
@@ -112,10 +112,10 @@ pub(crate) enum Rule {
 /// The most rules that one field carries.
 const CAPACITY: usize = 8;
 
-/// The rules of one field, each with its basis: a list that a `const fn` can grow.
+/// The rules of one field, each with its evidence: a list that a `const fn` can grow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
-    items: [Option<(Rule, Basis)>; CAPACITY],
+    items: [Option<(Rule, Evidence)>; CAPACITY],
     len: usize,
 }
 
@@ -126,13 +126,13 @@ impl Rules {
     };
 
     /// With one rule more. A table with too many does not compile.
-    pub(crate) const fn with(mut self, rule: Rule, basis: Basis) -> Self {
-        self.items[self.len] = Some((rule, basis));
+    pub(crate) const fn with(mut self, rule: Rule, evidence: Evidence) -> Self {
+        self.items[self.len] = Some((rule, evidence));
         self.len += 1;
         self
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Rule, Basis)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Rule, Evidence)> {
         self.items.iter().flatten()
     }
 }

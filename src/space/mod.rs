@@ -2,28 +2,28 @@
 
 mod changes;
 mod coverage;
-mod object;
+mod seed_object;
+mod seed_source;
 mod snapshots;
-mod source;
 mod spaces;
 mod state;
 
 use std::sync::Arc;
 
 use crate::{
-    engine::{Clock, Records, Stream},
+    engine::{Clock, RandomStream, Records},
     faults::Faults,
     journal::Journal,
     schema::Release,
 };
 
 pub(crate) use changes::Changes;
+pub(crate) use coverage::{Counters, CoverageHit};
 pub use coverage::{Coverage, Covered, ResourceCoverage};
-pub(crate) use coverage::{Marks, Touch};
-pub(crate) use object::Object;
+pub(crate) use seed_object::SeedObject;
+pub(crate) use seed_source::{SeedError, SeedSource};
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
-pub(crate) use source::{SeedError, Source};
-pub(crate) use spaces::{Assignment, DEFAULT, LONGEST_NAME, Origin, Refused, Spaces};
+pub(crate) use spaces::{Assignment, DEFAULT, MAX_NAME_LENGTH, SpaceError, SpaceTemplate, Spaces};
 
 /// An isolated world: its store, its clock, its journal, its faults and its snapshots.
 #[derive(Debug)]
@@ -36,14 +36,14 @@ pub(crate) struct Space {
     pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
     /// What its requests touched.
-    pub(crate) coverage: Marks,
-    origin: Arc<Origin>,
+    pub(crate) coverage: Counters,
+    origin: Arc<SpaceTemplate>,
 }
 
 impl Space {
-    fn new(name: &str, seed: u64, origin: &Arc<Origin>) -> Self {
+    fn new(name: &str, seed: u64, origin: &Arc<SpaceTemplate>) -> Self {
         let clock = Clock::new(origin.source.clock);
-        let ids = Stream::new(seed, name, "ids");
+        let ids = RandomStream::new(seed, name, "ids");
         Self {
             name: name.into(),
             seed,
@@ -51,7 +51,7 @@ impl Space {
             journal: Journal::new(&origin.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
-            coverage: Marks::default(),
+            coverage: Counters::default(),
             origin: Arc::clone(origin),
         }
     }

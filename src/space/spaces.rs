@@ -10,7 +10,7 @@ use std::{
 use parking_lot::{Mutex, RwLock};
 use tracing::{info, warn};
 
-use super::{Changes, Coverage, Marks, SeedError, Source, Space};
+use super::{Changes, Counters, Coverage, SeedError, SeedSource, Space};
 use crate::{engine::drop_elsewhere, journal::Budget, store::Store};
 
 /// The space that is always there.
@@ -18,27 +18,27 @@ pub(crate) const DEFAULT: &str = "default";
 /// How many spaces a server has at most.
 const MOST: usize = 1_000;
 /// How long the name of a space may be.
-pub(crate) const LONGEST_NAME: usize = 256;
+pub(crate) const MAX_NAME_LENGTH: usize = 256;
 
 /// What every space starts from.
 #[derive(Debug)]
-pub(crate) struct Origin {
-    pub(crate) source: Source,
+pub(crate) struct SpaceTemplate {
+    pub(crate) source: SeedSource,
     pub(crate) journals: Arc<Budget>,
     /// What was touched in spaces that have been deleted.
-    pub(super) deleted: Marks,
+    pub(super) deleted: Counters,
     store: RwLock<Arc<Store>>,
     /// Held while it is read again, so that what was read last is in force.
     reloading: Mutex<()>,
 }
 
-impl Origin {
-    pub(crate) fn new(source: Source, journals: Arc<Budget>) -> Result<Arc<Self>, SeedError> {
+impl SpaceTemplate {
+    pub(crate) fn new(source: SeedSource, journals: Arc<Budget>) -> Result<Arc<Self>, SeedError> {
         let store = RwLock::new(source.read()?);
         Ok(Arc::new(Self {
             source,
             journals,
-            deleted: Marks::default(),
+            deleted: Counters::default(),
             store,
             reloading: Mutex::new(()),
         }))
@@ -81,7 +81,7 @@ impl FromStr for Assignment {
 /// All spaces of one server.
 #[derive(Debug)]
 pub(crate) struct Spaces {
-    origin: Arc<Origin>,
+    origin: Arc<SpaceTemplate>,
     assignment: Assignment,
     default: Arc<Space>,
     /// The others, by their names in lower case.
@@ -90,7 +90,7 @@ pub(crate) struct Spaces {
 
 /// Why there is no such space.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum SpaceError {
     /// There are as many as there may be.
     TooMany,
     /// It cannot be the name of a space.
@@ -104,7 +104,7 @@ pub(crate) enum Refused {
 }
 
 impl Spaces {
-    pub(crate) fn new(origin: Arc<Origin>, assignment: Assignment) -> Self {
+    pub(crate) fn new(origin: Arc<SpaceTemplate>, assignment: Assignment) -> Self {
         Self {
             assignment,
             default: Arc::new(Space::new(DEFAULT, origin.source.seed, &origin)),
@@ -113,7 +113,7 @@ impl Spaces {
         }
     }
 
-    pub(crate) fn origin(&self) -> &Origin {
+    pub(crate) fn origin(&self) -> &SpaceTemplate {
         &self.origin
     }
 
@@ -127,7 +127,7 @@ impl Spaces {
         &self,
         name: &str,
         may_make: bool,
-    ) -> Result<Option<Arc<Space>>, Refused> {
+    ) -> Result<Option<Arc<Space>>, SpaceError> {
         let is_alone = || self.assignment == Assignment::Made && self.others.read().is_empty();
         if name.is_empty() || is_alone() {
             return Ok(None);
@@ -148,8 +148,8 @@ impl Spaces {
     }
 
     /// Makes a space, with the seed of the server unless it is given one of its own.
-    pub(crate) fn make(&self, name: &str, seed: Option<u64>) -> Result<Arc<Space>, Refused> {
-        self.enter(name, seed, |_| Err(Refused::Exists))
+    pub(crate) fn make(&self, name: &str, seed: Option<u64>) -> Result<Arc<Space>, SpaceError> {
+        self.enter(name, seed, |_| Err(SpaceError::Exists))
     }
 
     /// Every space, the default one first, the others in the order of their names.
@@ -160,13 +160,13 @@ impl Spaces {
     }
 
     /// Deletes a space with all that it holds.
-    pub(crate) fn delete(&self, name: &str) -> Result<(), Refused> {
+    pub(crate) fn delete(&self, name: &str) -> Result<(), SpaceError> {
         let key = key(name);
         if key == DEFAULT {
-            return Err(Refused::Default);
+            return Err(SpaceError::Default);
         }
         let deleted = self.others.write().remove(&key);
-        let deleted = deleted.ok_or_else(|| Refused::Unknown(name.to_owned()))?;
+        let deleted = deleted.ok_or_else(|| SpaceError::Unknown(name.to_owned()))?;
         deleted.coverage.move_to(&self.origin.deleted);
         Ok(())
     }
@@ -213,7 +213,7 @@ impl Spaces {
     }
 
     /// The space of this name, which is made if there is none.
-    pub(crate) fn get_or_make(&self, name: &str) -> Result<Arc<Space>, Refused> {
+    pub(crate) fn get_or_make(&self, name: &str) -> Result<Arc<Space>, SpaceError> {
         self.enter(name, None, |space| Ok(Arc::clone(space)))
     }
 
@@ -221,11 +221,11 @@ impl Spaces {
         &self,
         name: &str,
         seed: Option<u64>,
-        existing: impl FnOnce(&Arc<Space>) -> Result<Arc<Space>, Refused>,
-    ) -> Result<Arc<Space>, Refused> {
+        existing: impl FnOnce(&Arc<Space>) -> Result<Arc<Space>, SpaceError>,
+    ) -> Result<Arc<Space>, SpaceError> {
         let key = key(name);
-        if key.is_empty() || key == "*" || key.len() > LONGEST_NAME {
-            return Err(Refused::Name);
+        if key.is_empty() || key == "*" || key.len() > MAX_NAME_LENGTH {
+            return Err(SpaceError::Name);
         }
         if key == DEFAULT {
             return existing(&self.default);
@@ -235,7 +235,7 @@ impl Spaces {
         let is_full = others.len() + 1 >= MOST;
         match others.entry(key) {
             Entry::Occupied(space) => existing(space.get()),
-            Entry::Vacant(_) if is_full => Err(Refused::TooMany),
+            Entry::Vacant(_) if is_full => Err(SpaceError::TooMany),
             Entry::Vacant(place) => {
                 let seed = seed.unwrap_or(self.origin.source.seed);
                 let space = Arc::new(Space::new(place.key(), seed, &self.origin));
@@ -272,7 +272,7 @@ fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for SpaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooMany => write!(
@@ -281,7 +281,7 @@ impl fmt::Display for Refused {
             ),
             Self::Name => write!(
                 f,
-                "expected a name of 1 to {LONGEST_NAME} bytes that is not * for a space"
+                "expected a name of 1 to {MAX_NAME_LENGTH} bytes that is not * for a space"
             ),
             Self::Exists => f.write_str("there is a space of this name already"),
             Self::Default => write!(f, "the space {DEFAULT} cannot be deleted"),

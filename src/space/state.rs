@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use super::Space;
 use crate::{
-    engine::fixtures::{self, Fixture, Mistake},
+    engine::{
+        export,
+        load::{self, Diagnostic, Fixture},
+    },
     resources::{RESOURCES, system_seed},
     store::Store,
 };
@@ -20,12 +23,12 @@ impl Space {
 
     /// The same of a store that was read before.
     pub(crate) fn written(&self, store: &Store) -> Vec<u8> {
-        fixtures::write(store, self.release())
+        export::fixture(store, self.release())
     }
 
     /// Puts the records of a fixture in the place of those that are there, or changes nothing and lists its
     /// mistakes. Of the kinds that every system has, those stay as in the seed which it does not hold.
-    pub(crate) fn set_state(&self, document: impl Into<Vec<u8>>) -> Result<(), Vec<Mistake>> {
+    pub(crate) fn set_state(&self, document: impl Into<Vec<u8>>) -> Result<(), Vec<Diagnostic>> {
         self.load(Fixture {
             path: PathBuf::from(STATE),
             document: document.into().into(),
@@ -33,9 +36,9 @@ impl Space {
     }
 
     /// The same with a fixture that has a name.
-    pub(crate) fn load(&self, fixture: Fixture) -> Result<(), Vec<Mistake>> {
+    pub(crate) fn load(&self, fixture: Fixture) -> Result<(), Vec<Diagnostic>> {
         let (fixtures, system) = ([fixture], system_seed());
-        let store = fixtures::load(RESOURCES, self.release(), &fixtures, &system, Vec::new())?;
+        let store = load::fixtures(RESOURCES, self.release(), &fixtures, &system, Vec::new())?;
         self.records.load(store);
         Ok(())
     }

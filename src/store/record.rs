@@ -4,7 +4,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use bytes::Bytes;
 
-use crate::schema::Edition;
+use crate::schema::ResolvedResource;
 
 /// The values of one object, each at the position of its field in the resource.
 ///
@@ -71,7 +71,7 @@ pub(crate) const FORMATS: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Record {
     /// What its values are values of.
-    pub(crate) edition: &'static Edition,
+    pub(crate) edition: &'static ResolvedResource,
     pub(crate) values: Values,
     /// One for each format, made by the engine when the record is written, and opaque to the store.
     pub(crate) rendered: OnceLock<[Bytes; FORMATS]>,
@@ -79,7 +79,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// A record that is still to be rendered.
-    pub(crate) fn new(edition: &'static Edition, values: Values) -> Self {
+    pub(crate) fn new(edition: &'static ResolvedResource, values: Values) -> Self {
         let rendered = OnceLock::new();
         Self {
             edition,

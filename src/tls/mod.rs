@@ -2,7 +2,7 @@
 
 mod authority;
 #[cfg(feature = "cli")]
-mod brought;
+mod certificate_files;
 mod name;
 
 use std::{collections::BTreeSet, sync::Arc};

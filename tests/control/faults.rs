@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cuc_mock::{CucMock, Fault, Requests};
+use cuc_mock::{CucMock, Fault, RequestPattern};
 use expect_test::expect;
 
 use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange};
@@ -656,7 +656,7 @@ fn without_room_in_one_space_no_space_gets_the_fault() {
     let made = client.control("POST", FAULTS, r#"{"preset":"busy","times":1}"#);
     assert_eq!(made.status, 201, "{made}");
     for _ in 0..1000 {
-        full.fault(Fault::busy().on(Requests::get("elsewhere")));
+        full.fault(Fault::busy().on(RequestPattern::get("elsewhere")));
     }
     let refused = |path| {
         let fault = r#"{"effect":"close","requests":{"path":"elsewhere"}}"#;

@@ -3,7 +3,7 @@
 use std::thread;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use cuc_mock::{CucMock, Fault, Requests};
+use cuc_mock::{CucMock, Fault, RequestPattern};
 use expect_test::expect;
 
 use crate::support::{Answer, Client, Started, authorization, cuc_mock, exchange};
@@ -188,7 +188,7 @@ fn sixty_four_tests_share_a_server_and_never_meet() {
                 let name = format!("test-{number}");
                 let space = mock.space(&name);
                 let seed = list(client, &name).body;
-                let services = Requests::get("externalservices");
+                let services = RequestPattern::get("externalservices");
                 for round in 0..4 {
                     space.reset();
                     let answer = Fault::answer(299, name.as_str())

@@ -10,7 +10,7 @@ use super::name;
 use crate::{
     control::pattern::Pattern,
     faults::{Answer, Delay, Effect, Listed},
-    journal::Requests,
+    journal::RequestPattern,
 };
 
 /// The same as it is read, with what has come of it.
@@ -44,7 +44,7 @@ impl<'a> From<&'a Listed> for Written<'a> {
         let requests = &fault.requests;
         Self {
             number: listed.number,
-            requests: (*requests != Requests::any()).then(|| Pattern::from(requests)),
+            requests: (*requests != RequestPattern::any()).then(|| Pattern::from(requests)),
             nth: fault.nth,
             times: fault.times,
             probability: fault.probability,

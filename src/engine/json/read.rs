@@ -9,8 +9,8 @@ use serde::{
 use serde_json::{error::Category, value::RawValue};
 
 use crate::engine::{
-    member::{Flaw, Member},
-    text::{decode, is_carried, not_carried, shorten},
+    charset::{decode, is_carried, not_carried, shorten},
+    element::{DecodeError, Element},
 };
 
 /// The members of the one object that `document` holds, bare or as the value of `element`; of any element
@@ -18,7 +18,7 @@ use crate::engine::{
 pub(crate) fn object<'a>(
     document: &'a [u8],
     element: Option<&str>,
-) -> Result<Vec<Member<'a>>, Flaw> {
+) -> Result<Vec<Element<'a>>, DecodeError> {
     let (text, skipped) = decode(document)?;
     let source = Source { text, skipped };
     let mut object = source.object(text, "the body")?;
@@ -75,11 +75,11 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Reads `part` of the document as an object, which `name` holds.
-    fn object(self, part: &'a str, name: &str) -> Result<Object<'a>, Flaw> {
+    fn object(self, part: &'a str, name: &str) -> Result<Object<'a>, DecodeError> {
         serde_json::from_str(part).map_err(|error| match error.classify() {
             Category::Data => {
                 let message = format!("{} is no object, expected {{ … }}", shorten(name));
-                Flaw::new(self.offset(part), message)
+                DecodeError::new(self.offset(part), message)
             }
             Category::Eof => self.flaw(&error, "the document ends before its object is closed"),
             Category::Syntax | Category::Io => self.flaw(&error, "this is not well-formed JSON"),
@@ -87,7 +87,11 @@ impl<'a> Source<'a> {
     }
 
     /// A member; `null` is none.
-    fn member(self, name: Cow<'a, str>, value: &'a RawValue) -> Result<Option<Member<'a>>, Flaw> {
+    fn member(
+        self,
+        name: Cow<'a, str>,
+        value: &'a RawValue,
+    ) -> Result<Option<Element<'a>>, DecodeError> {
         let at = self.offset(value.get());
         let value = match value.get() {
             "null" => return Ok(None),
@@ -99,9 +103,9 @@ impl<'a> Source<'a> {
         let mut letters = value.iter().flat_map(|text| text.chars());
         if let Some(found) = letters.find(|c| !is_carried(*c)) {
             let message = format!("in {}: {}", shorten(&name), not_carried(found));
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
-        Ok(Some(Member { name, value, at }))
+        Ok(Some(Element { name, value, at }))
     }
 
     /// The byte of the document at which `part` of it stands.
@@ -110,15 +114,15 @@ impl<'a> Source<'a> {
     }
 
     /// What the parser refused, in our own words.
-    fn flaw(self, error: &serde_json::Error, message: &str) -> Flaw {
+    fn flaw(self, error: &serde_json::Error, message: &str) -> DecodeError {
         let lines = self.text.split_inclusive('\n');
         let before = lines.take(error.line().saturating_sub(1)).map(str::len);
         let at = before.sum::<usize>() + error.column().saturating_sub(1);
-        Flaw::new(at + self.skipped, message)
+        DecodeError::new(at + self.skipped, message)
     }
 }
 
-fn unquoted(text: &str, at: usize) -> Result<String, Flaw> {
+fn unquoted(text: &str, at: usize) -> Result<String, DecodeError> {
     serde_json::from_str(text)
-        .map_err(|_| Flaw::new(at, "found half of a surrogate pair in a string"))
+        .map_err(|_| DecodeError::new(at, "found half of a surrogate pair in a string"))
 }

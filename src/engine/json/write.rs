@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{list::Frame, text::has_none_of};
+use crate::engine::{charset::has_none_of, list_body::Frame};
 
 /// One object, without a name around it, to which its members are added.
 pub(crate) struct Object(String);

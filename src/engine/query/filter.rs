@@ -3,15 +3,15 @@
 use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
-    engine::{draft::canonical, view},
-    schema::{Access, Edition, Field, Resource},
+    engine::{draft::canonical, render},
+    schema::{Access, Field, ResolvedResource, Resource},
     store::{Collection, Record, Values, fold},
 };
 
 /// What every record that is found meets.
 #[derive(Debug)]
 pub(super) struct Filter {
-    pub(super) edition: &'static Edition,
+    pub(super) edition: &'static ResolvedResource,
     /// The one that finds the fewest records without a scan comes first.
     clauses: Vec<Clause>,
 }
@@ -62,7 +62,7 @@ impl Test {
 }
 
 impl Filter {
-    pub(super) fn new(edition: &'static Edition, mut clauses: Vec<Clause>) -> Self {
+    pub(super) fn new(edition: &'static ResolvedResource, mut clauses: Vec<Clause>) -> Self {
         let resource = edition.resource;
         clauses.sort_by_key(|clause| match &clause.test {
             Test::Is(None) => 0,
@@ -117,7 +117,7 @@ impl Filter {
     fn meets_all(&self, values: &Values) -> bool {
         self.clauses.iter().all(|Clause { position, test }| {
             let present = self.edition.at(*position);
-            let shown = present.and_then(|present| view::shown(self.edition, present, values));
+            let shown = present.and_then(|present| render::shown(self.edition, present, values));
             test.meets(shown.as_deref())
         })
     }

@@ -15,7 +15,7 @@ use sort::Sort;
 
 pub(crate) use page::Page;
 
-use super::{Error, text::shorten};
+use super::{Error, charset::shorten};
 use crate::{
     schema::{Release, Resource},
     store::{Order, Store},

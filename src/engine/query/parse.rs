@@ -24,7 +24,7 @@ use super::{
     sort::Sort,
 };
 use crate::{
-    engine::{Error, text::shorten, validate::one_of},
+    engine::{Error, charset::shorten, validate::one_of},
     schema::{Release, Resource},
 };
 

@@ -4,15 +4,15 @@ use std::{cmp::Reverse, sync::Arc};
 
 use super::filter::reads_as_indexed;
 use crate::{
-    engine::view,
-    schema::{Edition, Kind},
+    engine::render,
+    schema::{Kind, ResolvedResource},
     store::{Order, Record, fold},
 };
 
 /// By which element a list is sorted. A record that does not show it comes before all others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sort {
-    pub(super) edition: &'static Edition,
+    pub(super) edition: &'static ResolvedResource,
     pub(super) position: usize,
     /// From the last to the first; records with the same value still come oldest first.
     pub(super) descending: bool,
@@ -48,7 +48,7 @@ impl Sort {
 
     fn key(self, record: &Record) -> Option<Key> {
         let present = self.edition.at(self.position)?;
-        let shown = view::shown(self.edition, present, &record.values)?;
+        let shown = render::shown(self.edition, present, &record.values)?;
         let number = match present.field.kind {
             Kind::Integer => shown.parse().ok(),
             _ => None,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::read::is_blank;
-use crate::engine::member::Member;
+use crate::engine::element::Element;
 
 /// The members of the one object that a plain document holds; its element is `element`, if one is given. `skipped` bytes
 /// stand before the text.
@@ -13,7 +13,7 @@ pub(super) fn members<'a>(
     text: &'a str,
     skipped: usize,
     element: Option<&str>,
-) -> Option<Vec<Member<'a>>> {
+) -> Option<Vec<Element<'a>>> {
     let mut rest = Rest { text, at: 0 };
     rest.pass_blanks();
     let root = rest.opened()?;
@@ -40,7 +40,7 @@ pub(super) fn members<'a>(
                 value
             }
         };
-        members.push(Member {
+        members.push(Element {
             name: Cow::Borrowed(name),
             value: Some(Cow::Borrowed(value)),
             at,
@@ -96,7 +96,7 @@ impl<'a> Rest<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::{Stream, xml::XmlReader, xml::read};
+    use crate::engine::{RandomStream, xml::XmlReader, xml::read};
 
     use super::*;
 
@@ -130,14 +130,14 @@ mod tests {
         "<D>\u{85}\t\n</D>",
     ];
 
-    fn by_the_reader(document: &str) -> Option<Vec<Member<'_>>> {
+    fn by_the_reader(document: &str) -> Option<Vec<Element<'_>>> {
         let mut reader = XmlReader::new(document.as_bytes()).ok()?;
         read::whole(&mut reader, None).ok()
     }
 
     #[test]
     fn what_is_read_at_sight_is_what_the_reader_finds() {
-        let dice = Stream::new(1, "test", "documents");
+        let dice = RandomStream::new(1, "test", "documents");
         let mut plain = 0;
         for ordinal in 0..200_000 {
             let drawn = dice.draw(ordinal);

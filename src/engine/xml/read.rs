@@ -11,8 +11,8 @@ use quick_xml::{
 
 use super::plain;
 use crate::engine::{
-    member::{Flaw, Member},
-    text::{decode, is_carried, not_carried, only_utf8, shorten},
+    charset::{decode, is_carried, not_carried, only_utf8, shorten},
+    element::{DecodeError, Element},
 };
 
 /// How deep elements may stand in each other.
@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 32;
 pub(crate) fn object<'a>(
     document: &'a [u8],
     element: Option<&str>,
-) -> Result<Vec<Member<'a>>, Flaw> {
+) -> Result<Vec<Element<'a>>, DecodeError> {
     let (text, skipped) = decode(document)?;
     if let Some(members) = plain::members(text, skipped, element) {
         return Ok(members);
@@ -34,10 +34,10 @@ pub(crate) fn object<'a>(
 pub(super) fn whole<'a>(
     reader: &mut XmlReader<'a>,
     element: Option<&str>,
-) -> Result<Vec<Member<'a>>, Flaw> {
+) -> Result<Vec<Element<'a>>, DecodeError> {
     let root = reader.root()?;
     if let Some(element) = element.filter(|element| *element != root.name) {
-        return Err(Flaw::new(
+        return Err(DecodeError::new(
             root.at,
             format!(
                 "the root element is <{}>, expected <{element}>",
@@ -83,11 +83,11 @@ pub(crate) struct XmlReader<'a> {
     depth: usize,
     root_seen: bool,
     /// Texts that stood where only elements may stand.
-    pub(crate) stray_texts: Vec<Flaw>,
+    pub(crate) stray_texts: Vec<DecodeError>,
 }
 
 impl<'a> XmlReader<'a> {
-    pub(crate) fn new(document: &'a [u8]) -> Result<Self, Flaw> {
+    pub(crate) fn new(document: &'a [u8]) -> Result<Self, DecodeError> {
         let (text, skipped) = decode(document)?;
         Ok(Self::of(text, skipped))
     }
@@ -109,16 +109,19 @@ impl<'a> XmlReader<'a> {
     }
 
     /// The opening tag of the root element.
-    pub(crate) fn root(&mut self) -> Result<Open<'a>, Flaw> {
+    pub(crate) fn root(&mut self) -> Result<Open<'a>, DecodeError> {
         let at = self.at();
         match self.next_child()? {
             Some(root) => Ok(root),
-            None => Err(Flaw::new(at, "no element found, expected a root element")),
+            None => Err(DecodeError::new(
+                at,
+                "no element found, expected a root element",
+            )),
         }
     }
 
     /// The next element inside the one that is open, or `None` when that one closes.
-    pub(crate) fn next_child(&mut self) -> Result<Option<Open<'a>>, Flaw> {
+    pub(crate) fn next_child(&mut self) -> Result<Option<Open<'a>>, DecodeError> {
         loop {
             let at = self.at();
             match self.token()? {
@@ -128,17 +131,17 @@ impl<'a> XmlReader<'a> {
                 Token::Text(text) => {
                     let found = shorten(text.trim());
                     let message = format!("found the text {found:?}, expected an element");
-                    self.stray_texts.push(Flaw::new(at, message));
+                    self.stray_texts.push(DecodeError::new(at, message));
                 }
             }
         }
     }
 
     /// The members of the object whose tag was opened last, which is read to its end.
-    pub(crate) fn members(&mut self) -> Result<Vec<Member<'a>>, Flaw> {
+    pub(crate) fn members(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
         let mut members = Vec::new();
         while let Some(open) = self.next_child()? {
-            members.push(Member {
+            members.push(Element {
                 name: Cow::Borrowed(open.name),
                 value: self.content()?,
                 at: open.at,
@@ -148,17 +151,17 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Reads to the end of the element that was opened last, without keeping anything.
-    pub(crate) fn skip(&mut self) -> Result<(), Flaw> {
+    pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
         self.content().map(drop)
     }
 
     /// Makes sure that nothing follows the root element.
-    pub(crate) fn finish(&mut self) -> Result<(), Flaw> {
+    pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         self.next_child().map(drop)
     }
 
     /// The text of the element that was opened last, or `None` if there are elements in it.
-    fn content(&mut self) -> Result<Option<Cow<'a, str>>, Flaw> {
+    fn content(&mut self) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let outside = self.depth - 1;
         let mut content = Some(Cow::Borrowed(""));
         loop {
@@ -176,7 +179,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    fn token(&mut self) -> Result<Token<'a>, Flaw> {
+    fn token(&mut self) -> Result<Token<'a>, DecodeError> {
         loop {
             let at = self.at();
             let event = self.parser.read_event().map_err(|e| self.flaw(&e))?;
@@ -189,7 +192,7 @@ impl<'a> XmlReader<'a> {
                 Event::Text(text) => {
                     let text = text.xml10_content();
                     if text.contains(']') && text.contains("]]>") {
-                        return Err(Flaw::new(at, "found ]]> in a text, expected ]]&gt;"));
+                        return Err(DecodeError::new(at, "found ]]> in a text, expected ]]&gt;"));
                     }
                     return self.text(at, text);
                 }
@@ -203,11 +206,14 @@ impl<'a> XmlReader<'a> {
                 }
                 Event::Decl(declaration) => self.declaration(at, &declaration)?,
                 Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
-                    return Err(Flaw::new(at, MISPLACED_DECLARATION));
+                    return Err(DecodeError::new(at, MISPLACED_DECLARATION));
                 }
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::DocType(_) => {
-                    return Err(Flaw::new(at, "found a DOCTYPE, which is never taken"));
+                    return Err(DecodeError::new(
+                        at,
+                        "found a DOCTYPE, which is never taken",
+                    ));
                 }
                 Event::Eof => return self.end(at),
                 Event::Empty(_) => unreachable!("the parser expands empty elements"),
@@ -215,22 +221,22 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    fn open(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Open<'a>, Flaw> {
+    fn open(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Open<'a>, DecodeError> {
         if self.depth == 0 && self.root_seen {
-            return Err(Flaw::new(
+            return Err(DecodeError::new(
                 at,
                 "found a second root element, expected the end",
             ));
         }
         if self.depth == MAX_DEPTH {
             let message = format!("elements stand deeper in each other than {MAX_DEPTH}");
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
         let name_start = at - self.skipped + 1;
         let name = &self.text[name_start..name_start + start.name().as_ref().len()];
         if !is_name(name) {
             let message = format!("{:?} is not the name of an element", shorten(name));
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
         self.root_seen = true;
         self.depth += 1;
@@ -241,38 +247,38 @@ impl<'a> XmlReader<'a> {
         })
     }
 
-    fn text(&self, at: usize, text: Cow<'a, str>) -> Result<Token<'a>, Flaw> {
+    fn text(&self, at: usize, text: Cow<'a, str>) -> Result<Token<'a>, DecodeError> {
         if self.depth == 0 && !text.chars().all(is_blank) {
             let found = shorten(text.trim());
             let message = format!("found the text {found:?} outside the root element");
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
         Ok(Token::Text(text))
     }
 
-    fn declaration(&self, at: usize, declaration: &BytesDecl<'_>) -> Result<(), Flaw> {
+    fn declaration(&self, at: usize, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
         if at != self.skipped {
-            return Err(Flaw::new(at, MISPLACED_DECLARATION));
+            return Err(DecodeError::new(at, MISPLACED_DECLARATION));
         }
-        let malformed = || Flaw::new(at, "the XML declaration is malformed");
+        let malformed = || DecodeError::new(at, "the XML declaration is malformed");
         let version = declaration.version().map_err(|_| malformed())?;
         if version != "1.0" {
             let found = shorten(&version);
             let message = format!("the document is XML {found}, expected XML 1.0");
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
         match declaration.encoding() {
             None => Ok(()),
             Some(Ok(encoding)) if encoding.eq_ignore_ascii_case("utf-8") => Ok(()),
-            Some(Ok(encoding)) => Err(Flaw::new(at, only_utf8(&encoding))),
+            Some(Ok(encoding)) => Err(DecodeError::new(at, only_utf8(&encoding))),
             Some(Err(_)) => Err(malformed()),
         }
     }
 
-    fn end(&self, at: usize) -> Result<Token<'a>, Flaw> {
+    fn end(&self, at: usize) -> Result<Token<'a>, DecodeError> {
         if self.depth > 0 {
             let message = "the document ends before its elements are closed";
-            return Err(Flaw::new(at, message));
+            return Err(DecodeError::new(at, message));
         }
         Ok(Token::End)
     }
@@ -283,7 +289,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Puts what the parser refused into our own words.
-    fn flaw(&self, error: &ParserError) -> Flaw {
+    fn flaw(&self, error: &ParserError) -> DecodeError {
         let message = match error {
             ParserError::Syntax(syntax) => match syntax {
                 SyntaxError::InvalidBangMarkup => "found <! without a comment or CDATA behind it",
@@ -312,21 +318,21 @@ impl<'a> XmlReader<'a> {
             _ => "the document is not well-formed".to_owned(),
         };
         let at = offset(self.parser.error_position()) + self.skipped;
-        Flaw::new(at, message)
+        DecodeError::new(at, message)
     }
 }
 
 const MISPLACED_DECLARATION: &str =
     "found an XML declaration, which can stand only at the very beginning";
 
-fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Flaw> {
+fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, DecodeError> {
     if reference.is_char_ref() {
         return match reference.resolve_char_ref() {
             Ok(Some(c)) if is_carried(c) => Ok(Cow::Owned(c.to_string())),
-            Ok(Some(c)) => Err(Flaw::new(at, not_carried(c))),
+            Ok(Some(c)) => Err(DecodeError::new(at, not_carried(c))),
             _ => {
                 let name = shorten(reference);
-                Err(Flaw::new(at, format!("&{name}; is not a character")))
+                Err(DecodeError::new(at, format!("&{name}; is not a character")))
             }
         };
     }
@@ -336,15 +342,15 @@ fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Flaw
             let name = shorten(reference);
             let message =
                 format!("found the entity &{name};, expected one of lt, gt, amp, apos, quot");
-            Err(Flaw::new(at, message))
+            Err(DecodeError::new(at, message))
         }
     }
 }
 
-fn attributes(at: usize, start: &BytesStart<'_>) -> Result<Vec<String>, Flaw> {
+fn attributes(at: usize, start: &BytesStart<'_>) -> Result<Vec<String>, DecodeError> {
     let malformed = |name: &str| {
         let name = shorten(name);
-        Flaw::new(at, format!("an attribute of <{name}> is malformed"))
+        DecodeError::new(at, format!("an attribute of <{name}> is malformed"))
     };
     if start.attributes_raw().is_empty() {
         return Ok(Vec::new());

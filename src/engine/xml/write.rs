@@ -9,8 +9,8 @@ use quick_xml::{
 };
 
 use crate::engine::{
-    list::Frame,
-    text::{has_none_of, is_carried},
+    charset::{has_none_of, is_carried},
+    list_body::Frame,
 };
 
 /// What every document begins with.

@@ -1,7 +1,7 @@
 //! No secret shows, and what is none stays as it was sent.
 
 use super::{MASK, Secrets, body, without_secrets};
-use crate::engine::Stream;
+use crate::engine::RandomStream;
 
 const SECRET: &str = "hunter2";
 
@@ -190,7 +190,7 @@ fn body(dice: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
 
 #[test]
 fn whatever_is_sent_the_secret_never_shows() {
-    let stream = Stream::new(7, "default", "redaction");
+    let stream = RandomStream::new(7, "default", "redaction");
     let mut ordinal = 0;
     let mut dice = |sides: usize| {
         ordinal += 1;

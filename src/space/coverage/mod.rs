@@ -1,19 +1,19 @@
 //! Coverage: which of what the server offers was touched. What is offered follows from the tables.
 
-mod marks;
+mod counters;
 mod report;
 
 use crate::{
-    engine::Member,
+    engine::Element,
     schema::{Field, Release, Resource, Verb},
 };
 
-pub(crate) use marks::Marks;
+pub(crate) use counters::Counters;
 pub use report::{Coverage, Covered, ResourceCoverage};
 
 /// What one request touched, before it is known how it was answered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Touch {
+pub(crate) struct CoverageHit {
     resource: &'static Resource,
     verb: Verb,
     /// The fields that it writes, a bit for each place in the table.
@@ -22,7 +22,7 @@ pub(crate) struct Touch {
     asked: u64,
 }
 
-impl Touch {
+impl CoverageHit {
     pub(crate) fn new(resource: &'static Resource, verb: Verb) -> Self {
         Self {
             resource,
@@ -33,7 +33,7 @@ impl Touch {
     }
 
     /// Of these members, the ones that the verb takes are written.
-    pub(crate) fn writing(mut self, release: Release, members: &[Member<'_>]) -> Self {
+    pub(crate) fn writing(mut self, release: Release, members: &[Element<'_>]) -> Self {
         let edition = self.resource.edition(release);
         let fields = members
             .iter()

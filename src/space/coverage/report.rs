@@ -5,9 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use super::{
-    is_asked_by, is_written,
-    marks::{Marks, Seen},
-    statuses,
+    counters::{Counters, Seen},
+    is_asked_by, is_written, statuses,
 };
 use crate::{
     resources::RESOURCES,
@@ -32,7 +31,7 @@ pub struct ResourceCoverage {
     pub resource: String,
     /// Asked of it, whatever the answer: `list`, `read`, `create`, `update`, `delete`.
     pub verbs: Covered,
-    /// Answered, each with its verb: `update 400`.
+    /// RecordedResponse, each with its verb: `update 400`.
     pub statuses: Covered,
     /// Fields that a client sent in a request that was granted.
     pub written: Covered,
@@ -54,7 +53,7 @@ pub struct Covered {
 
 impl Coverage {
     /// What all of `marks` together touched of what `release` offers.
-    pub(crate) fn new<'m>(release: Release, marks: impl IntoIterator<Item = &'m Marks>) -> Self {
+    pub(crate) fn new<'m>(release: Release, marks: impl IntoIterator<Item = &'m Counters>) -> Self {
         let mut seen = vec![Seen::default(); RESOURCES.len()];
         marks.into_iter().for_each(|marks| marks.add_to(&mut seen));
         let resources = RESOURCES.iter().zip(seen);

@@ -2,32 +2,32 @@
 
 use std::borrow::Cow;
 
-use super::Flaw;
+use super::DecodeError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text of a document, and how many bytes stand before it.
-pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), Flaw> {
+pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
-        return Err(Flaw::new(0, only_utf8("UTF-16")));
+        return Err(DecodeError::new(0, only_utf8("UTF-16")));
     }
     let text = std::str::from_utf8(document).map_err(|error| {
         let at = error.valid_up_to();
         let byte = document[at];
         let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
-        Flaw::new(at, message)
+        DecodeError::new(at, message)
     })?;
     if !is_plain(document)
         && let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c))
     {
-        return Err(Flaw::new(at, not_carried(found)));
+        return Err(DecodeError::new(at, not_carried(found)));
     }
     let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
         return Ok((text, 0));
     };
     let skipped = document.len() - rest.len();
     if rest.starts_with(BYTE_ORDER_MARK) {
-        return Err(Flaw::new(skipped, "found a second byte order mark"));
+        return Err(DecodeError::new(skipped, "found a second byte order mark"));
     }
     Ok((rest, skipped))
 }

@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use parking_lot::Mutex;
 
-use super::{DEFAULT, Object};
+use super::{DEFAULT, SeedObject};
 use crate::{
     engine::{
-        Clock, Error, Mode, Records, Stream,
-        fixtures::{self, Fixture, Mistake, Progress},
+        Clock, Error, Mode, RandomStream, Records,
+        load::{self, Diagnostic, Fixture, Progress},
     },
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
@@ -17,14 +17,14 @@ use crate::{
 
 /// Where the seed of the stores comes from. It can be read again, as files change.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Source {
+pub(crate) struct SeedSource {
     pub(crate) release: Release,
     /// Files and folders; when there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
     /// Whether the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
     /// What stands in the store beside the fixtures.
-    pub(crate) objects: Vec<Object>,
+    pub(crate) objects: Vec<SeedObject>,
     /// When these were given, also when they are read again.
     pub(crate) given: Mode,
     /// How the clock of a space begins.
@@ -38,21 +38,21 @@ pub(crate) struct Source {
 /// Why there is no seed to start from.
 #[derive(Debug)]
 pub(crate) enum SeedError {
-    Fixtures(Vec<Mistake>),
+    Fixtures(Vec<Diagnostic>),
     /// An object that was given by hand.
     Object(Error),
 }
 
-impl Source {
+impl SeedSource {
     /// Reads what the store starts from.
     pub(crate) fn read(&self) -> Result<Arc<Store>, SeedError> {
         let store = self.read_fixtures().map_err(SeedError::Fixtures)?;
         self.with_objects(store).map_err(SeedError::Object)
     }
 
-    fn read_fixtures(&self) -> Result<Arc<Store>, Vec<Mistake>> {
+    fn read_fixtures(&self) -> Result<Arc<Store>, Vec<Diagnostic>> {
         if !self.fixtures.is_empty() {
-            let (fixtures, unreadable) = fixtures::read(&self.fixtures);
+            let (fixtures, unreadable) = load::read(&self.fixtures);
             return self.load(&fixtures, unreadable);
         }
         if self.is_empty {
@@ -72,12 +72,13 @@ impl Source {
     fn load(
         &self,
         fixtures: &[Fixture],
-        unreadable: Vec<Mistake>,
-    ) -> Result<Arc<Store>, Vec<Mistake>> {
+        unreadable: Vec<Diagnostic>,
+    ) -> Result<Arc<Store>, Vec<Diagnostic>> {
         let system = system_seed();
         let (progress, release) = (&self.progress, self.release);
-        let loaded =
-            fixtures::load_telling(progress, RESOURCES, release, fixtures, &system, unreadable);
+        let loaded = load::fixtures_with_progress(
+            progress, RESOURCES, release, fixtures, &system, unreadable,
+        );
         loaded.map(Arc::new)
     }
 
@@ -87,7 +88,7 @@ impl Source {
             return Ok(store);
         }
         let clock = Clock::new(self.given);
-        let ids = Stream::new(self.seed, DEFAULT, "ids");
+        let ids = RandomStream::new(self.seed, DEFAULT, "ids");
         let records = Records::new(self.release, clock, store, ids);
         for object in &self.objects {
             object.add_to(&records)?;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::Format;
 use crate::{
-    schema::{Access, Edition, Kind, OBJECT_ID, Present},
+    schema::{Access, Kind, OBJECT_ID, ResolvedField, ResolvedResource},
     store::{FORMATS, Record, Values},
 };
 
@@ -32,8 +32,8 @@ pub(crate) fn render(record: &Record) {
 
 /// The text of the element of a field, if an answer shows it.
 pub(crate) fn shown<'v>(
-    edition: &Edition,
-    present: &Present,
+    edition: &ResolvedResource,
+    present: &ResolvedField,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
     match (present.field.kind, present.field.access) {
@@ -45,8 +45,8 @@ pub(crate) fn shown<'v>(
 
 /// The text of the element of a field in a fixture, which hides nothing.
 pub(super) fn stored<'v>(
-    edition: &Edition,
-    present: &Present,
+    edition: &ResolvedResource,
+    present: &ResolvedField,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
     match present.field.access {
@@ -56,7 +56,11 @@ pub(super) fn stored<'v>(
 }
 
 /// The path that a link holds, if the record shows it.
-pub(crate) fn link(edition: &Edition, present: &Present, values: &Values) -> Option<String> {
+pub(crate) fn link(
+    edition: &ResolvedResource,
+    present: &ResolvedField,
+    values: &Values,
+) -> Option<String> {
     let Kind::Link(ending) = present.field.kind else {
         return None;
     };

@@ -7,11 +7,11 @@ use uuid::{Builder, Uuid};
 /// A stream of draws for one purpose. A draw depends on nothing but the seed, the space, the
 /// purpose and its own ordinal, so that no stream shifts another.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Stream {
+pub(crate) struct RandomStream {
     namespace: Uuid,
 }
 
-impl Stream {
+impl RandomStream {
     pub(crate) fn new(seed: u64, space: &str, purpose: &str) -> Self {
         let name = format!("{seed}/{space}/{purpose}");
         Self {

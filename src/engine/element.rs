@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// One named value of an object, as a format decoded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Member<'a> {
+pub(crate) struct Element<'a> {
     pub(crate) name: Cow<'a, str>,
     /// `None` when something else than text stands there, such as more elements.
     pub(crate) value: Option<Cow<'a, str>>,
@@ -14,14 +14,14 @@ pub(crate) struct Member<'a> {
 
 /// Why a document could not be decoded, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Flaw {
+pub(crate) struct DecodeError {
     /// What was found, and what was expected.
     pub(crate) message: String,
     /// The byte at which it stands.
     pub(crate) at: usize,
 }
 
-impl Flaw {
+impl DecodeError {
     pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
         Self {
             message: message.into(),

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use crate::{
-    engine::{Error, Member, Records, crud},
+    engine::{Element, Error, Records, crud},
     schema::Resource,
 };
 
 /// An object to put into a store, field by field.
 #[derive(Clone)]
-pub(crate) struct Object {
+pub(crate) struct SeedObject {
     resource: &'static Resource,
     fields: Vec<(String, String)>,
     /// What required fields hold that are not given.
@@ -17,7 +17,7 @@ pub(crate) struct Object {
 }
 
 /// Without values, which may be secret.
-impl fmt::Debug for Object {
+impl fmt::Debug for SeedObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fields = self.fields.iter().map(|(name, _)| name);
         f.debug_tuple(self.resource.element)
@@ -26,7 +26,7 @@ impl fmt::Debug for Object {
     }
 }
 
-impl Object {
+impl SeedObject {
     pub(crate) fn new(
         resource: &'static Resource,
         samples: &'static [(&'static str, &'static str)],
@@ -46,7 +46,7 @@ impl Object {
 
     /// Puts it into the store as a create would, but that every field may be given; tells its id.
     pub(crate) fn add_to(&self, records: &Records) -> Result<String, Error> {
-        let members = self.fields.iter().map(|(name, value)| Member {
+        let members = self.fields.iter().map(|(name, value)| Element {
             name: name.into(),
             value: Some(value.into()),
             at: 0,

@@ -14,7 +14,7 @@ use super::{Certificate, config};
 
 impl Certificate {
     /// The chain in the file `chain` with the key in the file `key`, both in PEM, or what is wrong with them.
-    pub(crate) fn brought(chain: &Path, key: &Path) -> Result<Self, String> {
+    pub(crate) fn from_files(chain: &Path, key: &Path) -> Result<Self, String> {
         let (chain, key) = (&File::read(chain)?, &File::read(key)?);
         config(chain.certificates()?, key.private_key()?)
             .map(Self::Brought)

@@ -8,12 +8,12 @@ use std::{
     },
 };
 
-use super::{Touch, bit, statuses};
+use super::{CoverageHit, bit, statuses};
 use crate::{resources::RESOURCES, schema::Verb};
 
 /// What was touched. Nothing is allocated before the first touch, and no lock is taken.
 #[derive(Debug, Default)]
-pub(crate) struct Marks(OnceLock<Box<[Bits]>>);
+pub(crate) struct Counters(OnceLock<Box<[Bits]>>);
 
 /// What was touched of one resource.
 #[derive(Debug, Default)]
@@ -33,9 +33,9 @@ pub(super) struct Seen {
     pub(super) asked: u64,
 }
 
-impl Marks {
+impl Counters {
     /// Notes what a request touched that was answered with `status`. Fields count when it was granted.
-    pub(crate) fn note(&self, touch: &Touch, status: u16) {
+    pub(crate) fn note(&self, touch: &CoverageHit, status: u16) {
         let mut known = RESOURCES.iter();
         let Some(place) = known.position(|resource| ptr::eq(*resource, touch.resource)) else {
             return;
