@@ -100,12 +100,11 @@ fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
 #[tokio::test]
 async fn a_verification_that_waits_names_the_line_that_asked() {
     let mock = CucMock::start().await;
-    let waiting = mock.verify(
-        RequestPattern::any()
-            .at_least(1)
-            .within(Duration::from_millis(1)),
+    let pattern = RequestPattern::any().at_least(1);
+    let (waiting, line) = (
+        mock.verify(pattern.within(Duration::from_millis(1))),
+        line!(),
     );
-    let line = line!() - 1;
     let panic = tokio::spawn(waiting).await.unwrap_err().into_panic();
     let message = panic.downcast_ref::<String>().unwrap();
     let place = format!("tests/library.rs:{line}:");
