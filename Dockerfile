@@ -1,19 +1,19 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
-# A static binary, for the machine that this stage runs on. The target has to be named, else proc macros
-# would be static too, which they cannot be.
+# A static binary for the machine that runs this stage. Without an explicit target, the flag would apply to
+# proc macros too, which cannot be static.
 RUN mkdir .cargo src \
  && printf '[build]\ntarget = "%s"\nrustflags = ["-C", "target-feature=+crt-static"]\n' \
       "$(rustc -vV | sed -n 's/^host: //p')" > .cargo/config.toml
-# The dependencies, in a layer of their own that lasts as long as the manifest and the lock file. Tests,
-# benchmarks and examples stay outside, so the manifest must not ask for them.
+# The dependencies have their own layer, which is cached until the manifest or the lock file changes. Tests and
+# examples are not copied, so they are removed from the manifest.
 COPY Cargo.toml Cargo.lock ./
 RUN sed -E -i '/^\[\[(test|bench|example)\]\]/,/^$/d' Cargo.toml \
  && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
  && cargo build --locked --profile small
 COPY fixtures fixtures
 COPY src src
-# A copy keeps its dates, which may be older than those of what the empty sources became.
+# Copies keep their modification times, which may be older than the build of the empty sources.
 RUN touch src/lib.rs src/main.rs \
  && cargo build --locked --profile small \
  && cp target/*/small/cuc-mock /cuc-mock
@@ -30,8 +30,8 @@ LABEL org.opencontainers.image.title="cuc-mock" \
       org.opencontainers.image.created="$CREATED"
 COPY --from=build /cuc-mock /cuc-mock
 USER 65532:65532
-# Who publishes the port decides who reaches it, so the control plane is open as well;
-# CUC_MOCK_CONTROL_TOKEN closes it.
+# The port is reachable only when it is published, so the control plane is open too;
+# CUC_MOCK_CONTROL_TOKEN protects it.
 ENV CUC_MOCK_LISTEN=0.0.0.0:8443 CUC_MOCK_CONTROL=open
 EXPOSE 8443
 STOPSIGNAL SIGTERM

@@ -1,25 +1,25 @@
-"""What schemathesis has to know of the control plane besides its description."""
+"""Facts about the control plane that its description cannot express, for schemathesis."""
 
 from datetime import datetime, timezone
 
 import schemathesis
 from hypothesis import strategies
 
-# The longest that may be asked for, and what is asked for instead.
+# The longest wait that the server accepts, and the wait that replaces a generated one.
 WAITS = {"wait": (60, 0.02), "within_ms": (60_000, 20)}
 ENDS = ("min_ms", "max_ms")
 
 
-def told(seconds):
+def timestamp(seconds):
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# A clock tells no time before 1970.
-schemathesis.openapi.format("date-time", strategies.integers(0, 7_999_999_999).map(told))
+# The clock accepts no time before 1970.
+schemathesis.openapi.format("date-time", strategies.integers(0, 7_999_999_999).map(timestamp))
 
 
 def is_long(asked, short, longest):
-    """A query holds texts, and a body numbers."""
+    """True for an accepted wait that is too long for a test. Query values are texts, and body values are numbers."""
     if type(asked) not in (int, float, str):
         return False
     try:
@@ -32,19 +32,19 @@ def is_long(asked, short, longest):
 def before_call(context, case, kwargs):
     for sent in (case.query, case.body):
         if isinstance(sent, dict):
-            cut_short(sent)
-            agree(sent)
+            shorten_waits(sent)
+            repair(sent)
 
 
-def cut_short(sent):
-    """Cuts the waits short that would be granted: nobody has a minute for each."""
+def shorten_waits(sent):
+    """Shortens accepted waits, which could take a minute each."""
     for name, (longest, short) in WAITS.items():
         if is_long(sent.get(name), short, longest):
             sent[name] = short
 
 
-def agree(sent):
-    """Mends what is refused for two values that do not go together, which no schema can say."""
+def repair(sent):
+    """Repairs combinations of values that the server rejects and a schema cannot express."""
     if sent.get("space") == "*":
         sent.pop("since", None)
         sent.pop("wait", None)
