@@ -10,8 +10,8 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 #[cfg(doctest)]
-#[doc = include_str!("../docs/doors.md")]
-mod doors {}
+#[doc = include_str!("../docs/usage.md")]
+mod usage {}
 
 mod app;
 #[cfg(feature = "cli")]
