@@ -40,7 +40,7 @@ const WITH_OAUTH2: Evidence = OAUTH2_PAGE.when("AuthenticationMode", OAUTH2);
 const WITHOUT_OAUTH2: Evidence = ALL.since(Release::V14).unless("AuthenticationMode", OAUTH2);
 
 /// Filled in by the server: not in what the guide posts, but in what it reads back.
-const FILLED_IN: Evidence = documented("guide, what is posted against what is read back");
+const FILLED_IN: Evidence = documented("guide, posted and returned values");
 const ON_MEETING_PLACE: Evidence = FILLED_IN.when("ServerType", MEETING_PLACE);
 const ON_EXCHANGE: Evidence = FILLED_IN.when("ServerType", EXCHANGE);
 const ON_OFFICE_365: Evidence = FILLED_IN.when("ServerType", OFFICE_365);

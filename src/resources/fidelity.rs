@@ -36,7 +36,7 @@ fn chapter(resource: &Resource) -> String {
             );
         }
     }
-    text.push_str("\n| field | what | provenance | source |\n|---|---|---|---|\n");
+    text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
     for field in resource.fields {
         row(&mut text, field.name, &nature(field), &field.evidence);
         for (what, evidence) in claims(field) {
