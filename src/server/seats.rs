@@ -104,7 +104,10 @@ impl Seats {
     }
 
     fn dismiss(&self, taken: &Taken) -> bool {
-        let quiet = self.now().saturating_sub(millis(QUIET));
+        // No connection can have been idle that long yet.
+        let Some(quiet) = self.now().checked_sub(millis(QUIET)) else {
+            return false;
+        };
         let seats = taken.seats.values();
         let can_leave = seats.filter(|seat| {
             !seat.has_to_leave.load(Relaxed)
