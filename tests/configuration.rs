@@ -7,7 +7,7 @@ use std::{
 
 use expect_test::expect;
 
-use crate::support::{Started, cuc_mock, output};
+use crate::support::{ServerProcess, cuc_mock, output};
 
 /// What `cuc-mock config` prints, with these arguments and variables, or what it refuses.
 fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
@@ -322,7 +322,7 @@ fn a_health_check_reads_what_the_server_reads() {
         "--log",
         "off",
     ];
-    let server = Started::new(cuc_mock(&["--listen", "127.0.0.1:0"]).args(options));
+    let server = ServerProcess::start(cuc_mock(&["--listen", "127.0.0.1:0"]).args(options));
     let address = server.address().to_string();
     let folder = tempfile::tempdir().unwrap();
     let path = file(

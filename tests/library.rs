@@ -13,7 +13,7 @@ use std::{
 use cuc_mock::{CucMock, Fault, Release, RequestPattern, Service, StartError};
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -171,7 +171,7 @@ fn secrets_in_attributes_and_headers_are_hidden() {
     let body = "<ExternalService><ServicePassword v=\"hush\"/></ExternalService>";
     let headers =
         "X-Auth-Token: hush\r\nX-Api-Key: hush\r\nREQUEST_TOKEN_KEY: hush\r\nX-Keyboard: loud\r\n";
-    let headers = format!("{SIGNED_IN}Content-Type: application/xml\r\n{headers}");
+    let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\n{headers}");
     Client::of(&mock).request("POST", SERVICES, &headers, body.as_bytes());
     let request = &mock.requests()[0];
     assert!(!format!("{request:?}").contains("hush"), "{request:?}");
@@ -200,8 +200,8 @@ fn an_answer_without_a_body_has_no_chunks() {
     mock.fault(Fault::malformed_chunk());
     let client = Client::of(&mock);
     let id = mock.add_service(Service::exchange("Mail"));
-    let answer = client.delete(&format!("{SERVICES}/{id}"));
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    let response = client.delete(&format!("{SERVICES}/{id}"));
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
 }
 
 #[test]

@@ -1,25 +1,23 @@
-//! What clients may take, and that others are still served.
+//! Limits on what a client may use, so that others are still served.
 
 use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
-    thread,
-    time::{Duration, Instant},
 };
 
 use expect_test::expect;
 
-use crate::support::{Answer, SIGNED_IN, Started, cuc_mock, output};
+use crate::support::{ADMIN_AUTHORIZATION, Response, ServerProcess, cuc_mock, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
-fn started(options: &[&str]) -> Started {
-    let always = ["--listen", "127.0.0.1:0", "--log", "off"];
-    Started::new(&mut cuc_mock(&[&always, options].concat()))
+fn start_server(options: &[&str]) -> ServerProcess {
+    let common = ["--listen", "127.0.0.1:0", "--log", "off"];
+    ServerProcess::start(&mut cuc_mock(&[&common, options].concat()))
 }
 
-/// Reads until the server closes, or breaks off; tells the bytes.
-fn rest(stream: &mut TcpStream) -> String {
+/// Reads until the server closes or resets the connection.
+fn read_to_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     if let Err(error) = stream.read_to_end(&mut bytes) {
         assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}");
@@ -28,43 +26,43 @@ fn rest(stream: &mut TcpStream) -> String {
 }
 
 #[test]
-fn a_body_is_refused_beyond_the_size_that_was_set() {
-    let started = started(&["--max-body-size", "2KiB"]);
-    let client = started.client();
-    let of_size = |size: usize| client.post(SERVICES, vec![b' '; size]).status;
-    assert_eq!((of_size(2048), of_size(2049)), (400, 413));
+fn a_body_larger_than_the_limit_is_rejected() {
+    let server = start_server(&["--max-body-size", "2KiB"]);
+    let client = server.client();
+    let status = |size: usize| client.post(SERVICES, vec![b' '; size]).status;
+    assert_eq!((status(2048), status(2049)), (400, 413));
 }
 
 #[test]
-fn a_head_is_refused_beyond_the_size_that_was_set() {
-    let started = started(&["--max-header-size", "2KiB"]);
-    let client = started.client();
+fn a_head_larger_than_the_limit_is_rejected() {
+    let server = start_server(&["--max-header-size", "2KiB"]);
+    let client = server.client();
     let padded = |size: usize| {
         let head = format!(
-            "GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Connection: close\r\nX-Pad: "
+            "GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Connection: close\r\nX-Pad: "
         );
         let pad = "a".repeat(size - head.len() - 4);
         client.exchange(format!("{head}{pad}\r\n\r\n").as_bytes())
     };
     assert_eq!(padded(2048).status, 200);
-    let refused = padded(2049);
+    let rejection = padded(2049);
     expect![[r#"
         431 Request Header Fields Too Large
     "#]]
-    .assert_eq(&refused.to_string());
+    .assert_eq(&rejection.to_string());
 }
 
 #[test]
-fn a_body_that_takes_too_long_is_refused_and_its_connection_ends() {
-    let started = started(&["--body-timeout", "1"]);
-    let client = started.client();
+fn a_slow_body_is_rejected_and_its_connection_is_closed() {
+    let server = start_server(&["--body-timeout", "1"]);
+    let client = server.client();
     let mut slow = client.connect();
     let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Content-Type: application/xml\r\nContent-Length: 100000\r\n\r\n<"
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: 100000\r\n\r\n<"
     );
     slow.write_all(head.as_bytes()).unwrap();
-    let answer = Answer::read(slow);
-    assert_eq!(answer.header("Connection"), Some("close"));
+    let response = Response::read(slow);
+    assert_eq!(response.header("Connection"), Some("close"));
     expect![[r#"
         408 Request Timeout
         Content-Type: application/xml;charset=UTF-8
@@ -78,13 +76,13 @@ fn a_body_that_takes_too_long_is_refused_and_its_connection_ends() {
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
-fn a_head_that_takes_too_long_is_refused_bare() {
-    let started = started(&["--header-timeout", "1"]);
-    let mut slow = started.client().connect();
+fn a_slow_head_gets_a_bare_408() {
+    let server = start_server(&["--header-timeout", "1"]);
+    let mut slow = server.client().connect();
     slow.write_all(b"GET /vmrest HTTP/1.1\r\nHost:").unwrap();
     expect![[r#"
         HTTP/1.1 408 Request Timeout
@@ -92,61 +90,61 @@ fn a_head_that_takes_too_long_is_refused_bare() {
         Content-Length: 0
 
     "#]]
-    .assert_eq(&rest(&mut slow).replace('\r', ""));
+    .assert_eq(&read_to_end(&mut slow).replace('\r', ""));
 }
 
 #[cfg(feature = "tls")]
 #[test]
-fn a_handshake_of_tls_that_takes_too_long_ends() {
-    let started = started(&["--header-timeout", "1"]);
-    let mut slow = started.client().connect();
+fn a_slow_tls_handshake_is_closed() {
+    let server = start_server(&["--header-timeout", "1"]);
+    let mut slow = server.client().connect();
     slow.write_all(&[0x16, 3, 1, 0]).unwrap();
-    assert_eq!(rest(&mut slow), "");
+    assert_eq!(read_to_end(&mut slow), "");
 }
 
 #[test]
-fn a_connection_without_a_request_is_closed_after_a_while_whether_it_had_one_or_not() {
-    let started = started(&["--idle-timeout", "1"]);
-    let mut fresh = started.client().connect();
-    let mut used = started.client().connect();
+fn an_idle_connection_is_closed_before_and_after_its_first_request() {
+    let server = start_server(&["--idle-timeout", "1"]);
+    let mut fresh = server.client().connect();
+    let mut used = server.client().connect();
     let request = b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n";
     used.write_all(request).unwrap();
-    let answered = rest(&mut used);
-    assert!(answered.starts_with("HTTP/1.1 404"), "{answered}");
-    assert!(!answered.contains("close"), "{answered}");
-    assert_eq!(rest(&mut fresh), "");
+    let response = read_to_end(&mut used);
+    assert!(response.starts_with("HTTP/1.1 404"), "{response}");
+    assert!(!response.contains("close"), "{response}");
+    assert_eq!(read_to_end(&mut fresh), "");
 }
 
 #[test]
-fn a_connection_that_rested_is_used_again_and_pipelined_requests_are_all_answered() {
-    let started = started(&[]);
-    let mut stream = started.client().connect();
-    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n");
-    let mut answered = 0;
-    // Some pauses are longer than the time after which a connection rests.
-    for pause in [0, 5, 19, 20, 21, 40, 0, 60, 300] {
-        thread::sleep(Duration::from_millis(pause));
+fn a_resting_connection_can_be_used_again_and_every_pipelined_request_gets_a_response() {
+    let server = start_server(&[]);
+    let mut stream = server.client().connect();
+    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let mut responses = 0;
+    // A connection rests 20 ms after its last request. The pauses are on both sides of that.
+    for pause_ms in [0, 5, 15, 20, 25, 40, 0, 60, 300] {
+        server.client().wait_for_delayed_response(pause_ms);
         let (first, second) = request.split_at(30);
         stream
             .write_all(format!("{request}{first}").as_bytes())
             .unwrap();
-        thread::sleep(Duration::from_millis(pause));
+        server.client().wait_for_delayed_response(pause_ms);
         stream.write_all(second.as_bytes()).unwrap();
         for _ in 0..2 {
             read_one(&mut stream);
-            answered += 1;
+            responses += 1;
         }
     }
-    assert_eq!(answered, 18);
+    assert_eq!(responses, 18);
 }
 
-/// Reads one whole answer of a known length.
+/// Reads one response with a `Content-Length`.
 #[track_caller]
 fn read_one(stream: &mut TcpStream) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut byte).expect("an answer");
+        stream.read_exact(&mut byte).expect("a response");
         head.push(byte[0]);
     }
     let head = String::from_utf8(head).expect("UTF-8");
@@ -158,82 +156,93 @@ fn read_one(stream: &mut TcpStream) {
 }
 
 #[test]
-fn one_connection_more_closes_the_one_that_was_without_a_request_for_longest() {
-    let started = started(&["--max-connections", "3"]);
-    let client = started.client();
-    let mut first = client.connect();
-    thread::sleep(Duration::from_millis(50));
-    let others = [client.connect(), client.connect()];
-    // Whoever was here for less than a second is not sent away.
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while client.get_or_busy(SERVICES) != 200 {
-        assert!(Instant::now() < deadline, "room is made");
-        thread::sleep(Duration::from_millis(50));
+fn one_connection_too_many_closes_the_one_that_has_been_idle_longest() {
+    let server = start_server(&["--max-connections", "3", "--header-timeout", "1"]);
+    let client = server.client();
+    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    // The first connection is the oldest, but the second one has been idle longest.
+    let [mut first, mut second, mut third] = [(); 3].map(|()| client.connect());
+    first.write_all(request.as_bytes()).unwrap();
+    read_one(&mut first);
+    // A connection is closed only after a second without a request. The timeout of this head takes as long.
+    let mut slow = client.connect();
+    slow.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    assert!(read_to_end(&mut slow).starts_with("HTTP/1.1 408 "));
+    let mut fourth = client.connect();
+    fourth.write_all(request.as_bytes()).unwrap();
+    read_one(&mut fourth);
+    for open in [&mut first, &mut third] {
+        open.write_all(request.as_bytes()).unwrap();
+        read_one(open);
     }
-    assert_eq!(rest(&mut first), "");
-    for mut other in others {
-        let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n");
-        other.write_all(request.as_bytes()).unwrap();
-        read_one(&mut other);
+    assert_eq!(read_to_end(&mut second), "");
+}
+
+#[test]
+fn a_client_that_keeps_sending_a_rejected_body_is_disconnected_after_64_mib() {
+    const MIB: usize = 1024 * 1024;
+    let server = start_server(&[]);
+    for (authorization, status) in [(ADMIN_AUTHORIZATION, 413), ("", 401)] {
+        let mut stream = server.client().connect();
+        let head = format!(
+            "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{authorization}Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
+            1024 * MIB
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let chunk = vec![b' '; MIB];
+        let sent = (0..1024).take_while(|_| stream.write_all(&chunk).is_ok());
+        let sent = sent.count();
+        // The buffers of the two sockets hold some more.
+        assert!((64..=96).contains(&sent), "{status}: {sent} MiB");
+        assert_eq!(server.client().get(SERVICES).status, 200);
     }
 }
 
 #[test]
-fn when_no_connection_can_be_closed_one_more_is_refused_in_words_and_reaches_the_control_plane() {
-    let started = started(&["--max-connections", "1"]);
-    let client = started.client();
+fn a_surplus_connection_gets_a_503_and_reaches_the_control_plane() {
+    let server = start_server(&["--max-connections", "1"]);
+    let client = server.client();
     let fault = r#"{"effect": "no_answer", "requests": {"path": "tenants"}}"#;
     assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
     let mut held = client.connect();
-    let request = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n");
+    let request = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
     held.write_all(request.as_bytes()).unwrap();
-    let arrived = "/__mock/requests?since=0&wait=0";
-    while !client
-        .control("GET", arrived, "")
-        .body
-        .contains("\"last\":1")
-    {
-        thread::yield_now();
-    }
-    let answer = client
-        .exchange(format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n").as_bytes());
-    let headers = ["Connection", "Retry-After"].map(|name| answer.header(name));
-    assert_eq!((answer.status, headers), (503, [Some("close"), Some("1")]));
-    let said = answer.element("message");
-    assert_eq!(said, Some("cuc-mock is busy: too many connections"));
+    client.wait_for_requests("tenants", 1);
+    let response = client.exchange(
+        format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n").as_bytes(),
+    );
+    let headers = ["Connection", "Retry-After"].map(|name| response.header(name));
+    assert_eq!(
+        (response.status, headers),
+        (503, [Some("close"), Some("1")])
+    );
+    let message = response.element("message");
+    assert_eq!(message, Some("cuc-mock is busy: too many connections"));
     drop(held);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while client.get_or_busy(SERVICES) != 200 {
-        assert!(Instant::now() < deadline, "there is room again");
-        thread::yield_now();
-    }
+    client.wait_for_capacity(SERVICES);
 }
 
 #[test]
-fn a_server_with_too_many_requests_in_flight_says_so_and_is_healed_by_the_control_plane() {
-    let started = started(&["--max-in-flight", "2"]);
-    let client = started.client();
+fn too_many_requests_in_flight_get_a_503_and_do_not_block_the_control_plane() {
+    let server = start_server(&["--max-in-flight", "2"]);
+    let client = server.client();
     let fault = r#"{"effect": "no_answer", "requests": {"path": "tenants"}}"#;
     assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
     let held: Vec<_> = (0..2)
         .map(|_| {
             let mut stream = client.connect();
-            let request = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n");
+            let request =
+                format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
             stream.write_all(request.as_bytes()).unwrap();
             stream
         })
         .collect();
-    let arrived = "/__mock/requests?since=1&wait=0";
-    while !client
-        .control("GET", arrived, "")
-        .body
-        .contains("\"last\":2")
-    {
-        thread::yield_now();
-    }
-    let answer = client.exchange(
-        format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{SIGNED_IN}\r\n")
-            .as_bytes(),
+    client.wait_for_requests("tenants", 2);
+    let response = client.exchange(
+        format!(
+            "GET {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
+        )
+        .as_bytes(),
     );
     expect![[r#"
         503 Service Unavailable
@@ -249,26 +258,22 @@ fn a_server_with_too_many_requests_in_flight_says_so_and_is_healed_by_the_contro
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
     assert_eq!(client.control("GET", "/__mock/health", "").status, 200);
-    // Whoever goes away gives the place back.
+    // A client that disconnects frees its slot.
     drop(held);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while client.get_or_busy(SERVICES) != 200 {
-        assert!(Instant::now() < deadline, "places are given back");
-        thread::yield_now();
-    }
+    client.wait_for_capacity(SERVICES);
 }
 
 #[test]
-fn bodies_that_come_slowly_take_no_place_in_flight() {
-    let started = started(&["--max-in-flight", "1"]);
-    let client = started.client();
+fn a_slow_body_does_not_count_as_a_request_in_flight() {
+    let server = start_server(&["--max-in-flight", "1"]);
+    let client = server.client();
     let slow: Vec<_> = (0..5)
         .map(|_| {
             let mut stream = client.connect();
             let head = format!(
-                "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+                "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
             );
             stream.write_all(head.as_bytes()).unwrap();
             let mut interim = [0; 25];
@@ -281,9 +286,9 @@ fn bodies_that_come_slowly_take_no_place_in_flight() {
 }
 
 #[test]
-fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
-    let started = started(&["--send-timeout", "1", "--grace", "600"]);
-    let client = started.client();
+fn a_client_that_stops_reading_its_response_is_disconnected() {
+    let server = start_server(&["--send-timeout", "1", "--grace", "600"]);
+    let client = server.client();
     let mut state = String::from("<Tenants>");
     for number in 0..40_000 {
         state.push_str(&format!(
@@ -299,20 +304,20 @@ fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
         .unwrap();
     let mut first = [0; 1];
     stuck.read_exact(&mut first).unwrap();
-    // It waits for what is being sent, and so ends when it has cut the client off.
-    started.signal("TERM");
-    assert_eq!(started.end().0, Some(0));
-    let mut taken = 0;
-    let mut piece = vec![0; 65_536];
-    while let Ok(size @ 1..) = stuck.read(&mut piece) {
-        taken += size;
+    // The server waits for the response, so it ends only once it has disconnected the client.
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
+    let mut received = 0;
+    let mut buffer = vec![0; 65_536];
+    while let Ok(size @ 1..) = stuck.read(&mut buffer) {
+        received += size;
     }
-    assert!(taken < state.len(), "{taken} bytes");
+    assert!(received < state.len(), "{received} bytes");
 }
 
 #[test]
-fn a_value_that_is_no_limit_is_named() {
-    for (arguments, said) in [
+fn an_invalid_limit_is_named_with_its_allowed_values() {
+    for (arguments, message) in [
         (
             ["--max-body-size", "0"],
             "expected a size from 1B to 512MiB, such as 1048576, 64KiB or 1MiB",
@@ -331,16 +336,19 @@ fn a_value_that_is_no_limit_is_named() {
         ),
     ] {
         let [option, value] = arguments;
-        let given = format!("{option}={value}");
-        let (status, stdout, stderr) = output(&mut cuc_mock(&[&given]));
+        let argument = format!("{option}={value}");
+        let (status, stdout, stderr) = output(&mut cuc_mock(&[&argument]));
         assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
-        assert!(stderr.contains(option) && stderr.contains(said), "{stderr}");
+        assert!(
+            stderr.contains(option) && stderr.contains(message),
+            "{stderr}"
+        );
         let variable = option
             .trim_start_matches('-')
             .to_uppercase()
             .replace('-', "_");
         let (status, _, stderr) = output(cuc_mock(&[]).env(format!("CUC_MOCK_{variable}"), value));
         assert_eq!(status, 2);
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(message), "{stderr}");
     }
 }

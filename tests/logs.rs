@@ -4,7 +4,7 @@ use std::{io::Write, process::Stdio};
 
 use expect_test::{Expect, expect};
 
-use crate::support::{Client, SIGNED_IN, Started, cuc_mock, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, ServerProcess, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -12,10 +12,10 @@ const SERVICES: &str = "/vmrest/externalservices";
 #[track_caller]
 fn logged(options: &[&str], ask: impl FnOnce(Client)) -> String {
     let always = ["--listen", "127.0.0.1:0", "--seed", "1"];
-    let started = Started::new(&mut cuc_mock(&[&always, options].concat()));
-    ask(started.client());
-    started.signal("TERM");
-    let (status, _, stderr) = started.end();
+    let server = ServerProcess::start(&mut cuc_mock(&[&always, options].concat()));
+    ask(server.client());
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0), "{stderr}");
     stderr
 }
@@ -59,7 +59,7 @@ fn walk(client: Client) {
     client.request(
         "GET",
         SERVICES,
-        &format!("{SIGNED_IN}X-Request-Id: theirs\r\n"),
+        &format!("{ADMIN_AUTHORIZATION}X-Request-Id: theirs\r\n"),
         b"",
     );
     client.control(
@@ -67,7 +67,8 @@ fn walk(client: Client) {
         "/__mock/faults?space=admin",
         r#"{"effect": "close"}"#,
     );
-    client.raw(format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n").as_bytes());
+    client
+        .raw(format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n").as_bytes());
     client.request("GET", SERVICES, "", b"");
 }
 
@@ -125,10 +126,10 @@ fn the_level_leaves_lines_out_and_beats_rust_log() {
     let run = |options: &[&str], levels: &str| {
         let always = ["--listen", "127.0.0.1:0", "--log", "pretty"];
         let mut command = cuc_mock(&[&always, options].concat());
-        let started = Started::new(command.env("RUST_LOG", levels));
-        walk(started.client());
-        started.signal("TERM");
-        started.end().2
+        let server = ServerProcess::start(command.env("RUST_LOG", levels));
+        walk(server.client());
+        server.signal("TERM");
+        server.wait_for_exit().2
     };
     assert_eq!(run(&[], "error"), "");
     assert!(run(&["--log-level", "info"], "error").contains(" GET "));
@@ -208,7 +209,7 @@ fn what_a_client_names_its_request_begins_no_line() {
         client.request(
             "GET",
             SERVICES,
-            &format!("{SIGNED_IN}X-Request-Id: {long}\r\n"),
+            &format!("{ADMIN_AUTHORIZATION}X-Request-Id: {long}\r\n"),
             b"",
         );
         client.get("/vmrest/tenants/a%0A%1B%5B2Jb");
@@ -222,8 +223,8 @@ fn what_a_client_names_its_request_begins_no_line() {
 fn a_request_is_called_the_same_in_its_answer_its_line_and_the_journal() {
     let log = logged(&["--log", "json"], |client| {
         client.get(SERVICES);
-        let answer = client.get("/vmrest/tenants");
-        assert_eq!(answer.header("X-Request-Id"), Some("2"));
+        let response = client.get("/vmrest/tenants");
+        assert_eq!(response.header("X-Request-Id"), Some("2"));
         let journal = client.control("GET", "/__mock/requests?since=1", "");
         assert_eq!(journal.header("X-Request-Id"), Some("control-1"));
         let journal: serde_json::Value = serde_json::from_str(&journal.body).expect("JSON");
@@ -244,13 +245,13 @@ fn a_request_is_called_the_same_in_its_answer_its_line_and_the_journal() {
 #[test]
 fn a_log_that_nobody_reads_holds_nothing_up() {
     let options = ["--listen", "127.0.0.1:0", "--log", "json"];
-    let started = Started::new(&mut cuc_mock(&options));
-    let mut stream = started.client().connect();
+    let server = ServerProcess::start(&mut cuc_mock(&options));
+    let mut stream = server.client().connect();
     // More than a pipe holds, and more than waits to be written.
     let request = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200));
     let asked = 8_000;
     let reader = stream.try_clone().expect("a second handle");
-    let answers = std::thread::spawn(move || {
+    let responses = std::thread::spawn(move || {
         let mut answered = 0;
         let mut lines = std::io::BufRead::lines(std::io::BufReader::new(reader));
         while answered < asked {
@@ -261,9 +262,9 @@ fn a_log_that_nobody_reads_holds_nothing_up() {
     for _ in 0..asked {
         stream.write_all(request.as_bytes()).expect("it is taken");
     }
-    answers.join().expect("all are answered");
-    started.signal("TERM");
-    let (status, _, stderr) = started.end();
+    responses.join().expect("all are answered");
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0));
     assert!(stderr.lines().count() < asked, "lines were lost");
 }

@@ -1,18 +1,19 @@
-//! What a client sees, asked over real connections. The modules mirror the tree of URLs.
+//! The behaviour that clients see over real connections. The modules mirror the URL tree.
 
+mod check;
 mod clients;
 mod command_line;
 mod configuration;
 mod control;
-mod elsewhere;
-mod keeping;
 mod library;
 mod limits;
 mod logs;
+mod other_paths;
 mod remote;
 mod shutdown;
+mod state_file;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;
 mod vmrest;
-mod watching;
+mod watch;

@@ -10,7 +10,7 @@ use std::{
 use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 
-use crate::support::{Client, Started, cuc_mock, exchange, output};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -29,7 +29,7 @@ fn fails(url: &str, arguments: &[&str], expected: &Expect) {
 }
 
 /// A server that gives everybody this answer, and then ends the connection.
-fn stranger(answer: &'static str) -> String {
+fn stranger(response: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     thread::spawn(move || {
@@ -41,7 +41,7 @@ fn stranger(answer: &'static str) -> String {
                 stream.read_exact(&mut byte).expect("a request");
                 asked.push(byte[0]);
             }
-            stream.write_all(answer.as_bytes()).expect("it is taken");
+            stream.write_all(response.as_bytes()).expect("it is taken");
         }
     });
     url
@@ -68,7 +68,7 @@ fn export_writes_the_state_to_stdout_or_to_a_file_which_loads_again() {
     assert_eq!(beside, 1, "nothing is left beside it");
 
     let options = ["--listen", "127.0.0.1:0", "--fixtures", file];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}/", server.address());
     assert_eq!(ask(&url, &["export"]).1, state);
 }
@@ -115,7 +115,7 @@ fn a_file_that_cannot_be_written_is_named() {
 #[test]
 fn a_token_is_needed_where_the_server_has_one() {
     let options = ["--listen", "127.0.0.1:0", "--control-token", "s3cret"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}", server.address());
     for command in ["export", "coverage"] {
         let given = ask(&url, &[command, "--token", "s3cret"]);
@@ -143,7 +143,7 @@ fn a_token_is_needed_where_the_server_has_one() {
 #[cfg(feature = "tls")]
 #[test]
 fn a_server_that_redirects_to_https_is_asked_over_plain_http_too() {
-    let server = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--https-only"]));
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--https-only"]));
     let url = format!("http://{}", server.address());
     let (status, _, stderr) = ask(&url, &["coverage"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
@@ -200,7 +200,7 @@ fn why_there_is_no_answer_is_told_in_one_line() {
         URL does not answer: Connection refused (os error 111)
     "#]],
     );
-    for (answer, expected) in [
+    for (response, expected) in [
         (
             "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nlost",
             expect![[r#"
@@ -238,11 +238,12 @@ fn why_there_is_no_answer_is_told_in_one_line() {
         "#]],
         ),
     ] {
-        fails(&stranger(answer), &["export"], &expected);
+        fails(&stranger(response), &["export"], &expected);
     }
-    let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    let response =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
     fails(
-        &stranger(answer),
+        &stranger(response),
         &["coverage"],
         &expect![[r#"
         URL answers, but not as cuc-mock does
@@ -386,7 +387,7 @@ fn coverage_fails_under_the_percentage_that_is_asked_for() {
 #[test]
 fn coverage_is_of_all_spaces_or_of_the_one_that_is_named() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}", server.address());
     server.client().get("/vmrest/users");
     for (space, total) in [

@@ -1,78 +1,155 @@
-//! The end of a server that was told to end.
+//! Graceful shutdown.
 
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use crate::support::{Answer, SIGNED_IN, Started, cuc_mock};
+use crate::support::{ADMIN_AUTHORIZATION, Response, ServerProcess, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
-/// Holds a request of the fault's for so long; tells the connection that waits for its answer.
-fn held(started: &Started, delay_ms: u32) -> TcpStream {
-    let client = started.client();
+fn start_server(options: &[&str]) -> ServerProcess {
+    ServerProcess::start(&mut cuc_mock(
+        &[&["--listen", "127.0.0.1:0"], options].concat(),
+    ))
+}
+
+/// Starts a response that a fault sends slowly. Returns its connection.
+#[track_caller]
+fn slow_response(server: &ServerProcess, delay_ms: u32) -> TcpStream {
+    let client = server.client();
     let fault = format!(r#"{{"effect": {{"dribble": {{"bytes": 400, "every_ms": {delay_ms}}}}}}}"#);
-    let made = client.control("POST", "/__mock/faults", &fault);
-    assert_eq!(made.status, 201, "{made}");
+    let created = client.control("POST", "/__mock/faults", &fault);
+    assert_eq!(created.status, 201, "{created}");
     let mut stream = client.connect();
-    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}\r\n");
-    stream.write_all(request.as_bytes()).expect("it is taken");
-    let mut first = [0; 15];
-    stream.read_exact(&mut first).expect("an answer");
-    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut status_line = [0; 15];
+    stream.read_exact(&mut status_line).unwrap();
+    assert_eq!(&status_line, b"HTTP/1.1 200 OK");
     stream
 }
 
-fn until_closed(started: &Started) {
-    while TcpStream::connect(started.address()).is_ok() {
-        thread::yield_now();
+/// Starts a POST up to its body. The request is in flight once the server has sent `100 Continue`.
+#[track_caller]
+fn post_without_body(server: &ServerProcess, length: usize) -> TcpStream {
+    let mut stream = server.client().connect();
+    let head = format!(
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream
+}
+
+#[test]
+fn both_signals_end_with_status_0_and_close_idle_connections_at_once() {
+    for signal in ["INT", "TERM"] {
+        let server = start_server(&["--log", "json"]);
+        let fresh = server.client().connect();
+        let mut used = server.client().connect();
+        write!(used, "GET /__mock/health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        used.read_exact(&mut [0; 15]).unwrap();
+        let signalled = Instant::now();
+        server.signal(signal);
+        let (status, stdout, stderr) = server.wait_for_exit();
+        assert!(
+            signalled.elapsed() < Duration::from_secs(8),
+            "the server does not wait for idle connections"
+        );
+        assert_eq!((status, stdout.as_str()), (Some(0), ""), "{stderr}");
+        assert!(
+            stderr
+                .lines()
+                .all(|line| line.starts_with('{') && line.ends_with('}')),
+            "{stderr}"
+        );
+        drop((fresh, used));
     }
 }
 
 #[test]
-fn an_answer_that_is_being_sent_is_sent_to_its_end() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]));
-    let mut stream = held(&started, 50);
-    started.signal("TERM");
+fn resting_connections_are_closed_at_once() {
+    let server = start_server(&["--log", "off", "--grace", "600"]);
+    let client = server.client();
+    let mut resting = [(); 3].map(|()| client.connect());
+    resting[0]
+        .write_all(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    resting[0].read_exact(&mut [0; 15]).unwrap();
+    // The server has accepted all three by now, and the first one rests 20 ms after its request.
+    client.wait_for_delayed_response(100);
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
+}
+
+#[test]
+fn a_request_in_flight_gets_its_response_before_the_end() {
+    let server = start_server(&["--log", "off"]);
+    let body = exchange().xml();
+    let (first, second) = body.split_at(10);
+    let mut stream = post_without_body(&server, body.len());
+    stream.write_all(first.as_bytes()).unwrap();
+    server.signal("TERM");
+    server.wait_for_closed_port();
+    stream.write_all(second.as_bytes()).unwrap();
+    assert_eq!(Response::read(stream).status, 201);
+    assert_eq!(server.wait_for_exit().0, Some(0));
+}
+
+#[test]
+fn a_response_in_progress_is_sent_to_its_end() {
+    let server = start_server(&["--log", "json"]);
+    let mut stream = slow_response(&server, 50);
+    server.signal("TERM");
     let mut rest = String::new();
-    stream.read_to_string(&mut rest).expect("a whole answer");
+    stream.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("</ExternalServices>"), "{rest}");
-    let (status, _, stderr) = started.end();
+    let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0));
     assert!(!stderr.contains("cut off"), "{stderr}");
 }
 
 #[test]
-fn an_answer_given_during_the_end_says_that_the_connection_ends() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
-    let mut stream = started.client().connect();
-    let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut interim = [0; 25];
-    stream.read_exact(&mut interim).unwrap();
-    started.signal("TERM");
-    until_closed(&started);
+fn a_response_during_shutdown_closes_its_connection() {
+    let server = start_server(&["--log", "off"]);
+    let mut stream = post_without_body(&server, 1);
+    server.signal("TERM");
+    server.wait_for_closed_port();
     stream.write_all(b"<").unwrap();
-    let answer = Answer::read(stream);
+    let response = Response::read(stream);
     assert_eq!(
-        (answer.status, answer.header("Connection")),
+        (response.status, response.header("Connection")),
         (400, Some("close"))
     );
-    assert_eq!(started.end().0, Some(0));
+    assert_eq!(server.wait_for_exit().0, Some(0));
 }
 
 #[test]
-fn what_is_left_after_the_grace_period_is_cut_off_and_counted() {
-    let options = ["--listen", "127.0.0.1:0", "--log", "json", "--grace", "1"];
-    let started = Started::new(&mut cuc_mock(&options));
-    let mut streams = [held(&started, 600_000), held(&started, 600_000)];
-    started.signal("TERM");
-    let (status, _, stderr) = started.end();
+fn a_second_signal_ends_at_once() {
+    let server = start_server(&["--grace", "600", "--log", "json"]);
+    let mut stream = post_without_body(&server, 9);
+    server.signal("TERM");
+    server.wait_for_closed_port();
+    server.signal("INT");
+    assert_eq!(server.wait_for_exit().0, Some(0));
+    let mut rest = Vec::new();
+    assert!(
+        !matches!(stream.read_to_end(&mut rest), Ok(1..)),
+        "the request gets no response"
+    );
+}
+
+#[test]
+fn requests_that_outlast_the_grace_period_are_cut_off_and_counted() {
+    let server = start_server(&["--log", "json", "--grace", "1"]);
+    let mut streams = [(); 2].map(|()| slow_response(&server, 600_000));
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0));
     let line = stderr.lines().last().expect("a line");
     let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
@@ -92,16 +169,20 @@ fn what_is_left_after_the_grace_period_is_cut_off_and_counted() {
 }
 
 #[test]
-fn connections_that_rest_are_closed_at_once() {
-    let options = ["--listen", "127.0.0.1:0", "--log", "off", "--grace", "600"];
-    let started = Started::new(&mut cuc_mock(&options));
-    let mut resting: Vec<_> = (0..3).map(|_| started.client().connect()).collect();
-    resting[0]
-        .write_all(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
-        .unwrap();
-    let mut first = [0; 15];
-    resting[0].read_exact(&mut first).unwrap();
-    thread::sleep(Duration::from_millis(100));
-    started.signal("TERM");
-    assert_eq!(started.end().0, Some(0));
+fn delayed_responses_and_long_polls_end_at_once() {
+    let server = start_server(&["--grace", "600"]);
+    let client = server.client();
+    let fault = r#"{"delay":{"fixed_ms":600000},"requests":{"path":"tenants"}}"#;
+    assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
+    let mut poll = client.connect();
+    let head = "GET /__mock/requests?wait=60&path=users HTTP/1.1\r\nHost: cuc\r\n\r\n";
+    poll.write_all(head.as_bytes()).unwrap();
+    let mut delayed = client.connect();
+    let head = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: cuc\r\n{ADMIN_AUTHORIZATION}\r\n");
+    delayed.write_all(head.as_bytes()).unwrap();
+    client.wait_for_requests("tenants", 1);
+    server.signal("TERM");
+    assert_eq!(Response::read(delayed).status, 200);
+    assert_eq!(Response::read(poll).status, 503);
+    assert_eq!(server.wait_for_exit().0, Some(0));
 }

@@ -19,7 +19,9 @@ use rustls::{
 };
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 
-use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange, output};
+use crate::support::{
+    ADMIN_AUTHORIZATION, Client, Response, ServerProcess, cuc_mock, exchange, output,
+};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const HEALTH: &str = "GET /__mock/health HTTP/1.1\r\nHost: x\r\n";
@@ -72,23 +74,23 @@ pub(crate) fn trusted(address: SocketAddr, ca: &str) -> impl Read + Write {
 
 /// Sends bytes over TLS and reads until the server closes.
 #[track_caller]
-fn ask(mut stream: TlsStream, request: &str) -> Answer {
+fn ask(mut stream: TlsStream, request: &str) -> Response {
     stream.write_all(request.as_bytes()).expect("it is taken");
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("a whole answer");
-    Answer::parse(&text)
+    Response::parse(&text)
 }
 
 fn get(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nHost: cuc\r\nConnection: close\r\n{SIGNED_IN}\r\n")
+    format!("GET {path} HTTP/1.1\r\nHost: cuc\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n")
 }
 
 /// The CA that a server hands out.
 #[track_caller]
 fn ca_of(client: Client) -> String {
-    let answer = client.request("GET", "/__mock/ca.pem", "", b"");
-    assert_eq!(answer.status, 200, "{answer}");
-    answer.body
+    let response = client.request("GET", "/__mock/ca.pem", "", b"");
+    assert_eq!(response.status, 200, "{response}");
+    response.body
 }
 
 /// A client that trusts this CA alone.
@@ -103,11 +105,11 @@ fn trusting(ca: &str) -> ureq::Agent {
 #[track_caller]
 fn served_to(agent: &ureq::Agent, uri: &str) {
     let request = agent.get(format!("{uri}{SERVICES}"));
-    let mut answer = request
+    let mut response = request
         .header("Authorization", "Basic YTpi")
         .call()
         .expect("an answer");
-    let body = answer.body_mut().read_to_string().expect("a body");
+    let body = response.body_mut().read_to_string().expect("a body");
     assert!(body.contains(r#"<ExternalServices total="5">"#), "{body}");
 }
 
@@ -146,14 +148,14 @@ fn a_location_that_is_told_over_https_is_an_https_one() {
     let stream = connect(mock.address(), "localhost", mock.ca_pem(), BOTH).unwrap();
     let body = exchange().xml();
     let length = body.len();
-    let answer = ask(
+    let response = ask(
         stream,
         &format!(
-            "POST {SERVICES} HTTP/1.1\r\nHost: cuc:8443\r\nConnection: close\r\n{SIGNED_IN}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n{body}"
+            "POST {SERVICES} HTTP/1.1\r\nHost: cuc:8443\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n{body}"
         ),
     );
-    let location = format!("https://cuc:8443{}", answer.body);
-    assert_eq!(answer.header("Location"), Some(location.as_str()));
+    let location = format!("https://cuc:8443{}", response.body);
+    assert_eq!(response.header("Location"), Some(location.as_str()));
 }
 
 #[test]
@@ -187,9 +189,9 @@ fn the_ca_is_the_same_for_all_servers_of_a_process_and_for_everyone_who_asks() {
     assert_eq!(one.ca_pem(), other.ca_pem());
     assert_eq!(ca_of(Client::of(&one)), one.ca_pem());
     served_to(&trusting(one.ca_pem()), &other.https_uri());
-    let answer = Client::of(&one).request("GET", "/__mock/ca.pem", "", b"");
+    let response = Client::of(&one).request("GET", "/__mock/ca.pem", "", b"");
     assert_eq!(
-        answer.header("Content-Type"),
+        response.header("Content-Type"),
         Some("application/x-pem-file")
     );
 }
@@ -354,10 +356,10 @@ fn the_binary_takes_names_from_both_sides_and_hands_its_ca_out_before_it_is_read
     let mut twin = cuc_mock(&arguments);
     twin.env("CUC_MOCK_TLS_NAME", "one.example.com,two.example.com");
     for command in [&mut named, &mut twin] {
-        let started = Started::new(command);
+        let server = ServerProcess::start(command);
         let ca = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(ca, ca_of(started.client()));
-        let found = names(started.address(), &ca);
+        assert_eq!(ca, ca_of(server.client()));
+        let found = names(server.address(), &ca);
         assert!(found.contains(&"one.example.com".to_owned()), "{found:?}");
         assert!(found.contains(&"two.example.com".to_owned()), "{found:?}");
         let files = std::fs::read_dir(folder.path()).unwrap().count();
@@ -367,10 +369,10 @@ fn the_binary_takes_names_from_both_sides_and_hands_its_ca_out_before_it_is_read
 
 #[test]
 fn it_tells_both_addresses() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--seed", "7"]));
-    let address = started.address();
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--seed", "7"]));
+    let address = server.address();
     assert_eq!(
-        started.line,
+        server.ready_line,
         format!("listening on http://{address} https://{address} as release 10.5, seed 7\n")
     );
 }
@@ -381,16 +383,16 @@ fn https_only_redirects_plain_http_before_it_asks_for_credentials() {
     let mut twin = cuc_mock(&["--listen", "127.0.0.1:0"]);
     twin.env("CUC_MOCK_HTTPS_ONLY", "true");
     for command in [&mut option, &mut twin] {
-        let started = Started::new(command);
-        let client = started.client();
-        let answer = client.request("GET", "/vmrest/tenants/?rowsPerPage=0&x=%20", "", b"");
+        let server = ServerProcess::start(command);
+        let client = server.client();
+        let response = client.request("GET", "/vmrest/tenants/?rowsPerPage=0&x=%20", "", b"");
         expect![[r#"
             302 Found
             Content-Type: text/html;charset=utf-8
             X-Cuc-Mock-Provenance: documented
             Location: https://cuc.example.com:8443/vmrest/tenants/?rowsPerPage=0&x=%20
         "#]]
-        .assert_eq(&answer.to_string());
+        .assert_eq(&response.to_string());
         let posted = client.post(SERVICES, exchange().xml());
         assert_eq!(posted.status, 302, "{posted}");
         let elsewhere = client.request("GET", "/cuadmin/home.do", "", b"");
@@ -400,15 +402,15 @@ fn https_only_redirects_plain_http_before_it_asks_for_credentials() {
             Some("https://cuc.example.com:8443/cuadmin/home.do")
         );
         assert_eq!(client.request("GET", "/__mock/health", "", b"").status, 200);
-        let address = started.address();
+        let address = server.address();
         let unnamed = client.exchange(b"GET /vmrest HTTP/1.1\r\nConnection: close\r\n\r\n");
         let location = format!("https://{address}/vmrest");
         assert_eq!(unnamed.header("Location"), Some(location.as_str()));
         let stream = connect(address, "localhost", &ca_of(client), BOTH).unwrap();
-        let answer = ask(stream, &get("/vmrest/externalservices?rowsPerPage=0"));
+        let response = ask(stream, &get("/vmrest/externalservices?rowsPerPage=0"));
         assert!(
-            answer.body.contains(r#"<ExternalServices total="5"/>"#),
-            "{answer}"
+            response.body.contains(r#"<ExternalServices total="5"/>"#),
+            "{response}"
         );
     }
 }
@@ -441,18 +443,18 @@ fn a_certificate_that_was_brought_is_shown_and_there_is_no_ca() {
         ("CUC_MOCK_TLS_KEY", &key),
     ]);
     for command in [&mut option, &mut twin] {
-        let started = Started::new(command);
+        let server = ServerProcess::start(command);
         let own = std::fs::read_to_string(&certificate).unwrap();
-        let stream = connect(started.address(), "localhost", &own, BOTH).unwrap();
+        let stream = connect(server.address(), "localhost", &own, BOTH).unwrap();
         assert_eq!(ask(stream, &get(SERVICES)).status, 200);
-        let answer = started.client().request("GET", "/__mock/ca.pem", "", b"");
+        let response = server.client().request("GET", "/__mock/ca.pem", "", b"");
         expect![[r#"
             404 Not Found
             Content-Type: application/json
 
             {"error":"there is no CA to hand out: the certificate was brought"}
         "#]]
-        .assert_eq(&answer.to_string());
+        .assert_eq(&response.to_string());
     }
 }
 
@@ -562,36 +564,36 @@ fn silent_clients_and_garbage_block_nobody() {
 #[test]
 fn broken_tls_is_closed_and_noise_is_refused() {
     let mock = CucMock::start_blocking();
-    let answer = |bytes: &[u8]| {
+    let response = |bytes: &[u8]| {
         let mut stream = Client::of(&mock).connect();
         stream.write_all(bytes).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("an end");
-        answer
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).expect("an end");
+        response
     };
-    assert!(!answer(NOTHING_TO_ANSWER[1]).starts_with(b"HTTP"));
-    assert!(answer(NOTHING_TO_ANSWER[3]).starts_with(b"HTTP/1.1 400 "));
+    assert!(!response(NOTHING_TO_ANSWER[1]).starts_with(b"HTTP"));
+    assert!(response(NOTHING_TO_ANSWER[3]).starts_with(b"HTTP/1.1 400 "));
 }
 
 #[test]
 fn the_end_does_not_wait_for_clients_that_are_silent() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
-    let ca = ca_of(started.client());
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
+    let ca = ca_of(server.client());
     let silent: Vec<_> = NOTHING_TO_ANSWER[..3]
         .iter()
         .map(|begin| {
-            let mut stream = started.client().connect();
+            let mut stream = server.client().connect();
             stream.write_all(begin).unwrap();
             stream
         })
         .collect();
-    let fresh = connect(started.address(), "localhost", &ca, BOTH).unwrap();
-    let mut used = connect(started.address(), "localhost", &ca, BOTH).unwrap();
+    let fresh = connect(server.address(), "localhost", &ca, BOTH).unwrap();
+    let mut used = connect(server.address(), "localhost", &ca, BOTH).unwrap();
     write!(used, "{HEALTH}\r\n").unwrap();
     used.read_exact(&mut [0; 15]).unwrap();
     let begun = Instant::now();
-    started.signal("TERM");
-    assert_eq!(started.end().0, Some(0));
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(5), "{took:?}");
     // The session ends as TLS ends one: the client can tell that nothing was cut off.
@@ -602,22 +604,22 @@ fn the_end_does_not_wait_for_clients_that_are_silent() {
 
 #[test]
 fn a_request_in_flight_over_tls_is_answered_before_the_end() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
-    let ca = ca_of(started.client());
-    let mut stream = connect(started.address(), "localhost", &ca, BOTH).unwrap();
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
+    let ca = ca_of(server.client());
+    let mut stream = connect(server.address(), "localhost", &ca, BOTH).unwrap();
     let body = exchange().xml();
     let length = body.len();
     write!(
         stream,
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
     )
     .unwrap();
     // Once it has asked for the body, the request is in flight.
     stream.read_exact(&mut [0; 25]).unwrap();
-    started.signal("TERM");
-    while TcpStream::connect(started.address()).is_ok() {
+    server.signal("TERM");
+    while TcpStream::connect(server.address()).is_ok() {
         std::thread::yield_now();
     }
     assert_eq!(ask(stream, &body).status, 201);
-    assert_eq!(started.end().0, Some(0));
+    assert_eq!(server.wait_for_exit().0, Some(0));
 }

@@ -22,10 +22,10 @@ mod tool {
     impl Tool {
         /// The names of all services.
         pub(crate) fn services(&self) -> Result<Vec<String>, Error> {
-            let mut answer = ureq::get(format!("{}/{SERVICES}", self.uri))
+            let mut response = ureq::get(format!("{}/{SERVICES}", self.uri))
                 .header("Authorization", self.authorization())
                 .call()?;
-            let xml = answer.body_mut().read_to_string()?;
+            let xml = response.body_mut().read_to_string()?;
             let names = xml.split("<DisplayName>").skip(1);
             Ok(names
                 .filter_map(|rest| Some(rest.split_once("</DisplayName>")?.0.to_owned()))
@@ -40,11 +40,11 @@ mod tool {
                  <Server>10.0.0.7</Server><TransferExtensionDialString>111</TransferExtensionDialString>\
                  </ExternalService>"
             );
-            let mut answer = ureq::post(format!("{}/{SERVICES}", self.uri))
+            let mut response = ureq::post(format!("{}/{SERVICES}", self.uri))
                 .header("Authorization", self.authorization())
                 .content_type("application/xml")
                 .send(xml)?;
-            answer.body_mut().read_to_string()
+            response.body_mut().read_to_string()
         }
 
         /// As [`Tool::add`], again and again while the server is busy.
@@ -52,7 +52,7 @@ mod tool {
             for _ in 0..5 {
                 match self.add(name) {
                     Err(Error::StatusCode(503)) => {}
-                    answer => return answer,
+                    response => return response,
                 }
             }
             Err(Error::StatusCode(503))

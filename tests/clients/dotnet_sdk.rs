@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use cuc_mock::CucMock;
 
-use crate::support::{Answer, Client, SIGNED_IN};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
 
 struct Sdk {
     client: Client,
@@ -36,38 +36,38 @@ impl Sdk {
     }
 
     #[track_caller]
-    fn read(&self, method: &str, path: &str) -> Answer {
+    fn read(&self, method: &str, path: &str) -> Response {
         let accept = "Cache-Control: no-cache\r\nContent-Type: application/json\r\nAccept: application/json, */*\r\n";
         self.send(method, path, accept, "")
     }
 
     #[track_caller]
-    fn write(&self, method: &str, path: &str, body: &str) -> Answer {
+    fn write(&self, method: &str, path: &str, body: &str) -> Response {
         let accept = "Content-Type: application/xml\r\nAccept: application/xml, */*\r\n";
         self.send(method, path, accept, body)
     }
 
     #[track_caller]
-    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Response {
         let cookies = self.cookies.borrow().clone();
         let cookies = match cookies.is_empty() {
             true => String::new(),
             false => format!("Cookie: {cookies}\r\n"),
         };
-        let headers = format!("{headers}{SIGNED_IN}{cookies}");
-        let answer = self.client.request(method, path, &headers, body.as_bytes());
-        if answer.cookies().count() > 0 {
-            *self.cookies.borrow_mut() = answer.cookies().collect::<Vec<_>>().join(";");
+        let headers = format!("{headers}{ADMIN_AUTHORIZATION}{cookies}");
+        let response = self.client.request(method, path, &headers, body.as_bytes());
+        if response.cookies().count() > 0 {
+            *self.cookies.borrow_mut() = response.cookies().collect::<Vec<_>>().join(";");
         }
-        answer
+        response
     }
 
     /// The total, and the objects of the page as an array.
     #[track_caller]
     fn list(&self, path: &str, element: &str) -> (usize, Vec<serde_json::Value>) {
-        let answer = self.read("GET", path);
-        assert!((200..300).contains(&answer.status), "{path}: {answer}");
-        let body = answer.body;
+        let response = self.read("GET", path);
+        assert!((200..300).contains(&response.status), "{path}: {response}");
+        let body = response.body;
         let at = body.find(r#"{"@total":""#).expect("the total");
         assert!(at < 10, "{body}");
         let (_, after) = body.split_once(r#"{"@total":""#).expect("the total");
@@ -90,11 +90,11 @@ impl Sdk {
     /// Creates an object and tells its id, as what remains without the prefix.
     #[track_caller]
     fn create(&self, path: &str, body: &str) -> String {
-        let answer = self.write("POST", path, body);
-        assert_eq!(answer.status, 201, "{answer}");
+        let response = self.write("POST", path, body);
+        assert_eq!(response.status, 201, "{response}");
         let prefix = format!("{path}/");
-        assert!(answer.body.contains(&prefix), "{answer}");
-        answer.body.replace(&prefix, "").trim().to_owned()
+        assert!(response.body.contains(&prefix), "{response}");
+        response.body.replace(&prefix, "").trim().to_owned()
     }
 }
 
@@ -205,6 +205,6 @@ fn an_ampersand_that_was_escaped_twice_is_decoded_once() {
 #[test]
 fn a_wrong_password_is_401() {
     let mock = CucMock::builder().user("admin", "other").start_blocking();
-    let answer = Client::of(&mock).request("GET", "/vmrest/version", SIGNED_IN, b"");
-    assert_eq!(answer.status, 401);
+    let response = Client::of(&mock).request("GET", "/vmrest/version", ADMIN_AUTHORIZATION, b"");
+    assert_eq!(response.status, 401);
 }

@@ -3,7 +3,7 @@
 use cuc_mock::CucMock;
 use serde_json::Value;
 
-use crate::support::{Client, SIGNED_IN, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -11,7 +11,7 @@ const SERVICES: &str = "/vmrest/externalservices";
 fn fetch_sends_a_content_type_with_a_get_and_uses_the_text_of_a_201_as_the_next_path() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let headers = format!("{SIGNED_IN}Accept: */*\r\nContent-Type: application/json\r\n");
+    let headers = format!("{ADMIN_AUTHORIZATION}Accept: */*\r\nContent-Type: application/json\r\n");
     let list = client.request("GET", SERVICES, &headers, b"");
     assert!(
         list.body
@@ -43,10 +43,10 @@ fn one_program_compares_the_content_type_to_the_letter_also_of_a_204() {
 #[test]
 fn axios_compares_booleans_with_strings() {
     let mock = CucMock::start_blocking();
-    let headers = format!("{SIGNED_IN}Accept: application/json, text/plain, */*\r\n");
+    let headers = format!("{ADMIN_AUTHORIZATION}Accept: application/json, text/plain, */*\r\n");
     let path = format!("{SERVICES}?query=(DisplayName%20is%20UMS_API)");
-    let answer = Client::of(&mock).request("GET", &path, &headers, b"");
-    let body: Value = serde_json::from_str(&answer.body).expect("JSON");
+    let response = Client::of(&mock).request("GET", &path, &headers, b"");
+    let body: Value = serde_json::from_str(&response.body).expect("JSON");
     assert_eq!(body["@total"], "1");
     assert_eq!(body["ExternalService"]["ExchDoAutodiscover"], "false");
 }

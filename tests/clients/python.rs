@@ -4,7 +4,7 @@
 use cuc_mock::CucMock;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, SIGNED_IN};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const TENANTS: &str = "/vmrest/tenants";
@@ -12,9 +12,9 @@ const TENANTS: &str = "/vmrest/tenants";
 /// A list as the library keeps it: an array, whatever the answer held.
 #[track_caller]
 fn whole_list(client: Client, path: &str, element: &str) -> Vec<Value> {
-    let answer = client.get_json(path);
-    assert_eq!(answer.status, 200, "{answer}");
-    let body: Value = serde_json::from_str(&answer.body).expect("JSON");
+    let response = client.get_json(path);
+    assert_eq!(response.status, 200, "{response}");
+    let body: Value = serde_json::from_str(&response.body).expect("JSON");
     match body["@total"].as_str() {
         Some("0") => Vec::new(),
         Some("1") => vec![body[element].clone()],
@@ -56,7 +56,7 @@ fn a_sample_of_the_vendor_reads_the_id_from_the_location() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let headers = format!(
-        "{SIGNED_IN}Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+        "{ADMIN_AUTHORIZATION}Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nContent-Type: application/json\r\n"
     );
     let body = json!({"DisplayName": "sample", "ServiceAlias": "a", "ServicePassword": "p",
         "ServerType": 1, "Server": "mp.example.com", "TransferExtensionDialString": "111"});
@@ -91,8 +91,8 @@ fn automation_scripts_encode_their_queries_as_forms_do() {
 fn programs_that_read_xml_find_the_total_as_the_first_attribute_and_the_code_and_message() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let first_attribute = |answer: &Answer| {
-        let (_, after) = answer.body.split_once("?><").expect("a root");
+    let first_attribute = |response: &Response| {
+        let (_, after) = response.body.split_once("?><").expect("a root");
         let (_, attribute) = after.split_once(' ').expect("an attribute");
         attribute.split('"').nth(1).map(str::to_owned)
     };

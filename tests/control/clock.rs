@@ -5,7 +5,9 @@ use std::thread;
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN, Started, authorization, cuc_mock, exchange};
+use crate::support::{
+    ADMIN_AUTHORIZATION, Client, ServerProcess, authorization, cuc_mock, exchange,
+};
 
 const CLOCK: &str = "/__mock/clock";
 const TENANTS: &str = "/vmrest/tenants";
@@ -163,16 +165,16 @@ fn run(client: Client) -> Vec<u8> {
         );
         bytes.extend(client.raw(request.as_bytes()));
     };
-    let xml = format!("{SIGNED_IN}Content-Type: application/xml\r\n");
+    let xml = format!("{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\n");
     send("GET", "/vmrest/externalservices", "", "");
-    send("GET", "/vmrest/externalservices", SIGNED_IN, "");
+    send("GET", "/vmrest/externalservices", ADMIN_AUTHORIZATION, "");
     send("POST", TENANTS, &xml, TENANT);
     send("POST", "/vmrest/externalservices", &xml, &exchange().xml());
     send("POST", "/vmrest/externalservices", &xml, "<oops");
     send(
         "DELETE",
         "/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438",
-        SIGNED_IN,
+        ADMIN_AUTHORIZATION,
         "",
     );
     send("GET", TENANTS, &authorization("bob"), "");
@@ -190,7 +192,8 @@ fn two_runs_with_one_seed_and_a_frozen_clock_give_the_same_bytes() {
         "--clock",
         "2026-01-31T12:00:00Z",
     ];
-    let [first, second] = [(), ()].map(|()| run(Started::new(&mut cuc_mock(&options)).client()));
+    let [first, second] =
+        [(), ()].map(|()| run(ServerProcess::start(&mut cuc_mock(&options)).client()));
     assert_eq!(
         String::from_utf8(first).unwrap(),
         String::from_utf8(second).unwrap()

@@ -3,7 +3,7 @@
 use cuc_mock::{Coverage, CucMock};
 use expect_test::expect;
 
-use crate::support::{Client, Started, cuc_mock, exchange};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -67,7 +67,7 @@ fn it_survives_a_reset_and_starts_over_when_it_is_told_to() {
 #[test]
 fn spaces_are_covered_apart_and_together() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     client.get("/vmrest/users");
     assert_eq!(coverage(client, "").touched(), 0);

@@ -10,7 +10,7 @@ use std::{
 use cuc_mock::{CucMock, Fault, RequestPattern};
 use expect_test::expect;
 
-use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, ServerProcess, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const FAULTS: &str = "/__mock/faults";
@@ -33,7 +33,7 @@ fn make(client: Client, fault: &str) -> String {
 }
 
 fn head(method: &str, path: &str) -> String {
-    format!("{method} {path} HTTP/1.1\r\nHost: cuc\r\n{SIGNED_IN}")
+    format!("{method} {path} HTTP/1.1\r\nHost: cuc\r\n{ADMIN_AUTHORIZATION}")
 }
 
 /// Asks for `path` and reads until the connection ends, one way or the other.
@@ -50,7 +50,7 @@ fn until_the_end(mut stream: impl Read) -> (Vec<u8>, Option<ErrorKind>) {
 
 /// Sends one request and parses whatever arrives, which may break every rule.
 #[track_caller]
-fn broken(client: Client, method: &str, path: &str) -> Answer {
+fn broken(client: Client, method: &str, path: &str) -> Response {
     client.exchange(format!("{}Connection: close\r\n\r\n", head(method, path)).as_bytes())
 }
 
@@ -106,7 +106,7 @@ fn a_cut_body_is_shorter_than_what_was_announced() {
             ));
             let (received, found) = ask(client.connect(), SERVICES);
             assert_eq!(found, error);
-            let answer = Answer::parse(&String::from_utf8(received).expect("UTF-8"));
+            let answer = Response::parse(&String::from_utf8(received).expect("UTF-8"));
             assert_eq!((answer.status, answer.body.len()), (200, after));
             let length = answer.header("Content-Length").expect("a length");
             assert!(length.parse::<usize>().expect("a number") > 1000);
@@ -118,7 +118,7 @@ fn a_cut_body_is_shorter_than_what_was_announced() {
 fn a_cut_beyond_the_end_sends_everything_and_ends_the_connection() {
     let (_mock, client) = server(r#"{"effect":{"cut":{"after":1000000}}}"#);
     let (received, error) = ask(client.connect(), VERSION);
-    let answer = Answer::parse(&String::from_utf8(received).expect("UTF-8"));
+    let answer = Response::parse(&String::from_utf8(received).expect("UTF-8"));
     assert_eq!(
         answer.header("Content-Length"),
         Some(answer.body.len().to_string().as_str())
@@ -157,7 +157,7 @@ fn a_cut_does_not_take_100_continue_for_the_answer() {
     let text = String::from_utf8(received).expect("UTF-8");
     let (interim, answer) = text.split_once("\r\n\r\n").expect("two heads");
     assert_eq!(interim, "HTTP/1.1 100 Continue");
-    let answer = Answer::parse(answer);
+    let answer = Response::parse(answer);
     assert_eq!((answer.status, answer.body.as_str()), (201, "/vmrest/ex"));
 }
 
@@ -180,7 +180,8 @@ fn no_answer_comes_until_the_client_gives_up_or_the_server_stops() {
 
 #[test]
 fn a_server_that_holds_a_connection_stops_at_once_when_told() {
-    let started = Started::new(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--grace", "60"]));
+    let started =
+        ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--grace", "60"]));
     let client = started.client();
     make(client, r#"{"effect":"no_answer"}"#);
     let mut stream = client.connect();
@@ -196,7 +197,7 @@ fn a_server_that_holds_a_connection_stops_at_once_when_told() {
     let before = Instant::now();
     started.signal("TERM");
     assert_eq!(until_the_end(stream), (vec![], None));
-    assert_eq!(started.end().0, Some(0));
+    assert_eq!(started.wait_for_exit().0, Some(0));
     assert!(before.elapsed() < Duration::from_secs(30));
 }
 
@@ -537,7 +538,7 @@ fn faults_are_for_requests_that_do_not_sign_in_too() {
 #[test]
 fn a_fault_that_is_until_a_time_ends_with_it() {
     let options = ["--listen", "127.0.0.1:0", "--clock", "2026-01-31T12:00:00Z"];
-    let started = Started::new(&mut cuc_mock(&options));
+    let started = ServerProcess::start(&mut cuc_mock(&options));
     let client = started.client();
     make(
         client,
@@ -776,7 +777,7 @@ fn what_cannot_be_taken_is_refused_and_nothing_is_made() {
 #[test]
 fn a_user_has_the_faults_of_its_own_space() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
-    let started = Started::new(&mut cuc_mock(&options));
+    let started = ServerProcess::start(&mut cuc_mock(&options));
     let client = started.client();
     // The user's space is made when it is first seen.
     assert_eq!(client.get(VERSION).status, 200);

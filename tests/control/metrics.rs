@@ -3,7 +3,7 @@
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN};
+use crate::support::{ADMIN_AUTHORIZATION, Client};
 
 #[test]
 fn requests_are_counted_by_method_route_and_status() {
@@ -12,7 +12,7 @@ fn requests_are_counted_by_method_route_and_status() {
     client.get("/vmrest/externalservices/none");
     client.get("/vmrest/externalservices/nothing");
     client.request("GET", "/vmrest/tenants", "", b"");
-    client.request("BREW", "/vmrest/coffee", SIGNED_IN, b"");
+    client.request("BREW", "/vmrest/coffee", ADMIN_AUTHORIZATION, b"");
     client.request("GET", "/elsewhere", "", b"");
     client.control("GET", "/__mock/health", "");
     let answer = client.control("GET", "/__mock/metrics", "");

@@ -6,7 +6,7 @@ use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use crate::support::{Answer, Client, SIGNED_IN, Started, cuc_mock, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, ServerProcess, cuc_mock, exchange};
 
 const REQUESTS: &str = "/__mock/requests";
 const SERVICES: &str = "/vmrest/externalservices";
@@ -19,7 +19,7 @@ const FROZEN: [&str; 6] = [
     "1",
 ];
 
-fn json(answer: &Answer) -> Value {
+fn json(answer: &Response) -> Value {
     assert_eq!(answer.status, 200, "{answer}");
     serde_json::from_str(&answer.body).expect("JSON")
 }
@@ -54,7 +54,7 @@ fn assert_shows(client: Client, parameters: &str, expected: &Expect) {
 
 #[test]
 fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
-    let server = Started::new(&mut cuc_mock(&FROZEN));
+    let server = ServerProcess::start(&mut cuc_mock(&FROZEN));
     let client = server.client();
     let path = format!("{SERVICES}?x=1&pin=hunter2");
     let body = exchange().with("ServicePassword", "hunter2").xml();
@@ -172,7 +172,7 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
 
 #[test]
 fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
-    let server = Started::new(&mut cuc_mock(&FROZEN));
+    let server = ServerProcess::start(&mut cuc_mock(&FROZEN));
     let client = server.client();
     client.post(SERVICES, b"\xff<ServicePassword>hunter2");
     client.request("POST", SERVICES, "", b"<ServicePassword>hunter2");
@@ -408,7 +408,7 @@ fn a_long_poll_for_nothing_ends_empty_when_its_time_is_over() {
 #[test]
 fn requests_of_all_spaces_are_listed_as_they_arrived() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     let bob = "Authorization: Basic Ym9iOng=\r\n";
     client.get("/vmrest/version");
@@ -446,10 +446,10 @@ fn requests_of_all_spaces_are_listed_as_they_arrived() {
 #[test]
 fn only_so_many_are_kept_and_the_others_counted() {
     let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     for _ in 0..5 {
-        client.request("GET", "/vmrest/version", SIGNED_IN, b"");
+        client.request("GET", "/vmrest/version", ADMIN_AUTHORIZATION, b"");
     }
     assert_eq!(numbers(client, ""), (vec![3, 4, 5], 5.into(), 2.into()));
 }

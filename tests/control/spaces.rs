@@ -6,15 +6,15 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use cuc_mock::{CucMock, Fault, RequestPattern};
 use expect_test::expect;
 
-use crate::support::{Answer, Client, Started, authorization, cuc_mock, exchange};
+use crate::support::{Client, Response, ServerProcess, authorization, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
-fn list(client: Client, user: &str) -> Answer {
+fn list(client: Client, user: &str) -> Response {
     client.request("GET", SERVICES, &authorization(user), b"")
 }
 
-fn create(client: Client, user: &str, name: &str) -> Answer {
+fn create(client: Client, user: &str, name: &str) -> Response {
     let headers = format!("{}Content-Type: application/xml\r\n", authorization(user));
     let body = exchange().with("DisplayName", name).xml();
     client.request("POST", SERVICES, &headers, body.as_bytes())
@@ -112,7 +112,7 @@ fn a_session_remembers_its_space() {
 #[test]
 fn each_user_name_can_be_a_space_made_at_first_sight() {
     let options = ["--listen", "127.0.0.1:0", "--seed", "3", "--spaces", "auto"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     assert_eq!(create(client, "Domain\\Alice", "hers").status, 201);
     assert!(!list(client, "bob").body.contains("hers"));
@@ -128,7 +128,7 @@ fn at_the_bound_a_space_is_refused_and_none_is_given_up() {
     for number in 1..1000 {
         mock.space(&number.to_string());
     }
-    let answer = client.send_to("GET", SERVICES, &authorization("one-too-many"));
+    let answer = client.request_unchecked("GET", SERVICES, &authorization("one-too-many"));
     expect![[r#"
         503 Service Unavailable
         Content-Type: application/xml;charset=UTF-8
@@ -143,7 +143,7 @@ fn at_the_bound_a_space_is_refused_and_none_is_given_up() {
         </ErrorDetails>
     "#]]
     .assert_eq(&answer.to_string());
-    let refused = client.send_to(
+    let refused = client.request_unchecked(
         "POST",
         "/__mock/spaces",
         "Content-Length: 17\r\n\r\n{\"name\":\"enough\"}",
@@ -228,7 +228,7 @@ fn sixty_four_tests_share_a_server_and_never_meet() {
 #[test]
 fn who_asks_elsewhere_makes_no_space() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
-    Client::of(&mock).send_to("GET", "/favicon.ico", &authorization("alice"));
+    Client::of(&mock).request_unchecked("GET", "/favicon.ico", &authorization("alice"));
     assert_eq!(mock.spaces(), ["default"]);
 }
 
@@ -247,7 +247,7 @@ fn names_that_are_not_utf_8_are_told_apart() {
 #[test]
 fn a_user_whose_name_can_be_no_space_is_told_so() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
-    let answer = Client::of(&mock).send_to("GET", SERVICES, &authorization("*"));
+    let answer = Client::of(&mock).request_unchecked("GET", SERVICES, &authorization("*"));
     assert_eq!(answer.status, 400, "{answer}");
     assert!(
         answer.body.contains("expected a name of 1 to 256 bytes"),

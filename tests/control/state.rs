@@ -3,7 +3,7 @@
 use cuc_mock::{CucMock, Service, Tenant};
 use expect_test::expect;
 
-use crate::support::{Client, Started, cuc_mock, exchange};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const STATE: &str = "/__mock/state";
@@ -171,7 +171,7 @@ fn the_command_line_starts_from_what_was_exported() {
     let path = folder.path().join("state.xml");
     std::fs::write(&path, mock.state()).unwrap();
     let path = path.to_str().unwrap();
-    let server = Started::new(&mut cuc_mock(&[
+    let server = ServerProcess::start(&mut cuc_mock(&[
         "--listen",
         "127.0.0.1:0",
         "--fixtures",

@@ -9,12 +9,12 @@ use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use crate::support::{Answer, Client, Started, cuc_mock, exchange};
+use crate::support::{Client, Response, ServerProcess, cuc_mock, exchange};
 
 const VERIFY: &str = "/__mock/requests/verify";
 const SERVICES: &str = "/vmrest/externalservices";
 
-fn verify(client: Client, json: &str) -> Answer {
+fn verify(client: Client, json: &str) -> Response {
     client.control("POST", VERIFY, json)
 }
 
@@ -253,7 +253,7 @@ fn an_empty_journal_says_where_to_look() {
 #[test]
 fn what_the_journal_does_not_keep_cannot_be_proven() {
     let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     for _ in 0..5 {
         client.get("/vmrest/version");

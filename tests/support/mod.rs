@@ -1,11 +1,20 @@
-//! A client that shows the whole answer, the binary as a process, and the services that tests send.
+//! A client that shows whole responses, the binary as a process, and the objects that tests send.
+
+use std::time::Duration;
 
 mod client;
+mod folder_watch;
 mod process;
+mod response;
 mod services;
 mod tenants;
 
-pub(crate) use client::{Answer, Client, SIGNED_IN, authorization};
-pub(crate) use process::{Started, cuc_mock, output};
+pub(crate) use client::{ADMIN_AUTHORIZATION, Client, authorization, basic_authorization};
+pub(crate) use folder_watch::FolderWatch;
+pub(crate) use process::{ServerProcess, cuc_mock, output};
+pub(crate) use response::Response;
 pub(crate) use services::{Service, exchange, meeting_place, office_365};
 pub(crate) use tenants::tenants;
+
+/// The time after which a test stops waiting and fails.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);

@@ -1,26 +1,29 @@
 use std::{
     io::{BufRead, BufReader, Read},
-    net::SocketAddr,
+    net::{SocketAddr, TcpStream},
     process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
+    sync::mpsc::{self, Receiver, Sender},
+    thread,
+    time::Instant,
 };
 
-use super::Client;
+use super::{Client, DEADLINE};
 
-/// The binary with these arguments and no environment.
+/// Returns a command that runs the binary with these arguments and an empty environment.
 pub(crate) fn cuc_mock(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cuc-mock"));
     command.args(arguments).env_clear().stdin(Stdio::null());
     command
 }
 
-/// Runs a command to its end; tells the exit status, stdout and stderr.
+/// Runs a command to its end. Returns the exit status, stdout and stderr.
 #[track_caller]
 pub(crate) fn output(command: &mut Command) -> (i32, String, String) {
     let Output {
         status,
         stdout,
         stderr,
-    } = command.output().expect("it runs");
+    } = command.output().expect("the command runs");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (
         status.code().expect("an exit status"),
@@ -29,85 +32,140 @@ pub(crate) fn output(command: &mut Command) -> (i32, String, String) {
     )
 }
 
-/// A server that was started as a process.
-pub(crate) struct Started {
+/// A server that runs in its own process. Dropping it kills the process.
+pub(crate) struct ServerProcess {
     child: Child,
     stdout: BufReader<ChildStdout>,
-    stderr: BufReader<ChildStderr>,
-    /// What it said when it was ready.
-    pub(crate) line: String,
+    log: Log,
+    /// The line that the server printed when it was ready.
+    pub(crate) ready_line: String,
 }
 
-impl Started {
+impl ServerProcess {
+    /// Starts the command, and waits until it is ready or has failed.
     #[track_caller]
-    pub(crate) fn new(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it starts");
+            .expect("the command starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
-        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("a line");
+        let stderr = child.stderr.take().expect("a pipe");
+        let mut ready_line = String::new();
+        stdout.read_line(&mut ready_line).expect("a line in UTF-8");
         Self {
             child,
             stdout,
-            stderr,
-            line,
+            log: Log::new(stderr),
+            ready_line,
         }
     }
 
     #[track_caller]
     pub(crate) fn address(&self) -> SocketAddr {
-        let after = self.line.strip_prefix("listening on http://");
-        let address = after.and_then(|rest| rest.split_whitespace().next());
-        address.and_then(|a| a.parse().ok()).expect("an address")
+        let rest = self.ready_line.strip_prefix("listening on http://");
+        let address = rest.and_then(|rest| rest.split_whitespace().next());
+        address
+            .and_then(|address| address.parse().ok())
+            .expect("an address")
     }
 
     pub(crate) fn client(&self) -> Client {
         Client::at(self.address())
     }
 
+    /// Sends the signal of this name.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let status = Command::new("kill").args(["-s", name, &id]).status();
-        assert!(status.expect("kill is there").success());
+        assert!(status.expect("kill exists").success());
     }
 
-    /// Waits for a line on stderr that says this; tells all lines up to it.
+    /// Waits for a line on stderr that contains `text`. Returns all lines up to and including it.
     #[track_caller]
-    pub(crate) fn wait_to_tell(&mut self, said: &str) -> String {
+    pub(crate) fn wait_for_log(&mut self, text: &str) -> String {
+        let deadline = Instant::now() + DEADLINE;
         let mut lines = String::new();
-        loop {
-            let before = lines.len();
-            let length = self.stderr.read_line(&mut lines).expect("UTF-8");
-            assert!(length > 0, "it never said {said:?}: {lines}");
-            if lines[before..].contains(said) {
+        while let Some(line) = self.log.next_line(deadline) {
+            lines.push_str(&line);
+            if line.contains(text) {
                 return lines;
             }
         }
+        panic!("the server did not log {text:?}: {lines}");
     }
 
-    /// Ends it at once, as a crash would.
+    /// Waits until the server has begun to stop: it refuses connections then.
+    #[track_caller]
+    pub(crate) fn wait_for_closed_port(&self) {
+        let deadline = Instant::now() + DEADLINE;
+        while TcpStream::connect(self.address()).is_ok() {
+            assert!(Instant::now() < deadline, "the port is still open");
+        }
+    }
+
+    /// Kills the process, as a crash would.
     pub(crate) fn kill(mut self) {
-        self.child.kill().expect("it runs");
-        self.child.wait().expect("it ends");
+        self.child.kill().expect("the process runs");
+        self.child.wait().expect("an exit status");
     }
 
-    /// Waits for the end; tells the exit status and what else went to stdout and to stderr.
-    pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
-        let status = self.child.wait().expect("it ends");
-        let (mut stdout, mut stderr) = (String::new(), String::new());
+    /// Waits until the process has ended. Returns the exit status and the unread rest of stdout and stderr.
+    #[track_caller]
+    pub(crate) fn wait_for_exit(mut self) -> (Option<i32>, String, String) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut stderr = String::new();
+        while let Some(line) = self.log.next_line(deadline) {
+            stderr.push_str(&line);
+        }
+        assert!(Instant::now() < deadline, "the server still runs: {stderr}");
+        let mut stdout = String::new();
         self.stdout.read_to_string(&mut stdout).expect("UTF-8");
-        self.stderr.read_to_string(&mut stderr).expect("UTF-8");
+        let status = self.child.wait().expect("an exit status");
         (status.code(), stdout, stderr)
     }
 }
 
-impl Drop for Started {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The stderr of a server. A thread reads it from the first use on, so that waiting for a line can have a deadline.
+struct Log {
+    unread: Option<(ChildStderr, Sender<String>)>,
+    lines: Receiver<String>,
+}
+
+impl Log {
+    fn new(stderr: ChildStderr) -> Self {
+        let (sender, lines) = mpsc::channel();
+        Self {
+            unread: Some((stderr, sender)),
+            lines,
+        }
+    }
+
+    /// Returns the next line with its line break, or `None` at the end and after the deadline.
+    fn next_line(&mut self, deadline: Instant) -> Option<String> {
+        if let Some((stderr, sender)) = self.unread.take() {
+            thread::spawn(move || send_lines(stderr, &sender));
+        }
+        let rest = deadline.saturating_duration_since(Instant::now());
+        self.lines.recv_timeout(rest).ok()
+    }
+}
+
+fn send_lines(stderr: ChildStderr, sender: &Sender<String>) {
+    let mut stderr = BufReader::new(stderr);
+    loop {
+        let mut line = String::new();
+        let length = stderr.read_line(&mut line).expect("UTF-8");
+        if length == 0 || sender.send(line).is_err() {
+            return;
+        }
     }
 }

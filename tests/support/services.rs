@@ -1,4 +1,4 @@
-/// The body of a POST or PUT of a service, to leave elements out of or to change.
+/// The body of a POST or PUT of a service. Tests remove and change its elements.
 #[derive(Clone)]
 pub(crate) struct Service(Vec<(String, String)>);
 
@@ -8,17 +8,17 @@ impl Service {
         Self(elements.into_iter().map(owned).collect())
     }
 
-    /// With the element `name` changed, or added at the end.
+    /// Sets the element `name`, or appends it.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        match self.0.iter_mut().find(|(found, _)| found == name) {
-            Some((_, found)) => *found = value.to_owned(),
+        match self.0.iter_mut().find(|(element, _)| element == name) {
+            Some((_, text)) => *text = value.to_owned(),
             None => self.0.push((name.to_owned(), value.to_owned())),
         }
         self
     }
 
     pub(crate) fn without(mut self, name: &str) -> Self {
-        self.0.retain(|(found, _)| found != name);
+        self.0.retain(|(element, _)| element != name);
         self
     }
 
@@ -34,7 +34,7 @@ impl Service {
     }
 }
 
-/// What the 10.5 guide lists as mandatory for Exchange; later releases take it, too.
+/// Returns the fields that the 10.5 guide lists as mandatory for Exchange. Later releases accept them too.
 pub(crate) fn exchange() -> Service {
     Service::new([
         ("DisplayName", "Exchange"),
@@ -48,7 +48,7 @@ pub(crate) fn exchange() -> Service {
     ])
 }
 
-/// What every guide lists as mandatory for MeetingPlace.
+/// Returns the fields that every guide lists as mandatory for MeetingPlace.
 pub(crate) fn meeting_place() -> Service {
     Service::new([
         ("DisplayName", "MeetingPlace"),
@@ -60,7 +60,7 @@ pub(crate) fn meeting_place() -> Service {
     ])
 }
 
-/// What the guide of a release lists as mandatory for Office 365.
+/// Returns the fields that the guide of a release lists as mandatory for Office 365.
 pub(crate) fn office_365(release: cuc_mock::Release) -> Service {
     let common = Service::new([
         ("DisplayName", "Office365"),

@@ -1,4 +1,4 @@
-/// A fixture of tenants with these aliases. Each one's id tells its place, from 1.
+/// Returns a fixture of tenants with these aliases. Their IDs end in 1, 2, 3 and so on.
 pub(crate) fn tenants(aliases: &[&str]) -> String {
     let tenants = (1..).zip(aliases).map(|(number, alias)| {
         format!(

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use cuc_mock::{CucMock, Release};
 
-use crate::support::{Answer, Client, SIGNED_IN, exchange, meeting_place, office_365};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, exchange, meeting_place, office_365};
 
 #[test]
 fn every_link_of_the_index_leads_to_a_schema() {
@@ -21,9 +21,9 @@ fn every_link_of_the_index_leads_to_a_schema() {
         "{links:?}"
     );
     for link in links {
-        let answer = client.get(link);
-        assert_eq!(answer.status, 200, "{link}");
-        assert!(answer.body.contains("<xs:schema "), "{link}: {answer}");
+        let response = client.get(link);
+        assert_eq!(response.status, 200, "{link}");
+        assert!(response.body.contains("<xs:schema "), "{link}: {response}");
     }
     assert_eq!(client.get("/vmrest/schema/ExternalServices").status, 200);
     assert_eq!(client.get("/vmrest/schema/Nothing").status, 404);
@@ -32,18 +32,18 @@ fn every_link_of_the_index_leads_to_a_schema() {
 #[test]
 fn the_wadl_names_each_path_with_its_methods() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get("/vmrest/application.wadl");
+    let response = Client::of(&mock).get("/vmrest/application.wadl");
     assert_eq!(
-        answer.header("Content-Type"),
+        response.header("Content-Type"),
         Some("application/vnd.sun.wadl+xml;charset=UTF-8")
     );
     let service = r#"<resource path="externalservices/{objectid}"><method name="GET"/><method name="PUT"/><method name="DELETE"/></resource>"#;
-    assert!(answer.body.contains(service), "{answer}");
+    assert!(response.body.contains(service), "{response}");
     assert!(
-        answer
+        response
             .body
             .contains(r#"<resource path="users"><method name="GET"/></resource>"#),
-        "{answer}"
+        "{response}"
     );
 }
 
@@ -68,19 +68,19 @@ impl Validator {
     }
 
     #[track_caller]
-    fn validate(&self, client: Client, schema: &str, answer: &Answer) {
+    fn validate(&self, client: Client, schema: &str, response: &Response) {
         let xsd = self.folder.path().join("schema.xsd");
         let document = self.folder.path().join("answer.xml");
         std::fs::write(&xsd, client.get(&format!("/vmrest/schema/{schema}")).body)
             .expect("it works on files");
-        std::fs::write(&document, &answer.body).expect("it works on files");
+        std::fs::write(&document, &response.body).expect("it works on files");
         let mut command = Command::new("xmllint");
         command
             .args(["--noout", "--nonet", "--schema"])
             .args([&xsd, &document]);
         let output = command.output().expect("it works on files");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{schema}: {said} {answer}");
+        assert!(output.status.success(), "{schema}: {said} {response}");
     }
 }
 
@@ -133,10 +133,10 @@ fn every_other_answer_is_valid_by_its_schema() {
         validator.validate(client, "VersionInformation", &client.get(path));
     }
     validator.validate(client, "Schemas", &client.get("/vmrest/schema"));
-    let no_format = format!("{SIGNED_IN}Accept: image/png\r\n");
-    let text = format!("{SIGNED_IN}Content-Type: text/plain\r\n");
+    let no_format = format!("{ADMIN_AUTHORIZATION}Accept: image/png\r\n");
+    let text = format!("{ADMIN_AUTHORIZATION}Content-Type: text/plain\r\n");
     let tenants = "/vmrest/tenants";
-    for (status, answer) in [
+    for (status, response) in [
         (400, client.post(tenants, "<Tenant/>")),
         (400, client.get("/vmrest/tenants?query=(bogus)")),
         (404, client.get("/vmrest/tenants/bogus")),
@@ -146,7 +146,7 @@ fn every_other_answer_is_valid_by_its_schema() {
         (413, client.post(tenants, " ".repeat(2_000_000))),
         (415, client.request("POST", tenants, &text, b"x")),
     ] {
-        assert_eq!(answer.status, status);
-        validator.validate(client, "ErrorDetails", &answer);
+        assert_eq!(response.status, status);
+        validator.validate(client, "ErrorDetails", &response);
     }
 }

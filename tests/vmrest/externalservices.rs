@@ -21,14 +21,14 @@ fn names(body: &str) -> Vec<&str> {
 fn the_whole_list_comes_in_the_order_of_the_fixture() {
     let mock = CucMock::start_blocking();
     for path in ["/vmrest/externalservices", "/vmrest/externalservices/"] {
-        let answer = Client::of(&mock).get(path);
+        let response = Client::of(&mock).get(path);
         assert!(
-            answer
+            response
                 .body
                 .contains(r#"<ExternalServices total="5"><ExternalService><URI>"#)
         );
         assert_eq!(
-            names(&answer.body),
+            names(&response.body),
             [
                 "UMS_API",
                 "Office_365",
@@ -51,16 +51,20 @@ fn a_tenant_filter_is_the_same_in_every_spelling() {
         "(tenantobjectid%20IS%20069B8E41-8051-4EEE-B653-1854F7E68CD8)",
         "%20(%20TenantObjectId%20%20is%20%20069b8e41-8051-4eee-b653-1854f7e68cd8%20)",
     ] {
-        let answer = Client::of(&mock).get(&format!("{SERVICES}?query={query}"));
-        assert!(answer.body.contains(r#"total="1""#), "{query}: {answer}");
-        assert_eq!(names(&answer.body), ["Taxoma_Exchange"], "{query}");
+        let response = Client::of(&mock).get(&format!("{SERVICES}?query={query}"));
+        assert!(
+            response.body.contains(r#"total="1""#),
+            "{query}: {response}"
+        );
+        assert_eq!(names(&response.body), ["Taxoma_Exchange"], "{query}");
     }
 }
 
 #[test]
 fn a_tenant_that_has_no_services_has_an_empty_list() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get(&format!("{SERVICES}?query=(TenantObjectId%20is%20Bogus)"));
+    let response =
+        Client::of(&mock).get(&format!("{SERVICES}?query=(TenantObjectId%20is%20Bogus)"));
     expect![[r#"
         200 OK
         Content-Type: application/xml;charset=UTF-8
@@ -69,7 +73,7 @@ fn a_tenant_that_has_no_services_has_an_empty_list() {
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ExternalServices total="0"/>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
@@ -106,16 +110,16 @@ fn page_zero_and_a_page_of_zero_rows_are_the_count_alone() {
         "pageNumber=0",
         "rowsPerPage=0&pageNumber=3",
     ] {
-        let answer = Client::of(&mock).get(&format!("{SERVICES}?{parameters}"));
+        let response = Client::of(&mock).get(&format!("{SERVICES}?{parameters}"));
         let expected = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><ExternalServices total="5"/>"#;
-        assert_eq!(answer.body, expected, "{parameters}");
+        assert_eq!(response.body, expected, "{parameters}");
     }
 }
 
 #[test]
 fn a_post_answers_the_bare_path_and_an_absolute_location() {
     let mock = CucMock::builder().seed(1).start_blocking();
-    let answer = Client::of(&mock).post(SERVICES, exchange().xml());
+    let response = Client::of(&mock).post(SERVICES, exchange().xml());
     expect![[r#"
         201 Created
         Content-Type: text/plain;charset=UTF-8
@@ -123,7 +127,7 @@ fn a_post_answers_the_bare_path_and_an_absolute_location() {
         Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
 }
 
 #[test]
@@ -133,15 +137,19 @@ fn a_location_is_well_formed_whatever_the_host_says() {
     for (number, host) in ["user@h", "x:y", "x:999999", "a b", ""].iter().enumerate() {
         let body = exchange().with("DisplayName", &number.to_string()).xml();
         let length = body.len();
-        let answer = client.exchange(
+        let response = client.exchange(
             format!(
                 "POST {SERVICES} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n{body}",
-                crate::support::SIGNED_IN
+                crate::support::ADMIN_AUTHORIZATION
             )
             .as_bytes(),
         );
-        let expected = format!("http://{}{}", mock.address(), answer.body);
-        assert_eq!(answer.header("Location"), Some(expected.as_str()), "{host}");
+        let expected = format!("http://{}{}", mock.address(), response.body);
+        assert_eq!(
+            response.header("Location"),
+            Some(expected.as_str()),
+            "{host}"
+        );
     }
 }
 
@@ -177,7 +185,7 @@ fn what_does_not_exist_is_named_in_the_envelope() {
         </ErrorDetails>
     "#]]
     .assert_eq(&client.delete("/vmrest/externalservices/aaa").to_string());
-    let answer = client.put(
+    let response = client.put(
         UNUSED,
         "<ExternalService><Server>x</Server></ExternalService>",
     );
@@ -194,7 +202,7 @@ fn what_does_not_exist_is_named_in_the_envelope() {
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
@@ -214,7 +222,7 @@ fn ids_compare_without_regard_to_case() {
 fn other_methods_are_refused_and_the_right_ones_named() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let answer = client.post(UMS_API, exchange().xml());
+    let response = client.post(UMS_API, exchange().xml());
     expect![[r#"
         405 Method Not Allowed
         Content-Type: application/xml;charset=UTF-8
@@ -228,15 +236,15 @@ fn other_methods_are_refused_and_the_right_ones_named() {
         <message>POST is not allowed on /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78, cuc-mock takes GET, HEAD, PUT, DELETE, OPTIONS there</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
-    let answer = client.delete(SERVICES);
+    "#]].assert_eq(&response.to_string());
+    let response = client.delete(SERVICES);
     assert_eq!(
-        (answer.status, answer.header("Allow")),
+        (response.status, response.header("Allow")),
         (405, Some("GET, HEAD, POST, OPTIONS"))
     );
-    let answer = client.get("/vmrest/usertemplates/externalservices/x");
+    let response = client.get("/vmrest/usertemplates/externalservices/x");
     assert_eq!(
-        (answer.status, answer.header("Allow")),
+        (response.status, response.header("Allow")),
         (405, Some("DELETE, OPTIONS"))
     );
 }
@@ -246,7 +254,7 @@ fn a_body_needs_a_content_type_that_is_xml() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let post = |content_type: &str| {
-        let headers = format!("{}{content_type}", crate::support::SIGNED_IN);
+        let headers = format!("{}{content_type}", crate::support::ADMIN_AUTHORIZATION);
         client.request("POST", SERVICES, &headers, exchange().xml().as_bytes())
     };
     expect![[r#"
@@ -320,7 +328,7 @@ fn a_put_changes_what_it_sends_and_is_all_or_nothing() {
     assert_eq!(client.get(UMS_API).body, expected);
 
     let half_wrong = "<ExternalService><DisplayName>Again</DisplayName><ServerType>9</ServerType></ExternalService>";
-    let answer = client.put(UMS_API, half_wrong);
+    let response = client.put(UMS_API, half_wrong);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -333,7 +341,7 @@ fn a_put_changes_what_it_sends_and_is_all_or_nothing() {
         <message>Invalid parameter. Parameter = [ServerType], Value = [9]: expected 1, 4 or 5</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     assert_eq!(client.get(UMS_API).body, expected, "nothing has changed");
 }
 
@@ -345,7 +353,7 @@ fn a_put_may_give_an_object_its_own_name_again_but_not_anothers() {
         format!("<ExternalService><DisplayName>{name}</DisplayName></ExternalService>")
     };
     assert_eq!(client.put(UMS_API, named("ums_api")).status, 204);
-    let answer = client.put(UMS_API, named("OFFICE_365"));
+    let response = client.put(UMS_API, named("OFFICE_365"));
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -358,7 +366,7 @@ fn a_put_may_give_an_object_its_own_name_again_but_not_anothers() {
         <message>Invalid parameter. Parameter = [DisplayName], Value = [OFFICE_365]: expected a value that no other ExternalService has</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     assert_eq!(client.get(UMS_API).element("DisplayName"), Some("ums_api"));
 }
 
@@ -418,7 +426,7 @@ fn a_name_is_unique_without_regard_to_case_and_free_again_after_a_delete() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let shouted = meeting_place().with("DisplayName", "MEETING_CUCA").xml();
-    let answer = client.post(SERVICES, &shouted);
+    let response = client.post(SERVICES, &shouted);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -431,7 +439,7 @@ fn a_name_is_unique_without_regard_to_case_and_free_again_after_a_delete() {
         <message>Invalid parameter. Parameter = [DisplayName], Value = [MEETING_CUCA]: expected a value that no other ExternalService has</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     assert_eq!(
         client
             .delete("/vmrest/externalservices/33dd7a5e-8c5e-479a-b6e3-7342c0470072")

@@ -48,7 +48,7 @@ const UMS_API: &str = "/vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6
 #[test]
 fn the_list_holds_the_three_services_of_the_guide_as_the_guide_shows_them() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get(
+    let response = Client::of(&mock).get(
         "/vmrest/externalservices?query=(TenantObjectId%20is%20fe6541fb-b42c-44f2-8404-ded14cbf7438",
     );
     expect![[r#"
@@ -116,13 +116,13 @@ fn the_list_holds_the_three_services_of_the_guide_as_the_guide_shows_them() {
         </ExternalService>
         </ExternalServices>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
 fn one_service_is_read_by_its_id() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get(UMS_API);
+    let response = Client::of(&mock).get(UMS_API);
     expect![[r#"
         200 OK
         Content-Type: application/xml;charset=UTF-8
@@ -152,7 +152,7 @@ fn one_service_is_read_by_its_id() {
         <MailboxSynchEmailAction>2</MailboxSynchEmailAction>
         </ExternalService>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_
     "#]].assert_eq(&taken.to_string());
 
     let fresh = POST_EXCHANGE.replace("UMS_API", "UMS_API_2");
-    let answer = client.post("/vmrest/externalservices", fresh);
+    let response = client.post("/vmrest/externalservices", fresh);
     expect![[r#"
         201 Created
         Content-Type: text/plain;charset=UTF-8
@@ -183,7 +183,7 @@ fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_
         Location: http://cuc.example.com:8443/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
 
         /vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     expect![[r#"
         200 OK
         Content-Type: application/xml;charset=UTF-8
@@ -212,7 +212,7 @@ fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_
         <MailboxSynchEmailAction>2</MailboxSynchEmailAction>
         </ExternalService>
     "#]]
-    .assert_eq(&client.get(&answer.body).to_string());
+    .assert_eq(&client.get(&response.body).to_string());
 }
 
 #[test]

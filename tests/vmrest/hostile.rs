@@ -8,16 +8,20 @@ use std::{
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Answer, Client, SIGNED_IN, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
 #[track_caller]
 fn message(client: Client, body: &[u8]) -> String {
-    let answer = client.post(SERVICES, body);
-    assert_eq!(answer.status, 400, "{answer}");
-    assert_eq!(answer.element("code"), Some("DATA_EXCEPTION"), "{answer}");
-    let message = answer.element("message").expect("a message").to_owned();
+    let response = client.post(SERVICES, body);
+    assert_eq!(response.status, 400, "{response}");
+    assert_eq!(
+        response.element("code"),
+        Some("DATA_EXCEPTION"),
+        "{response}"
+    );
+    let message = response.element("message").expect("a message").to_owned();
     assert_eq!(
         client.get("/vmrest/tenants").status,
         200,
@@ -191,7 +195,7 @@ fn a_body_that_is_too_large_is_refused_while_its_sender_still_sends() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let large = vec![b' '; 10 * 1024 * 1024];
-    let answer = client.post(SERVICES, &large);
+    let response = client.post(SERVICES, &large);
     expect![[r#"
         413 Payload Too Large
         Content-Type: application/xml;charset=UTF-8
@@ -205,7 +209,7 @@ fn a_body_that_is_too_large_is_refused_while_its_sender_still_sends() {
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
     let unauthorized = client.request("POST", SERVICES, "", &large);
     assert_eq!(unauthorized.status, 401);
     let elsewhere = client.request("POST", "/elsewhere", "", &large);
@@ -217,7 +221,7 @@ fn a_chunked_body_is_taken_and_bounded_too() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{SIGNED_IN}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
     );
     let chunk = |data: &str| format!("{:x}\r\n{data}\r\n", data.len());
     let body = exchange().xml();
@@ -240,13 +244,13 @@ fn a_client_that_waits_for_continue_gets_it_only_when_its_body_is_wanted() {
     };
     let mut stream = client.connect();
     stream
-        .write_all(head(body.len(), SIGNED_IN).as_bytes())
+        .write_all(head(body.len(), ADMIN_AUTHORIZATION).as_bytes())
         .unwrap();
     let mut interim = [0; 25];
     stream.read_exact(&mut interim).unwrap();
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(body.as_bytes()).unwrap();
-    assert_eq!(Answer::read(stream).status, 201);
+    assert_eq!(Response::read(stream).status, 201);
 
     let refused = client.exchange(head(body.len(), "").as_bytes());
     assert_eq!(
@@ -255,7 +259,7 @@ fn a_client_that_waits_for_continue_gets_it_only_when_its_body_is_wanted() {
     );
     assert_eq!(
         client
-            .exchange(head(10_000_000, SIGNED_IN).as_bytes())
+            .exchange(head(10_000_000, ADMIN_AUTHORIZATION).as_bytes())
             .status,
         413
     );
@@ -268,7 +272,7 @@ fn a_body_that_breaks_off_changes_nothing() {
     let before = client.get(SERVICES).body;
     let body = exchange().xml();
     let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{SIGNED_IN}Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
         body.len() + 10
     );
     let mut stream = client.connect();
@@ -289,17 +293,17 @@ fn a_body_that_breaks_off_changes_nothing() {
 fn a_long_value_is_not_echoed_whole() {
     let mock = CucMock::start_blocking();
     let long = "9".repeat(500_000);
-    let answer = Client::of(&mock).post(SERVICES, exchange().with("ServerType", &long).xml());
-    assert_eq!(answer.status, 400);
-    assert!(answer.body.len() < 1_000, "{}", answer.body.len());
+    let response = Client::of(&mock).post(SERVICES, exchange().with("ServerType", &long).xml());
+    assert_eq!(response.status, 400);
+    assert!(response.body.len() < 1_000, "{}", response.body.len());
 }
 
 #[test]
 fn what_xml_cannot_carry_is_replaced_in_an_answer() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get("/vmrest/externalservices/a%01b");
+    let response = Client::of(&mock).get("/vmrest/externalservices/a%01b");
     assert_eq!(
-        answer.element("message"),
+        response.element("message"),
         Some("externalservice - ObjectId=a\u{fffd}b")
     );
 }
@@ -309,16 +313,16 @@ fn a_long_name_is_not_echoed_whole() {
     let mock = CucMock::start_blocking();
     let long = "x".repeat(50_000);
     let client = Client::of(&mock);
-    let answers = [
+    let responses = [
         client.post(SERVICES, format!("<{long}/>")),
         client.get(&format!("/vmrest/{long}")),
         client.get(&format!("{SERVICES}/{long}")),
         client.get(&format!("{SERVICES}?query=({long}")),
     ];
-    for answer in answers {
+    for response in responses {
         assert!(
-            answer.status >= 400 && answer.body.len() < 1_000,
-            "{answer}"
+            response.status >= 400 && response.body.len() < 1_000,
+            "{response}"
         );
     }
 }

@@ -3,7 +3,7 @@
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const TENANTS: &str = "/vmrest/tenants";
@@ -82,18 +82,18 @@ fn a_body_is_the_bare_object_or_wrapped_in_its_name() {
     let bare = r#"{"Alias":"a","SmtpDomain":"a.org","TimeZone":4,"Description":null}"#;
     let wrapped = r#"{"Tenant":{"Alias":"b","SmtpDomain":"b.org","TimeZone":"4"}}"#;
     for body in [bare, wrapped] {
-        let answer = client.send_json("POST", TENANTS, body);
-        assert_eq!(answer.status, 201, "{answer}");
+        let response = client.send_json("POST", TENANTS, body);
+        assert_eq!(response.status, 201, "{response}");
         assert_eq!(
-            answer.header("Content-Type"),
+            response.header("Content-Type"),
             Some("text/plain;charset=UTF-8")
         );
-        let read = client.get_json(&answer.body).body;
+        let read = client.get_json(&response.body).body;
         assert!(
             read.contains(r#""TimeZone":"4""#) && !read.contains("Description"),
             "{read}"
         );
-        let put = client.send_json("PUT", &answer.body, r#"{"Description":"new"}"#);
+        let put = client.send_json("PUT", &response.body, r#"{"Description":"new"}"#);
         assert_eq!((put.status, put.body.as_str()), (204, ""));
         assert_eq!(
             put.header("Content-Type"),
@@ -129,9 +129,9 @@ fn any_field_takes_a_string_a_number_or_a_boolean() {
     let body = r#"{"DisplayName":12345678901234567890123,"ServiceAlias":true,"ServicePassword":1.50,
         "ServerType":"4","Server":false,"AuthenticationMode":3,"ExchServerType":1,
         "SecurityTransportType":"0","IsEnabled":0,"ValidateServerCertificate":true}"#;
-    let answer = client.send_json("POST", SERVICES, body);
-    assert_eq!(answer.status, 201, "{answer}");
-    let read = client.get(&answer.body);
+    let response = client.send_json("POST", SERVICES, body);
+    assert_eq!(response.status, 201, "{response}");
+    let read = client.get(&response.body);
     for (name, value) in [
         ("DisplayName", "12345678901234567890123"),
         ("ServiceAlias", "true"),
@@ -168,14 +168,14 @@ fn what_is_no_object_of_values_is_refused_and_says_where() {
         "<Tenant/>",
         &"[".repeat(100_000),
     ] {
-        let answer = client.send_json(
+        let response = client.send_json(
             "PUT",
             "/vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8",
             body,
         );
-        assert_eq!(answer.status, 400, "{body} {answer}");
+        assert_eq!(response.status, 400, "{body} {response}");
         let shown: String = body.chars().take(40).collect();
-        let (status, body) = (answer.status, &answer.body);
+        let (status, body) = (response.status, &response.body);
         said.push_str(format!("{shown:?}\n    {status} {body}").trim_end());
         said.push('\n');
     }
@@ -222,7 +222,7 @@ fn content_type_says_what_a_body_is_and_accept_what_the_answer_is() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let request = |headers: &str, body: &str| {
-        let headers = format!("{SIGNED_IN}{headers}");
+        let headers = format!("{ADMIN_AUTHORIZATION}{headers}");
         client.request("POST", SERVICES, &headers, body.as_bytes())
     };
     let json_answered_in_xml = request("Content-Type: Application/JSON; charset=UTF-8\r\n", "{}");
@@ -254,8 +254,8 @@ fn content_type_says_what_a_body_is_and_accept_what_the_answer_is() {
 #[test]
 fn what_neither_format_satisfies_is_not_acceptable() {
     let mock = CucMock::start_blocking();
-    let headers = format!("{SIGNED_IN}Accept: image/png, text/html\r\n");
-    let answer = Client::of(&mock).request("GET", TENANTS, &headers, b"");
+    let headers = format!("{ADMIN_AUTHORIZATION}Accept: image/png, text/html\r\n");
+    let response = Client::of(&mock).request("GET", TENANTS, &headers, b"");
     expect![[r#"
         406 Not Acceptable
         Content-Type: application/xml;charset=UTF-8
@@ -268,7 +268,7 @@ fn what_neither_format_satisfies_is_not_acceptable() {
         <message>Accept is image/png, text/html, expected application/xml, application/json or */*</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     let deleted = Client::of(&mock).request("DELETE", SHARED, &headers, b"{}");
     assert_eq!(deleted.status, 204);
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN};
+use crate::support::{ADMIN_AUTHORIZATION, Client};
 
 #[test]
 fn head_is_get_without_its_body() {
@@ -18,7 +18,7 @@ fn head_is_get_without_its_body() {
         "/vmrest/schema",
     ] {
         let get = client.get(path);
-        let head = client.request("HEAD", path, SIGNED_IN, b"");
+        let head = client.request("HEAD", path, ADMIN_AUTHORIZATION, b"");
         assert_eq!(
             (head.status, head.body.as_str()),
             (get.status, ""),
@@ -40,7 +40,7 @@ fn head_is_get_without_its_body() {
 #[test]
 fn options_tell_what_can_be_asked() {
     let mock = CucMock::start_blocking();
-    let options = |path: &str| Client::of(&mock).request("OPTIONS", path, SIGNED_IN, b"");
+    let options = |path: &str| Client::of(&mock).request("OPTIONS", path, ADMIN_AUTHORIZATION, b"");
     expect![[r#"
         200 OK
         Content-Type: application/xml;charset=UTF-8
@@ -78,7 +78,7 @@ fn a_path_may_begin_with_two_slashes_and_end_with_one() {
 fn a_get_may_have_a_content_type_or_even_a_body() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let headers = format!("{SIGNED_IN}Content-Type: text/nonsense\r\n");
+    let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: text/nonsense\r\n");
     assert_eq!(
         client
             .request("GET", "/vmrest/tenants", &headers, b"")
@@ -99,11 +99,11 @@ fn header_names_are_written_in_title_case() {
     let mut stream = Client::of(&mock).connect();
     write!(
         stream,
-        "GET /vmrest/version HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{SIGNED_IN}\r\n"
+        "GET /vmrest/version HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
     for name in [
         "Content-Type: ",
         "Set-Cookie: JSESSIONIDSSO=",
@@ -111,6 +111,6 @@ fn header_names_are_written_in_title_case() {
         "X-Frame-Options: ",
         "Server: \r\n",
     ] {
-        assert!(answer.contains(name), "{name}: {answer}");
+        assert!(response.contains(name), "{name}: {response}");
     }
 }

@@ -29,9 +29,9 @@ fn a_path_that_is_not_served_says_that_this_server_does_not_implement_it() {
         "/vmrest/externalservices/a/b",
         "/vmrest/%FF",
     ] {
-        let answer = client.get(path);
-        assert_eq!(answer.status, 404, "{path}: {answer}");
-        let message = answer.element("message").unwrap_or_default();
+        let response = client.get(path);
+        assert_eq!(response.status, 404, "{path}: {response}");
+        let message = response.element("message").unwrap_or_default();
         assert!(
             message.starts_with("cuc-mock does not implement /vmrest"),
             "{path}: {message}"
@@ -42,8 +42,8 @@ fn a_path_that_is_not_served_says_that_this_server_does_not_implement_it() {
 #[test]
 fn an_id_that_is_no_text_is_the_id_of_nothing() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get("/vmrest/externalservices/%FF");
-    assert_eq!(answer.status, 404);
-    let message = answer.element("message");
+    let response = Client::of(&mock).get("/vmrest/externalservices/%FF");
+    assert_eq!(response.status, 404);
+    let message = response.element("message");
     assert_eq!(message, Some("externalservice - ObjectId=%FF"));
 }

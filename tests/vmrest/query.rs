@@ -23,12 +23,12 @@ fn asked(path: &str, parameters: &[(&str, &str)]) -> String {
 /// The total of a list, and the texts of one of its elements, in its order.
 #[track_caller]
 fn list(client: Client, path: &str, element: &str) -> (usize, Vec<String>) {
-    let answer = client.get(path);
-    assert_eq!(answer.status, 200, "{path}: {answer}");
-    let (_, total) = answer.body.split_once(r#"total=""#).expect("a total");
+    let response = client.get(path);
+    assert_eq!(response.status, 200, "{path}: {response}");
+    let (_, total) = response.body.split_once(r#"total=""#).expect("a total");
     let (total, _) = total.split_once('"').expect("a closing quote");
     let opening = format!("<{element}>");
-    let elements = answer.body.split(&opening).skip(1);
+    let elements = response.body.split(&opening).skip(1);
     let texts = elements.filter_map(|rest| Some(rest.split_once('<')?.0.to_owned()));
     (total.parse().expect("a number"), texts.collect())
 }
@@ -179,11 +179,11 @@ fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
         ("rowsPerPage", "many"),
         ("pageNumber", "-1"),
     ] {
-        let answer = Client::of(&mock).get(&asked(SERVICES, &[(parameter, value)]));
-        let message = answer.element("message").unwrap_or_default();
+        let response = Client::of(&mock).get(&asked(SERVICES, &[(parameter, value)]));
+        let message = response.element("message").unwrap_or_default();
         said.push_str(&format!(
             "{parameter}={value}\n    {} {message}\n",
-            answer.status
+            response.status
         ));
     }
     expect![[r#"
@@ -217,7 +217,7 @@ fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
 #[test]
 fn a_refused_query_is_answered_in_the_envelope() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get(&asked(SERVICES, &[("query", "(blah is blah)")]));
+    let response = Client::of(&mock).get(&asked(SERVICES, &[("query", "(blah is blah)")]));
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -231,7 +231,7 @@ fn a_refused_query_is_answered_in_the_envelope() {
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
@@ -240,8 +240,8 @@ fn what_was_stored_with_blanks_around_it_is_found_without_them() {
     let client = Client::of(&mock);
     let service = crate::support::meeting_place().with("ServiceAlias", " admin ");
     client.create("/vmrest/externalservices", service.xml());
-    let answer = client.get(
+    let response = client.get(
         "/vmrest/externalservices?query=(ServiceAlias%20is%20admin%26DisplayName%20is%20MeetingPlace)",
     );
-    assert_eq!(answer.element("ServiceAlias"), Some(" admin "));
+    assert_eq!(response.element("ServiceAlias"), Some(" admin "));
 }

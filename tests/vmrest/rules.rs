@@ -79,14 +79,14 @@ fn what_is_mandatory_is_enough() {
     for &release in Release::ALL {
         let mock = CucMock::builder().release(release).start_blocking();
         for (service, _) in minimal(release) {
-            let answer = Client::of(&mock).post(SERVICES, service.xml());
+            let response = Client::of(&mock).post(SERVICES, service.xml());
             assert_eq!(
-                answer.status,
+                response.status,
                 201,
-                "{release}: {} → {answer}",
+                "{release}: {} → {response}",
                 service.xml()
             );
-            assert_eq!(Client::of(&mock).delete(&answer.body).status, 204);
+            assert_eq!(Client::of(&mock).delete(&response.body).status, 204);
         }
     }
 }
@@ -103,11 +103,11 @@ fn leaving_out_or_emptying_a_mandatory_field_is_refused_and_names_it() {
                     service.clone().without(field),
                     service.clone().with(field, ""),
                 ] {
-                    let answer = client.post(SERVICES, without.xml());
-                    let about = format!("{release} {}: {answer}", without.xml());
-                    assert_eq!(answer.status, 400, "{about}");
+                    let response = client.post(SERVICES, without.xml());
+                    let about = format!("{release} {}: {response}", without.xml());
+                    assert_eq!(response.status, 400, "{about}");
                     let named = format!("Invalid parameter. Parameter = [{field}], Value = []");
-                    let message = answer.element("message").unwrap_or_default();
+                    let message = response.element("message").unwrap_or_default();
                     assert!(message.starts_with(&named), "{about}");
                 }
             }
@@ -178,16 +178,16 @@ fn every_allowed_value_passes_and_its_neighbours_do_not() {
                     .with(field, value)
                     .with("DisplayName", "one")
                     .xml();
-                let answer = client.post(SERVICES, &body);
+                let response = client.post(SERVICES, &body);
                 let allowed = values.contains(&value) || values.contains(&value.trim());
-                let about = format!("{release} {field}={value:?}: {body} → {answer}");
+                let about = format!("{release} {field}={value:?}: {body} → {response}");
                 if allowed {
-                    assert_eq!(answer.status, 201, "{about}");
-                    client.delete(&answer.body);
+                    assert_eq!(response.status, 201, "{about}");
+                    client.delete(&response.body);
                 } else {
-                    assert_eq!(answer.status, 400, "{about}");
+                    assert_eq!(response.status, 400, "{about}");
                     let named = format!("Parameter = [{field}]");
-                    assert!(answer.body.contains(&named), "{about}");
+                    assert!(response.body.contains(&named), "{about}");
                 }
             }
         }
@@ -197,7 +197,7 @@ fn every_allowed_value_passes_and_its_neighbours_do_not() {
 #[test]
 fn server_type_takes_the_three_services_and_nothing_else() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).post(SERVICES, exchange().with("ServerType", "0").xml());
+    let response = Client::of(&mock).post(SERVICES, exchange().with("ServerType", "0").xml());
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -210,7 +210,7 @@ fn server_type_takes_the_three_services_and_nothing_else() {
         <message>Invalid parameter. Parameter = [ServerType], Value = [0]: expected 1, 4 or 5</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
 }
 
 #[test]
@@ -219,9 +219,9 @@ fn a_display_name_has_at_most_64_characters() {
     let client = Client::of(&mock);
     let named = |length: usize| exchange().with("DisplayName", &"ü".repeat(length)).xml();
     assert_eq!(client.post(SERVICES, named(64)).status, 201);
-    let answer = client.post(SERVICES, named(65));
-    assert_eq!(answer.status, 400);
-    let message = answer.element("message").unwrap_or_default();
+    let response = client.post(SERVICES, named(65));
+    assert_eq!(response.status, 400);
+    let message = response.element("message").unwrap_or_default();
     assert!(
         message.ends_with("expected at most 64 characters"),
         "{message}"
@@ -238,8 +238,8 @@ fn of_several_wrong_fields_the_first_in_the_order_of_the_schema_is_named() {
         .with("DisplayName", "ums_api")
         .with("AuthenticationMode", "7");
     let named = |service: &Service| {
-        let answer = client.post(SERVICES, service.xml());
-        let message = answer.element("message").unwrap_or_default().to_owned();
+        let response = client.post(SERVICES, service.xml());
+        let message = response.element("message").unwrap_or_default().to_owned();
         let (_, after) = message.split_once("Parameter = [").expect("a parameter");
         after.split_once(']').expect("its end").0.to_owned()
     };
@@ -260,12 +260,12 @@ fn oauth2_fills_in_its_endpoints_and_belongs_to_its_releases() {
     for &release in Release::ALL {
         let mock = CucMock::builder().release(release).start_blocking();
         let client = Client::of(&mock);
-        let answer = client.post(SERVICES, oauth2().xml());
+        let response = client.post(SERVICES, oauth2().xml());
         if release < Release::V12_5 {
-            assert_eq!(answer.status, 400, "{release}");
+            assert_eq!(response.status, 400, "{release}");
             continue;
         }
-        let body = client.get(&answer.body);
+        let body = client.get(&response.body);
         let endpoint = body.element("AdAuthenticationEndpoint");
         assert_eq!(
             endpoint,
@@ -286,7 +286,7 @@ fn an_update_must_result_in_an_object_that_meets_the_rules_of_its_type() {
     let client = Client::of(&mock);
     let meeting_place = client.create(SERVICES, meeting_place().xml());
     let to_exchange = "<ExternalService><ServerType>4</ServerType></ExternalService>";
-    let answer = client.put(&meeting_place, to_exchange);
+    let response = client.put(&meeting_place, to_exchange);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -299,7 +299,7 @@ fn an_update_must_result_in_an_object_that_meets_the_rules_of_its_type() {
         <message>Invalid parameter. Parameter = [AuthenticationMode], Value = []: expected a value, it is mandatory when ServerType is 4</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     let with_the_rest = "<ExternalService><ServerType>4</ServerType><AuthenticationMode>2</AuthenticationMode>\
         <ExchServerType>0</ExchServerType><SecurityTransportType>0</SecurityTransportType></ExternalService>";
     assert_eq!(client.put(&meeting_place, with_the_rest).status, 204);
@@ -337,7 +337,7 @@ fn a_service_that_leaves_oauth2_needs_the_password_that_it_never_had() {
     );
     let leave = "<ExternalService><AuthenticationMode>1</AuthenticationMode>\
         <ServiceAlias>a</ServiceAlias><ServicePassword/></ExternalService>";
-    let answer = client.put(&path, leave);
-    assert_eq!(answer.status, 400, "{answer}");
-    assert!(answer.body.contains("[ServicePassword]"), "{answer}");
+    let response = client.put(&path, leave);
+    assert_eq!(response.status, 400, "{response}");
+    assert!(response.body.contains("[ServicePassword]"), "{response}");
 }

@@ -2,22 +2,22 @@
 
 use cuc_mock::CucMock;
 
-use crate::support::{Answer, Client, SIGNED_IN};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
 
 const TENANTS: &str = "/vmrest/tenants";
 
 #[track_caller]
-fn get(mock: &CucMock, headers: &str) -> Answer {
+fn get(mock: &CucMock, headers: &str) -> Response {
     Client::of(mock).request("GET", TENANTS, headers, b"")
 }
 
-fn cookies(answer: &Answer) -> Vec<String> {
-    answer.cookies().map(str::to_owned).collect()
+fn cookies(response: &Response) -> Vec<String> {
+    response.cookies().map(str::to_owned).collect()
 }
 
 /// The name and value of each cookie.
-fn pairs(answer: &Answer) -> Vec<&str> {
-    answer
+fn pairs(response: &Response) -> Vec<&str> {
+    response
         .cookies()
         .filter_map(|cookie| cookie.split(';').next())
         .collect()
@@ -26,8 +26,8 @@ fn pairs(answer: &Answer) -> Vec<&str> {
 #[test]
 fn three_cookies_come_in_the_order_of_the_captured_traffic() {
     let mock = CucMock::builder().seed(1).start_blocking();
-    let answer = get(&mock, SIGNED_IN);
-    let cookies: Vec<_> = answer.cookies().collect();
+    let response = get(&mock, ADMIN_AUTHORIZATION);
+    let cookies: Vec<_> = response.cookies().collect();
     let [sso, session, token] = cookies.as_slice() else {
         panic!("{cookies:?}")
     };
@@ -55,27 +55,31 @@ fn three_cookies_come_in_the_order_of_the_captured_traffic() {
 #[test]
 fn a_user_has_one_session_while_it_lives_and_the_seed_makes_it() {
     let mock = CucMock::builder().seed(1).start_blocking();
-    let first = cookies(&get(&mock, SIGNED_IN));
-    assert_eq!(cookies(&get(&mock, SIGNED_IN)), first);
+    let first = cookies(&get(&mock, ADMIN_AUTHORIZATION));
+    assert_eq!(cookies(&get(&mock, ADMIN_AUTHORIZATION)), first);
     let other = cookies(&get(&mock, "Authorization: Basic b3BlcmF0b3I6eA==\r\n"));
     assert_ne!(other, first);
     let again = CucMock::builder().seed(1).start_blocking();
-    assert_eq!(cookies(&get(&again, SIGNED_IN)), first);
+    assert_eq!(cookies(&get(&again, ADMIN_AUTHORIZATION)), first);
 }
 
 #[test]
 fn cookies_alone_sign_in_also_with_their_attributes() {
     let mock = CucMock::start_blocking();
-    let first = get(&mock, SIGNED_IN);
+    let first = get(&mock, ADMIN_AUTHORIZATION);
     let whole = cookies(&first).join(";");
     let bare = pairs(&first).join("; ");
     let session = pairs(&first)[1].to_owned();
     for sent in [&whole, &bare, &session] {
-        let answer = get(&mock, &format!("Cookie: {sent}\r\n"));
-        assert_eq!(answer.status, 200, "{sent}");
-        assert_eq!(cookies(&answer), cookies(&first), "it is the same session");
+        let response = get(&mock, &format!("Cookie: {sent}\r\n"));
+        assert_eq!(response.status, 200, "{sent}");
         assert_eq!(
-            get(&mock, &format!("{SIGNED_IN}Cookie: {sent}\r\n")).status,
+            cookies(&response),
+            cookies(&first),
+            "it is the same session"
+        );
+        assert_eq!(
+            get(&mock, &format!("{ADMIN_AUTHORIZATION}Cookie: {sent}\r\n")).status,
             200,
             "{sent}"
         );
@@ -85,13 +89,13 @@ fn cookies_alone_sign_in_also_with_their_attributes() {
 #[test]
 fn a_session_that_is_not_alive_does_not_sign_in() {
     let mock = CucMock::start_blocking();
-    let answer = get(
+    let response = get(
         &mock,
         "Cookie: JSESSIONID=00000000000000000000000000000000; REQUEST_TOKEN_KEY=1\r\n",
     );
-    assert_eq!(answer.status, 401);
+    assert_eq!(response.status, 401);
     assert_eq!(
-        answer.header("Content-Type"),
+        response.header("Content-Type"),
         Some("text/html;charset=utf-8")
     );
     let odd = "Cookie: ;;=;JSESSIONID; Path=/vmrest/\r\n";
@@ -101,7 +105,7 @@ fn a_session_that_is_not_alive_does_not_sign_in() {
 #[test]
 fn a_wrong_password_is_wrong_even_with_a_living_session() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
-    let first = get(&mock, SIGNED_IN);
+    let first = get(&mock, ADMIN_AUTHORIZATION);
     let cookie = pairs(&first).join("; ");
     let wrong = format!("Authorization: Basic YWRtaW46d3Jvbmc=\r\nCookie: {cookie}\r\n");
     assert_eq!(get(&mock, &wrong).status, 401);

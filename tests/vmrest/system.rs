@@ -31,8 +31,8 @@ fn the_version_follows_the_release_and_is_dotted_numbers_alone() {
     .assert_eq(&client.get_json("/vmrest/version/product/").to_string());
     for release in Release::ALL {
         let mock = CucMock::builder().release(*release).start_blocking();
-        let answer = Client::of(&mock).get("/vmrest/version?rowsPerPage=0");
-        let version = answer.element("version").expect("a version").to_owned();
+        let response = Client::of(&mock).get("/vmrest/version?rowsPerPage=0");
+        let version = response.element("version").expect("a version").to_owned();
         assert!(version.starts_with(release.as_str()), "{version}");
         let parts: Vec<_> = version.split('.').collect();
         assert!(
@@ -155,7 +155,7 @@ fn a_service_can_be_reset() {
     "#]]
     .assert_eq(
         &client
-            .request("POST", service, crate::support::SIGNED_IN, b"")
+            .request("POST", service, crate::support::ADMIN_AUTHORIZATION, b"")
             .to_string(),
     );
     let missing = client.post("/vmrest/externalservices/bogus/reset", "");

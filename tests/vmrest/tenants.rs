@@ -48,7 +48,7 @@ fn a_new_tenant_reads_back_with_what_the_server_fills_in() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create(TENANTS, POST);
-    let answer = client.get(&path).to_string();
+    let response = client.get(&path).to_string();
     let created = client.get(&path);
     let created = created.element("CreationDate").expect("a date");
     expect![[r#"
@@ -71,7 +71,7 @@ fn a_new_tenant_reads_back_with_what_the_server_fills_in() {
         <PhoneSystemURI>/vmrest/tenants/e8020f0a-e2ef-4776-9851-588c4f49ea0d/phonesystems</PhoneSystemURI>
         <ScheduleSetsURI>/vmrest/tenants/e8020f0a-e2ef-4776-9851-588c4f49ea0d/schedulesets</ScheduleSetsURI>
         </Tenant>
-    "#]].assert_eq(&answer.replace(created, "[now]"));
+    "#]].assert_eq(&response.replace(created, "[now]"));
     let digits = created.replace(|c: char| c.is_ascii_digit(), "0");
     assert_eq!(digits, "0000-00-00 00:00:00.000", "{created}");
 }
@@ -86,7 +86,7 @@ fn an_id_of_the_clients_own_is_taken_on_create() {
         "/vmrest/tenants/11111111-2222-4333-8444-555555555555"
     );
     let again = own.replace(">x<", ">y<").replace("x.org", "y.org");
-    let answer = client.post(TENANTS, again);
+    let response = client.post(TENANTS, again);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -99,9 +99,9 @@ fn an_id_of_the_clients_own_is_taken_on_create() {
         <message>Invalid parameter. Parameter = [ObjectId], Value = [11111111-2222-4333-8444-555555555555]: expected a value that no other Tenant has</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     let odd = own.replace("11111111", "one");
-    let answer = client.post(TENANTS, odd);
+    let response = client.post(TENANTS, odd);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -114,7 +114,7 @@ fn an_id_of_the_clients_own_is_taken_on_create() {
         <message>Invalid parameter. Parameter = [ObjectId], Value = [one-2222-4333-8444-555555555555]: expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
 }
 
 #[test]
@@ -130,9 +130,9 @@ fn alias_and_domain_are_mandatory_and_unique_without_regard_to_case() {
         "<Tenant><Alias>TAXOMA</Alias><SmtpDomain>x.org</SmtpDomain></Tenant>",
         "<Tenant><Alias>x</Alias><SmtpDomain>taxoma.COM</SmtpDomain></Tenant>",
     ] {
-        let answer = client.post(TENANTS, body);
-        assert_eq!(answer.status, 400, "{body}: {answer}");
-        let message = answer.element("message").unwrap_or_default();
+        let response = client.post(TENANTS, body);
+        assert_eq!(response.status, 400, "{body}: {response}");
+        let message = response.element("message").unwrap_or_default();
         said.push_str(&format!("{body}\n    {message}\n"));
     }
     expect![[r#"
@@ -183,7 +183,7 @@ fn deleting_a_tenant_deletes_its_services_and_no_others() {
 #[test]
 fn what_a_tenant_owns_is_not_served_and_says_so() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get(&format!("{TAXOMA}/coses"));
+    let response = Client::of(&mock).get(&format!("{TAXOMA}/coses"));
     expect![[r#"
         404 Not Found
         Content-Type: application/xml;charset=UTF-8
@@ -196,7 +196,7 @@ fn what_a_tenant_owns_is_not_served_and_says_so() {
         <message>cuc-mock does not implement /vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/coses</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&answer.to_string());
+    "#]].assert_eq(&response.to_string());
     for link in [
         "partitions",
         "phonesystems",
@@ -215,7 +215,7 @@ fn what_a_tenant_owns_is_not_served_and_says_so() {
 #[test]
 fn the_put_of_a_missing_tenant_is_a_bad_request() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).put("/vmrest/tenants/bogus", "<Tenant/>");
-    assert_eq!(answer.status, 400);
-    assert_eq!(answer.element("message"), Some("Tenant not found "));
+    let response = Client::of(&mock).put("/vmrest/tenants/bogus", "<Tenant/>");
+    assert_eq!(response.status, 400);
+    assert_eq!(response.element("message"), Some("Tenant not found "));
 }

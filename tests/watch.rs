@@ -1,0 +1,138 @@
+//! `--watch`: the fixtures are read again when they change.
+
+use std::{fs, path::Path};
+
+use expect_test::expect;
+
+use crate::support::{Client, ServerProcess, cuc_mock, exchange, output, tenants};
+
+const TENANTS: &str = "/vmrest/tenants";
+
+fn start_server(fixtures: &Path) -> ServerProcess {
+    let fixtures = fixtures.to_str().expect("UTF-8");
+    let options = [
+        "--listen",
+        "127.0.0.1:0",
+        "--log",
+        "json",
+        "--watch",
+        "--fixtures",
+        fixtures,
+    ];
+    ServerProcess::start(&mut cuc_mock(&options))
+}
+
+#[track_caller]
+fn aliases(client: Client) -> Vec<String> {
+    let body = client.get(TENANTS).body;
+    let aliases = body.split("<Alias>").skip(1);
+    let aliases = aliases.filter_map(|rest| rest.split('<').next());
+    aliases.map(str::to_owned).collect()
+}
+
+/// Waits until a reload has led to tenants with these aliases. Returns the log up to it.
+#[track_caller]
+fn wait_for_reload(server: &mut ServerProcess, expected: &[&str]) -> String {
+    let mut log = String::new();
+    loop {
+        log.push_str(&server.wait_for_log("the fixtures were read again"));
+        if aliases(server.client()) == expected {
+            return log;
+        }
+    }
+}
+
+/// Returns the log without the times.
+fn messages(stderr: &str, folder: &Path) -> String {
+    let lines = stderr
+        .lines()
+        .filter(|line| line.contains("fixtures") || line.contains(".xml"));
+    let lines = lines.map(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let (level, message) = (&event["level"], &event["message"]);
+        let line = format!(
+            "{} {}\n",
+            level.as_str().expect("a level"),
+            message.as_str().expect("a message")
+        );
+        line.replace(folder.to_str().expect("UTF-8"), "FOLDER")
+    });
+    lines.collect()
+}
+
+/// Replaces a file the way an editor does.
+fn replace(folder: &Path, name: &str, content: &str) {
+    let temporary = folder.join("4913~");
+    fs::write(&temporary, content).expect("a file");
+    fs::rename(&temporary, folder.join(name)).expect("a replaced file");
+}
+
+#[test]
+fn a_change_is_applied_and_a_mistake_changes_nothing_and_both_are_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let replace = |name, content: &str| replace(folder.path(), name, content);
+    replace("tenants.xml", &tenants(&["one"]));
+    let mut server = start_server(folder.path());
+    let client = server.client();
+    assert_eq!(aliases(client), ["one"]);
+
+    replace("more.xml", &tenants(&["two"]).replace("000001", "000002"));
+    let mut log = wait_for_reload(&mut server, &["two", "one"]);
+
+    client.create("/vmrest/externalservices", exchange().xml());
+    replace("more.xml", "<Tenants>\n<Cats/></Tenants>");
+    log.push_str(&server.wait_for_log("Cats"));
+    assert_eq!(aliases(client), ["two", "one"]);
+    let requests = client.control("GET", "/__mock/requests?path=externalservices", "");
+    assert!(
+        requests.body.contains("POST"),
+        "the space was not reset: {requests}"
+    );
+
+    replace("more.xml", &tenants(&["uno"]).replace("000001", "000002"));
+    log.push_str(&wait_for_reload(&mut server, &["uno", "one"]));
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
+    assert_eq!(status, Some(0));
+    log.push_str(&stderr);
+    expect![[r#"
+        INFO the fixtures were read again: tenants: 1 added
+        WARN nothing was changed by reading the fixtures again: mistakes in them, 1
+        WARN FOLDER/more.xml:2:1: found <Cats>, expected <Tenant>
+        INFO the fixtures were read again: tenants: 1 changed
+    "#]]
+    .assert_eq(&messages(&log, folder.path()));
+}
+
+#[test]
+fn a_missing_file_changes_nothing_until_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    let away = folder.path().join("away");
+    fs::create_dir(&inner).unwrap();
+    let file = inner.join("tenants.xml");
+    fs::write(&file, tenants(&["one"])).unwrap();
+    for watched in [&file, &inner] {
+        let mut server = start_server(watched);
+        assert_eq!(aliases(server.client()), ["one"]);
+        fs::rename(&inner, &away).unwrap();
+        server.wait_for_log("cannot be read");
+        assert_eq!(aliases(server.client()), ["one"]);
+        fs::create_dir(&inner).unwrap();
+        fs::write(&file, tenants(&["two"])).unwrap();
+        wait_for_reload(&mut server, &["two"]);
+        fs::remove_dir_all(&inner).unwrap();
+        fs::rename(&away, &inner).unwrap();
+        wait_for_reload(&mut server, &["one"]);
+    }
+}
+
+#[test]
+fn the_option_needs_fixtures() {
+    for value in ["true", "false"] {
+        let mut command = cuc_mock(&["--watch", "--listen", "127.0.0.1:0"]);
+        let (status, stdout, stderr) = output(command.env("CUC_MOCK_WATCH", value));
+        assert_eq!((status, stdout.as_str()), (2, ""));
+        assert_eq!(stderr, "--watch needs --fixtures\n");
+    }
+}
