@@ -1,36 +1,128 @@
-//! Who may use the control plane, and what is said to bad requests.
+//! Access to the control plane, and rejections that all its paths share.
+
+use std::net::Ipv4Addr;
 
 use cuc_mock::CucMock;
 use expect_test::expect;
+use serde_json::Value;
 
-use crate::support::{Client, Started, cuc_mock};
+use crate::support::{Client, ServerProcess, cuc_mock};
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+const ALWAYS_OPEN: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
+
+/// Returns every path of the description, with the names of objects that do not exist.
+fn described_paths() -> Vec<String> {
+    let mock = CucMock::start_blocking();
+    let description = Client::of(&mock).control("GET", "/__mock/openapi.json", "");
+    let description: Value = serde_json::from_str(&description.body).expect("JSON");
+    let paths = description["paths"].as_object().expect("paths");
+    let paths = paths.keys();
+    paths
+        .map(|path| path.replace("{name}", "none").replace("{number}", "0"))
+        .collect()
+}
+
+/// Sends every method to every path with these headers. Returns the status of each request to a path that is not
+/// always open.
+#[track_caller]
+fn statuses(client: Client, headers: &str) -> Vec<(String, u16)> {
+    let mut statuses = Vec::new();
+    for path in described_paths() {
+        for method in METHODS {
+            let response = client.request(method, &path, headers, b"");
+            if !ALWAYS_OPEN.contains(&path.as_str()) {
+                statuses.push((format!("{method} {path}"), response.status));
+            } else if method == "GET" {
+                assert_eq!(response.status, 200, "{path} is always open: {response}");
+            }
+        }
+    }
+    assert!(statuses.len() > 100, "{statuses:?}");
+    statuses
+}
 
 #[test]
-fn unknown_parameters_spaces_paths_and_methods_are_refused_in_json() {
+fn a_closed_control_plane_rejects_every_method_on_every_path() {
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "0.0.0.0:0", "--log", "off"]));
+    let client = Client::at((Ipv4Addr::LOCALHOST, server.address().port()).into());
+    for (request, status) in statuses(client, "") {
+        assert_eq!(status, 403, "{request}");
+    }
+    for (request, status) in statuses(client, "Authorization: Bearer s3cret\r\n") {
+        assert_eq!(status, 403, "{request}");
+    }
+}
+
+#[test]
+fn without_the_right_token_every_method_on_every_path_is_rejected() {
+    let mock = CucMock::builder().control_token("s3cret").start_blocking();
+    let client = Client::of(&mock);
+    for token in ["", "Bearer other", "Bearer", "Bearer s3cre", "Basic s3cret"] {
+        for (request, status) in statuses(client, &format!("Authorization: {token}\r\n")) {
+            assert_eq!(status, 401, "{token:?}: {request}");
+        }
+    }
+    for (request, status) in statuses(client, "") {
+        assert_eq!(status, 401, "{request}");
+    }
+    for (request, status) in statuses(client, "Authorization: Bearer s3cret\r\n") {
+        assert!(status != 401 && status != 403, "{request}: {status}");
+    }
+}
+
+#[test]
+fn only_the_exact_token_is_accepted() {
+    let mock = CucMock::builder().control_token("s3cret").start_blocking();
+    let status = |value: &str| {
+        let headers = format!("Authorization: {value}\r\n");
+        let response = Client::of(&mock).request("GET", "/__mock/spaces", &headers, b"");
+        response.status
+    };
+    assert_eq!(status("Bearer s3cret"), 200);
+    for value in [
+        "Bearer",
+        "Bearer ",
+        "Bearer  s3cret",
+        "Bearer s3cre",
+        "Bearer 3cret",
+        "Bearer s3crets",
+        "Bearer S3CRET",
+        "Bearer s3cret s3cret",
+        "s3cret",
+        "Token s3cret",
+        "Basic czNjcmV0Og==",
+    ] {
+        assert_eq!(status(value), 401, "{value:?}");
+    }
+}
+
+#[test]
+fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let refused = |method, path| client.control(method, path, "").to_string();
+    let rejection = |method, path| client.control(method, path, "").to_string();
     expect![[r#"
         400 Bad Request
         Content-Type: application/json
 
         {"error":"found the parameter \"spaces\", expected space"}
     "#]]
-    .assert_eq(&refused("POST", "/__mock/reset?spaces=x"));
+    .assert_eq(&rejection("POST", "/__mock/reset?spaces=x"));
     expect![[r#"
         404 Not Found
         Content-Type: application/json
 
         {"error":"there is no space \"x\", expected one of GET /__mock/spaces"}
     "#]]
-    .assert_eq(&refused("POST", "/__mock/reset?space=x"));
+    .assert_eq(&rejection("POST", "/__mock/reset?space=x"));
     expect![[r#"
         400 Bad Request
         Content-Type: application/json
 
         {"error":"the parameter space is given twice, expected it once"}
     "#]]
-    .assert_eq(&refused("POST", "/__mock/reset?space=default&space=*"));
+    .assert_eq(&rejection("POST", "/__mock/reset?space=default&space=*"));
     expect![[r#"
         405 Method Not Allowed
         Content-Type: application/json
@@ -38,18 +130,18 @@ fn unknown_parameters_spaces_paths_and_methods_are_refused_in_json() {
 
         {"error":"GET is not allowed on /__mock/reset"}
     "#]]
-    .assert_eq(&refused("GET", "/__mock/reset"));
+    .assert_eq(&rejection("GET", "/__mock/reset"));
     expect![[r#"
         404 Not Found
         Content-Type: application/json
 
         {"error":"the control plane has no /__mock/nothing"}
     "#]]
-    .assert_eq(&refused("GET", "/__mock/nothing"));
+    .assert_eq(&rejection("GET", "/__mock/nothing"));
 }
 
 #[test]
-fn a_token_is_asked_for_and_beats_open() {
+fn a_token_is_required_and_takes_precedence_over_open() {
     let options = [
         "--listen",
         "127.0.0.1:0",
@@ -58,7 +150,7 @@ fn a_token_is_asked_for_and_beats_open() {
         "--control",
         "open",
     ];
-    let server = Started::new(&mut cuc_mock(&options));
+    let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
     let reset = |headers| client.request("POST", "/__mock/reset", headers, b"");
     expect![[r#"
@@ -77,11 +169,11 @@ fn a_token_is_asked_for_and_beats_open() {
     "#]].assert_eq(&reset("Authorization: Bearer secret\r\n").to_string());
     assert_eq!(reset("Authorization: bearer s3cret\r\n").status, 204);
     let health = client.request("GET", "/__mock/health", "", b"");
-    assert_eq!(health.status, 200, "it is always open");
+    assert_eq!(health.status, 200, "the health check is always open");
 }
 
 #[test]
-fn a_long_name_is_not_echoed_whole() {
+fn a_long_name_is_shortened_in_the_rejection() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let (long, shown) = ("x".repeat(5_000), "x".repeat(100));
@@ -112,8 +204,8 @@ fn a_long_name_is_not_echoed_whole() {
         } else {
             "POST"
         };
-        let refused = client.control(method, &path, &body).body;
+        let rejection = client.control(method, &path, &body).body;
         let expected = format!("{{\"error\":\"{error} \\\"{shown}…\\\", expected ");
-        assert!(refused.starts_with(&expected), "{refused}");
+        assert!(rejection.starts_with(&expected), "{rejection}");
     }
 }

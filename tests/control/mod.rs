@@ -3,6 +3,7 @@
 mod access;
 mod clock;
 mod coverage;
+mod deleted_spaces;
 mod faults;
 mod metrics;
 mod openapi;

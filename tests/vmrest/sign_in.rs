@@ -1,9 +1,9 @@
-//! Who may ask.
+//! Credentials.
 
 use cuc_mock::CucMock;
 use expect_test::expect;
 
-use crate::support::{Client, SIGNED_IN, authorization};
+use crate::support::{ADMIN_AUTHORIZATION, Client, basic_authorization};
 
 const TENANTS: &str = "/vmrest/tenants";
 
@@ -17,7 +17,7 @@ fn status(mock: &CucMock, authorization: &str) -> u16 {
 #[test]
 fn a_request_without_credentials_is_challenged_as_tomcat_does() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).request("GET", TENANTS, "", b"");
+    let response = Client::of(&mock).request("GET", TENANTS, "", b"");
     expect![[r#"
         401 Unauthorized
         Content-Type: text/html;charset=utf-8
@@ -39,7 +39,7 @@ fn a_request_without_credentials_is_challenged_as_tomcat_does() {
         </body>
         </html>
     "#]]
-    .assert_eq(&answer.to_string());
+    .assert_eq(&response.to_string());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn malformed_credentials_are_none() {
 #[test]
 fn anybody_signs_in_unless_users_are_named() {
     let mock = CucMock::start_blocking();
-    assert_eq!(status(&mock, SIGNED_IN), 200);
+    assert_eq!(status(&mock, ADMIN_AUTHORIZATION), 200);
     assert_eq!(
         status(&mock, "Authorization: BASIC YWRtaW46c2VjcmV0\r\n"),
         200
@@ -96,7 +96,7 @@ fn only_named_users_sign_in_with_their_own_passwords() {
         .user("operator", "pass:word")
         .user("admin", "secret")
         .start_blocking();
-    assert_eq!(status(&mock, SIGNED_IN), 200);
+    assert_eq!(status(&mock, ADMIN_AUTHORIZATION), 200);
     assert_eq!(
         status(&mock, "Authorization: Basic b3BlcmF0b3I6cGFzczp3b3Jk\r\n"),
         200
@@ -112,7 +112,51 @@ fn only_named_users_sign_in_with_their_own_passwords() {
 }
 
 #[test]
-fn without_authentication_nobody_is_asked() {
+fn only_the_exact_name_and_password_of_one_user_are_accepted() {
+    let mock = CucMock::builder()
+        .user("admin", "secret")
+        .user("operator", "other")
+        .start_blocking();
+    let status = |credentials: &str| status(&mock, &basic_authorization(credentials));
+    assert_eq!(
+        (status("admin:secret"), status("operator:other")),
+        (200, 200)
+    );
+    for credentials in [
+        "admin:",
+        "admin:s",
+        "admin:secre",
+        "admin:ecret",
+        "admin:secrets",
+        "admin:secret:",
+        "admin: secret",
+        "admin:SECRET",
+        "admin:secret\0",
+        "admin:other",
+        "admin:admin",
+        "operator:secret",
+        "operator:",
+        "admi:secret",
+        "administrator:secret",
+        ":secret",
+        ":",
+        "nobody:",
+        "nobody:secret",
+    ] {
+        assert_eq!(status(credentials), 401, "{credentials:?}");
+    }
+}
+
+#[test]
+fn a_user_whose_password_is_empty_signs_in_with_an_empty_password_only() {
+    let mock = CucMock::builder().user("admin", "").start_blocking();
+    let status = |credentials: &str| status(&mock, &basic_authorization(credentials));
+    assert_eq!(status("admin:"), 200);
+    assert_eq!((status("admin:secret"), status("other:")), (401, 401));
+}
+
+#[test]
+fn no_credentials_are_needed_without_authentication() {
     let mock = CucMock::builder().no_auth().start_blocking();
     assert_eq!(status(&mock, ""), 200);
 }
@@ -120,16 +164,16 @@ fn without_authentication_nobody_is_asked() {
 #[test]
 fn a_path_with_another_slash_before_it_asks_for_credentials_as_the_path_does() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
-    let wrong = authorization("admin:wrong");
+    let wrong = basic_authorization("admin:wrong");
     for path in ["/vmrest/tenants", "//vmrest/tenants", "/vmrest/tenants/"] {
         for headers in ["", &wrong] {
-            let answer = Client::of(&mock).request("GET", path, headers, b"");
-            let told = (answer.status, answer.cookies().count());
+            let response = Client::of(&mock).request("GET", path, headers, b"");
+            let told = (response.status, response.cookies().count());
             assert_eq!(told, (401, 0), "{path} {headers}");
         }
-        let answer = Client::of(&mock).get(path);
+        let response = Client::of(&mock).get(path);
         assert_eq!(
-            (answer.status, answer.cookies().count()),
+            (response.status, response.cookies().count()),
             (200, 3),
             "{path}"
         );
@@ -139,7 +183,7 @@ fn a_path_with_another_slash_before_it_asks_for_credentials_as_the_path_does() {
 #[test]
 fn a_path_with_another_slash_before_it_that_is_not_served_is_told_as_the_vendor_does() {
     let mock = CucMock::start_blocking();
-    let answer = Client::of(&mock).get("//vmrest/nonsense");
-    assert_eq!(answer.status, 404);
-    assert_eq!(answer.element("code"), Some("NOT_FOUND"));
+    let response = Client::of(&mock).get("//vmrest/nonsense");
+    assert_eq!(response.status, 404);
+    assert_eq!(response.element("code"), Some("NOT_FOUND"));
 }
