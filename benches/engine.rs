@@ -1,6 +1,6 @@
-//! What each step of an answer costs, and how that grows: `cargo bench` in this folder.
+//! Measures the cost of each step of a response, and its growth: `cargo bench` in this folder.
 //!
-//! `LARGEST=1000000 cargo bench` measures a million records too, which takes some GiB of memory and a while.
+//! `LARGEST=1000000 cargo bench` includes a million records, which takes several GiB of memory and some time.
 
 #[path = "src/fixture.rs"]
 mod fixture;
@@ -14,14 +14,14 @@ use cuc_mock::{
 use divan::{Bencher, counter::BytesCount};
 use parking_lot::Mutex;
 
-/// How many records there are.
+/// The numbers of records.
 const SIZES: [usize; 4] = [3, 1_000, 100_000, 1_000_000];
 
 fn main() {
     divan::main();
 }
 
-/// The sizes up to the largest that was asked for.
+/// The sizes up to `LARGEST`.
 fn sizes() -> impl Iterator<Item = usize> {
     let largest = env::var("LARGEST").ok().and_then(|size| size.parse().ok());
     let largest = largest.unwrap_or(100_000);
@@ -38,7 +38,7 @@ fn services(size: usize) -> &'static Services {
     })
 }
 
-/// Answers what an encoded query string asks for, from its letters to the last piece.
+/// Evaluates an encoded query string, from parsing to the last piece of the response.
 fn answer(bencher: Bencher<'_, '_>, size: usize, query: &str, written: Written) {
     let services = services(size);
     let answered = || {

@@ -1,4 +1,4 @@
-//! A fixture of as many services as asked for, the same each time.
+//! A reproducible fixture with any number of services.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ pub fn id(position: usize) -> String {
     format!("{position:08x}-5c4e-4b8a-9d3f-1a2b3c4d5e6f")
 }
 
-/// Two tenants, and `services` of Exchange, whose names come in another order than they do.
+/// Two tenants, and this number of Exchange services. The order of their names differs from their own order.
 pub fn fixture(services: usize) -> Vec<u8> {
     let mut xml = "<UnityConnection><Tenants>".to_owned();
     for (tenant, alias) in [(SMALL_TENANT, "small"), (LARGE_TENANT, "large")] {
@@ -30,7 +30,7 @@ pub fn fixture(services: usize) -> Vec<u8> {
             0..3 => SMALL_TENANT,
             _ => LARGE_TENANT,
         };
-        // An odd factor shuffles: no two numbers below 2³² become the same.
+        // An odd factor shuffles: it maps no two numbers below 2³² to the same one.
         let name = u32::try_from(position)
             .unwrap_or_default()
             .wrapping_mul(0x9e37_79b1);

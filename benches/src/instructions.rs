@@ -1,7 +1,7 @@
-//! Does one thing as often as it is told, for `.ci/instructions`, which counts what that takes.
+//! Repeats one operation a given number of times. `.ci/instructions` counts its instructions.
 //!
-//! Everything happens on one thread, the client beside the server, with a fixed seed and a frozen clock. What is
-//! prepared depends on the larger of the two counts that are compared, and so cancels.
+//! Client and server share one thread, with a fixed seed and a frozen clock. The preparation depends on the larger of the
+//! two compared counts, so it cancels out.
 
 mod fixture;
 
@@ -14,9 +14,9 @@ use tokio::{
     runtime::Builder,
 };
 
-/// What is asked before anything is counted: more often than the journal has room for.
+/// The number of requests before the counted ones, more than the journal keeps.
 const WARM_UP: usize = 200;
-/// What a load of fixtures takes in.
+/// The number of services of a fixture.
 const LOADED: usize = 1_000;
 
 const XML: &str = "Accept: application/xml\r\n";
@@ -25,7 +25,9 @@ const JSON: &str = "Accept: application/json\r\n";
 fn main() {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let [path, times, most] = arguments.as_slice() else {
-        refuse("expected what to do, how often, and how often at most");
+        refuse(
+            "expected an operation, its number of repetitions, and the larger number of repetitions",
+        );
     };
     let (Ok(times), Ok(most)) = (times.parse(), most.parse()) else {
         refuse("expected two numbers");
@@ -104,7 +106,7 @@ async fn ask(path: &str, times: usize, most: usize) {
     }
 }
 
-/// A request below the services.
+/// A request with a path below the services.
 fn request(method: &str, path: &str, accept: &str, body: &str) -> String {
     let content = match body.len() {
         0 => String::new(),
@@ -116,7 +118,7 @@ fn request(method: &str, path: &str, accept: &str, body: &str) -> String {
     )
 }
 
-/// One connection, which is kept.
+/// A connection that is kept open.
 struct Client(TcpStream);
 
 impl Client {
@@ -126,7 +128,7 @@ impl Client {
         }
     }
 
-    /// Adds a service; gives its path below the services.
+    /// Adds a service. Returns its path below the services.
     async fn create(&mut self, number: usize) -> String {
         let body = fixture::body(&format!("Made {number:06}"));
         let created = self.send(&request("POST", "", XML, &body), 201).await;
@@ -134,7 +136,7 @@ impl Client {
         format!("/{id}")
     }
 
-    /// Sends a request, which is to be answered with `status`; gives the body of the answer.
+    /// Sends a request and expects `status`. Returns the body of the response.
     async fn send(&mut self, request: &str, status: u16) -> String {
         self.0
             .write_all(request.as_bytes())

@@ -2,7 +2,7 @@
 //
 //     CUC_MOCK=target/release/cuc-mock node walk.mjs
 //
-// Node reads the CAs that it trusts when it starts, so this starts the server and then itself again.
+// Node reads its trusted CAs at the start, so this script starts the server, and then itself again.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,4 +1,4 @@
-"""Fixtures for pytest: one `cuc-mock` for the whole run, as it was at the start for each test.
+"""Fixtures for pytest: one `cuc-mock` for the whole run, reset before each test.
 
 The binary is `cuc-mock` on the PATH, or the one that the environment variable CUC_MOCK names.
 """
@@ -13,7 +13,7 @@ import requests
 
 
 def direct():
-    """A client that no proxy and no other CA of the environment gets between."""
+    """A client that ignores the proxy and CA settings of the environment."""
     session = requests.Session()
     session.trust_env = False
     return session
@@ -21,21 +21,21 @@ def direct():
 
 @dataclass
 class CucMock:
-    """A running server: where it is, and what a client has to trust to reach it over HTTPS."""
+    """A running server: its addresses, and the CA that an HTTPS client must trust."""
 
     http_url: str
     url: str
     ca: str
 
     def control(self, method, path, **how):
-        """Asks the control plane, such as `control("POST", "/faults", json={…})`."""
+        """Sends a control request, such as `control("POST", "/faults", json={…})`."""
         with direct() as client:
             answer = client.request(method, f"{self.http_url}/__mock{path}", timeout=30, **how)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer
 
     def verify(self, **expected):
-        """Fails unless the requests arrived that are expected; the failure says what came instead."""
+        """Fails unless the expected requests arrived. The failure lists the closest ones."""
         with direct() as client:
             answer = client.post(f"{self.http_url}/__mock/requests/verify", json=expected, timeout=60)
         if answer.status_code != 200:
@@ -50,7 +50,7 @@ def running_cuc_mock(tmp_path_factory):
         pytest.exit(f"there is no {named}: `cargo install --path .` in cuc-mock, or set CUC_MOCK", 2)
     ca = tmp_path_factory.mktemp("cuc-mock") / "ca.pem"
     command = [binary, "serve", "--listen", "127.0.0.1:0", "--ca-out", ca, "--seed", "1", "--log", "pretty"]
-    # Its log goes to stderr, which pytest shows with the test that fails: what was asked, and why it was refused.
+    # The log goes to stderr, which pytest shows for a failed test: the requests, and the reasons for rejections.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         # listening on http://127.0.0.1:40123 https://127.0.0.1:40123 as …
         ready = server.stdout.readline().split()
@@ -64,7 +64,7 @@ def running_cuc_mock(tmp_path_factory):
 
 @pytest.fixture
 def cuc_mock(running_cuc_mock):
-    """The server, as it was at the start.
+    """The server in its initial state.
 
     Tests of several processes (pytest-xdist) each start their own: the fixture above is made once a process.
     """
@@ -74,7 +74,7 @@ def cuc_mock(running_cuc_mock):
 
 @pytest.fixture
 def session(cuc_mock):
-    """A client that signs in and trusts the CA, as your own would."""
+    """An authenticated client that trusts the CA, as your own would."""
     with direct() as session:
         session.auth = ("admin", "secret")
         session.verify = cuc_mock.ca

@@ -1,4 +1,4 @@
-"""What tests of a provisioning tool look like."""
+"""Sample tests of a provisioning tool."""
 
 SERVICE = {
     "DisplayName": "Voicemail in the cloud",
@@ -11,7 +11,7 @@ SERVICE = {
 
 
 def provision(session, url):
-    """Stands for your tool: creates a service, and tries once more if the server is busy."""
+    """Represents your tool: creates a service, and retries once if the server is busy."""
     for _ in range(2):
         answer = session.post(f"{url}/vmrest/externalservices", json=SERVICE, timeout=30)
         if answer.status_code != 503:

@@ -15,7 +15,7 @@ import requests
 
 @contextlib.contextmanager
 def cuc_mock(*options):
-    """Starts a server on a free port; gives its HTTPS URL and the file of its CA; stops it."""
+    """Runs a server on a free port. Yields its HTTPS URL and the file of its CA."""
     binary = os.environ.get("CUC_MOCK", "cuc-mock")
     with tempfile.TemporaryDirectory() as folder:
         ca = pathlib.Path(folder, "ca.pem")
@@ -32,7 +32,7 @@ def walk(url, ca):
     session = requests.Session()
     session.auth = ("admin", "secret")
     session.verify = str(ca)
-    # Or else REQUESTS_CA_BUNDLE, where it is set, would win over `verify`.
+    # Otherwise REQUESTS_CA_BUNDLE would take precedence over `verify`.
     session.trust_env = False
 
     version = session.get(f"{url}/vmrest/version", headers={"Accept": "application/json"})
@@ -71,7 +71,7 @@ def walk(url, ca):
     assert tenants.headers["Content-Type"] == "application/xml;charset=UTF-8"
     assert '<Tenants total="2">' in tenants.text
 
-    # The cookies alone are enough while the session lives.
+    # The cookies alone authenticate while the session lives.
     session.auth = None
     assert session.get(f"{url}/vmrest/tenants").status_code == 200
     assert requests.get(f"{url}/vmrest/tenants", verify=str(ca)).status_code == 401

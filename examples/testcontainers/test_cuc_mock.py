@@ -4,8 +4,7 @@
     pip install -r requirements.txt
     pytest
 
-Not run by the project's CI, which has no Docker engine: what is asked of the server is checked against the binary, by
-CUC_MOCK_URL=http://127.0.0.1:8443 pytest.
+CI has no Docker engine, so it runs these tests against the binary: CUC_MOCK_URL=http://127.0.0.1:8443 pytest.
 """
 
 import os
@@ -18,13 +17,13 @@ from testcontainers.core.wait_strategies import HealthcheckWaitStrategy
 
 @pytest.fixture(scope="session")
 def url():
-    """Where the server is reached, over plain HTTP."""
+    """The HTTP address of the server."""
     if "CUC_MOCK_URL" in os.environ:
         yield os.environ["CUC_MOCK_URL"]
         return
     container = DockerContainer("cuc-mock").with_exposed_ports(8443).with_env("CUC_MOCK_SEED", "1")
     container.with_kwargs(read_only=True, cap_drop=["ALL"])
-    # The image brings its health check.
+    # The image contains its health check.
     with container.waiting_for(HealthcheckWaitStrategy()):
         yield f"http://{container.get_container_host_ip()}:{container.get_exposed_port(8443)}"
 

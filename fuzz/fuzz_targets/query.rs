@@ -1,4 +1,4 @@
-//! Any query string at all is answered or refused: `cargo +nightly fuzz run query`.
+//! Every query string returns a page or an error: `cargo +nightly fuzz run query`.
 
 #![no_main]
 

@@ -1,10 +1,10 @@
-//! What cuc-mock answered, as `side-by-side.py` captured it.
+//! The responses of cuc-mock, captured by `run.py`.
 
 use std::fs;
 
 use serde::Deserialize;
 
-/// One answer, as it came over the wire.
+/// One response, as received.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Answer {
     pub status: u16,
@@ -12,7 +12,7 @@ pub struct Answer {
     pub body: String,
 }
 
-/// The answers to all that is asked.
+/// The responses to all requests of the comparison.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Captured {
     pub list: Answer,
@@ -25,7 +25,7 @@ pub struct Captured {
 pub const LIST: &str = "/vmrest/externalservices";
 
 impl Captured {
-    /// Those in a file.
+    /// Reads the responses from a file.
     pub fn read(path: &str) -> Self {
         let text = fs::read_to_string(path).expect("a file that was captured");
         serde_json::from_str(&text).expect("answers in JSON")

@@ -1,4 +1,4 @@
-//! A mock server of another crate, with the same answers.
+//! A mock server of another crate, with the same responses.
 //!
 //!     peer wiremock|httpmock|mockito CAPTURED.json
 
@@ -27,7 +27,7 @@ async fn main() {
     }
 }
 
-/// What a library sets itself is left to it.
+/// The headers, except those that the library sets itself.
 fn headers(answer: &Answer) -> impl Iterator<Item = (&str, &str)> {
     let headers = answer.headers.iter();
     headers
@@ -41,7 +41,7 @@ fn is_pattern(path: &str) -> bool {
 
 async fn wiremock(answers: &[(&str, String, Answer)]) {
     use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
-    // Others remember every request as well, as far as they have room: so it keeps what it keeps.
+    // The recording of requests remains enabled, because other peers record requests too.
     let server = MockServer::start().await;
     for (verb, path, answer) in answers {
         let mut template = ResponseTemplate::new(answer.status);

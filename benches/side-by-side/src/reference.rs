@@ -1,6 +1,6 @@
-//! The floor: the leanest axum server that answers the same bytes and headers from memory, over HTTP, or over HTTPS.
+//! The reference: the leanest axum server that returns the same bytes and headers from memory, over HTTP or HTTPS.
 //!
-//!     floor CAPTURED.json [tls]
+//!     reference CAPTURED.json [tls]
 
 mod captured;
 
@@ -19,7 +19,7 @@ use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// An answer that is ready to be copied.
+/// A response that is ready to be copied.
 #[derive(Clone)]
 struct Ready {
     status: StatusCode,

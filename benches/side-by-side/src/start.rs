@@ -1,4 +1,4 @@
-//! From the start of a server in this process to its first answer, in microseconds: the median of many, of each.
+//! Measures the time from the start of a server in this process to its first response: the median in microseconds.
 //!
 //!     start
 
@@ -26,7 +26,7 @@ async fn ask(address: SocketAddr) {
     assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");
 }
 
-/// What `run` starts is stopped when the clock has stopped.
+/// Measures `run`. The server that it starts is stopped outside the measured time.
 async fn median<S>(name: &str, mut run: impl AsyncFnMut() -> S) {
     let mut took = Vec::new();
     for _ in 0..TIMES {
@@ -39,7 +39,7 @@ async fn median<S>(name: &str, mut run: impl AsyncFnMut() -> S) {
     println!("{name} {:.0}", took[TIMES / 2]);
 }
 
-/// Aborts what serves when it is dropped.
+/// Aborts the task of a server when it is dropped.
 struct Serving(JoinHandle<()>);
 
 impl Drop for Serving {
