@@ -7,8 +7,9 @@ use tower::{Layer, ServiceExt};
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use crate::{
+    connection::{ConnectionHandle, Endpoint},
     control,
-    http::{self, Endpoint, Line, LogLine, Routes, Shared, Verbs},
+    http::{self, LogLine, Routes, Shared, Verbs},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
@@ -33,18 +34,18 @@ impl App {
         Self { shared }
     }
 
-    /// Answers a request that arrived at this end of this connection.
-    pub(crate) async fn answer(
+    /// Handles a request that arrived at this end of this connection.
+    pub(crate) async fn handle(
         &self,
         endpoint: Endpoint,
-        line: &Arc<Line>,
+        connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
         let log = LogLine::begin(&request);
         let (response, noted) = if control::is_for_it(request.uri()) {
-            (Box::pin(self.control(line, request)).await, None)
+            (Box::pin(self.control(connection, request)).await, None)
         } else {
-            http::attend(&self.shared, &VMREST, endpoint, line, request).await
+            http::attend(&self.shared, &VMREST, endpoint, connection, request).await
         };
         if let Some(log) = log {
             log.end(&self.shared, &response, noted.as_ref());
@@ -52,8 +53,8 @@ impl App {
         response
     }
 
-    async fn control(&self, line: &Arc<Line>, request: Request) -> Response {
-        let request = control::begin(&self.shared, line, request);
+    async fn control(&self, connection: &Arc<ConnectionHandle>, request: Request) -> Response {
+        let request = control::begin(&self.shared, connection, request);
         let Ok(mut response) = CONTROL.clone().oneshot(request).await;
         self.shared.control_requests.name(&mut response);
         response

@@ -17,13 +17,13 @@ mod app;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+mod connection;
 mod control;
 mod engine;
 mod faults;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod greeting;
 mod http;
 mod journal;
 #[cfg(measuring)]
@@ -38,7 +38,6 @@ mod space;
 mod store;
 #[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
 mod tls;
-mod wire;
 
 pub use engine::load::Diagnostic;
 pub use faults::{Delay, Fault};

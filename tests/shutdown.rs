@@ -111,7 +111,7 @@ fn a_response_in_progress_is_sent_to_its_end() {
     assert!(rest.ends_with("</ExternalServices>"), "{rest}");
     let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0));
-    assert!(!stderr.contains("cut off"), "{stderr}");
+    assert!(!stderr.contains("aborting"), "{stderr}");
 }
 
 #[test]
@@ -154,9 +154,9 @@ fn requests_that_outlast_the_grace_period_are_cut_off_and_counted() {
     let line = stderr.lines().last().expect("a line");
     let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
     assert_eq!(
-        (&line["message"], &line["cut"], &line["level"]),
+        (&line["message"], &line["requests"], &line["level"]),
         (
-            &"the grace period is over: requests are cut off that were not answered".into(),
+            &"the grace period is over: aborting the requests in flight".into(),
             &2.into(),
             &"WARN".into()
         )

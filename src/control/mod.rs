@@ -37,8 +37,9 @@ use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
+    connection::ConnectionHandle,
     engine::Refusal as Kind,
-    http::{InServer, Line, Shared, is_below, panic_message, receive},
+    http::{InServer, Shared, is_below, panic_message, receive},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -56,7 +57,11 @@ pub(crate) fn is_for_it(uri: &Uri) -> bool {
 }
 
 /// A request with what its handler finds in its extensions.
-pub(crate) fn begin(shared: &Arc<Shared>, line: &Arc<Line>, mut request: Request) -> Request {
+pub(crate) fn begin(
+    shared: &Arc<Shared>,
+    line: &Arc<ConnectionHandle>,
+    mut request: Request,
+) -> Request {
     let uri = OriginalUri(request.uri().clone());
     let extensions = request.extensions_mut();
     extensions.insert(uri);
@@ -122,7 +127,7 @@ pub(crate) fn routes() -> Router {
 /// What waits for something to happen does not hold the server up when it is to stop.
 async fn with_body(
     Extension(shared): InServer,
-    Extension(line): Extension<Arc<Line>>,
+    Extension(line): Extension<Arc<ConnectionHandle>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -134,7 +139,7 @@ async fn with_body(
             tokio::select! {
                 biased;
                 response = answered => response,
-                () = line.stopped() => {
+                () = line.wait_for_shutdown() => {
                     let error = "the server is to stop";
                     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error).into_response()
                 }

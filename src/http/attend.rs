@@ -14,7 +14,7 @@ use axum::{
 };
 
 use super::{
-    Endpoint, Line, Reply, Routes, Shared,
+    Reply, Routes, Shared,
     body::{Received, forget, receive, waits_for_continue},
     fault,
     in_flight::Place,
@@ -26,6 +26,7 @@ use super::{
     routes::{is_vendors, plain},
 };
 use crate::{
+    connection::{ConnectionHandle, Endpoint},
     engine::Error,
     faults::Strike,
     space::{Space, SpaceError},
@@ -36,7 +37,7 @@ pub(crate) async fn attend(
     shared: &Shared,
     routes: &'static Routes,
     endpoint: Endpoint,
-    line: &Line,
+    connection: &ConnectionHandle,
     request: Request,
 ) -> (Response, Option<Noted>) {
     let (parts, mut body) = request.into_parts();
@@ -48,7 +49,7 @@ pub(crate) async fn attend(
         Err(reply) => Err(reply),
     };
     // Only what has arrived takes a place.
-    let place = shared.place(line);
+    let place = shared.place(connection);
     let received = received.and_then(|body| match &place {
         Ok(_) => Ok(body),
         Err(busy) => Err(Reply::from(busy.clone())),
@@ -89,8 +90,8 @@ pub(crate) async fn attend(
     let headers = told.response.headers_mut();
     headers.insert(header::DATE, note.date());
     headers.insert(REQUEST_ID, note.number().into());
-    let outcome = fault::apply(&strike, &parts.method, told, line).await;
-    note.send(outcome, line).await
+    let outcome = fault::apply(&strike, &parts.method, told, connection).await;
+    note.send(outcome, connection).await
 }
 
 /// What a request is answered with, unless a fault answers in its place, before it does its work or after.
@@ -165,8 +166,8 @@ impl Shared {
     }
 
     /// A place among the requests that wait for their answer.
-    fn place(&self, line: &Line) -> Result<Place<'_>, Error> {
-        if line.is_surplus {
+    fn place(&self, connection: &ConnectionHandle) -> Result<Place<'_>, Error> {
+        if connection.is_surplus {
             return Err(Error::busy("too many connections"));
         }
         let place = self.in_flight.enter(self.limits.in_flight);

@@ -11,13 +11,14 @@ use tokio::time::sleep;
 use tracing::debug;
 
 use super::{
-    After, Answer, Line, Plan, Reply,
+    Answer, Reply,
     answer::TEXT,
     failure,
     reply::Encoded,
     slow_body::{Dribble, Unmeasured},
 };
 use crate::{
+    connection::{ConnectionHandle, TruncateAfter, Truncation},
     faults::{self, Effect, Failure, Strike},
     schema::Provenance,
 };
@@ -30,9 +31,9 @@ pub(super) enum Outcome {
     /// It is sent.
     Sent(Encoded),
     /// As much of it is sent as the plan says.
-    Cut(Encoded, Plan),
+    Cut(Encoded, Truncation),
     /// Nothing is sent: the connection breaks off, at once or when the server stops.
-    Nothing { plan: Plan, holds: bool },
+    Nothing { plan: Truncation, holds: bool },
 }
 
 /// The answer that a fault makes before the request does its work, or, if it is `handled`, after it.
@@ -69,11 +70,16 @@ fn own(answer: &faults::Answer, is_vendors: bool) -> Reply {
 }
 
 /// Holds an answer back, and does to it what the fault says.
-pub(super) async fn apply(strike: &Strike, method: &Method, told: Encoded, line: &Line) -> Outcome {
+pub(super) async fn apply(
+    strike: &Strike,
+    method: &Method,
+    told: Encoded,
+    connection: &ConnectionHandle,
+) -> Outcome {
     if !strike.delay.is_zero() {
         tokio::select! {
             () = sleep(strike.delay) => {}
-            () = line.stopped() => {}
+            () = connection.wait_for_shutdown() => {}
         }
     }
     match &strike.hit {
@@ -116,9 +122,9 @@ async fn spoil(effect: Option<&Effect>, method: &Method, mut told: Encoded) -> O
 }
 
 fn nothing(reset: bool, holds: bool) -> Outcome {
-    let plan = Plan {
-        after: After::Nothing,
-        instead: Bytes::new(),
+    let plan = Truncation {
+        after: TruncateAfter::Nothing,
+        replacement: Bytes::new(),
         reset,
     };
     Outcome::Nothing { plan, holds }
@@ -175,9 +181,9 @@ async fn cut(told: Encoded, method: &Method, after: u64, reset: bool) -> Outcome
         Method::HEAD => 0,
         _ => body.len() as u64,
     };
-    let plan = Plan {
-        after: After::Body(after.min(sent)),
-        instead: Bytes::new(),
+    let plan = Truncation {
+        after: TruncateAfter::Body(after.min(sent)),
+        replacement: Bytes::new(),
         reset,
     };
     Outcome::Cut(told.with_body(Body::from(body)), plan)
@@ -188,9 +194,9 @@ fn in_chunks(mut told: Encoded, method: &Method) -> Outcome {
     if method == Method::HEAD || told.response.body().is_end_stream() {
         return Outcome::Sent(told);
     }
-    let plan = Plan {
-        after: After::Body(0),
-        instead: Bytes::from_static(NO_SIZE),
+    let plan = Truncation {
+        after: TruncateAfter::Body(0),
+        replacement: Bytes::from_static(NO_SIZE),
         reset: false,
     };
     told.response.headers_mut().remove(header::CONTENT_LENGTH);

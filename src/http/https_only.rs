@@ -2,8 +2,8 @@
 
 use axum::http::{header, request::Parts, uri::PathAndQuery};
 
-use super::{Answer, Endpoint, Reply, Shared, reply::base};
-use crate::schema::Provenance;
+use super::{Answer, Reply, Shared};
+use crate::{connection::Endpoint, schema::Provenance};
 
 impl Shared {
     /// Where a client that speaks plain HTTP is sent, if the server was told to speak HTTPS alone.
@@ -18,7 +18,7 @@ impl Shared {
             scheme: "https",
             ..endpoint
         };
-        let elsewhere = base(encrypted, parts.headers.get(header::HOST)) + path;
+        let elsewhere = encrypted.origin(parts.headers.get(header::HOST)) + path;
         let answer = Answer::Elsewhere(elsewhere);
         Some(Reply::new(Provenance::Documented, Ok(answer)))
     }

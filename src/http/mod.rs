@@ -12,24 +12,21 @@ mod fault;
 mod https_only;
 mod in_flight;
 mod limits;
-mod line;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
 mod negotiate;
 mod note;
-mod pace;
 mod reply;
 mod rest;
 mod routes;
 mod secret;
-mod seldom;
 mod sessions;
 mod sign_in;
 mod slow_body;
 mod unserved;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::Extension;
 
@@ -44,25 +41,15 @@ pub(crate) use body::{at_once, receive};
 pub(crate) use description::{application, schema, schemas, version};
 pub(crate) use in_flight::InFlight;
 pub(crate) use limits::Limits;
-pub(crate) use line::{After, Line, Plan};
 pub(crate) use log::{ControlRequests, LogLine, panic_message};
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;
-pub(crate) use pace::{Asked, Done, Pace, Told};
 pub(crate) use reply::Reply;
 pub(crate) use rest::{act_on_object, collection, delete_object, object};
 pub(crate) use routes::{Routes, Verbs, is_below};
-pub(crate) use seldom::Seldom;
 pub(crate) use sessions::Sessions;
 pub(crate) use sign_in::{Credentials, SignIn};
 pub(crate) use unserved::Unserved;
-
-/// The end of a connection at which a request arrives, in the request's extensions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Endpoint {
-    pub(crate) scheme: &'static str,
-    pub(crate) address: SocketAddr,
-}
 
 /// What the requests of one server share, in the request's extensions: the routes are the same for all servers.
 pub(crate) type InServer = Extension<Arc<Shared>>;

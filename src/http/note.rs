@@ -10,12 +10,13 @@ use axum::{
 use tracing::{Level, enabled};
 
 use super::{
-    Line, Shared,
+    Shared,
     fault::Outcome,
     log::Noted,
     reply::{Encoded, Remarks},
 };
 use crate::{
+    connection::ConnectionHandle,
     engine::Error,
     journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse},
     space::Space,
@@ -87,7 +88,11 @@ impl<'r> Note<'r> {
     }
 
     /// Notes what comes of the answer, and tells the connection; hands out what the log tells of it.
-    pub(super) async fn send(self, outcome: Outcome, line: &Line) -> (Response, Option<Noted>) {
+    pub(super) async fn send(
+        self,
+        outcome: Outcome,
+        connection: &ConnectionHandle,
+    ) -> (Response, Option<Noted>) {
         let (told, plan) = match outcome {
             Outcome::Sent(told) => (told, None),
             Outcome::Cut(told, plan) => (told, Some(plan)),
@@ -95,14 +100,14 @@ impl<'r> Note<'r> {
                 let noted = self.noted(None, false);
                 drop(self);
                 if holds {
-                    line.stopped().await;
+                    connection.wait_for_shutdown().await;
                 }
-                line.plan(plan);
+                connection.truncate(plan);
                 return (().into_response(), noted);
             }
         };
         if let Some(plan) = plan {
-            line.plan(plan);
+            connection.truncate(plan);
         }
         let Encoded { response, remarks } = told;
         self.answered(&response, remarks.as_ref());

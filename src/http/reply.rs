@@ -7,12 +7,13 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::{Answer, Endpoint, Sessions, envelope, log::REQUEST_ID, note::Note};
+use super::{Answer, Sessions, envelope, log::REQUEST_ID, note::Note};
 use crate::{
+    connection::Endpoint,
     engine::{Error, Format},
     schema::Provenance,
     space::{CoverageHit, Space},
@@ -202,7 +203,7 @@ impl Wish<'_> {
                 };
             }
         };
-        let base = || base(self.endpoint, self.host);
+        let base = || self.endpoint.origin(self.host);
         let encoded = vendors.answer.and_then(|(answer, provenance)| {
             let content = answer.encode(self.format.clone(), base)?;
             Ok((content, provenance, None))
@@ -238,21 +239,4 @@ impl Wish<'_> {
             }),
         }
     }
-}
-
-/// What stands before a path in a whole URI: the scheme, and the name under which the client reached
-/// this end of its connection.
-pub(super) fn base(Endpoint { scheme, address }: Endpoint, host: Option<&HeaderValue>) -> String {
-    match host.and_then(named) {
-        Some(host) => format!("{scheme}://{host}"),
-        None => format!("{scheme}://{address}"),
-    }
-}
-
-/// What `Host` says, if a URI can be made from it.
-fn named(host: &HeaderValue) -> Option<Authority> {
-    Authority::try_from(host.as_bytes())
-        .ok()
-        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
-        .filter(|host| !host.as_str().contains('@'))
 }

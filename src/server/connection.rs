@@ -1,7 +1,7 @@
-//! One connection, from its first byte to its end.
+//! Serves one connection, from its first byte to its end.
 //!
-//! It is HTTP's only while there is something to do. Between requests, and before the first one, it rests: then it
-//! holds no buffers, so that many can.
+//! hyper drives the connection only while it is active. Between requests, and before the first one, it is idle: it
+//! waits for input without any buffer, so that a server can have many connections.
 
 use std::{convert::Infallible, pin::Pin, sync::Arc, time::Duration};
 
@@ -19,210 +19,224 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout},
 };
 
-use super::{Server, seats::OwnSeat};
+use super::{Server, handshake, slots::SlotGuard};
 use crate::{
-    greeting::{Client, greet},
-    http::{Asked, Done, Endpoint, Limits, Line, Told},
-    wire::Wire,
+    connection::{
+        ConnectionHandle, Endpoint, FaultStream, Progress, TrackedRequestBody, TrackedResponseBody,
+    },
+    http::Limits,
 };
 
-/// How long the next request may take to come before the connection rests.
-const LINGER: Duration = Duration::from_millis(20);
-/// How often it is looked at what a connection does that does not rest by then.
-const LOOK: Duration = Duration::from_millis(250);
-/// What a client is told that did not send the head of its request in time.
-const TOO_SLOW: &[u8] =
+/// The time after which a connection without a new request becomes idle.
+const IDLE_DELAY: Duration = Duration::from_millis(20);
+/// The interval of the later checks of an active connection.
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
+/// The response to a client that does not send the head of its request in time.
+const REQUEST_TIMEOUT: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// Serves one connection to its end.
-pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, own: OwnSeat) {
-    let line = &own.seat.line;
-    if !rests(&server, &stream, &own).await {
+pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGuard) {
+    let connection = &guard.slot.connection;
+    if !wait_for_input(&server, &stream, &guard).await {
         return;
     }
     let https = server.https.clone();
-    // In a box: most connections rest most of the time, and then need none of this.
-    let greeted = Box::pin(greet(stream, https, server.limits().header_time));
-    let client = tokio::select! {
-        client = greeted => client,
-        () = own.seat.told_to_leave() => None,
-        () = line.stopped() => None,
+    // Boxed, because most connections are idle most of the time, and need none of this then.
+    let accepting = Box::pin(handshake::accept(
+        stream,
+        https,
+        server.limits().header_time,
+    ));
+    let accepted = tokio::select! {
+        accepted = accepting => accepted,
+        () = guard.slot.evicted() => None,
+        () = connection.wait_for_shutdown() => None,
     };
-    let Some(Client { stream, endpoint }) = client else {
+    let Some((transport, endpoint)) = accepted else {
         return;
     };
-    let mut wire = Wire::new(stream, Arc::clone(line));
-    while let Some(rested) = answer(&server, wire, endpoint, &own).await {
-        wire = rested;
-        if !rests(&server, wire.socket(), &own).await {
+    let mut stream = FaultStream::new(transport, Arc::clone(connection));
+    while let Some(idle) = serve_requests(&server, stream, endpoint, &guard).await {
+        stream = idle;
+        if !wait_for_input(&server, stream.socket(), &guard).await {
             return;
         }
     }
 }
 
-/// Waits for the next byte; tells whether one has come.
-async fn rests(server: &Server, stream: &TcpStream, own: &OwnSeat) -> bool {
+/// Waits for the next byte. Returns false if the connection is to close instead.
+async fn wait_for_input(server: &Server, stream: &TcpStream, guard: &SlotGuard) -> bool {
     let mut first = [0];
     tokio::select! {
         biased;
         peeked = stream.peek(&mut first) => matches!(peeked, Ok(1..)),
-        () = own.seat.told_to_leave() => false,
-        () = own.seat.line.stopped() => false,
+        () = guard.slot.evicted() => false,
+        () = guard.slot.connection.wait_for_shutdown() => false,
         () = sleep(server.limits().idle_time) => false,
     }
 }
 
-/// Answers requests until the connection ends, or rests: then it is given back.
-async fn answer(server: &Server, wire: Wire, endpoint: Endpoint, own: &OwnSeat) -> Option<Wire> {
-    let line = &own.seat.line;
+/// Serves requests until the connection ends, or until it is idle: then returns its stream.
+async fn serve_requests(
+    server: &Server,
+    stream: FaultStream,
+    endpoint: Endpoint,
+    guard: &SlotGuard,
+) -> Option<FaultStream> {
+    let connection = &guard.slot.connection;
     let limits = server.limits();
-    let service = service(server, endpoint, line);
+    let service = service(server, endpoint, connection);
     let mut http = Box::new(
         http1::Builder::new()
             .max_header_size(limits.header_size)
-            .keep_alive(!line.is_surplus)
+            .keep_alive(!connection.is_surplus)
             .title_case_headers(true)
-            .serve_connection(TokioIo::new(wire), service),
+            .serve_connection(TokioIo::new(stream), service),
     );
-    let mut watch = Watch::new(line);
-    let mut looks = interval_at(Instant::now() + LINGER, LOOK);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_to_stop = false;
-    // Of those it polls only what was woken, so that a request pays for none of what seldom comes.
+    let mut monitor = Monitor::new(connection);
+    let mut checks = interval_at(Instant::now() + IDLE_DELAY, CHECK_INTERVAL);
+    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_stopping = false;
+    // It polls only futures that were woken, so rare events cost nothing per request.
     let mut events = FuturesUnordered::new();
-    events.push(next_event(own, looks, is_to_stop));
+    events.push(next_event(guard, checks, is_stopping));
     loop {
-        let (event, looks) = tokio::select! {
-            // First HTTP: a request that is there already is still answered when the server is to stop.
+        let (event, checks) = tokio::select! {
+            // HTTP first: a request that has already arrived still gets its response during a shutdown.
             biased;
             _ = &mut http => return None,
             Some(event) = events.next() => event,
         };
         match event {
-            Event::Leave => return None,
-            Event::Stop => {
-                is_to_stop = true;
+            Event::Eviction => return None,
+            Event::Shutdown => {
+                is_stopping = true;
                 Pin::new(&mut *http).graceful_shutdown();
             }
-            Event::Look(now) => match watch.look(own, limits, now) {
-                Found::Resting if !is_to_stop && !line.is_surplus => {
+            Event::Check(now) => match monitor.check(guard, limits, now) {
+                Condition::Idle if !is_stopping && !connection.is_surplus => {
                     let parts = http.into_parts();
-                    let mut wire = parts.io.into_inner();
-                    wire.unread(parts.read_buf);
-                    return Some(wire);
+                    let mut stream = parts.io.into_inner();
+                    stream.unread(parts.read_buf);
+                    return Some(stream);
                 }
-                Found::TooSlow => {
-                    say_too_slow(http.into_parts().io.into_inner()).await;
+                Condition::SlowHead => {
+                    send_request_timeout(http.into_parts().io.into_inner()).await;
                     return None;
                 }
-                Found::Stuck => return None,
-                Found::Resting | Found::Going => {}
+                Condition::Stuck => return None,
+                Condition::Idle | Condition::Active => {}
             },
         }
-        events.push(next_event(own, looks, is_to_stop));
+        events.push(next_event(guard, checks, is_stopping));
     }
 }
 
-/// What comes while a connection is served, beside its requests.
+/// An event beside the requests of a connection.
 enum Event {
-    /// The server is to stop.
-    Stop,
-    /// Another connection needs the room.
-    Leave,
-    /// It is time to look at how the connection gets on.
-    Look(Instant),
+    /// The server shuts down.
+    Shutdown,
+    /// Another connection needs the slot.
+    Eviction,
+    /// It is time to check the condition of the connection.
+    Check(Instant),
 }
 
-/// What comes next, with what tells when it is time to look.
-async fn next_event(own: &OwnSeat, mut looks: Interval, is_to_stop: bool) -> (Event, Interval) {
+/// Waits for the next event, and returns it with the interval of the checks.
+async fn next_event(
+    guard: &SlotGuard,
+    mut checks: Interval,
+    is_stopping: bool,
+) -> (Event, Interval) {
     let event = tokio::select! {
         biased;
-        () = own.seat.line.stopped(), if !is_to_stop => Event::Stop,
-        () = own.seat.told_to_leave() => Event::Leave,
-        now = looks.tick() => Event::Look(now),
+        () = guard.slot.connection.wait_for_shutdown(), if !is_stopping => Event::Shutdown,
+        () = guard.slot.evicted() => Event::Eviction,
+        now = checks.tick() => Event::Check(now),
     };
-    (event, looks)
+    (event, checks)
 }
 
-/// Answers the requests of a connection, which knows of each.
+/// Returns the HTTP service of a connection, which tracks the bodies of its requests and responses.
 fn service(
     server: &Server,
     endpoint: Endpoint,
-    line: &Arc<Line>,
-) -> impl HttpService<Incoming, ResBody = Told, Error = Infallible, Future: Send> + use<> {
-    let (app, line) = (server.app.clone(), Arc::clone(line));
+    connection: &Arc<ConnectionHandle>,
+) -> impl HttpService<Incoming, ResBody = TrackedResponseBody, Error = Infallible, Future: Send> + use<>
+{
+    let (app, connection) = (server.app.clone(), Arc::clone(connection));
     service_fn(move |request: Request<Incoming>| {
-        let (app, line) = (app.clone(), Arc::clone(&line));
+        let (app, connection) = (app.clone(), Arc::clone(&connection));
         async move {
-            let request = request.map(|body| Asked::begin(body, &line));
-            let response = app.answer(endpoint, &line, request).await;
-            Ok(response.map(|body| Told::new(body, &line)))
+            let request = request.map(|body| TrackedRequestBody::begin(body, &connection));
+            let response = app.handle(endpoint, &connection, request).await;
+            Ok(response.map(|body| TrackedResponseBody::new(body, &connection)))
         }
     })
 }
 
-/// What becomes of a connection from one look to the next.
-struct Watch {
-    done: Done,
-    stuck: Duration,
-    /// Since when the head of a request has been on its way.
-    amid_a_head: Option<Instant>,
+/// Compares the condition of a connection from one check to the next.
+struct Monitor {
+    progress: Progress,
+    /// The time for which the client has not accepted anything.
+    blocked_for: Duration,
+    /// The first check that found an incomplete head of a request.
+    head_since: Option<Instant>,
 }
 
-enum Found {
-    Going,
+enum Condition {
+    Active,
     /// There is nothing to do.
-    Resting,
+    Idle,
     /// The head of a request takes too long.
-    TooSlow,
-    /// The client has not taken anything for too long.
+    SlowHead,
+    /// The client has not accepted anything for too long.
     Stuck,
 }
 
-impl Watch {
-    fn new(line: &Line) -> Self {
+impl Monitor {
+    fn new(connection: &ConnectionHandle) -> Self {
         Self {
-            done: line.pace.done(),
-            stuck: Duration::ZERO,
-            amid_a_head: None,
+            progress: connection.activity.progress(),
+            blocked_for: Duration::ZERO,
+            head_since: None,
         }
     }
 
-    fn look(&mut self, own: &OwnSeat, limits: &Limits, now: Instant) -> Found {
-        let pace = &own.seat.line.pace;
-        let done = pace.done();
-        if done.requests != self.done.requests {
-            own.is_active();
-            self.amid_a_head = None;
+    fn check(&mut self, guard: &SlotGuard, limits: &Limits, now: Instant) -> Condition {
+        let activity = &guard.slot.connection.activity;
+        let progress = activity.progress();
+        if progress.requests != self.progress.requests {
+            guard.record_request();
+            self.head_since = None;
         }
-        match pace.is_amid_a_head() {
-            true if now - *self.amid_a_head.get_or_insert(now) >= limits.header_time => {
-                return Found::TooSlow;
-            }
-            true => {}
-            false => self.amid_a_head = None,
+        if !activity.is_receiving_head() {
+            self.head_since = None;
+        } else if now - *self.head_since.get_or_insert(now) >= limits.header_time {
+            return Condition::SlowHead;
         }
-        let is_still = done == self.done;
-        self.done = done;
-        self.stuck = match is_still && pace.is_blocked() {
-            true => self.stuck + LOOK,
-            false => Duration::ZERO,
-        };
-        if self.stuck >= limits.send_time {
-            return Found::Stuck;
+        if activity.is_blocked() && progress == self.progress {
+            self.blocked_for += CHECK_INTERVAL;
+        } else {
+            self.blocked_for = Duration::ZERO;
         }
-        match pace.is_resting() {
-            true => Found::Resting,
-            false => Found::Going,
+        self.progress = progress;
+        if self.blocked_for >= limits.send_time {
+            Condition::Stuck
+        } else if activity.is_idle() {
+            Condition::Idle
+        } else {
+            Condition::Active
         }
     }
 }
 
-/// Says why the connection ends, to a client that may not listen.
-async fn say_too_slow(mut wire: Wire) {
-    let said = async {
-        wire.write_all(TOO_SLOW).await?;
-        wire.shutdown().await
+/// Sends 408, which the client may not read.
+async fn send_request_timeout(mut stream: FaultStream) {
+    let sending = async {
+        stream.write_all(REQUEST_TIMEOUT).await?;
+        stream.shutdown().await
     };
-    let _ = timeout(LOOK, said).await;
+    let _ = timeout(CHECK_INTERVAL, sending).await;
 }

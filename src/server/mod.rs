@@ -1,7 +1,9 @@
-//! Accepting connections, and ending without breaking an answer off.
+//! Accepts connections, limits their number, and shuts down gracefully.
 
 mod connection;
-mod seats;
+mod handshake;
+mod log_rate_limit;
+mod slots;
 
 use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
 
@@ -13,17 +15,13 @@ use tokio::{
 };
 use tracing::warn;
 
-use self::seats::Seats;
-use crate::{
-    app::App,
-    http::{Limits, Seldom},
-    tls::Https,
-};
+use self::{log_rate_limit::LogRateLimit, slots::ConnectionSlots};
+use crate::{app::App, http::Limits, tls::Https};
 
-/// How long to wait when the operating system has no connection to give.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The pause after the operating system failed to accept a connection.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// What the connections of a server share.
+/// The state that the connections of a server share.
 #[derive(Debug)]
 struct Server {
     app: App,
@@ -36,14 +34,14 @@ impl Server {
     }
 }
 
-/// How many threads serve: half of the processors, for the others are the test's, and one at least. The price of one is
-/// that a query which has to look at each of a million records holds the others up for as long.
+/// Returns the number of threads that serve requests: half of the processors, at least one. The others are for the
+/// test. With one thread, a query that has to scan a million records delays all other requests.
 pub(crate) fn threads() -> usize {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     (processors / 2).max(1)
 }
 
-/// Serves `app` until `shutdown` is ready. What is in flight then has `grace` to be answered.
+/// Serves `app` until `shutdown` is ready. Requests in flight then have `grace` to finish.
 pub(crate) async fn run(
     listener: TcpListener,
     app: App,
@@ -52,8 +50,8 @@ pub(crate) async fn run(
     grace: Duration,
 ) {
     let server = Arc::new(Server { app, https });
-    let seats = Seats::new(server.limits().connections);
-    let (stop, stopping) = watch::channel(());
+    let slots = ConnectionSlots::new(server.limits().connections);
+    let (stop, stopped) = watch::channel(());
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
@@ -61,35 +59,35 @@ pub(crate) async fn run(
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => if let Some(own) = seats.take(&stopping) {
-                    connections.spawn(connection::serve(Arc::clone(&server), stream, own));
+                Ok((stream, _)) => if let Some(guard) = slots.acquire(&stopped) {
+                    connections.spawn(connection::serve(Arc::clone(&server), stream, guard));
                 },
-                Err(error) => make_room_after(&error, &seats).await,
+                Err(error) => recover_from(&error, &slots).await,
             },
         }
     }
-    // Who has not asked for anything is not waited for.
-    drop((stop, stopping));
+    // Connections without a request close at once.
+    drop((stop, stopped));
     drop(listener);
-    let ended = async { while connections.join_next().await.is_some() {} };
-    if timeout(grace, ended).await.is_err() {
-        let cut = seats.busy();
-        if cut > 0 {
+    let drained = async { while connections.join_next().await.is_some() {} };
+    if timeout(grace, drained).await.is_err() {
+        let requests = slots.busy();
+        if requests > 0 {
             warn!(
-                cut,
-                "the grace period is over: requests are cut off that were not answered"
+                requests,
+                "the grace period is over: aborting the requests in flight"
             );
         }
     }
 }
 
-/// A connection that breaks while it is accepted is its client's matter; where descriptors or memory lack, a connection
-/// that rests gives its own up.
-async fn make_room_after(error: &io::Error, seats: &Seats) {
-    static SELDOM: Seldom = Seldom::new();
-    let made_room = seats.make_room();
-    if let Some(before) = SELDOM.next() {
-        warn!(%error, made_room, before, "a connection could not be accepted");
+/// Logs an error of `accept`, and waits. The error may be a connection that its client has already reset, or a lack
+/// of descriptors or memory: an idle connection is closed to release its own.
+async fn recover_from(error: &io::Error, slots: &ConnectionSlots) {
+    static LIMIT: LogRateLimit = LogRateLimit::new();
+    let evicted = slots.evict();
+    if let Some(suppressed) = LIMIT.allow() {
+        warn!(%error, evicted, suppressed, "could not accept a connection");
     }
-    sleep(ACCEPT_PAUSE).await;
+    sleep(ACCEPT_RETRY_DELAY).await;
 }

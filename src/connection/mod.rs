@@ -1,0 +1,17 @@
+//! A client connection: its byte stream, its activity, and the handle through which requests reach it.
+
+mod activity;
+mod body;
+mod endpoint;
+mod handle;
+mod stream;
+mod transport;
+mod truncation;
+
+pub(crate) use activity::{Activity, Progress};
+pub(crate) use body::{TrackedRequestBody, TrackedResponseBody};
+pub(crate) use endpoint::Endpoint;
+pub(crate) use handle::ConnectionHandle;
+pub(crate) use stream::FaultStream;
+pub(crate) use transport::Transport;
+pub(crate) use truncation::{TruncateAfter, Truncation};

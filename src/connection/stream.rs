@@ -1,0 +1,240 @@
+//! The byte stream of a connection, which ends where a fault truncates a response.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf, Bytes};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+use super::{ConnectionHandle, Transport, TruncateAfter, Truncation};
+
+/// The end of a response's head.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+/// The beginning of an interim response, such as `100 Continue`, which another response follows.
+const INTERIM: &[u8] = b"HTTP/1.1 1";
+
+/// The byte stream of a connection. It reports its activity to the handle, and applies the truncation of a response.
+#[derive(Debug)]
+pub(crate) struct FaultStream {
+    transport: Transport,
+    connection: Arc<ConnectionHandle>,
+    /// Bytes to read again, before those of the transport.
+    unread: Bytes,
+    /// The truncated response, once its first byte is written.
+    truncated: Option<TruncatedResponse>,
+}
+
+/// A response that ends early. Nothing follows it.
+#[derive(Debug)]
+struct TruncatedResponse {
+    /// The part of the head that was sent; `None` once the whole head was.
+    head: Option<Vec<u8>>,
+    /// The number of bytes of the body that are still to be sent.
+    remaining: u64,
+    replacement: Bytes,
+    reset: bool,
+}
+
+impl FaultStream {
+    pub(crate) fn new(transport: Transport, connection: Arc<ConnectionHandle>) -> Self {
+        Self {
+            transport,
+            connection,
+            unread: Bytes::new(),
+            truncated: None,
+        }
+    }
+
+    /// Puts bytes back that were read, but not used.
+    pub(crate) fn unread(&mut self, bytes: Bytes) {
+        // Empty bytes too keep the whole buffer alive that they were read into.
+        if !bytes.is_empty() {
+            self.unread = bytes;
+        }
+    }
+
+    pub(crate) fn socket(&self) -> &TcpStream {
+        self.transport.socket()
+    }
+
+    /// Returns true if the response that is being written is to be truncated.
+    fn is_truncated(&mut self) -> bool {
+        if self.truncated.is_none() {
+            self.truncated = self.connection.truncation().map(TruncatedResponse::from);
+        }
+        self.truncated.is_some()
+    }
+
+    fn poll_write_truncated(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let Some(response) = &mut self.truncated else {
+            return Pin::new(&mut self.transport).poll_write(cx, bytes);
+        };
+        if response.is_complete() {
+            return self.poll_end(cx).map_ok(|()| 0);
+        }
+        let allowed = &bytes[..response.allowed(bytes)];
+        let sent = ready!(Pin::new(&mut self.transport).poll_write(cx, allowed))?;
+        response.record_sent(&allowed[..sent]);
+        // The last allowed byte may be the last of the response, so that no further write follows.
+        if response.is_complete() {
+            self.poll_end(cx).map_ok(|()| 0)
+        } else {
+            Poll::Ready(Ok(sent))
+        }
+    }
+
+    /// Ends the connection where the response is truncated. It always fails, because nothing can be written any more.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Some(response) = &mut self.truncated else {
+            return Poll::Ready(Ok(()));
+        };
+        while response.replacement.has_remaining() {
+            let transport = Pin::new(&mut self.transport);
+            let written = ready!(transport.poll_write(cx, &response.replacement))?;
+            response.replacement.advance(written);
+        }
+        ready!(Pin::new(&mut self.transport).poll_flush(cx))?;
+        if response.reset {
+            self.transport.socket().set_zero_linger()?;
+        } else {
+            ready!(Pin::new(&mut self.transport).poll_shutdown(cx))?;
+        }
+        let error = io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "a fault ended the response",
+        );
+        Poll::Ready(Err(error))
+    }
+}
+
+impl From<Truncation> for TruncatedResponse {
+    fn from(truncation: Truncation) -> Self {
+        let (head, remaining) = match truncation.after {
+            TruncateAfter::Nothing => (None, 0),
+            TruncateAfter::Body(bytes) => (Some(Vec::new()), bytes),
+        };
+        Self {
+            head,
+            remaining,
+            replacement: truncation.replacement,
+            reset: truncation.reset,
+        }
+    }
+}
+
+impl TruncatedResponse {
+    /// Returns how many of these bytes may be sent.
+    fn allowed(&self, bytes: &[u8]) -> usize {
+        let Some(head) = &self.head else {
+            let remaining = usize::try_from(self.remaining).unwrap_or(usize::MAX);
+            return bytes.len().min(remaining);
+        };
+        // The end of the head may be split between two writes.
+        let tail = &head[head.len().saturating_sub(END_OF_HEAD.len() - 1)..];
+        let end = [tail, bytes]
+            .concat()
+            .windows(END_OF_HEAD.len())
+            .position(|window| window == END_OF_HEAD);
+        end.map_or(bytes.len(), |end| end + END_OF_HEAD.len() - tail.len())
+    }
+
+    fn record_sent(&mut self, bytes: &[u8]) {
+        let Some(head) = &mut self.head else {
+            self.remaining = self.remaining.saturating_sub(bytes.len() as u64);
+            return;
+        };
+        head.extend_from_slice(bytes);
+        if !head.ends_with(END_OF_HEAD) {
+            return;
+        }
+        if head.starts_with(INTERIM) {
+            head.clear();
+        } else {
+            self.head = None;
+        }
+    }
+
+    /// Returns true if all bytes were sent that precede the truncation.
+    fn is_complete(&self) -> bool {
+        self.head.is_none() && self.remaining == 0
+    }
+}
+
+impl AsyncRead for FaultStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if !self.unread.is_empty() {
+            let count = self.unread.len().min(buffer.remaining());
+            buffer.put_slice(&self.unread.split_to(count));
+            if self.unread.is_empty() {
+                self.unread = Bytes::new();
+            }
+            self.connection.activity.record_read(true);
+            return Poll::Ready(Ok(()));
+        }
+        let polled = Pin::new(&mut self.transport).poll_read(cx, buffer);
+        self.connection.activity.record_read(polled.is_ready());
+        polled
+    }
+}
+
+impl AsyncWrite for FaultStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let polled = if self.is_truncated() {
+            self.poll_write_truncated(cx, bytes)
+        } else {
+            Pin::new(&mut self.transport).poll_write(cx, bytes)
+        };
+        self.connection.activity.record_write(polled.is_ready());
+        polled
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = if self.is_truncated() {
+            let first = slices.iter().find(|slice| !slice.is_empty());
+            self.poll_write_truncated(cx, first.map_or(&[], |slice| &**slice))
+        } else {
+            Pin::new(&mut self.transport).poll_write_vectored(cx, slices)
+        };
+        self.connection.activity.record_write(polled.is_ready());
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.transport.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let polled = Pin::new(&mut self.transport).poll_flush(cx);
+        if polled.is_pending() {
+            self.connection.activity.record_write(false);
+        }
+        polled
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.transport).poll_shutdown(cx)
+    }
+}
