@@ -1,9 +1,8 @@
 //! A mock Cisco Unity Connection server for tests.
 //!
-//! It answers the provisioning API (CUPI, `/vmrest`) the way the real server does, from an
-//! in-memory store that starts from fixture XML. In a test, start one with [`CucMock::start`] and
-//! point the client at [`CucMock::uri`].
-// On docs.rs, what a feature adds says so.
+//! It implements the provisioning API (CUPI, `/vmrest`) the way the real server does, from an in-memory store that
+//! starts from fixture XML. Start a server with [`CucMock::start`] and point the client at [`CucMock::uri`].
+// docs.rs marks the items of each feature.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
@@ -46,6 +45,6 @@ pub use mock::{
     ActiveFault, CucMock, CucMockBuilder, Expectation, Service, Space, StartError, Tenant,
 };
 pub use schema::{Release, UnknownRelease};
-pub use space::{Coverage, Covered, ResourceCoverage};
+pub use space::{CategoryCoverage, Coverage, ResourceCoverage};
 #[cfg(feature = "tls")]
-pub use tls::InvalidName;
+pub use tls::InvalidTlsName;

@@ -15,7 +15,7 @@ use crate::{
     schema::Release,
     server,
     settings::Settings,
-    space::DEFAULT,
+    space::DEFAULT_SPACE,
     store::Store,
     tls::Https,
 };
@@ -106,7 +106,7 @@ impl Services {
         };
         let store = load::fixtures(RESOURCES, RELEASE, &[fixture], &system_seed(), Vec::new());
         let store = Arc::new(store.expect("no mistakes"));
-        let ids = RandomStream::new(SEED, DEFAULT, "ids");
+        let ids = RandomStream::new(SEED, DEFAULT_SPACE, "ids");
         Self(Records::new(RELEASE, Clock::new(clock()), store, ids))
     }
 

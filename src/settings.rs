@@ -1,4 +1,4 @@
-//! What a server can be told before it starts.
+//! The settings of a server.
 
 use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
@@ -12,37 +12,37 @@ use crate::{
     tls::Https,
 };
 
-/// What a server can be told before it starts, whichever door it is told at.
+/// The settings of a server, whether it is started from the command line or from the library.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) release: Release,
-    /// Files and folders; when there are none, the embedded seed is used.
+    /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
-    /// Whether the embedded services and tenants are left out.
+    /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
-    /// What stands in the store beside the fixtures.
+    /// Objects in addition to the fixtures.
     pub(crate) objects: Vec<SeedObject>,
     pub(crate) sign_in: SignIn,
-    /// Drawn at the start when it is not given.
+    /// Drawn at startup if it is not set.
     pub(crate) seed: Option<u64>,
-    /// How many requests a journal keeps.
+    /// The number of requests that a journal keeps.
     pub(crate) journal: Option<usize>,
     pub(crate) clock: Mode,
     pub(crate) assignment: Assignment,
     pub(crate) control: Access,
     pub(crate) limits: Limits,
     pub(crate) https: Https,
-    /// How far the reading of the fixtures is.
+    /// The progress of reading the fixtures.
     pub(crate) progress: Arc<Progress>,
 }
 
 impl Settings {
-    /// The seed of everything random, which from now on is fixed.
+    /// Returns the seed. Draws it if it is not set.
     pub(crate) fn seed(&mut self) -> u64 {
         *self.seed.get_or_insert_with(fresh_seed)
     }
 
-    /// The server, ready to be run on a socket of this address.
+    /// Builds the server for a socket with this address.
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
         let journals = Budget::new(self.journal.unwrap_or(journal::REQUESTS));
@@ -51,14 +51,14 @@ impl Settings {
             fixtures: self.fixtures,
             is_empty: self.is_empty,
             objects: self.objects,
-            given: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
+            objects_clock: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
             clock: self.clock,
             seed,
             progress: self.progress,
         };
-        let origin = SpaceTemplate::new(source, journals)?;
+        let template = SpaceTemplate::new(source, journals)?;
         let shared = Arc::new(Shared {
-            spaces: Spaces::new(origin, self.assignment),
+            spaces: Spaces::new(template, self.assignment),
             sign_in: self.sign_in,
             sessions: Sessions::default(),
             control: self.control.listening_on(address),

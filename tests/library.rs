@@ -100,10 +100,11 @@ fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
 #[tokio::test]
 async fn a_verification_that_waits_names_the_line_that_asked() {
     let mock = CucMock::start().await;
-    let pattern = RequestPattern::any().at_least(1);
-    let (waiting, line) = (
-        mock.verify(pattern.within(Duration::from_millis(1))),
-        line!(),
+    let line = line!() + 1;
+    let waiting = mock.verify(
+        RequestPattern::any()
+            .at_least(1)
+            .within(Duration::from_millis(1)),
     );
     let panic = tokio::spawn(waiting).await.unwrap_err().into_panic();
     let message = panic.downcast_ref::<String>().unwrap();
@@ -328,7 +329,7 @@ fn mistakes_in_fixtures_are_returned_or_panic_with_their_places() {
         .to_string()
         .replace(&path.display().to_string(), "services.xml");
     expect![[r#"
-        the fixtures have mistakes
+        the fixtures have errors
         services.xml:2:3: found <Service>, expected <ExternalService>"#]]
     .assert_eq(&message);
     let panic = thread::spawn(move || CucMock::builder().fixtures(&path).start_blocking());

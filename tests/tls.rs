@@ -332,7 +332,7 @@ fn a_name_that_no_certificate_can_hold_is_returned_as_a_mistake() {
         .try_start()
         .expect_err("a mistake");
     assert!(matches!(error, StartError::TlsName(_)));
-    expect![[r#"no certificate can be made for "two words", expected a DNS name such as cuc.example.com, or an IP address"#]]
+    expect![[r#"cannot create a certificate for "two words", expected a DNS name such as cuc.example.com, or an IP address"#]]
         .assert_eq(&error.to_string());
 }
 
@@ -526,13 +526,13 @@ fn mistakes_in_what_is_brought_end_with_status_2_and_name_the_file() {
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/own.key: found no certificate, expected PEM with BEGIN CERTIFICATE
-        …/own.pem: found no private key, expected PEM with BEGIN PRIVATE KEY, which is not encrypted
-        …/other.key: does not fit, expected the key of the first certificate in …/own.pem
-        …/damaged.pem: cannot be read, expected PEM: base64 decode error: InvalidCharacter(33)
-        …/text.pem: the first certificate cannot be read, expected X.509
+        …/own.pem: found no private key, expected PEM with BEGIN PRIVATE KEY that is not encrypted
+        …/other.key: this key does not match, expected the key of the first certificate in …/own.pem
+        …/damaged.pem: invalid PEM: base64 decode error: InvalidCharacter(33)
+        …/text.pem: the first certificate is invalid, expected X.509
         --tls-cert and --tls-name exclude each other
         --tls-cert and --ca-out exclude each other
-        error: invalid value 'two words' for '--tls-name <NAME>': no certificate can be made for "two words", expected a DNS name such as cuc.example.com, or an IP address
+        error: invalid value 'two words' for '--tls-name <NAME>': cannot create a certificate for "two words", expected a DNS name such as cuc.example.com, or an IP address
         …/none/ca.pem: cannot be written: No such file or directory (os error 2)
     "#]].assert_eq(&said);
 }

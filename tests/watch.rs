@@ -35,7 +35,7 @@ fn aliases(client: Client) -> Vec<String> {
 fn wait_for_reload(server: &mut ServerProcess, expected: &[&str]) -> String {
     let mut log = String::new();
     loop {
-        log.push_str(&server.wait_for_log("the fixtures were read again"));
+        log.push_str(&server.wait_for_log("reloaded the fixtures"));
         if aliases(server.client()) == expected {
             return log;
         }
@@ -96,10 +96,10 @@ fn a_change_is_applied_and_a_mistake_changes_nothing_and_both_are_logged() {
     assert_eq!(status, Some(0));
     log.push_str(&stderr);
     expect![[r#"
-        INFO the fixtures were read again: tenants: 1 added
-        WARN nothing was changed by reading the fixtures again: mistakes in them, 1
+        INFO reloaded the fixtures: tenants: 1 added
+        WARN reload failed, nothing has changed: errors in the fixtures: 1
         WARN FOLDER/more.xml:2:1: found <Cats>, expected <Tenant>
-        INFO the fixtures were read again: tenants: 1 changed
+        INFO reloaded the fixtures: tenants: 1 changed
     "#]]
     .assert_eq(&messages(&log, folder.path()));
 }

@@ -32,7 +32,7 @@ impl HttpsOptions {
     pub(super) fn https(&self) -> Result<Https, String> {
         let certificate = match (&self.tls_cert, &self.tls_key) {
             (Some(chain), Some(key)) => Certificate::from_files(chain, key)?,
-            _ => Certificate::Made(self.tls_name.iter().cloned().collect()),
+            _ => Certificate::Generated(self.tls_name.iter().cloned().collect()),
         };
         Ok(Https {
             certificate,

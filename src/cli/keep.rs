@@ -202,7 +202,7 @@ impl Keep {
             return Ok(());
         }
         let begun = Instant::now();
-        let content = self.space.written(&store);
+        let content = self.space.export(&store);
         self.file.write(&content).map_err(|error| {
             self.next = Instant::now() + RETRY;
             format!(

@@ -19,6 +19,6 @@ pub(super) async fn health(Extension(shared): InServer) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),
-        cuc_version: shared.spaces.origin().source.release.as_str(),
+        cuc_version: shared.spaces.template().source.release.as_str(),
     })
 }

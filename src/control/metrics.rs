@@ -41,7 +41,7 @@ pub(super) async fn metrics(
 
 /// What there is once in a server.
 fn gauge_server(shared: &Shared, registry: &mut Registry) {
-    let origin = shared.spaces.origin();
+    let origin = shared.spaces.template();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
         ("cuc_version", origin.source.release.as_str()),

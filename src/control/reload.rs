@@ -63,7 +63,7 @@ pub(super) async fn reload(Extension(shared): InServer, parameters: Parameters) 
 
 impl From<&space::Changes> for Changes {
     fn from(changes: &space::Changes) -> Self {
-        let changes = changes.of_resources.iter().map(|change| Change {
+        let changes = changes.resources.iter().map(|change| Change {
             resource: change.resource.path,
             added: change.added,
             changed: change.changed,

@@ -59,7 +59,7 @@ pub(super) async fn make(
     object.finish()?;
     let made = shared
         .spaces
-        .make(&name, seed)
+        .create(&name, seed)
         .map_err(|refused| refuse(&refused))?;
     Ok((StatusCode::CREATED, Json(Space::from(&made))))
 }
@@ -93,7 +93,7 @@ pub(super) async fn delete(
 fn refuse(refused: &SpaceError) -> Refusal {
     let status = match refused {
         SpaceError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
-        SpaceError::Name => StatusCode::BAD_REQUEST,
+        SpaceError::InvalidName => StatusCode::BAD_REQUEST,
         SpaceError::Exists | SpaceError::Default => StatusCode::CONFLICT,
         SpaceError::Unknown(_) => StatusCode::NOT_FOUND,
     };

@@ -142,9 +142,11 @@ impl Shared {
         let signed_in = self.sign_in.user(&parts.headers, &self.sessions);
         // Only who works in it makes a space.
         let may_make = is_vendors && redirect.is_none();
-        let found = signed_in.and_then(|user| match self.spaces.of_user(&user, may_make) {
+        let found = signed_in.and_then(|user| match self.spaces.for_user(&user, may_make) {
             Ok(space) => Ok((user, space)),
-            Err(SpaceError::Name) => Err(Error::no_such_space(SpaceError::Name.to_string())),
+            Err(SpaceError::InvalidName) => {
+                Err(Error::no_such_space(SpaceError::InvalidName.to_string()))
+            }
             Err(refused) => Err(Error::no_space(refused.to_string())),
         });
         let (space, user, refusal) = match found {

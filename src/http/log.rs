@@ -21,7 +21,7 @@ use super::{Shared, unserved::warn_once};
 use crate::{
     engine::{Error, Refusal},
     journal::{Entry, without_secrets},
-    space::{DEFAULT, Space},
+    space::{DEFAULT_SPACE, Space},
 };
 
 /// What a request is called: its number in the journal of its space, and `control-N` on the control plane.
@@ -112,7 +112,7 @@ impl LogLine {
             path = self.path,
             status = is_sent.then(|| response.status().as_u16()),
             duration_ms = self.milliseconds(),
-            space = space.filter(|name| *name != DEFAULT),
+            space = space.filter(|name| *name != DEFAULT_SPACE),
             fault = noted.and_then(|noted| noted.entry.fault.get().copied()),
             reason = reason.as_deref(),
             client_request_id = self.client_id,

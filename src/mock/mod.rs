@@ -1,10 +1,11 @@
-//! The library's door.
+//! The library's entry point.
 
 mod builder;
 mod failing;
 mod objects;
-mod running;
+mod runtime;
 mod space;
+mod start_error;
 mod verifying;
 
 use std::{
@@ -16,22 +17,24 @@ use std::{
     thread,
 };
 
-use self::running::Running;
+use self::{runtime::ServerHandle, start_error::SEED_VARIABLE};
 #[cfg(feature = "tls")]
 use crate::tls::ca_pem;
 use crate::{http::Shared, space::Coverage};
 
-use builder::SEED_VARIABLE;
-pub use builder::{CucMockBuilder, StartError};
+pub use builder::CucMockBuilder;
 pub use failing::ActiveFault;
 pub use objects::{Service, Tenant};
 pub use space::Space;
+pub use start_error::StartError;
 pub use verifying::Expectation;
 
-/// A server of its own, on a free port of 127.0.0.1, that stops when it is dropped.
+/// A mock server that stops when it is dropped.
 ///
-/// It runs on threads of its own: a test that blocks does not block it, and it needs no runtime of
-/// the test's. It starts from the embedded seed unless [`CucMock::builder`] says otherwise.
+/// It listens on a free port of 127.0.0.1 and starts from the embedded seed; [`CucMock::builder`] changes both. It
+/// runs on its own threads, so it needs no runtime in the test, and a test that blocks does not block it.
+///
+/// It dereferences to its default [`Space`].
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -43,79 +46,83 @@ pub struct CucMock {
     address: SocketAddr,
     default: Space,
     shared: Arc<Shared>,
-    /// Last, so that it stops when everything else is done.
-    _running: Running,
+    /// The last field, so that it is dropped last.
+    _server: ServerHandle,
 }
 
 impl CucMock {
-    /// Starts a server on the embedded seed.
+    /// Starts a server with the embedded seed.
     ///
     /// # Panics
     ///
-    /// When no port can be had. [`CucMockBuilder::try_start`] tells instead.
+    /// Panics if there is no free port, or if `CUC_MOCK_SEED` is invalid. [`CucMockBuilder::try_start`] returns an
+    /// error instead.
     #[track_caller]
     pub fn start() -> impl Future<Output = Self> + Send {
         ready(Self::start_blocking())
     }
 
-    /// As [`CucMock::start`], for a test that is not asynchronous.
+    /// Starts a server with the embedded seed, for a test that is not asynchronous.
     ///
     /// # Panics
     ///
-    /// When no port can be had. [`CucMockBuilder::try_start`] tells instead.
+    /// Panics if there is no free port, or if `CUC_MOCK_SEED` is invalid. [`CucMockBuilder::try_start`] returns an
+    /// error instead.
     #[track_caller]
     pub fn start_blocking() -> Self {
         Self::builder().start_blocking()
     }
 
-    /// A server that starts from something else than the defaults.
+    /// Returns a builder with the default settings.
     pub fn builder() -> CucMockBuilder {
         CucMockBuilder::new()
     }
 
-    /// Where the server is reached: `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Returns the base URL, `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn uri(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where the server is reached over TLS, on the same port: `https://127.0.0.1:PORT`.
+    /// Returns the base URL for HTTPS, `https://127.0.0.1:PORT`. The port is the same as for HTTP.
     #[cfg(feature = "tls")]
     pub fn https_uri(&self) -> String {
         format!("https://{}", self.address)
     }
 
-    /// The CA that a client has to trust for [`CucMock::https_uri`], in PEM. It is made when it is
-    /// first needed, and is the same for all servers of the process.
+    /// Returns the CA certificate that a client of [`CucMock::https_uri`] must trust, in PEM.
+    ///
+    /// The CA is generated when it is first needed. All servers of the process share it.
     #[cfg(feature = "tls")]
     pub fn ca_pem(&self) -> &str {
         ca_pem()
     }
 
-    /// The address that the server listens on.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The space of this name, without regard to case, which is made if there is none: many tests can share
-    /// one server when each signs in with the name of a space of its own.
+    /// Returns the space of this name, and creates it if it does not exist. Names are compared without regard to case.
+    ///
+    /// Many tests can share one server if each signs in with the name of its own space.
     ///
     /// # Panics
     ///
-    /// When there are a thousand spaces already, or when it cannot be a name: it is empty, or `*`.
+    /// Panics if the name is empty, `*` or longer than 256 bytes, or if there are already 1,000 spaces.
     #[track_caller]
     pub fn space(&self, name: &str) -> Space {
-        match self.shared.spaces.get_or_make(name) {
+        match self.shared.spaces.get_or_create(name) {
             Ok(space) => Space::new(space),
-            Err(refused) => panic!("there is no space {name:?}: {refused}"),
+            Err(error) => panic!("cannot create the space {name:?}: {error}"),
         }
     }
 
-    /// Reads the fixtures again, and resets every space to them. Later resets go to them too.
+    /// Reads the fixtures again and resets every space to them. Later resets use them, too.
     ///
     /// # Panics
     ///
-    /// When the fixtures have mistakes, which it lists; then nothing is changed. [`CucMock::try_reload`] tells
-    /// instead.
+    /// Panics if the fixtures have errors, and lists them. Nothing changes in that case. [`CucMock::try_reload`]
+    /// returns them instead.
     #[track_caller]
     pub fn reload(&self) {
         if let Err(error) = self.try_reload() {
@@ -123,34 +130,36 @@ impl CucMock {
         }
     }
 
-    /// As [`CucMock::reload`].
+    /// Reads the fixtures again and resets every space to them. Later resets use them, too.
     ///
     /// # Errors
     ///
-    /// For what the server could not have started from; then nothing is changed.
+    /// Returns [`StartError::Fixtures`] or [`StartError::Object`] if the server could not start from the seed.
+    /// Nothing changes in that case.
     pub fn try_reload(&self) -> Result<(), StartError> {
         self.shared.spaces.reload()?;
         Ok(())
     }
 
-    /// What was touched in all spaces together, also in those that have been deleted.
+    /// Returns the combined coverage of all spaces, including deleted ones.
     pub fn coverage_of_all_spaces(&self) -> Coverage {
         self.shared.spaces.coverage()
     }
 
-    /// The names of all spaces, the default one first.
-    pub fn spaces(&self) -> Vec<String> {
+    /// Returns the names of all spaces: `default`, then the others in alphabetical order.
+    pub fn space_names(&self) -> Vec<String> {
         let spaces = self.shared.spaces.all();
         spaces.iter().map(|space| space.name.to_string()).collect()
     }
 
-    /// Deletes a space with all that it holds; tells whether there was one. The default one stays.
+    /// Deletes a space and its contents. Returns false if there is no such space, or if it is the default space,
+    /// which cannot be deleted.
     pub fn delete_space(&self, name: &str) -> bool {
         self.shared.spaces.delete(name).is_ok()
     }
 }
 
-/// A server is its own default space.
+/// Dereferences to the default space.
 impl Deref for CucMock {
     type Target = Space;
 
@@ -169,12 +178,12 @@ impl fmt::Debug for CucMock {
 }
 
 impl Drop for CucMock {
-    /// Stops the server: when this returns, its port is closed. A test that fails is told the seed.
+    /// Stops the server. Its port is closed when this returns. If the test fails, the seed is printed to stderr.
     fn drop(&mut self) {
         if thread::panicking() {
             let seed = self.seed();
             eprintln!(
-                "cuc-mock: its seed was {seed}, {SEED_VARIABLE}={seed} runs this again with the same"
+                "cuc-mock: the seed was {seed}, run the test again with {SEED_VARIABLE}={seed} to repeat it"
             );
         }
     }

@@ -1,14 +1,14 @@
-//! The objects that a test puts into the store by hand.
+//! The objects that a test adds to the store.
 
 use crate::{
     resources::{EXTERNAL_SERVICE, TENANT},
     space::SeedObject,
 };
 
-/// A Unified Messaging Service to start with.
+/// A Unified Messaging Service to add to the seed or to the store.
 ///
-/// What its type makes mandatory in the emulated release and is not given holds the example of the vendor's
-/// guide, and what the server fills in on a create is filled in.
+/// A field that the emulated release requires for the type gets the sample value of the vendor's guide if it is not
+/// set. Fields that the server fills in on a create get the same values here.
 ///
 /// ```
 /// use cuc_mock::{CucMock, Service, Tenant};
@@ -26,13 +26,13 @@ use crate::{
 #[must_use = "a service does nothing until it is added to a server"]
 pub struct Service(pub(super) SeedObject);
 
-/// A tenant to start with. See [`Service`] for an example.
+/// A tenant to add to the seed or to the store. See [`Service`] for an example.
 #[derive(Clone, Debug)]
 #[must_use = "a tenant does nothing until it is added to a server"]
 pub struct Tenant(pub(super) SeedObject);
 
-/// What the guide's examples hold in mandatory fields.
-const GUIDES_EXAMPLES: &[(&str, &str)] = &[
+/// The values of required fields in the samples of the guide.
+const GUIDE_SAMPLES: &[(&str, &str)] = &[
     ("AuthenticationMode", "1"),
     ("ClientId", "00000000-0000-0000-0000-000000000000"),
     ("ClientSecret", "secret"),
@@ -48,74 +48,74 @@ const GUIDES_EXAMPLES: &[(&str, &str)] = &[
 ];
 
 impl Service {
-    /// Exchange or BPOS-D.
+    /// Creates a service for Exchange or BPOS-D (`ServerType` 4).
     pub fn exchange(display_name: impl Into<String>) -> Self {
         Self::of_type("4", display_name)
     }
 
-    /// MeetingPlace.
+    /// Creates a service for MeetingPlace (`ServerType` 1).
     pub fn meeting_place(display_name: impl Into<String>) -> Self {
         Self::of_type("1", display_name)
     }
 
-    /// Office 365.
+    /// Creates a service for Office 365 (`ServerType` 5).
     pub fn office_365(display_name: impl Into<String>) -> Self {
         Self::of_type("5", display_name)
     }
 
     fn of_type(server_type: &str, display_name: impl Into<String>) -> Self {
-        let object = SeedObject::new(&EXTERNAL_SERVICE, GUIDES_EXAMPLES);
+        let object = SeedObject::new(&EXTERNAL_SERVICE, GUIDE_SAMPLES);
         Self(object)
             .field("ServerType", server_type)
             .field("DisplayName", display_name)
     }
 
-    /// Its id, in place of a drawn one.
+    /// Sets the `ObjectId`. By default, the server generates it.
     pub fn object_id(self, id: impl Into<String>) -> Self {
         self.field("ObjectId", id)
     }
 
-    /// The id of the tenant that owns it.
+    /// Sets the `ObjectId` of the tenant that owns the service.
     pub fn tenant_object_id(self, id: impl Into<String>) -> Self {
         self.field("TenantObjectId", id)
     }
 
-    /// The address of the mail or meeting server.
+    /// Sets the host name or IP address of the mail or meeting server.
     pub fn server(self, address: impl Into<String>) -> Self {
         self.field("Server", address)
     }
 
-    /// The account that is used on the server, with its password.
+    /// Sets the account on the mail or meeting server (`ServiceAlias`) and its password.
     pub fn account(self, alias: impl Into<String>, password: impl Into<String>) -> Self {
         self.field("ServiceAlias", alias)
             .field("ServicePassword", password)
     }
 
-    /// Any field, by the name that it has in the API.
+    /// Sets any field, by its name in the API. The last value of a field counts.
     pub fn field(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self(self.0.with(name, value))
     }
 }
 
 impl Tenant {
-    /// A tenant with its alias and its SMTP domain.
+    /// Creates a tenant with an alias and an SMTP domain.
     pub fn new(alias: impl Into<String>, smtp_domain: impl Into<String>) -> Self {
         Self(SeedObject::new(&TENANT, &[]))
             .field("Alias", alias)
             .field("SmtpDomain", smtp_domain)
     }
 
-    /// Its id, in place of a drawn one.
+    /// Sets the `ObjectId`. By default, the server generates it.
     pub fn object_id(self, id: impl Into<String>) -> Self {
         self.field("ObjectId", id)
     }
 
-    /// What it is described as.
+    /// Sets the description.
     pub fn description(self, text: impl Into<String>) -> Self {
         self.field("Description", text)
     }
 
-    /// Any field, by the name that it has in the API.
+    /// Sets any field, by its name in the API. The last value of a field counts.
     pub fn field(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self(self.0.with(name, value))
     }

@@ -8,16 +8,17 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Service, Tenant};
+use super::objects::{Service, Tenant};
 use crate::{
     engine::{Mode, OutOfRange, load::Diagnostic, parse_time},
     space::{self, Coverage, SeedObject},
 };
 
-/// An isolated world inside one server: its store, journal, faults, clock and snapshots.
+/// An isolated environment inside one server: a store, a journal, faults, a clock and snapshots.
 ///
-/// A [`CucMock`](crate::CucMock) is its own default space; [`CucMock::space`](crate::CucMock::space) gives
-/// others, so that many tests can share one server. A client works in the space whose name it signs in with.
+/// A [`CucMock`](crate::CucMock) dereferences to its default space; [`CucMock::space`](crate::CucMock::space) returns
+/// others, so that many tests can share one server. A client works in the space that has the name of its user.
+/// Clones are handles to the same space.
 ///
 /// ```
 /// let mock = cuc_mock::CucMock::start_blocking();
@@ -31,7 +32,7 @@ pub struct Space {
     pub(super) inner: Arc<space::Space>,
 }
 
-/// Without what is in it, which may be much, and secret.
+/// Omits the contents, which may be large and secret.
 impl fmt::Debug for Space {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Space")
@@ -46,102 +47,103 @@ impl Space {
         Self { inner }
     }
 
-    /// The name of the space, in lower case.
+    /// Returns the name of the space, in lower case.
     pub fn name(&self) -> &str {
         &self.inner.name
     }
 
-    /// The seed of everything random in the space.
+    /// Returns the seed of all random values in the space.
     pub fn seed(&self) -> u64 {
         self.inner.seed
     }
 
-    /// Goes back to the start: the store to the seed, the journal emptied, faults ended, the clock and
-    /// everything random from their beginning. Sessions, snapshots and coverage stay.
+    /// Resets the space: restores the seed, empties the journal, ends all faults, and restarts the clock and the
+    /// random values. Sessions, snapshots and coverage are kept.
     pub fn reset(&self) {
         self.inner.reset();
     }
 
-    /// Keeps the store as it is now under `name`, in place of what was kept there. However many records there
-    /// are, this takes the same time.
+    /// Saves the current store under `name`, and replaces an earlier snapshot of that name. It takes constant time,
+    /// whatever the number of records.
     ///
     /// # Panics
     ///
-    /// When a thousand snapshots are kept already.
+    /// Panics if there are already 1,000 snapshots.
     #[track_caller]
     pub fn snapshot(&self, name: &str) {
-        if let Err(refused) = self.inner.snapshot(name) {
-            panic!("cannot take the snapshot {name:?}: {refused}");
+        if let Err(error) = self.inner.snapshot(name) {
+            panic!("cannot take the snapshot {name:?}: {error}");
         }
     }
 
-    /// Puts the store back that was kept under `name`, between two requests.
+    /// Restores the store that was saved under `name`. The change is atomic: each request sees the store either
+    /// before or after it.
     ///
     /// # Panics
     ///
-    /// When nothing was kept under that name.
+    /// Panics if there is no snapshot of that name.
     #[track_caller]
     pub fn restore(&self, name: &str) {
         if !self.inner.restore(name) {
-            let kept = self.inner.snapshots.names();
-            panic!("there is no snapshot {name:?}, expected one of {kept:?}");
+            let names = self.inner.snapshots.names();
+            panic!("there is no snapshot {name:?}, expected one of {names:?}");
         }
     }
 
-    /// Forgets the snapshot of this name; tells whether there was one.
+    /// Deletes a snapshot. Returns false if there is none of that name.
     pub fn delete_snapshot(&self, name: &str) -> bool {
         self.inner.snapshots.remove(name)
     }
 
-    /// The names of the snapshots, in alphabetical order.
-    pub fn snapshots(&self) -> Vec<String> {
+    /// Returns the names of all snapshots, in alphabetical order.
+    pub fn snapshot_names(&self) -> Vec<String> {
         self.inner.snapshots.names()
     }
 
-    /// Every record as fixture XML, secrets included: what
-    /// [`fixtures`](crate::CucMockBuilder::fixtures) and [`Space::set_state`] load to the same.
+    /// Returns all records as fixture XML, including passwords. [`Space::set_state`] and
+    /// [`CucMockBuilder::fixtures`](crate::CucMockBuilder::fixtures) read this format.
     pub fn state(&self) -> String {
-        String::from_utf8(self.inner.state()).expect("what is written here is UTF-8")
+        String::from_utf8(self.inner.state()).expect("the export is UTF-8")
     }
 
-    /// Puts the records of a fixture in place of those that are there.
+    /// Replaces all records with those of a fixture.
     ///
     /// # Panics
     ///
-    /// When the fixture has mistakes, which it lists; then nothing is changed. [`Space::try_set_state`] tells
-    /// instead.
+    /// Panics if the fixture has errors, and lists them. Nothing changes in that case. [`Space::try_set_state`]
+    /// returns them instead.
     #[track_caller]
     pub fn set_state(&self, xml: &str) {
-        if let Err(mistakes) = self.try_set_state(xml) {
-            let lines: Vec<_> = mistakes.iter().map(Diagnostic::to_string).collect();
-            panic!("the state has mistakes\n{}", lines.join("\n"));
+        if let Err(diagnostics) = self.try_set_state(xml) {
+            let lines: Vec<_> = diagnostics.iter().map(Diagnostic::to_string).collect();
+            panic!("the state has errors\n{}", lines.join("\n"));
         }
     }
 
-    /// As [`Space::set_state`].
+    /// Replaces all records with those of a fixture.
     ///
     /// # Errors
     ///
-    /// When the fixture has mistakes; then nothing is changed.
+    /// Returns all errors of the fixture. Nothing changes in that case.
     pub fn try_set_state(&self, xml: &str) -> Result<(), Vec<Diagnostic>> {
         self.inner.set_state(xml)
     }
 
-    /// Adds a service to the store; tells its id.
+    /// Adds a service to the store. Returns its `ObjectId`.
     ///
     /// # Panics
     ///
-    /// When the rules of the API refuse it.
+    /// Panics if the rules of the API reject it.
     #[track_caller]
     pub fn add_service(&self, Service(service): Service) -> String {
         self.add(&service)
     }
 
-    /// Adds a tenant to the store; tells its id.
+    /// Adds a tenant to the store. Returns its `ObjectId`.
     ///
     /// # Panics
     ///
-    /// When the rules of the API refuse it.
+    /// Panics if the rules of the API reject it.
     #[track_caller]
     pub fn add_tenant(&self, Tenant(tenant): Tenant) -> String {
         self.add(&tenant)
@@ -151,64 +153,64 @@ impl Space {
     fn add(&self, object: &SeedObject) -> String {
         match object.add_to(&self.inner.records) {
             Ok(id) => id,
-            Err(error) => panic!("cannot add it: {}", error.message),
+            Err(error) => panic!("cannot add the object: {}", error.message),
         }
     }
 
-    /// Which of what the server offers was touched in this space.
+    /// Returns the share of the served API that requests to this space have used.
     pub fn coverage(&self) -> Coverage {
         Coverage::new(self.inner.release(), [&self.inner.coverage])
     }
 
-    /// What the clock tells.
+    /// Returns the time of the space's clock.
     pub fn now(&self) -> SystemTime {
-        // A clock tells no time before 1970.
+        // The clock is never before 1970.
         UNIX_EPOCH + self.inner.records.clock.now().as_duration().unsigned_abs()
     }
 
-    /// Freezes the clock at a time such as `2026-01-31T12:00:00Z`.
+    /// Freezes the clock at an RFC 3339 time, for example `2026-01-31T12:00:00Z`.
     ///
     /// # Panics
     ///
-    /// When it is not such a time between the years 1970 and 9999.
+    /// Panics if `time` is not such a time, or is not in the years 1970 to 9999.
     #[track_caller]
     pub fn freeze_clock(&self, time: &str) {
-        self.set_clock(Mode::frozen(parsed(time)));
+        self.apply(Mode::frozen(parsed(time)));
     }
 
-    /// Lets the clock run on from a time such as `2026-01-31T12:00:00Z`.
+    /// Sets the clock to an RFC 3339 time, for example `2026-01-31T12:00:00Z`. It runs on from there.
     ///
     /// # Panics
     ///
-    /// When it is not such a time between the years 1970 and 9999.
+    /// Panics if `time` is not such a time, or is not in the years 1970 to 9999.
     #[track_caller]
-    pub fn offset_clock(&self, time: &str) {
-        self.set_clock(Mode::running_from(parsed(time)));
+    pub fn set_clock(&self, time: &str) {
+        self.apply(Mode::running_from(parsed(time)));
     }
 
-    /// Lets the clock tell the real time.
-    pub fn real_clock(&self) {
+    /// Returns the clock to the real time.
+    pub fn use_real_clock(&self) {
         self.inner.records.clock.set(Mode::Real);
     }
 
-    /// Moves the clock on; a frozen one stays frozen.
+    /// Moves the clock forward. A frozen clock stays frozen.
     ///
     /// # Panics
     ///
-    /// When it would leave the year 9999 behind.
+    /// Panics if the time would be after the year 9999.
     #[track_caller]
     pub fn advance_clock(&self, by: Duration) {
         let by = SignedDuration::try_from(by).map_err(|_| OutOfRange);
         if let Err(error) = by.and_then(|by| self.inner.records.clock.advance(by)) {
-            panic!("the clock cannot be moved so far: {error}");
+            panic!("cannot advance the clock: {error}");
         }
     }
 
     #[track_caller]
-    fn set_clock(&self, mode: Result<Mode, OutOfRange>) {
+    fn apply(&self, mode: Result<Mode, OutOfRange>) {
         match mode {
             Ok(mode) => self.inner.records.clock.set(mode),
-            Err(error) => panic!("the clock cannot be set so: {error}"),
+            Err(error) => panic!("cannot set the clock: {error}"),
         }
     }
 }

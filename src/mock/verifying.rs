@@ -2,7 +2,7 @@
 
 use std::{future::Future, panic::Location, sync::mpsc, thread};
 
-use super::{Space, running::runtime};
+use super::{Space, runtime::runtime};
 use crate::journal::{JournalEntry, Secrets, Verification, VerificationFailure, verify};
 
 impl Space {

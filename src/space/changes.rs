@@ -1,4 +1,4 @@
-//! What differs between two seeds.
+//! The differences between two seeds.
 
 use std::{fmt, iter::zip};
 
@@ -7,48 +7,48 @@ use crate::{
     store::{Collection, Record, Store},
 };
 
-/// What differs between a seed and the one that takes its place.
+/// The differences between a seed and its replacement.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    /// Those of each resource that has any.
-    pub(crate) of_resources: Vec<Change>,
+    /// One entry for each resource with differences.
+    pub(crate) resources: Vec<Change>,
 }
 
-/// How many records of a resource are new, are not what they were, and are gone.
+/// The differences in the records of one resource.
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) resource: &'static Resource,
     pub(crate) added: usize,
     pub(crate) changed: usize,
     pub(crate) removed: usize,
-    /// Whether those that are in both come in another order.
+    /// True if the records that are in both seeds are in a different order.
     pub(crate) reordered: bool,
 }
 
 impl Changes {
     pub(super) fn between(before: &Store, after: &Store) -> Self {
         let pairs = zip(before.collections(), after.collections());
-        let of_resources = pairs.filter_map(|(before, after)| Change::between(before, after));
+        let resources = pairs.filter_map(|(before, after)| Change::between(before, after));
         Self {
-            of_resources: of_resources.collect(),
+            resources: resources.collect(),
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.of_resources.is_empty()
+        self.resources.is_empty()
     }
 }
 
 impl Change {
     fn between(before: &Collection, after: &Collection) -> Option<Self> {
         let (mut added, mut changed) = (0, 0);
-        let mut places = Vec::new();
+        let mut positions = Vec::new();
         for record in after.iter() {
             match before.get(id(record)) {
                 None => added += 1,
-                Some((place, found)) => {
-                    places.push(place);
-                    changed += usize::from(found.values != record.values);
+                Some((position, old)) => {
+                    positions.push(position);
+                    changed += usize::from(old.values != record.values);
                 }
             }
         }
@@ -56,8 +56,8 @@ impl Change {
             resource: after.resource(),
             added,
             changed,
-            removed: before.len() - places.len(),
-            reordered: !places.is_sorted(),
+            removed: before.len() - positions.len(),
+            reordered: !positions.is_sorted(),
         };
         let Self { removed, .. } = change;
         (added + changed + removed > 0 || change.reordered).then_some(change)
@@ -68,13 +68,13 @@ fn id(record: &Record) -> &str {
     record.values.get(OBJECT_ID).unwrap_or_default()
 }
 
-/// As in `tenants: 1 added, 2 changed; externalservices: 3 removed`.
+/// Shows, for example, `tenants: 1 added, 2 changed; externalservices: 3 removed`.
 impl fmt::Display for Changes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
             return f.write_str("no object has changed");
         }
-        let changes: Vec<_> = self.of_resources.iter().map(Change::to_string).collect();
+        let changes: Vec<_> = self.resources.iter().map(Change::to_string).collect();
         f.write_str(&changes.join("; "))
     }
 }
@@ -86,13 +86,14 @@ impl fmt::Display for Change {
             (self.changed, "changed"),
             (self.removed, "removed"),
         ];
-        let counts = counts.iter().filter(|(count, _)| *count > 0);
-        let mut said: Vec<_> = counts
-            .map(|(count, how)| format!("{count} {how}"))
+        let mut parts: Vec<_> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, change)| format!("{count} {change}"))
             .collect();
         if self.reordered {
-            said.push("in another order".to_owned());
+            parts.push("in a different order".to_owned());
         }
-        write!(f, "{}: {}", self.resource.path, said.join(", "))
+        write!(f, "{}: {}", self.resource.path, parts.join(", "))
     }
 }

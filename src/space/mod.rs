@@ -1,12 +1,14 @@
-//! Spaces: isolated worlds inside one process.
+//! Spaces: isolated environments inside one process.
 
 mod changes;
 mod coverage;
+mod name;
 mod seed_object;
 mod seed_source;
 mod snapshots;
 mod spaces;
 mod state;
+mod template;
 
 use std::sync::Arc;
 
@@ -18,41 +20,43 @@ use crate::{
 };
 
 pub(crate) use changes::Changes;
+pub use coverage::{CategoryCoverage, Coverage, ResourceCoverage};
 pub(crate) use coverage::{Counters, CoverageHit};
-pub use coverage::{Coverage, Covered, ResourceCoverage};
+pub(crate) use name::{DEFAULT_SPACE, MAX_NAME_LENGTH};
 pub(crate) use seed_object::SeedObject;
 pub(crate) use seed_source::{SeedError, SeedSource};
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
-pub(crate) use spaces::{Assignment, DEFAULT, MAX_NAME_LENGTH, SpaceError, SpaceTemplate, Spaces};
+pub(crate) use spaces::{Assignment, SpaceError, Spaces};
+pub(crate) use template::SpaceTemplate;
 
-/// An isolated world: its store, its clock, its journal, its faults and its snapshots.
+/// An isolated environment: a store, a clock, a journal, faults and snapshots.
 #[derive(Debug)]
 pub(crate) struct Space {
     pub(crate) name: Box<str>,
-    /// The seed of everything random in it.
+    /// The seed of all random values in the space.
     pub(crate) seed: u64,
     pub(crate) records: Records,
     pub(crate) journal: Arc<Journal>,
     pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
-    /// What its requests touched.
+    /// The coverage of the requests to the space.
     pub(crate) coverage: Counters,
-    origin: Arc<SpaceTemplate>,
+    template: Arc<SpaceTemplate>,
 }
 
 impl Space {
-    fn new(name: &str, seed: u64, origin: &Arc<SpaceTemplate>) -> Self {
-        let clock = Clock::new(origin.source.clock);
+    fn new(name: &str, seed: u64, template: &Arc<SpaceTemplate>) -> Self {
+        let clock = Clock::new(template.source.clock);
         let ids = RandomStream::new(seed, name, "ids");
         Self {
             name: name.into(),
             seed,
-            records: Records::new(origin.source.release, clock, origin.store(), ids),
-            journal: Journal::new(&origin.journals),
+            records: Records::new(template.source.release, clock, template.store(), ids),
+            journal: Journal::new(&template.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
             coverage: Counters::default(),
-            origin: Arc::clone(origin),
+            template: Arc::clone(template),
         }
     }
 
@@ -60,24 +64,24 @@ impl Space {
         self.records.release
     }
 
-    /// The store goes back to the seed, the journal is emptied, faults end, the clock and everything random
-    /// begin again. Snapshots and coverage stay.
+    /// Restores the seed, empties the journal, ends all faults, and restarts the clock and the random streams.
+    /// Snapshots and coverage are kept.
     ///
-    /// A request in flight may still write to the store that it finds, and faults go on holding what they hold.
+    /// A request in flight may still write to the new store, and a delay that has begun runs to its end.
     pub(crate) fn reset(&self) {
-        // The journal last: no request is in it that a fault of before has hit.
+        // The journal is last, so that it holds no request that an earlier fault has hit.
         self.faults.reset();
-        self.records.clock.set(self.origin.source.clock);
-        self.records.replace(self.origin.store());
+        self.records.clock.set(self.template.source.clock);
+        self.records.replace(self.template.store());
         self.journal.empty();
     }
 
-    /// Keeps the store as it is now under `name`.
+    /// Saves the current store under `name`.
     pub(crate) fn snapshot(&self, name: &str) -> Result<(), TooManySnapshots> {
         self.snapshots.take(name, self.records.read())
     }
 
-    /// Puts the store that was kept under `name` back; tells whether there is one.
+    /// Restores the store that was saved under `name`. Returns false if there is none.
     pub(crate) fn restore(&self, name: &str) -> bool {
         let Some(store) = self.snapshots.get(name) else {
             return false;
@@ -88,8 +92,8 @@ impl Space {
 }
 
 impl Drop for Space {
-    /// What a request touched that was still in flight when the space was deleted counts, too.
+    /// Keeps the coverage of requests that were still in flight when the space was deleted.
     fn drop(&mut self) {
-        self.coverage.move_to(&self.origin.deleted);
+        self.coverage.move_to(&self.template.deleted);
     }
 }

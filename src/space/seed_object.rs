@@ -1,4 +1,4 @@
-//! An object that a test puts into the store by hand.
+//! An object that a test adds to the store.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use crate::{
     schema::Resource,
 };
 
-/// An object to put into a store, field by field.
+/// An object to add to a store, described by its fields.
 #[derive(Clone)]
 pub(crate) struct SeedObject {
     resource: &'static Resource,
     fields: Vec<(String, String)>,
-    /// What required fields hold that are not given.
+    /// Values for required fields that the test does not set.
     samples: &'static [(&'static str, &'static str)],
 }
 
-/// Without values, which may be secret.
+/// Omits the values, which may be secret.
 impl fmt::Debug for SeedObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fields = self.fields.iter().map(|(name, _)| name);
@@ -38,20 +38,23 @@ impl SeedObject {
         }
     }
 
-    /// With this value in the field; the last of several counts.
+    /// Sets a field. If a field is set several times, the last value counts.
     pub(crate) fn with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.fields.push((field.into(), value.into()));
         self
     }
 
-    /// Puts it into the store as a create would, but that every field may be given; tells its id.
+    /// Adds the object as a create request would, except that read-only fields may be set. Returns its ID.
     pub(crate) fn add_to(&self, records: &Records) -> Result<String, Error> {
-        let members = self.fields.iter().map(|(name, value)| Element {
-            name: name.into(),
-            value: Some(value.into()),
-            at: 0,
-        });
-        let members: Vec<_> = members.collect();
-        crud::seed(records, self.resource, &members, self.samples)
+        let elements: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(name, value)| Element {
+                name: name.into(),
+                value: Some(value.into()),
+                at: 0,
+            })
+            .collect();
+        crud::seed(records, self.resource, &elements, self.samples)
     }
 }

@@ -1,10 +1,10 @@
-//! Where the seed of the stores comes from.
+//! The configuration of the seed, and how it is read.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use parking_lot::Mutex;
 
-use super::{DEFAULT, SeedObject};
+use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
     engine::{
         Clock, Error, Mode, RandomStream, Records,
@@ -15,36 +15,36 @@ use crate::{
     store::Store,
 };
 
-/// Where the seed of the stores comes from. It can be read again, as files change.
+/// The configuration of the seed. It can be read again when files change.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SeedSource {
     pub(crate) release: Release,
-    /// Files and folders; when there are none, the embedded seed is used.
+    /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
-    /// Whether the embedded services and tenants are left out.
+    /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
-    /// What stands in the store beside the fixtures.
+    /// Objects in addition to the fixtures.
     pub(crate) objects: Vec<SeedObject>,
-    /// When these were given, also when they are read again.
-    pub(crate) given: Mode,
-    /// How the clock of a space begins.
+    /// The time at which `objects` are created. It stays the same when the seed is read again.
+    pub(crate) objects_clock: Mode,
+    /// The initial mode of a space's clock.
     pub(crate) clock: Mode,
-    /// The seed of everything random.
+    /// The seed of all random values.
     pub(crate) seed: u64,
-    /// How far the reading of the fixtures is.
+    /// The progress of reading the fixtures.
     pub(crate) progress: Arc<Progress>,
 }
 
-/// Why there is no seed to start from.
+/// The reason why there is no seed to start from.
 #[derive(Debug)]
 pub(crate) enum SeedError {
     Fixtures(Vec<Diagnostic>),
-    /// An object that was given by hand.
+    /// A rule of the API rejects one of [`SeedSource::objects`].
     Object(Error),
 }
 
 impl SeedSource {
-    /// Reads what the store starts from.
+    /// Reads the store that every space starts from.
     pub(crate) fn read(&self) -> Result<Arc<Store>, SeedError> {
         let store = self.read_fixtures().map_err(SeedError::Fixtures)?;
         self.with_objects(store).map_err(SeedError::Object)
@@ -58,7 +58,11 @@ impl SeedSource {
         if self.is_empty {
             return self.load(&[], Vec::new());
         }
-        // Read once in a process: stores share what they have in common.
+        self.read_embedded()
+    }
+
+    /// Reads the embedded seed, once per process and release: servers share the store until they change it.
+    fn read_embedded(&self) -> Result<Arc<Store>, Vec<Diagnostic>> {
         static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
         let mut seeds = SEEDS.lock();
         if let Some(seed) = seeds.get(&self.release) {
@@ -82,17 +86,30 @@ impl SeedSource {
         loaded.map(Arc::new)
     }
 
-    /// The store with the objects that were given by hand, with ids as the default space draws them.
+    /// Adds [`SeedSource::objects`], with IDs from the stream of the default space.
     fn with_objects(&self, store: Arc<Store>) -> Result<Arc<Store>, Error> {
         if self.objects.is_empty() {
             return Ok(store);
         }
-        let clock = Clock::new(self.given);
-        let ids = RandomStream::new(self.seed, DEFAULT, "ids");
+        let clock = Clock::new(self.objects_clock);
+        let ids = RandomStream::new(self.seed, DEFAULT_SPACE, "ids");
         let records = Records::new(self.release, clock, store, ids);
         for object in &self.objects {
             object.add_to(&records)?;
         }
         Ok(records.read())
+    }
+}
+
+/// Shows one error per line.
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixtures(diagnostics) => {
+                let lines: Vec<_> = diagnostics.iter().map(Diagnostic::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+            Self::Object(error) => f.write_str(&error.message),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Stores that are kept under a name.
+//! The snapshots of a space.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -6,14 +6,14 @@ use parking_lot::Mutex;
 
 use crate::{engine::drop_elsewhere, store::Store};
 
-/// How many snapshots a space keeps.
-const MOST: usize = 1_000;
+/// The maximum number of snapshots in a space.
+const MAX_SNAPSHOTS: usize = 1_000;
 
-/// The stores of one space that are kept under a name.
+/// The snapshots of one space, by name.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshots(Mutex<BTreeMap<String, Arc<Store>>>);
 
-/// There is no room for one more name.
+/// The error of a snapshot beyond the maximum.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooManySnapshots;
 
@@ -21,20 +21,20 @@ impl fmt::Display for TooManySnapshots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "there are {MOST} snapshots already, and no more are kept: delete some"
+            "there are already {MAX_SNAPSHOTS} snapshots, which is the maximum: delete some"
         )
     }
 }
 
 impl Snapshots {
-    /// Keeps `store` under `name`, in the place of what was kept there.
+    /// Saves `store` under `name`, and replaces an earlier snapshot of that name.
     pub(crate) fn take(&self, name: &str, store: Arc<Store>) -> Result<(), TooManySnapshots> {
-        let mut kept = self.0.lock();
-        if kept.len() >= MOST && !kept.contains_key(name) {
+        let mut snapshots = self.0.lock();
+        if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
             return Err(TooManySnapshots);
         }
-        let replaced = kept.insert(name.to_owned(), store);
-        drop(kept);
+        let replaced = snapshots.insert(name.to_owned(), store);
+        drop(snapshots);
         if let Some(replaced) = replaced {
             drop_elsewhere(replaced);
         }
@@ -45,13 +45,13 @@ impl Snapshots {
         self.0.lock().get(name).cloned()
     }
 
-    /// Tells whether there was one.
+    /// Deletes a snapshot. Returns false if there is none of this name.
     pub(crate) fn remove(&self, name: &str) -> bool {
         let removed = self.0.lock().remove(name);
         removed.map(drop_elsewhere).is_some()
     }
 
-    /// Their names, in alphabetical order.
+    /// Returns the names of all snapshots, in alphabetical order.
     pub(crate) fn names(&self) -> Vec<String> {
         self.0.lock().keys().cloned().collect()
     }

@@ -1,68 +1,34 @@
-//! All spaces of one server, and who works in which.
+//! All spaces of one server, and the assignment of users to spaces.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    fmt, mem,
+    fmt,
     str::FromStr,
     sync::Arc,
 };
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 use tracing::{info, warn};
 
-use super::{Changes, Counters, Coverage, SeedError, SeedSource, Space};
-use crate::{engine::drop_elsewhere, journal::Budget, store::Store};
+use super::{
+    Space,
+    changes::Changes,
+    coverage::Coverage,
+    name::{self, DEFAULT_SPACE, MAX_NAME_LENGTH},
+    seed_source::SeedError,
+    template::SpaceTemplate,
+};
 
-/// The space that is always there.
-pub(crate) const DEFAULT: &str = "default";
-/// How many spaces a server has at most.
-const MOST: usize = 1_000;
-/// How long the name of a space may be.
-pub(crate) const MAX_NAME_LENGTH: usize = 256;
+/// The maximum number of spaces in a server.
+const MAX_SPACES: usize = 1_000;
 
-/// What every space starts from.
-#[derive(Debug)]
-pub(crate) struct SpaceTemplate {
-    pub(crate) source: SeedSource,
-    pub(crate) journals: Arc<Budget>,
-    /// What was touched in spaces that have been deleted.
-    pub(super) deleted: Counters,
-    store: RwLock<Arc<Store>>,
-    /// Held while it is read again, so that what was read last is in force.
-    reloading: Mutex<()>,
-}
-
-impl SpaceTemplate {
-    pub(crate) fn new(source: SeedSource, journals: Arc<Budget>) -> Result<Arc<Self>, SeedError> {
-        let store = RwLock::new(source.read()?);
-        Ok(Arc::new(Self {
-            source,
-            journals,
-            deleted: Counters::default(),
-            store,
-            reloading: Mutex::new(()),
-        }))
-    }
-
-    /// The store that a space starts from.
-    pub(super) fn store(&self) -> Arc<Store> {
-        Arc::clone(&self.store.read())
-    }
-
-    /// From now on spaces start from another store.
-    fn replace(&self, store: Arc<Store>) {
-        let replaced = mem::replace(&mut *self.store.write(), store);
-        drop_elsewhere(replaced);
-    }
-}
-
-/// How a user's name picks the space.
+/// The rule that assigns a user to a space.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Assignment {
-    /// The space of that name if somebody made it, else the default one.
+    /// The user works in the space of the same name if it exists, otherwise in the default space.
     #[default]
-    Made,
-    /// The space of that name, which is made at first sight.
+    Existing,
+    /// The user works in the space of the same name, which is created on first use.
     Auto,
 }
 
@@ -71,7 +37,7 @@ impl FromStr for Assignment {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
-            "off" => Ok(Self::Made),
+            "off" => Ok(Self::Existing),
             "auto" => Ok(Self::Auto),
             _ => Err("expected off or auto"),
         }
@@ -81,210 +47,200 @@ impl FromStr for Assignment {
 /// All spaces of one server.
 #[derive(Debug)]
 pub(crate) struct Spaces {
-    origin: Arc<SpaceTemplate>,
+    template: Arc<SpaceTemplate>,
     assignment: Assignment,
     default: Arc<Space>,
-    /// The others, by their names in lower case.
+    /// The other spaces, by normalized name.
     others: RwLock<BTreeMap<String, Arc<Space>>>,
 }
 
-/// Why there is no such space.
+/// The reason why an operation on a space failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SpaceError {
-    /// There are as many as there may be.
+    /// The server has the maximum number of spaces.
     TooMany,
-    /// It cannot be the name of a space.
-    Name,
-    /// There is one already.
+    /// A space cannot have this name.
+    InvalidName,
+    /// There is already a space of this name.
     Exists,
-    /// The default space stays.
+    /// The default space cannot be deleted.
     Default,
-    /// There is none.
+    /// There is no space of this name.
     Unknown(String),
 }
 
 impl Spaces {
-    pub(crate) fn new(origin: Arc<SpaceTemplate>, assignment: Assignment) -> Self {
+    pub(crate) fn new(template: Arc<SpaceTemplate>, assignment: Assignment) -> Self {
         Self {
             assignment,
-            default: Arc::new(Space::new(DEFAULT, origin.source.seed, &origin)),
+            default: Arc::new(Space::new(DEFAULT_SPACE, template.source.seed, &template)),
             others: RwLock::default(),
-            origin,
+            template,
         }
     }
 
-    pub(crate) fn origin(&self) -> &SpaceTemplate {
-        &self.origin
+    pub(crate) fn template(&self) -> &SpaceTemplate {
+        &self.template
     }
 
     pub(crate) fn default(&self) -> &Arc<Space> {
         &self.default
     }
 
-    /// The space that the user of this name works in, if not in the default one; it is made at first sight only
-    /// if it may be.
-    pub(crate) fn of_user(
+    /// Returns the space of a user, or `None` for the default space. With [`Assignment::Auto`], creates the space if
+    /// it does not exist and `may_create` is set.
+    pub(crate) fn for_user(
         &self,
         name: &str,
-        may_make: bool,
+        may_create: bool,
     ) -> Result<Option<Arc<Space>>, SpaceError> {
-        let is_alone = || self.assignment == Assignment::Made && self.others.read().is_empty();
-        if name.is_empty() || is_alone() {
+        let has_only_default =
+            || self.assignment == Assignment::Existing && self.others.read().is_empty();
+        if name.is_empty() || has_only_default() {
             return Ok(None);
         }
         match (self.get(name), self.assignment) {
-            (None, Assignment::Auto) if may_make => self.get_or_make(name).map(Some),
-            (found, _) => Ok(found),
+            (None, Assignment::Auto) if may_create => self.get_or_create(name).map(Some),
+            (space, _) => Ok(space),
         }
     }
 
-    /// The space of this name.
+    /// Returns the space of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Arc<Space>> {
-        let key = key(name);
+        let key = name::normalize(name);
         match key.as_str() {
-            DEFAULT => Some(Arc::clone(&self.default)),
+            DEFAULT_SPACE => Some(Arc::clone(&self.default)),
             _ => self.others.read().get(&key).cloned(),
         }
     }
 
-    /// Makes a space, with the seed of the server unless it is given one of its own.
-    pub(crate) fn make(&self, name: &str, seed: Option<u64>) -> Result<Arc<Space>, SpaceError> {
-        self.enter(name, seed, |_| Err(SpaceError::Exists))
+    /// Creates a space. Its seed is that of the server if none is given.
+    pub(crate) fn create(&self, name: &str, seed: Option<u64>) -> Result<Arc<Space>, SpaceError> {
+        self.entry(name, seed, |_| Err(SpaceError::Exists))
     }
 
-    /// Every space, the default one first, the others in the order of their names.
+    /// Returns all spaces: the default space, then the others in alphabetical order.
     pub(crate) fn all(&self) -> Vec<Arc<Space>> {
         let mut all = vec![Arc::clone(&self.default)];
         all.extend(self.others.read().values().cloned());
         all
     }
 
-    /// Deletes a space with all that it holds.
+    /// Deletes a space and its contents.
     pub(crate) fn delete(&self, name: &str) -> Result<(), SpaceError> {
-        let key = key(name);
-        if key == DEFAULT {
+        let key = name::normalize(name);
+        if key == DEFAULT_SPACE {
             return Err(SpaceError::Default);
         }
         let deleted = self.others.write().remove(&key);
         let deleted = deleted.ok_or_else(|| SpaceError::Unknown(name.to_owned()))?;
-        deleted.coverage.move_to(&self.origin.deleted);
+        deleted.coverage.move_to(&self.template.deleted);
         Ok(())
     }
 
-    /// Reads the seed again, and lets every space begin from it as after a reset. Tells what has changed in it;
-    /// where it has mistakes, nothing is changed.
+    /// Reads the seed again and resets every space to it. Returns the changes. If the seed has errors, nothing changes.
     pub(crate) fn reload(&self) -> Result<Changes, SeedError> {
-        let reloaded = self.reload_when(|_| true);
-        tell(&reloaded);
-        reloaded
+        let result = self.reload_if(|_| true);
+        log_reload(&result);
+        result
     }
 
-    /// The same, but that spaces stay as they are when the seed is what it was.
+    /// Does the same as [`Spaces::reload`], but leaves the spaces alone if the seed has not changed.
     #[cfg(feature = "cli")]
     pub(crate) fn reload_if_changed(&self) {
-        tell(&self.reload_when(|changes| !changes.is_empty()));
+        log_reload(&self.reload_if(|changes| !changes.is_empty()));
     }
 
-    fn reload_when(&self, is_due: impl FnOnce(&Changes) -> bool) -> Result<Changes, SeedError> {
-        let _alone = self.origin.reloading.lock();
-        let store = self.origin.source.read()?;
-        let changes = Changes::between(&self.origin.store(), &store);
-        if is_due(&changes) {
-            self.origin.replace(store);
-            self.all().iter().for_each(|space| space.reset());
-        }
-        Ok(changes)
+    fn reload_if(&self, is_due: impl FnOnce(&Changes) -> bool) -> Result<Changes, SeedError> {
+        let reset = || self.all().iter().for_each(|space| space.reset());
+        self.template.reload(is_due, reset)
     }
 
-    /// What was touched in all spaces together, those that have been deleted too.
+    /// Returns the combined coverage of all spaces, including deleted ones.
     pub(crate) fn coverage(&self) -> Coverage {
         let spaces = self.all();
-        let marks = spaces.iter().map(|space| &space.coverage);
-        Coverage::new(
-            self.origin.source.release,
-            marks.chain([&self.origin.deleted]),
-        )
+        let counters = spaces
+            .iter()
+            .map(|space| &space.coverage)
+            .chain([&self.template.deleted]);
+        Coverage::new(self.template.source.release, counters)
     }
 
-    /// Nothing was touched in any space.
+    /// Clears the coverage of all spaces, including deleted ones.
     pub(crate) fn clear_coverage(&self) {
         self.all().iter().for_each(|space| space.coverage.clear());
-        self.origin.deleted.clear();
+        self.template.deleted.clear();
     }
 
-    /// The space of this name, which is made if there is none.
-    pub(crate) fn get_or_make(&self, name: &str) -> Result<Arc<Space>, SpaceError> {
-        self.enter(name, None, |space| Ok(Arc::clone(space)))
+    /// Returns the space of this name. Creates it if it does not exist.
+    pub(crate) fn get_or_create(&self, name: &str) -> Result<Arc<Space>, SpaceError> {
+        self.entry(name, None, |space| Ok(Arc::clone(space)))
     }
 
-    fn enter(
+    fn entry(
         &self,
         name: &str,
         seed: Option<u64>,
         existing: impl FnOnce(&Arc<Space>) -> Result<Arc<Space>, SpaceError>,
     ) -> Result<Arc<Space>, SpaceError> {
-        let key = key(name);
-        if key.is_empty() || key == "*" || key.len() > MAX_NAME_LENGTH {
-            return Err(SpaceError::Name);
+        let key = name::normalize(name);
+        if !name::is_valid(&key) {
+            return Err(SpaceError::InvalidName);
         }
-        if key == DEFAULT {
+        if key == DEFAULT_SPACE {
             return existing(&self.default);
         }
         let mut others = self.others.write();
-        // The default one is there, too.
-        let is_full = others.len() + 1 >= MOST;
+        // The default space counts as well.
+        let is_full = others.len() + 1 >= MAX_SPACES;
         match others.entry(key) {
             Entry::Occupied(space) => existing(space.get()),
             Entry::Vacant(_) if is_full => Err(SpaceError::TooMany),
-            Entry::Vacant(place) => {
-                let seed = seed.unwrap_or(self.origin.source.seed);
-                let space = Arc::new(Space::new(place.key(), seed, &self.origin));
-                Ok(Arc::clone(place.insert(space)))
+            Entry::Vacant(entry) => {
+                let seed = seed.unwrap_or(self.template.source.seed);
+                let space = Arc::new(Space::new(entry.key(), seed, &self.template));
+                Ok(Arc::clone(entry.insert(space)))
             }
         }
     }
 }
 
-/// Tells the log what came of reading the seed again.
-fn tell(reloaded: &Result<Changes, SeedError>) {
-    /// How many mistakes are told one by one.
-    const TOLD: usize = 20;
-    let mistakes = match reloaded {
-        Ok(changes) => return info!("the fixtures were read again: {changes}"),
-        Err(SeedError::Fixtures(mistakes)) => mistakes,
+/// Logs the result of reading the seed again.
+fn log_reload(result: &Result<Changes, SeedError>) {
+    /// The maximum number of errors that are logged one by one.
+    const MAX_ERRORS: usize = 20;
+    let diagnostics = match result {
+        Ok(changes) => return info!("reloaded the fixtures: {changes}"),
+        Err(SeedError::Fixtures(diagnostics)) => diagnostics,
         Err(SeedError::Object(error)) => {
             let reason = &error.message;
-            return warn!("nothing was changed by reading the fixtures again: {reason}");
+            return warn!("reload failed, nothing has changed: {reason}");
         }
     };
-    let count = mistakes.len();
-    warn!("nothing was changed by reading the fixtures again: mistakes in them, {count}");
-    for mistake in mistakes.iter().take(TOLD) {
-        warn!("{mistake}");
+    let count = diagnostics.len();
+    warn!("reload failed, nothing has changed: errors in the fixtures: {count}");
+    for diagnostic in diagnostics.iter().take(MAX_ERRORS) {
+        warn!("{diagnostic}");
     }
-    if count > TOLD {
-        warn!("and {} mistakes more", count - TOLD);
+    if count > MAX_ERRORS {
+        warn!("and {} more errors", count - MAX_ERRORS);
     }
 }
 
-/// The form in which names are compared: without regard to case.
-fn key(name: &str) -> String {
-    name.to_lowercase()
-}
-
+/// These texts also reach clients of `/vmrest`, so they are part of the API.
 impl fmt::Display for SpaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooMany => write!(
                 f,
-                "there are {MOST} spaces already, and no more can be made: delete some"
+                "there are {MAX_SPACES} spaces already, and no more can be made: delete some"
             ),
-            Self::Name => write!(
+            Self::InvalidName => write!(
                 f,
                 "expected a name of 1 to {MAX_NAME_LENGTH} bytes that is not * for a space"
             ),
             Self::Exists => f.write_str("there is a space of this name already"),
-            Self::Default => write!(f, "the space {DEFAULT} cannot be deleted"),
+            Self::Default => write!(f, "the space {DEFAULT_SPACE} cannot be deleted"),
             Self::Unknown(name) => write!(f, "there is no space {name:?}"),
         }
     }

@@ -1,4 +1,4 @@
-//! The whole state of a space, out and in.
+//! Export and import of a space's records.
 
 use std::path::PathBuf;
 
@@ -12,22 +12,23 @@ use crate::{
     store::Store,
 };
 
-/// What mistakes in a state name as the file that they are in.
+/// The file name in the diagnostics of a state that does not come from a file.
 const STATE: &str = "state";
 
 impl Space {
-    /// Every record as fixture XML, secrets included.
+    /// Returns all records as fixture XML, including secrets.
     pub(crate) fn state(&self) -> Vec<u8> {
-        self.written(&self.records.read())
+        self.export(&self.records.read())
     }
 
-    /// The same of a store that was read before.
-    pub(crate) fn written(&self, store: &Store) -> Vec<u8> {
+    /// Returns the records of `store`, an earlier or the current store of the space, as fixture XML.
+    pub(crate) fn export(&self, store: &Store) -> Vec<u8> {
         export::fixture(store, self.release())
     }
 
-    /// Puts the records of a fixture in the place of those that are there, or changes nothing and lists its
-    /// mistakes. Of the kinds that every system has, those stay as in the seed which it does not hold.
+    /// Replaces all records with those of a fixture. If the fixture has errors, nothing changes.
+    ///
+    /// System kinds (servers, version) that the fixture does not contain get the records of the seed.
     pub(crate) fn set_state(&self, document: impl Into<Vec<u8>>) -> Result<(), Vec<Diagnostic>> {
         self.load(Fixture {
             path: PathBuf::from(STATE),
@@ -35,7 +36,7 @@ impl Space {
         })
     }
 
-    /// The same with a fixture that has a name.
+    /// Does the same as [`Space::set_state`] with a fixture from a file.
     pub(crate) fn load(&self, fixture: Fixture) -> Result<(), Vec<Diagnostic>> {
         let (fixtures, system) = ([fixture], system_seed());
         let store = load::fixtures(RESOURCES, self.release(), &fixtures, &system, Vec::new())?;

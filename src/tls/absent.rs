@@ -1,5 +1,5 @@
-//! What stands in for HTTPS when the feature `tls` is off.
+//! A placeholder for HTTPS in builds without the feature `tls`.
 
-/// HTTPS is not offered.
+/// HTTPS is not available.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Https;

@@ -1,4 +1,4 @@
-//! The CA of this process, and the certificates that it signs. No key ever leaves the memory.
+//! The CA of this process and the certificates that it signs. The keys exist only in memory.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -16,41 +16,41 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer},
 };
 
-use super::Name;
+use super::{name::Name, server_config::server_config};
 
-/// A chain of certificates, and the key of its first.
-type Signed = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+/// A certificate chain and the key of its first certificate.
+type ChainAndKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Verifiers of Apple take at most 398 days.
+/// Apple's verifiers accept at most 398 days.
 const LEAF_VALIDITY: Duration = DAY.saturating_mul(397);
 const CA_VALIDITY: Duration = DAY.saturating_mul(3650);
 
-/// Made when it is first needed, once per process.
+/// Generated when it is first needed, once per process.
 static AUTHORITY: LazyLock<Authority> =
-    LazyLock::new(|| Authority::new().expect("a key can be made and can sign"));
+    LazyLock::new(|| Authority::new().expect("generating and self-signing a key succeeds"));
 
 struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     pem: String,
-    /// What has been signed so far, by the names that were asked for.
-    signed: Mutex<HashMap<BTreeSet<Name>, Arc<ServerConfig>>>,
+    /// The configurations so far, by the requested names.
+    configs: Mutex<HashMap<BTreeSet<Name>, Arc<ServerConfig>>>,
 }
 
-/// The certificate of the CA, in PEM.
+/// Returns the certificate of the CA, in PEM.
 pub(crate) fn ca_pem() -> &'static str {
     &AUTHORITY.pem
 }
 
-/// A certificate for this machine and `names`, the same one each time.
+/// Returns a configuration with a certificate for this machine and `names`. The same names get the same certificate.
 pub(super) fn config(names: &BTreeSet<Name>) -> Arc<ServerConfig> {
-    let mut signed = AUTHORITY.signed.lock();
-    if let Some(config) = signed.get(names) {
+    let mut configs = AUTHORITY.configs.lock();
+    if let Some(config) = configs.get(names) {
         return Arc::clone(config);
     }
     let config = AUTHORITY.sign(names);
-    signed.insert(names.clone(), Arc::clone(&config));
+    configs.insert(names.clone(), Arc::clone(&config));
     config
 }
 
@@ -60,9 +60,9 @@ impl Authority {
         let mut params = valid_for(CA_VALIDITY);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        // Some trust stores look a CA up by its name: that of an earlier process must be another.
-        let id = params.key_identifier(&key);
-        let id: String = id
+        // Some trust stores look up a CA by its name, so the CA of each process needs a different name.
+        let key_id = params.key_identifier(&key);
+        let id: String = key_id
             .iter()
             .take(4)
             .map(|byte| format!("{byte:02x}"))
@@ -72,28 +72,26 @@ impl Authority {
         Ok(Self {
             pem: issuer.pem(),
             issuer,
-            signed: Mutex::default(),
+            configs: Mutex::default(),
         })
     }
 
     fn sign(&self, names: &BTreeSet<Name>) -> Arc<ServerConfig> {
-        let (chain, key) = self
-            .leaf(names)
-            .expect("the CA signs names that were checked");
-        super::config(chain, key).expect("a key fits the certificate that was made for it")
+        let (chain, key) = self.leaf(names).expect("the CA signs validated names");
+        server_config(chain, key).expect("the key belongs to the certificate")
     }
 
-    /// The certificate alone: a client that trusts the CA has it already.
-    fn leaf(&self, names: &BTreeSet<Name>) -> Result<Signed, Error> {
+    /// Signs a certificate. The chain leaves out the CA, because a client that trusts it already has it.
+    fn leaf(&self, names: &BTreeSet<Name>) -> Result<ChainAndKey, Error> {
         let key = KeyPair::generate()?;
         let names: BTreeSet<_> = names
             .iter()
             .cloned()
             .chain(Name::of_this_machine())
             .collect();
-        let names: Vec<_> = names.into_iter().map(String::from).collect();
+        let alt_names: Vec<_> = names.into_iter().map(String::from).collect();
         let mut params = valid_for(LEAF_VALIDITY);
-        params.subject_alt_names = CertificateParams::new(names)?.subject_alt_names;
+        params.subject_alt_names = CertificateParams::new(alt_names)?.subject_alt_names;
         params.distinguished_name = common_name("cuc-mock");
         params.is_ca = IsCa::ExplicitNoCa;
         params.use_authority_key_identifier_extension = true;
@@ -104,16 +102,17 @@ impl Authority {
     }
 }
 
-/// Parameters of a certificate that is valid since an hour ago, for clocks that go wrong a little.
+/// Returns the parameters of a certificate that is valid from one hour ago, to tolerate clock differences.
 #[expect(
     clippy::disallowed_methods,
     reason = "verifiers compare with the real time"
 )]
 fn valid_for(validity: Duration) -> CertificateParams {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let since = now.unwrap_or_default().saturating_sub(HOUR);
+    let since_epoch = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     let mut params = CertificateParams::default();
-    params.not_before = date_time_ymd(1970, 1, 1) + since;
+    params.not_before = date_time_ymd(1970, 1, 1) + since_epoch.saturating_sub(HOUR);
     params.not_after = params.not_before + validity;
     params
 }

@@ -153,7 +153,7 @@ fn the_library_reloads_with_the_objects_that_were_given_by_hand() {
     assert!(listed().contains("<Alias>mine</Alias>"));
     write(folder.path(), &tenants(&["one", "mine"]));
     let refused = mock.try_reload().expect_err("the alias is there twice");
-    expect!["an object cannot be added: Invalid parameter. Parameter = [Alias], Value = [mine]: expected a value that no other Tenant has"].assert_eq(&refused.to_string());
+    expect!["cannot add an object: Invalid parameter. Parameter = [Alias], Value = [mine]: expected a value that no other Tenant has"].assert_eq(&refused.to_string());
     expect![[r#"
         422 Unprocessable Entity
         Content-Type: application/json

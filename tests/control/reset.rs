@@ -40,6 +40,6 @@ fn a_reset_begins_everything_again_but_sessions_snapshots_and_coverage() {
     assert!(again.cookies().eq(first.cookies()));
     assert_eq!(mock.requests()[0].number(), 1);
     assert_eq!(mock.fault(Fault::busy()).number(), 1);
-    assert_eq!(mock.snapshots(), ["kept"]);
+    assert_eq!(mock.snapshot_names(), ["kept"]);
     assert_eq!(mock.coverage().touched(), coverage);
 }

@@ -61,7 +61,7 @@ fn there_is_room_for_a_thousand_snapshots() {
         (refused.status, refused.body.as_str()),
         (
             503,
-            r#"{"error":"there are 1000 snapshots already, and no more are kept: delete some"}"#
+            r#"{"error":"there are already 1000 snapshots, which is the maximum: delete some"}"#
         )
     );
     assert!(mock.delete_snapshot("8"));

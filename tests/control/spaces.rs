@@ -174,7 +174,7 @@ fn a_reset_of_all_spaces_leaves_them_there() {
     for user in ["alice", "bob"] {
         assert!(list(client, user).body.contains(r#"total="5""#), "{user}");
     }
-    assert_eq!(mock.spaces(), ["default", "alice"]);
+    assert_eq!(mock.space_names(), ["default", "alice"]);
 }
 
 #[test]
@@ -222,14 +222,14 @@ fn sixty_four_tests_share_a_server_and_never_meet() {
             });
         }
     });
-    assert_eq!(mock.spaces(), ["default"]);
+    assert_eq!(mock.space_names(), ["default"]);
 }
 
 #[test]
 fn who_asks_elsewhere_makes_no_space() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     Client::of(&mock).request_unchecked("GET", "/favicon.ico", &authorization("alice"));
-    assert_eq!(mock.spaces(), ["default"]);
+    assert_eq!(mock.space_names(), ["default"]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn names_that_are_not_utf_8_are_told_apart() {
         let headers = format!("Authorization: Basic {encoded}\r\n");
         assert_eq!(client.request("GET", SERVICES, &headers, b"").status, 200);
     }
-    assert_eq!(mock.spaces(), ["default", "\u{e4}", "\u{fc}"]);
+    assert_eq!(mock.space_names(), ["default", "\u{e4}", "\u{fc}"]);
 }
 
 #[test]

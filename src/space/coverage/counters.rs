@@ -1,4 +1,4 @@
-//! What was touched, in a few bits.
+//! Coverage counters: one bit for each verb, status and field.
 
 use std::{
     ptr,
@@ -8,49 +8,53 @@ use std::{
     },
 };
 
-use super::{CoverageHit, bit, statuses};
+use super::{
+    hit::{CoverageHit, bit},
+    offer::statuses,
+};
 use crate::{resources::RESOURCES, schema::Verb};
 
-/// What was touched. Nothing is allocated before the first touch, and no lock is taken.
+/// The coverage of a space. The first hit allocates; no lock is taken.
 #[derive(Debug, Default)]
-pub(crate) struct Counters(OnceLock<Box<[Bits]>>);
+pub(crate) struct Counters(OnceLock<Box<[AtomicBits]>>);
 
-/// What was touched of one resource.
+/// The coverage of one resource.
 #[derive(Debug, Default)]
-struct Bits {
-    /// Three for each verb: itself, and its statuses.
+struct AtomicBits {
+    /// Three bits per verb: the verb, and its two statuses.
     verbs: AtomicU64,
-    /// One for each place in the table.
+    /// One bit per field position.
     written: AtomicU64,
+    /// One bit per field position.
     asked: AtomicU64,
 }
 
-/// The same, as it was at one moment.
+/// The coverage of one resource at one moment, as in [`AtomicBits`].
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct Bits {
     pub(super) verbs: u64,
     pub(super) written: u64,
     pub(super) asked: u64,
 }
 
 impl Counters {
-    /// Notes what a request touched that was answered with `status`. Fields count when it was granted.
-    pub(crate) fn note(&self, touch: &CoverageHit, status: u16) {
-        let mut known = RESOURCES.iter();
-        let Some(place) = known.position(|resource| ptr::eq(*resource, touch.resource)) else {
+    /// Records a request that got `status`. Fields count only if it succeeded.
+    pub(crate) fn note(&self, hit: &CoverageHit, status: u16) {
+        let mut resources = RESOURCES.iter();
+        let Some(position) = resources.position(|resource| ptr::eq(*resource, hit.resource)) else {
             return;
         };
-        let is_granted = (200..300).contains(&status);
-        let if_granted = |fields| if is_granted { fields } else { 0 };
-        let seen = Seen {
-            verbs: verb_bit(touch.verb) | status_bit(touch.verb, status),
-            written: if_granted(touch.written),
-            asked: if_granted(touch.asked),
+        let is_success = (200..300).contains(&status);
+        let if_success = |fields| if is_success { fields } else { 0 };
+        let bits = Bits {
+            verbs: verb_bit(hit.verb) | status_bit(hit.verb, status),
+            written: if_success(hit.written),
+            asked: if_success(hit.asked),
         };
-        self.bits()[place].add(seen);
+        self.bits()[position].add(bits);
     }
 
-    /// Nothing was touched.
+    /// Clears all counters.
     pub(crate) fn clear(&self) {
         let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
         for bits in bits {
@@ -58,46 +62,46 @@ impl Counters {
         }
     }
 
-    /// Hands what was touched over to `other`.
+    /// Moves all counters to `other`.
     pub(crate) fn move_to(&self, other: &Self) {
         let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
-        for (place, bits) in bits.iter().enumerate() {
-            other.bits()[place].add(bits.take());
+        for (position, bits) in bits.iter().enumerate() {
+            other.bits()[position].add(bits.take());
         }
     }
 
-    /// What was touched of each resource, added to `seen`.
-    pub(super) fn add_to(&self, seen: &mut [Seen]) {
+    /// Adds the counters of each resource to `totals`.
+    pub(super) fn add_to(&self, totals: &mut [Bits]) {
         let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
-        for (seen, bits) in seen.iter_mut().zip(bits) {
-            seen.verbs |= bits.verbs.load(Ordering::Relaxed);
-            seen.written |= bits.written.load(Ordering::Relaxed);
-            seen.asked |= bits.asked.load(Ordering::Relaxed);
+        for (total, bits) in totals.iter_mut().zip(bits) {
+            total.verbs |= bits.verbs.load(Ordering::Relaxed);
+            total.written |= bits.written.load(Ordering::Relaxed);
+            total.asked |= bits.asked.load(Ordering::Relaxed);
         }
     }
 
-    fn bits(&self) -> &[Bits] {
+    fn bits(&self) -> &[AtomicBits] {
         self.0
-            .get_or_init(|| RESOURCES.iter().map(|_| Bits::default()).collect())
+            .get_or_init(|| RESOURCES.iter().map(|_| AtomicBits::default()).collect())
     }
 }
 
-impl Bits {
-    fn add(&self, seen: Seen) {
-        for (bits, new) in [
-            (&self.verbs, seen.verbs),
-            (&self.written, seen.written),
-            (&self.asked, seen.asked),
+impl AtomicBits {
+    fn add(&self, bits: Bits) {
+        for (counter, new) in [
+            (&self.verbs, bits.verbs),
+            (&self.written, bits.written),
+            (&self.asked, bits.asked),
         ] {
-            // Most requests touch nothing new, and then nobody's cache need know.
-            if bits.load(Ordering::Relaxed) & new != new {
-                bits.fetch_or(new, Ordering::Relaxed);
+            // Most requests add nothing new. Not writing then keeps the cache line shared between cores.
+            if counter.load(Ordering::Relaxed) & new != new {
+                counter.fetch_or(new, Ordering::Relaxed);
             }
         }
     }
 
-    fn take(&self) -> Seen {
-        Seen {
+    fn take(&self) -> Bits {
+        Bits {
             verbs: self.verbs.swap(0, Ordering::Relaxed),
             written: self.written.swap(0, Ordering::Relaxed),
             asked: self.asked.swap(0, Ordering::Relaxed),
@@ -105,7 +109,7 @@ impl Bits {
     }
 }
 
-impl Seen {
+impl Bits {
     pub(super) fn has_verb(self, verb: Verb) -> bool {
         self.verbs & verb_bit(verb) != 0
     }
@@ -119,8 +123,8 @@ const fn verb_bit(verb: Verb) -> u64 {
     bit(3 * verb as usize)
 }
 
-/// None for a status that the verb does not offer.
+/// Returns the bit of a status, or 0 if the verb does not offer it.
 fn status_bit(verb: Verb, status: u16) -> u64 {
-    let place = statuses(verb).iter().position(|offered| *offered == status);
-    place.map_or(0, |place| verb_bit(verb) << (place + 1))
+    let position = statuses(verb).iter().position(|offered| *offered == status);
+    position.map_or(0, |position| verb_bit(verb) << (position + 1))
 }

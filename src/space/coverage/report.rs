@@ -1,137 +1,146 @@
-//! What was touched, and what was not, by name.
+//! The coverage report.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use super::{
-    counters::{Counters, Seen},
-    is_asked_by, is_written, statuses,
+    counters::{Bits, Counters},
+    hit::bit,
+    offer::{is_queryable, is_writable, statuses},
 };
 use crate::{
     resources::RESOURCES,
     schema::{Field, Release, Resource, Verb},
 };
 
-/// Which of what the server offers was touched by requests.
+/// The share of the served API that requests have used.
 ///
-/// It shows as a short table, in each cell how much was touched of what is offered.
+/// `Display` shows a table with one row per resource and `touched/offered` in each cell, and the total.
+/// `Serialize` writes the document of `GET /__mock/coverage`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// In the order in which the server knows them.
+    /// One entry per resource, in the order of the API's documentation.
     pub resources: Vec<ResourceCoverage>,
 }
 
-/// What was touched of one resource.
+/// The coverage of one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResourceCoverage {
-    /// The path below `/vmrest`, such as `externalservices`.
+    /// The path below `/vmrest`, for example `externalservices`.
     pub resource: String,
-    /// Asked of it, whatever the answer: `list`, `read`, `create`, `update`, `delete`.
-    pub verbs: Covered,
-    /// RecordedResponse, each with its verb: `update 400`.
-    pub statuses: Covered,
-    /// Fields that a client sent in a request that was granted.
-    pub written: Covered,
-    /// Fields that a list was queried or sorted by.
-    pub asked: Covered,
+    /// The verbs `list`, `read`, `create`, `update` and `delete`. A request counts whatever its status.
+    pub verbs: CategoryCoverage,
+    /// The statuses of each verb, for example `update 400`.
+    pub statuses: CategoryCoverage,
+    /// The fields that a client can set. A field counts if it was in the body of a successful request.
+    pub written: CategoryCoverage,
+    /// The fields that a list can be filtered or sorted by.
+    pub asked: CategoryCoverage,
 }
 
-/// How much of one kind was touched.
+/// The coverage of the verbs, the statuses or the fields of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Covered {
-    /// How many there are.
+pub struct CategoryCoverage {
+    /// The number of items that the server offers.
     pub offered: usize,
-    /// How many of them were touched.
+    /// The number of items that requests have used.
     pub touched: usize,
-    /// The names of the others.
+    /// The names of the items that no request has used.
     pub untouched: Vec<String>,
 }
 
 impl Coverage {
-    /// What all of `marks` together touched of what `release` offers.
-    pub(crate) fn new<'m>(release: Release, marks: impl IntoIterator<Item = &'m Counters>) -> Self {
-        let mut seen = vec![Seen::default(); RESOURCES.len()];
-        marks.into_iter().for_each(|marks| marks.add_to(&mut seen));
-        let resources = RESOURCES.iter().zip(seen);
+    /// Combines `counters` into a report on the offer of `release`.
+    pub(crate) fn new<'c>(
+        release: Release,
+        counters: impl IntoIterator<Item = &'c Counters>,
+    ) -> Self {
+        let mut totals = vec![Bits::default(); RESOURCES.len()];
+        counters
+            .into_iter()
+            .for_each(|counters| counters.add_to(&mut totals));
+        let resources = RESOURCES.iter().zip(totals);
         Self {
             resources: resources
-                .map(|(resource, seen)| ResourceCoverage::new(resource, release, seen))
+                .map(|(resource, bits)| ResourceCoverage::new(resource, release, bits))
                 .collect(),
         }
     }
 
-    /// How many verbs, statuses and fields the server offers.
+    /// Returns the number of verbs, statuses and fields that the server offers.
     pub fn offered(&self) -> usize {
-        self.all().map(|covered| covered.offered).sum()
+        self.all().map(|category| category.offered).sum()
     }
 
-    /// How many of them were touched.
+    /// Returns the number of verbs, statuses and fields that requests have used.
     pub fn touched(&self) -> usize {
-        self.all().map(|covered| covered.touched).sum()
+        self.all().map(|category| category.touched).sum()
     }
 
-    /// How much was touched, from 0 to 100.
+    /// Returns the used share in percent, from 0 to 100. It is 100 if nothing is offered.
     pub fn percent(&self) -> f64 {
         percent(self.touched(), self.offered())
     }
 
-    /// The names of all that was not touched, such as `externalservices: read 404` and
+    /// Returns the names of all unused items, for example `externalservices: read 404` and
     /// `tenants: written Description`.
     pub fn untouched(&self) -> impl Iterator<Item = String> + '_ {
         self.resources.iter().flat_map(|resource| {
             let path = &resource.resource;
             resource
-                .kinds()
+                .categories()
                 .into_iter()
-                .flat_map(move |(kind, covered)| {
-                    let names = covered.untouched.iter();
-                    names.map(move |name| format!("{path}: {kind}{name}"))
+                .flat_map(move |(prefix, category)| {
+                    let names = category.untouched.iter();
+                    names.map(move |name| format!("{path}: {prefix}{name}"))
                 })
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &Covered> {
+    fn all(&self) -> impl Iterator<Item = &CategoryCoverage> {
         let resources = self.resources.iter();
-        resources.flat_map(|resource| resource.kinds().map(|(_, covered)| covered))
+        resources.flat_map(|resource| resource.categories().map(|(_, category)| category))
     }
 }
 
 impl ResourceCoverage {
-    fn new(resource: &'static Resource, release: Release, seen: Seen) -> Self {
+    fn new(resource: &'static Resource, release: Release, bits: Bits) -> Self {
         let verbs = || {
             let all = Verb::ALL.into_iter();
             all.filter(|verb| resource.verb(*verb).is_some())
         };
-        let fields = |is_offered: fn(&Resource, &Field, Release) -> bool, bits: u64| {
+        let fields = |is_offered: fn(&Resource, &Field, Release) -> bool, touched: u64| {
             let fields = resource.fields.iter().enumerate();
             let offered = fields.filter(move |(_, field)| is_offered(resource, field, release));
-            let named = offered.map(move |(place, field)| {
-                let is_touched = bits & super::bit(place) != 0;
+            let named = offered.map(move |(position, field)| {
+                let is_touched = touched & bit(position) != 0;
                 (field.name.to_owned(), is_touched)
             });
-            Covered::of(named)
+            CategoryCoverage::of(named)
         };
         let statuses = verbs().flat_map(|verb| {
             statuses(verb).map(|status| {
                 let name = format!("{} {status}", verb.name());
-                (name, seen.has_status(verb, status))
+                (name, bits.has_status(verb, status))
             })
         });
         Self {
             resource: resource.path.to_owned(),
-            verbs: Covered::of(verbs().map(|verb| (verb.name().to_owned(), seen.has_verb(verb)))),
-            statuses: Covered::of(statuses),
-            written: fields(is_written, seen.written),
-            asked: fields(is_asked_by, seen.asked),
+            verbs: CategoryCoverage::of(
+                verbs().map(|verb| (verb.name().to_owned(), bits.has_verb(verb))),
+            ),
+            statuses: CategoryCoverage::of(statuses),
+            written: fields(is_writable, bits.written),
+            asked: fields(is_queryable, bits.asked),
         }
     }
 
-    /// Each kind, and what stands before its names where all stand together.
-    fn kinds(&self) -> [(&'static str, &Covered); 4] {
+    /// Returns each category with the prefix of its names in [`Coverage::untouched`].
+    fn categories(&self) -> [(&'static str, &CategoryCoverage); 4] {
         [
             ("", &self.verbs),
             ("", &self.statuses),
@@ -141,27 +150,24 @@ impl ResourceCoverage {
     }
 }
 
-impl Covered {
-    /// What is offered, by name, and whether it was touched.
+impl CategoryCoverage {
+    /// Counts the offered items, each given by its name and true if it was used.
     fn of(offered: impl Iterator<Item = (String, bool)>) -> Self {
-        let mut covered = Self::default();
+        let mut category = Self::default();
         for (name, is_touched) in offered {
-            covered.offered += 1;
+            category.offered += 1;
             if is_touched {
-                covered.touched += 1;
+                category.touched += 1;
             } else {
-                covered.untouched.push(name);
+                category.untouched.push(name);
             }
         }
-        covered
+        category
     }
 }
 
-/// Where nothing is offered, all of it was touched.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "there are a few hundred at most"
-)]
+/// Returns 100 if nothing is offered.
+#[expect(clippy::cast_precision_loss, reason = "the counts are far below 2^52")]
 fn percent(touched: usize, offered: usize) -> f64 {
     match offered {
         0 => 100.0,
@@ -169,7 +175,7 @@ fn percent(touched: usize, offered: usize) -> f64 {
     }
 }
 
-/// Rounded down, so that 100 means all.
+/// Rounds down, so that 100 means all.
 fn to_one_digit(percent: f64) -> f64 {
     (percent * 10.0).floor() / 10.0
 }
@@ -199,10 +205,10 @@ impl fmt::Display for Coverage {
             write!(f, "{:wide$}", one.resource)?;
             for (
                 _,
-                Covered {
+                CategoryCoverage {
                     offered, touched, ..
                 },
-            ) in one.kinds()
+            ) in one.categories()
             {
                 let cell = match offered {
                     0 => "-".to_owned(),

@@ -13,52 +13,52 @@ use tokio::{runtime::Runtime, sync::oneshot};
 
 use crate::{app::App, server, tls::Https};
 
-/// A server that runs until this is dropped.
+/// A running server. Dropping it stops the server.
 #[derive(Debug)]
-pub(super) struct Running {
-    /// Dropping it tells the server to stop.
+pub(super) struct ServerHandle {
+    /// Requests the shutdown when it is dropped.
     stop: Option<oneshot::Sender<()>>,
-    /// Hangs up when the server has stopped.
+    /// Disconnected when the server has stopped.
     stopped: Mutex<mpsc::Receiver<()>>,
 }
 
-impl Drop for Running {
-    /// Stops the server: when this returns, its port is closed.
+impl Drop for ServerHandle {
+    /// Stops the server. Its port is closed when this returns.
     fn drop(&mut self) {
         self.stop.take();
         let _ = self.stopped.get_mut().recv();
     }
 }
 
-/// Runs `app` on `listener`.
-pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<Running> {
+/// Serves `app` on `listener`, on the shared runtime.
+pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<ServerHandle> {
     let runtime = runtime()?;
     let address = listener.local_addr()?;
     USED_PORTS.lock().insert(address.port());
     listener.set_nonblocking(true)?;
     let listener = {
-        let _inside = runtime.enter();
+        let _guard = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
-    let (stop, stopping) = oneshot::channel::<()>();
+    let (stop, stop_request) = oneshot::channel::<()>();
     let (running, stopped) = mpsc::channel();
     runtime.spawn(async move {
-        // `stop` is only ever dropped, which ends the wait as well.
-        let shutdown = async { stopping.await.unwrap_or_default() };
+        // Nothing is ever sent: the wait ends when the sender is dropped.
+        let shutdown = async { stop_request.await.unwrap_or_default() };
         server::run(listener, app, https, shutdown, Duration::ZERO).await;
         drop(running);
     });
-    Ok(Running {
+    Ok(ServerHandle {
         stop: Some(stop),
         stopped: Mutex::new(stopped),
     })
 }
 
-/// The threads that all servers of the process share.
+/// Returns the runtime that all servers of the process share.
 pub(super) fn runtime() -> io::Result<&'static Runtime> {
     static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         tokio::runtime::Builder::new_multi_thread()
-            // Test runners that start a process for each test have many of these.
+            // Test runners that start one process per test run many of these at the same time.
             .worker_threads(server::threads().min(4))
             .thread_name("cuc-mock")
             .enable_all()
@@ -69,25 +69,25 @@ pub(super) fn runtime() -> io::Result<&'static Runtime> {
         .map_err(|error| io::Error::new(error.kind(), error.to_string()))
 }
 
-/// Every port that a server of this process has had.
+/// The ports of all servers of this process, past and present.
 static USED_PORTS: LazyLock<Mutex<HashSet<u16>>> = LazyLock::new(Mutex::default);
 
-/// A free port that no earlier server of the process had, so that a client which still knows an
-/// earlier one never meets this one.
-pub(super) fn fresh_port() -> io::Result<TcpListener> {
-    /// How many ports to look at before giving up.
-    const TRIES: usize = 512;
-    // What was used before is held until a fresh one is found, or it would be given again.
-    let mut held = Vec::new();
-    for _ in 0..TRIES {
+/// Binds a free port that no earlier server of the process had, so that a client of an earlier server never reaches
+/// this one by mistake.
+pub(super) fn bind_fresh_port() -> io::Result<TcpListener> {
+    /// The maximum number of ports to try.
+    const MAX_TRIES: usize = 512;
+    // Used ports stay bound until a fresh one is found. Otherwise the system could return them again.
+    let mut used = Vec::new();
+    for _ in 0..MAX_TRIES {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         if !USED_PORTS.lock().contains(&listener.local_addr()?.port()) {
             return Ok(listener);
         }
-        held.push(listener);
+        used.push(listener);
     }
     Err(io::Error::new(
         io::ErrorKind::AddrNotAvailable,
-        "no port is left that no earlier server of this process had",
+        "found no free port that no earlier server of this process had",
     ))
 }

@@ -1,0 +1,26 @@
+//! The statuses and fields that count as offered.
+
+use crate::schema::{Field, Release, Resource, Verb};
+
+/// Returns the statuses of a verb in the API: that of success, and that of an error.
+pub(super) const fn statuses(verb: Verb) -> [u16; 2] {
+    match verb {
+        Verb::List => [200, 400],
+        Verb::Read => [200, 404],
+        Verb::Create => [201, 400],
+        // An update of a missing object is invalid data, too.
+        Verb::Update => [204, 400],
+        Verb::Delete => [204, 404],
+    }
+}
+
+/// Returns true if a client can set the field in a create or an update of the resource.
+pub(super) fn is_writable(resource: &Resource, field: &Field, release: Release) -> bool {
+    let takes = |verb| resource.verb(verb).is_some() && field.access.takes(verb);
+    field.is_in(release) && (takes(Verb::Create) || takes(Verb::Update))
+}
+
+/// Returns true if a list can be filtered or sorted by the field.
+pub(super) fn is_queryable(resource: &Resource, field: &Field, release: Release) -> bool {
+    resource.verb(Verb::List).is_some() && field.is_in(release)
+}

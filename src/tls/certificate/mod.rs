@@ -1,0 +1,49 @@
+//! The certificate of a server: a generated one, or one from files.
+
+#[cfg(feature = "cli")]
+mod files;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use rustls::ServerConfig;
+
+use crate::tls::{
+    authority::{self, ca_pem},
+    name::Name,
+};
+
+/// The certificate of a server.
+#[derive(Clone, Debug)]
+pub(crate) enum Certificate {
+    /// Generated when it is first needed, for these names in addition to those of this machine.
+    Generated(BTreeSet<Name>),
+    /// Supplied by the user, with its key.
+    #[cfg(feature = "cli")]
+    Supplied(Arc<ServerConfig>),
+}
+
+impl Default for Certificate {
+    fn default() -> Self {
+        Self::Generated(BTreeSet::new())
+    }
+}
+
+impl Certificate {
+    /// Returns the configuration of TLS connections. Generates the certificate if necessary.
+    pub(crate) fn config(&self) -> Arc<ServerConfig> {
+        match self {
+            Self::Generated(names) => authority::config(names),
+            #[cfg(feature = "cli")]
+            Self::Supplied(config) => Arc::clone(config),
+        }
+    }
+
+    /// Returns the CA of a generated certificate, in PEM.
+    pub(crate) fn ca_pem(&self) -> Option<&'static str> {
+        match self {
+            Self::Generated(_) => Some(ca_pem()),
+            #[cfg(feature = "cli")]
+            Self::Supplied(_) => None,
+        }
+    }
+}
