@@ -45,7 +45,7 @@ impl Settings {
     /// Builds the server for a socket with this address.
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
-        let journals = Budget::new(self.journal.unwrap_or(journal::REQUESTS));
+        let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
         let source = SeedSource {
             release: self.release,
             fixtures: self.fixtures,

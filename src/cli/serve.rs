@@ -75,7 +75,7 @@ pub(super) struct Serve {
         value_name = "N",
         env = "CUC_MOCK_JOURNAL",
         allow_negative_numbers = true,
-        default_value_t = journal::REQUESTS,
+        default_value_t = journal::DEFAULT_REQUESTS,
         value_parser = whole_number::<usize>
     )]
     journal: usize,

@@ -64,7 +64,7 @@ pub(super) async fn empty(
     Extension(shared): InServer,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
-    parameters.in_each_space(&shared.spaces, |space| space.journal.empty())
+    parameters.in_each_space(&shared.spaces, |space| space.journal.clear())
 }
 
 fn seconds(text: &str) -> Option<Duration> {
@@ -132,13 +132,13 @@ impl Filter {
             (Some(Fault::Number(number)), hit) => hit == Some(number),
             (Some(Fault::Any), None) => false,
         };
-        is_hit && self.requests.include(entry)
+        is_hit && self.requests.matches(entry)
     }
 
     /// Whether nobody can tell yet if the request is to be listed.
     fn must_wait_for(&self, entry: &Entry) -> bool {
         let asks_for_answer = self.requests.status.is_some() || self.fault.is_some();
-        asks_for_answer && entry.answer().is_none() && !self.takes(entry)
+        asks_for_answer && entry.response().is_none() && !self.takes(entry)
     }
 
     /// Those to be listed after the one of the number `since`, and where to go on. A request of which nobody can
@@ -202,6 +202,6 @@ impl Filter {
 
     fn is_any_answered(&self, view: &View, since: u64) -> bool {
         let (selected, _) = self.select(view, since);
-        selected.into_iter().any(|entry| entry.answer().is_some())
+        selected.into_iter().any(|entry| entry.response().is_some())
     }
 }

@@ -67,7 +67,7 @@ fn read(mut object: Object) -> Taken<Verification> {
     let requests = object.required("requests", pattern::requests)?;
     let mut verification = Verification::from(requests);
     if let Some(count) = count(&mut object)? {
-        verification = verification.counted(count);
+        verification = verification.with_count(count);
     }
     for earlier in object.optional("after", after)?.unwrap_or_default() {
         verification = verification.after(earlier);

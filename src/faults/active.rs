@@ -79,7 +79,7 @@ impl Active {
     }
 
     pub(super) fn is_meant(&self, entry: &Entry) -> bool {
-        self.fault.requests.include(entry)
+        self.fault.requests.matches(entry)
     }
 
     pub(super) fn is_active(&self, now: Timestamp) -> bool {

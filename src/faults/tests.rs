@@ -26,7 +26,7 @@ impl Struck {
     }
 
     fn arrive(&self, time: i64, path: &str) -> Arc<Entry> {
-        self.journal.arrived(&RecordedRequest {
+        self.journal.record_request(&RecordedRequest {
             time: Timestamp::from_second(time).unwrap(),
             started: Instant::now(),
             method: &Method::GET,

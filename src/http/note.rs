@@ -57,7 +57,7 @@ impl<'r> Note<'r> {
             body: body.map_or(RecordedBody::NotRead, |body| RecordedBody::Received(body)),
         };
         Self {
-            entry: space.journal.arrived(&arrival),
+            entry: space.journal.record_request(&arrival),
             space,
             date,
             #[cfg(feature = "cli")]
@@ -125,7 +125,7 @@ impl<'r> Note<'r> {
             metrics.answered(&self.entry.method, self.route, response.status(), took);
         }
         let answered = RecordedResponse::new(sent, provenance, took);
-        self.space.journal.answered(&self.entry, answered);
+        self.space.journal.record_response(&self.entry, answered);
     }
 
     /// What the log tells of it, if there is one.
@@ -142,9 +142,9 @@ impl<'r> Note<'r> {
 impl Drop for Note<'_> {
     /// A client that went away is answered with nothing, as is one that a fault says so of.
     fn drop(&mut self) {
-        if self.entry.answer().is_none() {
+        if self.entry.response().is_none() {
             let answered = RecordedResponse::new(None, None, self.entry.started.elapsed());
-            self.space.journal.answered(&self.entry, answered);
+            self.space.journal.record_response(&self.entry, answered);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How much all journals of one server may keep.
+//! The memory limit that all journals of one server share.
 
 use std::sync::{
     Arc, Weak,
@@ -9,74 +9,75 @@ use parking_lot::Mutex;
 
 use super::Journal;
 
-/// How many requests a journal keeps when nobody says.
-pub(crate) const REQUESTS: usize = 1_000;
-/// How many bytes all journals of a server keep.
-const BYTES: usize = 8 * 1024 * 1024;
+/// How many requests a journal keeps by default.
+pub(crate) const DEFAULT_REQUESTS: usize = 1_000;
+/// How many bytes all journals of a server keep together.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// How much all journals of one server may keep.
+/// The limits of the journals of one server.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    /// How many requests each of them keeps.
-    pub(super) requests: usize,
-    /// How many bytes they keep together.
-    bytes: usize,
-    /// May be wrong for as long as it takes to settle, in either direction.
+    /// How many requests each journal keeps.
+    pub(super) max_requests: usize,
+    /// How many bytes all journals keep together.
+    max_bytes: usize,
+    /// Off by the changes that are not settled yet, in either direction.
     used: AtomicIsize,
     journals: Mutex<Vec<Weak<Journal>>>,
 }
 
 impl Budget {
-    pub(crate) fn new(requests: usize) -> Arc<Self> {
-        Self::of_bytes(requests, BYTES)
+    pub(crate) fn new(max_requests: usize) -> Arc<Self> {
+        Self::with_max_bytes(max_requests, MAX_BYTES)
     }
 
-    pub(super) fn of_bytes(requests: usize, bytes: usize) -> Arc<Self> {
+    pub(super) fn with_max_bytes(max_requests: usize, max_bytes: usize) -> Arc<Self> {
         Arc::new(Self {
-            requests,
-            bytes,
+            max_requests,
+            max_bytes,
             used: AtomicIsize::new(0),
             journals: Mutex::default(),
         })
     }
 
-    /// How many bytes all journals keep now.
+    /// Returns how many bytes all journals keep now.
     pub(crate) fn used(&self) -> usize {
         usize::try_from(self.used.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
-    fn add(&self, taken: usize, freed: usize) {
-        let change = taken.cast_signed() - freed.cast_signed();
+    fn add(&self, allocated: usize, freed: usize) {
+        let change = allocated.cast_signed() - freed.cast_signed();
         self.used.fetch_add(change, Ordering::Relaxed);
     }
 
-    /// Notes what went with a journal. It settles nothing: whoever settles may be the last to let go of one.
+    /// Subtracts the bytes of a journal that is dropped. It does not settle, because settling may itself drop the last
+    /// reference to a journal.
     pub(super) fn free(&self, bytes: usize) {
         self.add(0, bytes);
     }
 
-    pub(super) fn share_with(&self, journal: &Arc<Journal>) {
+    pub(super) fn add_journal(&self, journal: &Arc<Journal>) {
         let mut journals = self.journals.lock();
         journals.retain(|journal| journal.strong_count() > 0);
         journals.push(Arc::downgrade(journal));
     }
 
-    /// Notes what a journal took and freed. When all together hold too much, the largest gives its oldest
-    /// requests up, so that none loses any to a neighbour that holds more than it does.
-    pub(super) fn settle(&self, taken: usize, freed: usize) {
-        self.add(taken, freed);
-        while self.used() > self.bytes {
+    /// Counts a change. While all journals together exceed the limit, the largest one evicts its oldest requests, so
+    /// no journal loses requests to one that holds more.
+    pub(super) fn settle(&self, allocated: usize, freed: usize) {
+        self.add(allocated, freed);
+        while self.used() > self.max_bytes {
             let journals = self.journals.lock();
             let alive = journals.iter().filter_map(Weak::upgrade);
             let Some(largest) = alive.max_by_key(|journal| journal.bytes()) else {
                 return;
             };
             drop(journals);
-            let freed = largest.give_up_oldest();
-            if freed == 0 {
+            let evicted = largest.evict_oldest();
+            if evicted == 0 {
                 return;
             }
-            self.add(0, freed);
+            self.add(0, evicted);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One request with its answer.
+//! One request with its response, as the journal stores it.
 
 use std::{
     str,
@@ -11,14 +11,14 @@ use jiff::Timestamp;
 
 use crate::schema::Provenance;
 
-/// How much of a body is kept.
-pub(crate) const LARGEST_BODY: usize = 64 * 1024;
+/// How many bytes of a body are kept.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// What arrives, before it is noted.
+/// A request to be recorded.
 #[derive(Debug)]
 pub(crate) struct RecordedRequest<'a> {
     pub(crate) time: Timestamp,
-    /// The same, by a clock that nobody sets.
+    /// The arrival on the monotonic clock.
     pub(crate) started: Instant,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
@@ -31,35 +31,35 @@ pub(crate) struct RecordedRequest<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RecordedBody<'a> {
     Received(&'a [u8]),
-    /// The request was refused before its body was looked at, or the body could not be had.
+    /// The request was rejected before its body was read, or the body could not be received.
     NotRead,
 }
 
-/// One request, in one piece of memory, with what is known of its answer.
+/// One request in a single allocation, and its response once there is one.
 #[derive(Debug)]
 pub(crate) struct Entry {
     /// Counts from 1, in the order of arrival.
     pub(crate) number: u64,
     pub(crate) time: Timestamp,
     pub(crate) method: Method,
-    /// When it arrived, by a clock that nobody sets.
+    /// The arrival on the monotonic clock.
     pub(crate) started: Instant,
-    /// The path, the query string, the headers, and the kept part of the body, one behind the other.
+    /// The path, the query string, the headers, and the kept part of the body, concatenated.
     text: Box<[u8]>,
     path_end: usize,
     query_end: Option<usize>,
     headers_end: usize,
-    /// How long the whole body is; `None` when it was not read.
+    /// The length of the whole body; `None` if it was not read.
     pub(crate) body_bytes: Option<usize>,
     /// The fault that hit it.
     pub(crate) fault: OnceLock<u64>,
-    pub(super) answer: OnceLock<RecordedResponse>,
+    pub(super) response: OnceLock<RecordedResponse>,
 }
 
-/// The head of an answer.
+/// The head of a response to be recorded.
 #[derive(Debug)]
 pub(crate) struct RecordedResponse {
-    /// `None` when no answer was sent.
+    /// `None` if no response was sent.
     pub(crate) status: Option<StatusCode>,
     pub(crate) provenance: Option<Provenance>,
     pub(crate) duration: Duration,
@@ -67,37 +67,37 @@ pub(crate) struct RecordedResponse {
 }
 
 impl Entry {
-    /// The entry of what arrived, which is still to be numbered.
-    pub(super) fn new(arrival: &RecordedRequest<'_>) -> Self {
-        let path = arrival.path.as_bytes();
-        let query = arrival.query.unwrap_or_default().as_bytes();
-        let (body, body_bytes) = match arrival.body {
+    /// Creates an entry that has no number yet.
+    pub(super) fn new(request: &RecordedRequest<'_>) -> Self {
+        let path = request.path.as_bytes();
+        let query = request.query.unwrap_or_default().as_bytes();
+        let (body, body_bytes) = match request.body {
             RecordedBody::Received(body) => {
-                (&body[..body.len().min(LARGEST_BODY)], Some(body.len()))
+                (&body[..body.len().min(MAX_BODY_BYTES)], Some(body.len()))
             }
             RecordedBody::NotRead => (&[][..], None),
         };
-        let headers = written_length(arrival.headers);
+        let headers = encoded_length(request.headers);
         let mut text = Vec::with_capacity(path.len() + query.len() + headers + body.len());
         text.extend_from_slice(path);
         let path_end = text.len();
         text.extend_from_slice(query);
         let query_end = text.len();
-        write_headers(arrival.headers, &mut text);
+        encode_headers(request.headers, &mut text);
         let headers_end = text.len();
         text.extend_from_slice(body);
         Self {
             number: 0,
-            time: arrival.time,
-            method: arrival.method.clone(),
-            started: arrival.started,
+            time: request.time,
+            method: request.method.clone(),
+            started: request.started,
             text: text.into(),
             path_end,
-            query_end: arrival.query.map(|_| query_end),
+            query_end: request.query.map(|_| query_end),
             headers_end,
             body_bytes,
             fault: OnceLock::new(),
-            answer: OnceLock::new(),
+            response: OnceLock::new(),
         }
     }
 
@@ -105,49 +105,49 @@ impl Entry {
         text(&self.text[..self.path_end])
     }
 
-    /// The query string as it was sent, encoded.
+    /// Returns the query string as it was sent, encoded.
     pub(crate) fn query(&self) -> Option<&str> {
         let end = self.query_end?;
         Some(text(&self.text[self.path_end..end]))
     }
 
-    /// The names, in lower case, and values of the headers.
+    /// Returns the names, in lower case, and values of the headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let start = self.query_end.unwrap_or(self.path_end);
-        read_headers(&self.text[start..self.headers_end])
+        decode_headers(&self.text[start..self.headers_end])
     }
 
-    /// The body as it was sent, as far as it is kept.
+    /// Returns the kept part of the body, as it was sent.
     pub(crate) fn body(&self) -> &[u8] {
         &self.text[self.headers_end..]
     }
 
-    /// Whether more was sent than is kept.
+    /// Returns whether only a part of the body is kept.
     pub(crate) fn is_body_cut(&self) -> bool {
         self.body_bytes.is_some_and(|sent| sent > self.body().len())
     }
 
-    pub(crate) fn answer(&self) -> Option<&RecordedResponse> {
-        self.answer.get()
+    pub(crate) fn response(&self) -> Option<&RecordedResponse> {
+        self.response.get()
     }
 
     pub(crate) fn status(&self) -> Option<StatusCode> {
-        self.answer()?.status
+        self.response()?.status
     }
 
-    /// How much memory it takes.
+    /// Returns the memory that the entry takes.
     pub(super) fn bytes(&self) -> usize {
-        /// The entry itself, its place in the journal, and what the allocator adds.
-        const BESIDES: usize = size_of::<Entry>() + 64;
-        BESIDES
+        /// The entry itself, its place in the journal, and the overhead of the allocator.
+        const OVERHEAD: usize = size_of::<Entry>() + 64;
+        OVERHEAD
             + self.method.as_str().len()
             + self.text.len()
-            + self.answer().map_or(0, RecordedResponse::bytes)
+            + self.response().map_or(0, RecordedResponse::bytes)
     }
 }
 
 impl RecordedResponse {
-    /// What is sent, or that nothing is.
+    /// Records the status and headers that are sent, or that no response is sent.
     pub(crate) fn new(
         sent: Option<(StatusCode, &HeaderMap)>,
         provenance: Option<Provenance>,
@@ -155,8 +155,8 @@ impl RecordedResponse {
     ) -> Self {
         let mut text = Vec::new();
         if let Some((_, headers)) = sent {
-            text.reserve_exact(written_length(headers));
-            write_headers(headers, &mut text);
+            text.reserve_exact(encoded_length(headers));
+            encode_headers(headers, &mut text);
         }
         Self {
             status: sent.map(|(status, _)| status),
@@ -166,9 +166,9 @@ impl RecordedResponse {
         }
     }
 
-    /// The names, in lower case, and values of the headers.
+    /// Returns the names, in lower case, and values of the headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        read_headers(&self.headers)
+        decode_headers(&self.headers)
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -176,19 +176,19 @@ impl RecordedResponse {
     }
 }
 
-/// Stands between the name of a header and its value, and in neither of them.
+/// Separates the name of a header from its value. Names contain no colon.
 const COLON: u8 = b':';
-/// Stands behind each header, and in none.
+/// Ends each header. No header contains a newline.
 const NEWLINE: u8 = b'\n';
 
-fn written_length(headers: &HeaderMap) -> usize {
+fn encoded_length(headers: &HeaderMap) -> usize {
     let lines = headers.iter();
     lines
         .map(|(name, value)| name.as_str().len() + value.len() + 2)
         .sum()
 }
 
-fn write_headers(headers: &HeaderMap, text: &mut Vec<u8>) {
+fn encode_headers(headers: &HeaderMap, text: &mut Vec<u8>) {
     for (name, value) in headers {
         text.extend_from_slice(name.as_str().as_bytes());
         text.push(COLON);
@@ -197,15 +197,15 @@ fn write_headers(headers: &HeaderMap, text: &mut Vec<u8>) {
     }
 }
 
-fn read_headers(written: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
-    let lines = written.split(|&byte| byte == NEWLINE);
+fn decode_headers(encoded: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    let lines = encoded.split(|&byte| byte == NEWLINE);
     lines.filter_map(|line| {
         let colon = line.iter().position(|&byte| byte == COLON)?;
         Some((text(&line[..colon]), &line[colon + 1..]))
     })
 }
 
-/// What was text before it was noted.
-fn text(noted: &[u8]) -> &str {
-    str::from_utf8(noted).unwrap_or_default()
+/// Returns bytes as the text that they were before they were recorded.
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap_or_default()
 }

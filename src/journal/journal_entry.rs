@@ -1,6 +1,6 @@
-//! One request with its answer, for whoever reads the journal.
+//! One request with its response, as it is shown to users.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
@@ -8,9 +8,9 @@ use serde::{Serialize, Serializer};
 use super::{Entry, RecordedResponse, Secrets};
 use crate::{engine::Format, schema::Provenance};
 
-/// One request that a server was sent, with its answer.
+/// One request that a server received, with its response.
 ///
-/// Unless secrets were asked for, `[redacted]` stands in place of credentials, cookies and passwords.
+/// Credentials, cookies and passwords are replaced by `[redacted]`, unless secrets were asked for.
 #[derive(Clone, Debug)]
 pub struct JournalEntry {
     number: u64,
@@ -20,11 +20,11 @@ pub struct JournalEntry {
     path: String,
     query: Option<String>,
     headers: Vec<Header>,
-    /// `None` when it was not read.
+    /// `None` if it was not read.
     body: Option<Vec<u8>>,
     body_bytes: Option<usize>,
     is_body_cut: bool,
-    answer: Option<Answer>,
+    response: Option<Response>,
     provenance: Option<&'static str>,
     duration: Option<Duration>,
     fault: Option<u64>,
@@ -37,14 +37,14 @@ struct Header {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Answer {
+struct Response {
     status: u16,
     headers: Vec<Header>,
 }
 
 impl JournalEntry {
     pub(crate) fn new(space: &str, entry: &Entry, secrets: Secrets) -> Self {
-        let answered = entry.answer();
+        let response = entry.response();
         Self {
             number: entry.number,
             time: entry.time.to_string(),
@@ -56,68 +56,69 @@ impl JournalEntry {
             body: entry.body_bytes.map(|_| secrets.body(entry).into_owned()),
             body_bytes: entry.body_bytes,
             is_body_cut: entry.is_body_cut(),
-            answer: answered.and_then(|answered| Answer::of(answered, secrets)),
-            provenance: answered
-                .and_then(|answered| answered.provenance)
+            response: response.and_then(|response| Response::new(response, secrets)),
+            provenance: response
+                .and_then(|response| response.provenance)
                 .map(Provenance::as_str),
-            duration: answered.map(|answered| answered.duration),
+            duration: response.map(|response| response.duration),
             fault: entry.fault.get().copied(),
         }
     }
 
-    /// Counts from 1 in the order of arrival, in each space and after each reset.
+    /// Returns the number of the request. It counts from 1 in the order of arrival, in each space and after each
+    /// reset.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// When it arrived by the clock of its space, such as `2026-01-31T12:00:00Z`.
+    /// Returns the time of arrival on the clock of the space, such as `2026-01-31T12:00:00Z`.
     pub fn time(&self) -> &str {
         &self.time
     }
 
-    /// The space that it was answered in.
+    /// Returns the name of the space that answered the request.
     pub fn space(&self) -> &str {
         &self.space
     }
 
-    /// Its method, such as `POST`.
+    /// Returns the method, such as `POST`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// Its path, such as `/vmrest/externalservices`.
+    /// Returns the path, such as `/vmrest/externalservices`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Its query string as it was sent, without the question mark.
+    /// Returns the query string as it was sent, without the question mark.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// The names, in lower case, and values of its headers.
+    /// Returns the names, in lower case, and values of the request headers.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         pairs(&self.headers)
     }
 
-    /// The value of its first header of this name, in any case.
+    /// Returns the value of the first request header with this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers();
-        let found = headers.find(|(found, _)| found.eq_ignore_ascii_case(name))?;
-        Some(found.1)
+        let (_, value) = headers.find(|(found, _)| found.eq_ignore_ascii_case(name))?;
+        Some(value)
     }
 
-    /// Its body as it was sent, at most 64 KiB of it; `None` when the server did not read it.
+    /// Returns the request body as it was sent, at most 64 KiB of it; `None` if the server did not read it.
     pub fn body(&self) -> Option<&[u8]> {
         self.body.as_deref()
     }
 
-    /// The same as text, if it is UTF-8.
+    /// Returns the request body as text, if it is UTF-8.
     pub fn body_text(&self) -> Option<&str> {
         let body = self.body()?;
         match std::str::from_utf8(body) {
             Ok(text) => Some(text),
-            // A character was cut in two.
+            // The cut may be in the middle of a character.
             Err(error) if self.is_body_cut && error.error_len().is_none() => {
                 std::str::from_utf8(&body[..error.valid_up_to()]).ok()
             }
@@ -125,55 +126,57 @@ impl JournalEntry {
         }
     }
 
-    /// How many bytes the whole body has; `None` when the server did not read it.
+    /// Returns the length of the whole request body in bytes; `None` if the server did not read it.
     pub fn body_bytes(&self) -> Option<usize> {
         self.body_bytes
     }
 
-    /// Whether the body has more bytes than are kept.
+    /// Returns whether the journal keeps only a part of the request body.
     pub fn is_body_cut(&self) -> bool {
         self.is_body_cut
     }
 
-    /// The value of the first field of this name in the body, XML or JSON, decoded. `None` also when the body
-    /// cannot be read.
+    /// Returns the decoded value of the first field with this name in the XML or JSON body of the request; `None` also
+    /// if the body cannot be decoded.
     pub fn field(&self, name: &str) -> Option<String> {
-        let members = Format::read_any(self.body()?).ok()?;
-        let found = members.into_iter().find(|member| member.name == name)?;
-        found.value.map(std::borrow::Cow::into_owned)
+        let elements = Format::read_any(self.body()?).ok()?;
+        let mut elements = elements.into_iter();
+        let element = elements.find(|element| element.name == name)?;
+        element.value.map(Cow::into_owned)
     }
 
-    /// The status that it was answered with; `None` when it was not answered, or not yet.
+    /// Returns the status of the response; `None` if no response was sent, or none yet.
     pub fn status(&self) -> Option<u16> {
-        self.answer.as_ref().map(|answer| answer.status)
+        self.response.as_ref().map(|response| response.status)
     }
 
-    /// The names, in lower case, and values of the headers of the answer.
-    pub fn answer_headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        pairs(self.answer.as_ref().map_or(&[], |answer| &answer.headers))
+    /// Returns the names, in lower case, and values of the response headers.
+    pub fn response_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let response = self.response.as_ref();
+        pairs(response.map_or(&[], |response| &response.headers))
     }
 
-    /// How well it is known that the appliance answers so: `documented`, `client` or `inferred`.
+    /// Returns the evidence that the appliance gives this response: `documented`, `captured`, `client` or `inferred`.
     pub fn provenance(&self) -> Option<&str> {
         self.provenance
     }
 
-    /// How long it took until the answer was ready, or the client went away; `None` as long as neither happened.
+    /// Returns the time until the response was ready or the client disconnected; `None` before either happened.
     pub fn duration(&self) -> Option<Duration> {
         self.duration
     }
 
-    /// The number of the fault that hit it.
+    /// Returns the number of the fault that was applied to the request.
     pub fn fault(&self) -> Option<u64> {
         self.fault
     }
 }
 
-impl Answer {
-    fn of(answered: &RecordedResponse, secrets: Secrets) -> Option<Self> {
+impl Response {
+    fn new(response: &RecordedResponse, secrets: Secrets) -> Option<Self> {
         Some(Self {
-            status: answered.status?.as_u16(),
-            headers: headers(answered.headers(), secrets),
+            status: response.status?.as_u16(),
+            headers: headers(response.headers(), secrets),
         })
     }
 }
@@ -194,9 +197,9 @@ fn pairs(headers: &[Header]) -> impl Iterator<Item = (&str, &str)> {
     headers.map(|header| (header.name.as_str(), header.value.as_str()))
 }
 
-/// A request as the control plane shows it.
+/// The JSON of a journal entry.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct JournalEntryView<'a> {
     number: u64,
     time: &'a str,
     space: &'a str,
@@ -204,11 +207,11 @@ struct Shown<'a> {
     path: &'a str,
     query: Option<&'a str>,
     headers: &'a [Header],
-    body: Option<String>,
+    body: Option<Cow<'a, str>>,
     body_encoding: Option<&'static str>,
     body_bytes: Option<usize>,
     body_cut: bool,
-    answer: Option<&'a Answer>,
+    answer: Option<&'a Response>,
     provenance: Option<&'static str>,
     duration_us: Option<u128>,
     fault: Option<u64>,
@@ -218,10 +221,13 @@ impl Serialize for JournalEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (body, body_encoding) = match (&self.body, self.body_text()) {
             (None, _) => (None, None),
-            (Some(_), Some(text)) => (Some(text.to_owned()), Some("text")),
-            (Some(bytes), None) => (Some(BASE64_STANDARD.encode(bytes)), Some("base64")),
+            (Some(_), Some(text)) => (Some(Cow::Borrowed(text)), Some("text")),
+            (Some(bytes), None) => {
+                let encoded = BASE64_STANDARD.encode(bytes);
+                (Some(Cow::Owned(encoded)), Some("base64"))
+            }
         };
-        let shown = Shown {
+        let view = JournalEntryView {
             number: self.number,
             time: &self.time,
             space: &self.space,
@@ -233,11 +239,11 @@ impl Serialize for JournalEntry {
             body_encoding,
             body_bytes: self.body_bytes,
             body_cut: self.is_body_cut,
-            answer: self.answer.as_ref(),
+            answer: self.response.as_ref(),
             provenance: self.provenance,
             duration_us: self.duration.map(|duration| duration.as_micros()),
             fault: self.fault,
         };
-        shown.serialize(serializer)
+        view.serialize(serializer)
     }
 }

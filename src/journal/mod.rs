@@ -1,58 +1,62 @@
-//! The journal: the requests that a space has answered, as they arrived. What they mean is found out when
-//! somebody asks.
+//! The journal: a bounded record of the requests that a space has answered, in the order of their arrival. It stores
+//! requests as they were sent and decodes them only when they are read.
 
 mod budget;
+mod difference;
 mod entry;
-mod failure;
 mod journal_entry;
-mod pattern;
+mod path_pattern;
 mod redaction;
+mod request_pattern;
+mod value_pattern;
 mod verification;
+mod verification_failure;
 
 use std::{collections::VecDeque, sync::Arc};
 
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-pub(crate) use budget::{Budget, REQUESTS};
+pub(crate) use budget::{Budget, DEFAULT_REQUESTS};
 pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
-pub use failure::VerificationFailure;
 pub use journal_entry::JournalEntry;
-pub use pattern::{RequestPattern, ValuePattern};
 pub(crate) use redaction::{Secrets, without_secrets};
+pub use request_pattern::RequestPattern;
+pub use value_pattern::ValuePattern;
 pub use verification::Verification;
 pub(crate) use verification::{Count, verify};
+pub use verification_failure::VerificationFailure;
 
-/// The requests of one space, the newest of which are kept.
+/// The newest requests of one space.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    kept: Mutex<Kept>,
-    /// Told of every arrival, every answer, and when the journal is emptied.
+    buffer: Mutex<Buffer>,
+    /// Notifies of every request, every response, and when the journal is emptied.
     changes: watch::Sender<()>,
     budget: Arc<Budget>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
-    /// Their numbers follow each other.
+struct Buffer {
+    /// Their numbers are consecutive.
     entries: VecDeque<Arc<Entry>>,
-    /// How many arrived since the journal was last emptied.
-    arrived: u64,
+    /// How many requests arrived since the journal was last emptied.
+    total: u64,
     bytes: usize,
 }
 
-/// What a journal holds at one moment.
+/// The content of a journal at one moment.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     /// Oldest first.
     pub(crate) entries: Vec<Arc<Entry>>,
-    /// The number of the request that arrived last.
+    /// The number of the newest request.
     pub(crate) last: u64,
-    /// How many arrived and are not kept any more.
+    /// How many requests arrived that the journal no longer keeps.
     pub(crate) dropped: u64,
 }
 
-/// How many requests a journal holds, and how many it has dropped.
+/// How many requests a journal keeps, and how many it has dropped.
 #[cfg(feature = "cli")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
@@ -61,99 +65,99 @@ pub(crate) struct Size {
 }
 
 impl Journal {
-    /// An empty journal, which shares `budget` with others.
+    /// Creates an empty journal that shares `budget` with other journals.
     pub(crate) fn new(budget: &Arc<Budget>) -> Arc<Self> {
         let journal = Arc::new(Self {
-            kept: Mutex::default(),
+            buffer: Mutex::default(),
             changes: watch::Sender::new(()),
             budget: Arc::clone(budget),
         });
-        budget.share_with(&journal);
+        budget.add_journal(&journal);
         journal
     }
 
-    /// Notes that a request arrived.
-    pub(crate) fn arrived(&self, arrival: &RecordedRequest<'_>) -> Arc<Entry> {
-        // All but its number is known before it is its turn.
-        let mut entry = Arc::new(Entry::new(arrival));
-        let mut change = Change::default();
-        let mut kept = self.kept.lock();
-        kept.arrived += 1;
-        let own = Arc::get_mut(&mut entry);
-        own.expect("nobody else has it yet").number = kept.arrived;
-        kept.entries.push_back(Arc::clone(&entry));
-        kept.grow(entry.bytes(), &mut change);
-        while kept.entries.len() > self.budget.requests {
-            kept.drop_oldest(&mut change);
+    /// Records a request on its arrival.
+    pub(crate) fn record_request(&self, request: &RecordedRequest<'_>) -> Arc<Entry> {
+        // The entry is built before the lock is taken; only its number is assigned under it.
+        let mut entry = Arc::new(Entry::new(request));
+        let mut change = MemoryChange::default();
+        let mut buffer = self.buffer.lock();
+        buffer.total += 1;
+        let unshared = Arc::get_mut(&mut entry);
+        unshared.expect("the entry is not shared yet").number = buffer.total;
+        buffer.entries.push_back(Arc::clone(&entry));
+        buffer.grow(entry.bytes(), &mut change);
+        while buffer.entries.len() > self.budget.max_requests {
+            buffer.evict_oldest(&mut change);
         }
-        drop(kept);
+        drop(buffer);
         self.settle(&change);
         entry
     }
 
-    /// Notes how a request was answered.
-    pub(crate) fn answered(&self, entry: &Arc<Entry>, answered: RecordedResponse) {
-        let bytes = answered.bytes();
-        let mut kept = self.kept.lock();
-        let mut change = Change::default();
-        if entry.answer.set(answered).is_ok() && kept.holds(entry) {
-            kept.grow(bytes, &mut change);
+    /// Records the response to a request.
+    pub(crate) fn record_response(&self, entry: &Arc<Entry>, response: RecordedResponse) {
+        let bytes = response.bytes();
+        let mut buffer = self.buffer.lock();
+        let mut change = MemoryChange::default();
+        if entry.response.set(response).is_ok() && buffer.contains(entry) {
+            buffer.grow(bytes, &mut change);
         }
-        drop(kept);
+        drop(buffer);
         self.settle(&change);
     }
 
-    /// Forgets every request, and numbers those to come from 1.
-    pub(crate) fn empty(&self) {
-        let forgotten = std::mem::take(&mut *self.kept.lock());
-        let change = Change {
-            freed: forgotten.bytes,
-            ..Change::default()
+    /// Removes every request. The next one gets the number 1.
+    pub(crate) fn clear(&self) {
+        let removed = std::mem::take(&mut *self.buffer.lock());
+        let change = MemoryChange {
+            freed: removed.bytes,
+            ..MemoryChange::default()
         };
         self.settle(&change);
     }
 
-    /// What the journal holds now.
+    /// Returns the current content.
     pub(crate) fn view(&self) -> View {
-        let kept = self.kept.lock();
+        let buffer = self.buffer.lock();
         View {
-            entries: kept.entries.iter().cloned().collect(),
-            last: kept.arrived,
-            dropped: kept.arrived - kept.entries.len() as u64,
+            entries: buffer.entries.iter().cloned().collect(),
+            last: buffer.total,
+            dropped: buffer.total - buffer.entries.len() as u64,
         }
     }
 
-    /// How much it holds now.
+    /// Returns the current size.
     #[cfg(feature = "cli")]
     pub(crate) fn size(&self) -> Size {
-        let kept = self.kept.lock();
-        let dropped = kept.arrived - kept.entries.len() as u64;
+        let buffer = self.buffer.lock();
+        let dropped = buffer.total - buffer.entries.len() as u64;
         Size {
-            kept: kept.entries.len(),
+            kept: buffer.entries.len(),
             dropped: usize::try_from(dropped).unwrap_or(usize::MAX),
         }
     }
 
-    /// Tells of every change from now on.
+    /// Subscribes to every later change.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changes.subscribe()
     }
 
     fn bytes(&self) -> usize {
-        self.kept.lock().bytes
+        self.buffer.lock().bytes
     }
 
-    /// Gives the oldest request up; tells how many bytes that freed.
-    fn give_up_oldest(&self) -> usize {
-        let mut change = Change::default();
-        self.kept.lock().drop_oldest(&mut change);
+    /// Removes the oldest request and returns how many bytes that freed.
+    fn evict_oldest(&self) -> usize {
+        let mut change = MemoryChange::default();
+        self.buffer.lock().evict_oldest(&mut change);
         self.changes.send_replace(());
         change.freed
     }
 
-    fn settle(&self, change: &Change) {
-        self.budget.settle(change.taken, change.freed);
-        // Who subscribes from here on looks at the journal afterwards, and so misses nothing.
+    fn settle(&self, change: &MemoryChange) {
+        self.budget.settle(change.allocated, change.freed);
+        // A later subscriber reads the journal after it subscribes, so it misses no change.
         if self.changes.receiver_count() > 0 {
             self.changes.send_replace(());
         }
@@ -162,47 +166,48 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        self.budget.free(self.kept.get_mut().bytes);
+        self.budget.free(self.buffer.get_mut().bytes);
     }
 }
 
-/// How many bytes a change took and freed.
+/// How many bytes an operation allocated and freed.
 #[derive(Default)]
-struct Change {
-    taken: usize,
+struct MemoryChange {
+    allocated: usize,
     freed: usize,
-    /// What was dropped last, to be let go of when others may go on.
-    dropped: Option<Arc<Entry>>,
+    /// The entry that was evicted last. It is deallocated after the lock is released.
+    evicted: Option<Arc<Entry>>,
 }
 
-impl Kept {
-    fn grow(&mut self, bytes: usize, change: &mut Change) {
+impl Buffer {
+    fn grow(&mut self, bytes: usize, change: &mut MemoryChange) {
         self.bytes += bytes;
-        change.taken += bytes;
+        change.allocated += bytes;
     }
 
-    fn drop_oldest(&mut self, change: &mut Change) {
+    fn evict_oldest(&mut self, change: &mut MemoryChange) {
         if let Some(entry) = self.entries.pop_front() {
             let bytes = entry.bytes();
             self.bytes -= bytes;
             change.freed += bytes;
-            change.dropped = Some(entry);
+            change.evicted = Some(entry);
         }
     }
 
-    fn holds(&self, entry: &Arc<Entry>) -> bool {
+    fn contains(&self, entry: &Arc<Entry>) -> bool {
         let Some(first) = self.entries.front() else {
             return false;
         };
-        let place = entry.number.checked_sub(first.number);
-        let found = place.and_then(|place| self.entries.get(usize::try_from(place).ok()?));
-        found.is_some_and(|found| Arc::ptr_eq(found, entry))
+        let offset = entry.number.checked_sub(first.number);
+        let index = offset.and_then(|offset| usize::try_from(offset).ok());
+        let candidate = index.and_then(|index| self.entries.get(index));
+        candidate.is_some_and(|candidate| Arc::ptr_eq(candidate, entry))
     }
 }
 
 impl View {
-    /// The requests that arrived after the one of this number. One that has not been given yet is from
-    /// before the journal was emptied, so that everything is new.
+    /// Returns the requests that arrived after the one with this number. A number that is not yet assigned dates from
+    /// before the journal was emptied, so every request is newer.
     pub(crate) fn since(&self, number: u64) -> &[Arc<Entry>] {
         if number > self.last {
             return &self.entries;

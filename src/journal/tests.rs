@@ -1,4 +1,4 @@
-//! Journals filled by hand.
+//! Tests of journals without a server.
 
 use std::{
     sync::Arc,
@@ -10,13 +10,13 @@ use jiff::Timestamp;
 
 use super::*;
 
-/// Notes a request without headers.
-pub(super) fn note(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
+/// Records a request without headers.
+fn record(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
     };
-    journal.arrived(&RecordedRequest {
+    journal.record_request(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method,
@@ -27,11 +27,11 @@ pub(super) fn note(journal: &Journal, method: &Method, target: &str, body: &str)
     })
 }
 
-fn answer(journal: &Journal, entry: &Arc<Entry>) {
+fn respond(journal: &Journal, entry: &Arc<Entry>) {
     let mut headers = HeaderMap::new();
     headers.insert("x-test", "1".parse().unwrap());
-    let sent = Some((StatusCode::OK, &headers));
-    journal.answered(entry, RecordedResponse::new(sent, None, Duration::ZERO));
+    let head = Some((StatusCode::OK, &headers));
+    journal.record_response(entry, RecordedResponse::new(head, None, Duration::ZERO));
 }
 
 fn numbers(view: &View) -> Vec<u64> {
@@ -39,54 +39,54 @@ fn numbers(view: &View) -> Vec<u64> {
 }
 
 #[test]
-fn the_newest_are_kept_and_the_others_counted() {
+fn the_journal_keeps_the_newest_requests_and_counts_the_others() {
     let journal = Journal::new(&Budget::new(3));
     for _ in 0..5 {
-        note(&journal, &Method::GET, "/vmrest/version", "");
+        record(&journal, &Method::GET, "/vmrest/version", "");
     }
     let view = journal.view();
     assert_eq!(numbers(&view), [3, 4, 5]);
     assert_eq!((view.last, view.dropped), (5, 2));
     assert_eq!(view.since(4).len(), 1);
     assert_eq!(view.since(5).len(), 0);
-    journal.empty();
-    note(&journal, &Method::GET, "/vmrest/version", "");
+    journal.clear();
+    record(&journal, &Method::GET, "/vmrest/version", "");
     let view = journal.view();
     assert_eq!((view.last, view.dropped), (1, 0));
     assert_eq!(view.since(5).len(), 1, "the journal was emptied since");
 }
 
 #[test]
-fn a_late_answer_to_a_forgotten_request_takes_no_room() {
+fn a_late_response_to_an_evicted_request_takes_no_memory() {
     let budget = Budget::new(1);
     let journal = Journal::new(&budget);
-    let first = note(&journal, &Method::GET, "/", "");
-    let second = note(&journal, &Method::GET, "/", "");
+    let first = record(&journal, &Method::GET, "/", "");
+    let second = record(&journal, &Method::GET, "/", "");
     let used = budget.used();
-    answer(&journal, &first);
+    respond(&journal, &first);
     assert_eq!(budget.used(), used);
-    answer(&journal, &second);
+    respond(&journal, &second);
     assert!(budget.used() > used);
-    journal.empty();
+    journal.clear();
     assert_eq!(budget.used(), 0);
-    let third = note(&journal, &Method::GET, "/", "");
-    answer(&journal, &second);
+    let third = record(&journal, &Method::GET, "/", "");
+    respond(&journal, &second);
     assert_eq!(budget.used(), third.bytes());
     drop(journal);
     assert_eq!(budget.used(), 0);
 }
 
 #[test]
-fn the_journal_that_holds_most_makes_room_for_all() {
+fn the_largest_journal_evicts_requests_when_the_budget_is_exceeded() {
     let body = "x".repeat(1000);
-    let budget = Budget::of_bytes(1000, 20_000);
+    let budget = Budget::with_max_bytes(1000, 20_000);
     let [large, small] = [Journal::new(&budget), Journal::new(&budget)];
     for _ in 0..100 {
-        note(&large, &Method::POST, "/", &body);
+        record(&large, &Method::POST, "/", &body);
     }
     let alone = large.view().entries.len();
     for _ in 0..4 {
-        note(&small, &Method::POST, "/", &body);
+        record(&small, &Method::POST, "/", &body);
     }
     assert_eq!(small.view().dropped, 0);
     assert_eq!(large.view().entries.len(), alone - 4);
@@ -96,7 +96,7 @@ fn the_journal_that_holds_most_makes_room_for_all() {
 }
 
 #[test]
-fn a_request_reads_back_as_it_arrived() {
+fn a_recorded_request_reads_back_as_it_was_sent() {
     let journal = Journal::new(&Budget::new(1));
     let mut headers = HeaderMap::new();
     headers.insert(
@@ -105,8 +105,8 @@ fn a_request_reads_back_as_it_arrived() {
     );
     headers.append("x-empty", "".parse().unwrap());
     headers.append("x-empty", "2".parse().unwrap());
-    let body = vec![b'b'; entry::LARGEST_BODY + 1];
-    let entry = journal.arrived(&RecordedRequest {
+    let body = vec![b'b'; entry::MAX_BODY_BYTES + 1];
+    let entry = journal.record_request(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::PUT,
@@ -125,23 +125,23 @@ fn a_request_reads_back_as_it_arrived() {
             ("x-empty", b"2")
         ]
     );
-    assert_eq!(entry.body().len(), entry::LARGEST_BODY);
+    assert_eq!(entry.body().len(), entry::MAX_BODY_BYTES);
     assert_eq!(entry.body_bytes, Some(body.len()));
     assert!(entry.is_body_cut());
 }
 
 #[test]
-fn requests_are_told_apart_part_by_part() {
+fn patterns_match_each_part_of_a_request() {
     let journal = Journal::new(&Budget::new(9));
     let body = "<ExternalService><DisplayName>a &amp; b</DisplayName></ExternalService>";
-    let post = note(
+    let post = record(
         &journal,
         &Method::POST,
         "/vmrest/externalservices/?a=%31&b=2",
         body,
     );
-    answer(&journal, &post);
-    let json = note(
+    respond(&journal, &post);
+    let json = record(
         &journal,
         &Method::POST,
         "/vmrest/tenants",
@@ -171,7 +171,7 @@ fn requests_are_told_apart_part_by_part() {
         ),
         (RequestPattern::any().field("Alias", "x"), &json),
     ] {
-        assert!(requests.include(entry), "{requests}");
+        assert!(requests.matches(entry), "{requests}");
     }
     for requests in [
         RequestPattern::get("externalservices"),
@@ -184,22 +184,22 @@ fn requests_are_told_apart_part_by_part() {
         RequestPattern::any().field("DisplayName", "a"),
         RequestPattern::any().status(201),
     ] {
-        assert!(!requests.include(&post), "{requests}");
+        assert!(!requests.matches(&post), "{requests}");
     }
     assert!(
-        !RequestPattern::any().status(200).include(&json),
-        "it has no answer yet"
+        !RequestPattern::any().status(200).matches(&json),
+        "it has no response yet"
     );
 }
 
 #[test]
-fn large_bodies_never_take_more_than_there_is_room_for() {
+fn large_bodies_never_exceed_the_budget() {
     let budget = Budget::new(1_000);
     let journal = Journal::new(&budget);
-    let body = "x".repeat(2 * entry::LARGEST_BODY);
+    let body = "x".repeat(2 * entry::MAX_BODY_BYTES);
     for _ in 0..300 {
-        let entry = note(&journal, &Method::POST, "/", &body);
-        answer(&journal, &entry);
+        let entry = record(&journal, &Method::POST, "/", &body);
+        respond(&journal, &entry);
         assert!(budget.used() <= 8 * 1024 * 1024);
     }
     let view = journal.view();
@@ -208,24 +208,24 @@ fn large_bodies_never_take_more_than_there_is_room_for() {
 }
 
 #[test]
-fn a_body_that_is_cut_inside_of_a_character_is_still_text() {
+fn a_body_that_is_cut_inside_a_character_is_still_text() {
     let journal = Journal::new(&Budget::new(9));
-    let body = format!("x{}", "é".repeat(entry::LARGEST_BODY));
-    let entry = note(&journal, &Method::POST, "/", &body);
+    let body = format!("x{}", "é".repeat(entry::MAX_BODY_BYTES));
+    let entry = record(&journal, &Method::POST, "/", &body);
     let request = JournalEntry::new("default", &entry, Secrets::Hidden);
     let text = request.body_text().unwrap();
-    assert_eq!(text.len(), entry::LARGEST_BODY - 1);
+    assert_eq!(text.len(), entry::MAX_BODY_BYTES - 1);
     assert!(request.is_body_cut());
     assert_eq!(request.body_bytes(), Some(body.len()));
     assert_eq!((request.status(), request.duration()), (None, None));
 }
 
 #[test]
-fn a_packed_body_does_not_show() {
+fn a_compressed_body_is_redacted() {
     let journal = Journal::new(&Budget::new(9));
     let mut headers = HeaderMap::new();
     headers.insert("content-encoding", "gzip".parse().unwrap());
-    let entry = journal.arrived(&RecordedRequest {
+    let entry = journal.record_request(&RecordedRequest {
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::POST,
@@ -241,10 +241,10 @@ fn a_packed_body_does_not_show() {
 }
 
 #[tokio::test]
-async fn an_order_is_verified_step_by_step() {
+async fn a_sequence_is_verified_step_by_step() {
     let journal = Journal::new(&Budget::new(9));
-    note(&journal, &Method::POST, "/vmrest/tenants", "");
-    note(&journal, &Method::GET, "/vmrest/version", "");
+    record(&journal, &Method::POST, "/vmrest/tenants", "");
+    record(&journal, &Method::GET, "/vmrest/version", "");
     let version = RequestPattern::get("version");
     let tenants = RequestPattern::post("tenants");
     let in_order = Verification::in_order([tenants.clone(), version.clone()]);

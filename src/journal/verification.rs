@@ -1,4 +1,4 @@
-//! What must have happened.
+//! Verification of the requests that a client has sent.
 
 use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Entry, Journal, RequestPattern, VerificationFailure, View};
 
-/// What must have happened: which requests, how often, after which others, and by when.
+/// An expectation of requests: a pattern, how often it must match, after which other requests, and within which time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,16 +24,16 @@ use super::{Entry, Journal, RequestPattern, VerificationFailure, View};
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "nothing is verified until a server is asked"]
+#[must_use = "pass it to `verify` or `expect`"]
 pub struct Verification {
     pub(super) requests: RequestPattern,
     pub(super) count: Count,
-    /// Each after the one before, and the requests after the last.
+    /// Steps that must come first, in this order.
     pub(super) after: Vec<RequestPattern>,
     within: Option<Duration>,
 }
 
-/// How often something must have happened.
+/// How often a pattern must match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Count {
     Exactly(u64),
@@ -42,39 +42,39 @@ pub(crate) enum Count {
 }
 
 impl RequestPattern {
-    /// They were sent exactly so many times.
+    /// Expects exactly this many matching requests.
     pub fn exactly(self, times: u64) -> Verification {
         Verification::from(self).exactly(times)
     }
 
-    /// They were sent so many times or more often.
+    /// Expects this many matching requests or more.
     pub fn at_least(self, times: u64) -> Verification {
         Verification::from(self).at_least(times)
     }
 
-    /// They were sent so many times or less often.
+    /// Expects this many matching requests or fewer.
     pub fn at_most(self, times: u64) -> Verification {
         Verification::from(self).at_most(times)
     }
 
-    /// They were never sent.
+    /// Expects no matching request.
     pub fn never(self) -> Verification {
         Verification::from(self).never()
     }
 
-    /// They were sent after one of `earlier`.
+    /// Expects a matching request after one that matches `earlier`.
     pub fn after(self, earlier: RequestPattern) -> Verification {
         Verification::from(self).after(earlier)
     }
 
-    /// They are sent before this time is over.
+    /// Waits for matching requests, at most this long.
     pub fn within(self, time: Duration) -> Verification {
         Verification::from(self).within(time)
     }
 }
 
 impl From<RequestPattern> for Verification {
-    /// That they were sent at least once.
+    /// Expects at least one matching request.
     fn from(requests: RequestPattern) -> Self {
         Self {
             requests,
@@ -86,7 +86,7 @@ impl From<RequestPattern> for Verification {
 }
 
 impl Verification {
-    /// One of each was sent, in this order, whatever came between them.
+    /// Expects one request for each step, in this order. Other requests may come between them.
     pub fn in_order(steps: impl IntoIterator<Item = RequestPattern>) -> Self {
         let mut steps: Vec<_> = steps.into_iter().collect();
         match steps.pop() {
@@ -98,108 +98,108 @@ impl Verification {
         }
     }
 
-    /// Exactly so many times.
+    /// Expects exactly this many matching requests.
     pub fn exactly(self, times: u64) -> Self {
-        self.counted(Count::Exactly(times))
+        self.with_count(Count::Exactly(times))
     }
 
-    /// So many times or more often.
+    /// Expects this many matching requests or more.
     pub fn at_least(self, times: u64) -> Self {
-        self.counted(Count::AtLeast(times))
+        self.with_count(Count::AtLeast(times))
     }
 
-    /// So many times or less often.
+    /// Expects this many matching requests or fewer.
     pub fn at_most(self, times: u64) -> Self {
-        self.counted(Count::AtMost(times))
+        self.with_count(Count::AtMost(times))
     }
 
-    /// Not once.
+    /// Expects no matching request.
     pub fn never(self) -> Self {
-        self.counted(Count::AtMost(0))
+        self.with_count(Count::AtMost(0))
     }
 
-    /// After one of `earlier`. Given again, after one of these which itself came after one of those before.
+    /// Counts only requests after one that matches `earlier`. Further calls append steps to the sequence.
     pub fn after(mut self, earlier: RequestPattern) -> Self {
         self.after.push(earlier);
         self
     }
 
-    /// Waits so long at most, from the moment of asking. What must happen is verified as soon as it has; what
-    /// must not is watched for the whole time.
+    /// Waits at most this long, from the call to `verify`. `exactly` and `at_least` succeed as soon as the count is
+    /// reached; `at_most` and `never` watch for the whole time.
     pub fn within(mut self, time: Duration) -> Self {
         self.within = Some(time);
         self
     }
 
-    pub(crate) fn counted(mut self, count: Count) -> Self {
+    pub(crate) fn with_count(mut self, count: Count) -> Self {
         self.count = count;
         self
     }
 
-    /// What of it a journal shows.
-    pub(super) fn find<'v>(&self, view: &'v View) -> Found<'v> {
-        let mut rest = view.entries.as_slice();
-        for (place, earlier) in self.after.iter().enumerate() {
-            let Some(first) = rest.iter().position(|entry| earlier.include(entry)) else {
-                return Found::NotBegun {
-                    missing: place,
-                    among: rest,
-                };
+    /// Searches a journal.
+    fn search<'v>(&self, view: &'v View) -> SearchResult<'v> {
+        let mut candidates = view.entries.as_slice();
+        for (step, earlier) in self.after.iter().enumerate() {
+            let Some(first) = candidates.iter().position(|entry| earlier.matches(entry)) else {
+                return SearchResult::MissingStep { step, candidates };
             };
-            rest = &rest[first + 1..];
+            candidates = &candidates[first + 1..];
         }
-        let matching = rest.iter().filter(|entry| self.requests.include(entry));
-        Found::Matching {
-            matching: matching.map(AsRef::as_ref).collect(),
-            among: rest,
+        let matches = candidates
+            .iter()
+            .filter(|entry| self.requests.matches(entry));
+        SearchResult::Matches {
+            matches: matches.map(AsRef::as_ref).collect(),
+            candidates,
         }
     }
 
-    /// Whether nothing that may still arrive can change the outcome.
+    /// Returns whether later requests can no longer change the outcome.
     fn is_settled(&self, view: &View) -> bool {
-        let found = self.find(view);
-        let count = found.count();
-        let is_kept = matches!(found, Found::Matching { .. })
-            && self.count.has_to_happen()
+        let result = self.search(view);
+        let count = result.count();
+        let is_met = matches!(result, SearchResult::Matches { .. })
+            && self.count.requires_requests()
             && self.count.range().contains(&count);
-        is_kept || !self.is_provable(view) || count > *self.count.range().end()
+        is_met || !self.is_conclusive(view) || count > *self.count.range().end()
     }
 
-    /// Whether the journal knows enough to tell that something did not happen.
-    pub(super) fn is_provable(&self, view: &View) -> bool {
+    /// Returns whether the journal is complete enough to prove that something did not happen.
+    fn is_conclusive(&self, view: &View) -> bool {
         view.dropped == 0 || matches!(self.count, Count::AtLeast(_))
     }
 
-    /// How many were found, now that the time is over.
-    pub(super) fn judge(&self, view: &View) -> Result<u64, VerificationFailure> {
-        let found = self.find(view);
-        let count = found.count();
-        let is_kept = self.is_provable(view) && self.count.range().contains(&count);
-        match &found {
-            Found::Matching { .. } if is_kept => Ok(count),
-            _ => Err(VerificationFailure::new(self, view, &found)),
+    /// Returns the number of matching requests if the expectation is met.
+    fn evaluate(&self, view: &View) -> Result<u64, VerificationFailure> {
+        let result = self.search(view);
+        let count = result.count();
+        let is_met = self.is_conclusive(view) && self.count.range().contains(&count);
+        match &result {
+            SearchResult::Matches { .. } if is_met => Ok(count),
+            _ => Err(VerificationFailure::new(self, view, &result)),
         }
     }
 }
 
-/// What of a verification a journal shows.
-pub(super) enum Found<'v> {
-    /// One that had to come first did not; this place it has among those.
-    NotBegun {
-        missing: usize,
-        among: &'v [Arc<Entry>],
+/// The result of searching a journal for the requests of a verification.
+pub(super) enum SearchResult<'v> {
+    /// No request matches this step of the sequence. The candidates come after the previous step.
+    MissingStep {
+        step: usize,
+        candidates: &'v [Arc<Entry>],
     },
-    Matching {
-        matching: Vec<&'v Entry>,
-        among: &'v [Arc<Entry>],
+    /// The matching requests among the candidates, which come after the whole sequence.
+    Matches {
+        matches: Vec<&'v Entry>,
+        candidates: &'v [Arc<Entry>],
     },
 }
 
-impl Found<'_> {
+impl SearchResult<'_> {
     pub(super) fn count(&self) -> u64 {
         match self {
-            Self::NotBegun { .. } => 0,
-            Self::Matching { matching, .. } => matching.len() as u64,
+            Self::MissingStep { .. } => 0,
+            Self::Matches { matches, .. } => matches.len() as u64,
         }
     }
 }
@@ -213,20 +213,20 @@ impl Count {
         }
     }
 
-    /// Whether it is about something that has to happen, and not about what must not.
-    fn has_to_happen(self) -> bool {
+    /// Returns whether requests must arrive, and not stay away.
+    fn requires_requests(self) -> bool {
         !matches!(self, Self::AtMost(_) | Self::Exactly(0))
     }
 }
 
-/// Tells how many requests a journal shows, or why they are not what must have happened. It waits as the
-/// verification says, and needs a runtime that has a clock for that.
+/// Returns the number of matching requests, or the reason why the expectation is not met. It waits for the time of the
+/// verification, so it needs a runtime with a timer.
 pub(crate) async fn verify(
     journal: &Journal,
     verification: &Verification,
 ) -> Result<u64, VerificationFailure> {
     let Some(time) = verification.within else {
-        return verification.judge(&journal.view());
+        return verification.evaluate(&journal.view());
     };
     let mut changes = journal.changes();
     let end = Instant::now().checked_add(time);
@@ -234,7 +234,7 @@ pub(crate) async fn verify(
         {
             let view = journal.view();
             if verification.is_settled(&view) {
-                return verification.judge(&view);
+                return verification.evaluate(&view);
             }
         }
         let changed = match end {
@@ -242,7 +242,7 @@ pub(crate) async fn verify(
             None => changes.changed().await.is_ok(),
         };
         if !changed {
-            return verification.judge(&journal.view());
+            return verification.evaluate(&journal.view());
         }
     }
 }

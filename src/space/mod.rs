@@ -73,7 +73,7 @@ impl Space {
         self.faults.reset();
         self.records.clock.set(self.template.source.clock);
         self.records.replace(self.template.store());
-        self.journal.empty();
+        self.journal.clear();
     }
 
     /// Saves the current store under `name`.

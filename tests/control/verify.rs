@@ -244,9 +244,9 @@ fn an_empty_journal_says_where_to_look() {
         Client::of(&mock),
         json,
         &expect![[r#"
-        expected any request on /vmrest/version at least once
-        found 0 among 0 requests
-        no request arrived at all: is the client pointed at this server, and does its user work in the space that is asked?"#]],
+            expected any request on /vmrest/version at least once
+            found 0 among 0 requests
+            no request arrived at all: is the client configured with this server, and does its user work in the space that was searched?"#]],
     );
 }
 
@@ -266,7 +266,7 @@ fn what_the_journal_does_not_keep_cannot_be_proven() {
         &expect![[r#"
             expected GET exactly 3 times, within 60s
             found 3 among 3 requests
-            2 older requests are not kept any more, so that nobody can tell: keep more with a larger journal (--journal), or reset the server before what is verified"#]],
+            the journal has dropped 2 older requests, so the verification is inconclusive: keep more with a larger journal (--journal), or reset the server before the actions to verify"#]],
     );
     client.control("DELETE", "/__mock/requests", "");
     client.get("/vmrest/version");

@@ -1,0 +1,182 @@
+//! Differences between a request and a pattern.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{
+    Entry,
+    redaction::{MASK, is_secret, is_secret_header, without_secrets},
+};
+use crate::engine::Format;
+
+/// How many characters of a value are shown.
+const MAX_SHOWN_CHARS: usize = 200;
+
+/// One part of a request that a pattern does not accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) part: Part,
+    /// The value in the request; `None` if it has none.
+    pub(super) found: Option<String>,
+    pub(super) expected: String,
+}
+
+/// A part of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Method,
+    Path,
+    Query(String),
+    Header(String),
+    Field(String),
+    /// The body as a whole, if it could not be decoded.
+    Body,
+    Status,
+}
+
+/// A difference as it is shown to users: without secrets, shortened, and with a hint at its cause.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct DifferenceView {
+    part: &'static str,
+    name: Option<String>,
+    /// The value itself; `None` if there is none.
+    found: Option<String>,
+    /// A description of the accepted values.
+    expected: String,
+    /// A possible cause.
+    hint: Option<String>,
+}
+
+impl Difference {
+    pub(super) fn new(part: Part, found: &str, expected: &str) -> Self {
+        Self {
+            part,
+            found: Some(found.to_owned()),
+            expected: expected.to_owned(),
+        }
+    }
+
+    fn is_secret(&self) -> bool {
+        match &self.part {
+            Part::Query(name) | Part::Field(name) => is_secret(name),
+            Part::Header(name) => is_secret_header(name),
+            _ => false,
+        }
+    }
+
+    /// Returns a value of this part without its secrets, shortened.
+    fn shown(&self, text: &str) -> String {
+        match &self.part {
+            _ if self.is_secret() => MASK.to_owned(),
+            Part::Query(_) | Part::Header(_) => shortened(&without_secrets(text)),
+            // The field holds a document of its own.
+            Part::Field(_) if text.contains(['<', '{']) => shortened(&without_secrets(text)),
+            _ => shortened(text),
+        }
+    }
+
+    /// Returns a possible cause of the difference.
+    fn hint(&self, entry: &Entry) -> Option<String> {
+        let Some(value) = &self.found else {
+            return self.hint_at_missing(entry);
+        };
+        let found = match self.part {
+            Part::Query(_) | Part::Header(_) | Part::Field(_) => format!("{value:?}"),
+            _ => value.clone(),
+        };
+        let expected = self.expected.as_str();
+        if found.to_lowercase() == expected.to_lowercase() {
+            return Some("it differs only in case".to_owned());
+        }
+        if without_blanks(&found) == without_blanks(expected) {
+            return Some("it differs only in blanks".to_owned());
+        }
+        if self.part == Part::Path && found.strip_prefix("/vmrest") == Some(expected) {
+            return Some("a path that begins with a slash is taken from the root".to_owned());
+        }
+        None
+    }
+
+    /// Returns a possible cause of a missing value.
+    fn hint_at_missing(&self, entry: &Entry) -> Option<String> {
+        let similar = match &self.part {
+            Part::Status => return Some("there is no response yet, or none was sent".to_owned()),
+            Part::Field(name) => {
+                let elements = Format::read_any(entry.body()).ok()?;
+                let mut names = elements
+                    .into_iter()
+                    .map(|element| element.name.into_owned());
+                names.find(|found| found.to_lowercase() == name.to_lowercase())?
+            }
+            Part::Query(name) => {
+                let parameters = form_urlencoded::parse(entry.query()?.as_bytes());
+                let mut names = parameters.map(|(name, _)| name.into_owned());
+                names.find(|found| found.to_lowercase() == name.to_lowercase())?
+            }
+            _ => return None,
+        };
+        Some(format!("there is {similar:?}: names differ by case"))
+    }
+}
+
+impl DifferenceView {
+    pub(super) fn new(difference: Difference, entry: &Entry) -> Self {
+        let hint = if difference.is_secret() {
+            None
+        } else {
+            difference.hint(entry)
+        };
+        let found = difference.found.as_deref();
+        let found = found.map(|value| difference.shown(value));
+        let expected = difference.shown(&difference.expected);
+        let (part, name) = match difference.part {
+            Part::Method => ("method", None),
+            Part::Path => ("path", None),
+            Part::Status => ("status", None),
+            Part::Body => ("body", None),
+            Part::Query(name) => ("query", Some(name)),
+            Part::Header(name) => ("header", Some(name)),
+            Part::Field(name) => ("field", Some(name)),
+        };
+        Self {
+            part,
+            name,
+            found,
+            expected,
+            hint,
+        }
+    }
+}
+
+impl fmt::Display for DifferenceView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.part)?;
+        if let Some(name) = &self.name {
+            write!(f, " {name}")?;
+        }
+        match &self.found {
+            Some(found) if found == MASK => f.write_str(": it differs, and is not shown")?,
+            Some(found) if self.name.is_some() => {
+                write!(f, ": found {found:?}, expected {}", self.expected)?;
+            }
+            Some(found) => write!(f, ": found {found}, expected {}", self.expected)?,
+            None => write!(f, ": found nothing, expected {}", self.expected)?,
+        }
+        match &self.hint {
+            Some(hint) => write!(f, " ({hint})"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
