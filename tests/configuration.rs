@@ -1,4 +1,4 @@
-//! Options, their environment twins, and the file that stands behind both.
+//! Options, their environment variables, and the configuration file.
 
 use std::{
     ffi::OsStr, fs, io::Write, net::TcpListener, os::unix::ffi::OsStrExt, path::Path,
@@ -9,7 +9,7 @@ use expect_test::expect;
 
 use crate::support::{ServerProcess, cuc_mock, output};
 
-/// What `cuc-mock config` prints, with these arguments and variables, or what it refuses.
+/// Runs `cuc-mock config`. Returns the exit status, and stdout followed by stderr.
 fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
     let mut command = cuc_mock(&["config"]);
     command.args(arguments).envs(variables.iter().copied());
@@ -17,33 +17,33 @@ fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
     (status, stdout + &stderr)
 }
 
-fn line_of(shown: &str, option: &str) -> String {
+fn option_line(shown: &str, option: &str) -> String {
     let is_it = |line: &&str| line.trim_start_matches("# ").split(' ').next() == Some(option);
     shown.lines().find(is_it).unwrap_or_default().to_owned()
 }
 
 fn file(folder: &Path, text: &str) -> String {
     let path = folder.join("mock.toml");
-    fs::write(&path, text).expect("a folder to write to");
+    fs::write(&path, text).expect("a writable folder");
     path.to_str().expect("UTF-8").to_owned()
 }
 
 #[test]
-fn an_option_beats_the_environment_which_beats_the_file_which_beats_the_default() {
+fn options_take_precedence_over_variables_which_take_precedence_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(
         folder.path(),
         "journal = 1\ngrace = 2\nseed = 3\nspaces = \"auto\"\n",
     );
-    let twins = [
+    let variables = [
         ("CUC_MOCK_JOURNAL", "10"),
         ("CUC_MOCK_GRACE", "20"),
         ("CUC_MOCK_SEED", ""),
     ];
-    let (status, shown) = config(&["--config", &path, "--journal", "100"], &twins);
+    let (status, shown) = config(&["--config", &path, "--journal", "100"], &variables);
     assert_eq!(status, 0, "{shown}");
     let lines = ["journal", "grace", "seed", "spaces", "clock", "state"];
-    let lines = lines.map(|option| line_of(&shown, option)).join("\n");
+    let lines = lines.map(|option| option_line(&shown, option)).join("\n");
     expect![[r#"
         journal = 100  # option
         grace = 20  # environment CUC_MOCK_GRACE
@@ -55,7 +55,7 @@ fn an_option_beats_the_environment_which_beats_the_file_which_beats_the_default(
 }
 
 #[test]
-fn a_repeatable_option_is_an_array_in_the_file_and_has_commas_in_the_environment() {
+fn a_repeatable_option_is_an_array_in_the_file_and_comma_separated_in_a_variable() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(
         folder.path(),
@@ -64,16 +64,19 @@ fn a_repeatable_option_is_an_array_in_the_file_and_has_commas_in_the_environment
     let shown = |variables: &[(&str, &str)], arguments: &[&str]| {
         let (status, shown) = config(&[&["--config", &path], arguments].concat(), variables);
         assert_eq!(status, 0, "{shown}");
-        line_of(&shown, "tls-name")
+        option_line(&shown, "tls-name")
             .split("  #")
             .next()
             .unwrap_or_default()
             .to_owned()
     };
-    let twin = [("CUC_MOCK_TLS_NAME", "c,,d")];
+    let variable = [("CUC_MOCK_TLS_NAME", "c,,d")];
     assert_eq!(shown(&[], &[]), r#"tls-name = ["a","b"]"#);
-    assert_eq!(shown(&twin, &[]), r#"tls-name = ["c","d"]"#);
-    assert_eq!(shown(&twin, &["--tls-name", "e"]), r#"tls-name = ["e"]"#);
+    assert_eq!(shown(&variable, &[]), r#"tls-name = ["c","d"]"#);
+    assert_eq!(
+        shown(&variable, &["--tls-name", "e"]),
+        r#"tls-name = ["e"]"#
+    );
     assert_eq!(
         shown(&[("CUC_MOCK_TLS_NAME", "")], &[]),
         r#"tls-name = ["a","b"]"#
@@ -90,19 +93,19 @@ fn paths_in_the_file_are_relative_to_its_folder() {
     let (_, shown) = config(&["--config", &path], &[]);
     let shown = shown.replace(folder.path().to_str().unwrap(), "FOLDER");
     expect![[r#"fixtures = ["FOLDER/seed","/else/where"]  # file FOLDER/mock.toml:1"#]]
-        .assert_eq(&line_of(&shown, "fixtures"));
+        .assert_eq(&option_line(&shown, "fixtures"));
     expect![[r#"state = "FOLDER/kept.xml"  # file FOLDER/mock.toml:2"#]]
-        .assert_eq(&line_of(&shown, "state"));
+        .assert_eq(&option_line(&shown, "state"));
 }
 
 #[test]
-fn passwords_and_tokens_are_hidden_wherever_they_come_from() {
+fn passwords_and_tokens_are_hidden_from_every_source() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "control-token = \"hush\"\n");
     let (_, shown) = config(&["--config", &path], &[("CUC_MOCK_USER", "admin:hush")]);
     assert!(!shown.contains("hush"), "{shown}");
     expect!["# user is set, and hidden  # environment CUC_MOCK_USER"]
-        .assert_eq(&line_of(&shown, "user"));
+        .assert_eq(&option_line(&shown, "user"));
     let (_, wrong) = config(
         &["--config", &file(folder.path(), "user = [\"hush\"]\n")],
         &[],
@@ -114,7 +117,7 @@ fn passwords_and_tokens_are_hidden_wherever_they_come_from() {
 }
 
 #[test]
-fn what_is_shown_is_a_file_that_says_the_same() {
+fn the_printed_configuration_can_be_used_as_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let options = [
         "--journal",
@@ -135,7 +138,7 @@ fn what_is_shown_is_a_file_that_says_the_same() {
 }
 
 #[test]
-fn every_mistake_in_the_file_is_told_with_its_place_and_the_server_does_not_start() {
+fn all_mistakes_in_the_file_are_reported_with_their_positions() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(
         folder.path(),
@@ -164,7 +167,7 @@ fn every_mistake_in_the_file_is_told_with_its_place_and_the_server_does_not_star
 }
 
 #[test]
-fn options_that_need_or_exclude_each_other_do_so_whatever_they_come_from() {
+fn conflicts_between_options_are_reported_across_sources() {
     let folder = tempfile::tempdir().unwrap();
     let run = |command: &str, text: &str, arguments: &[&str]| {
         let path = file(folder.path(), text);
@@ -204,7 +207,7 @@ fn options_that_need_or_exclude_each_other_do_so_whatever_they_come_from() {
 }
 
 #[test]
-fn secrets_are_neither_in_the_help_nor_in_what_is_said_of_a_mistake() {
+fn secrets_appear_neither_in_the_help_nor_in_errors() {
     let secrets = [
         ("CUC_MOCK_CONTROL_TOKEN", "hush"),
         ("CUC_MOCK_USER", "a:hush,hush"),
@@ -233,7 +236,7 @@ fn secrets_are_neither_in_the_help_nor_in_what_is_said_of_a_mistake() {
 }
 
 #[test]
-fn a_wrong_variable_is_named_and_breaks_only_what_reads_it() {
+fn an_invalid_variable_is_named_and_affects_only_the_commands_that_read_it() {
     let refused = |name: &str, value: &OsStr| {
         let (status, stdout, stderr) = output(cuc_mock(&[]).env(name, value));
         assert_eq!((status, stdout.as_str()), (2, ""));
@@ -258,7 +261,7 @@ fn a_wrong_variable_is_named_and_breaks_only_what_reads_it() {
     .assert_eq(&refused("CUC_MOCK_LOG", OsStr::from_bytes(b"\xFF")));
 }
 
-/// The names of the options of `serve`.
+/// Returns the names of the options of `serve`.
 fn options() -> Vec<String> {
     let (_, shown) = config(&[], &[]);
     let name = |line: &str| {
@@ -269,7 +272,7 @@ fn options() -> Vec<String> {
 }
 
 #[test]
-fn every_option_is_in_the_help_the_page_on_operations_the_file_and_the_environment() {
+fn every_option_is_in_the_help_and_on_the_operations_page_with_its_variable() {
     let (_, help, _) = output(&mut cuc_mock(&["--help"]));
     let page = include_str!("../docs/operations.md");
     let options = options();
@@ -283,9 +286,12 @@ fn every_option_is_in_the_help_the_page_on_operations_the_file_and_the_environme
             page.contains(&format!("`--{name}")),
             "docs/operations.md lacks --{name}"
         );
-        let twin = format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"));
-        assert!(help.contains(&twin), "the help lacks {twin}");
-        assert!(page.contains(&twin), "docs/operations.md lacks {twin}");
+        let variable = format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"));
+        assert!(help.contains(&variable), "the help lacks {variable}");
+        assert!(
+            page.contains(&variable),
+            "docs/operations.md lacks {variable}"
+        );
     }
 }
 
@@ -312,7 +318,7 @@ fn completions_and_manual_pages_name_every_option() {
 }
 
 #[test]
-fn a_health_check_reads_what_the_server_reads() {
+fn the_health_check_reads_the_configuration_of_the_server() {
     let options = [
         "--https-only",
         "--control-token",
@@ -342,7 +348,7 @@ fn a_health_check_reads_what_the_server_reads() {
 }
 
 #[test]
-fn a_health_check_ends_whatever_it_meets() {
+fn the_health_check_fails_on_port_0_and_on_an_endless_response() {
     let check = |address: &str| {
         let (status, stdout, stderr) = output(&mut cuc_mock(&["healthcheck", "--listen", address]));
         assert_eq!((status, stdout.as_str()), (1, ""));
@@ -352,7 +358,7 @@ fn a_health_check_ends_whatever_it_meets() {
         port 0 stands for a free one, expected the one that the server took
     "#]]
     .assert_eq(&check("127.0.0.1:0"));
-    // It never stops.
+    // This server never stops sending.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {
@@ -365,26 +371,26 @@ fn a_health_check_ends_whatever_it_meets() {
     .assert_eq(&check(&address));
 }
 
-/// Every file below a folder, with what it says.
-fn texts_below(folder: &Path) -> Vec<(String, String)> {
-    let mut found = Vec::new();
+/// Returns the path and content of every text file below a folder.
+fn text_files(folder: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            found.extend(texts_below(&path));
+            files.extend(text_files(&path));
         } else if let Ok(text) = fs::read_to_string(&path) {
-            found.push((path.display().to_string(), text));
+            files.push((path.display().to_string(), text));
         }
     }
-    found
+    files
 }
 
 #[test]
-fn every_variable_in_the_examples_and_the_dockerfile_is_one_that_is_read() {
+fn every_variable_in_the_examples_and_the_dockerfile_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (_, help, _) = output(&mut cuc_mock(&["--help"]));
-    let dockerfile = fs::read_to_string(root.join("Dockerfile")).expect("it is there");
-    let mut texts = texts_below(&root.join("examples"));
+    let dockerfile = fs::read_to_string(root.join("Dockerfile")).expect("a Dockerfile");
+    let mut texts = text_files(&root.join("examples"));
     texts.push(("Dockerfile".to_owned(), dockerfile));
     for (path, text) in texts {
         for rest in text.split("CUC_MOCK_").skip(1) {
@@ -393,7 +399,7 @@ fn every_variable_in_the_examples_and_the_dockerfile_is_one_that_is_read() {
                 .find(|letter| !is_of_name(letter))
                 .unwrap_or(rest.len());
             let variable = format!("CUC_MOCK_{}", &rest[..end]);
-            // Where a running server is, to those who ask one.
+            // The commands that query a running server read this one.
             let is_read = help.contains(&variable) || variable == "CUC_MOCK_URL";
             assert!(is_read, "{path}: {variable}");
         }

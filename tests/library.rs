@@ -1,4 +1,4 @@
-//! The library's door.
+//! The public API of the library.
 
 use std::{
     collections::HashSet,
@@ -24,19 +24,19 @@ fn a_server_can_be_shared_between_threads() {
 }
 
 #[test]
-#[ignore = "it fails on purpose, for the test below"]
-fn fails_with_a_server() {
+#[ignore = "fails on purpose; another test runs it"]
+fn fails_with_a_running_server() {
     let mock = CucMock::builder().seed(4711).start_blocking();
-    mock.restore("never taken");
+    mock.restore("missing");
 }
 
 #[test]
-fn a_test_that_fails_is_told_the_seed_and_its_own_line() {
+fn a_failing_test_prints_the_seed_and_its_own_line() {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args([
         "--ignored",
         "--exact",
-        "library::fails_with_a_server",
+        "library::fails_with_a_running_server",
         "--nocapture",
     ]);
     let (status, _, stderr) = crate::support::output(&mut command);
@@ -46,12 +46,12 @@ fn a_test_that_fails_is_told_the_seed_and_its_own_line() {
 }
 
 #[test]
-fn the_environment_gives_the_seed_unless_the_test_does() {
+fn the_seed_of_a_test_takes_precedence_over_the_environment() {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args([
         "--ignored",
         "--exact",
-        "library::tells_its_seed",
+        "library::prints_its_seed",
         "--nocapture",
     ]);
     let (_, stdout, _) = crate::support::output(command.env("CUC_MOCK_SEED", "31"));
@@ -59,31 +59,31 @@ fn the_environment_gives_the_seed_unless_the_test_does() {
 }
 
 #[test]
-#[ignore = "it fails on purpose, for the test below"]
-fn expects_what_never_happens() {
+#[ignore = "fails on purpose; another test runs it"]
+fn expects_a_request_that_is_never_sent() {
     let mock = CucMock::start_blocking();
     let _expected = mock.expect(RequestPattern::post("tenants").exactly(1));
     let _ = ureq::get(mock.uri()).call();
 }
 
 #[test]
-#[ignore = "it fails on purpose, for the test below"]
-fn fails_before_what_it_expects() {
+#[ignore = "fails on purpose; another test runs it"]
+fn panics_before_its_expectation_is_met() {
     let mock = CucMock::start_blocking();
     let _expected = mock.expect(RequestPattern::post("tenants").exactly(1));
     panic!("for another reason");
 }
 
 #[test]
-fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
+fn an_expectation_is_verified_on_drop_but_not_while_panicking() {
     let run = |name| {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--ignored", "--exact", name, "--nocapture"]);
         let (status, _, stderr) = crate::support::output(&mut command);
-        assert_eq!(status, 101, "it fails, and does not abort: {stderr}");
+        assert_eq!(status, 101, "the test fails and does not abort: {stderr}");
         stderr
     };
-    let stderr = run("library::expects_what_never_happens");
+    let stderr = run("library::expects_a_request_that_is_never_sent");
     assert!(
         stderr.contains("what was expected at tests/library.rs:"),
         "{stderr}"
@@ -92,42 +92,39 @@ fn an_expectation_is_verified_when_it_is_dropped_but_not_while_panicking() {
         stderr.contains("expected POST /vmrest/tenants exactly once"),
         "{stderr}"
     );
-    let stderr = run("library::fails_before_what_it_expects");
+    let stderr = run("library::panics_before_its_expectation_is_met");
     assert!(stderr.contains("for another reason"), "{stderr}");
     assert!(!stderr.contains("exactly once"), "{stderr}");
 }
 
 #[tokio::test]
-async fn a_verification_that_waits_names_the_line_that_asked() {
+async fn a_failed_verification_names_the_line_of_its_caller() {
     let mock = CucMock::start().await;
-    let line = line!() + 1;
-    let waiting = mock.verify(
-        RequestPattern::any()
-            .at_least(1)
-            .within(Duration::from_millis(1)),
-    );
-    let panic = tokio::spawn(waiting).await.unwrap_err().into_panic();
+    let requests = RequestPattern::any().at_least(1);
+    let verification = mock.verify(requests.within(Duration::from_millis(1)));
+    let line = line!() - 1;
+    let panic = tokio::spawn(verification).await.unwrap_err().into_panic();
     let message = panic.downcast_ref::<String>().unwrap();
     let place = format!("tests/library.rs:{line}:");
     assert!(message.starts_with(&place), "{message}");
 }
 
 #[tokio::test]
-async fn a_test_waits_for_what_its_own_runtime_is_doing() {
+async fn a_verification_does_not_block_the_runtime_of_the_test() {
     let mock = CucMock::start().await;
     let uri = mock.uri();
-    let asking = tokio::task::spawn_blocking(move || ureq::get(uri).call().map(drop));
+    let client = tokio::task::spawn_blocking(move || ureq::get(uri).call().map(drop));
     mock.verify(
         RequestPattern::get("/")
             .exactly(1)
             .within(Duration::from_secs(60)),
     )
     .await;
-    assert!(asking.await.unwrap().is_err(), "404");
+    assert!(client.await.unwrap().is_err(), "404");
 }
 
 #[test]
-fn a_fault_is_counted_listed_and_ended() {
+fn a_fault_can_be_counted_listed_and_ended() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let fault = mock.fault(Fault::answer(201, "made up").on(RequestPattern::get("tenants")));
@@ -147,7 +144,7 @@ fn a_fault_is_counted_listed_and_ended() {
 }
 
 #[test]
-fn the_journal_shows_requests_and_hides_their_secrets_unless_asked() {
+fn the_journal_redacts_secrets_unless_they_are_requested() {
     let mock = CucMock::start_blocking();
     Client::of(&mock).create(SERVICES, exchange().xml());
     let [request] = &mock.requests()[..] else {
@@ -167,7 +164,7 @@ fn the_journal_shows_requests_and_hides_their_secrets_unless_asked() {
 }
 
 #[test]
-fn secrets_in_attributes_and_headers_are_hidden() {
+fn secrets_in_attributes_and_headers_are_redacted() {
     let mock = CucMock::start_blocking();
     let body = "<ExternalService><ServicePassword v=\"hush\"/></ExternalService>";
     let headers =
@@ -181,12 +178,12 @@ fn secrets_in_attributes_and_headers_are_hidden() {
 }
 
 #[test]
-fn what_a_server_holds_does_not_show_when_it_is_debugged() {
+fn debug_output_contains_no_records_or_secrets() {
     let builder = CucMock::builder()
         .seed(1)
         .service(Service::exchange("Mail").account("a", "hush"));
-    let shown = format!("{builder:?}");
-    assert!(!shown.contains("hush"), "{shown}");
+    let debug = format!("{builder:?}");
+    assert!(!debug.contains("hush"), "{debug}");
     let mock = builder.start_blocking();
     assert_eq!(
         format!("{:?}", mock.space("x")),
@@ -196,7 +193,7 @@ fn what_a_server_holds_does_not_show_when_it_is_debugged() {
 }
 
 #[test]
-fn an_answer_without_a_body_has_no_chunks() {
+fn a_chunk_fault_does_not_affect_a_response_without_a_body() {
     let mock = CucMock::start_blocking();
     mock.fault(Fault::malformed_chunk());
     let client = Client::of(&mock);
@@ -206,16 +203,16 @@ fn an_answer_without_a_body_has_no_chunks() {
 }
 
 #[test]
-fn a_seed_in_the_environment_that_is_none_stops_the_start() {
+fn an_invalid_seed_in_the_environment_aborts_the_start() {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", "library::tells_its_seed"]);
+    command.args(["--ignored", "--exact", "library::prints_its_seed"]);
     let (_, stdout, _) = crate::support::output(command.env("CUC_MOCK_SEED", "1O"));
     let reason = r#"CUC_MOCK_SEED is "1O", expected a whole number from 0"#;
     assert!(stdout.contains(reason), "{stdout}");
 }
 
 #[test]
-fn coverage_is_of_a_space_or_of_all() {
+fn coverage_is_available_per_space_and_in_total() {
     let mock = CucMock::start_blocking();
     Client::of(&mock).get(SERVICES);
     assert!(mock.coverage().touched() > 0);
@@ -228,18 +225,18 @@ fn coverage_is_of_a_space_or_of_all() {
 }
 
 #[test]
-#[ignore = "its output is for the test above"]
-fn tells_its_seed() {
-    let given = CucMock::builder().seed(2).start_blocking();
+#[ignore = "another test checks its output"]
+fn prints_its_seed() {
+    let seeded = CucMock::builder().seed(2).start_blocking();
     println!(
         "seed {}, seed {}",
         CucMock::start_blocking().seed(),
-        given.seed()
+        seeded.seed()
     );
 }
 
 #[test]
-fn two_hundred_servers_live_at_once_and_share_nothing() {
+fn two_hundred_concurrent_servers_share_nothing() {
     let mocks: Vec<_> = (0..200).map(|_| CucMock::start_blocking()).collect();
     let uris: HashSet<_> = mocks.iter().map(CucMock::uri).collect();
     assert_eq!(uris.len(), mocks.len());
@@ -252,7 +249,7 @@ fn two_hundred_servers_live_at_once_and_share_nothing() {
 }
 
 #[test]
-fn a_port_is_never_given_twice() {
+fn no_two_servers_of_a_process_get_the_same_port() {
     let mut ports = HashSet::new();
     for _ in 0..300 {
         let mock = CucMock::start_blocking();
@@ -261,7 +258,7 @@ fn a_port_is_never_given_twice() {
 }
 
 #[test]
-fn a_dropped_server_has_closed_its_port() {
+fn dropping_a_server_closes_its_port() {
     let mock = CucMock::start_blocking();
     let address = mock.address();
     let idle = TcpStream::connect(address).unwrap();
@@ -271,7 +268,7 @@ fn a_dropped_server_has_closed_its_port() {
 }
 
 #[test]
-fn it_starts_and_stops_inside_any_runtime_and_answers_while_the_test_blocks() {
+fn a_server_runs_inside_a_single_threaded_runtime_while_the_test_blocks() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -284,11 +281,11 @@ fn it_starts_and_stops_inside_any_runtime_and_answers_while_the_test_blocks() {
 }
 
 #[test]
-fn the_same_seed_and_requests_give_the_same_ids_and_others_give_others() {
+fn the_same_seed_and_requests_yield_the_same_ids() {
     let created = |seed: u64| {
         let mock = CucMock::builder().seed(seed).start_blocking();
         let client = Client::of(&mock);
-        // Neither a read nor a refusal takes an id.
+        // Neither a read nor a rejected request uses an ID.
         client.get(SERVICES);
         client.post(SERVICES, exchange().without("Server").xml());
         ["one", "two"]
@@ -302,7 +299,7 @@ fn the_same_seed_and_requests_give_the_same_ids_and_others_give_others() {
 }
 
 #[test]
-fn a_listener_of_the_callers_own_is_used() {
+fn a_listener_of_the_caller_is_used() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let mock = CucMock::builder().listener(listener).start_blocking();
@@ -312,7 +309,7 @@ fn a_listener_of_the_callers_own_is_used() {
 }
 
 #[test]
-fn mistakes_in_fixtures_are_returned_or_panic_with_their_places() {
+fn mistakes_in_fixtures_are_returned_or_panic_with_their_positions() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("services.xml");
     std::fs::write(
@@ -339,7 +336,7 @@ fn mistakes_in_fixtures_are_returned_or_panic_with_their_places() {
 }
 
 #[test]
-fn a_connection_serves_several_requests() {
+fn a_connection_serves_pipelined_requests() {
     let mock = CucMock::start_blocking();
     let mut stream = Client::of(&mock).connect();
     let head =

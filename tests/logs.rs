@@ -1,4 +1,4 @@
-//! What the log says, and what it never does.
+//! The log.
 
 use std::{io::Write, process::Stdio};
 
@@ -8,19 +8,19 @@ use crate::support::{ADMIN_AUTHORIZATION, Client, ServerProcess, cuc_mock, excha
 
 const SERVICES: &str = "/vmrest/externalservices";
 
-/// Runs a server, lets `ask` ask it, and tells what it logged.
+/// Runs a server, sends it requests, and returns its log.
 #[track_caller]
-fn logged(options: &[&str], ask: impl FnOnce(Client)) -> String {
-    let always = ["--listen", "127.0.0.1:0", "--seed", "1"];
-    let server = ServerProcess::start(&mut cuc_mock(&[&always, options].concat()));
-    ask(server.client());
+fn log_of(options: &[&str], send: impl FnOnce(Client)) -> String {
+    let common = ["--listen", "127.0.0.1:0", "--seed", "1"];
+    let server = ServerProcess::start(&mut cuc_mock(&[&common, options].concat()));
+    send(server.client());
     server.signal("TERM");
     let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0), "{stderr}");
     stderr
 }
 
-/// The same without what differs from run to run.
+/// Compares a log, without times and durations.
 #[track_caller]
 fn check(log: &str, expected: &Expect) {
     let lines = log.lines().map(|line| match line.strip_prefix('{') {
@@ -49,8 +49,8 @@ fn check(log: &str, expected: &Expect) {
     expected.assert_eq(&lines.collect::<String>());
 }
 
-/// Some requests of each kind.
-fn walk(client: Client) {
+/// Sends some requests of each kind.
+fn send_examples(client: Client) {
     client.get(SERVICES);
     client.post("/vmrest/tenants", "<Tenant><Alias>a</Alias></Tenant>");
     client.get("/vmrest/callhandlers");
@@ -73,9 +73,9 @@ fn walk(client: Client) {
 }
 
 #[test]
-fn a_line_for_each_request_as_json() {
+fn each_request_is_logged_as_a_line_of_json() {
     check(
-        &logged(&["--log", "json"], walk),
+        &log_of(&["--log", "json"], send_examples),
         &expect![[r#"
         {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
         {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
@@ -93,9 +93,9 @@ fn a_line_for_each_request_as_json() {
 }
 
 #[test]
-fn a_line_for_each_request_for_people() {
+fn each_request_is_logged_as_a_readable_line() {
     check(
-        &logged(&["--log", "pretty"], walk),
+        &log_of(&["--log", "pretty"], send_examples),
         &expect![[r#"
             …         1 GET    200 … ms /vmrest/externalservices
             …         2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory
@@ -113,32 +113,32 @@ fn a_line_for_each_request_for_people() {
 }
 
 #[test]
-fn the_level_leaves_lines_out_and_beats_rust_log() {
-    let at = |level: &str| logged(&["--log", "pretty", "--log-level", level], walk);
+fn the_log_level_option_filters_lines_and_takes_precedence_over_rust_log() {
+    let log_at = |level: &str| log_of(&["--log", "pretty", "--log-level", level], send_examples);
     check(
-        &at("warn"),
+        &log_at("warn"),
         &expect![[r#"
             …      WARN not implemented GET /vmrest/callhandlers
         "#]],
     );
-    assert_eq!(at("error"), "");
-    assert!(at("debug").contains("a fault hits this request"));
+    assert_eq!(log_at("error"), "");
+    assert!(log_at("debug").contains("a fault hits this request"));
     let run = |options: &[&str], levels: &str| {
-        let always = ["--listen", "127.0.0.1:0", "--log", "pretty"];
-        let mut command = cuc_mock(&[&always, options].concat());
+        let common = ["--listen", "127.0.0.1:0", "--log", "pretty"];
+        let mut command = cuc_mock(&[&common, options].concat());
         let server = ServerProcess::start(command.env("RUST_LOG", levels));
-        walk(server.client());
+        send_examples(server.client());
         server.signal("TERM");
         server.wait_for_exit().2
     };
     assert_eq!(run(&[], "error"), "");
     assert!(run(&["--log-level", "info"], "error").contains(" GET "));
-    let wrong = run(&[], "loud=louder");
+    let log = run(&[], "loud=louder");
     assert!(
-        wrong.contains("RUST_LOG is \"loud=louder\", expected levels such as"),
-        "{wrong}"
+        log.contains("RUST_LOG is \"loud=louder\", expected levels such as"),
+        "{log}"
     );
-    assert!(wrong.contains(" GET "), "{wrong}");
+    assert!(log.contains(" GET "), "{log}");
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn secrets_are_never_logged() {
         "YWRtaW46c2VjcmV0",
         "JSESSIONID",
     ];
-    let ask = |client: Client| {
+    let send = |client: Client| {
         let with_password = exchange().with("ServicePassword", "hunter2");
         client.post(SERVICES, with_password.xml());
-        // Each is refused, with a reason that may quote it.
+        // Each of these is rejected with a reason that may quote it.
         let long = "hunter2".repeat(100);
         client.post(SERVICES, exchange().with("ServicePassword", &long).xml());
         client.post(SERVICES, "<ExternalService>hunter2</ExternalService>");
@@ -182,8 +182,8 @@ fn secrets_are_never_logged() {
         client.request("GET", SERVICES, "Cookie: JSESSIONIDSSO=hunter2\r\n", b"");
         let token = "Authorization: Bearer hunter2\r\n";
         client.request("GET", "/__mock/requests", token, b"");
-        let refused = "Authorization: Bearer hunter22\r\n";
-        client.request("GET", "/__mock/requests", refused, b"");
+        let wrong_token = "Authorization: Bearer hunter22\r\n";
+        client.request("GET", "/__mock/requests", wrong_token, b"");
     };
     for format in ["json", "pretty"] {
         let options = [
@@ -194,7 +194,7 @@ fn secrets_are_never_logged() {
             "--control-token",
             "hunter2",
         ];
-        let log = logged(&options, ask);
+        let log = log_of(&options, send);
         assert!(log.lines().count() > 15, "{log}");
         for secret in secrets {
             assert!(!log.contains(secret), "{secret}: {log}");
@@ -203,8 +203,8 @@ fn secrets_are_never_logged() {
 }
 
 #[test]
-fn what_a_client_names_its_request_begins_no_line() {
-    let log = logged(&["--log", "pretty"], |client| {
+fn a_request_id_from_a_client_cannot_start_a_line() {
+    let log = log_of(&["--log", "pretty"], |client| {
         let long = "x".repeat(5_000);
         client.request(
             "GET",
@@ -220,8 +220,8 @@ fn what_a_client_names_its_request_begins_no_line() {
 }
 
 #[test]
-fn a_request_is_called_the_same_in_its_answer_its_line_and_the_journal() {
-    let log = logged(&["--log", "json"], |client| {
+fn a_request_has_the_same_id_in_its_response_the_log_and_the_journal() {
+    let log = log_of(&["--log", "json"], |client| {
         client.get(SERVICES);
         let response = client.get("/vmrest/tenants");
         assert_eq!(response.header("X-Request-Id"), Some("2"));
@@ -243,40 +243,42 @@ fn a_request_is_called_the_same_in_its_answer_its_line_and_the_journal() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_holds_nothing_up() {
+fn an_unread_log_does_not_block_requests() {
     let options = ["--listen", "127.0.0.1:0", "--log", "json"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let mut stream = server.client().connect();
-    // More than a pipe holds, and more than waits to be written.
+    // This exceeds both the pipe and the queue of the log writer.
     let request = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200));
-    let asked = 8_000;
+    let count = 8_000;
     let reader = stream.try_clone().expect("a second handle");
     let responses = std::thread::spawn(move || {
-        let mut answered = 0;
+        let mut received = 0;
         let mut lines = std::io::BufRead::lines(std::io::BufReader::new(reader));
-        while answered < asked {
+        while received < count {
             let line = lines.next().expect("an answer").expect("a line");
-            answered += usize::from(line.contains("HTTP/1.1 404"));
+            received += usize::from(line.contains("HTTP/1.1 404"));
         }
     });
-    for _ in 0..asked {
-        stream.write_all(request.as_bytes()).expect("it is taken");
+    for _ in 0..count {
+        stream
+            .write_all(request.as_bytes())
+            .expect("the server reads");
     }
-    responses.join().expect("all are answered");
+    responses.join().expect("a response to each request");
     server.signal("TERM");
     let (status, _, stderr) = server.wait_for_exit();
     assert_eq!(status, Some(0));
-    assert!(stderr.lines().count() < asked, "lines were lost");
+    assert!(stderr.lines().count() < count, "the log drops lines");
 }
 
 #[test]
-fn nobody_has_to_listen_to_it_at_all() {
+fn closed_output_pipes_do_not_stop_the_server() {
     let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("it starts");
+        .expect("the server starts");
     let mut stdout = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
     let mut line = String::new();
     std::io::BufRead::read_line(&mut stdout, &mut line).expect("a line");
@@ -290,6 +292,6 @@ fn nobody_has_to_listen_to_it_at_all() {
     let kill = std::process::Command::new("kill")
         .args(["-s", "TERM", &id])
         .status();
-    assert!(kill.expect("kill is there").success());
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert!(kill.expect("kill exists").success());
+    assert_eq!(child.wait().expect("an exit status").code(), Some(0));
 }

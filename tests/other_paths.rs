@@ -1,4 +1,4 @@
-//! `/__mock`, and paths that belong to nobody.
+//! `/__mock`, and paths outside both prefixes.
 
 use cuc_mock::CucMock;
 use expect_test::expect;
@@ -12,7 +12,7 @@ fn get(path: &str) -> String {
 }
 
 #[test]
-fn health_is_told_without_credentials() {
+fn the_health_check_needs_no_credentials() {
     expect![[r#"
         200 OK
         Content-Type: application/json
@@ -23,7 +23,7 @@ fn health_is_told_without_credentials() {
 }
 
 #[test]
-fn the_control_plane_names_what_it_does_not_have() {
+fn the_control_plane_names_an_unknown_path() {
     expect![[r#"
         404 Not Found
         Content-Type: application/json
@@ -34,7 +34,7 @@ fn the_control_plane_names_what_it_does_not_have() {
 }
 
 #[test]
-fn other_paths_name_the_two_that_are_served_without_asking_for_credentials() {
+fn other_paths_get_a_404_that_names_both_prefixes_and_need_no_credentials() {
     expect![[r#"
         404 Not Found
         Content-Type: text/plain;charset=UTF-8

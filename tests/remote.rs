@@ -1,4 +1,4 @@
-//! The commands of the binary that ask a running server.
+//! The commands that query a running server.
 
 use std::{
     io::{Read, Write},
@@ -14,82 +14,84 @@ use crate::support::{Client, ServerProcess, cuc_mock, exchange, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
-/// Runs a command against a server.
+/// Runs a command against a server. Returns the exit status, stdout and stderr.
 #[track_caller]
-fn ask(url: &str, arguments: &[&str]) -> (i32, String, String) {
+fn run(url: &str, arguments: &[&str]) -> (i32, String, String) {
     output(cuc_mock(arguments).env("CUC_MOCK_URL", url))
 }
 
-/// What a command says that fails, without the address.
+/// Checks that a command fails, and compares its message without the address.
 #[track_caller]
-fn fails(url: &str, arguments: &[&str], expected: &Expect) {
-    let (status, stdout, stderr) = ask(url, arguments);
+fn assert_fails(url: &str, arguments: &[&str], expected: &Expect) {
+    let (status, stdout, stderr) = run(url, arguments);
     assert_eq!((status, stdout.as_str()), (1, ""), "{stderr}");
     expected.assert_eq(&stderr.replace(url, "URL"));
 }
 
-/// A server that gives everybody this answer, and then ends the connection.
-fn stranger(response: &'static str) -> String {
+/// Starts a server that sends this response to each request and closes the connection. Returns its URL.
+fn other_server(response: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.expect("a connection");
-            let mut asked = Vec::new();
-            while !asked.ends_with(b"\r\n\r\n") {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
                 let mut byte = [0];
                 stream.read_exact(&mut byte).expect("a request");
-                asked.push(byte[0]);
+                request.push(byte[0]);
             }
-            stream.write_all(response.as_bytes()).expect("it is taken");
+            stream
+                .write_all(response.as_bytes())
+                .expect("the client reads");
         }
     });
     url
 }
 
 #[test]
-fn export_writes_the_state_to_stdout_or_to_a_file_which_loads_again() {
+fn export_writes_a_state_that_can_be_loaded_again() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.create(SERVICES, exchange().with("ServicePassword", "s3cret").xml());
     let state = client.control("GET", "/__mock/state", "").body;
     assert!(state.contains("s3cret"));
-    let exported = ask(&mock.uri(), &["export"]);
+    let exported = run(&mock.uri(), &["export"]);
     assert_eq!(exported, (0, state.clone(), String::new()));
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.xml");
-    std::fs::write(&path, "what it held before").unwrap();
+    std::fs::write(&path, "earlier content").unwrap();
     let file = path.to_str().unwrap();
-    let exported = ask(&mock.uri(), &["export", "--output", file]);
+    let exported = run(&mock.uri(), &["export", "--output", file]);
     assert_eq!(exported, (0, String::new(), String::new()));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), state);
     let beside = std::fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(beside, 1, "nothing is left beside it");
+    assert_eq!(beside, 1, "no temporary file is left");
 
     let options = ["--listen", "127.0.0.1:0", "--fixtures", file];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}/", server.address());
-    assert_eq!(ask(&url, &["export"]).1, state);
+    assert_eq!(run(&url, &["export"]).1, state);
 }
 
 #[test]
-fn export_is_about_the_space_that_is_named() {
+fn export_writes_the_named_space() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let made = client.control("POST", "/__mock/spaces", r#"{"name":"a&b c"}"#);
-    assert_eq!(made.status, 201, "{made}");
+    let created = client.control("POST", "/__mock/spaces", r#"{"name":"a&b c"}"#);
+    assert_eq!(created.status, 201, "{created}");
     client.create(SERVICES, exchange().xml());
-    let (_, other, _) = ask(&mock.uri(), &["export", "--space", "a&b c"]);
+    let (_, other, _) = run(&mock.uri(), &["export", "--space", "a&b c"]);
     assert!(other.contains("<UnityConnection>"), "{other}");
     assert_ne!(other, mock.state());
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_named() {
+fn an_unwritable_file_is_named() {
     let mock = CucMock::start_blocking();
     let arguments = ["export", "--output", "no/such/folder/state.xml"];
-    fails(
+    assert_fails(
         &mock.uri(),
         &arguments,
         &expect![[r#"
@@ -113,15 +115,15 @@ fn a_file_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn a_token_is_needed_where_the_server_has_one() {
+fn a_token_is_required_if_the_server_has_one() {
     let options = ["--listen", "127.0.0.1:0", "--control-token", "s3cret"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}", server.address());
     for command in ["export", "coverage"] {
-        let given = ask(&url, &[command, "--token", "s3cret"]);
-        assert_eq!((given.0, given.2), (0, String::new()));
+        let result = run(&url, &[command, "--token", "s3cret"]);
+        assert_eq!((result.0, result.2), (0, String::new()));
     }
-    fails(
+    assert_fails(
         &url,
         &["export"],
         &expect![[r#"
@@ -129,7 +131,7 @@ fn a_token_is_needed_where_the_server_has_one() {
     "#]],
     );
     let other = ["coverage", "--token", "other"];
-    fails(
+    assert_fails(
         &url,
         &other,
         &expect![[r#"
@@ -142,15 +144,15 @@ fn a_token_is_needed_where_the_server_has_one() {
 
 #[cfg(feature = "tls")]
 #[test]
-fn a_server_that_redirects_to_https_is_asked_over_plain_http_too() {
+fn a_server_that_redirects_to_https_is_queried_over_plain_http() {
     let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--https-only"]));
     let url = format!("http://{}", server.address());
-    let (status, _, stderr) = ask(&url, &["coverage"]);
+    let (status, _, stderr) = run(&url, &["coverage"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
 }
 
 #[test]
-fn no_proxy_comes_between_which_would_see_the_token() {
+fn proxies_are_ignored_because_they_would_see_the_token() {
     let mock = CucMock::start_blocking();
     let mut command = cuc_mock(&["coverage", "--url", &mock.uri()]);
     command.envs(["http_proxy", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:9")));
@@ -159,10 +161,10 @@ fn no_proxy_comes_between_which_would_see_the_token() {
 }
 
 #[test]
-fn why_there_is_no_answer_is_told_in_one_line() {
+fn a_missing_or_unexpected_response_is_explained_in_one_line() {
     let mock = CucMock::start_blocking();
     let unknown = ["export", "--space", "nowhere"];
-    fails(
+    assert_fails(
         &mock.uri(),
         &unknown,
         &expect![[r#"
@@ -170,14 +172,14 @@ fn why_there_is_no_answer_is_told_in_one_line() {
     "#]],
     );
     let unknown = ["coverage", "--space", "nowhere"];
-    fails(
+    assert_fails(
         &mock.uri(),
         &unknown,
         &expect![[r#"
         URL answers 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
     "#]],
     );
-    fails(
+    assert_fails(
         &mock.uri(),
         &["export", "--space", "*"],
         &expect![[r#"
@@ -186,14 +188,14 @@ fn why_there_is_no_answer_is_told_in_one_line() {
     );
     let url = mock.uri();
     drop(mock);
-    fails(
+    assert_fails(
         &url,
         &["export"],
         &expect![[r#"
         URL does not answer: Connection refused (os error 111)
     "#]],
     );
-    fails(
+    assert_fails(
         &url,
         &["coverage"],
         &expect![[r#"
@@ -238,12 +240,12 @@ fn why_there_is_no_answer_is_told_in_one_line() {
         "#]],
         ),
     ] {
-        fails(&stranger(response), &["export"], &expected);
+        assert_fails(&other_server(response), &["export"], &expected);
     }
     let response =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-    fails(
-        &stranger(response),
+    assert_fails(
+        &other_server(response),
         &["coverage"],
         &expect![[r#"
         URL answers, but not as cuc-mock does
@@ -252,8 +254,8 @@ fn why_there_is_no_answer_is_told_in_one_line() {
 }
 
 #[test]
-fn a_mistake_in_what_to_ask_ends_with_status_2() {
-    for (arguments, said) in [
+fn an_invalid_argument_exits_with_status_2() {
+    for (arguments, message) in [
         (
             &["export", "--url", "https://127.0.0.1:8443"][..],
             expect![
@@ -307,18 +309,18 @@ fn a_mistake_in_what_to_ask_ends_with_status_2() {
             (2, ""),
             "{arguments:?}: {stderr}"
         );
-        said.assert_eq(stderr.lines().next().unwrap_or_default());
+        message.assert_eq(stderr.lines().next().unwrap_or_default());
     }
 }
 
 #[test]
-fn coverage_shows_what_was_touched_and_what_was_not() {
+fn coverage_prints_a_table_and_the_untouched_items() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.create(SERVICES, exchange().xml());
     client.get(&format!("{SERVICES}/none"));
     client.get("/vmrest/users?query=(Alias+is+operator)");
-    let (status, table, stderr) = ask(&mock.uri(), &["coverage"]);
+    let (status, table, stderr) = run(&mock.uri(), &["coverage"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
         resource             verbs  statuses   written  asked by
@@ -330,7 +332,7 @@ fn coverage_shows_what_was_touched_and_what_was_not() {
         total: 10.7 %, 15 of 139
     "#]]
     .assert_eq(&table);
-    let (status, both, stderr) = ask(&mock.uri(), &["coverage", "--untouched"]);
+    let (status, both, stderr) = run(&mock.uri(), &["coverage", "--untouched"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     let untouched = both.strip_prefix(&table).expect("the table first");
     assert_eq!(untouched.lines().count(), 2 + 139 - 15);
@@ -348,17 +350,17 @@ fn coverage_shows_what_was_touched_and_what_was_not() {
 }
 
 #[test]
-fn coverage_fails_under_the_percentage_that_is_asked_for() {
+fn coverage_fails_below_the_requested_percentage() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/users");
-    // 2 of 139 are 1.438 %.
-    for least in ["0", "1", "1.438", "1.4388"] {
-        let (status, _, stderr) = ask(&mock.uri(), &["coverage", "--fail-under", least]);
-        assert_eq!((status, stderr.as_str()), (0, ""), "{least}");
+    // 2 of 139 is 1.438 %.
+    for minimum in ["0", "1", "1.438", "1.4388"] {
+        let (status, _, stderr) = run(&mock.uri(), &["coverage", "--fail-under", minimum]);
+        assert_eq!((status, stderr.as_str()), (0, ""), "{minimum}");
     }
-    let shown = ask(&mock.uri(), &["coverage"]).1;
-    for (least, said) in [
+    let table = run(&mock.uri(), &["coverage"]).1;
+    for (minimum, message) in [
         (
             "1.4389",
             expect![[r#"
@@ -378,14 +380,14 @@ fn coverage_fails_under_the_percentage_that_is_asked_for() {
         "#]],
         ),
     ] {
-        let (status, stdout, stderr) = ask(&mock.uri(), &["coverage", "--fail-under", least]);
-        assert_eq!((status, &stdout), (1, &shown), "{least}");
-        said.assert_eq(&stderr);
+        let (status, stdout, stderr) = run(&mock.uri(), &["coverage", "--fail-under", minimum]);
+        assert_eq!((status, &stdout), (1, &table), "{minimum}");
+        message.assert_eq(&stderr);
     }
 }
 
 #[test]
-fn coverage_is_of_all_spaces_or_of_the_one_that_is_named() {
+fn coverage_covers_all_spaces_or_the_named_one() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}", server.address());

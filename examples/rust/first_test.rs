@@ -1,4 +1,4 @@
-//! A server for one test: it starts from the vendor's sample objects, and stops when it is dropped.
+//! A server for one test. It starts with the vendor's sample objects and stops when it is dropped.
 
 use cuc_mock::{CucMock, Release, Service};
 
@@ -16,7 +16,7 @@ fn the_tool_adds_a_service() {
 }
 
 #[tokio::test]
-async fn the_tool_lists_what_a_later_release_has() {
+async fn the_tool_lists_the_services_of_a_later_release() {
     let mock = CucMock::builder()
         .release(Release::V12_5)
         .empty()

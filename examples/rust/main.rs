@@ -1,4 +1,4 @@
-//! One file for each use of the library, to copy from. They run with `cargo test`.
+//! Examples to copy, one file per use of the library. `cargo test` runs them.
 
 mod first_test;
 mod parallel;
@@ -6,7 +6,7 @@ mod retry;
 mod snapshot;
 mod verification;
 
-/// The tool under test, as far as these examples need one.
+/// A tiny tool under test.
 mod tool {
     use ureq::Error;
 
@@ -15,12 +15,12 @@ mod tool {
     /// Provisions one Unity Connection server.
     pub(crate) struct Tool {
         pub(crate) uri: String,
-        /// The user that it signs in as.
+        /// The user name that the tool signs in with.
         pub(crate) user: &'static str,
     }
 
     impl Tool {
-        /// The names of all services.
+        /// Returns the names of all services.
         pub(crate) fn services(&self) -> Result<Vec<String>, Error> {
             let mut response = ureq::get(format!("{}/{SERVICES}", self.uri))
                 .header("Authorization", self.authorization())
@@ -32,7 +32,7 @@ mod tool {
                 .collect())
         }
 
-        /// Adds a MeetingPlace service; tells its path.
+        /// Adds a MeetingPlace service. Returns its path.
         pub(crate) fn add(&self, name: &str) -> Result<String, Error> {
             let xml = format!(
                 "<ExternalService><DisplayName>{name}</DisplayName><ServerType>1</ServerType>\
@@ -47,8 +47,8 @@ mod tool {
             response.body_mut().read_to_string()
         }
 
-        /// As [`Tool::add`], again and again while the server is busy.
-        pub(crate) fn add_patiently(&self, name: &str) -> Result<String, Error> {
+        /// Calls [`Tool::add`] up to five times while the server is busy.
+        pub(crate) fn add_with_retries(&self, name: &str) -> Result<String, Error> {
             for _ in 0..5 {
                 match self.add(name) {
                     Err(Error::StatusCode(503)) => {}

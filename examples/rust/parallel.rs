@@ -1,5 +1,5 @@
-//! One server for many tests, for clients that cannot be pointed at a server each: the user that signs in
-//! picks the space, and no test sees what another does.
+//! One server for many tests, for clients that cannot use a server each. The user name selects the space, so no test sees
+//! the changes of another.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ fn alice_adds_a_service() {
 }
 
 #[test]
-fn bob_never_sees_it() {
+fn bob_does_not_see_it() {
     let space = SERVER.space("bob");
     let tool = Tool {
         uri: SERVER.uri(),

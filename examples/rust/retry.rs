@@ -1,4 +1,4 @@
-//! A server that fails, to see what the tool makes of it.
+//! A server that fails, to test how the tool copes.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use cuc_mock::{CucMock, Fault, RequestPattern};
 use crate::tool::Tool;
 
 #[test]
-fn the_tool_tries_again_while_the_server_is_busy() {
+fn the_tool_retries_while_the_server_is_busy() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
         uri: mock.uri(),
@@ -18,13 +18,13 @@ fn the_tool_tries_again_while_the_server_is_busy() {
             .on(RequestPattern::post("externalservices"))
             .times(2),
     );
-    tool.add_patiently("Meetings").unwrap();
+    tool.add_with_retries("Meetings").unwrap();
     assert_eq!(busy.hits(), 2);
     mock.verify_blocking(RequestPattern::post("externalservices").exactly(3));
 }
 
 #[test]
-fn a_service_may_be_there_although_its_answer_was_lost() {
+fn a_service_can_exist_although_its_response_was_lost() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
         uri: mock.uri(),

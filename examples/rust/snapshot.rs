@@ -1,4 +1,4 @@
-//! A state that is costly to reach, reached once.
+//! An expensive state, built once.
 
 use cuc_mock::CucMock;
 
@@ -25,7 +25,7 @@ fn each_case_starts_from_the_same_state() {
 }
 
 #[test]
-fn a_state_reached_by_hand_becomes_a_fixture() {
+fn a_state_becomes_a_fixture() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
         uri: mock.uri(),

@@ -1,4 +1,4 @@
-//! What the tool must have asked, and what a failure tells.
+//! Verification of the requests that the tool sent, and the message of a failure.
 
 use std::{thread, time::Duration};
 
@@ -26,15 +26,15 @@ fn the_tool_adds_the_service_exactly_once() {
 }
 
 #[test]
-fn a_failure_tells_the_closest_request_and_what_differs() {
+fn a_failure_names_the_closest_request_and_the_difference() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
         uri: mock.uri(),
         user: "admin",
     };
     tool.add("meetings").unwrap();
-    let wanted = RequestPattern::post("externalservices").field("DisplayName", "Meetings");
-    let failure = mock.try_verify_blocking(wanted.exactly(1)).unwrap_err();
+    let expected = RequestPattern::post("externalservices").field("DisplayName", "Meetings");
+    let failure = mock.try_verify_blocking(expected.exactly(1)).unwrap_err();
     expect![[r#"
         expected POST /vmrest/externalservices with the field DisplayName being "Meetings" exactly once
         found 0 among 1 request

@@ -1,11 +1,12 @@
-//! A collector that probes many collections: 200 means there, 404 not there, anything else is an error.
+//! A collector that probes many collections: 200 means that the collection exists, 404 that it does not, and
+//! anything else is an error.
 
 use cuc_mock::CucMock;
 
 use crate::support::Client;
 
 #[test]
-fn every_collection_is_there_or_not_there() {
+fn every_collection_returns_200_or_404() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let there = [

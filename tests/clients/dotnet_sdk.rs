@@ -1,4 +1,4 @@
-//! A .NET SDK: JSON for reads, XML for writes, its cookies sent back with their attributes.
+//! A .NET SDK: JSON for reads, XML for writes, and cookies sent back with their attributes.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ struct Sdk {
 }
 
 impl Sdk {
-    /// Logs in, which is two requests that both must succeed.
+    /// Logs in with two requests. Both must succeed.
     #[track_caller]
     fn log_in(mock: &CucMock) -> Self {
         let sdk = Self {
@@ -62,7 +62,7 @@ impl Sdk {
         response
     }
 
-    /// The total, and the objects of the page as an array.
+    /// Returns the total, and the objects of the page as an array.
     #[track_caller]
     fn list(&self, path: &str, element: &str) -> (usize, Vec<serde_json::Value>) {
         let response = self.read("GET", path);
@@ -87,7 +87,7 @@ impl Sdk {
         (total, serde_json::from_str(&objects).expect("an array"))
     }
 
-    /// Creates an object and tells its id, as what remains without the prefix.
+    /// Creates an object. Returns its ID: the path without the prefix.
     #[track_caller]
     fn create(&self, path: &str, body: &str) -> String {
         let response = self.write("POST", path, body);
@@ -161,7 +161,7 @@ fn tenants_are_created_and_read_back_by_id_and_by_alias() {
 }
 
 #[test]
-fn what_its_own_tests_expect_to_fail_fails_and_the_rest_succeeds() {
+fn the_requests_of_its_own_tests_fail_and_succeed_as_expected() {
     let mock = CucMock::start_blocking();
     let sdk = Sdk::log_in(&mock);
     for id in ["objectId", "aaa", "00000000-0000-4000-8000-00000000000f"] {
@@ -191,7 +191,7 @@ fn what_its_own_tests_expect_to_fail_fails_and_the_rest_succeeds() {
 }
 
 #[test]
-fn an_ampersand_that_was_escaped_twice_is_decoded_once() {
+fn a_twice_escaped_ampersand_is_decoded_once() {
     let mock = CucMock::start_blocking();
     let sdk = Sdk::log_in(&mock);
     let id = sdk.create(

@@ -8,7 +8,7 @@ use crate::support::{ADMIN_AUTHORIZATION, Client, exchange};
 const SERVICES: &str = "/vmrest/externalservices";
 
 #[test]
-fn fetch_sends_a_content_type_with_a_get_and_uses_the_text_of_a_201_as_the_next_path() {
+fn fetch_sends_a_content_type_with_a_get_and_uses_the_body_of_a_201_as_the_next_path() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let headers = format!("{ADMIN_AUTHORIZATION}Accept: */*\r\nContent-Type: application/json\r\n");
@@ -24,7 +24,7 @@ fn fetch_sends_a_content_type_with_a_get_and_uses_the_text_of_a_201_as_the_next_
 }
 
 #[test]
-fn one_program_compares_the_content_type_to_the_letter_also_of_a_204() {
+fn one_program_compares_the_exact_content_type_even_of_a_204() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let xml = Some("application/xml;charset=UTF-8");

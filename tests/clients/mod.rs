@@ -1,4 +1,4 @@
-//! What real client programs send, in their order, and how each reads the answers.
+//! The requests of real client programs, in their order, and the way each program reads the responses.
 
 mod collector;
 mod dotnet_sdk;

@@ -5,30 +5,31 @@ use serde_json::Value;
 
 use crate::support::Client;
 
-const SHOUTED: &str = "Authorization: BASIC YWRtaW46c2VjcmV0\r\nAccept: application/json\r\n";
+const UPPER_CASE_SCHEME: &str =
+    "Authorization: BASIC YWRtaW46c2VjcmV0\r\nAccept: application/json\r\n";
 
 #[test]
-fn links_are_followed_by_gluing_them_to_the_server_and_a_slash() {
+fn links_are_appended_to_the_address_and_a_slash() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let list = client.request(
         "GET",
         "/vmrest/users/?rowsPerPage=2000&pageNumber=1",
-        SHOUTED,
+        UPPER_CASE_SCHEME,
         b"",
     );
     let list: Value = serde_json::from_str(&list.body).expect("JSON");
     for user in list["User"].as_array().expect("two users") {
         let path = format!("/{}", user["URI"].as_str().expect("a path"));
         assert!(path.starts_with("//vmrest/users/"));
-        let one = client.request("GET", &path, SHOUTED, b"");
+        let one = client.request("GET", &path, UPPER_CASE_SCHEME, b"");
         let one: Value = serde_json::from_str(&one.body).expect("JSON");
         assert_eq!(&one, user);
     }
 }
 
 #[test]
-fn credentials_come_only_after_a_challenge() {
+fn credentials_are_sent_only_after_a_challenge() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let first = client.request(
@@ -42,7 +43,7 @@ fn credentials_come_only_after_a_challenge() {
     assert!(challenge.starts_with("Basic "), "{challenge}");
     assert_eq!(
         client
-            .request("GET", "/vmrest/version", SHOUTED, b"")
+            .request("GET", "/vmrest/version", UPPER_CASE_SCHEME, b"")
             .status,
         200
     );

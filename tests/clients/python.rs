@@ -1,5 +1,5 @@
-//! Python programs: a library that fetches whole lists, a sample of the vendor, automation scripts, and
-//! programs that read XML.
+//! Python programs: a library that fetches whole lists, a sample of the vendor, automation scripts, and programs that
+//! read XML.
 
 use cuc_mock::CucMock;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
 const SERVICES: &str = "/vmrest/externalservices";
 const TENANTS: &str = "/vmrest/tenants";
 
-/// A list as the library keeps it: an array, whatever the answer held.
+/// Returns a list as the library stores it: always an array.
 #[track_caller]
 fn whole_list(client: Client, path: &str, element: &str) -> Vec<Value> {
     let response = client.get_json(path);
@@ -24,7 +24,7 @@ fn whole_list(client: Client, path: &str, element: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_library_reads_whole_lists_and_the_id_behind_the_last_slash() {
+fn a_library_reads_whole_lists_and_the_id_after_the_last_slash() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     assert_eq!(whole_list(client, TENANTS, "Tenant").len(), 2);
@@ -68,7 +68,7 @@ fn a_sample_of_the_vendor_reads_the_id_from_the_location() {
 }
 
 #[test]
-fn automation_scripts_encode_their_queries_as_forms_do() {
+fn automation_scripts_form_encode_their_queries() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for query in [
@@ -88,7 +88,7 @@ fn automation_scripts_encode_their_queries_as_forms_do() {
 }
 
 #[test]
-fn programs_that_read_xml_find_the_total_as_the_first_attribute_and_the_code_and_message() {
+fn programs_that_read_xml_find_the_total_in_the_first_attribute_and_the_error_elements() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let first_attribute = |response: &Response| {
@@ -97,13 +97,13 @@ fn programs_that_read_xml_find_the_total_as_the_first_attribute_and_the_code_and
         attribute.split('"').nth(1).map(str::to_owned)
     };
     assert_eq!(first_attribute(&client.get(SERVICES)).as_deref(), Some("5"));
-    let refused = client.get(&format!("{SERVICES}/x"));
-    assert_eq!(refused.element("code"), Some("NOT_FOUND"));
-    assert!(refused.element("message").is_some());
+    let rejection = client.get(&format!("{SERVICES}/x"));
+    assert_eq!(rejection.element("code"), Some("NOT_FOUND"));
+    assert!(rejection.element("message").is_some());
 }
 
 #[test]
-fn a_count_first_and_then_pages_until_all_rows_have_been_seen() {
+fn a_script_reads_the_count_and_then_all_pages() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for count in ["rowsPerPage=0", "pageNumber=0"] {

@@ -78,7 +78,7 @@ fn a_reset_a_close_and_a_cut_are_what_they_say_over_tls() {
     let client = Client::of(&mock);
     let asked = |fault| {
         make(client, fault);
-        let stream = crate::tls::trusted(mock.address(), mock.ca_pem());
+        let stream = crate::tls::connect_trusting(mock.address(), mock.ca_pem());
         let (received, error) = ask(stream, VERSION);
         (String::from_utf8(received).expect("UTF-8"), error)
     };

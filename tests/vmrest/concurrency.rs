@@ -1,4 +1,4 @@
-//! Many clients at once.
+//! Concurrent clients.
 
 use std::thread;
 
@@ -10,10 +10,9 @@ const SERVICES: &str = "/vmrest/externalservices";
 const CLIENTS: usize = 50;
 const ROUNDS: usize = 20;
 
-/// Creates, renames and deletes services, and reads the list between; what is left has the name that
-/// is returned.
-fn work(client: Client, number: usize) -> Vec<String> {
-    let mut left = Vec::new();
+/// Creates, renames and deletes services, and reads the list in between. Returns the names of the remaining services.
+fn run_client(client: Client, number: usize) -> Vec<String> {
+    let mut remaining = Vec::new();
     for round in 0..ROUNDS {
         let name = format!("service {number}.{round}");
         let path = client.create(SERVICES, meeting_place().with("DisplayName", &name).xml());
@@ -23,57 +22,59 @@ fn work(client: Client, number: usize) -> Vec<String> {
         assert_eq!(client.put(&path, renamed).status, 204);
         let list = client.get(SERVICES).body;
         let total = format!(r#"total="{}""#, list.matches("<ExternalService>").count());
-        assert!(list.contains(&total), "a list is of one moment");
-        let mine = list
+        assert!(list.contains(&total), "a list shows one moment");
+        let own = list
             .split("<ExternalService>")
             .find(|one| one.contains(&path));
-        let mine = mine.expect("what was acknowledged is in the list");
-        let whole = format!(
+        let own = own.expect("an acknowledged service in the list");
+        let expected = format!(
             "<DisplayName>renamed {name}</DisplayName><IsEnabled>true</IsEnabled><Server>{name}</Server>"
         );
-        assert!(mine.contains(&whole), "no torn read: {mine}");
+        assert!(own.contains(&expected), "no torn read: {own}");
         if round % 2 == 0 {
             assert_eq!(client.delete(&path).status, 204);
         } else {
-            left.push(format!("<DisplayName>renamed {name}</DisplayName>"));
+            remaining.push(format!("<DisplayName>renamed {name}</DisplayName>"));
         }
     }
-    left
+    remaining
 }
 
 #[test]
-fn no_update_is_lost_and_no_read_is_torn_while_fifty_clients_work_at_once() {
+fn fifty_concurrent_clients_lose_no_update_and_see_no_torn_read() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let left: Vec<String> = thread::scope(|scope| {
+    let remaining: Vec<String> = thread::scope(|scope| {
         let workers: Vec<_> = (0..CLIENTS)
-            .map(|number| scope.spawn(move || work(client, number)))
+            .map(|number| scope.spawn(move || run_client(client, number)))
             .collect();
         workers
             .into_iter()
-            .flat_map(|worker| worker.join().expect("a worker"))
+            .flat_map(|worker| worker.join().expect("no panic"))
             .collect()
     });
     let list = client.get(SERVICES).body;
-    for name in &left {
+    for name in &remaining {
         assert!(list.contains(name), "{name} is lost");
     }
-    assert!(list.contains(&format!(r#"total="{}""#, left.len() + 5)));
+    assert!(list.contains(&format!(r#"total="{}""#, remaining.len() + 5)));
 }
 
 #[test]
-fn of_many_creates_with_one_name_exactly_one_succeeds() {
+fn concurrent_creates_of_one_name_yield_exactly_one_201() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let created = thread::scope(|scope| {
-        let tries: Vec<_> = (0..CLIENTS)
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
             .map(|_| scope.spawn(move || client.post(SERVICES, meeting_place().xml()).status))
             .collect();
-        tries
+        clients
             .into_iter()
-            .filter_map(|handle| handle.join().ok())
-            .filter(|status| *status == 201)
-            .count()
+            .map(|client| client.join().expect("no panic"))
+            .collect()
     });
-    assert_eq!(created, 1);
+    let created = statuses.iter().filter(|status| **status == 201);
+    assert_eq!(created.count(), 1, "{statuses:?}");
+    let rejected = statuses.iter().filter(|status| **status == 400);
+    assert_eq!(rejected.count(), CLIENTS - 1, "{statuses:?}");
 }

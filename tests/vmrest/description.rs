@@ -1,4 +1,4 @@
-//! Schemas, and the list of what can be asked.
+//! Schemas and the WADL.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use cuc_mock::{CucMock, Release};
 use crate::support::{ADMIN_AUTHORIZATION, Client, Response, exchange, meeting_place, office_365};
 
 #[test]
-fn every_link_of_the_index_leads_to_a_schema() {
+fn every_link_of_the_index_points_to_a_schema() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let index = client.get("/vmrest/schema").body;
@@ -47,56 +47,56 @@ fn the_wadl_names_each_path_with_its_methods() {
     );
 }
 
-/// The project's own checks set this, so that a missing validator cannot pass for a valid answer.
-const WANTED: &str = "CUC_MOCK_TEST_XMLLINT";
+/// CI sets this variable, so that a missing validator fails the tests instead of skipping them.
+const REQUIRED_VARIABLE: &str = "CUC_MOCK_TEST_XMLLINT";
 
-/// Holds documents against a schema with `xmllint`.
+/// Validates documents against a schema with `xmllint`.
 struct Validator {
     folder: tempfile::TempDir,
 }
 
 impl Validator {
-    /// `None` on a machine without `xmllint`, unless it is wanted.
+    /// Returns `None` without `xmllint`, unless the variable requires it.
     fn new() -> Option<Self> {
-        let found = Command::new("xmllint").arg("--version").output().is_ok();
+        let is_installed = Command::new("xmllint").arg("--version").output().is_ok();
         assert!(
-            found || std::env::var_os(WANTED).is_none(),
+            is_installed || std::env::var_os(REQUIRED_VARIABLE).is_none(),
             "xmllint is missing"
         );
         let folder = tempfile::tempdir().expect("a folder");
-        found.then_some(Self { folder })
+        is_installed.then_some(Self { folder })
     }
 
     #[track_caller]
     fn validate(&self, client: Client, schema: &str, response: &Response) {
         let xsd = self.folder.path().join("schema.xsd");
-        let document = self.folder.path().join("answer.xml");
+        let document = self.folder.path().join("response.xml");
         std::fs::write(&xsd, client.get(&format!("/vmrest/schema/{schema}")).body)
-            .expect("it works on files");
-        std::fs::write(&document, &response.body).expect("it works on files");
+            .expect("a temporary file");
+        std::fs::write(&document, &response.body).expect("a temporary file");
         let mut command = Command::new("xmllint");
         command
             .args(["--noout", "--nonet", "--schema"])
             .args([&xsd, &document]);
-        let output = command.output().expect("it works on files");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{schema}: {said} {response}");
+        let output = command.output().expect("a temporary file");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{schema}: {errors} {response}");
     }
 }
 
 #[test]
-fn every_list_and_object_is_valid_by_its_schema_in_every_release() {
+fn every_list_and_object_conforms_to_its_schema_in_every_release() {
     let Some(validator) = Validator::new() else {
         return;
     };
     for release in Release::ALL {
         let mock = CucMock::builder().release(*release).start_blocking();
         let client = Client::of(&mock);
-        let with_everything = exchange()
+        let complete = exchange()
             .with("LdapSecurityTransportType", "1")
             .with("ProxyServer", "")
             .with("ClientSecret", "x");
-        for service in [with_everything, meeting_place(), office_365(*release)] {
+        for service in [complete, meeting_place(), office_365(*release)] {
             client.create("/vmrest/externalservices", service.xml());
         }
         client.create(
@@ -123,7 +123,7 @@ fn every_list_and_object_is_valid_by_its_schema_in_every_release() {
 }
 
 #[test]
-fn every_other_answer_is_valid_by_its_schema() {
+fn every_other_response_conforms_to_its_schema() {
     let Some(validator) = Validator::new() else {
         return;
     };
@@ -133,7 +133,7 @@ fn every_other_answer_is_valid_by_its_schema() {
         validator.validate(client, "VersionInformation", &client.get(path));
     }
     validator.validate(client, "Schemas", &client.get("/vmrest/schema"));
-    let no_format = format!("{ADMIN_AUTHORIZATION}Accept: image/png\r\n");
+    let image_only = format!("{ADMIN_AUTHORIZATION}Accept: image/png\r\n");
     let text = format!("{ADMIN_AUTHORIZATION}Content-Type: text/plain\r\n");
     let tenants = "/vmrest/tenants";
     for (status, response) in [
@@ -142,7 +142,7 @@ fn every_other_answer_is_valid_by_its_schema() {
         (404, client.get("/vmrest/tenants/bogus")),
         (404, client.get("/vmrest/nothing")),
         (405, client.delete(tenants)),
-        (406, client.request("GET", tenants, &no_format, b"")),
+        (406, client.request("GET", tenants, &image_only, b"")),
         (413, client.post(tenants, " ".repeat(2_000_000))),
         (415, client.request("POST", tenants, &text, b"x")),
     ] {

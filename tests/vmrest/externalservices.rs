@@ -9,7 +9,7 @@ const SERVICES: &str = "/vmrest/externalservices";
 const UMS_API: &str = "/vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
 const UNUSED: &str = "/vmrest/externalservices/00000000-0000-4000-8000-000000000000";
 
-/// The display names of a list, in its order.
+/// Returns the display names of a list in their order.
 fn names(body: &str) -> Vec<&str> {
     let after = body.split("<DisplayName>").skip(1);
     after
@@ -18,7 +18,7 @@ fn names(body: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_whole_list_comes_in_the_order_of_the_fixture() {
+fn the_list_has_the_order_of_the_fixture() {
     let mock = CucMock::start_blocking();
     for path in ["/vmrest/externalservices", "/vmrest/externalservices/"] {
         let response = Client::of(&mock).get(path);
@@ -41,7 +41,7 @@ fn the_whole_list_comes_in_the_order_of_the_fixture() {
 }
 
 #[test]
-fn a_tenant_filter_is_the_same_in_every_spelling() {
+fn a_tenant_filter_can_be_encoded_in_several_ways() {
     let mock = CucMock::start_blocking();
     for query in [
         "(TenantObjectId%20is%20069b8e41-8051-4eee-b653-1854f7e68cd8)",
@@ -61,7 +61,7 @@ fn a_tenant_filter_is_the_same_in_every_spelling() {
 }
 
 #[test]
-fn a_tenant_that_has_no_services_has_an_empty_list() {
+fn a_tenant_without_services_has_an_empty_list() {
     let mock = CucMock::start_blocking();
     let response =
         Client::of(&mock).get(&format!("{SERVICES}?query=(TenantObjectId%20is%20Bogus)"));
@@ -77,7 +77,7 @@ fn a_tenant_that_has_no_services_has_an_empty_list() {
 }
 
 #[test]
-fn a_page_holds_its_rows_and_the_total_of_all() {
+fn a_page_holds_its_rows_and_the_total_of_the_list() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let page = |parameters: &str| client.get(&format!("{SERVICES}?{parameters}")).body;
@@ -103,7 +103,7 @@ fn a_page_holds_its_rows_and_the_total_of_all() {
 }
 
 #[test]
-fn page_zero_and_a_page_of_zero_rows_are_the_count_alone() {
+fn page_zero_and_a_page_of_zero_rows_return_only_the_total() {
     let mock = CucMock::start_blocking();
     for parameters in [
         "rowsPerPage=0",
@@ -117,7 +117,7 @@ fn page_zero_and_a_page_of_zero_rows_are_the_count_alone() {
 }
 
 #[test]
-fn a_post_answers_the_bare_path_and_an_absolute_location() {
+fn a_post_returns_the_path_and_an_absolute_location() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let response = Client::of(&mock).post(SERVICES, exchange().xml());
     expect![[r#"
@@ -131,7 +131,7 @@ fn a_post_answers_the_bare_path_and_an_absolute_location() {
 }
 
 #[test]
-fn a_location_is_well_formed_whatever_the_host_says() {
+fn a_location_is_well_formed_for_any_host_header() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for (number, host) in ["user@h", "x:y", "x:999999", "a b", ""].iter().enumerate() {
@@ -154,7 +154,7 @@ fn a_location_is_well_formed_whatever_the_host_says() {
 }
 
 #[test]
-fn what_does_not_exist_is_named_in_the_envelope() {
+fn a_missing_object_is_named_in_the_envelope() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -206,7 +206,7 @@ fn what_does_not_exist_is_named_in_the_envelope() {
 }
 
 #[test]
-fn ids_compare_without_regard_to_case() {
+fn ids_are_case_insensitive() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let upper = UMS_API.replace(
@@ -219,7 +219,7 @@ fn ids_compare_without_regard_to_case() {
 }
 
 #[test]
-fn other_methods_are_refused_and_the_right_ones_named() {
+fn unsupported_methods_are_rejected_with_the_allowed_ones() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let response = client.post(UMS_API, exchange().xml());
@@ -250,7 +250,7 @@ fn other_methods_are_refused_and_the_right_ones_named() {
 }
 
 #[test]
-fn a_body_needs_a_content_type_that_is_xml() {
+fn a_body_needs_an_xml_content_type() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let post = |content_type: &str| {
@@ -283,7 +283,7 @@ fn a_body_needs_a_content_type_that_is_xml() {
 }
 
 #[test]
-fn text_comes_back_exactly_as_it_was_sent() {
+fn text_is_returned_unchanged() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for (sent, stored) in [
@@ -316,7 +316,7 @@ fn text_comes_back_exactly_as_it_was_sent() {
 }
 
 #[test]
-fn a_put_changes_what_it_sends_and_is_all_or_nothing() {
+fn a_put_changes_only_its_elements_and_is_all_or_nothing() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let before = client.get(UMS_API).body;
@@ -346,7 +346,7 @@ fn a_put_changes_what_it_sends_and_is_all_or_nothing() {
 }
 
 #[test]
-fn a_put_may_give_an_object_its_own_name_again_but_not_anothers() {
+fn a_put_can_repeat_the_name_of_its_object_but_not_use_another_one_in_use() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let named = |name: &str| {
@@ -371,7 +371,7 @@ fn a_put_may_give_an_object_its_own_name_again_but_not_anothers() {
 }
 
 #[test]
-fn a_whole_object_can_be_read_changed_and_sent_back() {
+fn an_object_can_be_read_changed_and_written_back() {
     let mock = CucMock::builder().release(Release::V12_5).start_blocking();
     let client = Client::of(&mock);
     let service = office_365(Release::V12_5)
@@ -393,7 +393,7 @@ fn a_whole_object_can_be_read_changed_and_sent_back() {
 }
 
 #[test]
-fn what_is_read_only_or_unknown_is_ignored() {
+fn read_only_and_unknown_elements_are_ignored() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let service = exchange()
@@ -412,7 +412,7 @@ fn what_is_read_only_or_unknown_is_ignored() {
 }
 
 #[test]
-fn of_an_element_that_is_sent_twice_the_last_one_counts() {
+fn the_last_of_two_equal_elements_counts() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let body = "<ExternalService><ServerType>9</ServerType><Server>first</Server>\
@@ -422,7 +422,7 @@ fn of_an_element_that_is_sent_twice_the_last_one_counts() {
 }
 
 #[test]
-fn a_name_is_unique_without_regard_to_case_and_free_again_after_a_delete() {
+fn a_name_is_unique_case_insensitively_and_available_again_after_a_delete() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let shouted = meeting_place().with("DisplayName", "MEETING_CUCA").xml();
@@ -450,7 +450,7 @@ fn a_name_is_unique_without_regard_to_case_and_free_again_after_a_delete() {
 }
 
 #[test]
-fn what_a_later_release_shows_is_shown_from_then_on() {
+fn fields_of_a_later_release_appear_from_that_release_on() {
     for (release, links) in [(Release::V10_5, 0), (Release::V11_5, 3), (Release::V15, 3)] {
         let mock = CucMock::builder().release(release).start_blocking();
         let body = Client::of(&mock).get(SERVICES).body;

@@ -46,7 +46,7 @@ const PUT: &str = r"<ExternalService>
 const UMS_API: &str = "/vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
 
 #[test]
-fn the_list_holds_the_three_services_of_the_guide_as_the_guide_shows_them() {
+fn the_list_holds_the_three_services_of_the_guide() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get(
         "/vmrest/externalservices?query=(TenantObjectId%20is%20fe6541fb-b42c-44f2-8404-ded14cbf7438",
@@ -120,7 +120,7 @@ fn the_list_holds_the_three_services_of_the_guide_as_the_guide_shows_them() {
 }
 
 #[test]
-fn one_service_is_read_by_its_id() {
+fn a_service_can_be_read_by_its_id() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get(UMS_API);
     expect![[r#"
@@ -156,7 +156,7 @@ fn one_service_is_read_by_its_id() {
 }
 
 #[test]
-fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_in() {
+fn the_exchange_post_of_the_guide_creates_a_complete_service() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let taken = client.post("/vmrest/externalservices", POST_EXCHANGE);
@@ -216,7 +216,7 @@ fn an_exchange_service_is_added_with_what_the_guide_posts_and_reads_back_filled_
 }
 
 #[test]
-fn a_meeting_place_service_is_added_with_what_the_guide_posts() {
+fn the_meeting_place_post_of_the_guide_creates_a_service() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create("/vmrest/externalservices", POST_MEETING_PLACE);
@@ -244,7 +244,7 @@ fn a_meeting_place_service_is_added_with_what_the_guide_posts() {
 }
 
 #[test]
-fn an_office_365_service_is_added_with_what_the_guide_posts() {
+fn the_office_365_post_of_the_guide_creates_a_service() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create("/vmrest/externalservices", POST_OFFICE_365);
@@ -278,7 +278,7 @@ fn an_office_365_service_is_added_with_what_the_guide_posts() {
 }
 
 #[test]
-fn the_put_of_the_guide_changes_what_it_sends_and_keeps_the_rest() {
+fn the_put_of_the_guide_changes_its_elements_and_keeps_the_rest() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -320,7 +320,7 @@ fn the_put_of_the_guide_changes_what_it_sends_and_keeps_the_rest() {
 }
 
 #[test]
-fn the_delete_of_the_guide_works_on_the_path_that_it_prints() {
+fn the_delete_of_the_guide_works_with_its_printed_path() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let printed = "/vmrest/usertemplates/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";

@@ -1,4 +1,4 @@
-//! Bodies that nobody sends by mistake, and senders that do not stop.
+//! Malformed, oversized and truncated bodies.
 
 use std::{
     io::{Read, Write},
@@ -25,20 +25,20 @@ fn message(client: Client, body: &[u8]) -> String {
     assert_eq!(
         client.get("/vmrest/tenants").status,
         200,
-        "the next request works"
+        "the next request succeeds"
     );
-    let said = message.strip_prefix("The request body cannot be read: ");
-    said.unwrap_or(&message).to_owned()
+    let messages = message.strip_prefix("The request body cannot be read: ");
+    messages.unwrap_or(&message).to_owned()
 }
 
 #[test]
-fn a_malformed_document_is_refused_with_the_place_of_its_flaw() {
+fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let deep = format!("<ExternalService>{}", "<a>".repeat(100_000));
-    let laughs = r#"<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><ExternalService><Server>&b;</Server></ExternalService>"#;
+    let entities = r#"<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><ExternalService><Server>&b;</Server></ExternalService>"#;
     let external = r#"<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><ExternalService><Server>&e;</Server></ExternalService>"#;
-    let mut said = String::new();
+    let mut messages = String::new();
     for body in [
         "",
         " \n ",
@@ -74,13 +74,13 @@ fn a_malformed_document_is_refused_with_the_place_of_its_flaw() {
         " <?xml version=\"1.0\"?><ExternalService/>",
         "<?xml version=\"1.1\"?><ExternalService/>",
         "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><ExternalService/>",
-        laughs,
+        entities,
         external,
         &deep,
     ] {
-        let found = message(client, body.as_bytes());
-        let shown: String = body.chars().take(60).collect();
-        said.push_str(&format!("{shown:?}\n    {found}\n"));
+        let message = message(client, body.as_bytes());
+        let start: String = body.chars().take(60).collect();
+        messages.push_str(&format!("{start:?}\n    {message}\n"));
     }
     expect![[r#"
         ""
@@ -157,11 +157,11 @@ fn a_malformed_document_is_refused_with_the_place_of_its_flaw() {
             line 1, column 1: found a DOCTYPE, which is never taken
         "<ExternalService><a><a><a><a><a><a><a><a><a><a><a><a><a><a><"
             line 1, column 111: elements stand deeper in each other than 32
-    "#]].assert_eq(&said);
+    "#]].assert_eq(&messages);
 }
 
 #[test]
-fn other_encodings_than_utf_8_are_refused() {
+fn encodings_other_than_utf_8_are_rejected() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let utf_16: Vec<u8> = "\u{feff}<ExternalService/>"
@@ -176,7 +176,7 @@ fn other_encodings_than_utf_8_are_refused() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_the_document() {
+fn a_byte_order_mark_is_not_part_of_the_document() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let marked = format!(
@@ -191,7 +191,7 @@ fn a_byte_order_mark_is_no_part_of_the_document() {
 }
 
 #[test]
-fn a_body_that_is_too_large_is_refused_while_its_sender_still_sends() {
+fn a_body_that_is_too_large_is_rejected_while_its_client_still_sends() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let large = vec![b' '; 10 * 1024 * 1024];
@@ -217,7 +217,7 @@ fn a_body_that_is_too_large_is_refused_while_its_sender_still_sends() {
 }
 
 #[test]
-fn a_chunked_body_is_taken_and_bounded_too() {
+fn a_chunked_body_is_accepted_up_to_the_limit() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let head = format!(
@@ -233,7 +233,7 @@ fn a_chunked_body_is_taken_and_bounded_too() {
 }
 
 #[test]
-fn a_client_that_waits_for_continue_gets_it_only_when_its_body_is_wanted() {
+fn a_client_gets_100_continue_only_if_the_server_needs_the_body() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let body = exchange().xml();
@@ -252,9 +252,9 @@ fn a_client_that_waits_for_continue_gets_it_only_when_its_body_is_wanted() {
     stream.write_all(body.as_bytes()).unwrap();
     assert_eq!(Response::read(stream).status, 201);
 
-    let refused = client.exchange(head(body.len(), "").as_bytes());
+    let rejection = client.exchange(head(body.len(), "").as_bytes());
     assert_eq!(
-        (refused.status, refused.header("Connection")),
+        (rejection.status, rejection.header("Connection")),
         (401, Some("close"))
     );
     assert_eq!(
@@ -266,7 +266,7 @@ fn a_client_that_waits_for_continue_gets_it_only_when_its_body_is_wanted() {
 }
 
 #[test]
-fn a_body_that_breaks_off_changes_nothing() {
+fn a_truncated_body_changes_nothing() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let before = client.get(SERVICES).body;
@@ -290,7 +290,7 @@ fn a_body_that_breaks_off_changes_nothing() {
 }
 
 #[test]
-fn a_long_value_is_not_echoed_whole() {
+fn a_long_value_is_shortened_in_the_response() {
     let mock = CucMock::start_blocking();
     let long = "9".repeat(500_000);
     let response = Client::of(&mock).post(SERVICES, exchange().with("ServerType", &long).xml());
@@ -299,7 +299,7 @@ fn a_long_value_is_not_echoed_whole() {
 }
 
 #[test]
-fn what_xml_cannot_carry_is_replaced_in_an_answer() {
+fn characters_that_xml_does_not_allow_are_replaced_in_a_response() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get("/vmrest/externalservices/a%01b");
     assert_eq!(
@@ -309,7 +309,7 @@ fn what_xml_cannot_carry_is_replaced_in_an_answer() {
 }
 
 #[test]
-fn a_long_name_is_not_echoed_whole() {
+fn a_long_name_is_shortened_in_the_response() {
     let mock = CucMock::start_blocking();
     let long = "x".repeat(50_000);
     let client = Client::of(&mock);

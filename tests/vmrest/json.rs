@@ -1,4 +1,4 @@
-//! JSON, both ways.
+//! JSON bodies and responses.
 
 use cuc_mock::CucMock;
 use expect_test::expect;
@@ -10,7 +10,7 @@ const TENANTS: &str = "/vmrest/tenants";
 const SHARED: &str = "/vmrest/externalservices/c2a8f7b4-1e60-4d95-9b3f-70d5e8a1c426";
 
 #[test]
-fn an_object_is_bare_and_every_value_a_string() {
+fn an_object_has_no_wrapper_and_every_value_is_a_string() {
     let mock = CucMock::start_blocking();
     expect![[r#"
         200 OK
@@ -22,7 +22,7 @@ fn an_object_is_bare_and_every_value_a_string() {
 }
 
 #[test]
-fn a_list_begins_with_its_total_and_is_an_array_of_two_or_more() {
+fn a_list_starts_with_its_total_and_holds_an_array_only_of_two_or_more() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let page = |parameters: &str| client.get_json(&format!("{TENANTS}?{parameters}")).body;
@@ -46,7 +46,7 @@ fn a_list_begins_with_its_total_and_is_an_array_of_two_or_more() {
 }
 
 #[test]
-fn errors_come_in_json_too() {
+fn errors_are_returned_in_json() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -76,7 +76,7 @@ fn errors_come_in_json_too() {
 }
 
 #[test]
-fn a_body_is_the_bare_object_or_wrapped_in_its_name() {
+fn a_body_can_be_wrapped_in_the_name_of_its_object() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let bare = r#"{"Alias":"a","SmtpDomain":"a.org","TimeZone":4,"Description":null}"#;
@@ -103,7 +103,7 @@ fn a_body_is_the_bare_object_or_wrapped_in_its_name() {
 }
 
 #[test]
-fn a_list_answer_that_is_sent_back_is_read_as_the_object_in_it() {
+fn a_list_response_with_one_object_is_accepted_as_a_body() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let taxoma = "/vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8";
@@ -113,7 +113,7 @@ fn a_list_answer_that_is_sent_back_is_read_as_the_object_in_it() {
 }
 
 #[test]
-fn of_a_name_that_is_given_twice_the_last_one_counts() {
+fn the_last_of_two_equal_names_counts() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let body = r#"{"Server":"first","Server":"last","IsEnabled":1.0}"#;
@@ -123,7 +123,7 @@ fn of_a_name_that_is_given_twice_the_last_one_counts() {
 }
 
 #[test]
-fn any_field_takes_a_string_a_number_or_a_boolean() {
+fn any_field_accepts_a_string_a_number_or_a_boolean() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let body = r#"{"DisplayName":12345678901234567890123,"ServiceAlias":true,"ServicePassword":1.50,
@@ -145,10 +145,10 @@ fn any_field_takes_a_string_a_number_or_a_boolean() {
 }
 
 #[test]
-fn what_is_no_object_of_values_is_refused_and_says_where() {
+fn anything_but_an_object_of_values_is_rejected_with_its_position() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let mut said = String::new();
+    let mut messages = String::new();
     for body in [
         "",
         "null",
@@ -174,10 +174,10 @@ fn what_is_no_object_of_values_is_refused_and_says_where() {
             body,
         );
         assert_eq!(response.status, 400, "{body} {response}");
-        let shown: String = body.chars().take(40).collect();
+        let start: String = body.chars().take(40).collect();
         let (status, body) = (response.status, &response.body);
-        said.push_str(format!("{shown:?}\n    {status} {body}").trim_end());
-        said.push('\n');
+        messages.push_str(format!("{start:?}\n    {status} {body}").trim_end());
+        messages.push('\n');
     }
     expect![[r#"
         ""
@@ -214,11 +214,11 @@ fn what_is_no_object_of_values_is_refused_and_says_where() {
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 1: this is not well-formed JSON"}}
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 1: the body is no object, expected { … }"}}
-    "#]].assert_eq(&said);
+    "#]].assert_eq(&messages);
 }
 
 #[test]
-fn content_type_says_what_a_body_is_and_accept_what_the_answer_is() {
+fn content_type_sets_the_format_of_the_body_and_accept_that_of_the_response() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let request = |headers: &str, body: &str| {
@@ -252,7 +252,7 @@ fn content_type_says_what_a_body_is_and_accept_what_the_answer_is() {
 }
 
 #[test]
-fn what_neither_format_satisfies_is_not_acceptable() {
+fn an_accept_header_without_xml_or_json_is_not_acceptable() {
     let mock = CucMock::start_blocking();
     let headers = format!("{ADMIN_AUTHORIZATION}Accept: image/png, text/html\r\n");
     let response = Client::of(&mock).request("GET", TENANTS, &headers, b"");
@@ -274,7 +274,7 @@ fn what_neither_format_satisfies_is_not_acceptable() {
 }
 
 #[test]
-fn a_record_is_the_same_in_both_formats_and_after_a_round_trip_through_both() {
+fn a_record_survives_a_round_trip_through_both_formats() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let texts = [

@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::support::{ADMIN_AUTHORIZATION, Client};
 
 #[test]
-fn head_is_get_without_its_body() {
+fn head_returns_the_headers_of_get_without_a_body() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for path in [
@@ -38,7 +38,7 @@ fn head_is_get_without_its_body() {
 }
 
 #[test]
-fn options_tell_what_can_be_asked() {
+fn options_lists_the_allowed_methods() {
     let mock = CucMock::start_blocking();
     let options = |path: &str| Client::of(&mock).request("OPTIONS", path, ADMIN_AUTHORIZATION, b"");
     expect![[r#"
@@ -59,7 +59,7 @@ fn options_tell_what_can_be_asked() {
 }
 
 #[test]
-fn a_path_may_begin_with_two_slashes_and_end_with_one() {
+fn a_path_can_start_with_two_slashes_and_end_with_one() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let one = client
@@ -75,7 +75,7 @@ fn a_path_may_begin_with_two_slashes_and_end_with_one() {
 }
 
 #[test]
-fn a_get_may_have_a_content_type_or_even_a_body() {
+fn a_get_can_have_a_content_type_and_a_body() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: text/nonsense\r\n");

@@ -1,4 +1,4 @@
-//! What is not served answers loudly.
+//! Paths below `/vmrest` that are not implemented.
 
 use cuc_mock::CucMock;
 use expect_test::expect;
@@ -6,7 +6,7 @@ use expect_test::expect;
 use crate::support::Client;
 
 #[test]
-fn a_path_that_is_not_served_says_that_this_server_does_not_implement_it() {
+fn an_unknown_path_gets_a_404_that_names_it() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -40,7 +40,7 @@ fn a_path_that_is_not_served_says_that_this_server_does_not_implement_it() {
 }
 
 #[test]
-fn an_id_that_is_no_text_is_the_id_of_nothing() {
+fn an_id_that_is_not_utf_8_gets_a_404() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get("/vmrest/externalservices/%FF");
     assert_eq!(response.status, 404);

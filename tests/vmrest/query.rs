@@ -8,8 +8,8 @@ use crate::support::Client;
 const SERVICES: &str = "/vmrest/externalservices";
 const TENANTS: &str = "/vmrest/tenants";
 
-/// `path` with parameters, encoded as a form is.
-fn asked(path: &str, parameters: &[(&str, &str)]) -> String {
+/// Returns `path` with form-encoded parameters.
+fn with_parameters(path: &str, parameters: &[(&str, &str)]) -> String {
     let encoded = |text: &str| -> String {
         let bytes = text.bytes();
         bytes.map(|byte| format!("%{byte:02X}")).collect()
@@ -20,7 +20,7 @@ fn asked(path: &str, parameters: &[(&str, &str)]) -> String {
     format!("{path}?{}", parameters.collect::<Vec<_>>().join("&"))
 }
 
-/// The total of a list, and the texts of one of its elements, in its order.
+/// Returns the total of a list, and the texts of one of its elements in their order.
 #[track_caller]
 fn list(client: Client, path: &str, element: &str) -> (usize, Vec<String>) {
     let response = client.get(path);
@@ -33,16 +33,20 @@ fn list(client: Client, path: &str, element: &str) -> (usize, Vec<String>) {
     (total.parse().expect("a number"), texts.collect())
 }
 
-/// The display names of the services that `query` finds.
+/// Returns the display names of the services that `query` finds.
 #[track_caller]
 fn services(client: Client, query: &str) -> Vec<String> {
-    let (total, names) = list(client, &asked(SERVICES, &[("query", query)]), "DisplayName");
+    let (total, names) = list(
+        client,
+        &with_parameters(SERVICES, &[("query", query)]),
+        "DisplayName",
+    );
     assert_eq!(total, names.len(), "{query}");
     names
 }
 
 #[test]
-fn services_are_found_by_any_column() {
+fn services_can_be_found_by_any_column() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let of_first = "TenantObjectId is fe6541fb-b42c-44f2-8404-ded14cbf7438";
@@ -85,7 +89,7 @@ fn services_are_found_by_any_column() {
 }
 
 #[test]
-fn a_tenant_is_found_as_the_clients_ask_for_it() {
+fn a_tenant_is_found_by_the_queries_of_clients() {
     let mock = CucMock::start_blocking();
     for path in [
         "/vmrest/tenants/?query=(Alias%20is%20TAXOMA)",
@@ -101,7 +105,7 @@ fn a_tenant_is_found_as_the_clients_ask_for_it() {
 }
 
 #[test]
-fn an_escaped_ampersand_and_the_words_of_the_grammar_belong_to_a_value() {
+fn a_value_can_hold_an_escaped_ampersand_and_the_words_of_the_grammar() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for (domain, alias, query) in [
@@ -112,17 +116,26 @@ fn an_escaped_ampersand_and_the_words_of_the_grammar_belong_to_a_value() {
         let body =
             format!("<Tenant><Alias>{alias}</Alias><SmtpDomain>{domain}</SmtpDomain></Tenant>");
         client.create(TENANTS, body);
-        let found = list(client, &asked(TENANTS, &[("query", query)]), "Alias");
+        let found = list(
+            client,
+            &with_parameters(TENANTS, &[("query", query)]),
+            "Alias",
+        );
         assert_eq!(found, (1, vec![alias.to_owned()]), "{query}");
     }
 }
 
 #[test]
-fn a_list_is_sorted_by_any_column_before_a_page_is_cut_from_it() {
+fn a_list_is_sorted_by_any_column_before_paging() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let sorted =
-        |parameters: &[(&str, &str)]| list(client, &asked(SERVICES, parameters), "DisplayName");
+    let sorted = |parameters: &[(&str, &str)]| {
+        list(
+            client,
+            &with_parameters(SERVICES, parameters),
+            "DisplayName",
+        )
+    };
     let by_name = sorted(&[("sort", "(DisplayName desc)")]);
     let names = [
         "UMS_API",
@@ -151,7 +164,7 @@ fn a_list_is_sorted_by_any_column_before_a_page_is_cut_from_it() {
 }
 
 #[test]
-fn what_is_not_there_is_found_from_11_5_on() {
+fn missing_values_can_be_found_from_11_5_on() {
     let later = CucMock::builder().release(Release::V11_5).start_blocking();
     let client = Client::of(&later);
     assert_eq!(
@@ -162,9 +175,9 @@ fn what_is_not_there_is_found_from_11_5_on() {
 }
 
 #[test]
-fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
+fn an_invalid_parameter_is_rejected_with_the_position_and_the_expected_syntax() {
     let mock = CucMock::start_blocking();
-    let mut said = String::new();
+    let mut messages = String::new();
     for (parameter, value) in [
         ("query", "(blah is blah)"),
         ("query", "(bogus)"),
@@ -179,9 +192,9 @@ fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
         ("rowsPerPage", "many"),
         ("pageNumber", "-1"),
     ] {
-        let response = Client::of(&mock).get(&asked(SERVICES, &[(parameter, value)]));
+        let response = Client::of(&mock).get(&with_parameters(SERVICES, &[(parameter, value)]));
         let message = response.element("message").unwrap_or_default();
-        said.push_str(&format!(
+        messages.push_str(&format!(
             "{parameter}={value}\n    {} {message}\n",
             response.status
         ));
@@ -211,13 +224,14 @@ fn a_parameter_that_cannot_be_read_says_where_and_what_was_expected() {
             400 rowsPerPage: found "many", expected a whole number from 0
         pageNumber=-1
             400 pageNumber: found "-1", expected a whole number from 0
-    "#]].assert_eq(&said);
+    "#]].assert_eq(&messages);
 }
 
 #[test]
-fn a_refused_query_is_answered_in_the_envelope() {
+fn a_rejected_query_gets_the_error_envelope() {
     let mock = CucMock::start_blocking();
-    let response = Client::of(&mock).get(&asked(SERVICES, &[("query", "(blah is blah)")]));
+    let response =
+        Client::of(&mock).get(&with_parameters(SERVICES, &[("query", "(blah is blah)")]));
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -235,7 +249,7 @@ fn a_refused_query_is_answered_in_the_envelope() {
 }
 
 #[test]
-fn what_was_stored_with_blanks_around_it_is_found_without_them() {
+fn a_value_stored_with_surrounding_blanks_is_found_without_them() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let service = crate::support::meeting_place().with("ServiceAlias", " admin ");

@@ -1,5 +1,5 @@
-//! The mandatory fields and allowed values, per type and release, written down from the guides and
-//! not from the tables.
+//! The mandatory fields and allowed values, per type and release. The tests follow the guides and not the tables of the
+//! server.
 
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
@@ -16,7 +16,7 @@ fn oauth2() -> Service {
         .with("DirectoryID", "directory")
 }
 
-/// Each type with what its guide lists as mandatory, and nothing else.
+/// Returns a service of each type with only the fields that its guide lists as mandatory.
 fn minimal(release: Release) -> Vec<(Service, Vec<&'static str>)> {
     let common = [
         "DisplayName",
@@ -75,7 +75,7 @@ fn minimal(release: Release) -> Vec<(Service, Vec<&'static str>)> {
 }
 
 #[test]
-fn what_is_mandatory_is_enough() {
+fn the_mandatory_fields_are_sufficient() {
     for &release in Release::ALL {
         let mock = CucMock::builder().release(release).start_blocking();
         for (service, _) in minimal(release) {
@@ -92,7 +92,7 @@ fn what_is_mandatory_is_enough() {
 }
 
 #[test]
-fn leaving_out_or_emptying_a_mandatory_field_is_refused_and_names_it() {
+fn a_missing_or_empty_mandatory_field_is_rejected_and_named() {
     for &release in Release::ALL {
         let mock = CucMock::builder().release(release).start_blocking();
         let client = Client::of(&mock);
@@ -121,7 +121,7 @@ fn leaving_out_or_emptying_a_mandatory_field_is_refused_and_names_it() {
 }
 
 #[test]
-fn every_allowed_value_passes_and_its_neighbours_do_not() {
+fn allowed_values_are_accepted_and_their_neighbours_rejected() {
     for &release in Release::ALL {
         let first = release == Release::V10_5;
         let office =
@@ -195,7 +195,7 @@ fn every_allowed_value_passes_and_its_neighbours_do_not() {
 }
 
 #[test]
-fn server_type_takes_the_three_services_and_nothing_else() {
+fn server_type_accepts_only_the_three_services() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).post(SERVICES, exchange().with("ServerType", "0").xml());
     expect![[r#"
@@ -214,7 +214,7 @@ fn server_type_takes_the_three_services_and_nothing_else() {
 }
 
 #[test]
-fn a_display_name_has_at_most_64_characters() {
+fn a_display_name_can_have_64_characters() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let named = |length: usize| exchange().with("DisplayName", &"ü".repeat(length)).xml();
@@ -229,7 +229,7 @@ fn a_display_name_has_at_most_64_characters() {
 }
 
 #[test]
-fn of_several_wrong_fields_the_first_in_the_order_of_the_schema_is_named() {
+fn the_first_invalid_field_in_schema_order_is_named() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let wrong = exchange()
@@ -256,7 +256,7 @@ fn of_several_wrong_fields_the_first_in_the_order_of_the_schema_is_named() {
 }
 
 #[test]
-fn oauth2_fills_in_its_endpoints_and_belongs_to_its_releases() {
+fn oauth2_has_default_endpoints_and_needs_its_release() {
     for &release in Release::ALL {
         let mock = CucMock::builder().release(release).start_blocking();
         let client = Client::of(&mock);
@@ -281,7 +281,7 @@ fn oauth2_fills_in_its_endpoints_and_belongs_to_its_releases() {
 }
 
 #[test]
-fn an_update_must_result_in_an_object_that_meets_the_rules_of_its_type() {
+fn an_updated_object_must_follow_the_rules_of_its_type() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let meeting_place = client.create(SERVICES, meeting_place().xml());
@@ -307,7 +307,7 @@ fn an_update_must_result_in_an_object_that_meets_the_rules_of_its_type() {
 }
 
 #[test]
-fn an_update_cannot_empty_what_is_mandatory_but_a_secret_stays() {
+fn an_update_cannot_empty_a_mandatory_field_except_a_stored_secret() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let path = client.create(SERVICES, exchange().xml());

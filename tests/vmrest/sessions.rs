@@ -15,7 +15,7 @@ fn cookies(response: &Response) -> Vec<String> {
     response.cookies().map(str::to_owned).collect()
 }
 
-/// The name and value of each cookie.
+/// Returns the name and value of each cookie.
 fn pairs(response: &Response) -> Vec<&str> {
     response
         .cookies()
@@ -53,7 +53,7 @@ fn three_cookies_come_in_the_order_of_the_captured_traffic() {
 }
 
 #[test]
-fn a_user_has_one_session_while_it_lives_and_the_seed_makes_it() {
+fn a_user_has_one_session_that_depends_on_the_seed() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let first = cookies(&get(&mock, ADMIN_AUTHORIZATION));
     assert_eq!(cookies(&get(&mock, ADMIN_AUTHORIZATION)), first);
@@ -64,7 +64,7 @@ fn a_user_has_one_session_while_it_lives_and_the_seed_makes_it() {
 }
 
 #[test]
-fn cookies_alone_sign_in_also_with_their_attributes() {
+fn cookies_alone_sign_in_even_with_their_attributes() {
     let mock = CucMock::start_blocking();
     let first = get(&mock, ADMIN_AUTHORIZATION);
     let whole = cookies(&first).join(";");
@@ -76,7 +76,7 @@ fn cookies_alone_sign_in_also_with_their_attributes() {
         assert_eq!(
             cookies(&response),
             cookies(&first),
-            "it is the same session"
+            "the session stays the same"
         );
         assert_eq!(
             get(&mock, &format!("{ADMIN_AUTHORIZATION}Cookie: {sent}\r\n")).status,
@@ -87,7 +87,7 @@ fn cookies_alone_sign_in_also_with_their_attributes() {
 }
 
 #[test]
-fn a_session_that_is_not_alive_does_not_sign_in() {
+fn an_unknown_session_does_not_sign_in() {
     let mock = CucMock::start_blocking();
     let response = get(
         &mock,
@@ -98,12 +98,12 @@ fn a_session_that_is_not_alive_does_not_sign_in() {
         response.header("Content-Type"),
         Some("text/html;charset=utf-8")
     );
-    let odd = "Cookie: ;;=;JSESSIONID; Path=/vmrest/\r\n";
-    assert_eq!(get(&mock, odd).status, 401);
+    let malformed = "Cookie: ;;=;JSESSIONID; Path=/vmrest/\r\n";
+    assert_eq!(get(&mock, malformed).status, 401);
 }
 
 #[test]
-fn a_wrong_password_is_wrong_even_with_a_living_session() {
+fn a_wrong_password_is_rejected_even_with_a_valid_session() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
     let first = get(&mock, ADMIN_AUTHORIZATION);
     let cookie = pairs(&first).join("; ");

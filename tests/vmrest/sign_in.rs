@@ -15,7 +15,7 @@ fn status(mock: &CucMock, authorization: &str) -> u16 {
 }
 
 #[test]
-fn a_request_without_credentials_is_challenged_as_tomcat_does() {
+fn a_request_without_credentials_gets_the_challenge_of_tomcat() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).request("GET", TENANTS, "", b"");
     expect![[r#"
@@ -60,7 +60,7 @@ fn authentication_comes_before_routing() {
 }
 
 #[test]
-fn malformed_credentials_are_none() {
+fn malformed_credentials_are_rejected() {
     let mock = CucMock::start_blocking();
     for header in [
         "Authorization: Basic\r\n",
@@ -74,7 +74,7 @@ fn malformed_credentials_are_none() {
 }
 
 #[test]
-fn anybody_signs_in_unless_users_are_named() {
+fn any_user_can_sign_in_unless_users_are_configured() {
     let mock = CucMock::start_blocking();
     assert_eq!(status(&mock, ADMIN_AUTHORIZATION), 200);
     assert_eq!(
@@ -85,13 +85,13 @@ fn anybody_signs_in_unless_users_are_named() {
 }
 
 #[test]
-fn a_name_may_be_in_another_encoding() {
+fn a_name_can_be_in_iso_8859_1() {
     let mock = CucMock::start_blocking();
     assert_eq!(status(&mock, "Authorization: Basic 6Tr8\r\n"), 200);
 }
 
 #[test]
-fn only_named_users_sign_in_with_their_own_passwords() {
+fn only_configured_users_can_sign_in_with_their_own_passwords() {
     let mock = CucMock::builder()
         .user("operator", "pass:word")
         .user("admin", "secret")
@@ -162,14 +162,14 @@ fn no_credentials_are_needed_without_authentication() {
 }
 
 #[test]
-fn a_path_with_another_slash_before_it_asks_for_credentials_as_the_path_does() {
+fn a_path_with_an_additional_slash_needs_credentials_too() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
     let wrong = basic_authorization("admin:wrong");
     for path in ["/vmrest/tenants", "//vmrest/tenants", "/vmrest/tenants/"] {
         for headers in ["", &wrong] {
             let response = Client::of(&mock).request("GET", path, headers, b"");
-            let told = (response.status, response.cookies().count());
-            assert_eq!(told, (401, 0), "{path} {headers}");
+            let outcome = (response.status, response.cookies().count());
+            assert_eq!(outcome, (401, 0), "{path} {headers}");
         }
         let response = Client::of(&mock).get(path);
         assert_eq!(
@@ -181,7 +181,7 @@ fn a_path_with_another_slash_before_it_asks_for_credentials_as_the_path_does() {
 }
 
 #[test]
-fn a_path_with_another_slash_before_it_that_is_not_served_is_told_as_the_vendor_does() {
+fn an_unknown_path_with_an_additional_slash_gets_the_error_envelope() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get("//vmrest/nonsense");
     assert_eq!(response.status, 404);

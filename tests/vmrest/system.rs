@@ -1,4 +1,4 @@
-//! What clients ask first: versions, servers, users.
+//! The first requests of most clients: versions, servers, users.
 
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
@@ -6,7 +6,7 @@ use expect_test::expect;
 use crate::support::Client;
 
 #[test]
-fn the_version_follows_the_release_and_is_dotted_numbers_alone() {
+fn the_version_follows_the_release_and_consists_of_dotted_numbers() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -43,7 +43,7 @@ fn the_version_follows_the_release_and_is_dotted_numbers_alone() {
 }
 
 #[test]
-fn the_cluster_has_one_server_which_is_the_primary() {
+fn the_cluster_has_one_primary_server() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     expect![[r#"
@@ -107,7 +107,7 @@ fn users_and_user_templates_can_be_counted_and_found() {
         </Users>
     "#]]
     .assert_eq(&client.get("/vmrest/users?rowsPerPage=1").to_string());
-    let refused = client.post("/vmrest/users", "<User/>");
+    let rejection = client.post("/vmrest/users", "<User/>");
     expect![[r#"
         405 Method Not Allowed
         Content-Type: application/xml;charset=UTF-8
@@ -121,11 +121,11 @@ fn users_and_user_templates_can_be_counted_and_found() {
         <message>POST is not allowed on /vmrest/users, cuc-mock takes GET, HEAD, OPTIONS there</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&refused.to_string());
+    "#]].assert_eq(&rejection.to_string());
 }
 
 #[test]
-fn fixtures_replace_services_and_tenants_and_only_the_system_kinds_that_they_hold() {
+fn fixtures_replace_services_and_tenants_and_the_system_kinds_they_contain() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("users.xml");
     std::fs::write(
@@ -163,9 +163,9 @@ fn a_service_can_be_reset() {
         missing.element("message"),
         Some("externalservice - ObjectId=bogus")
     );
-    let odd = client.post("/vmrest/externalservices/%ff/reset", "");
+    let unusual = client.post("/vmrest/externalservices/%ff/reset", "");
     assert_eq!(
-        odd.element("message"),
+        unusual.element("message"),
         Some("externalservice - ObjectId=%ff")
     );
     assert_eq!(client.get(service).status, 405);

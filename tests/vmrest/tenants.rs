@@ -12,7 +12,7 @@ const POST: &str =
     "<Tenant><Alias>x</Alias><SmtpDomain>x.org</SmtpDomain><Description>x</Description></Tenant>";
 
 #[test]
-fn one_tenant_is_read_as_the_guide_shows_it() {
+fn a_tenant_is_returned_as_in_the_guide() {
     let mock = CucMock::start_blocking();
     expect![[r#"
         200 OK
@@ -44,7 +44,7 @@ fn later_releases_link_to_the_services_of_a_tenant() {
 }
 
 #[test]
-fn a_new_tenant_reads_back_with_what_the_server_fills_in() {
+fn a_new_tenant_has_the_defaults_of_the_server() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create(TENANTS, POST);
@@ -77,7 +77,7 @@ fn a_new_tenant_reads_back_with_what_the_server_fills_in() {
 }
 
 #[test]
-fn an_id_of_the_clients_own_is_taken_on_create() {
+fn a_client_can_choose_the_id_of_a_new_tenant() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let own = "<Tenant><ObjectId>11111111-2222-4333-8444-555555555555</ObjectId><Alias>x</Alias><SmtpDomain>x.org</SmtpDomain><PilotNumber>800</PilotNumber></Tenant>";
@@ -100,8 +100,8 @@ fn an_id_of_the_clients_own_is_taken_on_create() {
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&response.to_string());
-    let odd = own.replace("11111111", "one");
-    let response = client.post(TENANTS, odd);
+    let unusual = own.replace("11111111", "one");
+    let response = client.post(TENANTS, unusual);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -118,10 +118,10 @@ fn an_id_of_the_clients_own_is_taken_on_create() {
 }
 
 #[test]
-fn alias_and_domain_are_mandatory_and_unique_without_regard_to_case() {
+fn alias_and_domain_are_mandatory_and_unique_case_insensitively() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let mut said = String::new();
+    let mut messages = String::new();
     for body in [
         "<Tenant><SmtpDomain>x.org</SmtpDomain></Tenant>",
         "<Tenant><Alias/><SmtpDomain>x.org</SmtpDomain></Tenant>",
@@ -133,7 +133,7 @@ fn alias_and_domain_are_mandatory_and_unique_without_regard_to_case() {
         let response = client.post(TENANTS, body);
         assert_eq!(response.status, 400, "{body}: {response}");
         let message = response.element("message").unwrap_or_default();
-        said.push_str(&format!("{body}\n    {message}\n"));
+        messages.push_str(&format!("{body}\n    {message}\n"));
     }
     expect![[r#"
         <Tenant><SmtpDomain>x.org</SmtpDomain></Tenant>
@@ -148,12 +148,12 @@ fn alias_and_domain_are_mandatory_and_unique_without_regard_to_case() {
             Invalid parameter. Parameter = [Alias], Value = [TAXOMA]: expected a value that no other Tenant has
         <Tenant><Alias>x</Alias><SmtpDomain>taxoma.COM</SmtpDomain></Tenant>
             Invalid parameter. Parameter = [SmtpDomain], Value = [taxoma.COM]: expected a value that no other Tenant has
-    "#]].assert_eq(&said);
+    "#]].assert_eq(&messages);
     assert!(client.get(TENANTS).body.contains(r#"<Tenants total="2">"#));
 }
 
 #[test]
-fn only_the_description_changes_later() {
+fn only_the_description_can_be_updated() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let before = client.get(TAXOMA).body;
@@ -165,7 +165,7 @@ fn only_the_description_changes_later() {
 }
 
 #[test]
-fn deleting_a_tenant_deletes_its_services_and_no_others() {
+fn deleting_a_tenant_deletes_only_its_own_services() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let first = "/vmrest/tenants/FE6541FB-b42c-44f2-8404-ded14cbf7438";
@@ -181,7 +181,7 @@ fn deleting_a_tenant_deletes_its_services_and_no_others() {
 }
 
 #[test]
-fn what_a_tenant_owns_is_not_served_and_says_so() {
+fn the_objects_of_a_tenant_are_not_implemented() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get(&format!("{TAXOMA}/coses"));
     expect![[r#"
@@ -213,7 +213,7 @@ fn what_a_tenant_owns_is_not_served_and_says_so() {
 }
 
 #[test]
-fn the_put_of_a_missing_tenant_is_a_bad_request() {
+fn an_update_of_a_missing_tenant_is_a_bad_request() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).put("/vmrest/tenants/bogus", "<Tenant/>");
     assert_eq!(response.status, 400);
