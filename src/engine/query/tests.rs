@@ -600,11 +600,12 @@ fn what_is_written_by_the_grammar_is_read_back_as_it_was_meant() {
 }
 
 #[test]
-fn a_long_text_is_read_in_time() {
+fn a_long_text_is_parsed_completely_or_rejected_at_a_known_character() {
     let grammar = Grammar {
         resource: &DISH,
         release: Release::V11_5,
     };
+    let mut results = String::new();
     for piece in [
         "\\",
         "\\&",
@@ -617,9 +618,61 @@ fn a_long_text_is_read_in_time() {
         "\u{3000}",
     ] {
         let text = piece.repeat(200_000);
-        let _ = grammar.query(&text);
-        let _ = grammar.sort(&text);
-        let _ = grammar.query(&format!("(Name is {text}"));
-        let _ = grammar.query(&format!("(Name {text}"));
+        let clauses = |text: &str| match grammar.query(text) {
+            Ok(clauses) => format!("clauses: {}", clauses.len()),
+            Err(error) => error.message,
+        };
+        let order = grammar.sort(&text).map(drop).map_err(|error| error.message);
+        results.push_str(&format!("{piece:?}\n    {}\n", clauses(&text)));
+        results.push_str(&format!("    {}\n", order.expect_err("no sort order")));
+        results.push_str(&format!("    {}\n", clauses(&format!("(Name is {text}"))));
+        results.push_str(&format!("    {}\n", clauses(&format!("(Name {text}"))));
     }
+    expect![[r#"
+        "\\"
+            query: at character 1: found "\\", expected (
+            sort: at character 1: found "\\", expected (
+            clauses: 1
+            query: at character 7: found "\\", expected is, startswith, isnull or isnotnull
+        "\\&"
+            query: at character 1: found "\\", expected (
+            sort: at character 1: found "\\", expected (
+            clauses: 1
+            query: at character 7: found "\\", expected is, startswith, isnull or isnotnull
+        "&"
+            query: at character 1: found "&", expected (
+            sort: at character 1: found "&", expected (
+            query: at character 11: found "&", expected a column of Dish
+            query: at character 7: found "&", expected is, startswith, isnull or isnotnull
+        "("
+            query: at character 2: found "(", expected a column of Dish
+            sort: at character 2: found "(", expected a column of Dish
+            clauses: 1
+            query: at character 7: found "(", expected is, startswith, isnull or isnotnull
+        ")"
+            query: at character 1: found ")", expected (
+            sort: at character 1: found ")", expected (
+            clauses: 1
+            query: at character 7: found ")", expected is, startswith, isnull or isnotnull
+        " "
+            query: at character 200001: found the end, expected (
+            sort: at character 200001: found the end, expected (
+            clauses: 1
+            query: at character 200007: found the end, expected is, startswith, isnull or isnotnull
+        "a"
+            query: at character 1: found "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…", expected (
+            sort: at character 1: found "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…", expected (
+            clauses: 1
+            query: at character 7: found "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…", expected is, startswith, isnull or isnotnull
+        "Name is x&"
+            query: at character 1: found "Name", expected (
+            sort: at character 1: found "Name", expected (
+            query: at character 59: found "&", expected the last ) after 5 clauses at most
+            query: at character 7: found "Name", expected is, startswith, isnull or isnotnull
+        "\u{3000}"
+            query: at character 200001: found the end, expected (
+            sort: at character 200001: found the end, expected (
+            clauses: 1
+            query: at character 200007: found the end, expected is, startswith, isnull or isnotnull
+    "#]].assert_eq(&results);
 }
