@@ -1,4 +1,4 @@
-//! Limits on what a client may use, so that others are still served.
+//! Limits per client, so that others are still served.
 
 use std::{
     io::{ErrorKind, Read, Write},

@@ -1,4 +1,4 @@
-//! What is saved, and when.
+//! Changes that are saved, and the moments of saving.
 
 use std::{fs, path::Path};
 
