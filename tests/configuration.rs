@@ -17,9 +17,9 @@ fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
     (status, stdout + &stderr)
 }
 
-fn option_line(shown: &str, option: &str) -> String {
+fn option_line(printed: &str, option: &str) -> String {
     let is_it = |line: &&str| line.trim_start_matches("# ").split(' ').next() == Some(option);
-    shown.lines().find(is_it).unwrap_or_default().to_owned()
+    printed.lines().find(is_it).unwrap_or_default().to_owned()
 }
 
 fn file(folder: &Path, text: &str) -> String {
@@ -40,10 +40,10 @@ fn options_take_precedence_over_variables_which_take_precedence_over_the_file() 
         ("CUC_MOCK_GRACE", "20"),
         ("CUC_MOCK_SEED", ""),
     ];
-    let (status, shown) = config(&["--config", &path, "--journal", "100"], &variables);
-    assert_eq!(status, 0, "{shown}");
+    let (status, printed) = config(&["--config", &path, "--journal", "100"], &variables);
+    assert_eq!(status, 0, "{printed}");
     let lines = ["journal", "grace", "seed", "spaces", "clock", "state"];
-    let lines = lines.map(|option| option_line(&shown, option)).join("\n");
+    let lines = lines.map(|option| option_line(&printed, option)).join("\n");
     expect![[r#"
         journal = 100  # option
         grace = 20  # environment CUC_MOCK_GRACE
@@ -61,24 +61,24 @@ fn a_repeatable_option_is_an_array_in_the_file_and_comma_separated_in_a_variable
         folder.path(),
         "tls-name = [\"a\", \"b\"]\nfixtures = \"seed\"\n",
     );
-    let shown = |variables: &[(&str, &str)], arguments: &[&str]| {
-        let (status, shown) = config(&[&["--config", &path], arguments].concat(), variables);
-        assert_eq!(status, 0, "{shown}");
-        option_line(&shown, "tls-name")
+    let tls_names = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let (status, printed) = config(&[&["--config", &path], arguments].concat(), variables);
+        assert_eq!(status, 0, "{printed}");
+        option_line(&printed, "tls-name")
             .split("  #")
             .next()
             .unwrap_or_default()
             .to_owned()
     };
     let variable = [("CUC_MOCK_TLS_NAME", "c,,d")];
-    assert_eq!(shown(&[], &[]), r#"tls-name = ["a","b"]"#);
-    assert_eq!(shown(&variable, &[]), r#"tls-name = ["c","d"]"#);
+    assert_eq!(tls_names(&[], &[]), r#"tls-name = ["a","b"]"#);
+    assert_eq!(tls_names(&variable, &[]), r#"tls-name = ["c","d"]"#);
     assert_eq!(
-        shown(&variable, &["--tls-name", "e"]),
+        tls_names(&variable, &["--tls-name", "e"]),
         r#"tls-name = ["e"]"#
     );
     assert_eq!(
-        shown(&[("CUC_MOCK_TLS_NAME", "")], &[]),
+        tls_names(&[("CUC_MOCK_TLS_NAME", "")], &[]),
         r#"tls-name = ["a","b"]"#
     );
 }
@@ -90,22 +90,22 @@ fn paths_in_the_file_are_relative_to_its_folder() {
         folder.path(),
         "fixtures = [\"seed\", \"/else/where\"]\nstate = \"kept.xml\"\n",
     );
-    let (_, shown) = config(&["--config", &path], &[]);
-    let shown = shown.replace(folder.path().to_str().unwrap(), "FOLDER");
+    let (_, config) = config(&["--config", &path], &[]);
+    let printed = config.replace(folder.path().to_str().unwrap(), "FOLDER");
     expect![[r#"fixtures = ["FOLDER/seed","/else/where"]  # file FOLDER/mock.toml:1"#]]
-        .assert_eq(&option_line(&shown, "fixtures"));
+        .assert_eq(&option_line(&printed, "fixtures"));
     expect![[r#"state = "FOLDER/kept.xml"  # file FOLDER/mock.toml:2"#]]
-        .assert_eq(&option_line(&shown, "state"));
+        .assert_eq(&option_line(&printed, "state"));
 }
 
 #[test]
 fn passwords_and_tokens_are_hidden_from_every_source() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "control-token = \"hush\"\n");
-    let (_, shown) = config(&["--config", &path], &[("CUC_MOCK_USER", "admin:hush")]);
-    assert!(!shown.contains("hush"), "{shown}");
+    let (_, printed) = config(&["--config", &path], &[("CUC_MOCK_USER", "admin:hush")]);
+    assert!(!printed.contains("hush"), "{printed}");
     expect!["# user is set, and hidden  # environment CUC_MOCK_USER"]
-        .assert_eq(&option_line(&shown, "user"));
+        .assert_eq(&option_line(&printed, "user"));
     let (_, wrong) = config(
         &["--config", &file(folder.path(), "user = [\"hush\"]\n")],
         &[],
@@ -128,9 +128,9 @@ fn the_printed_configuration_can_be_used_as_a_file() {
         "fixtures",
         "--no-auth",
     ];
-    let values = |shown: &str| -> Vec<String> {
+    let values = |printed: &str| -> Vec<String> {
         let value = |line: &str| line.split("  # ").next().unwrap_or_default().to_owned();
-        shown.lines().map(value).collect()
+        printed.lines().map(value).collect()
     };
     let (_, first) = config(&options, &[]);
     let (status, again) = config(&["--config", &file(folder.path(), &first)], &[]);
@@ -176,31 +176,34 @@ fn conflicts_between_options_are_reported_across_sources() {
         let place = folder.path().to_str().unwrap();
         (status, stdout, stderr.replace(place, "FOLDER"))
     };
-    let refused = |text: &str, arguments: &[&str]| {
+    let rejection = |text: &str, arguments: &[&str]| {
         let (status, stdout, stderr) = run("serve", text, arguments);
         assert_eq!((status, stdout.as_str()), (2, ""));
-        let (status, shown, same) = run("config", text, arguments);
+        let (status, printed, same) = run("config", text, arguments);
         assert_eq!((status, same.as_str()), (2, stderr.as_str()));
-        assert!(shown.contains("\njournal = 1000  # default\n"), "{shown}");
+        assert!(
+            printed.contains("\njournal = 1000  # default\n"),
+            "{printed}"
+        );
         stderr
     };
     expect![[r#"
         --tls-cert (file FOLDER/mock.toml:1) needs --tls-key
     "#]]
-    .assert_eq(&refused("tls-cert = \"a\"\n", &[]));
+    .assert_eq(&rejection("tls-cert = \"a\"\n", &[]));
     expect![[r#"
         --tls-key needs --tls-cert
         --watch needs --fixtures
     "#]]
-    .assert_eq(&refused("", &["--tls-key", "a", "--watch"]));
+    .assert_eq(&rejection("", &["--tls-key", "a", "--watch"]));
     expect![[r#"
         --no-auth and --user (file FOLDER/mock.toml:1) exclude each other
     "#]]
-    .assert_eq(&refused("user = \"a:b\"\n", &["--no-auth"]));
+    .assert_eq(&rejection("user = \"a:b\"\n", &["--no-auth"]));
     expect![[r#"
         --tls-cert (file FOLDER/mock.toml:1) and --ca-out exclude each other
     "#]]
-    .assert_eq(&refused(
+    .assert_eq(&rejection(
         "tls-cert = \"a\"\ntls-key = \"b\"\n",
         &["--ca-out", "c"],
     ));
@@ -220,7 +223,7 @@ fn secrets_appear_neither_in_the_help_nor_in_errors() {
             "{stdout}"
         );
     }
-    let refused = |command: &mut Command| {
+    let rejection = |command: &mut Command| {
         let (status, stdout, stderr) = output(command);
         assert_eq!((status, stdout.as_str()), (2, ""));
         stderr
@@ -228,16 +231,16 @@ fn secrets_appear_neither_in_the_help_nor_in_errors() {
     expect![[r#"
         CUC_MOCK_USER is not what it can be: expected NAME:PASSWORD
     "#]]
-    .assert_eq(&refused(cuc_mock(&[]).envs(secrets)));
+    .assert_eq(&rejection(cuc_mock(&[]).envs(secrets)));
     expect![[r#"
         --user is not what it can be: expected NAME:PASSWORD
     "#]]
-    .assert_eq(&refused(&mut cuc_mock(&["--user", "hush"])));
+    .assert_eq(&rejection(&mut cuc_mock(&["--user", "hush"])));
 }
 
 #[test]
 fn an_invalid_variable_is_named_and_affects_only_the_commands_that_read_it() {
-    let refused = |name: &str, value: &OsStr| {
+    let rejection = |name: &str, value: &OsStr| {
         let (status, stdout, stderr) = output(cuc_mock(&[]).env(name, value));
         assert_eq!((status, stdout.as_str()), (2, ""));
         let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
@@ -250,25 +253,25 @@ fn an_invalid_variable_is_named_and_affects_only_the_commands_that_read_it() {
     expect![[r#"
         CUC_MOCK_JOURNAL is "many": expected a whole number from 0 up
     "#]]
-    .assert_eq(&refused("CUC_MOCK_JOURNAL", OsStr::new("many")));
+    .assert_eq(&rejection("CUC_MOCK_JOURNAL", OsStr::new("many")));
     expect![[r#"
         CUC_MOCK_LISTEN is "8443": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
     "#]]
-    .assert_eq(&refused("CUC_MOCK_LISTEN", OsStr::new("8443")));
+    .assert_eq(&rejection("CUC_MOCK_LISTEN", OsStr::new("8443")));
     expect![[r#"
         CUC_MOCK_LOG is "�": expected pretty or json or off
     "#]]
-    .assert_eq(&refused("CUC_MOCK_LOG", OsStr::from_bytes(b"\xFF")));
+    .assert_eq(&rejection("CUC_MOCK_LOG", OsStr::from_bytes(b"\xFF")));
 }
 
 /// Returns the names of the options of `serve`.
 fn options() -> Vec<String> {
-    let (_, shown) = config(&[], &[]);
+    let (_, printed) = config(&[], &[]);
     let name = |line: &str| {
         let line = line.trim_start_matches("# ");
         line.split(' ').next().unwrap_or_default().to_owned()
     };
-    shown.lines().map(name).collect()
+    printed.lines().map(name).collect()
 }
 
 #[test]

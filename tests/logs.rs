@@ -255,7 +255,7 @@ fn an_unread_log_does_not_block_requests() {
         let mut received = 0;
         let mut lines = std::io::BufRead::lines(std::io::BufReader::new(reader));
         while received < count {
-            let line = lines.next().expect("an answer").expect("a line");
+            let line = lines.next().expect("a response").expect("a line");
             received += usize::from(line.contains("HTTP/1.1 404"));
         }
     });

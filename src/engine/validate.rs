@@ -9,6 +9,9 @@ use crate::{
     store::{Ordinal, Store, Values},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// What is wrong with one field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {

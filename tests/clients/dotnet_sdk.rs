@@ -79,7 +79,7 @@ impl Sdk {
         let (_, objects) = body
             .split_once(&format!("\"{element}\":"))
             .expect("objects");
-        let objects = objects.strip_suffix('}').expect("one brace to drop");
+        let objects = objects.strip_suffix('}').expect("a closing brace");
         let objects = match objects.starts_with('[') {
             true => objects.to_owned(),
             false => format!("[{objects}]"),

@@ -91,7 +91,7 @@ fn the_certificate_has_all_fields_that_strict_clients_check() {
         (root.subject(), root.subject())
     );
     let (leaf, root) = (leaf.validity(), root.validity());
-    let validity = (leaf.not_after - leaf.not_before).expect("an end after the begin");
+    let validity = (leaf.not_after - leaf.not_before).expect("a positive validity");
     assert!(validity.whole_days() <= 398, "{validity}");
     let past = Duration::from_secs(59 * 60);
     assert!(leaf.not_before.timestamp() + past.as_secs() as i64 <= now());

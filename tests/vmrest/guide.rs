@@ -159,7 +159,7 @@ fn a_service_can_be_read_by_its_id() {
 fn the_exchange_post_of_the_guide_creates_a_complete_service() {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
-    let taken = client.post("/vmrest/externalservices", POST_EXCHANGE);
+    let created = client.post("/vmrest/externalservices", POST_EXCHANGE);
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
@@ -172,7 +172,7 @@ fn the_exchange_post_of_the_guide_creates_a_complete_service() {
         <message>Invalid parameter. Parameter = [DisplayName], Value = [UMS_API]: expected a value that no other ExternalService has</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&taken.to_string());
+    "#]].assert_eq(&created.to_string());
 
     let fresh = POST_EXCHANGE.replace("UMS_API", "UMS_API_2");
     let response = client.post("/vmrest/externalservices", fresh);

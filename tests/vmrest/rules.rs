@@ -232,27 +232,25 @@ fn a_display_name_can_have_64_characters() {
 fn the_first_invalid_field_in_schema_order_is_named() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let wrong = exchange()
-        .with("ServerType", "9")
-        .with("IsEnabled", "maybe")
-        .with("DisplayName", "ums_api")
-        .with("AuthenticationMode", "7");
-    let named = |service: &Service| {
+    let first_invalid = |service: &Service| {
         let response = client.post(SERVICES, service.xml());
         let message = response.element("message").unwrap_or_default().to_owned();
-        let (_, after) = message.split_once("Parameter = [").expect("a parameter");
-        after.split_once(']').expect("its end").0.to_owned()
+        let (_, rest) = message.split_once("Parameter = [").expect("a parameter");
+        rest.split_once(']')
+            .expect("a closing bracket")
+            .0
+            .to_owned()
     };
-    assert_eq!(
-        named(&wrong.clone().with("ServerType", "4")),
-        "AuthenticationMode"
-    );
-    let wrong = wrong.without("AuthenticationMode");
-    assert_eq!(named(&wrong), "DisplayName");
-    let wrong = wrong.with("DisplayName", "free");
-    assert_eq!(named(&wrong), "IsEnabled");
-    let wrong = wrong.without("IsEnabled");
-    assert_eq!(named(&wrong), "ServerType");
+    let type_only = exchange().with("ServerType", "9");
+    assert_eq!(first_invalid(&type_only), "ServerType");
+    let from_enabled = type_only.with("IsEnabled", "maybe");
+    assert_eq!(first_invalid(&from_enabled), "IsEnabled");
+    let from_name = from_enabled.with("DisplayName", "ums_api");
+    assert_eq!(first_invalid(&from_name), "DisplayName");
+    let from_mode = from_name
+        .with("AuthenticationMode", "7")
+        .with("ServerType", "4");
+    assert_eq!(first_invalid(&from_mode), "AuthenticationMode");
 }
 
 #[test]

@@ -107,6 +107,6 @@ fn a_wrong_password_is_rejected_even_with_a_valid_session() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
     let first = get(&mock, ADMIN_AUTHORIZATION);
     let cookie = pairs(&first).join("; ");
-    let wrong = format!("Authorization: Basic YWRtaW46d3Jvbmc=\r\nCookie: {cookie}\r\n");
-    assert_eq!(get(&mock, &wrong).status, 401);
+    let headers = format!("Authorization: Basic YWRtaW46d3Jvbmc=\r\nCookie: {cookie}\r\n");
+    assert_eq!(get(&mock, &headers).status, 401);
 }

@@ -164,9 +164,9 @@ fn no_credentials_are_needed_without_authentication() {
 #[test]
 fn a_path_with_an_additional_slash_needs_credentials_too() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
-    let wrong = basic_authorization("admin:wrong");
+    let wrong_password = basic_authorization("admin:wrong");
     for path in ["/vmrest/tenants", "//vmrest/tenants", "/vmrest/tenants/"] {
-        for headers in ["", &wrong] {
+        for headers in ["", &wrong_password] {
             let response = Client::of(&mock).request("GET", path, headers, b"");
             let outcome = (response.status, response.cookies().count());
             assert_eq!(outcome, (401, 0), "{path} {headers}");
