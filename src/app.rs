@@ -9,59 +9,56 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
-    http::{self, LogLine, Routes, Shared, Verbs},
+    http::{self, MethodHandlers, RouteTable, ServerState},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
 
-/// The vendor's API. The routes of every server are the same for all of a process.
-static VMREST: LazyLock<Routes> = LazyLock::new(|| Routes::new(vmrest()));
+/// The vendor's API. All servers of a process have the same routes.
+static VMREST: LazyLock<RouteTable> = LazyLock::new(|| RouteTable::new(vmrest()));
 
-/// The control plane. Paths are the same with a slash at their end and without.
+/// The control plane. A trailing slash of a path has no meaning.
 static CONTROL: LazyLock<NormalizePath<Router>> = LazyLock::new(|| {
     let routes = Router::new().nest(control::PREFIX, control::routes());
     NormalizePathLayer::trim_trailing_slash().layer(routes)
 });
 
-/// The whole server, from a request to its answer.
+/// The application: it turns a request into a response.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) state: Arc<ServerState>,
 }
 
 impl App {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+    pub(crate) fn new(state: Arc<ServerState>) -> Self {
+        Self { state }
     }
 
-    /// Handles a request that arrived at this end of this connection.
+    /// Handles a request that arrived at `endpoint` on `connection`.
     pub(crate) async fn handle(
         &self,
         endpoint: Endpoint,
         connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
-        let log = LogLine::begin(&request);
-        let (response, noted) = if control::is_for_it(request.uri()) {
-            (Box::pin(self.control(connection, request)).await, None)
-        } else {
-            http::attend(&self.shared, &VMREST, endpoint, connection, request).await
-        };
-        if let Some(log) = log {
-            log.end(&self.shared, &response, noted.as_ref());
+        if control::is_for_it(request.uri()) {
+            return Box::pin(self.control(connection, request)).await;
         }
-        response
+        http::handle(&self.state, &VMREST, endpoint, connection, request).await
     }
 
     async fn control(&self, connection: &Arc<ConnectionHandle>, request: Request) -> Response {
-        let request = control::begin(&self.shared, connection, request);
-        let Ok(mut response) = CONTROL.clone().oneshot(request).await;
-        self.shared.control_requests.name(&mut response);
-        response
+        http::record_control_request(&self.state, request, async |request| {
+            let request = control::begin(&self.state, connection, request);
+            let Ok(response) = CONTROL.clone().oneshot(request).await;
+            response
+        })
+        .await
     }
 }
 
-fn vmrest() -> Vec<(String, Verbs)> {
+/// Returns the routes of the vendor's API.
+fn vmrest() -> Vec<(String, MethodHandlers)> {
     let mut routes = Vec::new();
     for resource in RESOURCES {
         let collection = format!("/vmrest/{}", resource.path);
@@ -70,7 +67,7 @@ fn vmrest() -> Vec<(String, Verbs)> {
         routes.push((object, http::object(resource)));
     }
     let others = [
-        // The guide prints this path for the DELETE of a service.
+        // The guide has this path for the DELETE of a service.
         (
             "/vmrest/usertemplates/externalservices/{id}",
             http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
@@ -89,6 +86,6 @@ fn vmrest() -> Vec<(String, Verbs)> {
         ("/vmrest/schema/{name}", http::schema(RESOURCES)),
         ("/vmrest/application.wadl", http::application(RESOURCES)),
     ];
-    routes.extend(others.map(|(path, verbs)| (path.to_owned(), verbs)));
+    routes.extend(others.map(|(path, handlers)| (path.to_owned(), handlers)));
     routes
 }

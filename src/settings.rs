@@ -5,7 +5,10 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 use crate::{
     app::App,
     engine::{Clock, Mode, fresh_seed, load::Progress},
-    http::{Access, ControlRequests, InFlight, Limits, Sessions, Shared, SignIn, Unserved},
+    http::{
+        Authentication, ControlAccess, ControlRequestIds, Limits, ServerState, Sessions,
+        UnimplementedPaths,
+    },
     journal::{self, Budget},
     schema::Release,
     space::{Assignment, SeedError, SeedObject, SeedSource, SpaceTemplate, Spaces},
@@ -22,14 +25,14 @@ pub(crate) struct Settings {
     pub(crate) is_empty: bool,
     /// Objects in addition to the fixtures.
     pub(crate) objects: Vec<SeedObject>,
-    pub(crate) sign_in: SignIn,
+    pub(crate) authentication: Authentication,
     /// Drawn at startup if it is not set.
     pub(crate) seed: Option<u64>,
     /// The number of requests that a journal keeps.
     pub(crate) journal: Option<usize>,
     pub(crate) clock: Mode,
     pub(crate) assignment: Assignment,
-    pub(crate) control: Access,
+    pub(crate) control: ControlAccess,
     pub(crate) limits: Limits,
     pub(crate) https: Https,
     /// The progress of reading the fixtures.
@@ -57,20 +60,20 @@ impl Settings {
             progress: self.progress,
         };
         let template = SpaceTemplate::new(source, journals)?;
-        let shared = Arc::new(Shared {
+        let state = ServerState {
             spaces: Spaces::new(template, self.assignment),
-            sign_in: self.sign_in,
+            authentication: self.authentication,
             sessions: Sessions::default(),
-            control: self.control.listening_on(address),
+            control_access: self.control.listening_on(address),
             limits: self.limits,
-            in_flight: InFlight::default(),
-            control_requests: ControlRequests::default(),
-            unserved: Unserved::default(),
+            in_flight: self.limits.permits(),
+            control_request_ids: ControlRequestIds::default(),
+            unimplemented_paths: UnimplementedPaths::default(),
             #[cfg(feature = "cli")]
             metrics: crate::http::Metrics::default(),
             #[cfg(feature = "tls")]
             https: self.https,
-        });
-        Ok(App::new(shared))
+        };
+        Ok(App::new(Arc::new(state)))
     }
 }

@@ -77,16 +77,16 @@ fn each_request_is_logged_as_a_line_of_json() {
     check(
         &log_of(&["--log", "json"], send_examples),
         &expect![[r#"
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
         {"level":"WARN","message":"not implemented","method":"GET","path":"/vmrest/callhandlers","timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"3","status":404,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"4","status":404,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/__mock/spaces","request_id":"control-1","status":201,"timestamp":"…"}
-        {"client_request_id":"theirs","duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","request_id":"1","space":"admin","status":200,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
-        {"duration_ms":"…","fault":1,"level":"INFO","message":"not answered, as a fault said","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"answered","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"3","status":404,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"4","status":404,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/spaces","request_id":"control-1","status":201,"timestamp":"…"}
+        {"client_request_id":"theirs","duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","space":"admin","status":200,"timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
+        {"duration_ms":"…","fault":1,"level":"INFO","message":"no response: a fault suppressed it","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
+        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
         {"level":"INFO","message":"ending, a second signal ends at once","timestamp":"…"}
     "#]],
     );
@@ -105,7 +105,7 @@ fn each_request_is_logged_as_a_readable_line() {
             … control-1 POST   201 … ms /__mock/spaces
             …         1 GET    200 … ms /vmrest/externalservices  [admin]  client_request_id=theirs
             … control-2 POST   201 … ms /__mock/faults
-            …         2 GET    --- … ms /vmrest/externalservices  [admin]  not answered, as a fault said  fault=1
+            …         2 GET    --- … ms /vmrest/externalservices  [admin]  no response: a fault suppressed it  fault=1
             …         5 GET    401 … ms /vmrest/externalservices  This request requires HTTP authentication.
             …      INFO ending, a second signal ends at once
         "#]],
@@ -122,7 +122,7 @@ fn the_log_level_option_filters_lines_and_takes_precedence_over_rust_log() {
         "#]],
     );
     assert_eq!(log_at("error"), "");
-    assert!(log_at("debug").contains("a fault hits this request"));
+    assert!(log_at("debug").contains("applying a fault"));
     let run = |options: &[&str], levels: &str| {
         let common = ["--listen", "127.0.0.1:0", "--log", "pretty"];
         let mut command = cuc_mock(&[&common, options].concat());

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use clap::{CommandFactory, Parser};
 
 use super::CommandLine;
-use crate::http::Access;
+use crate::http::ControlAccess;
 
 /// The environment that the Dockerfile gives its last stage.
 fn environment() -> Vec<(String, String)> {
@@ -33,7 +33,7 @@ fn option(variable: &str) -> String {
 
 /// Who may use the control plane in the image, given these arguments as well.
 #[track_caller]
-fn control(arguments: &[&str]) -> Access {
+fn control(arguments: &[&str]) -> ControlAccess {
     let mut line = vec!["cuc-mock".to_owned()];
     for (name, value) in environment() {
         line.extend([option(&name), value]);
@@ -47,11 +47,11 @@ fn control(arguments: &[&str]) -> Access {
 
 #[test]
 fn it_listens_on_every_address_with_the_control_plane_open() {
-    assert!(matches!(control(&[]), Access::Open));
+    assert!(matches!(control(&[]), ControlAccess::Open));
 }
 
 #[test]
 fn a_token_closes_its_control_plane() {
     let access = control(&[&option("CUC_MOCK_CONTROL_TOKEN"), "secret"]);
-    assert!(matches!(access, Access::Token(token) if token == "secret"));
+    assert!(matches!(access, ControlAccess::Token(token) if token == "secret"));
 }

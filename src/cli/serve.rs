@@ -27,7 +27,7 @@ use super::{
 use crate::{
     app::App,
     engine::Mode,
-    http::{Access, Credentials, Limits, SignIn},
+    http::{Authentication, ControlAccess, Credentials, Limits},
     journal, server,
     settings::Settings,
     space::Assignment,
@@ -168,7 +168,7 @@ impl Serve {
         if let Some(reason) = control.clone().listening_on(address).closed() {
             warn!("{reason}");
         }
-        if matches!(control, Access::Open) && !address.is_loopback() {
+        if matches!(control, ControlAccess::Open) && !address.is_loopback() {
             warn!(
                 "the control plane is open to whoever reaches {address}: a token closes it (--control-token)"
             );
@@ -179,7 +179,7 @@ impl Serve {
         if self.spaces == Assignment::Auto {
             self.keep.warn_of_spaces();
         }
-        let keep = self.keep.keep(app.shared.spaces.default(), &fixtures)?;
+        let keep = self.keep.keep(app.state.spaces.default(), &fixtures)?;
         let runtime = runtime().map_err(|error| (REFUSED, error.to_string()))?;
         runtime.block_on(self.serve(app, https, &emulated, watch, keep))
     }
@@ -205,7 +205,7 @@ impl Serve {
         let uris = uris(address).join(" ");
         announce(&format!("listening on {uris} as {emulated}"));
         let kept = keep.map(Keep::begin);
-        let watching = watch.map(|watch| watch.begin(Arc::clone(&app.shared)));
+        let watching = watch.map(|watch| watch.begin(Arc::clone(&app.state)));
         let (end, ended) = oneshot::channel::<()>();
         let grace = Duration::from_secs(self.grace);
         let shutdown = async { ended.await.unwrap_or_default() };
@@ -245,24 +245,24 @@ impl Serve {
     }
 
     /// The token beats `open`.
-    fn control(&self) -> Access {
+    fn control(&self) -> ControlAccess {
         match (&self.control_token, &self.control) {
-            (Some(token), _) => Access::Token(token.clone()),
-            (None, Some(_)) => Access::Open,
-            (None, None) => Access::Loopback,
+            (Some(token), _) => ControlAccess::Token(token.clone()),
+            (None, Some(_)) => ControlAccess::Open,
+            (None, None) => ControlAccess::Loopback,
         }
     }
 
     pub(super) fn settings(&self) -> Result<Settings, String> {
-        let sign_in = match self.user.clone() {
-            _ if self.no_auth => SignIn::Open,
-            users if users.is_empty() => SignIn::Anybody,
-            users => SignIn::Only(users),
+        let authentication = match self.user.clone() {
+            _ if self.no_auth => Authentication::Disabled,
+            users if users.is_empty() => Authentication::AnyUser,
+            users => Authentication::Users(users),
         };
         Ok(Settings {
             release: self.release.release,
             fixtures: self.fixtures.clone(),
-            sign_in,
+            authentication,
             seed: self.seed,
             journal: Some(self.journal),
             clock: self.clock,

@@ -14,7 +14,7 @@ use tokio::{
 };
 use tracing::error;
 
-use crate::http::Shared;
+use crate::http::ServerState;
 
 /// How often the fixtures are looked at. A change is taken when two looks in a row see the same.
 ///
@@ -65,7 +65,7 @@ impl Watch {
     }
 
     /// Reads the fixtures again whenever they change.
-    pub(super) fn begin(mut self, shared: Arc<Shared>) -> JoinHandle<()> {
+    pub(super) fn begin(mut self, shared: Arc<ServerState>) -> JoinHandle<()> {
         tokio::spawn(async move {
             let mut ticks = interval(PAUSE);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -9,14 +9,14 @@ use axum::{
 };
 
 use super::Refusal;
-use crate::http::{Denied, InServer, at_once};
+use crate::http::{AccessDenial, StateExtension, drain_body};
 
 /// What of the control plane is open to all.
 const ALWAYS_OPEN: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
 
 /// Lets those in who may use the control plane.
 pub(super) async fn guard(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     OriginalUri(uri): OriginalUri,
     request: Request,
     next: Next,
@@ -24,13 +24,13 @@ pub(super) async fn guard(
     if ALWAYS_OPEN.contains(&uri.path().trim_end_matches('/')) {
         return next.run(request).await;
     }
-    let Err(denied) = shared.control.check(request.headers()) else {
+    let Err(denied) = shared.control_access.check(request.headers()) else {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    let response = match denied {
-        Denied::Closed(reason) => Refusal::new(StatusCode::FORBIDDEN, reason).into_response(),
-        Denied::Token(found) => {
+    let mut response = match denied {
+        AccessDenial::Closed(reason) => Refusal::new(StatusCode::FORBIDDEN, reason).into_response(),
+        AccessDenial::Token(found) => {
             let error = format!(
                 "found {found}, expected the one of --control-token, as Authorization: Bearer TOKEN"
             );
@@ -39,5 +39,6 @@ pub(super) async fn guard(
             ([(header::WWW_AUTHENTICATE, challenge)], refusal).into_response()
         }
     };
-    at_once(response, &parts.headers, body)
+    drain_body(body, &parts.headers, &mut response);
+    response
 }

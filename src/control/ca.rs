@@ -7,10 +7,10 @@ use axum::{
 };
 
 use super::Refusal;
-use crate::http::InServer;
+use crate::http::StateExtension;
 
 /// `GET /__mock/ca.pem`
-pub(super) async fn ca(Extension(shared): InServer) -> Response {
+pub(super) async fn ca(Extension(shared): StateExtension) -> Response {
     match shared.https.certificate.ca_pem() {
         Some(pem) => ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response(),
         None => Refusal::new(

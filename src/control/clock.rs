@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     engine::{Mode, OutOfRange},
-    http::InServer,
+    http::StateExtension,
 };
 
 const MODES: &str = "real, offset or frozen";
@@ -26,7 +26,7 @@ pub(super) struct Clock {
 
 /// `GET /__mock/clock`
 pub(super) async fn get(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Json<Clock>> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -43,7 +43,7 @@ pub(super) async fn get(
 
 /// `PUT /__mock/clock`
 pub(super) async fn put(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<StatusCode> {
@@ -79,7 +79,7 @@ pub(super) async fn put(
 
 /// `POST /__mock/clock/advance`
 pub(super) async fn advance(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<StatusCode> {

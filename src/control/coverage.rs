@@ -3,11 +3,11 @@
 use axum::{Extension, Json, http::StatusCode};
 
 use super::input::{Parameters, Taken};
-use crate::{http::InServer, space::Coverage};
+use crate::{http::StateExtension, space::Coverage};
 
 /// `GET /__mock/coverage`
 pub(super) async fn read(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Json<Coverage>> {
     let space = parameters.one_or_every_space(&shared.spaces)?;
@@ -20,7 +20,7 @@ pub(super) async fn read(
 
 /// `DELETE /__mock/coverage`
 pub(super) async fn start_over(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
     let space = parameters.one_or_every_space(&shared.spaces)?;

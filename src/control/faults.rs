@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     faults::{Fault, FaultError, Listed},
-    http::InServer,
+    http::StateExtension,
     space::Space,
 };
 
@@ -31,7 +31,7 @@ struct InSpace<'a> {
 
 /// `GET /__mock/faults`
 pub(super) async fn list(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -43,7 +43,7 @@ pub(super) async fn list(
 
 /// `POST /__mock/faults`
 pub(super) async fn make(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {
@@ -92,7 +92,7 @@ fn refuse(refused: &FaultError) -> Refusal {
 
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     number: Segment,
     mut parameters: Parameters,
 ) -> Taken<Response> {
@@ -108,7 +108,7 @@ pub(super) async fn get(
 
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     number: Segment,
     mut parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -126,7 +126,7 @@ pub(super) async fn delete(
 
 /// `DELETE /__mock/faults`
 pub(super) async fn delete_all(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     parameters.in_each_space(&shared.spaces, |space| space.faults.remove_all())

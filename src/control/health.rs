@@ -3,7 +3,7 @@
 use axum::{Extension, Json};
 use serde::Serialize;
 
-use crate::http::InServer;
+use crate::http::StateExtension;
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -15,7 +15,7 @@ pub(super) struct Health {
 }
 
 /// `GET /__mock/health`
-pub(super) async fn health(Extension(shared): InServer) -> Json<Health> {
+pub(super) async fn health(Extension(shared): StateExtension) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),

@@ -16,7 +16,7 @@ use super::{
     input::{Parameters, Taken},
 };
 use crate::{
-    http::{InServer, Shared},
+    http::{ServerState, StateExtension},
     resources::RESOURCES,
 };
 
@@ -25,7 +25,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// `GET /__mock/metrics`
 pub(super) async fn metrics(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
 ) -> Taken<Response> {
     parameters.finish()?;
@@ -40,7 +40,7 @@ pub(super) async fn metrics(
 }
 
 /// What there is once in a server.
-fn gauge_server(shared: &Shared, registry: &mut Registry) {
+fn gauge_server(shared: &ServerState, registry: &mut Registry) {
     let origin = shared.spaces.template();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
@@ -59,7 +59,7 @@ fn gauge_server(shared: &Shared, registry: &mut Registry) {
 }
 
 /// What there is in each space, counted over all of them.
-fn gauge_spaces(shared: &Shared, registry: &mut Registry) {
+fn gauge_spaces(shared: &ServerState, registry: &mut Registry) {
     let spaces = shared.spaces.all();
     registry.register("spaces", "Spaces that there are", gauge(spaces.len()));
     let (mut kept, mut dropped, mut faults) = (0, 0, 0);

@@ -38,8 +38,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     connection::ConnectionHandle,
-    engine::Refusal as Kind,
-    http::{InServer, Shared, is_below, panic_message, receive},
+    http::{ServerState, StateExtension, drain_body, is_below, log_panic, receive_body},
 };
 
 /// How large the body of a control request may be: a whole state has to fit.
@@ -58,7 +57,7 @@ pub(crate) fn is_for_it(uri: &Uri) -> bool {
 
 /// A request with what its handler finds in its extensions.
 pub(crate) fn begin(
-    shared: &Arc<Shared>,
+    shared: &Arc<ServerState>,
     line: &Arc<ConnectionHandle>,
     mut request: Request,
 ) -> Request {
@@ -115,7 +114,7 @@ pub(crate) fn routes() -> Router {
             Refusal::new(StatusCode::NOT_FOUND, error)
         })
         .layer(CatchPanicLayer::custom(|panic| {
-            let error = panic_message(panic);
+            let error = log_panic(panic);
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error).into_response()
         }))
         .layer(from_fn(with_body))
@@ -126,13 +125,13 @@ pub(crate) fn routes() -> Router {
 ///
 /// What waits for something to happen does not hold the server up when it is to stop.
 async fn with_body(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     Extension(line): Extension<Arc<ConnectionHandle>>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    match receive(&mut body, LARGEST_BODY, shared.limits.body_time).await {
+    match receive_body(&mut body, LARGEST_BODY, shared.limits.body_time).await {
         Ok(received) => {
             parts.extensions.insert(received);
             let answered = next.run(Request::from_parts(parts, Body::empty()));
@@ -145,14 +144,11 @@ async fn with_body(
                 }
             }
         }
-        Err(error) => {
-            let status = match error.refusal {
-                Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-                Kind::TooSlow => StatusCode::REQUEST_TIMEOUT,
-                _ => StatusCode::BAD_REQUEST,
-            };
-            let refusal = Refusal::new(status, error.message).into_response();
-            crate::http::at_once(refusal, &parts.headers, body)
+        Err(rejection) => {
+            let error = Refusal::new(rejection.status(), rejection.message);
+            let mut response = error.into_response();
+            drain_body(body, &parts.headers, &mut response);
+            response
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::load::Diagnostic,
-    http::InServer,
+    http::StateExtension,
     space::{self, SeedError},
 };
 
@@ -48,7 +48,10 @@ struct Found<'m> {
 }
 
 /// `POST /__mock/reload`
-pub(super) async fn reload(Extension(shared): InServer, parameters: Parameters) -> Taken<Response> {
+pub(super) async fn reload(
+    Extension(shared): StateExtension,
+    parameters: Parameters,
+) -> Taken<Response> {
     // All spaces begin from the same.
     parameters.finish()?;
     let reloaded = tokio::task::spawn_blocking(move || shared.spaces.reload()).await;

@@ -12,7 +12,7 @@ use super::{
     pattern::{PATH, method_of, path_of},
 };
 use crate::{
-    http::InServer,
+    http::StateExtension,
     journal::{Entry, Journal, JournalEntry, RequestPattern, Secrets, View},
     space::Space,
 };
@@ -32,7 +32,7 @@ pub(super) struct Listed {
 
 /// `GET /__mock/requests`
 pub(super) async fn list(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Json<Listed>> {
     let is_about_all = parameters.is_about_all();
@@ -61,7 +61,7 @@ pub(super) async fn list(
 
 /// `DELETE /__mock/requests`
 pub(super) async fn empty(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     parameters.in_each_space(&shared.spaces, |space| space.journal.clear())

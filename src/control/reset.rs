@@ -3,11 +3,11 @@
 use axum::{Extension, http::StatusCode};
 
 use super::input::{Parameters, Taken};
-use crate::{http::InServer, space::Space};
+use crate::{http::StateExtension, space::Space};
 
 /// `POST /__mock/reset`
 pub(super) async fn reset(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
     parameters.in_each_space(&shared.spaces, Space::reset)

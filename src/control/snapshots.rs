@@ -11,7 +11,7 @@ use super::{
     segment,
 };
 use crate::{
-    http::{InServer, Shared},
+    http::{ServerState, StateExtension},
     space::{MAX_NAME_LENGTH, Space},
 };
 
@@ -23,7 +23,7 @@ pub(super) struct Snapshots {
 
 /// `GET /__mock/snapshots`
 pub(super) async fn list(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Json<Snapshots>> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -34,7 +34,7 @@ pub(super) async fn list(
 
 /// `PUT /__mock/snapshots/{name}`
 pub(super) async fn take(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -46,7 +46,7 @@ pub(super) async fn take(
 
 /// `POST /__mock/snapshots/{name}/restore`
 pub(super) async fn restore(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -56,7 +56,7 @@ pub(super) async fn restore(
 
 /// `DELETE /__mock/snapshots/{name}`
 pub(super) async fn delete(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {
@@ -65,7 +65,7 @@ pub(super) async fn delete(
 }
 
 fn named(
-    shared: &Shared,
+    shared: &ServerState,
     name: Segment,
     mut parameters: Parameters,
 ) -> Taken<(String, Arc<Space>)> {

@@ -12,7 +12,7 @@ use super::{
     segment,
 };
 use crate::{
-    http::InServer,
+    http::StateExtension,
     space::{self, SpaceError},
 };
 
@@ -38,7 +38,7 @@ impl From<&Arc<space::Space>> for Space {
 
 /// `GET /__mock/spaces`
 pub(super) async fn list(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
 ) -> Taken<Json<Spaces>> {
     parameters.finish()?;
@@ -48,7 +48,7 @@ pub(super) async fn list(
 
 /// `POST /__mock/spaces`
 pub(super) async fn make(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<(StatusCode, Json<Space>)> {
@@ -66,7 +66,7 @@ pub(super) async fn make(
 
 /// `GET /__mock/spaces/{name}`
 pub(super) async fn get(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     name: Segment,
     parameters: Parameters,
 ) -> Taken<Json<Space>> {
@@ -77,7 +77,7 @@ pub(super) async fn get(
 
 /// `DELETE /__mock/spaces/{name}`
 pub(super) async fn delete(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     name: Segment,
     parameters: Parameters,
 ) -> Taken<StatusCode> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::{Format, load::Diagnostic},
-    http::{InServer, content_type},
+    http::{StateExtension, content_type},
 };
 
 /// Why a state was not taken.
@@ -32,7 +32,7 @@ struct Found<'m> {
 
 /// `GET /__mock/state`
 pub(super) async fn get(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
 ) -> Taken<Response> {
     let space = parameters.one_space(&shared.spaces)?;
@@ -45,7 +45,7 @@ pub(super) async fn get(
 
 /// `PUT /__mock/state`
 pub(super) async fn put(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {

@@ -15,7 +15,7 @@ use super::{
     pattern,
 };
 use crate::{
-    http::InServer,
+    http::StateExtension,
     journal::{self, Count, RequestPattern, Verification, VerificationFailure},
 };
 
@@ -40,7 +40,7 @@ struct Failed {
 
 /// `POST /__mock/requests/verify`
 pub(super) async fn verify(
-    Extension(shared): InServer,
+    Extension(shared): StateExtension,
     mut parameters: Parameters,
     Extension(body): Sent,
 ) -> Taken<Response> {

@@ -25,7 +25,7 @@ pub(crate) mod xsd;
 pub(crate) use charset::shorten;
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use element::{DecodeError, Element, Position};
-pub(crate) use error::{Error, Refusal};
+pub(crate) use error::{Error, ErrorKind};
 pub(crate) use format::Format;
 pub(crate) use list_body::{Document, List};
 pub(crate) use random::{RandomStream, fresh_seed};

@@ -13,7 +13,7 @@ pub(crate) const HIGHEST: u64 = u32::MAX as u64;
 /// How many requests the vendor's server answers at once.
 pub(crate) const AT_ONCE: u64 = 5;
 /// What the vendor's servlet container says of its pages.
-pub(crate) const HTML: &str = "text/html;charset=utf-8";
+const HTML: &str = "text/html;charset=utf-8";
 
 /// A failure that a test asks for: which requests it hits, when, and what happens to them.
 ///

@@ -19,7 +19,6 @@ pub(crate) use delay::{LONGEST as LONGEST_DELAY, WIDEST};
 pub(crate) use effect::{Answer, Effect, Failure};
 pub use fault::Fault;
 pub(crate) use fault::HIGHEST;
-pub(crate) use fault::HTML;
 
 /// How many faults a space has at most.
 pub(crate) const MOST: usize = 1_000;

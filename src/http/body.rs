@@ -1,84 +1,51 @@
-//! Receiving the body of a request within bounds.
+//! Receives the bodies of requests within limits.
 
 use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
-use super::negotiate::sent_in;
-use crate::{
-    engine::{DecodeError, Element, Error},
-    space::Space,
-};
+use super::rejection::Rejection;
 
-/// How long a refused body is still read, so that its sender gets to see the answer.
-const LONGEST: Duration = Duration::from_secs(30);
-/// How many bytes of it are.
-const DRAINED: usize = 64 * 1024 * 1024;
+/// The time for which a rejected body is drained, so that its sender reads the response.
+const MAX_DRAIN_TIME: Duration = Duration::from_secs(30);
+/// The number of bytes of a rejected body that are drained.
+const MAX_DRAIN_SIZE: usize = 64 * 1024 * 1024;
 
-/// A request that was let in.
-#[derive(Debug)]
-pub(crate) struct Received<'r> {
-    pub(super) space: &'r Space,
-    /// As it was sent, with a slash at its end if there was one.
-    pub(super) uri: &'r Uri,
-    pub(super) content_type: Option<&'r HeaderValue>,
-    /// Nothing when it is no part of the vendor's API and the body was not taken.
-    pub(super) body: Bytes,
-}
-
-impl Received<'_> {
-    /// The members of the object that the body holds, in the format that its headers say.
-    pub(super) fn members(&self, element: &str) -> Result<Vec<Element<'_>>, Error> {
-        let malformed = |flaw: DecodeError| Error::malformed(&self.body, &flaw);
-        if self.body.is_empty() {
-            let message = format!("the body is empty, expected one {element}");
-            return Err(malformed(DecodeError::new(0, message)));
-        }
-        let format = sent_in(self.content_type)?;
-        format.read_object(&self.body, element).map_err(malformed)
-    }
-}
-
-/// A response that does not wait for the body of its request, which is read and forgotten.
-pub(crate) fn at_once(mut response: Response, headers: &HeaderMap, body: Body) -> Response {
-    forget(body, waits_for_continue(headers), &mut response);
-    response
-}
-
-/// The whole body, unless it is too large or too slow.
-pub(crate) async fn receive(
+/// Receives the complete body, unless it is larger than `max_size` or takes longer than `max_time`.
+pub(crate) async fn receive_body(
     body: &mut Body,
-    largest: usize,
-    longest: Duration,
-) -> Result<Bytes, Error> {
+    max_size: usize,
+    max_time: Duration,
+) -> Result<Bytes, Rejection> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
     let announced = body.size_hint().lower();
-    if announced > largest as u64 {
-        return Err(Error::too_large(largest));
+    if announced > max_size as u64 {
+        return Err(Rejection::too_large(max_size));
     }
-    timeout(longest, gather(body, largest))
+    timeout(max_time, collect(body, max_size))
         .await
-        .unwrap_or_else(|_| Err(Error::too_slow(longest.as_secs())))
+        .unwrap_or_else(|_| Err(Rejection::too_slow(max_time.as_secs())))
 }
 
-async fn gather(body: &mut Body, largest: usize) -> Result<Bytes, Error> {
+async fn collect(body: &mut Body, max_size: usize) -> Result<Bytes, Rejection> {
     let mut pieces = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(piece) = frame.map_err(|_| Error::broken_off())?.into_data() else {
+        let frame = frame.map_err(|_| Rejection::incomplete_body())?;
+        let Ok(piece) = frame.into_data() else {
             continue;
         };
         size += piece.len();
-        if size > largest {
-            return Err(Error::too_large(largest));
+        if size > max_size {
+            return Err(Rejection::too_large(max_size));
         }
         pieces.push(piece);
     }
@@ -88,31 +55,31 @@ async fn gather(body: &mut Body, largest: usize) -> Result<Bytes, Error> {
     })
 }
 
-/// Reads a body without keeping it, for a while, beside the response.
+/// Reads and discards a rejected body in the background, while the response is sent.
 ///
-/// A client that `waits` for `100 Continue` has sent nothing yet and need not, and one that was too slow has had
-/// its time: their connections end here.
-pub(super) fn forget(mut body: Body, waits: bool, response: &mut Response) {
+/// A client that expects `100 Continue` has not sent its body and need not, and one that was too slow has used up its
+/// time: their connections are closed instead.
+pub(crate) fn drain_body(mut body: Body, request: &HeaderMap, response: &mut Response) {
     if body.is_end_stream() {
         return;
     }
-    if waits || response.status() == StatusCode::REQUEST_TIMEOUT {
+    if expects_continue(request) || response.status() == StatusCode::REQUEST_TIMEOUT {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
         return;
     }
-    tokio::spawn(timeout(LONGEST, async move {
+    tokio::spawn(timeout(MAX_DRAIN_TIME, async move {
         let mut size = 0;
         while let Some(Ok(frame)) = body.frame().await {
             size += frame.data_ref().map_or(0, Bytes::len);
-            if size > DRAINED {
+            if size > MAX_DRAIN_SIZE {
                 break;
             }
         }
     }));
 }
 
-pub(super) fn waits_for_continue(headers: &HeaderMap) -> bool {
+fn expects_continue(headers: &HeaderMap) -> bool {
     headers
         .get(header::EXPECT)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"))

@@ -1,30 +1,31 @@
-//! How much clients may take, each of them and all together.
+//! Limits on the resources that clients use.
 
 use std::time::Duration;
 
-/// How much clients may take. What is beyond is refused, or closed.
+use tokio::sync::Semaphore;
+
+/// Limits on the resources that clients use. A request that exceeds one is rejected, or its connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// How many bytes a body below `/vmrest` may have.
+    /// The maximum size of a body below `/vmrest`, in bytes.
     pub(crate) body_size: usize,
-    /// How long a body may take to arrive.
+    /// The time in which a body has to arrive.
     pub(crate) body_time: Duration,
-    /// How many bytes the head of a request may have.
+    /// The maximum size of the head of a request, in bytes.
     pub(crate) header_size: usize,
-    /// How long the head of a request may take to arrive, and so may the handshake of TLS.
+    /// The time in which the head of a request has to arrive, and in which a TLS handshake has to finish.
     pub(crate) header_time: Duration,
-    /// How long a client may take no byte of its answer.
+    /// The time after which a client has to accept at least one byte of a response.
     pub(crate) send_time: Duration,
-    /// How long a connection may go without a request.
+    /// The time that a connection may stay without a request.
     pub(crate) idle_time: Duration,
-    /// How many connections there may be.
+    /// The maximum number of connections.
     pub(crate) connections: usize,
-    /// How many requests may be waiting for their answer, once they have arrived as a whole.
+    /// The maximum number of requests that have arrived completely, but have no response yet.
     pub(crate) in_flight: usize,
 }
 
 impl Limits {
-    /// What holds unless something else is said.
     pub(crate) const DEFAULT: Self = Self {
         body_size: 1024 * 1024,
         body_time: Duration::from_secs(30),
@@ -35,6 +36,11 @@ impl Limits {
         connections: 10_000,
         in_flight: 1_000,
     };
+
+    /// Returns a semaphore with a permit for each request that may be in flight.
+    pub(crate) fn permits(&self) -> Semaphore {
+        Semaphore::new(self.in_flight.min(Semaphore::MAX_PERMITS))
+    }
 }
 
 impl Default for Limits {

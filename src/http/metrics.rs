@@ -1,4 +1,4 @@
-//! How many requests were answered, and how fast, by route.
+//! The numbers of requests and their durations, by route.
 
 use std::{
     collections::BTreeMap,
@@ -15,15 +15,15 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-/// What counts for all routes that are not there.
+/// The label of unknown routes and methods.
 const OTHER: &str = "other";
-/// Upper ends of the buckets, in seconds: most answers take less than a millisecond, a delay that was
-/// asked for takes seconds.
+/// The upper bounds of the buckets, in seconds: most responses take less than a millisecond, a requested delay takes
+/// seconds.
 const BUCKETS: [f64; 12] = [
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0, 30.0,
 ];
 
-/// The counts of one server. Nothing is allocated before the first request.
+/// The metrics of one server, allocated with its first request.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     families: OnceLock<Families>,
@@ -31,31 +31,31 @@ pub(crate) struct Metrics {
 
 #[derive(Debug)]
 struct Families {
-    requests: Family<RecordedResponse, Counter>,
-    durations: Family<Taken, Histogram, fn() -> Histogram>,
-    /// Those of them that count each kind of answer, looked up once.
-    counting: Mutex<BTreeMap<RecordedResponse, (Counter, Histogram)>>,
+    requests: Family<ResponseLabels, Counter>,
+    durations: Family<RouteLabel, Histogram, fn() -> Histogram>,
+    /// The metrics of each set of labels, looked up once.
+    cache: Mutex<BTreeMap<ResponseLabels, (Counter, Histogram)>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EncodeLabelSet)]
-struct RecordedResponse {
-    method: Known,
+struct ResponseLabels {
+    method: KnownMethod,
     route: &'static str,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Taken {
+struct RouteLabel {
     route: &'static str,
 }
 
-/// A method that HTTP itself knows, so that nobody can make up labels.
+/// A method that HTTP defines: clients cannot invent labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Known(&'static str);
+struct KnownMethod(&'static str);
 
 impl Metrics {
-    /// Counts an answer to a request that has this route, as it is written in the router.
-    pub(super) fn answered(
+    /// Records a response to a request that has this registered route.
+    pub(super) fn record(
         &self,
         method: &Method,
         route: Option<&'static str>,
@@ -64,32 +64,34 @@ impl Metrics {
     ) {
         let families = self.families();
         let route = route.unwrap_or(OTHER);
-        let answered = RecordedResponse {
-            method: Known::of(method),
+        let labels = ResponseLabels {
+            method: KnownMethod::from(method),
             route,
             status: status.as_u16(),
         };
-        let mut counting = families.counting.lock();
-        let (count, durations) = counting.entry(answered).or_insert_with_key(|answered| {
-            let count = families.requests.get_or_create_owned(answered);
-            let durations = families.durations.get_or_create_owned(&Taken { route });
+        let mut cache = families.cache.lock();
+        let (count, durations) = cache.entry(labels).or_insert_with_key(|labels| {
+            let count = families.requests.get_or_create_owned(labels);
+            let durations = families
+                .durations
+                .get_or_create_owned(&RouteLabel { route });
             (count, durations)
         });
         count.inc();
         durations.observe(took.as_secs_f64());
     }
 
-    /// Hands the counts to a registry that is about to be written.
+    /// Adds the metrics to a registry that is about to be encoded.
     pub(crate) fn register(&self, registry: &mut Registry) {
         let families = self.families();
         registry.register(
             "requests",
-            "Requests that were answered, but for those to the control plane",
+            "Responses, except those of the control plane",
             families.requests.clone(),
         );
         registry.register_with_unit(
             "request_duration",
-            "From the arrival of a request to its answer",
+            "Time from the arrival of a request to its response",
             Unit::Seconds,
             families.durations.clone(),
         );
@@ -99,26 +101,23 @@ impl Metrics {
         self.families.get_or_init(|| Families {
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
-            counting: Mutex::default(),
+            cache: Mutex::default(),
         })
     }
 }
 
-impl Known {
-    fn of(method: &Method) -> Self {
+impl From<&Method> for KnownMethod {
+    fn from(method: &Method) -> Self {
         const METHODS: [&str; 9] = [
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT",
         ];
-        let mut known = METHODS.into_iter();
-        Self(
-            known
-                .find(|known| *known == method.as_str())
-                .unwrap_or(OTHER),
-        )
+        let mut methods = METHODS.into_iter();
+        let known = methods.find(|known| *known == method.as_str());
+        Self(known.unwrap_or(OTHER))
     }
 }
 
-impl EncodeLabelValue for Known {
+impl EncodeLabelValue for KnownMethod {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
         encoder.write_str(self.0)
     }

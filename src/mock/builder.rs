@@ -12,7 +12,7 @@ use super::{
 #[cfg(feature = "tls")]
 use crate::tls::{Certificate, InvalidTlsName};
 use crate::{
-    http::{Access, Credentials, SignIn},
+    http::{Authentication, ControlAccess, Credentials},
     schema::Release,
     settings::Settings,
     space::Assignment,
@@ -64,16 +64,16 @@ impl CucMockBuilder {
     /// Adds a user. Once there is one, only the added users can sign in. By default any credentials are accepted.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         let user = Credentials::new(name, password);
-        match &mut self.settings.sign_in {
-            SignIn::Only(users) => users.push(user),
-            sign_in => *sign_in = SignIn::Only(vec![user]),
+        match &mut self.settings.authentication {
+            Authentication::Users(users) => users.push(user),
+            other => *other = Authentication::Users(vec![user]),
         }
         self
     }
 
     /// Accepts requests without credentials.
     pub fn no_auth(mut self) -> Self {
-        self.settings.sign_in = SignIn::Open;
+        self.settings.authentication = Authentication::Disabled;
         self
     }
 
@@ -124,13 +124,13 @@ impl CucMockBuilder {
 
     /// Requires `Authorization: Bearer` with this token for the control plane.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
-        self.settings.control = Access::Token(token.into());
+        self.settings.control = ControlAccess::Token(token.into());
         self
     }
 
     /// Opens the control plane to every client, even if the server listens on other addresses than loopback.
     pub fn control_open(mut self) -> Self {
-        self.settings.control = Access::Open;
+        self.settings.control = ControlAccess::Open;
         self
     }
 
@@ -202,7 +202,7 @@ impl CucMockBuilder {
         };
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let app = self.settings.build(address.ip())?;
-        let shared = Arc::clone(&app.shared);
+        let shared = Arc::clone(&app.state);
         Ok(CucMock {
             address,
             default: Space::new(Arc::clone(shared.spaces.default())),

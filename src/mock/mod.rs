@@ -20,7 +20,7 @@ use std::{
 use self::{runtime::ServerHandle, start_error::SEED_VARIABLE};
 #[cfg(feature = "tls")]
 use crate::tls::ca_pem;
-use crate::{http::Shared, space::Coverage};
+use crate::{http::ServerState, space::Coverage};
 
 pub use builder::CucMockBuilder;
 pub use failing::ActiveFault;
@@ -45,7 +45,7 @@ pub use verifying::Expectation;
 pub struct CucMock {
     address: SocketAddr,
     default: Space,
-    shared: Arc<Shared>,
+    shared: Arc<ServerState>,
     /// The last field, so that it is dropped last.
     _server: ServerHandle,
 }

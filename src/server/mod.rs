@@ -30,7 +30,7 @@ struct Server {
 
 impl Server {
     fn limits(&self) -> &Limits {
-        &self.app.shared.limits
+        &self.app.state.limits
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bodies that are not sent in one piece.
+//! Response bodies that a fault changes.
 
 use std::{
     pin::Pin,
@@ -10,28 +10,29 @@ use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// A body that comes a few bytes at a time.
+/// A body that is sent a few bytes at a time.
 #[derive(Debug)]
-pub(super) struct Dribble {
-    left: Bytes,
-    bytes: usize,
-    every: Duration,
-    /// The pause before the next bytes.
+pub(super) struct SlowBody {
+    rest: Bytes,
+    /// The number of bytes of each piece.
+    piece: usize,
+    interval: Duration,
+    /// The pause before the next piece.
     pause: Option<Pin<Box<Sleep>>>,
 }
 
-impl Dribble {
-    pub(super) fn new(body: Bytes, bytes: usize, every: Duration) -> Self {
+impl SlowBody {
+    pub(super) fn new(body: Bytes, piece: usize, interval: Duration) -> Self {
         Self {
-            left: body,
-            bytes,
-            every,
+            rest: body,
+            piece,
+            interval,
             pause: None,
         }
     }
 }
 
-impl HttpBody for Dribble {
+impl HttpBody for SlowBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -39,15 +40,15 @@ impl HttpBody for Dribble {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.left.is_empty() {
+        if self.rest.is_empty() {
             return Poll::Ready(None);
         }
         if let Some(pause) = &mut self.pause {
             ready!(pause.as_mut().poll(cx));
         }
-        let size = self.bytes.min(self.left.len());
-        let piece = self.left.split_to(size);
-        let next = Instant::now() + self.every;
+        let size = self.piece.min(self.rest.len());
+        let piece = self.rest.split_to(size);
+        let next = Instant::now() + self.interval;
         match &mut self.pause {
             Some(pause) => pause.as_mut().reset(next),
             None => self.pause = Some(Box::pin(sleep_until(next))),
@@ -56,19 +57,19 @@ impl HttpBody for Dribble {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left.is_empty()
+        self.rest.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left.len() as u64)
+        SizeHint::with_exact(self.rest.len() as u64)
     }
 }
 
-/// A body that does not tell how long it is.
+/// A body of unknown length, which is sent in chunks.
 #[derive(Debug)]
-pub(super) struct Unmeasured(pub(super) Body);
+pub(super) struct ChunkedBody(pub(super) Body);
 
-impl HttpBody for Unmeasured {
+impl HttpBody for ChunkedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

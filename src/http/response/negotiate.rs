@@ -1,40 +1,42 @@
-//! Which format a body is in, and which one its sender wants to be answered in.
+//! The formats of request and response bodies.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use mime::Mime;
 
-use crate::engine::{Error, Format};
+use crate::{engine::Format, http::rejection::Rejection};
 
-/// The format that the `Accept` headers ask for: the one of the highest quality; on a tie JSON if it
-/// is named, else XML. What cannot be read is passed over.
-pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
-    let accept = headers.get_all(header::ACCEPT);
-    if let Some(plain) = plainly(accept.iter()) {
-        return Ok(plain);
+/// Returns the format with the highest quality in the `Accept` headers; on a tie, JSON if it is named, else XML.
+/// Ignores malformed media ranges.
+pub(in crate::http) fn accepted_format(headers: &HeaderMap) -> Result<Format, Rejection> {
+    let values = headers.get_all(header::ACCEPT);
+    if let Some(format) = common_format(values.iter()) {
+        return Ok(format);
     }
-    let accept: Vec<_> = accept
+    let accept = values
         .iter()
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        .collect();
-    let accept = accept.join(",");
-    let ranges: Vec<Range> = unquoted_split(&accept, ',')
-        .filter_map(Range::read)
+        .collect::<Vec<_>>()
+        .join(",");
+    let ranges: Vec<MediaRange> = unquoted_split(&accept, ',')
+        .filter_map(MediaRange::parse)
         .collect();
     if ranges.is_empty() {
         return Ok(Format::Xml);
     }
     let json = quality(&ranges, &["application/json", "application/*", "*/*"]);
-    let xml = [
-        "application/xml",
-        "text/xml",
-        "application/*",
-        "text/*",
-        "*/*",
-    ];
-    let xml = quality(&ranges, &xml);
+    let xml = quality(
+        &ranges,
+        &[
+            "application/xml",
+            "text/xml",
+            "application/*",
+            "text/*",
+            "*/*",
+        ],
+    );
     let json_is_named = ranges.iter().any(|range| range.is("application/json"));
     if json == 0.0 && xml == 0.0 {
-        Err(Error::not_acceptable(&accept))
+        Err(Rejection::not_acceptable(&accept))
     } else if json > xml || (json_is_named && json >= xml) {
         Ok(Format::Json)
     } else {
@@ -42,18 +44,18 @@ pub(super) fn answered_in(headers: &HeaderMap) -> Result<Format, Error> {
     }
 }
 
-/// What most clients ask for, which need not be taken apart.
-fn plainly<'h>(mut accept: impl Iterator<Item = &'h HeaderValue>) -> Option<Format> {
-    let format = match accept.next() {
+/// Returns the format of the values that most clients send, without parsing them.
+fn common_format<'h>(mut values: impl Iterator<Item = &'h HeaderValue>) -> Option<Format> {
+    let format = match values.next() {
         None => Format::Xml,
         Some(value) if value == "*/*" => Format::Xml,
-        Some(value) => named(value)?,
+        Some(value) => exact_format(value)?,
     };
-    accept.next().is_none().then_some(format)
+    values.next().is_none().then_some(format)
 }
 
-/// The format whose media type this is to the letter.
-fn named(value: &HeaderValue) -> Option<Format> {
+/// Returns the format whose media type is exactly this value.
+fn exact_format(value: &HeaderValue) -> Option<Format> {
     match value.as_bytes() {
         b"application/xml" => Some(Format::Xml),
         b"application/json" => Some(Format::Json),
@@ -61,14 +63,14 @@ fn named(value: &HeaderValue) -> Option<Format> {
     }
 }
 
-/// A kind of answer that a client takes, and how much it likes it.
-struct Range {
+/// A media range of an `Accept` header.
+struct MediaRange {
     media_type: Mime,
     quality: f32,
 }
 
-impl Range {
-    fn read(text: &str) -> Option<Self> {
+impl MediaRange {
+    fn parse(text: &str) -> Option<Self> {
         let media_type = media_type(text)?;
         let quality = match media_type.get_param("q") {
             None => 1.0,
@@ -80,30 +82,32 @@ impl Range {
         })
     }
 
-    fn is(&self, kind: &str) -> bool {
-        self.media_type.essence_str() == kind
+    fn is(&self, media_type: &str) -> bool {
+        self.media_type.essence_str() == media_type
     }
 }
 
-/// The quality of the most specific of `kinds` that is named; 0 when none is.
-fn quality(ranges: &[Range], kinds: &[&str]) -> f32 {
-    let named = |kind: &&str| {
-        let ranges = ranges.iter().filter(|range| range.is(kind));
-        ranges.map(|range| range.quality).reduce(f32::max)
+/// Returns the quality of the first of `media_types`, the most specific one, that a range names; 0 if there is none.
+fn quality(ranges: &[MediaRange], media_types: &[&str]) -> f32 {
+    let quality_of = |media_type: &&str| {
+        let named = ranges.iter().filter(|range| range.is(media_type));
+        named.map(|range| range.quality).reduce(f32::max)
     };
-    kinds.iter().find_map(named).unwrap_or(0.0)
+    media_types.iter().find_map(quality_of).unwrap_or(0.0)
 }
 
-/// The format of a body, as its `Content-Type` says. Only UTF-8 is read.
-pub(super) fn sent_in(content_type: Option<&HeaderValue>) -> Result<Format, Error> {
+/// Returns the format of a request body with this `Content-Type`. The only supported charset is UTF-8.
+pub(in crate::http) fn body_format(
+    content_type: Option<&HeaderValue>,
+) -> Result<Format, Rejection> {
     let Some(value) = content_type else {
-        return Err(Error::unsupported_media_type(None));
+        return Err(Rejection::unsupported_media_type(None));
     };
-    if let Some(format) = named(value) {
+    if let Some(format) = exact_format(value) {
         return Ok(format);
     }
     let value = String::from_utf8_lossy(value.as_bytes());
-    let unsupported = || Error::unsupported_media_type(Some(&value));
+    let unsupported = || Rejection::unsupported_media_type(Some(&value));
     let media_type = media_type(&value).ok_or_else(unsupported)?;
     let format = match media_type.essence_str() {
         "application/xml" | "text/xml" => Format::Xml,
@@ -111,16 +115,15 @@ pub(super) fn sent_in(content_type: Option<&HeaderValue>) -> Result<Format, Erro
         _ => return Err(unsupported()),
     };
     match media_type.get_param(mime::CHARSET) {
-        // What is ASCII is UTF-8.
+        // ASCII is a subset of UTF-8.
         Some(charset) if !["utf-8", "utf8", "us-ascii"].contains(&charset.as_str()) => {
-            Err(Error::unsupported_charset(charset.as_str()))
+            Err(Rejection::unsupported_charset(charset.as_str()))
         }
         _ => Ok(format),
     }
 }
 
-/// A media type with its parameters. Blanks around a semicolon, and one that nothing follows, are
-/// common.
+/// Parses a media type with its parameters. Blanks around semicolons and a trailing semicolon are common.
 fn media_type(text: &str) -> Option<Mime> {
     let parts: Vec<_> = unquoted_split(text, ';')
         .map(str::trim)
@@ -129,7 +132,7 @@ fn media_type(text: &str) -> Option<Mime> {
     parts.join(";").to_ascii_lowercase().parse().ok()
 }
 
-/// Splits a text where the separator does not stand between quotes.
+/// Splits a text at the separators outside quotes.
 fn unquoted_split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |c| {
@@ -142,14 +145,14 @@ fn unquoted_split(text: &str, separator: char) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn answered(accept: &str) -> Option<Format> {
+    fn format(accept: &str) -> Option<Format> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_str(accept).unwrap());
-        answered_in(&headers).ok()
+        accepted_format(&headers).ok()
     }
 
     #[test]
-    fn real_clients_get_the_format_that_they_mean() {
+    fn real_clients_get_the_format_that_they_expect() {
         for accept in [
             "application/json",
             "application/json, */*",
@@ -166,7 +169,7 @@ mod tests {
             "application/json;q=nan, application/json",
             "application/json;q=0, application/json",
         ] {
-            assert_eq!(answered(accept), Some(Format::Json), "{accept}");
+            assert_eq!(format(accept), Some(Format::Json), "{accept}");
         }
         for accept in [
             "",
@@ -186,7 +189,7 @@ mod tests {
             "application/json;q=nan",
             "application/xml;version=\"1,2\";q=0.5, application/json;q=0.4",
         ] {
-            assert_eq!(answered(accept), Some(Format::Xml), "{accept}");
+            assert_eq!(format(accept), Some(Format::Xml), "{accept}");
         }
         for accept in [
             "text/html",
@@ -194,7 +197,7 @@ mod tests {
             "application/json;q=0",
             "*/*;q=0",
         ] {
-            assert_eq!(answered(accept), None, "{accept}");
+            assert_eq!(format(accept), None, "{accept}");
         }
     }
 }

@@ -1,36 +1,35 @@
-//! Who may use the control plane.
+//! Access to the control plane.
 
 use std::{fmt, net::IpAddr};
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use subtle::ConstantTimeEq;
 
-use super::secret::is_same;
-
-/// Who may use the control plane, but for what is open to all.
+/// The requests that may use the protected part of the control plane.
 #[derive(Clone, Default)]
-pub(crate) enum Access {
-    /// Whoever reaches it, where only this machine can.
+pub(crate) enum ControlAccess {
+    /// All requests, because only this machine can connect.
     #[default]
     Loopback,
-    /// Whoever reaches it.
+    /// All requests.
     Open,
-    /// Whoever has the token.
+    /// Requests with this token.
     Token(String),
-    /// Nobody: the server listens on this address, which others can reach.
+    /// None, because the server listens on this address, which other machines can reach.
     Closed(IpAddr),
 }
 
-/// Why somebody may not use it.
+/// The reason for which a request may not use the control plane.
 #[derive(Debug)]
-pub(crate) enum Denied {
-    /// Nobody may, for this reason.
+pub(crate) enum AccessDenial {
+    /// No request may, for this reason.
     Closed(String),
-    /// This was found in the place of the token.
+    /// The token is missing or wrong, as this text describes.
     Token(&'static str),
 }
 
-impl Access {
-    /// The same, for a server that listens on this address.
+impl ControlAccess {
+    /// Returns the access to a server that listens on this address.
     pub(crate) fn listening_on(self, address: IpAddr) -> Self {
         match self {
             Self::Loopback if !address.to_canonical().is_loopback() => Self::Closed(address),
@@ -38,7 +37,7 @@ impl Access {
         }
     }
 
-    /// Why nobody may use it, in a sentence, if that is so.
+    /// Returns the reason for which the control plane is closed, if it is.
     pub(crate) fn closed(&self) -> Option<String> {
         let Self::Closed(address) = self else {
             return None;
@@ -49,24 +48,25 @@ impl Access {
         ))
     }
 
-    /// Whether a request with these headers is let in.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Denied> {
+    /// Checks whether a request with these headers may use the control plane.
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), AccessDenial> {
         if let Some(reason) = self.closed() {
-            return Err(Denied::Closed(reason));
+            return Err(AccessDenial::Closed(reason));
         }
         let Self::Token(token) = self else {
             return Ok(());
         };
-        let given = headers.get(header::AUTHORIZATION).and_then(bearer);
-        match given {
-            Some(given) if is_same(given, token) => Ok(()),
-            Some(_) => Err(Denied::Token("another token")),
-            None => Err(Denied::Token("no token")),
+        let sent = headers.get(header::AUTHORIZATION).and_then(bearer_token);
+        match sent {
+            // The time depends only on the lengths.
+            Some(sent) if sent.ct_eq(token.as_bytes()).into() => Ok(()),
+            Some(_) => Err(AccessDenial::Token("another token")),
+            None => Err(AccessDenial::Token("no token")),
         }
     }
 }
 
-impl fmt::Debug for Access {
+impl fmt::Debug for ControlAccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Loopback => "Loopback",
@@ -77,7 +77,7 @@ impl fmt::Debug for Access {
     }
 }
 
-fn bearer(value: &HeaderValue) -> Option<&[u8]> {
+fn bearer_token(value: &HeaderValue) -> Option<&[u8]> {
     let (scheme, token) = value.as_bytes().split_at_checked("Bearer ".len())?;
     scheme.eq_ignore_ascii_case(b"Bearer ").then_some(token)
 }

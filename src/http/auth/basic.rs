@@ -1,0 +1,117 @@
+//! HTTP Basic authentication.
+
+use std::{fmt, str::FromStr, time::Instant};
+
+use axum::http::{HeaderMap, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use subtle::{Choice, ConstantTimeEq};
+
+use super::Sessions;
+use crate::http::rejection::Rejection;
+
+/// The credentials that a client of the API needs.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Authentication {
+    /// Any user name with any password.
+    #[default]
+    AnyUser,
+    /// The credentials of one of these users.
+    Users(Vec<Credentials>),
+    /// None.
+    Disabled,
+}
+
+/// A user name with its password, written `NAME:PASSWORD`.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    name: String,
+    password: String,
+}
+
+impl Credentials {
+    pub(crate) fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: password.into(),
+        }
+    }
+
+    /// Parses `NAME:PASSWORD`. The name may not be empty.
+    fn parse(mut text: String) -> Option<Self> {
+        let colon = text.find(':').filter(|&colon| colon > 0)?;
+        let password = text.split_off(colon + 1);
+        text.pop();
+        Some(Self::new(text, password))
+    }
+}
+
+/// Compares both name and password in any case. The time depends only on their lengths.
+impl ConstantTimeEq for Credentials {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        self.name.as_bytes().ct_eq(other.name.as_bytes())
+            & self.password.as_bytes().ct_eq(other.password.as_bytes())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:…", self.name)
+    }
+}
+
+impl FromStr for Credentials {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text.to_owned()).ok_or("expected NAME:PASSWORD")
+    }
+}
+
+impl Authentication {
+    /// Returns the name of the user, from the credentials of the request, or else from its session. Without
+    /// authentication, a request without credentials has the empty name.
+    pub(in crate::http) fn user(
+        &self,
+        headers: &HeaderMap,
+        sessions: &Sessions,
+    ) -> Result<String, Rejection> {
+        let user = if headers.contains_key(header::AUTHORIZATION) {
+            let credentials = basic_credentials(headers);
+            credentials
+                .filter(|credentials| self.accepts(credentials))
+                .map(|credentials| credentials.name)
+        } else {
+            sessions.user(headers, Instant::now())
+        };
+        match self {
+            Self::Disabled => Ok(user.unwrap_or_default()),
+            Self::AnyUser | Self::Users(_) => user.ok_or_else(Rejection::unauthorized),
+        }
+    }
+
+    /// Compares with all users, so that the time does not depend on the one that matches.
+    fn accepts(&self, credentials: &Credentials) -> bool {
+        let Self::Users(users) = self else {
+            return true;
+        };
+        users
+            .iter()
+            .map(|user| user.ct_eq(credentials))
+            .fold(Choice::from(0), |found, is_equal| found | is_equal)
+            .into()
+    }
+}
+
+/// Returns the credentials of a request, if they are well-formed.
+fn basic_credentials(headers: &HeaderMap) -> Option<Credentials> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
+    // Many clients send ISO-8859-1 instead of UTF-8.
+    let text = String::from_utf8(decoded)
+        .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+    Credentials::parse(text)
+}

@@ -1,0 +1,199 @@
+//! Applies a fault to an encoded response.
+
+use std::mem;
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::{HeaderMap, HeaderValue, Method, header},
+};
+use http_body_util::{BodyExt, Collected};
+use tokio::time::sleep;
+use tracing::debug;
+
+use super::body::{ChunkedBody, SlowBody};
+use crate::{
+    connection::{ConnectionHandle, TruncateAfter, Truncation},
+    faults::{Effect, Strike},
+    http::response::EncodedResponse,
+};
+
+/// The bytes in place of the size of a chunk.
+const MALFORMED_SIZE: &[u8] = b"this is no size\r\n";
+
+/// The end of a connection by a fault.
+pub(in crate::http) struct Interruption {
+    truncation: Truncation,
+    /// Holds the connection until the server shuts down.
+    hold: bool,
+}
+
+impl Interruption {
+    /// Interrupts the connection, now or when the server shuts down.
+    pub(in crate::http) async fn perform(self, connection: &ConnectionHandle) {
+        if self.hold {
+            connection.wait_for_shutdown().await;
+        }
+        connection.truncate(self.truncation);
+    }
+}
+
+/// Waits for the delay of the fault, and applies its effect. Returns the response, unless none is sent, and the
+/// interruption of the connection.
+pub(in crate::http) async fn apply(
+    strike: &Strike,
+    method: &Method,
+    response: EncodedResponse,
+    connection: &ConnectionHandle,
+) -> (Option<EncodedResponse>, Option<Interruption>) {
+    if !strike.delay.is_zero() {
+        tokio::select! {
+            () = sleep(strike.delay) => {}
+            () = connection.wait_for_shutdown() => {}
+        }
+    }
+    let Some((number, fault)) = &strike.hit else {
+        return (Some(response), None);
+    };
+    debug!(fault = number, "applying a fault");
+    match &fault.effect {
+        None => (Some(response), None),
+        // Boxed, because few requests have a fault.
+        Some(effect) => Box::pin(apply_effect(effect, method, response)).await,
+    }
+}
+
+async fn apply_effect(
+    effect: &Effect,
+    method: &Method,
+    mut response: EncodedResponse,
+) -> (Option<EncodedResponse>, Option<Interruption>) {
+    match effect {
+        Effect::Failure(_) | Effect::Throttle { .. } => {}
+        Effect::NoAnswer => return (None, Some(end_connection(false, true))),
+        Effect::Reset => return (None, Some(end_connection(true, false))),
+        Effect::Close => return (None, Some(end_connection(false, false))),
+        Effect::Answer(custom) => {
+            let custom = custom
+                .response()
+                .expect("checked when the fault was created");
+            replace_headers(response.response.headers_mut(), custom.headers());
+        }
+        Effect::ContentType(value) => {
+            let value = HeaderValue::from_str(value).expect("checked when the fault was created");
+            let headers = response.response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, value);
+            response.mark_altered();
+        }
+        Effect::Truncate => response = truncate_document(response).await,
+        Effect::Dribble { bytes, every } => {
+            let body = take_body(&mut response).await;
+            response = response.with_body(Body::new(SlowBody::new(body, *bytes, *every)));
+        }
+        Effect::Cut { after, reset } => return cut(response, method, *after, *reset).await,
+        Effect::MalformedChunk => return malform_chunk(response, method),
+    }
+    (Some(response), None)
+}
+
+/// Ends the connection before the first byte of the response.
+fn end_connection(reset: bool, hold: bool) -> Interruption {
+    Interruption {
+        truncation: Truncation {
+            after: TruncateAfter::Nothing,
+            replacement: Bytes::new(),
+            reset,
+        },
+        hold,
+    }
+}
+
+/// Ends the connection after this number of bytes of the body.
+fn end_body(after: u64, replacement: &'static [u8], reset: bool) -> Interruption {
+    Interruption {
+        truncation: Truncation {
+            after: TruncateAfter::Body(after),
+            replacement: Bytes::from_static(replacement),
+            reset,
+        },
+        hold: false,
+    }
+}
+
+/// Sets the headers of the user's own response. They replace others of the same name.
+fn replace_headers(headers: &mut HeaderMap, custom: &HeaderMap) {
+    for name in custom.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in custom {
+        headers.append(name, value.clone());
+    }
+}
+
+/// Takes the complete body out of a response.
+async fn take_body(response: &mut EncodedResponse) -> Bytes {
+    let body = mem::take(response.response.body_mut());
+    let collected = body.collect().await.map(Collected::to_bytes);
+    collected.unwrap_or_default()
+}
+
+/// Ends an XML or JSON document inside an element. The response itself is complete.
+async fn truncate_document(mut response: EncodedResponse) -> EncodedResponse {
+    let content_type = response.response.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
+    let is_document = [&b"application/xml"[..], b"application/json"]
+        .iter()
+        .any(|media_type| content_type.starts_with(media_type));
+    if !is_document {
+        return response;
+    }
+    let body = take_body(&mut response).await;
+    let end = inside_an_element(&body);
+    response = response.with_body(Body::from(body.slice(..end)));
+    let headers = response.response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    response.mark_altered();
+    response
+}
+
+/// Returns the middle between the beginning of the root element and the end of the document, at a character boundary.
+fn inside_an_element(document: &[u8]) -> usize {
+    let is_root = |pair: &[u8]| pair[0] == b'<' && pair[1] != b'?';
+    let start = document.windows(2).position(is_root).unwrap_or(0);
+    let middle = start + (document.len() - start).div_ceil(2);
+    let is_boundary = |&at: &usize| document.get(at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    (middle..document.len())
+        .find(is_boundary)
+        .unwrap_or(document.len().saturating_sub(1))
+}
+
+async fn cut(
+    mut response: EncodedResponse,
+    method: &Method,
+    after: u64,
+    reset: bool,
+) -> (Option<EncodedResponse>, Option<Interruption>) {
+    let body = take_body(&mut response).await;
+    let length = if *method == Method::HEAD {
+        0
+    } else {
+        body.len() as u64
+    };
+    let response = response.with_body(Body::from(body));
+    let interruption = end_body(after.min(length), b"", reset);
+    (Some(response), Some(interruption))
+}
+
+/// Sends a malformed chunk in place of the body. A response without a body has no chunks, and does not change.
+fn malform_chunk(
+    mut response: EncodedResponse,
+    method: &Method,
+) -> (Option<EncodedResponse>, Option<Interruption>) {
+    if method == Method::HEAD || response.response.body().is_end_stream() {
+        return (Some(response), None);
+    }
+    let headers = response.response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    let body = mem::take(response.response.body_mut());
+    let response = response.with_body(Body::new(ChunkedBody(body)));
+    (Some(response), Some(end_body(0, MALFORMED_SIZE, false)))
+}

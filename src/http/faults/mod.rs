@@ -1,0 +1,9 @@
+//! The effects of a fault on a response.
+
+mod apply;
+mod body;
+mod replacement;
+mod vendor;
+
+pub(super) use apply::apply;
+pub(super) use replacement::replacement;

@@ -1,0 +1,62 @@
+//! The vendor's own failures, as faults request them.
+
+use axum::http::StatusCode;
+
+use crate::{
+    faults::Failure,
+    http::{
+        rejection::{Rejection, RejectionKind},
+        response::{HTML, Outcome, Payload, error_page},
+    },
+    schema::Provenance,
+};
+
+/// A page that a proxy or another application of the appliance shows in place of a response.
+const LOGIN_PAGE: &str = "<html><head><title>Cisco Unity Connection</title></head><body>\
+    <form method=\"post\" action=\"j_security_check\">\
+    <input type=\"text\" name=\"j_username\"/><input type=\"password\" name=\"j_password\"/>\
+    <input type=\"submit\" value=\"Sign in\"/></form></body></html>";
+
+/// Returns the outcome of a request that meets this failure.
+pub(super) fn outcome(failure: Failure) -> Outcome {
+    match failure {
+        Failure::Busy => rejected(
+            RejectionKind::Unavailable,
+            Provenance::Documented,
+            "The server is busy: too many requests are in flight",
+        ),
+        Failure::LockedOut => rejected(
+            RejectionKind::Unauthorized,
+            Provenance::Inferred,
+            "The account is locked out after too many failed attempts to sign in.",
+        ),
+        Failure::ReadOnly => rejected(
+            RejectionKind::Forbidden,
+            Provenance::Documented,
+            "The server takes no changes: its data are read-only",
+        ),
+        Failure::Tomcat => page(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Provenance::Client,
+            error_page(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Internal Server Error",
+                "The server encountered an internal error that prevented it from fulfilling this request.",
+            ),
+        ),
+        Failure::LoginPage => page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned()),
+    }
+}
+
+fn rejected(kind: RejectionKind, provenance: Provenance, message: &str) -> Outcome {
+    Rejection::new(kind, provenance, message).into()
+}
+
+fn page(status: StatusCode, provenance: Provenance, page: String) -> Outcome {
+    let payload = Payload::Raw {
+        status,
+        content_type: HTML,
+        body: page.into(),
+    };
+    Outcome::success(provenance, payload)
+}

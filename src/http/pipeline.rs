@@ -1,0 +1,234 @@
+//! The path of a request to the API, and to all other paths outside the control plane.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    http::{header, request::Parts},
+    response::Response,
+};
+use tokio::sync::SemaphorePermit;
+
+use super::{
+    ServerState,
+    auth::SessionUser,
+    body::{drain_body, receive_body},
+    faults,
+    log::log_panic,
+    recorder::RequestRecorder,
+    rejection::Rejection,
+    response::{EncodedResponse, Outcome, ResponseContext, accepted_format},
+    rest::{ApiRequest, RouteMatch, RouteTable, fallback, is_api, normalize},
+};
+use crate::{
+    connection::{ConnectionHandle, Endpoint},
+    engine::Format,
+    journal::Entry,
+    space::{Space, SpaceError},
+};
+
+/// Handles a request, and records it.
+pub(crate) async fn handle(
+    server: &ServerState,
+    routes: &'static RouteTable,
+    endpoint: Endpoint,
+    connection: &ConnectionHandle,
+    request: Request,
+) -> Response {
+    let mut recorder = RequestRecorder::begin(server, &request);
+    let (parts, mut body) = request.into_parts();
+    let path = normalize(parts.uri.path());
+    let head = RequestHead::new(endpoint, &parts, &path, routes);
+    let mut caller = authenticate(server, &head);
+    let mut input = receive(server, &head, &mut caller, &mut body).await;
+    let _permit = acquire_permit(server, &head, connection, &mut input);
+    let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
+    let strike = caller.space.faults.strike(&entry);
+    let fault = faults::replacement(&strike, head.is_api);
+    let outcome = fault
+        .before
+        .unwrap_or_else(|| run_handler(&head, &caller.space, input));
+    let outcome = outcome.replaced_by(fault.after);
+    let mut encoded = encode(server, &head, &caller, &entry, outcome);
+    recorder.record_coverage(&encoded);
+    recorder.stamp(&mut encoded.response);
+    drain_body(body, &parts.headers, &mut encoded.response);
+    let (sent, interruption) = faults::apply(&strike, &parts.method, encoded, connection).await;
+    let response = recorder.finish(sent);
+    if let Some(interruption) = interruption {
+        interruption.perform(connection).await;
+    }
+    response
+}
+
+/// The head of a request, with its route.
+struct RequestHead<'r> {
+    endpoint: Endpoint,
+    parts: &'r Parts,
+    is_api: bool,
+    route: Option<RouteMatch<'r>>,
+    accepted: Result<Format, Rejection>,
+}
+
+impl<'r> RequestHead<'r> {
+    fn new(
+        endpoint: Endpoint,
+        parts: &'r Parts,
+        path: &'r str,
+        routes: &'static RouteTable,
+    ) -> Self {
+        Self {
+            endpoint,
+            parts,
+            is_api: is_api(path),
+            route: routes.find(path),
+            accepted: accepted_format(&parts.headers),
+        }
+    }
+
+    /// Returns the registered path of the route.
+    fn route(&self) -> Option<&'static str> {
+        self.route.as_ref().map(|found| &*found.route.path)
+    }
+
+    /// Rejects the request. Outside the API, no path has a more specific response than the fallback.
+    fn reject(&self, rejection: Rejection) -> Outcome {
+        if self.is_api {
+            rejection.into()
+        } else {
+            fallback(self.parts.uri.path(), false)
+        }
+    }
+}
+
+/// The sender of a request.
+struct Caller {
+    space: Arc<Space>,
+    /// The user name, if the user is authenticated for the API.
+    user: Option<String>,
+    /// The outcome, if the request is not admitted.
+    rejection: Option<Outcome>,
+}
+
+/// Identifies the caller and its space. Callers that are not authenticated work in the default space.
+fn authenticate(server: &ServerState, head: &RequestHead<'_>) -> Caller {
+    let redirect = redirect_to_https(server, head);
+    // Only a request that is admitted creates a space.
+    let may_create = head.is_api && redirect.is_none();
+    let headers = &head.parts.headers;
+    let user = server.authentication.user(headers, &server.sessions);
+    let user_and_space = user.and_then(|user| match server.spaces.for_user(&user, may_create) {
+        Ok(space) => Ok((user, space)),
+        Err(error @ SpaceError::InvalidName) => Err(Rejection::invalid_space(error.to_string())),
+        Err(error) => Err(Rejection::no_space(error.to_string())),
+    });
+    let (user, space, rejection) = match user_and_space {
+        Ok((user, space)) => (Some(user), space, None),
+        Err(rejection) => (None, None, Some(rejection)),
+    };
+    Caller {
+        space: space.unwrap_or_else(|| Arc::clone(server.spaces.default())),
+        user: user.filter(|_| may_create),
+        rejection: redirect.or(rejection.filter(|_| head.is_api).map(Outcome::from)),
+    }
+}
+
+#[cfg(feature = "tls")]
+fn redirect_to_https(server: &ServerState, head: &RequestHead<'_>) -> Option<Outcome> {
+    let location = super::auth::https_location(&server.https, head.endpoint, head.parts)?;
+    let payload = super::response::Payload::Redirect(location);
+    let provenance = crate::schema::Provenance::Documented;
+    Some(Outcome::success(provenance, payload))
+}
+
+#[cfg(not(feature = "tls"))]
+fn redirect_to_https(_: &ServerState, _: &RequestHead<'_>) -> Option<Outcome> {
+    None
+}
+
+/// Receives the body of a request that is admitted.
+async fn receive(
+    server: &ServerState,
+    head: &RequestHead<'_>,
+    caller: &mut Caller,
+    body: &mut Body,
+) -> Result<Bytes, Outcome> {
+    if let Some(rejection) = caller.rejection.take() {
+        return Err(rejection);
+    }
+    let limits = &server.limits;
+    receive_body(body, limits.body_size, limits.body_time)
+        .await
+        .map_err(|rejection| head.reject(rejection))
+}
+
+/// Takes one of the permits for requests in flight, once the request has arrived completely. Rejects the request if
+/// there is none left.
+fn acquire_permit<'s>(
+    server: &'s ServerState,
+    head: &RequestHead<'_>,
+    connection: &ConnectionHandle,
+    input: &mut Result<Bytes, Outcome>,
+) -> Option<SemaphorePermit<'s>> {
+    let permit = if connection.is_surplus {
+        Err("too many connections")
+    } else {
+        let permit = server.in_flight.try_acquire();
+        permit.map_err(|_| "too many requests are in flight")
+    };
+    if let Err(reason) = permit
+        && input.is_ok()
+    {
+        *input = Err(head.reject(Rejection::busy(reason)));
+    }
+    permit.ok()
+}
+
+/// Calls the handler of the request's route. A panic in it becomes a 500.
+fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outcome>) -> Outcome {
+    let body = match input {
+        Ok(body) => body,
+        Err(outcome) => return outcome,
+    };
+    let parts = head.parts;
+    let Some(route) = &head.route else {
+        return fallback(parts.uri.path(), head.is_api);
+    };
+    let request = ApiRequest {
+        space,
+        uri: &parts.uri,
+        content_type: parts.headers.get(header::CONTENT_TYPE),
+        body,
+    };
+    let handled = catch_unwind(AssertUnwindSafe(|| route.handle(&parts.method, &request)));
+    let outcome = handled.unwrap_or_else(|panic| {
+        log_panic(panic);
+        Rejection::internal().into()
+    });
+    outcome.negotiate(&head.accepted)
+}
+
+fn encode(
+    server: &ServerState,
+    head: &RequestHead<'_>,
+    caller: &Caller,
+    entry: &Entry,
+    outcome: Outcome,
+) -> EncodedResponse {
+    let context = ResponseContext {
+        format: *head.accepted.as_ref().unwrap_or(&Format::Xml),
+        endpoint: head.endpoint,
+        host: head.parts.headers.get(header::HOST),
+        user: caller.user.as_deref().map(|name| SessionUser {
+            sessions: &server.sessions,
+            name,
+            space: &caller.space,
+            now: entry.started,
+        }),
+    };
+    context.encode(outcome)
+}

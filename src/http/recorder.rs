@@ -1,0 +1,193 @@
+//! Records requests in the journal, the coverage, the metrics and the log.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::Bytes,
+    extract::Request,
+    http::{HeaderValue, header, request::Parts},
+    response::Response,
+};
+
+use super::{
+    ServerState,
+    headers::REQUEST_ID,
+    log::LogLine,
+    rejection::{Rejection, RejectionKind},
+    response::EncodedResponse,
+};
+use crate::{
+    journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse},
+    schema::Provenance,
+    space::Space,
+};
+
+/// Records one request, from its arrival to its response. If it is dropped before that, it records that there was none.
+pub(super) struct RequestRecorder<'s> {
+    server: &'s ServerState,
+    log: Option<LogLine>,
+    arrival: Option<Arrival>,
+}
+
+/// A request in the journal of its space.
+struct Arrival {
+    space: Arc<Space>,
+    entry: Arc<Entry>,
+    /// The time of arrival, as an HTTP date.
+    date: Bytes,
+    /// The registered path of its route.
+    #[cfg(feature = "cli")]
+    route: Option<&'static str>,
+}
+
+impl<'s> RequestRecorder<'s> {
+    pub(super) fn begin(server: &'s ServerState, request: &Request) -> Self {
+        Self {
+            server,
+            log: LogLine::begin(request),
+            arrival: None,
+        }
+    }
+
+    /// Adds a request to the journal of its space. `body` is `None` if it was not received.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(unused_variables, reason = "there are no metrics")
+    )]
+    pub(super) fn record_request(
+        &mut self,
+        space: &Arc<Space>,
+        route: Option<&'static str>,
+        parts: &Parts,
+        body: Option<&Bytes>,
+    ) -> Arc<Entry> {
+        let (time, date) = space.records.clock.dated();
+        let entry = space.journal.record_request(&RecordedRequest {
+            time,
+            started: Instant::now(),
+            method: &parts.method,
+            path: parts.uri.path(),
+            query: parts.uri.query(),
+            headers: &parts.headers,
+            body: body.map_or(RecordedBody::NotRead, |body| RecordedBody::Received(body)),
+        });
+        self.arrival = Some(Arrival {
+            space: Arc::clone(space),
+            entry: Arc::clone(&entry),
+            date,
+            #[cfg(feature = "cli")]
+            route,
+        });
+        entry
+    }
+
+    /// Adds the date and the id of the request to a response.
+    pub(super) fn stamp(&self, response: &mut Response) {
+        if let Some(arrival) = &self.arrival {
+            let date = HeaderValue::from_maybe_shared(arrival.date.clone());
+            let headers = response.headers_mut();
+            headers.insert(header::DATE, date.expect("a date is ASCII"));
+            headers.insert(REQUEST_ID, arrival.entry.number.into());
+        }
+    }
+
+    /// Records the part of a resource that the handler used.
+    pub(super) fn record_coverage(&self, response: &EncodedResponse) {
+        if let (Some(arrival), Some((hit, status))) = (&self.arrival, &response.coverage) {
+            arrival.space.coverage.note(hit, status.as_u16());
+        }
+    }
+
+    /// Records the response, or that a fault suppressed it, and returns it.
+    pub(super) fn finish(mut self, response: Option<EncodedResponse>) -> Response {
+        let Some(arrival) = self.arrival.take() else {
+            return response.map(|encoded| encoded.response).unwrap_or_default();
+        };
+        let log = self.log.take();
+        let Some(encoded) = response else {
+            arrival.record_absence();
+            if let Some(log) = log {
+                log.write(&arrival.entry, &arrival.space, None, None);
+            }
+            return Response::default();
+        };
+        let took = arrival.record_response(&encoded.response, encoded.provenance);
+        #[cfg(feature = "cli")]
+        self.server.metrics.record(
+            &arrival.entry.method,
+            arrival.route,
+            encoded.response.status(),
+            took,
+        );
+        if let Some(log) = log {
+            self.warn_if_not_implemented(&log, encoded.rejection.as_ref());
+            log.write(
+                &arrival.entry,
+                &arrival.space,
+                Some(&encoded.response),
+                encoded.rejection.as_ref(),
+            );
+        }
+        encoded.response
+    }
+
+    /// Adds the id of a request to the control plane to its response, and logs it.
+    fn finish_control(mut self, mut response: Response) -> Response {
+        let id = self.server.control_request_ids.next();
+        response.headers_mut().insert(REQUEST_ID, id);
+        if let Some(log) = self.log.take() {
+            log.write_control(&response);
+        }
+        response
+    }
+
+    fn warn_if_not_implemented(&self, log: &LogLine, rejection: Option<&Rejection>) {
+        if rejection.is_some_and(|rejection| rejection.kind == RejectionKind::NotImplemented) {
+            let paths = &self.server.unimplemented_paths;
+            paths.warn_once(&log.method, &log.path);
+        }
+    }
+}
+
+impl Arrival {
+    /// Returns the time since the arrival.
+    fn record_response(&self, response: &Response, provenance: Option<Provenance>) -> Duration {
+        let took = self.entry.started.elapsed();
+        let sent = Some((response.status(), response.headers()));
+        let recorded = RecordedResponse::new(sent, provenance, took);
+        self.space.journal.record_response(&self.entry, recorded);
+        took
+    }
+
+    fn record_absence(&self) {
+        let took = self.entry.started.elapsed();
+        let recorded = RecordedResponse::new(None, None, took);
+        self.space.journal.record_response(&self.entry, recorded);
+    }
+}
+
+impl Drop for RequestRecorder<'_> {
+    /// Records that the client disconnected before the response.
+    fn drop(&mut self) {
+        if let Some(arrival) = &self.arrival {
+            arrival.record_absence();
+        }
+        if let Some(log) = &self.log {
+            log.write_aborted();
+        }
+    }
+}
+
+/// Calls the handler of a request to the control plane, and records it.
+pub(crate) async fn record_control_request(
+    server: &ServerState,
+    request: Request,
+    handler: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let recorder = RequestRecorder::begin(server, &request);
+    let response = handler(request).await;
+    recorder.finish_control(response)
+}

@@ -1,0 +1,15 @@
+//! Responses: from the outcome of a handler to the encoded response.
+
+mod body;
+mod content_type;
+mod encode;
+mod envelope;
+mod negotiate;
+mod outcome;
+
+pub(crate) use content_type::content_type;
+pub(super) use content_type::{HTML, TEXT};
+pub(super) use encode::{EncodedResponse, ResponseContext};
+pub(super) use envelope::error_page;
+pub(super) use negotiate::{accepted_format, body_format};
+pub(crate) use outcome::{Outcome, Payload};

@@ -1,0 +1,150 @@
+//! The outcome of a handler.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode};
+use bytes::Bytes;
+
+use crate::{
+    engine::{Format, query::Page},
+    http::rejection::Rejection,
+    schema::{Provenance, Resource},
+    space::CoverageHit,
+    store::Record,
+};
+
+/// The outcome of a request, before it is encoded.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(super) result: Result<Payload, Rejection>,
+    /// The evidence for this outcome. `None` outside the vendor's API.
+    pub(super) provenance: Option<Provenance>,
+    /// The part of a resource that the request used.
+    pub(super) coverage: Option<CoverageHit>,
+    /// The status of the handler's outcome, if a fault replaced it.
+    pub(super) replaced_status: Option<StatusCode>,
+    /// The `Allow` header.
+    pub(super) allow: Option<HeaderValue>,
+}
+
+/// The content of a successful outcome.
+#[derive(Clone, Debug)]
+pub(crate) enum Payload {
+    /// 200: a page of a list.
+    List(&'static Resource, Page),
+    /// 200: one object.
+    Object(Arc<Record>),
+    /// 200: an object that is not in the store, by the name of its element.
+    Document(&'static str, Vec<(&'static str, &'static str)>),
+    /// A body that has only one format.
+    Raw {
+        status: StatusCode,
+        content_type: &'static str,
+        body: Bytes,
+    },
+    /// 200 without a body. The `Allow` header has the methods.
+    Options,
+    /// 201: the path of the new object as text. `Location` has the absolute URI.
+    Created(String),
+    /// 204.
+    NoContent,
+    /// 302 without a body.
+    #[cfg(feature = "tls")]
+    Redirect(String),
+}
+
+impl Payload {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::List(..) | Self::Object(_) | Self::Document(..) | Self::Options => StatusCode::OK,
+            Self::Raw { status, .. } => *status,
+            Self::Created(_) => StatusCode::CREATED,
+            Self::NoContent => StatusCode::NO_CONTENT,
+            #[cfg(feature = "tls")]
+            Self::Redirect(_) => StatusCode::FOUND,
+        }
+    }
+
+    /// Returns true if the body is encoded in the format that the client accepts.
+    fn is_negotiated(&self) -> bool {
+        matches!(self, Self::List(..) | Self::Object(_) | Self::Document(..))
+    }
+}
+
+impl Outcome {
+    pub(in crate::http) fn new(
+        provenance: Provenance,
+        result: Result<Payload, impl Into<Rejection>>,
+    ) -> Self {
+        match result {
+            Ok(payload) => Self::success(provenance, payload),
+            Err(error) => error.into().into(),
+        }
+    }
+
+    pub(in crate::http) fn success(provenance: Provenance, payload: Payload) -> Self {
+        Self::with(Ok(payload), Some(provenance))
+    }
+
+    /// Returns an outcome that has no header of the appliance.
+    pub(in crate::http) fn outside_api(payload: Payload) -> Self {
+        Self::with(Ok(payload), None)
+    }
+
+    fn with(result: Result<Payload, Rejection>, provenance: Option<Provenance>) -> Self {
+        Self {
+            result,
+            provenance,
+            coverage: None,
+            replaced_status: None,
+            allow: None,
+        }
+    }
+
+    pub(in crate::http) fn with_coverage(mut self, hit: CoverageHit) -> Self {
+        self.coverage = Some(hit);
+        self
+    }
+
+    pub(in crate::http) fn with_allow(mut self, allow: HeaderValue) -> Self {
+        self.allow = Some(allow);
+        self
+    }
+
+    /// Becomes the rejection of `accepted` if the outcome has to be encoded in an accepted format and there is none.
+    pub(in crate::http) fn negotiate(mut self, accepted: &Result<Format, Rejection>) -> Self {
+        if let (Ok(payload), Err(rejection)) = (&self.result, accepted)
+            && payload.is_negotiated()
+        {
+            self.provenance = Some(rejection.provenance);
+            self.result = Err(rejection.clone());
+        }
+        self
+    }
+
+    /// Replaces the outcome by that of a fault, if there is one. The coverage remains that of the handler.
+    pub(in crate::http) fn replaced_by(self, fault: Option<Self>) -> Self {
+        let Some(fault) = fault else {
+            return self;
+        };
+        Self {
+            replaced_status: Some(self.status()),
+            coverage: self.coverage,
+            ..fault
+        }
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        match &self.result {
+            Ok(payload) => payload.status(),
+            Err(rejection) => rejection.status(),
+        }
+    }
+}
+
+impl From<Rejection> for Outcome {
+    fn from(rejection: Rejection) -> Self {
+        let provenance = Some(rejection.provenance);
+        Self::with(Err(rejection), provenance)
+    }
+}

@@ -1,0 +1,82 @@
+//! The API's descriptions of itself: versions, XML schemas, WADL.
+
+use axum::http::{Method, StatusCode};
+
+use super::{ApiRequest, MethodHandlers};
+use crate::{
+    engine::{Format, wadl, xsd},
+    http::{
+        rejection::Rejection,
+        response::{Outcome, Payload, content_type},
+    },
+    schema::{Provenance, Resource},
+};
+
+const VERSION_INFORMATION: &str = "VersionInformation";
+const NAME: &str = "name";
+const VERSION: &str = "version";
+const ERROR_DETAILS: &str = "ErrorDetails";
+
+/// `GET /vmrest/version` for the API, `/vmrest/version/product` for the product.
+pub(crate) fn version(name: &'static str) -> MethodHandlers {
+    read_only(move |request, _| {
+        let elements = vec![(NAME, name), (VERSION, request.space.release().version())];
+        let payload = Payload::Document(VERSION_INFORMATION, elements);
+        Outcome::success(Provenance::Documented, payload)
+    })
+}
+
+/// `GET /vmrest/schema`: the index of the XML schemas.
+pub(crate) fn schemas(resources: &'static [&'static Resource]) -> MethodHandlers {
+    read_only(move |_, _| {
+        let names: Vec<_> = resources
+            .iter()
+            .map(|resource| resource.element)
+            .chain([VERSION_INFORMATION, ERROR_DETAILS, xsd::INDEX])
+            .collect();
+        Outcome::success(Provenance::Inferred, xml(xsd::index(&names)))
+    })
+}
+
+/// `GET /vmrest/schema/<Object>`: the XML schema of an object or of its list.
+pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers {
+    read_only(move |request, name| {
+        let mut resources = resources.iter();
+        let document = match name {
+            VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
+            ERROR_DETAILS => Ok(xsd::of_error()),
+            xsd::INDEX => Ok(xsd::of_index()),
+            name => resources
+                .find(|resource| resource.element == name || resource.list_element == name)
+                .map(|resource| xsd::of_resource(resource, request.space.release()))
+                .ok_or_else(|| Rejection::not_implemented(request.uri.path())),
+        };
+        Outcome::new(Provenance::Documented, document.map(xml))
+    })
+}
+
+/// `GET /vmrest/application.wadl`: the methods of each resource.
+pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHandlers {
+    read_only(move |_, _| {
+        let payload = Payload::Raw {
+            status: StatusCode::OK,
+            content_type: "application/vnd.sun.wadl+xml;charset=UTF-8",
+            body: wadl::of_resources(resources).into(),
+        };
+        Outcome::success(Provenance::Documented, payload)
+    })
+}
+
+fn read_only(
+    handler: impl Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync + 'static,
+) -> MethodHandlers {
+    MethodHandlers::default().on(Method::GET, handler)
+}
+
+fn xml(document: Vec<u8>) -> Payload {
+    Payload::Raw {
+        status: StatusCode::OK,
+        content_type: content_type(Format::Xml),
+        body: document.into(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The route table of the API.
+
+use std::{borrow::Cow, fmt};
+
+use axum::http::{HeaderValue, Method};
+use matchit::Router;
+use percent_encoding::percent_decode_str;
+
+use super::ApiRequest;
+use crate::{
+    http::{
+        rejection::Rejection,
+        response::{Outcome, Payload},
+    },
+    schema::Provenance,
+};
+
+/// The handler of a method. Its second argument is the parameter of the path, such as an id.
+type Handler = Box<dyn Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync>;
+
+/// The handlers of one path, by method.
+#[derive(Default)]
+pub(crate) struct MethodHandlers(Vec<(Method, Handler)>);
+
+/// A path as it is registered, such as `/vmrest/tenants/{id}`, with its handlers.
+#[derive(Debug)]
+pub(in crate::http) struct Route {
+    pub(in crate::http) path: String,
+    handlers: MethodHandlers,
+}
+
+/// All routes of the API.
+#[derive(Debug)]
+pub(crate) struct RouteTable(Router<Route>);
+
+/// The route of a request.
+#[derive(Debug)]
+pub(in crate::http) struct RouteMatch<'p> {
+    pub(in crate::http) route: &'static Route,
+    /// The parameter of the path, decoded if the result is UTF-8; empty if the route has none.
+    parameter: Cow<'p, str>,
+}
+
+impl MethodHandlers {
+    /// Adds the handler of a method.
+    pub(super) fn on(
+        mut self,
+        method: Method,
+        handler: impl Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        self.0.push((method, Box::new(handler)));
+        self
+    }
+
+    fn get(&self, method: &Method) -> Option<&Handler> {
+        // hyper omits the body of a response to HEAD.
+        let method = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let mut handlers = self.0.iter();
+        handlers
+            .find(|(candidate, _)| candidate == method)
+            .map(|(_, handler)| handler)
+    }
+
+    /// Returns the value of the `Allow` header.
+    fn allow(&self) -> String {
+        let mut methods = Vec::new();
+        for (method, _) in &self.0 {
+            methods.push(method.as_str());
+            if *method == Method::GET {
+                methods.push("HEAD");
+            }
+        }
+        methods.push("OPTIONS");
+        methods.join(", ")
+    }
+}
+
+impl fmt::Debug for MethodHandlers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.allow())
+    }
+}
+
+impl RouteTable {
+    pub(crate) fn new(routes: impl IntoIterator<Item = (String, MethodHandlers)>) -> Self {
+        let mut router = Router::new();
+        for (path, handlers) in routes {
+            let route = Route {
+                path: path.clone(),
+                handlers,
+            };
+            let inserted = router.insert(path, route);
+            inserted.expect("each path is valid and unique");
+        }
+        Self(router)
+    }
+
+    /// Returns the route of a [normalized](normalize) path.
+    pub(in crate::http) fn find<'p>(&'static self, path: &'p str) -> Option<RouteMatch<'p>> {
+        let found = self.0.at(path).ok()?;
+        let encoded = found.params.iter().next().map_or("", |(_, value)| value);
+        let decoded = percent_decode_str(encoded).decode_utf8();
+        Some(RouteMatch {
+            route: found.value,
+            parameter: decoded.unwrap_or(Cow::Borrowed(encoded)),
+        })
+    }
+}
+
+impl RouteMatch<'_> {
+    /// Calls the handler of the method. Handles `OPTIONS` and rejects unsupported methods itself.
+    pub(in crate::http) fn handle(&self, method: &Method, request: &ApiRequest<'_>) -> Outcome {
+        let handlers = &self.route.handlers;
+        if let Some(handler) = handlers.get(method) {
+            return handler(request, &self.parameter);
+        }
+        let allow = handlers.allow();
+        let outcome = if *method == Method::OPTIONS {
+            Outcome::success(Provenance::Inferred, Payload::Options)
+        } else {
+            let path = request.uri.path();
+            Rejection::method_not_allowed(method.as_str(), path, &allow).into()
+        };
+        let allow = HeaderValue::try_from(allow);
+        outcome.with_allow(allow.expect("method names are ASCII"))
+    }
+}
+
+/// Returns true if a [normalized](normalize) path belongs to the API.
+pub(in crate::http) fn is_api(path: &str) -> bool {
+    is_below(path, "/vmrest")
+}
+
+/// Returns true if a path is `top` or below it.
+pub(crate) fn is_below(path: &str, top: &str) -> bool {
+    let rest = path.strip_prefix(top);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Removes slashes at the end of a path, and all but one at its beginning.
+pub(in crate::http) fn normalize(path: &str) -> Cow<'_, str> {
+    if path.ends_with('/') || path.starts_with("//") {
+        format!("/{}", path.trim_matches('/')).into()
+    } else {
+        path.into()
+    }
+}

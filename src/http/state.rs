@@ -1,0 +1,54 @@
+//! The state that the requests of a server share.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::{Extension, http::HeaderValue};
+use tokio::sync::Semaphore;
+
+#[cfg(feature = "cli")]
+use super::Metrics;
+use super::{
+    Limits,
+    auth::{Authentication, ControlAccess, Sessions},
+    unimplemented_paths::UnimplementedPaths,
+};
+use crate::space::Spaces;
+#[cfg(feature = "tls")]
+use crate::tls::Https;
+
+/// The state of the server, in the extensions of a request to the control plane. The routes themselves are shared by
+/// all servers of a process.
+pub(crate) type StateExtension = Extension<Arc<ServerState>>;
+
+/// The state that the requests of a server share.
+#[derive(Debug)]
+pub(crate) struct ServerState {
+    pub(crate) spaces: Spaces,
+    pub(crate) authentication: Authentication,
+    pub(crate) sessions: Sessions,
+    pub(crate) control_access: ControlAccess,
+    pub(crate) limits: Limits,
+    /// A permit for each request that may be in flight.
+    pub(crate) in_flight: Semaphore,
+    pub(crate) control_request_ids: ControlRequestIds,
+    pub(crate) unimplemented_paths: UnimplementedPaths,
+    #[cfg(feature = "cli")]
+    pub(crate) metrics: Metrics,
+    #[cfg(feature = "tls")]
+    pub(crate) https: Https,
+}
+
+/// The ids of the requests to the control plane, which have no number in a journal.
+#[derive(Debug, Default)]
+pub(crate) struct ControlRequestIds(AtomicU64);
+
+impl ControlRequestIds {
+    pub(super) fn next(&self) -> HeaderValue {
+        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = HeaderValue::try_from(format!("control-{number}"));
+        id.expect("the id is ASCII")
+    }
+}
