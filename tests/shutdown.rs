@@ -25,9 +25,11 @@ fn slow_response(server: &ServerProcess, delay_ms: u32) -> TcpStream {
     assert_eq!(created.status, 201, "{created}");
     let mut stream = client.connect();
     let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
+    stream
+        .write_all(request.as_bytes())
+        .expect("the server reads");
     let mut status_line = [0; 15];
-    stream.read_exact(&mut status_line).unwrap();
+    stream.read_exact(&mut status_line).expect("a status line");
     assert_eq!(&status_line, b"HTTP/1.1 200 OK");
     stream
 }
@@ -39,9 +41,9 @@ fn post_without_body(server: &ServerProcess, length: usize) -> TcpStream {
     let head = format!(
         "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
     );
-    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(head.as_bytes()).expect("the server reads");
     let mut interim = [0; 25];
-    stream.read_exact(&mut interim).unwrap();
+    stream.read_exact(&mut interim).expect("100 Continue");
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream
 }

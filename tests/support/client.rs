@@ -23,7 +23,7 @@ pub(crate) fn basic_authorization(credentials: &str) -> String {
     format!("Authorization: Basic {encoded}\r\n")
 }
 
-/// Sends each request on a connection of its own, and checks what all responses have in common.
+/// Sends each request on a connection of its own, and checks the common properties of every response.
 #[derive(Clone, Copy)]
 pub(crate) struct Client {
     address: SocketAddr,

@@ -77,7 +77,7 @@ impl Response {
         Some(rest.split_once(&format!("</{name}>"))?.0)
     }
 
-    /// Checks what all responses have in common.
+    /// Checks the common properties of every response.
     #[track_caller]
     pub(super) fn check(&self, method: &str, path: &str) {
         if let Some(length) = self.header("Content-Length").filter(|_| method != "HEAD") {
