@@ -5,7 +5,7 @@ use std::{any::Any, borrow::Cow, time::Instant};
 use axum::{extract::Request, http::Method, response::Response};
 use tracing::{Level, enabled, error, info};
 
-use super::{headers::REQUEST_ID, rejection::Rejection};
+use super::{headers::REQUEST_ID, response::EncodedResponse};
 use crate::{
     journal::{Entry, without_secrets},
     space::{DEFAULT_SPACE, Space},
@@ -41,18 +41,13 @@ impl LogLine {
     }
 
     /// Logs a request to the API, and the response unless a fault suppressed it.
-    pub(super) fn write(
-        &self,
-        entry: &Entry,
-        space: &Space,
-        response: Option<&Response>,
-        rejection: Option<&Rejection>,
-    ) {
+    pub(super) fn write(&self, entry: &Entry, space: &Space, encoded: Option<&EncodedResponse>) {
         if !enabled!(Level::INFO) {
             return;
         }
+        let rejection = encoded.and_then(|encoded| encoded.rejection.as_ref());
         let reason = rejection.map(|rejection| without_quotations(&rejection.message));
-        let message = if response.is_some() {
+        let message = if encoded.is_some() {
             "response sent"
         } else {
             "no response: a fault suppressed it"
@@ -61,7 +56,7 @@ impl LogLine {
             request_id = entry.number.to_string(),
             method = self.method.as_str(),
             path = self.path,
-            status = response.map(|response| response.status().as_u16()),
+            status = encoded.map(|encoded| encoded.response.status().as_u16()),
             duration_ms = self.milliseconds(),
             space = Some(&*space.name).filter(|name| *name != DEFAULT_SPACE),
             fault = entry.fault.get().copied(),

@@ -13,15 +13,11 @@ use axum::{
 };
 
 use super::{
-    ServerState,
-    headers::REQUEST_ID,
-    log::LogLine,
-    rejection::{Rejection, RejectionKind},
+    ServerState, headers::REQUEST_ID, log::LogLine, rejection::RejectionKind,
     response::EncodedResponse,
 };
 use crate::{
     journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse},
-    schema::Provenance,
     space::Space,
 };
 
@@ -102,36 +98,22 @@ impl<'s> RequestRecorder<'s> {
     }
 
     /// Records the response, or that a fault suppressed it, and returns it.
-    pub(super) fn finish(mut self, response: Option<EncodedResponse>) -> Response {
-        let Some(arrival) = self.arrival.take() else {
-            return response.map(|encoded| encoded.response).unwrap_or_default();
-        };
-        let log = self.log.take();
-        let Some(encoded) = response else {
-            arrival.record_absence();
-            if let Some(log) = log {
-                log.write(&arrival.entry, &arrival.space, None, None);
+    pub(super) fn finish(mut self, encoded: Option<EncodedResponse>) -> Response {
+        if let Some(arrival) = self.arrival.take() {
+            let took = arrival.entry.started.elapsed();
+            arrival.record_response(encoded.as_ref(), took);
+            #[cfg(feature = "cli")]
+            if let Some(EncodedResponse { response, .. }) = &encoded {
+                let method = &arrival.entry.method;
+                let metrics = &self.server.metrics;
+                metrics.record(method, arrival.route, response.status(), took);
             }
-            return Response::default();
-        };
-        let took = arrival.record_response(&encoded.response, encoded.provenance);
-        #[cfg(feature = "cli")]
-        self.server.metrics.record(
-            &arrival.entry.method,
-            arrival.route,
-            encoded.response.status(),
-            took,
-        );
-        if let Some(log) = log {
-            self.warn_if_not_implemented(&log, encoded.rejection.as_ref());
-            log.write(
-                &arrival.entry,
-                &arrival.space,
-                Some(&encoded.response),
-                encoded.rejection.as_ref(),
-            );
+            if let Some(log) = self.log.take() {
+                self.warn_if_not_implemented(&log, encoded.as_ref());
+                log.write(&arrival.entry, &arrival.space, encoded.as_ref());
+            }
         }
-        encoded.response
+        encoded.map(|encoded| encoded.response).unwrap_or_default()
     }
 
     /// Adds the id of a request to the control plane to its response, and logs it.
@@ -144,7 +126,8 @@ impl<'s> RequestRecorder<'s> {
         response
     }
 
-    fn warn_if_not_implemented(&self, log: &LogLine, rejection: Option<&Rejection>) {
+    fn warn_if_not_implemented(&self, log: &LogLine, encoded: Option<&EncodedResponse>) {
+        let rejection = encoded.and_then(|encoded| encoded.rejection.as_ref());
         if rejection.is_some_and(|rejection| rejection.kind == RejectionKind::NotImplemented) {
             let paths = &self.server.unimplemented_paths;
             paths.warn_once(&log.method, &log.path);
@@ -153,18 +136,11 @@ impl<'s> RequestRecorder<'s> {
 }
 
 impl Arrival {
-    /// Returns the time since the arrival.
-    fn record_response(&self, response: &Response, provenance: Option<Provenance>) -> Duration {
-        let took = self.entry.started.elapsed();
-        let sent = Some((response.status(), response.headers()));
-        let recorded = RecordedResponse::new(sent, provenance, took);
-        self.space.journal.record_response(&self.entry, recorded);
-        took
-    }
-
-    fn record_absence(&self) {
-        let took = self.entry.started.elapsed();
-        let recorded = RecordedResponse::new(None, None, took);
+    /// Adds the response to the journal, or that there is none, and the time since the arrival.
+    fn record_response(&self, encoded: Option<&EncodedResponse>, took: Duration) {
+        let head = encoded.map(|encoded| (encoded.response.status(), encoded.response.headers()));
+        let provenance = encoded.and_then(|encoded| encoded.provenance);
+        let recorded = RecordedResponse::new(head, provenance, took);
         self.space.journal.record_response(&self.entry, recorded);
     }
 }
@@ -173,7 +149,7 @@ impl Drop for RequestRecorder<'_> {
     /// Records that the client disconnected before the response.
     fn drop(&mut self) {
         if let Some(arrival) = &self.arrival {
-            arrival.record_absence();
+            arrival.record_response(None, arrival.entry.started.elapsed());
         }
         if let Some(log) = &self.log {
             log.write_aborted();

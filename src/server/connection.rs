@@ -60,6 +60,8 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGua
     while let Some(idle) = serve_requests(&server, stream, endpoint, &guard).await {
         stream = idle;
         if !wait_for_input(&server, stream.socket(), &guard).await {
+            // TLS announces the end of a connection. The client may not read it.
+            let _ = timeout(CHECK_INTERVAL, stream.shutdown()).await;
             return;
         }
     }

@@ -76,3 +76,20 @@ fn shutdown_does_not_wait_for_silent_clients() {
         .expect("a close notification");
     drop((silent, fresh));
 }
+
+#[test]
+fn shutdown_announces_the_end_of_a_resting_tls_connection() {
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
+    let client = server.client();
+    let ca = download_ca(client);
+    let mut resting = connect(server.address(), "localhost", &ca, VERSIONS).unwrap();
+    write!(resting, "GET /__mock/health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    resting.read_exact(&mut [0; 15]).unwrap();
+    // A connection rests 20 ms after its request.
+    client.wait_for_delayed_response(100);
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
+    resting
+        .read_to_end(&mut Vec::new())
+        .expect("a close notification");
+}
