@@ -1,4 +1,4 @@
-//! The activity of a connection, which tells an idle connection from a slow one.
+//! The activity of a connection. It distinguishes an idle connection from a slow one.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 

@@ -49,19 +49,15 @@ pub(crate) async fn handle(
     let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
     let strike = caller.space.faults.strike(&entry);
     let fault = faults::replacement(&strike, head.is_api);
-    let outcome = fault
-        .before
-        .unwrap_or_else(|| run_handler(&head, &caller.space, input));
-    let outcome = outcome.replaced_by(fault.after);
+    let admitted = fault.before.map_or(input, Err);
+    let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
     recorder.stamp(&mut encoded.response);
     drain_body(body, &parts.headers, &mut encoded.response);
     let (sent, interruption) = faults::apply(&strike, &parts.method, encoded, connection).await;
     let response = recorder.finish(sent);
-    if let Some(interruption) = interruption {
-        interruption.perform(connection).await;
-    }
+    faults::interrupt(connection, interruption).await;
     response
 }
 

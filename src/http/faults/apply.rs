@@ -27,14 +27,18 @@ pub(in crate::http) struct Interruption {
     hold: bool,
 }
 
-impl Interruption {
-    /// Interrupts the connection, now or when the server shuts down.
-    pub(in crate::http) async fn perform(self, connection: &ConnectionHandle) {
-        if self.hold {
-            connection.wait_for_shutdown().await;
-        }
-        connection.truncate(self.truncation);
+/// Interrupts the connection, now or when the server shuts down.
+pub(in crate::http) async fn interrupt(
+    connection: &ConnectionHandle,
+    interruption: Option<Interruption>,
+) {
+    let Some(interruption) = interruption else {
+        return;
+    };
+    if interruption.hold {
+        connection.wait_for_shutdown().await;
     }
+    connection.truncate(interruption.truncation);
 }
 
 /// Waits for the delay of the fault, and applies its effect. Returns the response, unless none is sent, and the
