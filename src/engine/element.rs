@@ -1,23 +1,31 @@
-//! What a body says, before anybody knows which resource it speaks of.
+//! A decoded body, before it is matched with a resource.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 /// One named value of an object, as a format decoded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Element<'a> {
     pub(crate) name: Cow<'a, str>,
-    /// `None` when something else than text stands there, such as more elements.
+    /// `None` if the value is not a text, for example if it contains more elements.
     pub(crate) value: Option<Cow<'a, str>>,
-    /// The byte at which it begins.
+    /// The byte at which the element begins.
     pub(crate) at: usize,
 }
 
-/// Why a document could not be decoded, and where.
+/// The place of one named value of an object in its document.
+#[derive(Debug)]
+pub(crate) struct ValueSpan<'a> {
+    pub(crate) name: Cow<'a, str>,
+    /// The bytes of the value, as it was sent.
+    pub(crate) span: Range<usize>,
+}
+
+/// The reason why a document cannot be decoded, and the place of the error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// What was found, and what was expected.
+    /// Names what was found and what was expected.
     pub(crate) message: String,
-    /// The byte at which it stands.
+    /// The byte at which the error begins.
     pub(crate) at: usize,
 }
 
@@ -30,7 +38,7 @@ impl DecodeError {
     }
 }
 
-/// A place in a document, as editors show it: both count from 1, columns in characters.
+/// A place in a document, as editors show it: line and column count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
     pub(crate) line: usize,
@@ -38,7 +46,7 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// The place of the byte `at` in `document`, which need not be valid UTF-8 from there on.
+    /// Locates the byte `at` in `document`, which need not be valid UTF-8 from there on.
     pub(crate) fn of(document: &[u8], at: usize) -> Self {
         let before = &document[..at.min(document.len())];
         let line_start = before

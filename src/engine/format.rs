@@ -5,14 +5,17 @@ use std::{cell::Cell, sync::OnceLock};
 use bytes::Bytes;
 
 use super::{
-    DecodeError, Element, json,
+    DecodeError, Element,
+    charset::has_none_of,
+    element::ValueSpan,
+    json,
     list_body::{Document, List},
     query::Page,
     render::rendered,
     xml,
 };
 use crate::{
-    schema::Resource,
+    schema::{Kind, Resource},
     store::{FORMATS, Record},
 };
 
@@ -35,15 +38,20 @@ impl Format {
     /// A document with one object, in each format, by the order of the formats.
     pub(super) fn render<V: AsRef<str>>(
         element: &str,
-        members: impl Iterator<Item = (&'static str, V)>,
+        elements: impl Iterator<Item = (&'static str, Kind, V)>,
     ) -> [Bytes; FORMATS] {
         let [xml, json] = DRAFTS.take();
-        let (mut xml, mut json) = (xml::Object::new(element, xml), json::Object::new(json));
-        for (name, value) in members {
-            xml.member(name, value.as_ref());
-            json.member(name, value.as_ref());
+        let (mut xml, mut json) = (
+            xml::ObjectWriter::new(element, xml),
+            json::ObjectWriter::new(json),
+        );
+        for (name, kind, value) in elements {
+            let value = value.as_ref();
+            let is_plain = kind != Kind::Text || is_plain(value);
+            xml.element(name, value, is_plain);
+            json.element(name, value, is_plain);
         }
-        let mut drafts = [xml.end(), json.end()];
+        let mut drafts = [xml.finish(), json.finish()];
         // As large as they are, and not as the buffers that they were written into: they stay.
         let documents = [0, 1].map(|format| Bytes::copy_from_slice(drafts[format].as_bytes()));
         for draft in &mut drafts {
@@ -92,7 +100,10 @@ impl Format {
 
     /// A document with one object that is in no store.
     pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
-        let [xml, json] = Self::render(element, members.iter().copied());
+        let texts = members
+            .iter()
+            .map(|(name, text)| (*name, Kind::Text, *text));
+        let [xml, json] = Self::render(element, texts);
         match self {
             Self::Xml => xml,
             Self::Json => json,
@@ -120,12 +131,34 @@ impl Format {
         }
     }
 
-    /// The members of the one object that `document` holds, whatever its element, in the format that it
-    /// looks like.
+    /// Reads the elements of the one object in `document`, whatever its root element, in the format that it looks like.
     pub(crate) fn read_any(document: &[u8]) -> Result<Vec<Element<'_>>, DecodeError> {
-        match document.trim_ascii_start().first() {
-            Some(b'{') => json::read_object(document, None),
-            _ => xml::read_object(document, None),
+        match Self::guess(document) {
+            Self::Xml => xml::read_object(document, None),
+            Self::Json => json::read_object(document, None),
         }
     }
+
+    /// Locates the values of the one object in `document`, like [`Format::read_any`].
+    pub(crate) fn value_spans(self, document: &[u8]) -> Result<Vec<ValueSpan<'_>>, DecodeError> {
+        match self {
+            Self::Xml => xml::value_spans(document),
+            Self::Json => json::value_spans(document),
+        }
+    }
+
+    /// Returns the format that a document looks like.
+    pub(crate) fn guess(document: &[u8]) -> Self {
+        match document.trim_ascii_start().first() {
+            Some(b'{') => Self::Json,
+            _ => Self::Xml,
+        }
+    }
+}
+
+/// Checks that neither format escapes a character of the value.
+fn is_plain(value: &str) -> bool {
+    has_none_of(value, |byte| {
+        (byte < b' ') | matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\\')
+    })
 }

@@ -9,7 +9,7 @@ const PIECE: usize = 64 * 1024;
 
 /// What stands around the objects of a list.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(super) struct ListFrame {
     pub(super) start: Vec<u8>,
     pub(super) between: &'static str,
     pub(super) end: Vec<u8>,
@@ -38,7 +38,7 @@ impl Document {
 #[derive(Debug)]
 pub(crate) struct List {
     format: Format,
-    frame: Frame,
+    frame: ListFrame,
     page: Page,
     /// How many objects have been written.
     written: usize,
@@ -47,7 +47,7 @@ pub(crate) struct List {
 }
 
 impl List {
-    pub(super) fn new(format: Format, frame: Frame, page: Page) -> Self {
+    pub(super) fn new(format: Format, frame: ListFrame, page: Page) -> Self {
         let rows = page.from(0).map(|record| format.row(record).len());
         let between = frame.between.len() * page.len().saturating_sub(1);
         let left = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();

@@ -17,10 +17,10 @@ pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
         let Record {
             edition, values, ..
         } = record;
-        let members = edition
-            .fields
-            .iter()
-            .filter_map(|present| Some((present.field.name, shown(edition, present, values)?)));
+        let members = edition.fields.iter().filter_map(|present| {
+            let text = shown(edition, present, values)?;
+            Some((present.field.name, present.field.kind, text))
+        });
         Format::render(edition.resource.element, members)
     })
 }

@@ -96,14 +96,16 @@ impl Validation<'_> {
 
     /// Whether nothing is wrong with a record, as far as can be told without the others.
     pub(crate) fn is_sound_alone(&self, values: &Values) -> bool {
-        let mut fields = self.edition.fields.iter();
-        fields.all(|present| self.alone(present, values).is_none())
+        let fields = self.edition.fields.iter();
+        let mut ruled = fields.filter(|present| present.has_rules());
+        ruled.all(|present| self.alone(present, values).is_none())
     }
 
     /// What is wrong with a record that is sound alone, the first thing in the order of the schema.
     pub(crate) fn clash(&self, among: Others<'_>, values: &Values) -> Option<Violation> {
-        let mut fields = self.edition.fields.iter();
-        fields.find_map(|present| {
+        let fields = self.edition.fields.iter();
+        let mut indexed = fields.filter(|present| present.field.is_indexed());
+        indexed.find_map(|present| {
             Some(Violation {
                 position: present.position,
                 expected: self.among_others(among, present, values)?,

@@ -72,6 +72,11 @@ impl ResolvedResource {
 }
 
 impl ResolvedField {
+    /// True if a value, or the lack of one, can break a rule of the field.
+    pub(crate) fn has_rules(&self) -> bool {
+        !self.required.is_empty() || !self.choices.is_empty() || self.field.max_length.is_some()
+    }
+
     fn new(
         resource: &'static Resource,
         release: Release,

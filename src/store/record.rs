@@ -1,6 +1,6 @@
 //! One object.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{cmp::Ordering, ops::Range, sync::OnceLock};
 
 use bytes::Bytes;
 
@@ -17,11 +17,13 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// These values, one for each field, with no room left to grow.
-    pub(crate) fn of<'v>(fields: impl Iterator<Item = Option<&'v str>> + Clone) -> Self {
-        let length = fields.clone().flatten().map(str::len).sum();
+    /// Takes one value for each field. No capacity is left over.
+    pub(crate) fn of<'v>(fields: impl Iterator<Item = Option<&'v str>>) -> Self {
+        // Collected first, because a field may be expensive to look up and is needed twice.
+        let fields: Vec<_> = fields.collect();
+        let length = fields.iter().flatten().map(|value| value.len()).sum();
         let mut text = String::with_capacity(length);
-        let ends = fields.map(|value| {
+        let ends = fields.iter().map(|value| {
             text.push_str(value.unwrap_or_default());
             2 * length_of(&text) + u32::from(value.is_some())
         });
@@ -29,13 +31,21 @@ impl Values {
         Self { text, ends }
     }
 
-    /// The same with this value at the position of a field that has none.
+    /// Returns a copy with this value at the position of a field that has none.
     pub(crate) fn with(&self, position: usize, value: &str) -> Self {
-        let fields = 0..self.ends.len();
-        Self::of(fields.map(|field| match position == field {
-            true => Some(value),
-            false => self.get(field),
-        }))
+        let (before, after) = self.text.split_at(self.span(position).start);
+        let added = 2 * length_of(value);
+        let ends = self.ends.iter().enumerate();
+        Self {
+            text: [before, value, after].concat(),
+            ends: ends
+                .map(|(field, end)| match field.cmp(&position) {
+                    Ordering::Less => *end,
+                    Ordering::Equal => end + added + 1,
+                    Ordering::Greater => end + added,
+                })
+                .collect(),
+        }
     }
 
     /// The value at the position of a field.

@@ -1,7 +1,7 @@
-//! The other format: JSON as the vendor derives it from its XML.
+//! JSON, the other format: derived from the XML the way the vendor does it.
 
 mod read;
 mod write;
 
-pub(super) use read::object as read_object;
-pub(super) use write::{Object, error, list};
+pub(super) use read::{read_object, value_spans};
+pub(super) use write::{ObjectWriter, error, list};

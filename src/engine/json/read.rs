@@ -1,4 +1,4 @@
-//! Reading JSON: the bare object, or the object under its own name.
+//! Reads JSON: a bare object, or an object under its own name.
 
 use std::{borrow::Cow, fmt};
 
@@ -10,35 +10,35 @@ use serde_json::{error::Category, value::RawValue};
 
 use crate::engine::{
     charset::{decode, is_carried, not_carried, shorten},
-    element::{DecodeError, Element},
+    element::{DecodeError, Element, ValueSpan},
 };
 
-/// The members of the one object that `document` holds, bare or as the value of `element`; of any element
-/// that stands alone if none is given.
-pub(crate) fn object<'a>(
+/// Reads the elements of the one object in `document`: a bare object, or the value of the member `root`. Without
+/// `root`, an object that is the only member is unwrapped.
+pub(crate) fn read_object<'a>(
     document: &'a [u8],
-    element: Option<&str>,
+    root: Option<&str>,
 ) -> Result<Vec<Element<'a>>, DecodeError> {
-    let (text, skipped) = decode(document)?;
-    let source = Source { text, skipped };
-    let mut object = source.object(text, "the body")?;
-    let wrapped = match element {
-        Some(element) => object.0.iter().rev().find(|(name, _)| name == element),
-        None => object
-            .0
-            .first()
-            .filter(|(_, value)| object.0.len() == 1 && value.get().starts_with('{')),
-    };
-    if let Some((name, wrapped)) = wrapped {
-        object = source.object(wrapped.get(), name)?;
-    }
-    let members = object.0.into_iter();
+    let source = Source::new(document)?;
+    let members = source.unwrapped(root)?.0.into_iter();
     members
-        .filter_map(|(name, value)| source.member(name, value).transpose())
+        .filter_map(|(name, value)| source.element(name, value).transpose())
         .collect()
 }
 
-/// The names and values of an object, as they are written.
+/// Locates each value of the object that [`read_object`] reads without a root.
+pub(crate) fn value_spans(document: &[u8]) -> Result<Vec<ValueSpan<'_>>, DecodeError> {
+    let source = Source::new(document)?;
+    let members = source.unwrapped(None)?.0.into_iter();
+    let spans = members.map(|(name, value)| {
+        let start = source.offset(value.get());
+        let span = start..start + value.get().len();
+        ValueSpan { name, span }
+    });
+    Ok(spans.collect())
+}
+
+/// The members of an object, each with the text of its value.
 struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
@@ -65,29 +65,54 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     }
 }
 
-/// The document that is read, to tell where something stands in it.
+/// The document that is read; locates its parts.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     text: &'a str,
-    /// How many bytes of the document stand before the text.
+    /// The number of bytes in the document before the text.
     skipped: usize,
 }
 
 impl<'a> Source<'a> {
-    /// Reads `part` of the document as an object, which `name` holds.
+    fn new(document: &'a [u8]) -> Result<Self, DecodeError> {
+        let (text, skipped) = decode(document)?;
+        Ok(Self { text, skipped })
+    }
+
+    /// Reads the object of the document, without the object around it if there is one.
+    fn unwrapped(self, root: Option<&str>) -> Result<Object<'a>, DecodeError> {
+        let object = self.object(self.text, "the body")?;
+        let wrapped = match root {
+            Some(root) => object.0.iter().rev().find(|(name, _)| name == root),
+            None => object
+                .0
+                .first()
+                .filter(|(_, value)| object.0.len() == 1 && value.get().starts_with('{')),
+        };
+        match wrapped {
+            Some((name, wrapped)) => self.object(wrapped.get(), name),
+            None => Ok(object),
+        }
+    }
+
+    /// Reads a part of the document as an object. `name` is its name in error messages.
     fn object(self, part: &'a str, name: &str) -> Result<Object<'a>, DecodeError> {
         serde_json::from_str(part).map_err(|error| match error.classify() {
             Category::Data => {
                 let message = format!("{} is no object, expected {{ … }}", shorten(name));
                 DecodeError::new(self.offset(part), message)
             }
-            Category::Eof => self.flaw(&error, "the document ends before its object is closed"),
-            Category::Syntax | Category::Io => self.flaw(&error, "this is not well-formed JSON"),
+            Category::Eof => {
+                self.syntax_error(&error, "the document ends before its object is closed")
+            }
+            Category::Syntax | Category::Io => {
+                self.syntax_error(&error, "this is not well-formed JSON")
+            }
         })
     }
 
-    /// A member; `null` is none.
-    fn member(
+    /// Returns a member as an element, or `None` if its value is `null`.
+    fn element(
         self,
         name: Cow<'a, str>,
         value: &'a RawValue,
@@ -97,24 +122,24 @@ impl<'a> Source<'a> {
             "null" => return Ok(None),
             text if text.starts_with(['{', '[']) => None,
             text if text.starts_with('"') => Some(Cow::Owned(unquoted(text, at)?)),
-            // Some languages write a whole number with a fraction of nothing.
+            // Some languages write a whole number with the fraction `.0`.
             literal => Some(Cow::Borrowed(literal.strip_suffix(".0").unwrap_or(literal))),
         };
-        let mut letters = value.iter().flat_map(|text| text.chars());
-        if let Some(found) = letters.find(|c| !is_carried(*c)) {
+        let mut characters = value.iter().flat_map(|text| text.chars());
+        if let Some(found) = characters.find(|c| !is_carried(*c)) {
             let message = format!("in {}: {}", shorten(&name), not_carried(found));
             return Err(DecodeError::new(at, message));
         }
         Ok(Some(Element { name, value, at }))
     }
 
-    /// The byte of the document at which `part` of it stands.
+    /// Returns the byte of the document at which `part` begins.
     fn offset(self, part: &str) -> usize {
         part.as_ptr().addr() - self.text.as_ptr().addr() + self.skipped
     }
 
-    /// What the parser refused, in our own words.
-    fn flaw(self, error: &serde_json::Error, message: &str) -> DecodeError {
+    /// Rewords an error of the parser.
+    fn syntax_error(self, error: &serde_json::Error, message: &str) -> DecodeError {
         let lines = self.text.split_inclusive('\n');
         let before = lines.take(error.line().saturating_sub(1)).map(str::len);
         let at = before.sum::<usize>() + error.column().saturating_sub(1);

@@ -1,58 +1,59 @@
-//! Writing JSON: compact, every value a string, `@total` first.
+//! Writes JSON: compact, every value a string, `@total` first.
 
 use serde::Serialize;
 
-use crate::engine::{charset::has_none_of, list_body::Frame};
+use crate::engine::list_body::ListFrame;
 
-/// One object, without a name around it, to which its members are added.
-pub(crate) struct Object(String);
+/// Writes one object, without a name around it.
+pub(crate) struct ObjectWriter(String);
 
-impl Object {
+impl ObjectWriter {
     /// Writes into `document`, which is empty.
     pub(crate) fn new(mut document: String) -> Self {
         document.push('{');
         Self(document)
     }
 
-    pub(crate) fn member(&mut self, name: &str, value: &str) {
+    /// Writes a member. `is_plain` if no format escapes a character of the value.
+    pub(crate) fn element(&mut self, name: &str, value: &str, is_plain: bool) {
         let Self(document) = self;
-        let start = if document.len() > 1 { ",\"" } else { "\"" };
-        document.reserve(name.len() + value.len() + 6);
-        if has_none_of(value, |byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
-            for piece in [start, name, "\":\"", value, "\""] {
-                document.push_str(piece);
-            }
+        if document.len() > 1 {
+            document.push(',');
+        }
+        document.push('"');
+        document.push_str(name);
+        document.push_str("\":");
+        if is_plain {
+            document.push('"');
+            document.push_str(value);
+            document.push('"');
         } else {
-            let escaped = serde_json::to_string(value).expect("texts are JSON");
-            for piece in [start, name, "\":", &escaped] {
-                document.push_str(piece);
-            }
+            document.push_str(&serde_json::to_string(value).expect("a text is valid JSON"));
         }
     }
 
-    pub(crate) fn end(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let Self(mut document) = self;
         document.push('}');
         document
     }
 }
 
-/// What stands around the objects of a page, with the `total` of what was found. A single object is not
-/// in an array.
-pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
+/// Returns the text around the objects of a page, with the `total` of the query. A single object is not in an array.
+pub(crate) fn list(element: &str, total: usize, rows: usize) -> ListFrame {
     let (name, end) = match rows {
         0 => (String::new(), "}"),
         1 => (format!(r#","{element}":"#), "}"),
         _ => (format!(r#","{element}":["#), "]}"),
     };
-    Frame {
+    ListFrame {
         start: format!(r#"{{"@total":"{total}"{name}"#).into_bytes(),
         between: ",",
         end: end.as_bytes().to_vec(),
     }
 }
 
-/// The document that answers a failure.
+/// Returns the body of an error response.
 pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
     #[derive(Serialize)]
     struct Envelope<'e> {
@@ -64,5 +65,5 @@ pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
         message: &'e str,
     }
     let errors = Errors { code, message };
-    serde_json::to_vec(&Envelope { errors }).expect("texts are JSON")
+    serde_json::to_vec(&Envelope { errors }).expect("a text is valid JSON")
 }

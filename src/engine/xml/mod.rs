@@ -1,8 +1,7 @@
-//! The default format: XML as the vendor writes it, and as clients send it.
+//! XML, the default format: as the vendor writes it and as clients send it.
 
-mod plain;
 mod read;
 mod write;
 
-pub(super) use read::{Open, XmlReader, object as read_object};
-pub(super) use write::{DECLARATION, Object, document, error, fixture, list};
+pub(super) use read::{StartTag, XmlReader, read_object, value_spans};
+pub(super) use write::{DECLARATION, ObjectWriter, document, error, fixture, list};

@@ -1,115 +1,134 @@
-//! Reading XML: strict about the document, indifferent to what it is about.
+//! Reads XML: strict about the document, neutral about its content.
 
-use std::{borrow::Cow, mem};
+use std::borrow::Cow;
 
 use quick_xml::{
     Reader,
     errors::{Error as ParserError, IllFormedError, SyntaxError},
     escape::{resolve_predefined_entity, unescape},
-    events::{BytesDecl, BytesRef, BytesStart, Event},
+    events::{BytesDecl, BytesRef, Event, attributes::Attributes},
 };
 
-use super::plain;
 use crate::engine::{
-    charset::{decode, is_carried, not_carried, only_utf8, shorten},
-    element::{DecodeError, Element},
+    charset::{decode, has_none_of, is_carried, not_carried, only_utf8, shorten},
+    element::{DecodeError, Element, ValueSpan},
 };
 
-/// How deep elements may stand in each other.
 const MAX_DEPTH: usize = 32;
+/// The capacity for the elements of one object, which most objects do not exceed.
+const ELEMENTS: usize = 16;
 
-/// The members of the one object that `document` holds, whose element must be `element` if one is given.
-pub(crate) fn object<'a>(
+/// Reads the elements of the one object in `document`. Its root element must be `root` if that is given.
+pub(crate) fn read_object<'a>(
     document: &'a [u8],
-    element: Option<&str>,
+    root: Option<&str>,
 ) -> Result<Vec<Element<'a>>, DecodeError> {
-    let (text, skipped) = decode(document)?;
-    if let Some(members) = plain::members(text, skipped, element) {
-        return Ok(members);
-    }
-    whole(&mut XmlReader::of(text, skipped), element)
-}
-
-/// The members of the one object that a document holds.
-pub(super) fn whole<'a>(
-    reader: &mut XmlReader<'a>,
-    element: Option<&str>,
-) -> Result<Vec<Element<'a>>, DecodeError> {
-    let root = reader.root()?;
-    if let Some(element) = element.filter(|element| *element != root.name) {
+    let mut reader = XmlReader::new(document)?;
+    let tag = reader.root()?;
+    if let Some(expected) = root.filter(|expected| *expected != tag.name) {
         return Err(DecodeError::new(
-            root.at,
+            tag.at,
             format!(
-                "the root element is <{}>, expected <{element}>",
-                shorten(root.name)
+                "the root element is <{}>, expected <{expected}>",
+                shorten(tag.name)
             ),
         ));
     }
-    let members = reader.members()?;
+    let elements = reader.elements()?;
     reader.finish()?;
-    match mem::take(&mut reader.stray_texts).into_iter().next() {
-        Some(flaw) => Err(flaw),
-        None => Ok(members),
+    match reader.stray_texts.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(elements),
     }
 }
 
-/// The opening tag of an element.
-#[derive(Debug)]
-pub(crate) struct Open<'a> {
+/// Locates the content of each child of the root element.
+pub(crate) fn value_spans(document: &[u8]) -> Result<Vec<ValueSpan<'_>>, DecodeError> {
+    let mut reader = XmlReader::new(document)?;
+    reader.root()?;
+    let mut values = Vec::new();
+    while let Some(tag) = reader.next_child()? {
+        let start = reader.at();
+        reader.skip()?;
+        // The last end tag is that of the child; an empty element has none.
+        let content = &reader.text[start - reader.skipped..reader.at() - reader.skipped];
+        let length = content.rfind("</").unwrap_or(0);
+        values.push(ValueSpan {
+            name: Cow::Borrowed(tag.name),
+            span: start..start + length,
+        });
+    }
+    reader.finish()?;
+    Ok(values)
+}
+
+/// The start tag of an element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StartTag<'a> {
     pub(crate) name: &'a str,
     /// The byte at which the tag begins.
     pub(crate) at: usize,
-    /// The names of its attributes.
-    pub(crate) attributes: Vec<String>,
+    /// The tag between its angle brackets: the name and the attributes.
+    content: &'a str,
+}
+
+impl<'a> StartTag<'a> {
+    /// Returns the names of the attributes.
+    pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &'a str> {
+        let attributes = Attributes::new(self.content, self.name.len());
+        attributes
+            .flatten()
+            .map(|attribute| attribute.key.into_inner())
+    }
 }
 
 #[derive(Debug)]
 enum Token<'a> {
-    Open(Open<'a>),
+    Start(StartTag<'a>),
     Text(Cow<'a, str>),
-    Close,
     End,
+    Eof,
 }
 
 /// Reads a document element by element.
 ///
-/// It takes UTF-8 alone, no document type, no entities but the five of XML itself, and elements
-/// down to a bounded depth.
+/// Accepts UTF-8 only, no document type, no entities except the five that XML predefines, and elements nested down to
+/// [`MAX_DEPTH`].
 pub(crate) struct XmlReader<'a> {
     text: &'a str,
-    /// How many bytes of the document stand before `text`.
+    /// The number of bytes in the document before `text`.
     skipped: usize,
+    /// True if no text of the document needs a look at its line ends, or for `]]>`.
+    is_plain: bool,
     parser: Reader<&'a [u8]>,
     depth: usize,
+    /// True after the tag of an empty element: its end is the next token.
+    is_end_due: bool,
     root_seen: bool,
-    /// Texts that stood where only elements may stand.
+    /// Texts in places that allow only elements.
     pub(crate) stray_texts: Vec<DecodeError>,
 }
 
 impl<'a> XmlReader<'a> {
     pub(crate) fn new(document: &'a [u8]) -> Result<Self, DecodeError> {
         let (text, skipped) = decode(document)?;
-        Ok(Self::of(text, skipped))
-    }
-
-    /// Reads a text before which `skipped` bytes of its document stand.
-    fn of(text: &'a str, skipped: usize) -> Self {
         let mut parser = Reader::from_str(text);
-        let config = parser.config_mut();
-        config.check_comments = true;
-        config.expand_empty_elements = true;
-        Self {
+        parser.config_mut().check_comments = true;
+        Ok(Self {
             text,
             skipped,
+            // One look at the whole document costs less than one at each text.
+            is_plain: has_none_of(text, |byte| matches!(byte, b'\r' | b']')),
             parser,
             depth: 0,
+            is_end_due: false,
             root_seen: false,
             stray_texts: Vec::new(),
-        }
+        })
     }
 
-    /// The opening tag of the root element.
-    pub(crate) fn root(&mut self) -> Result<Open<'a>, DecodeError> {
+    /// Reads the start tag of the root element.
+    pub(crate) fn root(&mut self) -> Result<StartTag<'a>, DecodeError> {
         let at = self.at();
         match self.next_child()? {
             Some(root) => Ok(root),
@@ -120,14 +139,14 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// The next element inside the one that is open, or `None` when that one closes.
-    pub(crate) fn next_child(&mut self) -> Result<Option<Open<'a>>, DecodeError> {
+    /// Reads the start tag of the next child of the open element; returns `None` at the end of that element.
+    pub(crate) fn next_child(&mut self) -> Result<Option<StartTag<'a>>, DecodeError> {
         loop {
             let at = self.at();
             match self.token()? {
-                Token::Open(open) => return Ok(Some(open)),
-                Token::Close | Token::End => return Ok(None),
-                Token::Text(text) if text.chars().all(is_blank) => {}
+                Token::Start(tag) => return Ok(Some(tag)),
+                Token::End | Token::Eof => return Ok(None),
+                Token::Text(text) if is_blank(&text) => {}
                 Token::Text(text) => {
                     let found = shorten(text.trim());
                     let message = format!("found the text {found:?}, expected an element");
@@ -137,69 +156,76 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// The members of the object whose tag was opened last, which is read to its end.
-    pub(crate) fn members(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
-        let mut members = Vec::new();
-        while let Some(open) = self.next_child()? {
-            members.push(Element {
-                name: Cow::Borrowed(open.name),
-                value: self.content()?,
-                at: open.at,
+    /// Reads the children of the open element, up to its end.
+    pub(crate) fn elements(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
+        let mut elements = Vec::with_capacity(ELEMENTS);
+        while let Some(tag) = self.next_child()? {
+            elements.push(Element {
+                name: Cow::Borrowed(tag.name),
+                value: self.text_content()?,
+                at: tag.at,
             });
         }
-        Ok(members)
+        Ok(elements)
     }
 
-    /// Reads to the end of the element that was opened last, without keeping anything.
+    /// Skips the rest of the open element.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
-        self.content().map(drop)
+        self.text_content().map(drop)
     }
 
-    /// Makes sure that nothing follows the root element.
+    /// Checks that nothing follows the root element.
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         self.next_child().map(drop)
     }
 
-    /// The text of the element that was opened last, or `None` if there are elements in it.
-    fn content(&mut self) -> Result<Option<Cow<'a, str>>, DecodeError> {
+    /// Reads the text of the open element, up to its end; returns `None` if the element has children.
+    pub(crate) fn text_content(&mut self) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let outside = self.depth - 1;
         let mut content = Some(Cow::Borrowed(""));
         loop {
             match self.token()? {
-                Token::Open(_) => content = None,
+                Token::Start(_) => content = None,
                 Token::Text(piece) => {
                     if let Some(text) = &mut content {
                         append(text, piece);
                     }
                 }
-                Token::Close if self.depth == outside => return Ok(content),
-                Token::Close => {}
-                Token::End => unreachable!("the end inside an element is a flaw"),
+                Token::End if self.depth > outside => {}
+                Token::End | Token::Eof => return Ok(content),
             }
         }
     }
 
+    #[inline(always)]
     fn token(&mut self) -> Result<Token<'a>, DecodeError> {
+        if self.is_end_due {
+            self.is_end_due = false;
+            self.depth -= 1;
+            return Ok(Token::End);
+        }
         loop {
             let at = self.at();
-            let event = self.parser.read_event().map_err(|e| self.flaw(&e))?;
+            let event = match self.parser.read_event() {
+                Ok(event) => event,
+                Err(error) => return Err(self.decode_error(&error)),
+            };
             match event {
-                Event::Start(start) => return self.open(at, &start).map(Token::Open),
+                Event::Start(tag) => return self.start(at, tag.len(), tag.name().as_ref().len()),
+                Event::Empty(tag) => {
+                    self.is_end_due = true;
+                    return self.start(at, tag.len(), tag.name().as_ref().len());
+                }
                 Event::End(_) => {
                     self.depth -= 1;
-                    return Ok(Token::Close);
+                    return Ok(Token::End);
                 }
-                Event::Text(text) => {
-                    let text = text.xml10_content();
-                    if text.contains(']') && text.contains("]]>") {
-                        return Err(DecodeError::new(at, "found ]]> in a text, expected ]]&gt;"));
-                    }
-                    return self.text(at, text);
+                Event::Text(text) if self.is_plain => return self.text(at, text.into_inner()),
+                Event::Text(text) if text.contains("]]>") => {
+                    return Err(DecodeError::new(at, "found ]]> in a text, expected ]]&gt;"));
                 }
-                Event::CData(text) => {
-                    let text = text.xml10_content();
-                    return self.text(at, text);
-                }
+                Event::Text(text) => return self.text(at, text.xml10_content()),
+                Event::CData(text) => return self.text(at, text.xml10_content()),
                 Event::GeneralRef(reference) => {
                     let text = resolve(at, &reference)?;
                     return self.text(at, text);
@@ -215,40 +241,44 @@ impl<'a> XmlReader<'a> {
                         "found a DOCTYPE, which is never taken",
                     ));
                 }
-                Event::Eof => return self.end(at),
-                Event::Empty(_) => unreachable!("the parser expands empty elements"),
+                Event::Eof => return self.eof(at),
             }
         }
     }
 
-    fn open(&mut self, at: usize, start: &BytesStart<'_>) -> Result<Open<'a>, DecodeError> {
-        if self.depth == 0 && self.root_seen {
-            return Err(DecodeError::new(
-                at,
-                "found a second root element, expected the end",
-            ));
+    /// Checks a start tag at the byte `at`, given the lengths of its content and its name.
+    #[inline(always)]
+    fn start(&mut self, at: usize, length: usize, name: usize) -> Result<Token<'a>, DecodeError> {
+        let content = at - self.skipped + 1;
+        let content = &self.text[content..content + length];
+        let name = &content[..name];
+        if self.depth == 0 && self.root_seen || self.depth == MAX_DEPTH || !is_name(name) {
+            return Err(self.misplaced_start(at, name));
         }
-        if self.depth == MAX_DEPTH {
-            let message = format!("elements stand deeper in each other than {MAX_DEPTH}");
-            return Err(DecodeError::new(at, message));
-        }
-        let name_start = at - self.skipped + 1;
-        let name = &self.text[name_start..name_start + start.name().as_ref().len()];
-        if !is_name(name) {
-            let message = format!("{:?} is not the name of an element", shorten(name));
-            return Err(DecodeError::new(at, message));
+        if content.len() > name.len() {
+            check_attributes(at, content, name)?;
         }
         self.root_seen = true;
         self.depth += 1;
-        Ok(Open {
-            name,
-            at,
-            attributes: attributes(at, start)?,
-        })
+        Ok(Token::Start(StartTag { name, at, content }))
     }
 
+    #[cold]
+    fn misplaced_start(&self, at: usize, name: &str) -> DecodeError {
+        if self.depth == 0 && self.root_seen {
+            return DecodeError::new(at, "found a second root element, expected the end");
+        }
+        if self.depth == MAX_DEPTH {
+            let message = format!("elements stand deeper in each other than {MAX_DEPTH}");
+            return DecodeError::new(at, message);
+        }
+        let message = format!("{:?} is not the name of an element", shorten(name));
+        DecodeError::new(at, message)
+    }
+
+    #[inline(always)]
     fn text(&self, at: usize, text: Cow<'a, str>) -> Result<Token<'a>, DecodeError> {
-        if self.depth == 0 && !text.chars().all(is_blank) {
+        if self.depth == 0 && !is_blank(&text) {
             let found = shorten(text.trim());
             let message = format!("found the text {found:?} outside the root element");
             return Err(DecodeError::new(at, message));
@@ -275,21 +305,22 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    fn end(&self, at: usize) -> Result<Token<'a>, DecodeError> {
+    fn eof(&self, at: usize) -> Result<Token<'a>, DecodeError> {
         if self.depth > 0 {
             let message = "the document ends before its elements are closed";
             return Err(DecodeError::new(at, message));
         }
-        Ok(Token::End)
+        Ok(Token::Eof)
     }
 
-    /// The byte of the document at which the next token begins.
+    /// Returns the byte of the document at which the next token begins.
     pub(crate) fn at(&self) -> usize {
         offset(self.parser.buffer_position()) + self.skipped
     }
 
-    /// Puts what the parser refused into our own words.
-    fn flaw(&self, error: &ParserError) -> DecodeError {
+    /// Rewords an error of the parser.
+    #[cold]
+    fn decode_error(&self, error: &ParserError) -> DecodeError {
         let message = match error {
             ParserError::Syntax(syntax) => match syntax {
                 SyntaxError::InvalidBangMarkup => "found <! without a comment or CDATA behind it",
@@ -347,29 +378,21 @@ fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Deco
     }
 }
 
-fn attributes(at: usize, start: &BytesStart<'_>) -> Result<Vec<String>, DecodeError> {
-    let malformed = |name: &str| {
-        let name = shorten(name);
-        DecodeError::new(at, format!("an attribute of <{name}> is malformed"))
-    };
-    if start.attributes_raw().is_empty() {
-        return Ok(Vec::new());
-    }
-    start
-        .attributes()
-        .map(|attribute| {
-            let element = start.name().into_inner();
-            let attribute = attribute.map_err(|_| malformed(element))?;
-            let name = attribute.key.into_inner();
-            if !is_name(name)
-                || attribute.value.contains('<')
-                || unescape(&attribute.value).is_err()
-            {
-                return Err(malformed(element));
-            }
-            Ok(name.to_owned())
+/// Checks the attributes in the content of a start tag.
+#[cold]
+fn check_attributes(at: usize, content: &str, element: &str) -> Result<(), DecodeError> {
+    let is_sound = Attributes::new(content, element.len()).all(|attribute| {
+        attribute.is_ok_and(|attribute| {
+            is_name(attribute.key.into_inner())
+                && !attribute.value.contains('<')
+                && unescape(&attribute.value).is_ok()
         })
-        .collect()
+    });
+    if is_sound {
+        return Ok(());
+    }
+    let message = format!("an attribute of <{}> is malformed", shorten(element));
+    Err(DecodeError::new(at, message))
 }
 
 fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
@@ -384,19 +407,122 @@ fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-/// White space, as XML means it.
-pub(super) fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
+/// Checks that a text consists of the white space of XML.
+fn is_blank(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
+#[inline]
 fn is_name(name: &str) -> bool {
-    // Most of them are: no need to look at them letter by letter.
-    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return true;
-    }
+    // Most names are ASCII letters, so the characters need not be decoded.
+    !name.is_empty() && has_none_of(name, |byte| !byte.is_ascii_alphabetic()) || is_any_name(name)
+}
+
+#[cold]
+fn is_any_name(name: &str) -> bool {
     let begins = |c: char| c.is_alphabetic() || c == '_' || c == ':';
     name.starts_with(begins)
         && name
             .chars()
             .all(|c| begins(c) || c.is_alphanumeric() || matches!(c, '-' | '.' | '\u{b7}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{RandomStream, xml::ObjectWriter};
+
+    const PIECES: [&str; 26] = [
+        "<A>",
+        "</A>",
+        "<B>",
+        "</B>",
+        "<B1/>",
+        "<B>one</B>",
+        "<C>two</C>",
+        "<C/>",
+        "<C></C>",
+        " ",
+        "\n",
+        "\r\n",
+        "text",
+        "&amp;",
+        "]",
+        "]]>",
+        "<!--c-->",
+        "<A x='1'>",
+        "<?xml version=\"1.0\"?>",
+        "é",
+        "<B >",
+        "</B >",
+        "<",
+        ">",
+        "/",
+        "<D>\u{85}\t\n</D>",
+    ];
+
+    fn values<'e>(elements: &'e [Element<'_>]) -> Vec<(&'e str, Option<&'e str>)> {
+        let elements = elements.iter();
+        elements
+            .map(|element| (&*element.name, element.value.as_deref()))
+            .collect()
+    }
+
+    /// Writes the elements that contain text.
+    fn write(elements: &[Element<'_>]) -> String {
+        let mut writer = ObjectWriter::new("A", String::new());
+        for element in elements {
+            if let Some(value) = &element.value {
+                writer.element(&element.name, value, false);
+            }
+        }
+        writer.finish()
+    }
+
+    #[test]
+    fn elements_are_read_with_their_values_and_positions() {
+        let document = "\u{feff}\n<A>\n  <Name> a b</Name>\n  <Empty></Empty><None/>\n</A>\n";
+        let elements = read_object(document.as_bytes(), Some("A")).expect("it is well-formed");
+        let expected = [("Name", " a b", 10), ("Empty", "", 30), ("None", "", 45)];
+        let expected = expected.map(|(name, value, at)| Element {
+            name: name.into(),
+            value: Some(value.into()),
+            at,
+        });
+        assert_eq!(elements, expected);
+    }
+
+    #[test]
+    fn any_document_that_is_read_reads_the_same_after_it_is_written() {
+        let stream = RandomStream::new(1, "test", "documents");
+        let mut read = 0;
+        for ordinal in 0..50_000 {
+            let drawn = stream.draw(ordinal);
+            let pieces = drawn[1..][..usize::from(drawn[0]) % 8].iter();
+            let pieces = pieces.map(|piece| PIECES[usize::from(*piece) % PIECES.len()]);
+            let document = ["<A>".to_owned(), pieces.collect(), "</A>".to_owned()].concat();
+            let Ok(elements) = read_object(document.as_bytes(), None) else {
+                continue;
+            };
+            read += 1;
+            let texts: Vec<_> = values(&elements)
+                .into_iter()
+                .filter(|(_, value)| value.is_some())
+                .collect();
+            let written = write(&elements);
+            let again = read_object(written.as_bytes(), None).expect("it was written");
+            assert_eq!(values(&again), texts, "{document:?}");
+            let spans = value_spans(document.as_bytes()).expect("it was read");
+            assert_eq!(spans.len(), elements.len(), "{document:?}");
+            for (ValueSpan { name, span }, element) in spans.iter().zip(&elements) {
+                assert_eq!(*name, element.name, "{document:?}");
+                let content = &document[span.clone()];
+                if has_none_of(content, |byte| matches!(byte, b'<' | b'&' | b'\r')) {
+                    assert_eq!(Some(content), element.value.as_deref(), "{document:?}");
+                }
+            }
+        }
+        assert!(read > 5_000, "{read} documents were read");
+    }
 }

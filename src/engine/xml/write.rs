@@ -1,4 +1,4 @@
-//! Writing XML: compact, as the vendor's captured traffic has it.
+//! Writes XML: compact, as in the vendor's captured traffic.
 
 use std::io;
 
@@ -8,71 +8,75 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::engine::{
-    charset::{has_none_of, is_carried},
-    list_body::Frame,
-};
+use crate::engine::{charset::is_carried, list_body::ListFrame};
 
-/// What every document begins with.
+/// The beginning of every document.
 pub(crate) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 
-/// A document with one object, to which its members are added.
+/// Writes a document with one object.
 ///
-/// Without a writer, which knows what may stand where: this is written with each change of a record, and what stands
-/// in it is known.
-pub(crate) struct Object<'o> {
-    element: &'o str,
+/// It does without `quick_xml::Writer` because it runs on each change of a record, with names that are known to be
+/// valid.
+pub(crate) struct ObjectWriter<'o> {
+    root: &'o str,
     document: String,
 }
 
-impl<'o> Object<'o> {
+impl<'o> ObjectWriter<'o> {
     /// Writes into `document`, which is empty.
-    pub(crate) fn new(element: &'o str, document: String) -> Self {
-        let mut object = Self { element, document };
-        object.put(&[DECLARATION, "<", element, ">"]);
-        object
+    pub(crate) fn new(root: &'o str, mut document: String) -> Self {
+        document.push_str(DECLARATION);
+        document.push('<');
+        document.push_str(root);
+        document.push('>');
+        Self { root, document }
     }
 
-    pub(crate) fn member(&mut self, name: &str, value: &str) {
+    /// Writes an element. `is_plain` if no format escapes a character of the value.
+    pub(crate) fn element(&mut self, name: &str, value: &str, is_plain: bool) {
+        let Self { document, .. } = self;
+        document.push('<');
+        document.push_str(name);
         if value.is_empty() {
-            self.put(&["<", name, "/>"]);
-        } else if has_none_of(value, |byte| matches!(byte, b'<' | b'>' | b'&' | b'\r')) {
-            self.put(&["<", name, ">", value, "</", name, ">"]);
-        } else {
-            self.put(&["<", name, ">", &partial_escape(value), "</", name, ">"]);
+            document.push_str("/>");
+            return;
         }
+        document.push('>');
+        if is_plain {
+            document.push_str(value);
+        } else {
+            document.push_str(&partial_escape(value));
+        }
+        document.push_str("</");
+        document.push_str(name);
+        document.push('>');
     }
 
-    pub(crate) fn end(mut self) -> String {
-        self.put(&["</", self.element, ">"]);
-        self.document
-    }
-
-    fn put(&mut self, pieces: &[&str]) {
-        self.document
-            .reserve(pieces.iter().map(|piece| piece.len()).sum());
-        pieces
-            .iter()
-            .for_each(|piece| self.document.push_str(piece));
+    pub(crate) fn finish(self) -> String {
+        let Self { root, mut document } = self;
+        document.push_str("</");
+        document.push_str(root);
+        document.push('>');
+        document
     }
 }
 
-/// What stands around the objects of a page, with the `total` of what was found.
-pub(crate) fn list(element: &str, total: usize, rows: usize) -> Frame {
+/// Returns the text around the objects of a page, with the `total` of the query.
+pub(crate) fn list(element: &str, total: usize, rows: usize) -> ListFrame {
     let total = total.to_string();
     let (close, end) = match rows {
         0 => ("/>", String::new()),
         _ => (">", ["</", element, ">"].concat()),
     };
     let start = [DECLARATION, "<", element, " total=\"", &total, "\"", close].concat();
-    Frame {
+    ListFrame {
         start: start.into_bytes(),
         between: "",
         end: end.into_bytes(),
     }
 }
 
-/// The document that answers a failure. What XML cannot carry of the message is replaced.
+/// Returns the body of an error response. Characters of the message that XML does not allow are replaced.
 pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
     let message = &message.replace(|c| !is_carried(c), "\u{fffd}");
     written(|writer| {
@@ -92,7 +96,7 @@ pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
     })
 }
 
-/// A document that is described and not stored: its root, and what `content` writes into it.
+/// Returns a document with this root element; `content` writes its children.
 pub(crate) fn document(
     root: &str,
     attributes: &[(&str, &str)],
@@ -107,15 +111,15 @@ pub(crate) fn document(
     })
 }
 
-/// A document with several lists of objects, each member on a line of its own.
-pub(crate) fn fixture<V, M, R>(
+/// Returns a document with several lists of objects, each element on its own line.
+pub(crate) fn fixture<V, O, R>(
     root: &str,
     lists: impl Iterator<Item = (&'static str, &'static str, R)>,
 ) -> Vec<u8>
 where
     V: AsRef<str>,
-    M: Iterator<Item = (&'static str, V)>,
-    R: ExactSizeIterator<Item = M>,
+    O: Iterator<Item = (&'static str, V)>,
+    R: ExactSizeIterator<Item = O>,
 {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let write = |writer: &mut Writer<Vec<u8>>| {
@@ -129,9 +133,9 @@ where
                 continue;
             }
             writer.write_event(Event::Start(start))?;
-            for members in objects {
+            for object in objects {
                 writer.write_event(Event::Start(BytesStart::new(element)))?;
-                for (name, value) in members {
+                for (name, value) in object {
                     text_element(writer, name, value.as_ref())?;
                 }
                 writer.write_event(Event::End(BytesEnd::new(element)))?;
@@ -140,13 +144,13 @@ where
         }
         writer.write_event(Event::End(BytesEnd::new(root)))
     };
-    write(&mut writer).expect("memory takes what is written to it");
+    write(&mut writer).expect("writing to memory does not fail");
     let mut document = writer.into_inner();
     document.push(b'\n');
     document
 }
 
-/// Writes what [`DECLARATION`] is, as an event: whoever indents has to know of it.
+/// Writes [`DECLARATION`] as an event, so that a writer that indents knows of it.
 fn declaration(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new(
         "1.0",
@@ -155,7 +159,7 @@ fn declaration(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
     )))
 }
 
-/// An empty text is an empty element.
+/// Writes an element with this text, or an empty element if the text is empty.
 fn text_element(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
     let element = writer.create_element(name);
     if text.is_empty() {
@@ -168,6 +172,6 @@ fn text_element(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Res
 
 fn written(write: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) -> Vec<u8> {
     let mut writer = Writer::new(Vec::with_capacity(1024));
-    write(&mut writer).expect("memory takes what is written to it");
+    write(&mut writer).expect("writing to memory does not fail");
     writer.into_inner()
 }

@@ -1,4 +1,4 @@
-//! Hiding secrets from whoever reads the journal. When in doubt, more is hidden.
+//! Hides secrets from readers of the journal. In doubt, more is hidden.
 
 mod body;
 mod names;
@@ -9,22 +9,22 @@ use std::borrow::Cow;
 
 use super::Entry;
 
-/// What takes the place of a secret.
+/// The replacement for a secret.
 pub(crate) const MASK: &str = "[redacted]";
 
-/// Whether what is read from the journal shows secrets.
+/// The visibility of secrets to a reader of the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Secrets {
     Hidden,
     Shown,
 }
 
-/// Whether a field, or a parameter of a query, of this name is a secret.
+/// True if a field, or a parameter of a query, with this name is a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     names::is_secret(name)
 }
 
-/// Whether a header of this name has secrets in it.
+/// True if the value of a header with this name contains secrets.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     const PARTS: [&str; 5] = ["authorization", "cookie", "token", "key", "secret"];
     let name = name.to_ascii_lowercase();
@@ -41,7 +41,7 @@ impl Secrets {
         }
     }
 
-    /// The value of the header `name`, which is in lower case.
+    /// Returns the value of the header `name`, which is in lower case.
     pub(super) fn header<'a>(self, name: &str, value: &'a [u8]) -> Cow<'a, str> {
         let value = String::from_utf8_lossy(value);
         if self == Self::Shown {
@@ -51,7 +51,7 @@ impl Secrets {
             "authorization" | "proxy-authorization" => Cow::Owned(credentials(&value)),
             "cookie" => Cow::Owned(cookies(&value)),
             "set-cookie" => Cow::Owned(set_cookie(&value)),
-            // They hold URLs, and so queries.
+            // The values are URLs, which may contain queries.
             "location" | "content-location" | "referer" => {
                 Cow::Owned(without_secrets(&value).into_owned())
             }
@@ -63,13 +63,13 @@ impl Secrets {
     pub(super) fn body(self, entry: &Entry) -> Cow<'_, [u8]> {
         match self {
             Self::Shown => Cow::Borrowed(entry.body()),
-            Self::Hidden if is_packed(entry) => Cow::Borrowed(MASK.as_bytes()),
+            Self::Hidden if is_compressed(entry) => Cow::Borrowed(MASK.as_bytes()),
             Self::Hidden => Cow::Owned(body::redacted(entry.body())),
         }
     }
 }
 
-/// A query string, or a text that may hold one, without what follows a secret's name.
+/// Returns a query string, or a text that may contain one, up to the first name of a secret.
 pub(crate) fn without_secrets(query: &str) -> Cow<'_, str> {
     match names::hidden_from_word(query) {
         Some(end) => Cow::Owned(format!("{}{MASK}", &query[..end])),
@@ -77,20 +77,20 @@ pub(crate) fn without_secrets(query: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether anything in the body of this request is a secret.
+/// True if the body of this request contains a secret.
 pub(super) fn has_secrets(entry: &Entry) -> bool {
     *Secrets::Hidden.body(entry) != *entry.body()
 }
 
-/// Whether nobody can tell what the body is without unpacking it.
-fn is_packed(entry: &Entry) -> bool {
+/// True if the body is compressed, so that its secrets cannot be found.
+fn is_compressed(entry: &Entry) -> bool {
     let mut headers = entry.headers();
-    let packed = |value: &[u8]| !value.trim_ascii().eq_ignore_ascii_case(b"identity");
+    let is_coding = |value: &[u8]| !value.trim_ascii().eq_ignore_ascii_case(b"identity");
     !entry.body().is_empty()
-        && headers.any(|(name, value)| name == "content-encoding" && packed(value))
+        && headers.any(|(name, value)| name == "content-encoding" && is_coding(value))
 }
 
-/// The scheme of credentials, if it is one.
+/// Returns the scheme of credentials, if it is a known one, and the mask.
 fn credentials(value: &str) -> String {
     const SCHEMES: [&str; 6] = ["basic", "bearer", "digest", "negotiate", "ntlm", "hawk"];
     let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
@@ -103,7 +103,7 @@ fn credentials(value: &str) -> String {
 fn cookies(value: &str) -> String {
     let cookies: Vec<_> = value
         .split(';')
-        .map(|cookie| named(cookie.trim()))
+        .map(|cookie| masked_cookie(cookie.trim()))
         .collect();
     cookies.join("; ")
 }
@@ -113,19 +113,20 @@ fn set_cookie(value: &str) -> String {
         "domain", "expires", "httponly", "max-age", "path", "samesite", "secure",
     ];
     let mut parts = value.split(';').map(str::trim);
-    let mut shown = vec![named(parts.next().unwrap_or_default())];
+    let mut shown = vec![masked_cookie(parts.next().unwrap_or_default())];
     shown.extend(parts.map(|part| {
         let name = part.split('=').next().unwrap_or_default();
-        match ATTRIBUTES.contains(&name.trim().to_ascii_lowercase().as_str()) {
-            true => part.to_owned(),
-            false => MASK.to_owned(),
+        if ATTRIBUTES.contains(&name.trim().to_ascii_lowercase().as_str()) {
+            part.to_owned()
+        } else {
+            MASK.to_owned()
         }
     }));
     shown.join("; ")
 }
 
-/// A cookie without its value.
-fn named(cookie: &str) -> String {
+/// Returns a cookie without its value.
+fn masked_cookie(cookie: &str) -> String {
     match cookie.split_once('=') {
         Some((name, _)) => format!("{name}={MASK}"),
         None => MASK.to_owned(),

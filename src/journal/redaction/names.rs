@@ -1,54 +1,49 @@
-//! The names of secrets, and where they stand in a text that nobody could decode.
+//! Recognizes the names of secrets.
 
 use std::sync::LazyLock;
 
 use crate::{resources::RESOURCES, schema::Access};
 
-/// What the name of a secret ends with, without regard to case.
+/// The endings of secret names, in any letter case.
 const ENDINGS: [&str; 2] = ["password", "pin"];
 
-/// The secret fields of all resources, in lower case, whose names do not tell.
+/// The secret fields of all resources, in lower case, without those that have one of the [`ENDINGS`].
 static FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let fields = RESOURCES.iter().flat_map(|resource| resource.fields);
     let secrets = fields.filter(|field| field.access == Access::Secret);
     let names = secrets.map(|field| field.name.to_lowercase());
-    names.filter(|name| !ends_as_secret(name)).collect()
+    names.filter(|name| !has_secret_ending(name)).collect()
 });
 
-/// Whether what has this name, of a namespace or not, is a secret.
+/// Checks a name, with or without a namespace prefix.
 pub(super) fn is_secret(name: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or(name).to_lowercase();
-    ends_as_secret(&local) || FIELDS.contains(&local)
+    has_secret_ending(&local) || FIELDS.contains(&local)
 }
 
-fn ends_as_secret(name: &str) -> bool {
+fn has_secret_ending(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// From where on a text is hidden that could not be decoded: behind the first secret's name, wherever it stands,
-/// even inside of a longer word. Where only the closing tag has that name, from the tag before it.
+/// Returns the place from which a text without structure must be hidden: the end of the first name of a secret, which
+/// may be part of a longer word. A name in an end tag hides all of the text, because the start tag may be misspelt.
 pub(super) fn hidden_from(text: &[u8]) -> Option<usize> {
     let letters = letters(text);
     let fields = FIELDS.iter().map(String::as_str);
-    let (start, end) = ENDINGS
-        .into_iter()
-        .chain(fields)
+    let names = ENDINGS.into_iter().chain(fields);
+    let (start, end) = names
         .filter_map(|name| Some((find(&letters, name)?, name.len())))
         .map(|(start, length)| (start, start + length))
         .min_by_key(|(_, end)| *end)?;
-    let word =
-        |letter: &Letter| letter.shown.is_ascii_alphanumeric() || b"_-.:".contains(&letter.shown);
-    let before = letters[..start].iter().rposition(|letter| !word(letter));
-    let tag = before.filter(|&slash| slash > 0 && is_at(&letters, slash - 1, b"</"));
-    let opening = tag.and_then(|slash| {
-        letters[..slash - 1]
-            .iter()
-            .rposition(|letter| letter.shown == b'<')
-    });
-    Some(opening.map_or(letters[end - 1].end, |opening| letters[opening].end - 1))
+    let is_of_tag = |letter: &&Letter| is_of_word(letter.shown) || b"-.:".contains(&letter.shown);
+    let mut before = letters[..start].iter().rev().skip_while(is_of_tag);
+    let is_end_tag = [b'/', b'<']
+        .into_iter()
+        .all(|expected| before.next().is_some_and(|letter| letter.shown == expected));
+    Some(if is_end_tag { 0 } else { letters[end - 1].end })
 }
 
-/// From where on a query string is hidden: behind the first word that is a secret's name.
+/// Returns the place from which a query string must be hidden: the end of the first word that is the name of a secret.
 pub(super) fn hidden_from_word(query: &str) -> Option<usize> {
     let letters = letters(query.as_bytes());
     let words = letters.split_inclusive(|letter| !is_of_word(letter.shown));
@@ -69,15 +64,15 @@ fn is_of_word(letter: u8) -> bool {
     letter.is_ascii_alphanumeric() || letter == b'_' || !letter.is_ascii()
 }
 
-/// One letter of a text, in lower case, however it is written.
+/// One letter of a text, in lower case, without its escape.
 struct Letter {
     shown: u8,
-    /// Where it ends in the text.
+    /// The end of the letter in the text.
     end: usize,
 }
 
-/// The letters of a text in any encoding that has ASCII in it, also two and four bytes wide, and with the escapes
-/// of JSON, URLs and XML resolved.
+/// Returns the letters of a text in any encoding that contains ASCII, including those of two and four bytes, with the
+/// escapes of JSON, URLs and XML resolved.
 fn letters(text: &[u8]) -> Vec<Letter> {
     let wide = text.iter().enumerate().filter(|(_, byte)| **byte != 0);
     let (bytes, ends): (Vec<u8>, Vec<usize>) = wide.map(|(at, byte)| (*byte, at + 1)).unzip();
@@ -94,7 +89,7 @@ fn letters(text: &[u8]) -> Vec<Letter> {
     letters
 }
 
-/// The letter that an escape at the beginning of `text` stands for, and how long the escape is.
+/// Resolves an escape at the beginning of `text`; returns the letter and the length of the escape.
 fn escaped(text: &[u8]) -> Option<(u8, usize)> {
     let (skip, length, radix) = match text {
         [b'\\', b'u', ..] => (2, 4, 16),
@@ -106,28 +101,22 @@ fn escaped(text: &[u8]) -> Option<(u8, usize)> {
     let digits = std::str::from_utf8(text.get(skip..skip + length)?).ok()?;
     let letter = u32::from_str_radix(digits, radix).ok()?;
     let closed = usize::from(text[0] == b'&');
-    // What is not ASCII is part of no name.
+    // Other letters than ASCII are part of no name.
     Some((
         u8::try_from(letter).unwrap_or(u8::MAX),
         skip + length + closed,
     ))
 }
 
-/// How many digits stand before the end of a reference.
+/// Returns the number of digits in a character reference.
 fn reference(text: &[u8]) -> Option<usize> {
-    const LONGEST: usize = 32;
-    text.iter().take(LONGEST).position(|&byte| byte == b';')
+    const MAX_DIGITS: usize = 32;
+    text.iter().take(MAX_DIGITS).position(|&byte| byte == b';')
 }
 
 fn find(letters: &[Letter], name: &str) -> Option<usize> {
-    (0..letters.len()).find(|&at| is_at(letters, at, name.as_bytes()))
-}
-
-fn is_at(letters: &[Letter], at: usize, text: &[u8]) -> bool {
-    let Some(part) = letters.get(at..at + text.len()) else {
-        return false;
-    };
-    part.iter()
-        .map(|letter| letter.shown)
-        .eq(text.iter().copied())
+    letters.windows(name.len()).position(|part| {
+        let part = part.iter().map(|letter| letter.shown);
+        part.eq(name.bytes())
+    })
 }
