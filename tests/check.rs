@@ -22,7 +22,7 @@ fn valid_fixtures_are_counted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut command = cuc_mock(&["check", "fixtures"]);
     expect![[r#"
-        no mistakes in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
+        no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
     "#]]
     .assert_eq(&output(command.current_dir(root)).1);
     let later_release = [
@@ -122,7 +122,7 @@ fn one_file_can_hold_several_collections_in_any_order() {
     let (status, stdout, stderr) = check(&[("all.xml", file)], &["all.xml"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
-        no mistakes in 1 Tenants and 1 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
+        no errors in 1 Tenants and 1 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
     "#]]
     .assert_eq(&stdout);
 }

@@ -77,7 +77,7 @@ fn an_error_on_the_command_line_is_named_and_exits_with_status_2() {
         (&["--user", "nobody"], "expected NAME:PASSWORD"),
         (&["--seed", "-1"], "--seed"),
         (&["--log", "loud"], "loud"),
-        (&["--no-auth", "--user", "a:b"], "exclude each other"),
+        (&["--no-auth", "--user", "a:b"], "cannot be used together"),
         (&["check"], "PATH"),
     ] {
         let (status, stdout, stderr) = output(&mut cuc_mock(arguments));
@@ -91,7 +91,7 @@ fn an_error_on_the_command_line_is_named_and_exits_with_status_2() {
     let (status, _, stderr) = output(cuc_mock(&[]).env("CUC_MOCK_USER", "nobody"));
     assert_eq!(status, 2);
     expect![[r#"
-        CUC_MOCK_USER is not what it can be: expected NAME:PASSWORD
+        CUC_MOCK_USER is invalid: expected NAME:PASSWORD
     "#]]
     .assert_eq(&stderr);
 }
@@ -124,7 +124,7 @@ fn the_health_check_succeeds_only_while_the_server_runs() {
     let (status, _, stderr) = output(&mut probe);
     assert_eq!(status, 1);
     assert!(
-        stderr.starts_with(&format!("{address} does not answer: ")),
+        stderr.starts_with(&format!("http://{address} does not respond: ")),
         "{stderr}"
     );
 }

@@ -104,7 +104,7 @@ fn passwords_and_tokens_are_hidden_from_every_source() {
     let path = file(folder.path(), "control-token = \"hush\"\n");
     let (_, printed) = config(&["--config", &path], &[("CUC_MOCK_USER", "admin:hush")]);
     assert!(!printed.contains("hush"), "{printed}");
-    expect!["# user is set, and hidden  # environment CUC_MOCK_USER"]
+    expect!["# user is set but hidden  # environment CUC_MOCK_USER"]
         .assert_eq(&option_line(&printed, "user"));
     let (_, wrong) = config(
         &["--config", &file(folder.path(), "user = [\"hush\"]\n")],
@@ -150,7 +150,7 @@ fn all_mistakes_in_the_file_are_reported_with_their_positions() {
         FOLDER/mock.toml:1:10: listen is "nowhere": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
         FOLDER/mock.toml:2:1: found the key "journl", expected the name of an option of cuc-mock serve, such as journal
         FOLDER/mock.toml:3:11: no-auth is "yes", expected true or false
-        FOLDER/mock.toml:4:9: grace is [1], expected a text or a number
+        FOLDER/mock.toml:4:9: grace is [1], expected a string or a number
         FOLDER/mock.toml:5:7: log is "loud": expected pretty or json or off
         FOLDER/mock.toml:6:2: found the key "tls", expected the name of an option of cuc-mock serve, such as tls-key
     "#]]
@@ -188,20 +188,20 @@ fn conflicts_between_options_are_reported_across_sources() {
         stderr
     };
     expect![[r#"
-        --tls-cert (file FOLDER/mock.toml:1) needs --tls-key
+        --tls-cert (file FOLDER/mock.toml:1) requires --tls-key
     "#]]
     .assert_eq(&rejection("tls-cert = \"a\"\n", &[]));
     expect![[r#"
-        --tls-key needs --tls-cert
-        --watch needs --fixtures
+        --tls-key requires --tls-cert
+        --watch requires --fixtures
     "#]]
     .assert_eq(&rejection("", &["--tls-key", "a", "--watch"]));
     expect![[r#"
-        --no-auth and --user (file FOLDER/mock.toml:1) exclude each other
+        --no-auth cannot be used together with --user (file FOLDER/mock.toml:1)
     "#]]
     .assert_eq(&rejection("user = \"a:b\"\n", &["--no-auth"]));
     expect![[r#"
-        --tls-cert (file FOLDER/mock.toml:1) and --ca-out exclude each other
+        --tls-cert (file FOLDER/mock.toml:1) cannot be used together with --ca-out
     "#]]
     .assert_eq(&rejection(
         "tls-cert = \"a\"\ntls-key = \"b\"\n",
@@ -229,11 +229,11 @@ fn secrets_appear_neither_in_the_help_nor_in_errors() {
         stderr
     };
     expect![[r#"
-        CUC_MOCK_USER is not what it can be: expected NAME:PASSWORD
+        CUC_MOCK_USER is invalid: expected NAME:PASSWORD
     "#]]
     .assert_eq(&rejection(cuc_mock(&[]).envs(secrets)));
     expect![[r#"
-        --user is not what it can be: expected NAME:PASSWORD
+        --user is invalid: expected NAME:PASSWORD
     "#]]
     .assert_eq(&rejection(&mut cuc_mock(&["--user", "hush"])));
 }
@@ -251,7 +251,7 @@ fn an_invalid_variable_is_named_and_affects_only_the_commands_that_read_it() {
         stderr
     };
     expect![[r#"
-        CUC_MOCK_JOURNAL is "many": expected a whole number from 0 up
+        CUC_MOCK_JOURNAL is "many": expected a whole number from 0
     "#]]
     .assert_eq(&rejection("CUC_MOCK_JOURNAL", OsStr::new("many")));
     expect![[r#"
@@ -358,7 +358,7 @@ fn the_health_check_fails_on_port_0_and_on_an_endless_response() {
         stderr.replace(address, "ADDRESS")
     };
     expect![[r#"
-        port 0 stands for a free one, expected the one that the server took
+        the port is 0, expected the port that the server listens on
     "#]]
     .assert_eq(&check("127.0.0.1:0"));
     // This server never stops sending.
@@ -369,7 +369,7 @@ fn the_health_check_fails_on_port_0_and_on_an_endless_response() {
         while stream.write_all(&[b'a'; 1024]).is_ok() {}
     });
     expect![[r#"
-        ADDRESS answers, but it is not up
+        http://ADDRESS does not respond: it does not speak HTTP
     "#]]
     .assert_eq(&check(&address));
 }

@@ -87,7 +87,7 @@ fn each_request_is_logged_as_a_line_of_json() {
         {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
         {"duration_ms":"…","fault":1,"level":"INFO","message":"no response: a fault suppressed it","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
         {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
-        {"level":"INFO","message":"ending, a second signal ends at once","timestamp":"…"}
+        {"level":"INFO","message":"shutting down, a second signal ends the server at once","timestamp":"…"}
     "#]],
     );
 }
@@ -107,7 +107,7 @@ fn each_request_is_logged_as_a_readable_line() {
             … control-2 POST   201 … ms /__mock/faults
             …         2 GET    --- … ms /vmrest/externalservices  [admin]  no response: a fault suppressed it  fault=1
             …         5 GET    401 … ms /vmrest/externalservices  This request requires HTTP authentication.
-            …      INFO ending, a second signal ends at once
+            …      INFO shutting down, a second signal ends the server at once
         "#]],
     );
 }

@@ -127,7 +127,7 @@ fn a_token_is_required_if_the_server_has_one() {
         &url,
         &["export"],
         &expect![[r#"
-        URL answers 401 Unauthorized: found no token, expected the one of --control-token, as Authorization: Bearer TOKEN
+        URL responds with 401 Unauthorized: found no token, expected the one of --control-token, as Authorization: Bearer TOKEN
     "#]],
     );
     let other = ["coverage", "--token", "other"];
@@ -135,7 +135,7 @@ fn a_token_is_required_if_the_server_has_one() {
         &url,
         &other,
         &expect![[r#"
-        URL answers 401 Unauthorized: found another token, expected the one of --control-token, as Authorization: Bearer TOKEN
+        URL responds with 401 Unauthorized: found another token, expected the one of --control-token, as Authorization: Bearer TOKEN
     "#]],
     );
     let mut command = cuc_mock(&["coverage", "--url", &url]);
@@ -168,7 +168,7 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         &mock.uri(),
         &unknown,
         &expect![[r#"
-        URL answers 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
+        URL responds with 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
     "#]],
     );
     let unknown = ["coverage", "--space", "nowhere"];
@@ -176,14 +176,14 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         &mock.uri(),
         &unknown,
         &expect![[r#"
-        URL answers 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
+        URL responds with 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
     "#]],
     );
     assert_fails(
         &mock.uri(),
         &["export", "--space", "*"],
         &expect![[r#"
-        URL answers 400 Bad Request: the parameter space is "*", expected one space: this cannot be asked of all at once
+        URL responds with 400 Bad Request: the parameter space is "*", expected one space: this cannot be asked of all at once
     "#]],
     );
     let url = mock.uri();
@@ -192,51 +192,51 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         &url,
         &["export"],
         &expect![[r#"
-        URL does not answer: Connection refused (os error 111)
+        URL does not respond: Connection refused (os error 111)
     "#]],
     );
     assert_fails(
         &url,
         &["coverage"],
         &expect![[r#"
-        URL does not answer: Connection refused (os error 111)
+        URL does not respond: Connection refused (os error 111)
     "#]],
     );
     for (response, expected) in [
         (
             "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nlost",
             expect![[r#"
-                URL answers 404 Not Found
+                URL responds with 404 Not Found
             "#]],
         ),
         (
             "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
             expect![[r#"
-                URL answers 302 Found
+                URL responds with 302 Found
             "#]],
         ),
         (
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>",
             expect![[r#"
-                URL answers, but not as cuc-mock does
+                URL responds, but is not cuc-mock
             "#]],
         ),
         (
             "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 4\r\n\r\n<p",
             expect![[r#"
-                URL stops in the middle of its answer: it ends the connection
+                URL did not complete its response: it closed the connection
             "#]],
         ),
         (
             "SSH-2.0-OpenSSH\r\n\r\n",
             expect![[r#"
-            URL does not answer: it does not speak HTTP
+            URL does not respond: it does not speak HTTP
         "#]],
         ),
         (
             "",
             expect![[r#"
-            URL does not answer: it ends the connection
+            URL does not respond: it closed the connection
         "#]],
         ),
     ] {
@@ -248,7 +248,7 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         &other_server(response),
         &["coverage"],
         &expect![[r#"
-        URL answers, but not as cuc-mock does
+        URL responds, but is not cuc-mock
     "#]],
     );
 }
@@ -259,7 +259,7 @@ fn an_invalid_argument_exits_with_status_2() {
         (
             &["export", "--url", "https://127.0.0.1:8443"][..],
             expect![
-                "error: invalid value 'https://127.0.0.1:8443' for '--url <URL>': expected http://127.0.0.1:8443, since the control plane is served over plain HTTP on the same port"
+                "error: invalid value 'https://127.0.0.1:8443' for '--url <URL>': expected http://127.0.0.1:8443: the control plane uses plain HTTP on the same port"
             ],
         ),
         (
@@ -282,7 +282,7 @@ fn an_invalid_argument_exits_with_status_2() {
         ),
         (
             &["export", "--token", "a\nb"],
-            expect!["the token holds a control character, which no header can carry"],
+            expect!["the token contains a control character, which a header cannot carry"],
         ),
         (
             &["coverage", "--fail-under", "-1"],
@@ -364,19 +364,19 @@ fn coverage_fails_below_the_requested_percentage() {
         (
             "1.4389",
             expect![[r#"
-            only 2 of 139 were touched, which is under 1.4389 %
+            only 2 of 139 were touched, which is less than 1.4389 %
         "#]],
         ),
         (
             "80",
             expect![[r#"
-            only 2 of 139 were touched, which is under 80 %
+            only 2 of 139 were touched, which is less than 80 %
         "#]],
         ),
         (
             "100",
             expect![[r#"
-            only 2 of 139 were touched, which is under 100 %
+            only 2 of 139 were touched, which is less than 100 %
         "#]],
         ),
     ] {

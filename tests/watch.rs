@@ -133,6 +133,6 @@ fn the_option_needs_fixtures() {
         let mut command = cuc_mock(&["--watch", "--listen", "127.0.0.1:0"]);
         let (status, stdout, stderr) = output(command.env("CUC_MOCK_WATCH", value));
         assert_eq!((status, stdout.as_str()), (2, ""));
-        assert_eq!(stderr, "--watch needs --fixtures\n");
+        assert_eq!(stderr, "--watch requires --fixtures\n");
     }
 }

@@ -1,41 +1,38 @@
 //! `cuc-mock check`
 
-use std::{path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Emulated, MISTAKE, announce, fail, seed_error, waiting::waiting};
+use super::{failure::Failure, options::ReleaseOption, output::print_line, progress};
 use crate::{resources::RESOURCES, space::SeedSource};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Files and folders of *.xml, which are taken together
+    /// Files and folders of *.xml, checked together
     #[arg(required = true, value_name = "PATH")]
     fixtures: Vec<PathBuf>,
     #[command(flatten)]
-    release: Emulated,
+    release: ReleaseOption,
 }
 
 impl Check {
-    pub(super) fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> Result<(), Failure> {
         let source = SeedSource {
             release: self.release.release,
             fixtures: self.fixtures,
             ..SeedSource::default()
         };
-        match waiting(&source.progress, || source.read()) {
-            Ok(store) => {
-                let counts = RESOURCES.iter().map(|resource| {
-                    let records = store.collection(resource).len();
-                    format!("{records} {}", resource.list_element)
-                });
-                announce(&format!(
-                    "no mistakes in {}",
-                    counts.collect::<Vec<_>>().join(" and ")
-                ));
-                ExitCode::SUCCESS
-            }
-            Err(error) => fail(MISTAKE, &seed_error(&error)),
-        }
+        let store = progress::show(&source.progress, || source.read())
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let counts: Vec<_> = RESOURCES
+            .iter()
+            .map(|resource| {
+                let records = store.collection(resource).len();
+                format!("{records} {}", resource.list_element)
+            })
+            .collect();
+        print_line(&format!("no errors in {}", counts.join(" and ")));
+        Ok(())
     }
 }

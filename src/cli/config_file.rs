@@ -1,4 +1,4 @@
-//! A file with options: TOML, whose keys are their names.
+//! The configuration file: TOML whose keys are the names of options.
 
 use std::{
     any::TypeId,
@@ -17,36 +17,35 @@ use toml::{
 
 use crate::engine::{Position, shorten};
 
-/// How alike a key has to be to the name of an option for it to be suggested, from 0 to 1.
-const ALIKE: f64 = 0.8;
+/// The minimum similarity of an unknown key and the suggested option, from 0 to 1.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// What a file says of options.
+/// The options in a configuration file.
 #[derive(Debug)]
 pub(super) struct ConfigFile {
     path: PathBuf,
-    options: BTreeMap<String, Given>,
+    options: BTreeMap<String, FileOption>,
 }
 
-/// What a file says of one option.
+/// One option in a configuration file.
 #[derive(Debug)]
-pub(super) struct Given {
-    /// As they would be written on the command line.
+pub(super) struct FileOption {
+    /// The values, as on the command line.
     pub(super) values: Vec<String>,
     line: usize,
 }
 
-/// Reads one file, and gathers what is wrong with it.
+/// Reads one file and collects its errors.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
-    /// Whose options the keys name.
+    /// The command whose options the keys name.
     command: &'a Command,
-    /// Each with where it is.
-    mistakes: Vec<(Position, String)>,
+    errors: Vec<(Position, String)>,
 }
 
 impl ConfigFile {
-    /// Reads the file, whose keys are options of `command`; or tells what is wrong with it, line by line.
+    /// Reads the file, whose keys are options of `command`. The error has one line per error in the file.
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, String> {
         let shown = path.display();
         let bytes = fs::read(path).map_err(|error| format!("{shown}: cannot be read: {error}"))?;
@@ -58,33 +57,33 @@ impl ConfigFile {
             path,
             text,
             command,
-            mistakes: Vec::new(),
+            errors: Vec::new(),
         };
         let options = reader.options();
-        if !reader.mistakes.is_empty() {
-            return Err(reader.told());
+        if !reader.errors.is_empty() {
+            return Err(reader.error_report());
         }
         let path = path.to_owned();
         Ok(Self { path, options })
     }
 
-    /// What it says of the option of this name.
-    pub(super) fn option(&self, name: &str) -> Option<&Given> {
+    /// Returns the option of this name.
+    pub(super) fn option(&self, name: &str) -> Option<&FileOption> {
         self.options.get(name)
     }
 
-    /// Where it says so: `PATH:LINE`.
-    pub(super) fn place(&self, given: &Given) -> String {
-        format!("{}:{}", self.path.display(), given.line)
+    /// Returns the location of an option: `PATH:LINE`.
+    pub(super) fn location(&self, option: &FileOption) -> String {
+        format!("{}:{}", self.path.display(), option.line)
     }
 }
 
 impl Reader<'_> {
-    fn options(&mut self) -> BTreeMap<String, Given> {
+    fn options(&mut self) -> BTreeMap<String, FileOption> {
         let table = match DeTable::parse(self.text) {
             Ok(table) => table,
             Err(error) => {
-                self.broken(&error);
+                self.syntax_error(&error);
                 return BTreeMap::new();
             }
         };
@@ -93,19 +92,19 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             let Some(option) = options_of(self.command).find(|arg| arg.get_long() == Some(name))
             else {
-                let message = self.unknown(name);
-                self.wrong(&key.span(), &message);
+                let message = self.unknown_key(name);
+                self.error(&key.span(), &message);
                 continue;
             };
             if let Some(values) = self.values(option, value) {
                 let line = self.position(&key.span()).line;
-                options.insert(name.to_owned(), Given { values, line });
+                options.insert(name.to_owned(), FileOption { values, line });
             }
         }
         options
     }
 
-    /// What is given for `option`, if it is of a kind that can be.
+    /// Returns the values of `option`, unless they have the wrong type.
     fn values(&mut self, option: &Arg, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
         let (values, expected) = match (option.get_action(), value.get_ref()) {
             (ArgAction::SetTrue, found) => {
@@ -116,77 +115,82 @@ impl Reader<'_> {
             }
             (ArgAction::Append, DeValue::Array(values)) => {
                 let texts = values.iter().map(|value| Some((single(value)?, value)));
-                (texts.collect(), "a text or an array of texts")
+                (texts.collect(), "a string or an array of strings")
             }
-            (ArgAction::Append, _) => (of_one(value), "a text or an array of texts"),
-            _ => (of_one(value), "a text or a number"),
+            (ArgAction::Append, _) => (single_values(value), "a string or an array of strings"),
+            _ => (single_values(value), "a string or a number"),
         };
         let name = option.get_long().unwrap_or_default();
         let Some(values) = values else {
-            let at = value.span();
+            let span = value.span();
             let found = match value.get_ref() {
-                _ if option.is_hide_env_values_set() => "not what it can be".into(),
+                _ if option.is_hide_env_values_set() => "invalid".into(),
                 DeValue::Table(_) => "a table".into(),
-                _ => shorten(&self.text[at.clone()]),
+                _ => shorten(&self.text[span.clone()]),
             };
-            self.wrong(&at, &format!("{name} is {found}, expected {expected}"));
+            self.error(&span, &format!("{name} is {found}, expected {expected}"));
             return None;
         };
         for (text, value) in &values {
-            if let Some(refusal) = refusal(option, text) {
-                self.wrong(&value.span(), &format!("{name} is {refusal}"));
+            if let Some(error) = validation_error(option, text) {
+                self.error(&value.span(), &format!("{name} is {error}"));
             }
         }
-        let texts = values.into_iter().map(|(text, _)| match is_path(option) {
-            true => self.beside(&text),
-            false => text,
+        let texts = values.into_iter().map(|(text, _)| {
+            if is_path(option) {
+                self.resolve(&text)
+            } else {
+                text
+            }
         });
         Some(texts.collect())
     }
 
-    /// Tells what is not TOML, without what stands there, which may be a secret.
-    fn broken(&mut self, error: &toml::de::Error) {
-        let at = error.span().unwrap_or_default();
-        let message = match (error.message(), self.text.get(at.clone())) {
+    /// Reports a syntax error without the text at its location, which may be a secret.
+    fn syntax_error(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or_default();
+        let message = match (error.message(), self.text.get(span.clone())) {
             ("duplicate key", Some(key)) => {
-                format!("found the key {} again, expected it once", shorten(key))
+                format!("found the key {} twice, expected it once", shorten(key))
             }
-            (message, _) => format!("this is not TOML: {message}"),
+            (message, _) => format!("invalid TOML: {message}"),
         };
-        self.wrong(&at, &message);
+        self.error(&span, &message);
     }
 
-    fn unknown(&self, name: &str) -> String {
-        let known = options_of(self.command).filter_map(Arg::get_long);
-        let alike = known.map(|known| (strsim::jaro_winkler(name, known), known));
-        let nearest = alike.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    fn unknown_key(&self, name: &str) -> String {
+        let nearest = options_of(self.command)
+            .filter_map(Arg::get_long)
+            .map(|option| (strsim::jaro_winkler(name, option), option))
+            .max_by(|(first, _), (second, _)| first.total_cmp(second));
         let hint = match nearest {
-            Some((alike, known)) if alike >= ALIKE => format!(", such as {known}"),
+            Some((similarity, option)) if similarity >= MIN_SIMILARITY => {
+                format!(", such as {option}")
+            }
             _ => String::new(),
         };
         let name = shorten(name);
         format!("found the key {name:?}, expected the name of an option of cuc-mock serve{hint}")
     }
 
-    /// A path that is relative to the folder that the file is in.
-    fn beside(&self, path: &str) -> String {
+    /// Resolves a path relative to the folder of the file.
+    fn resolve(&self, path: &str) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));
-        let path = folder.join(path);
-        // It came out of a text, and so did the folder, or else it is shown as well as it can be.
-        path.to_string_lossy().into_owned()
+        // The path comes from a string. Only the folder may not be UTF-8.
+        folder.join(path).to_string_lossy().into_owned()
     }
 
-    fn wrong(&mut self, at: &Range<usize>, message: &str) {
-        let position = self.position(at);
-        self.mistakes.push((position, message.to_owned()));
+    fn error(&mut self, span: &Range<usize>, message: &str) {
+        let position = self.position(span);
+        self.errors.push((position, message.to_owned()));
     }
 
-    /// All that is wrong, in the order in which it was written.
-    fn told(mut self) -> String {
-        self.mistakes.sort();
+    /// Renders all errors, in the order of their positions.
+    fn error_report(mut self) -> String {
+        self.errors.sort();
         let path = self.path.display();
         let lines = self
-            .mistakes
+            .errors
             .iter()
             .map(|(Position { line, column }, message)| {
                 format!("{path}:{line}:{column}: {message}")
@@ -194,13 +198,13 @@ impl Reader<'_> {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    fn position(&self, at: &Range<usize>) -> Position {
-        Position::of(self.text.as_bytes(), at.start)
+    fn position(&self, span: &Range<usize>) -> Position {
+        Position::of(self.text.as_bytes(), span.start)
     }
 }
 
-/// What the command line would say of a value, if it refuses it.
-pub(super) fn refusal(option: &Arg, value: &str) -> Option<String> {
+/// Returns the error of a value that the command line would reject.
+pub(super) fn validation_error(option: &Arg, value: &str) -> Option<String> {
     let name = option.get_long()?;
     let alone = option.clone().env(None).num_args(1).action(ArgAction::Set);
     let command = Command::new("").no_binary_name(true).arg(alone);
@@ -210,38 +214,39 @@ pub(super) fn refusal(option: &Arg, value: &str) -> Option<String> {
     let allowed = option.get_possible_values();
     let expected = match error.source() {
         Some(reason) => reason.to_string(),
-        None if value.is_empty() => "expected a text that is not empty".to_owned(),
+        None if value.is_empty() => "expected a string that is not empty".to_owned(),
         None if allowed.is_empty() => "expected another value".to_owned(),
         None => {
             let names = allowed.iter().map(PossibleValue::get_name);
             format!("expected {}", names.collect::<Vec<_>>().join(" or "))
         }
     };
-    let value = match option.is_hide_env_values_set() {
-        true => "not what it can be".to_owned(),
-        false => format!("{:?}", shorten(value)),
+    let found = if option.is_hide_env_values_set() {
+        "invalid".to_owned()
+    } else {
+        format!("{:?}", shorten(value))
     };
-    Some(format!("{value}: {expected}"))
+    Some(format!("{found}: {expected}"))
 }
 
-/// The options that a file can give: all but those that are about the file, or about the command line itself.
+/// Returns the options that a configuration file can set: all except those about the file or the command line itself.
 pub(super) fn options_of(command: &Command) -> impl Iterator<Item = &Arg> {
     let options = command.get_arguments();
     options.filter(|arg| !matches!(arg.get_long(), None | Some("config" | "help" | "version")))
 }
 
-/// Whether the values of an option are paths.
+/// Returns true if the values of an option are paths.
 pub(super) fn is_path(option: &Arg) -> bool {
     option.get_value_parser().type_id() == TypeId::of::<PathBuf>()
 }
 
-fn of_one<'a, 'b>(
+fn single_values<'a, 'b>(
     value: &'a Spanned<DeValue<'b>>,
 ) -> Option<Vec<(String, &'a Spanned<DeValue<'b>>)>> {
     Some(vec![(single(value)?, value)])
 }
 
-/// A text or a number, as it would be written on the command line.
+/// Returns a string or a number as on the command line.
 fn single(value: &Spanned<DeValue<'_>>) -> Option<String> {
     match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),

@@ -1,20 +1,18 @@
 //! `cuc-mock coverage`
 
-use std::process::ExitCode;
-
 use clap::Args;
 
-use super::{Failed, REFUSED, announce, fail, remote::Remote};
+use super::{failure::Failure, output::print_line, remote::Remote};
 use crate::space;
 
 #[derive(Debug, Args)]
 pub(super) struct Coverage {
     #[command(flatten)]
     remote: Remote,
-    /// The space to look at; `*`: all of them together
+    /// Space to report on; * combines all spaces
     #[arg(long, value_name = "NAME", env = "CUC_MOCK_SPACE", default_value = "*")]
     space: String,
-    /// End with status 1 when less was touched, from 0 to 100
+    /// Exit with status 1 if the coverage is lower, from 0 to 100
     #[arg(
         long,
         value_name = "PERCENT",
@@ -23,40 +21,37 @@ pub(super) struct Coverage {
         value_parser = percent
     )]
     fail_under: Option<f64>,
-    /// Show what was not touched, too
+    /// Also list the unused verbs, statuses and fields
     #[arg(long, env = "CUC_MOCK_UNTOUCHED")]
     untouched: bool,
 }
 
 impl Coverage {
-    pub(super) fn run(self) -> ExitCode {
-        let coverage = match self.read() {
-            Ok(coverage) => coverage,
-            Err((status, message)) => return fail(status, &message),
-        };
-        announce(&coverage.to_string());
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let coverage = self.read()?;
+        print_line(&coverage.to_string());
         if self.untouched {
-            announce("\nuntouched:");
+            print_line("\nuntouched:");
             for name in coverage.untouched() {
-                announce(&name);
+                print_line(&name);
             }
         }
         match self.fail_under {
-            Some(least) if coverage.percent() < least => {
+            Some(minimum) if coverage.percent() < minimum => {
                 let (touched, offered) = (coverage.touched(), coverage.offered());
-                let message =
-                    format!("only {touched} of {offered} were touched, which is under {least} %");
-                fail(REFUSED, &message)
+                Err(Failure::runtime(format!(
+                    "only {touched} of {offered} were touched, which is less than {minimum} %"
+                )))
             }
-            _ => ExitCode::SUCCESS,
+            _ => Ok(()),
         }
     }
 
-    fn read(&self) -> Result<space::Coverage, Failed> {
-        let answer = self
+    fn read(&self) -> Result<space::Coverage, Failure> {
+        let body = self
             .remote
             .get("/__mock/coverage", &self.space, "application/json")?;
-        serde_json::from_slice(&answer).map_err(|_| self.remote.not_of_cuc_mock())
+        serde_json::from_slice(&body).map_err(|_| self.remote.unexpected_response())
     }
 }
 

@@ -3,18 +3,21 @@
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use clap::Args;
 
-use super::{REFUSED, fail, file::write_secret, remote::Remote};
+use super::{
+    atomic_file::{self, Access},
+    failure::Failure,
+    remote::Remote,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
     #[command(flatten)]
     remote: Remote,
-    /// The space to export
+    /// Space to export
     #[arg(
         long,
         value_name = "NAME",
@@ -22,36 +25,28 @@ pub(super) struct Export {
         default_value = "default"
     )]
     space: String,
-    /// Where to write it, in place of stdout
+    /// File to write; the default is stdout
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_OUTPUT")]
     output: Option<PathBuf>,
 }
 
 impl Export {
-    pub(super) fn run(self) -> ExitCode {
-        let asked = self
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let state = self
             .remote
-            .get("/__mock/state", &self.space, "application/xml");
-        let state = match asked {
-            Ok(state) => state,
-            Err((status, message)) => return fail(status, &message),
-        };
-        let written = match &self.output {
-            Some(path) => write_secret(path, &state),
+            .get("/__mock/state", &self.space, "application/xml")?;
+        let result = match &self.output {
+            Some(path) => atomic_file::write(path, &state, Access::Owner),
             None => print(&state),
         };
-        match written {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                let place = self.output.as_deref().unwrap_or(Path::new("stdout"));
-                let message = format!("{}: cannot be written: {error}", place.display());
-                fail(REFUSED, &message)
-            }
-        }
+        result.map_err(|error| {
+            let target = self.output.as_deref().unwrap_or(Path::new("stdout"));
+            Failure::runtime(format!("{}: cannot be written: {error}", target.display()))
+        })
     }
 }
 
-/// A fixture that was cut off is no fixture, so that failing matters here.
+/// Writes the state to stdout. Unlike other output, an incomplete fixture is useless, so all errors count.
 fn print(state: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout();
     stdout.write_all(state)?;

@@ -1,34 +1,34 @@
-//! The options of HTTPS.
+//! The HTTPS options.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::file::write_whole;
+use super::atomic_file::{self, Access};
 use crate::tls::{Certificate, Https, Name};
 
 #[derive(Debug, Args)]
 pub(super) struct HttpsOptions {
-    /// Answer plain HTTP with a redirect to HTTPS, as the appliance does
+    /// Redirect plain HTTP requests to HTTPS, as the appliance does
     #[arg(long, env = "CUC_MOCK_HTTPS_ONLY")]
     https_only: bool,
-    /// The certificate to show, in PEM, with the chain to its CA; without one it is made
+    /// Certificate in PEM, followed by its chain; the default is a generated one
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_CERT")]
     tls_cert: Option<PathBuf>,
-    /// The key of that certificate, in PEM
+    /// Private key of the certificate in PEM
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_KEY")]
     tls_key: Option<PathBuf>,
-    /// A name or an address that the made certificate is for too; may be repeated
+    /// Additional DNS name or IP address in the generated certificate; may be repeated
     /// [env: CUC_MOCK_TLS_NAME, separated by commas]
     #[arg(long, value_name = "NAME")]
     tls_name: Vec<Name>,
-    /// Where to write the CA of the made certificate, in PEM, for clients to trust
+    /// File to write the CA of the generated certificate to, in PEM
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_CA_OUT")]
     ca_out: Option<PathBuf>,
 }
 
 impl HttpsOptions {
-    /// How HTTPS is offered.
+    /// Returns the HTTPS settings. Reads the certificate files.
     pub(super) fn https(&self) -> Result<Https, String> {
         let certificate = match (&self.tls_cert, &self.tls_key) {
             (Some(chain), Some(key)) => Certificate::from_files(chain, key)?,
@@ -40,12 +40,12 @@ impl HttpsOptions {
         })
     }
 
-    /// Writes the CA where it was asked for.
-    pub(super) fn hand_out_ca(&self, https: &Https) -> Result<(), String> {
+    /// Writes the CA to the file of `--ca-out`, if there is one.
+    pub(super) fn write_ca(&self, https: &Https) -> Result<(), String> {
         let (Some(path), Some(pem)) = (&self.ca_out, https.certificate.ca_pem()) else {
             return Ok(());
         };
-        write_whole(path, pem.as_bytes())
+        atomic_file::write(path, pem.as_bytes(), Access::Everyone)
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))
     }
 }

@@ -1,4 +1,4 @@
-//! What the image tells the server.
+//! Tests of the image's environment.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser};
 use super::CommandLine;
 use crate::http::ControlAccess;
 
-/// The environment that the Dockerfile gives its last stage.
+/// Returns the environment of the last stage in the Dockerfile.
 fn environment() -> Vec<(String, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Dockerfile");
     let dockerfile = fs::read_to_string(path).unwrap();
@@ -21,17 +21,18 @@ fn environment() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The option whose twin an environment variable is.
+/// Returns the option of an environment variable.
 fn option(variable: &str) -> String {
     let command = CommandLine::command();
-    let twin = command
+    let option = command
         .get_arguments()
         .find(|argument| argument.get_env().is_some_and(|name| name == variable));
-    let twin = twin.unwrap_or_else(|| panic!("the image sets {variable}, which no option reads"));
-    format!("--{}", twin.get_long().unwrap())
+    let option =
+        option.unwrap_or_else(|| panic!("the image sets {variable}, which no option reads"));
+    format!("--{}", option.get_long().unwrap())
 }
 
-/// Who may use the control plane in the image, given these arguments as well.
+/// Returns the access to the control plane of the image, with additional arguments.
 #[track_caller]
 fn control(arguments: &[&str]) -> ControlAccess {
     let mut line = vec!["cuc-mock".to_owned()];

@@ -1,20 +1,22 @@
-//! The options that bound what clients may take.
+//! The limits on clients, and on the resources that they use.
 
 use std::time::Duration;
 
 use clap::Args;
+use tracing::info;
 
+use super::{fd_limit, memory_limit};
 use crate::http::Limits;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
-/// What a size and its unit are called, the larger ones first.
+/// The units of a size. A unit that ends another one (`B`) comes after it.
 const UNITS: [(&str, usize); 3] = [("MiB", MIB), ("KiB", KIB), ("B", 1)];
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitOptions {
-    /// How large a body below /vmrest may be; 413 answers a larger one
+    /// Maximum size of a body under /vmrest; a larger one gets 413
     #[arg(
         long,
         value_name = "SIZE",
@@ -23,7 +25,7 @@ pub(super) struct LimitOptions {
         value_parser = body_size
     )]
     max_body_size: usize,
-    /// How large the head of a request may be; 431 answers a larger one
+    /// Maximum size of a request's headers; larger ones get 431
     #[arg(
         long,
         value_name = "SIZE",
@@ -32,7 +34,7 @@ pub(super) struct LimitOptions {
         value_parser = header_size
     )]
     max_header_size: usize,
-    /// How long the head of a request may take to arrive, and so may TLS; then 408
+    /// Maximum time to receive the headers (then 408), or to negotiate TLS
     #[arg(
         long,
         value_name = "SECONDS",
@@ -41,7 +43,7 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     header_timeout: Duration,
-    /// How long a body may take to arrive; then 408
+    /// Maximum time to receive a body; then 408
     #[arg(
         long,
         value_name = "SECONDS",
@@ -50,7 +52,7 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     body_timeout: Duration,
-    /// How long a client may take nothing of its answer; then it is cut off
+    /// Maximum time without progress in sending a response; then the connection is closed
     #[arg(
         long,
         value_name = "SECONDS",
@@ -59,7 +61,7 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     send_timeout: Duration,
-    /// How long a connection may go without a request; then it is closed
+    /// Maximum time without a request; then the connection is closed
     #[arg(
         long,
         value_name = "SECONDS",
@@ -68,7 +70,7 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     idle_timeout: Duration,
-    /// How many connections there may be; for one more, the one without a request for longest is closed
+    /// Maximum number of connections; one more closes the longest idle one
     #[arg(
         long,
         value_name = "N",
@@ -77,7 +79,7 @@ pub(super) struct LimitOptions {
         value_parser = count
     )]
     max_connections: usize,
-    /// How many requests may be waiting for their answer; 503 answers one more
+    /// Maximum number of requests in progress; one more gets 503
     #[arg(
         long,
         value_name = "N",
@@ -89,7 +91,23 @@ pub(super) struct LimitOptions {
 }
 
 impl LimitOptions {
-    pub(super) fn limits(&self) -> Limits {
+    /// Returns the limits, with as many connections as the operating system admits.
+    pub(super) fn effective_limits(&self) -> Limits {
+        let limits = self.limits();
+        let requested = limits.connections;
+        let connections = memory_limit::max_connections(fd_limit::max_connections(requested));
+        if connections < requested {
+            info!(
+                "the limit is {connections} connections instead of {requested}: more need more file descriptors or memory"
+            );
+        }
+        Limits {
+            connections,
+            ..limits
+        }
+    }
+
+    fn limits(&self) -> Limits {
         Limits {
             body_size: self.max_body_size,
             body_time: self.body_timeout,
@@ -115,30 +133,31 @@ fn header_size(text: &str) -> Result<usize, String> {
     size.ok_or_else(|| "expected a size from 1KiB to 256KiB, such as 65536 or 64KiB".to_owned())
 }
 
-/// A whole number of bytes, of KiB or of MiB.
+/// Parses a whole number of bytes, KiB or MiB.
 fn size(text: &str) -> Option<usize> {
-    let with_unit = UNITS
+    let (number, unit) = UNITS
         .iter()
-        .find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)));
-    let (number, unit) = with_unit.unwrap_or((text, &1));
-    whole(number)?.checked_mul(*unit)
+        .find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)))
+        .unwrap_or((text, &1));
+    digits(number)?.checked_mul(*unit)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = whole(text).filter(|seconds| (1..=86_400).contains(seconds));
-    let seconds = seconds.ok_or("expected a whole number of seconds from 1 to 86400")?;
-    Ok(Duration::from_secs(seconds as u64))
+    digits(text)
+        .filter(|seconds| (1..=86_400).contains(seconds))
+        .map(|seconds| Duration::from_secs(seconds as u64))
+        .ok_or_else(|| "expected a whole number of seconds from 1 to 86400".to_owned())
 }
 
 fn count(text: &str) -> Result<usize, String> {
-    let count = whole(text).filter(|count| (1..=1_000_000).contains(count));
+    let count = digits(text).filter(|count| (1..=1_000_000).contains(count));
     count.ok_or_else(|| "expected a whole number from 1 to 1000000".to_owned())
 }
 
-/// Digits and nothing else: no sign.
-fn whole(text: &str) -> Option<usize> {
-    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_whole)
+/// Parses a number that consists only of digits, without a sign.
+fn digits(text: &str) -> Option<usize> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_digits)
 }
 
 #[cfg(test)]

@@ -1,84 +1,70 @@
 //! The command line.
 
+mod atomic_file;
 mod check;
+mod completions;
 mod config;
 mod config_file;
+mod conflicts;
+mod control;
 mod coverage;
-mod descriptors;
 mod export;
-mod file;
+mod failure;
+mod fd_limit;
 mod healthcheck;
 #[cfg(feature = "tls")]
 mod https;
 #[cfg(test)]
 mod image;
-mod keep;
+mod layers;
 mod limits;
+mod listener;
 mod log;
-mod memory;
+mod manual;
+mod memory_limit;
+mod options;
+mod output;
+mod progress;
 mod remote;
-mod rules;
 mod serve;
-mod shell;
 mod signals;
-mod sources;
+mod state;
 mod state_file;
-mod waiting;
 mod watch;
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-    num::{IntErrorKind, ParseIntError},
-    process::ExitCode,
-    str::FromStr,
-};
+use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    check::Check,
-    config::Config,
-    coverage::Coverage,
-    export::Export,
-    healthcheck::Healthcheck,
-    serve::Serve,
-    shell::{Completions, Manual},
-    sources::Sources,
+    check::Check, completions::Completions, config::Config, coverage::Coverage, export::Export,
+    failure::Failure, healthcheck::Healthcheck, layers::Layers, manual::Manual, serve::Serve,
 };
-use crate::{engine::load::Diagnostic, schema::Release, space::SeedError};
-
-/// What is wrong with the command line or a fixture.
-const MISTAKE: u8 = 2;
-/// What the operating system or a running server refuses, or what falls short.
-const REFUSED: u8 = 1;
-
-/// An exit status, and what stands behind it.
-type Failed = (u8, String);
 
 const EXAMPLES: &str = "\
 Examples:
-  cuc-mock                                  serve the embedded seed on 127.0.0.1:8443
-  cuc-mock --listen 127.0.0.1:0             on a free port, which the first line tells
-  cuc-mock --fixtures fixtures --seed 7     other objects, and the same new ids in each run
-  cuc-mock --user admin:secret              only this user signs in
-  cuc-mock --ca-out ca.pem                  and write the CA of its certificate, for clients to trust
-  cuc-mock --fixtures fixtures --watch      start over from them whenever they change
-  cuc-mock --state sandbox.xml              go on tomorrow where it ended today
-  cuc-mock check fixtures                   look for mistakes in fixtures
-  cuc-mock export --output state.xml        keep what a running server holds, as a fixture
-  cuc-mock coverage --fail-under 80         what requests touched of a running server
-  cuc-mock config --config mock.toml        what is in force, and where each value comes from
+  cuc-mock                            serve the embedded seed on 127.0.0.1:8443
+  cuc-mock --listen 127.0.0.1:0       use a free port; the first line shows it
+  cuc-mock --fixtures fixtures        start from other objects
+  cuc-mock --seed 7                   generate the same IDs in each run
+  cuc-mock --user admin:secret        let only this user sign in
+  cuc-mock --ca-out ca.pem            write the CA that clients must trust
+  cuc-mock --fixtures dir --watch     reload the fixtures when they change
+  cuc-mock --state sandbox.xml        keep the objects for the next run
+  cuc-mock check fixtures             check fixtures for errors
+  cuc-mock export --output state.xml  save the objects of a running server
+  cuc-mock coverage --fail-under 80   require that tests use 80 % of the API
+  cuc-mock config --config mock.toml  show all settings and their sources
 
 Then, in another terminal:
   curl -u any:thing http://127.0.0.1:8443/vmrest/externalservices
 
-Every option can be given as an environment variable too, and in a file (--config); the option wins over
-both, and the variable over the file.";
+Each option can also be set as an environment variable or in a file
+(--config). Options take precedence over variables, variables over the file.";
 
 /// A mock Cisco Unity Connection server for tests.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(version, max_term_width = 80, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -88,114 +74,50 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start the server (what happens without a command, too)
+    /// Start the server (the default command)
     Serve(Box<Serve>),
-    /// Look for mistakes in fixtures, without starting
+    /// Check fixtures for errors without starting the server
     Check(Check),
-    /// Ask a running server whether it is up: exit status 0, or 1
+    /// Check if a server is up: exit status 0 or 1
     Healthcheck(Healthcheck),
-    /// Write what a running server holds as a fixture, passwords included
+    /// Export a running server's objects, with passwords, as a fixture
     Export(Export),
-    /// Show which of what a running server offers was touched by requests
+    /// Show which parts of a running server's API have been used
     Coverage(Coverage),
-    /// Show what `serve` would work with given the same options, environment and file, and where each
-    /// value comes from; passwords and tokens are hidden
+    /// Show the settings of `serve` and their sources, without secrets
     Config(Box<Config>),
-    /// Write what completes the command line in a shell, to stdout
+    /// Write a completion script for a shell to stdout
     Completions(Completions),
-    /// Write a manual page, to stdout
+    /// Write a manual page to stdout
     Man(Manual),
-}
-
-#[derive(Debug, Args)]
-struct Listen {
-    /// Where to listen; port 0 takes a free one
-    #[arg(
-        id = "listen",
-        long = "listen",
-        value_name = "ADDR",
-        env = "CUC_MOCK_LISTEN",
-        default_value = "127.0.0.1:8443",
-        value_parser = address
-    )]
-    address: SocketAddr,
-}
-
-#[derive(Debug, Args)]
-struct Emulated {
-    /// The release to emulate: 10.5, 11.5, 12.5, 14 or 15
-    #[arg(
-        id = "cuc-version",
-        long = "cuc-version",
-        value_name = "V",
-        env = "CUC_MOCK_CUC_VERSION",
-        default_value = "10.5"
-    )]
-    release: Release,
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run() -> Result<(), Failure> {
     let definition = CommandLine::command;
-    let sources = match Sources::read(definition) {
-        Ok(sources) => sources,
-        Err(mistakes) => return fail(MISTAKE, &mistakes),
-    };
-    let CommandLine { command, serve } = match CommandLine::from_arg_matches(&sources.matches) {
-        Ok(line) => line,
-        Err(error) => error.exit(),
-    };
+    let layers = Layers::read(definition).map_err(Failure::usage)?;
+    let CommandLine { command, serve } =
+        CommandLine::from_arg_matches(&layers.matches).unwrap_or_else(|error| error.exit());
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
         Command::Serve(serve) => {
-            if let Err(message) = rules::broken(&definition(), &sources, sources.given()) {
-                return fail(MISTAKE, &message);
-            }
-            // A server may run for long, and needs it no more.
-            drop(sources);
+            conflicts::check(&definition(), &layers).map_err(Failure::usage)?;
+            // A server may run for a long time and does not need the layers any more.
+            drop(layers);
             serve.run()
         }
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),
-        Command::Config(_) => Config::run(&definition(), &sources),
+        Command::Config(_) => Config::run(&definition(), &layers),
         Command::Completions(completions) => completions.run(definition()),
         Command::Man(manual) => manual.run(definition()),
     }
-}
-
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let expected = "expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443";
-    text.parse().map_err(|_| expected.to_owned())
-}
-
-fn whole_number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: ParseIntError| {
-        let expected = match error.kind() {
-            IntErrorKind::PosOverflow => "expected a smaller number",
-            _ => "expected a whole number from 0 up",
-        };
-        expected.to_owned()
-    })
-}
-
-/// What is wrong with a seed, in lines.
-fn seed_error(error: &SeedError) -> String {
-    match error {
-        SeedError::Fixtures(mistakes) => {
-            let lines: Vec<_> = mistakes.iter().map(Diagnostic::to_string).collect();
-            lines.join("\n")
-        }
-        SeedError::Object(error) => error.message.clone(),
-    }
-}
-
-/// Ends with a message and an exit status. Nobody may be reading, which is no reason to panic.
-fn fail(status: u8, message: &str) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{message}");
-    ExitCode::from(status)
-}
-
-fn announce(line: &str) {
-    let _ = writeln!(io::stdout(), "{line}");
 }

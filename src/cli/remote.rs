@@ -1,6 +1,6 @@
-//! Asking a running server.
+//! Requests to the control plane of a running server.
 
-use std::{fmt, io, str::FromStr, time::Duration};
+use std::{fmt, io, net::SocketAddr, str::FromStr, time::Duration};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 use form_urlencoded::Serializer;
@@ -10,14 +10,16 @@ use ureq::{
     http::{HeaderValue, Response, StatusCode, Uri, header},
 };
 
-use super::{Failed, MISTAKE, REFUSED};
+use super::failure::Failure;
 
-/// How long the server may take to let a client in, and then to say anything.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The maximum time to connect, and between two parts of a response.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for a health check, which container runtimes limit to a few seconds.
+const HEALTH_CHECK_TIMEOUT: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Args)]
 pub(super) struct Remote {
-    /// Where the server runs; plain HTTP, which it speaks whatever its options
+    /// URL of the server; plain HTTP works whatever its options
     #[arg(
         long,
         value_name = "URL",
@@ -25,7 +27,7 @@ pub(super) struct Remote {
         default_value = "http://127.0.0.1:8443"
     )]
     url: Url,
-    /// What the server was given as --control-token
+    /// Token of the control plane (--control-token of the server)
     #[arg(
         long,
         value_name = "TOKEN",
@@ -34,94 +36,114 @@ pub(super) struct Remote {
         value_parser = NonEmptyStringValueParser::new()
     )]
     token: Option<String>,
+    #[arg(skip = TIMEOUT)]
+    timeout: Duration,
 }
 
-/// Where a server is reached: `http://HOST:PORT`.
+/// The base URL of a server: `http://HOST:PORT`.
 #[derive(Clone, Debug)]
 struct Url(String);
 
 impl Remote {
-    /// What the server answers about a space, which has to be of this media type.
-    pub(super) fn get(&self, path: &str, space: &str, media_type: &str) -> Result<Vec<u8>, Failed> {
-        let authorization = self.authorization()?;
-        let answer = self
-            .ask(path, space, authorization)
-            .map_err(|error| self.refused("does not answer", &reason(error)))?;
-        let status = answer.status();
-        if status != StatusCode::OK {
-            let found = format!("answers {status}");
-            let mut body = answer.into_body();
-            let error = body.read_to_vec().ok().and_then(|body| in_words(&body));
-            return Err(match error {
-                Some(error) => self.refused(&found, &error),
-                None => (REFUSED, format!("{} {found}", self.url)),
-            });
-        }
-        let found = answer.headers().get(header::CONTENT_TYPE);
-        if !found.is_some_and(|found| found.as_bytes().starts_with(media_type.as_bytes())) {
-            return Err(self.not_of_cuc_mock());
-        }
-        let body = answer.into_body().into_with_config().limit(u64::MAX);
-        body.read_to_vec()
-            .map_err(|error| self.refused("stops in the middle of its answer", &reason(error)))
-    }
-
-    /// What an answer is called that no server of this program gives.
-    pub(super) fn not_of_cuc_mock(&self) -> Failed {
-        let message = format!("{} answers, but not as cuc-mock does", self.url);
-        (REFUSED, message)
-    }
-
-    fn authorization(&self) -> Result<Option<HeaderValue>, Failed> {
-        let Some(token) = &self.token else {
-            return Ok(None);
+    /// Checks that the server at `address` is up. This needs no token.
+    pub(super) fn health_check(address: SocketAddr) -> Result<(), Failure> {
+        let server = Self {
+            url: Url(format!("http://{address}")),
+            token: None,
+            timeout: HEALTH_CHECK_TIMEOUT,
         };
-        let value = HeaderValue::try_from(format!("Bearer {token}").into_bytes());
-        let value = value.map_err(|_| {
-            let error = "the token holds a control character, which no header can carry";
-            (MISTAKE, error.to_owned())
-        })?;
-        Ok(Some(value))
+        server.send("/__mock/health").map(drop)
     }
 
-    fn ask(
+    /// Returns the body of a resource of the control plane, for a space. It must have this media type.
+    pub(super) fn get(
         &self,
         path: &str,
         space: &str,
-        authorization: Option<HeaderValue>,
-    ) -> Result<Response<Body>, Error> {
-        let agent: Agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            // The token is for the server alone.
-            .proxy(None)
-            .timeout_connect(Some(PATIENCE))
-            .timeout_per_read(Some(PATIENCE))
-            .build()
-            .into();
+        media_type: &str,
+    ) -> Result<Vec<u8>, Failure> {
         let query = Serializer::new(String::new())
             .append_pair("space", space)
             .finish();
-        let mut request = agent.get(format!("{}{path}?{query}", self.url));
-        if let Some(authorization) = authorization {
-            request = request.header(header::AUTHORIZATION, authorization);
+        let response = self.send(&format!("{path}?{query}"))?;
+        let content_type = response.headers().get(header::CONTENT_TYPE);
+        if !content_type
+            .is_some_and(|content_type| content_type.as_bytes().starts_with(media_type.as_bytes()))
+        {
+            return Err(self.unexpected_response());
         }
-        request.call()
+        let body = response.into_body().into_with_config().limit(u64::MAX);
+        body.read_to_vec()
+            .map_err(|error| self.failure("did not complete its response", &reason(error)))
     }
 
-    fn refused(&self, what: &str, why: &str) -> Failed {
-        (REFUSED, format!("{} {what}: {why}", self.url))
+    /// The failure for a response that cuc-mock never sends.
+    pub(super) fn unexpected_response(&self) -> Failure {
+        Failure::runtime(format!("{} responds, but is not cuc-mock", self.url))
+    }
+
+    /// Sends a GET request. Fails unless the status of the response is 200.
+    fn send(&self, path_and_query: &str) -> Result<Response<Body>, Failure> {
+        let mut request = self.agent().get(format!("{}{path_and_query}", self.url));
+        if let Some(authorization) = self.authorization()? {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        let response = request
+            .call()
+            .map_err(|error| self.failure("does not respond", &reason(error)))?;
+        if response.status() == StatusCode::OK {
+            return Ok(response);
+        }
+        Err(self.error_response(response))
+    }
+
+    fn agent(&self) -> Agent {
+        Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // The token is only for the server.
+            .proxy(None)
+            .timeout_connect(Some(self.timeout))
+            .timeout_per_read(Some(self.timeout))
+            .build()
+            .into()
+    }
+
+    fn authorization(&self) -> Result<Option<HeaderValue>, Failure> {
+        let Some(token) = &self.token else {
+            return Ok(None);
+        };
+        HeaderValue::try_from(format!("Bearer {token}").into_bytes())
+            .map(Some)
+            .map_err(|_| {
+                Failure::usage(
+                    "the token contains a control character, which a header cannot carry",
+                )
+            })
+    }
+
+    fn error_response(&self, response: Response<Body>) -> Failure {
+        let problem = format!("responds with {}", response.status());
+        let body = response.into_body().read_to_vec();
+        match body.ok().and_then(|body| error_message(&body)) {
+            Some(message) => self.failure(&problem, &message),
+            None => Failure::runtime(format!("{} {problem}", self.url)),
+        }
+    }
+
+    fn failure(&self, problem: &str, reason: &str) -> Failure {
+        Failure::runtime(format!("{} {problem}: {reason}", self.url))
     }
 }
 
-/// Why there is no answer, or no whole one.
+/// Returns the reason why there is no response, or no complete one.
 fn reason(error: Error) -> String {
     match error {
-        Error::Timeout(_) => "it takes too long".to_owned(),
-        Error::HostNotFound => "there is no such host".to_owned(),
+        Error::Timeout(_) => "timeout".to_owned(),
+        Error::HostNotFound => "host not found".to_owned(),
         Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "it ends the connection".to_owned()
+            "it closed the connection".to_owned()
         }
         Error::Io(error) => error.to_string(),
         Error::Protocol(_) => "it does not speak HTTP".to_owned(),
@@ -129,15 +151,15 @@ fn reason(error: Error) -> String {
     }
 }
 
-/// What a refusal of the control plane says.
-fn in_words(body: &[u8]) -> Option<String> {
+/// Returns the message in an error response of the control plane.
+fn error_message(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
-    struct Said {
+    struct ErrorBody {
         error: String,
     }
 
-    let said: Said = serde_json::from_slice(body).ok()?;
-    Some(said.error)
+    let body: ErrorBody = serde_json::from_slice(body).ok()?;
+    Some(body.error)
 }
 
 impl FromStr for Url {
@@ -146,15 +168,15 @@ impl FromStr for Url {
     fn from_str(text: &str) -> Result<Self, String> {
         let uri: Option<Uri> = text.parse().ok();
         let parts = uri.as_ref().and_then(|uri| {
-            let has_more = uri.path() != "/" || uri.query().is_some();
+            let has_path = uri.path() != "/" || uri.query().is_some();
             let authority = uri.authority()?.as_str();
-            let is_plain = !has_more && !authority.contains('@');
-            is_plain.then_some((uri.scheme_str()?, authority))
+            let is_base = !has_path && !authority.contains('@');
+            is_base.then_some((uri.scheme_str()?, authority))
         });
         match parts {
             Some(("http", authority)) => Ok(Self(format!("http://{authority}"))),
             Some(("https", authority)) => Err(format!(
-                "expected http://{authority}, since the control plane is served over plain HTTP on the same port"
+                "expected http://{authority}: the control plane uses plain HTTP on the same port"
             )),
             _ => Err("expected http://HOST:PORT".to_owned()),
         }

@@ -1,33 +1,34 @@
-//! `cuc-mock serve`, and `cuc-mock` alone.
+//! `cuc-mock serve`, and `cuc-mock` without a command.
 
-use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
-use clap::{Args, builder::NonEmptyStringValueParser};
+use clap::Args;
 use tokio::{
-    net::{TcpListener, TcpSocket},
     runtime::{Builder, Runtime},
     sync::oneshot,
 };
-use tracing::{info, warn};
+use tracing::info;
 
 #[cfg(feature = "tls")]
 use super::https::HttpsOptions;
 use super::{
-    Emulated, Failed, Listen, MISTAKE, REFUSED, announce, descriptors, fail,
-    keep::{Keep, KeepOptions},
+    control::ControlOptions,
+    failure::Failure,
+    layers::ConfigOption,
     limits::LimitOptions,
+    listener::{listen, urls},
     log::LogOptions,
-    memory, seed_error,
+    options::{ListenOption, ReleaseOption, whole_number},
+    output::print_line,
+    progress,
     signals::Signals,
-    sources::ConfigOption,
-    waiting::waiting,
-    watch::{Watch, WatchOptions},
-    whole_number,
+    state::{StateKeeper, StateOption},
+    watch::{WatchOption, Watcher},
 };
 use crate::{
     app::App,
     engine::Mode,
-    http::{Authentication, ControlAccess, Credentials, Limits},
+    http::{Authentication, Credentials},
     journal, server,
     settings::Settings,
     space::Assignment,
@@ -39,28 +40,28 @@ pub(super) struct Serve {
     #[command(flatten)]
     config: ConfigOption,
     #[command(flatten)]
-    pub(super) listen: Listen,
-    /// A file or a folder of *.xml to start from, in place of the embedded services and tenants;
-    /// may be repeated [env: CUC_MOCK_FIXTURES, separated by commas]
+    pub(super) listen: ListenOption,
+    /// File, or folder of *.xml, that replaces the embedded services and tenants; may be repeated
+    /// [env: CUC_MOCK_FIXTURES, separated by commas]
     #[arg(long, value_name = "PATH")]
     fixtures: Vec<PathBuf>,
     #[command(flatten)]
-    watch: WatchOptions,
+    watch: WatchOption,
     #[command(flatten)]
-    keep: KeepOptions,
+    state: StateOption,
     #[command(flatten)]
-    release: Emulated,
-    /// Only these may sign in, instead of anybody; may be repeated
+    release: ReleaseOption,
+    /// User that can sign in; may be repeated; by default any credentials are accepted
     /// [env: CUC_MOCK_USER, separated by commas]
     #[arg(long, value_name = "NAME:PASSWORD", hide_env_values = true)]
     user: Vec<Credentials>,
-    /// No credentials are needed
+    /// Accept requests without credentials
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
     no_auth: bool,
     #[cfg(feature = "tls")]
     #[command(flatten)]
     https: HttpsOptions,
-    /// The seed of everything random; without one it is drawn, and printed
+    /// Seed of all random values; the default is random and printed
     #[arg(
         long,
         value_name = "N",
@@ -69,7 +70,7 @@ pub(super) struct Serve {
         value_parser = whole_number::<u64>
     )]
     seed: Option<u64>,
-    /// How many requests are kept, of each space
+    /// Number of requests that the journal of each space keeps
     #[arg(
         long,
         value_name = "N",
@@ -79,7 +80,7 @@ pub(super) struct Serve {
         value_parser = whole_number::<usize>
     )]
     journal: usize,
-    /// `real`, or a time to freeze the clock at, such as 2026-01-31T12:00:00Z
+    /// `real`, or a time at which the clock is frozen, such as 2026-01-31T12:00:00Z
     #[arg(
         long,
         value_name = "real|TIME",
@@ -87,8 +88,8 @@ pub(super) struct Serve {
         default_value = "real"
     )]
     clock: Mode,
-    /// `auto`: each user name is a space, made at first sight; `off`: only those that the control
-    /// plane made are
+    /// `auto`: each user works in a space of its own name, created on first use; `off`: only if the
+    /// control plane has created that space
     #[arg(
         long,
         value_name = "off|auto",
@@ -96,22 +97,11 @@ pub(super) struct Serve {
         default_value = "off"
     )]
     spaces: Assignment,
-    /// Who may use the control plane must give this token, as Authorization: Bearer TOKEN
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "CUC_MOCK_CONTROL_TOKEN",
-        hide_env_values = true,
-        value_parser = NonEmptyStringValueParser::new()
-    )]
-    control_token: Option<String>,
-    /// `open`: whoever reaches the server may use the control plane, also where it does not listen on
-    /// loopback; without it and a token nobody may there
-    #[arg(long, value_name = "open", env = "CUC_MOCK_CONTROL", value_parser = ["open"])]
-    control: Option<String>,
+    #[command(flatten)]
+    control: ControlOptions,
     #[command(flatten)]
     log: LogOptions,
-    /// How long requests in flight may take when the server is told to end
+    /// Maximum time for requests in progress when the server shuts down
     #[arg(
         long,
         value_name = "SECONDS",
@@ -121,12 +111,130 @@ pub(super) struct Serve {
         value_parser = whole_number::<u64>
     )]
     grace: u64,
-    // Last: what follows would stand under its heading in the help.
+    // Last, because the help lists all further options under its heading.
     #[command(flatten)]
     limits: LimitOptions,
 }
 
-/// What the server runs on. Where one thread is enough, the one that begins will do.
+/// A server that is ready to run.
+struct Server {
+    app: App,
+    https: Https,
+    /// The release and the seed, as printed at startup.
+    identity: String,
+    watcher: Option<Watcher>,
+    keeper: Option<StateKeeper>,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let log = self
+            .log
+            .start()
+            .map_err(|error| Failure::runtime(format!("cannot log: {error}")))?;
+        let result = self.start();
+        // Flushes the log, so that the message of a failure comes after it.
+        drop(log);
+        result
+    }
+
+    fn start(&self) -> Result<(), Failure> {
+        let server = self.prepare()?;
+        runtime()?.block_on(self.serve(server))
+    }
+
+    /// Reads the settings, the fixtures and the state.
+    fn prepare(&self) -> Result<Server, Failure> {
+        let mut settings = self.settings().map_err(Failure::usage)?;
+        let seed = settings.seed();
+        let identity = format!("release {}, seed {seed}", settings.release);
+        let https = settings.https.clone();
+        // Lists the files before they are read, so that no change is missed.
+        let watcher = self.watch.watcher(&self.fixtures);
+        let address = self.listen.address.ip();
+        self.control.warn(address);
+        if self.spaces == Assignment::Auto {
+            self.state.warn_about_spaces();
+        }
+        let progress = Arc::clone(&settings.progress);
+        let app = progress::show(&progress, || settings.build(address))
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let keeper = self
+            .state
+            .open(app.state.spaces.default(), &self.fixtures)?;
+        Ok(Server {
+            app,
+            https,
+            identity,
+            watcher,
+            keeper,
+        })
+    }
+
+    /// Listens, announces the server, and serves until a signal ends it.
+    async fn serve(&self, server: Server) -> Result<(), Failure> {
+        let Server { app, https, .. } = server;
+        let listener = listen(self.listen.address).map_err(Failure::runtime)?;
+        let signals = Signals::new()?;
+        let address = listener.local_addr()?;
+        #[cfg(feature = "tls")]
+        self.https.write_ca(&https).map_err(Failure::usage)?;
+        print_line(&format!(
+            "listening on {} as {}",
+            urls(address),
+            server.identity
+        ));
+        let state_task = server.keeper.map(StateKeeper::spawn);
+        let watch_task = server
+            .watcher
+            .map(|watcher| watcher.spawn(Arc::clone(&app.state)));
+        let (stop, stop_request) = oneshot::channel::<()>();
+        let shutdown = async { stop_request.await.unwrap_or_default() };
+        let grace = Duration::from_secs(self.grace);
+        tokio::select! {
+            () = server::run(listener, app, https, shutdown, grace) => {}
+            () = wait_for_signals(signals, stop) => {}
+        }
+        if let Some(watch_task) = watch_task {
+            watch_task.abort();
+        }
+        match state_task {
+            Some(task) => task.finish().await,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn settings(&self) -> Result<Settings, String> {
+        Ok(Settings {
+            release: self.release.release,
+            fixtures: self.fixtures.clone(),
+            authentication: self.authentication(),
+            seed: self.seed,
+            journal: Some(self.journal),
+            clock: self.clock,
+            assignment: self.spaces,
+            control: self.control.access(),
+            limits: self.limits.effective_limits(),
+            #[cfg(feature = "tls")]
+            https: self.https.https()?,
+            #[cfg(not(feature = "tls"))]
+            https: Https,
+            ..Settings::default()
+        })
+    }
+
+    fn authentication(&self) -> Authentication {
+        if self.no_auth {
+            Authentication::Disabled
+        } else if self.user.is_empty() {
+            Authentication::AnyUser
+        } else {
+            Authentication::Users(self.user.clone())
+        }
+    }
+}
+
+/// Returns the runtime of the server. If one thread is enough, it is the current one.
 fn runtime() -> io::Result<Runtime> {
     let mut builder = match server::threads() {
         1 => Builder::new_current_thread(),
@@ -139,177 +247,10 @@ fn runtime() -> io::Result<Runtime> {
     builder.enable_all().build()
 }
 
-impl Serve {
-    pub(super) fn run(self) -> ExitCode {
-        let flush = match self.log.begin() {
-            Ok(flush) => flush,
-            Err(error) => return fail(REFUSED, &format!("cannot log: {error}")),
-        };
-        let ended = self.start();
-        // What is said last comes behind the log.
-        drop(flush);
-        match ended {
-            Ok(()) => ExitCode::SUCCESS,
-            Err((status, message)) => fail(status, &message),
-        }
-    }
-
-    /// Gathers what is needed, and serves; or tells the exit status and why it could not.
-    fn start(&self) -> Result<(), Failed> {
-        let mistake = |message| (MISTAKE, message);
-        let mut settings = self.settings().map_err(mistake)?;
-        let seed = settings.seed();
-        let emulated = format!("release {}, seed {seed}", settings.release);
-        let https = settings.https.clone();
-        let fixtures = settings.fixtures.clone();
-        let watch = self.watch.watch(&fixtures);
-        let control = settings.control.clone();
-        let address = self.listen.address.ip();
-        if let Some(reason) = control.clone().listening_on(address).closed() {
-            warn!("{reason}");
-        }
-        if matches!(control, ControlAccess::Open) && !address.is_loopback() {
-            warn!(
-                "the control plane is open to whoever reaches {address}: a token closes it (--control-token)"
-            );
-        }
-        let progress = Arc::clone(&settings.progress);
-        let app = waiting(&progress, || settings.build(address));
-        let app = app.map_err(|error| (MISTAKE, seed_error(&error)))?;
-        if self.spaces == Assignment::Auto {
-            self.keep.warn_of_spaces();
-        }
-        let keep = self.keep.keep(app.state.spaces.default(), &fixtures)?;
-        let runtime = runtime().map_err(|error| (REFUSED, error.to_string()))?;
-        runtime.block_on(self.serve(app, https, &emulated, watch, keep))
-    }
-
-    /// Serves until it is told to end, or tells the exit status and why it could not begin.
-    async fn serve(
-        &self,
-        app: App,
-        https: Https,
-        emulated: &str,
-        watch: Option<Watch>,
-        keep: Option<Keep>,
-    ) -> Result<(), Failed> {
-        let refused = |error: io::Error| (REFUSED, error.to_string());
-        let address = self.listen.address;
-        let listener = listen(address).map_err(|error| (REFUSED, unheard(address, &error)))?;
-        let mut signals = Signals::new().map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        #[cfg(feature = "tls")]
-        self.https
-            .hand_out_ca(&https)
-            .map_err(|message| (MISTAKE, message))?;
-        let uris = uris(address).join(" ");
-        announce(&format!("listening on {uris} as {emulated}"));
-        let kept = keep.map(Keep::begin);
-        let watching = watch.map(|watch| watch.begin(Arc::clone(&app.state)));
-        let (end, ended) = oneshot::channel::<()>();
-        let grace = Duration::from_secs(self.grace);
-        let shutdown = async { ended.await.unwrap_or_default() };
-        tokio::select! {
-            () = server::run(listener, app, https, shutdown, grace) => {}
-            () = async {
-                signals.next().await;
-                info!("ending, a second signal ends at once");
-                drop(end);
-                signals.next().await;
-            } => {}
-        }
-        if let Some(watching) = watching {
-            watching.abort();
-        }
-        match kept {
-            Some(kept) => kept.finish().await,
-            None => Ok(()),
-        }
-    }
-
-    /// What clients may take, as far as the operating system gives it.
-    fn limits(&self) -> Limits {
-        let limits = self.limits.limits();
-        let connections = descriptors::connections_of(limits.connections);
-        let connections = memory::connections_of(connections);
-        if connections < limits.connections {
-            let wanted = limits.connections;
-            info!(
-                "room for {connections} connections, not for {wanted}: more need more file descriptors or memory"
-            );
-        }
-        Limits {
-            connections,
-            ..limits
-        }
-    }
-
-    /// The token beats `open`.
-    fn control(&self) -> ControlAccess {
-        match (&self.control_token, &self.control) {
-            (Some(token), _) => ControlAccess::Token(token.clone()),
-            (None, Some(_)) => ControlAccess::Open,
-            (None, None) => ControlAccess::Loopback,
-        }
-    }
-
-    pub(super) fn settings(&self) -> Result<Settings, String> {
-        let authentication = match self.user.clone() {
-            _ if self.no_auth => Authentication::Disabled,
-            users if users.is_empty() => Authentication::AnyUser,
-            users => Authentication::Users(users),
-        };
-        Ok(Settings {
-            release: self.release.release,
-            fixtures: self.fixtures.clone(),
-            authentication,
-            seed: self.seed,
-            journal: Some(self.journal),
-            clock: self.clock,
-            assignment: self.spaces,
-            control: self.control(),
-            limits: self.limits(),
-            #[cfg(feature = "tls")]
-            https: self.https.https()?,
-            #[cfg(not(feature = "tls"))]
-            https: Https,
-            ..Settings::default()
-        })
-    }
-}
-
-/// Listens with a long queue, so that many who come at once are not sent away.
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    const QUEUE: u32 = 4096;
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4()?,
-        SocketAddr::V6(_) => TcpSocket::new_v6()?,
-    };
-    // A port that was just left can be taken again; elsewhere than on Unix this would mean to share it.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(QUEUE)
-}
-
-/// Why a server cannot listen on `address`.
-fn unheard(address: SocketAddr, error: &io::Error) -> String {
-    let reason = match error.kind() {
-        io::ErrorKind::PermissionDenied => format!(
-            "port {} is not for everybody, on Linux it asks for the capability NET_BIND_SERVICE",
-            address.port()
-        ),
-        _ => error.to_string(),
-    };
-    format!("cannot listen on {address}: {reason}")
-}
-
-/// Where a server that listens on `address` is reached.
-fn uris(address: SocketAddr) -> Vec<String> {
-    let schemes: &[_] = match cfg!(feature = "tls") {
-        true => &["http", "https"],
-        false => &["http"],
-    };
-    let uris = schemes.iter().map(|scheme| format!("{scheme}://{address}"));
-    uris.collect()
+/// Requests a graceful shutdown at the first signal, and returns at the second.
+async fn wait_for_signals(mut signals: Signals, stop: oneshot::Sender<()>) {
+    signals.next().await;
+    info!("shutting down, a second signal ends the server at once");
+    drop(stop);
+    signals.next().await;
 }

@@ -1,4 +1,4 @@
-//! What the operating system tells a process to end with.
+//! The signals that end the process.
 
 use std::io;
 
@@ -11,7 +11,7 @@ pub(super) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// From now on they end nothing by themselves.
+    /// Registers the handlers. From now on the signals do not end the process by themselves.
     pub(super) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
@@ -20,7 +20,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next of either.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -39,7 +39,7 @@ impl Signals {
         Ok(Self)
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
     }

@@ -1,89 +1,83 @@
-//! A file that is replaced as a whole, by one server at a time.
+//! The file of a kept state, which belongs to one server at a time.
 
 #[cfg(unix)]
 use std::fs::TryLockError;
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, ErrorKind, Read, Write},
+    fs::{self, File},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
-/// A file that is replaced as a whole, by one server at a time: whoever reads it, also after a crash, finds what was
-/// written last, or what was written before that.
+use super::atomic_file::{Access, Replacement, TemporaryName};
+
+/// A file that is replaced as a whole, by one server at a time. A reader finds the content that was written last, or
+/// after a crash possibly the content before that.
 #[derive(Debug)]
 pub(super) struct StateFile {
-    /// With links resolved: what they lead to is replaced, and not they.
+    /// The path with links resolved: the target of a link is replaced, not the link.
     path: PathBuf,
-    /// Where it is written before it takes its place. The name is always the same, so that crashes leave one at most.
-    beside: PathBuf,
     folder: PathBuf,
-    /// The file in its place, locked. There is nothing else that would have to be tidied up.
-    held: Option<File>,
+    temporary_name: TemporaryName,
+    /// The file at `path`, open and locked. The system releases the lock when the process ends, however it ends.
+    lock: Option<File>,
 }
 
 impl StateFile {
-    /// Takes the file for this server alone. Tells what it holds, if it is there.
+    /// Locks the file for this server. Returns its content if it exists.
     pub(super) fn open(path: &Path) -> io::Result<(Self, Option<Vec<u8>>)> {
-        let path = resolved(path)?;
+        let path = resolve(path)?;
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-        let mut beside = path.clone().into_os_string();
-        beside.push(".saving");
-        let mut file = Self {
+        let mut temporary_name = path.file_name().unwrap_or_default().to_owned();
+        temporary_name.push(".saving");
+        let mut state_file = Self {
             path,
-            beside: beside.into(),
             folder,
-            held: None,
+            temporary_name: TemporaryName::Fixed(temporary_name),
+            lock: None,
         };
-        let Some(mut held) = file.claim()? else {
-            return Ok((file, None));
+        let Some(mut file) = state_file.lock_current()? else {
+            return Ok((state_file, None));
         };
         let mut content = Vec::new();
-        held.read_to_end(&mut content)?;
-        file.held = Some(held);
-        Ok((file, Some(content)))
+        file.read_to_end(&mut content)?;
+        state_file.lock = Some(file);
+        Ok((state_file, Some(content)))
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Puts `content` in the place of what it held, for its owner alone to read. When this returns it is on the disk.
+    /// Replaces the content. Only the owner may read the new file. The content is on the disk when this returns.
     pub(super) fn write(&mut self, content: &[u8]) -> io::Result<()> {
-        let file = self.create()?;
-        let replaced = self.replace(&file, content);
-        match replaced {
-            Ok(()) => self.held = Some(file),
-            // Nobody else can have made it.
-            Err(_) => drop(fs::remove_file(&self.beside)),
-        }
-        replaced
-    }
-
-    fn replace(&self, mut file: &File, content: &[u8]) -> io::Result<()> {
-        file.write_all(content)?;
-        file.sync_all()?;
-        // Where somebody put another file in its place, that one may be another server's.
-        let is_own = |held| is_at(held, &self.path);
-        if !self.held.as_ref().is_some_and(is_own) && self.claim()?.is_some() && self.held.is_none()
-        {
-            return Err(in_use());
-        }
-        fs::rename(&self.beside, &self.path).map_err(|error| match error.kind() {
-            ErrorKind::ResourceBusy => {
-                let message =
-                    "it is mounted by itself, and so cannot be replaced: mount its folder";
-                io::Error::new(ErrorKind::ResourceBusy, message)
-            }
-            _ => error,
-        })?;
+        let mut replacement = self.create()?;
+        replacement.write(content)?;
+        replacement.file().sync_all()?;
+        self.check_owner()?;
+        let file = replacement
+            .persist(&self.path)
+            .map_err(explain_busy_target)?;
+        self.lock = Some(file);
         match sync_folder(&self.folder) {
-            Err(error) if !cannot_be_synced(&error) => Err(error),
+            Err(error) if !is_unsupported(&error) => Err(error),
             _ => Ok(()),
         }
     }
 
-    /// The file in its place, locked, if there is one.
-    fn claim(&self) -> io::Result<Option<File>> {
+    /// Fails if another server has put its file at the path.
+    fn check_owner(&self) -> io::Result<()> {
+        let is_own = |file| is_at(file, &self.path);
+        if self.lock.as_ref().is_some_and(is_own) {
+            return Ok(());
+        }
+        match self.lock_current()? {
+            Some(_) if self.lock.is_none() => Err(in_use()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens and locks the file at the path, if there is one.
+    fn lock_current(&self) -> io::Result<Option<File>> {
         let file = match File::open(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened?,
@@ -92,79 +86,92 @@ impl StateFile {
         Ok(Some(file))
     }
 
-    /// A new file to write to, locked. What a server that was killed has left there is thrown away.
-    fn create(&self) -> io::Result<File> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let created = match options.open(&self.beside) {
+    /// Creates and locks the temporary file. Removes the one that a killed server has left.
+    fn create(&self) -> io::Result<Replacement> {
+        let create = || Replacement::create(&self.folder, &self.temporary_name, Access::Owner);
+        let replacement = match create() {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                self.throw_away()?;
-                options.open(&self.beside)
+                self.remove_leftover()?;
+                create()?
             }
-            created => created,
+            created => created?,
         };
-        let created = created.map_err(|error| {
-            let folder = self.folder.display();
-            let message = format!("no file can be made in the folder {folder}: {error}");
-            io::Error::new(error.kind(), message)
-        })?;
-        lock(&created, &self.beside)?;
-        Ok(created)
+        lock(replacement.file(), &self.temporary_path())?;
+        Ok(replacement)
     }
 
-    fn throw_away(&self) -> io::Result<()> {
-        let is_file = fs::symlink_metadata(&self.beside).is_ok_and(|found| found.is_file());
-        let left = is_file.then(|| File::open(&self.beside)).transpose()?;
-        if let Some(left) = &left {
-            lock(left, &self.beside)?;
+    fn remove_leftover(&self) -> io::Result<()> {
+        let path = self.temporary_path();
+        if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+            lock(&File::open(&path)?, &path)?;
         }
-        fs::remove_file(&self.beside)
+        fs::remove_file(&path)
+    }
+
+    fn temporary_path(&self) -> PathBuf {
+        match &self.temporary_name {
+            TemporaryName::Fixed(name) => self.folder.join(name),
+            TemporaryName::Random => self.folder.clone(),
+        }
     }
 }
 
-/// The file that a path leads to, which need not be there.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
-    let refused = |message| Err(io::Error::new(ErrorKind::InvalidInput, message));
+/// Resolves links in a path. The file does not need to exist, but its folder does.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => refused("it is a folder, expected a file"),
-        Ok(found) if !found.is_file() => refused("it is no regular file, and cannot be replaced"),
+        Ok(metadata) if metadata.is_dir() => Err(invalid("it is a folder, expected a file")),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(invalid("it is not a regular file, and cannot be replaced"))
+        }
         Ok(_) => fs::canonicalize(path),
+        Err(error) if error.kind() == ErrorKind::NotFound => resolve_missing(path),
+        Err(error) => Err(error),
+    }
+}
+
+fn resolve_missing(path: &Path) -> io::Result<PathBuf> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(invalid("it is a link to a file that does not exist"));
+    }
+    let Some(name) = path.file_name() else {
+        return Err(invalid("expected the name of a file"));
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    match fs::canonicalize(folder.unwrap_or(Path::new("."))) {
+        Ok(folder) => Ok(folder.join(name)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            if fs::symlink_metadata(path).is_ok() {
-                return refused("it is a link to what is not there");
-            }
-            let Some(name) = path.file_name() else {
-                return refused("expected the name of a file");
-            };
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            match fs::canonicalize(folder.unwrap_or(Path::new("."))) {
-                Ok(folder) => Ok(folder.join(name)),
-                Err(error) if error.kind() == ErrorKind::NotFound => {
-                    refused("its folder is not there")
-                }
-                Err(error) => Err(error),
-            }
+            Err(invalid("its folder does not exist"))
         }
         Err(error) => Err(error),
     }
 }
 
-/// Locks a file that is to be at `path`, until it is closed.
+fn invalid(message: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidInput, message)
+}
+
+fn explain_busy_target(error: io::Error) -> io::Error {
+    if error.kind() != ErrorKind::ResourceBusy {
+        return error;
+    }
+    let message = "it is a mount point, which cannot be replaced: mount its folder instead";
+    io::Error::new(ErrorKind::ResourceBusy, message)
+}
+
+/// Locks a file that should be at `path`, until it is closed.
 #[cfg(unix)]
 fn lock(file: &File, path: &Path) -> io::Result<()> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(in_use()),
-        // Some file systems know no locks.
+        // Some file systems do not support locks.
         Err(TryLockError::Error(_)) => Ok(()),
-        // Between opening and locking, somebody else may have taken its place.
+        // Another server may have replaced the file after it was opened.
         Ok(()) if !is_at(file, path) => Err(in_use()),
         Ok(()) => Ok(()),
     }
 }
 
-/// Nobody could read a locked file here.
+/// Does nothing: on other systems, a locked file cannot be read.
 #[cfg(not(unix))]
 fn lock(_: &File, _: &Path) -> Result<(), io::Error> {
     Ok(())
@@ -177,17 +184,15 @@ fn in_use() -> io::Error {
     )
 }
 
-/// Whether it is this file that `path` leads to.
+/// Returns true if `path` leads to this file.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let place = |found: fs::Metadata| (found.dev(), found.ino());
-    let held = file.metadata().map(place);
-    held.is_ok_and(|held| {
-        fs::metadata(path)
-            .map(place)
-            .is_ok_and(|found| found == held)
-    })
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(own), Ok(current)) => identity(own) == identity(current),
+        _ => false,
+    }
 }
 
 #[cfg(not(unix))]
@@ -195,7 +200,7 @@ fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// So that the new name survives a loss of power, too.
+/// Makes the new directory entry survive a loss of power.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -206,7 +211,8 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_be_synced(error: &io::Error) -> bool {
+/// Returns true if the file system cannot sync folders.
+fn is_unsupported(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::InvalidInput | ErrorKind::Unsupported

@@ -1,4 +1,4 @@
-//! Reading fixtures again when they change.
+//! Reloading the fixtures when they change.
 
 use std::{
     fs, io,
@@ -16,150 +16,164 @@ use tracing::error;
 
 use crate::http::ServerState;
 
-/// How often the fixtures are looked at. A change is taken when two looks in a row see the same.
+/// The time between two polls. A change is complete when two consecutive polls find the same files.
 ///
-/// Looking needs nothing of the system that can run out, and sees changes in folders that are mounted from elsewhere,
-/// which are not always told to who listens for them.
-const PAUSE: Duration = Duration::from_millis(250);
+/// Polling needs no system resource that can run out, and finds changes in mounted folders, which do not always send
+/// notifications.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Args)]
-pub(super) struct WatchOptions {
-    /// Read the fixtures again when they change, and reset every space to them; those with mistakes
+pub(super) struct WatchOption {
+    /// Reload the fixtures when they change, and reset every space to them; fixtures with errors
     /// change nothing
     #[arg(long, env = "CUC_MOCK_WATCH")]
     watch: bool,
 }
 
-/// Fixtures whose changes are watched.
+/// Watches the files of the fixtures.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct Watcher {
     fixtures: Vec<PathBuf>,
-    /// What they looked like when they were read.
-    read: Look,
-    /// What they looked like last.
-    last: Look,
+    /// The files when the fixtures were loaded.
+    loaded: Listing,
+    /// The files at the last poll.
+    last: Listing,
 }
 
-/// What tells whether a file has changed, of every file and folder. Nothing of those that cannot be found.
-type Look = Vec<(PathBuf, Option<Sign>)>;
+/// Each file and folder with its stamp. There is no stamp if it cannot be read.
+type Listing = Vec<(PathBuf, Option<Stamp>)>;
 
-/// When it was written, how large it is, and where the file system has it: a file that was put in the place of another
-/// may be older, and as large.
-type Sign = (Option<SystemTime>, u64, u64);
+/// The properties that show if a file has changed. The inode reveals a replacement that has the same size and an older
+/// modification time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    size: u64,
+    inode: u64,
+}
 
-impl WatchOptions {
-    /// What is to be watched, as it is before it is read.
-    pub(super) fn watch(&self, fixtures: &[PathBuf]) -> Option<Watch> {
-        self.watch.then(|| Watch::new(fixtures))
+impl WatchOption {
+    /// Returns a watcher with the current state of the files, or `None` without `--watch`.
+    pub(super) fn watcher(&self, fixtures: &[PathBuf]) -> Option<Watcher> {
+        self.watch.then(|| Watcher::new(fixtures))
     }
 }
 
-impl Watch {
+impl Watcher {
     fn new(fixtures: &[PathBuf]) -> Self {
-        let look = look(fixtures);
+        let listing = list(fixtures);
         Self {
             fixtures: fixtures.to_vec(),
-            read: look.clone(),
-            last: look,
+            loaded: listing.clone(),
+            last: listing,
         }
     }
 
-    /// Reads the fixtures again whenever they change.
-    pub(super) fn begin(mut self, shared: Arc<ServerState>) -> JoinHandle<()> {
+    /// Reloads the fixtures in the background whenever they change.
+    pub(super) fn spawn(mut self, shared: Arc<ServerState>) -> JoinHandle<()> {
         tokio::spawn(async move {
-            let mut ticks = interval(PAUSE);
+            let mut ticks = interval(POLL_INTERVAL);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 ticks.tick().await;
                 let shared = Arc::clone(&shared);
-                let looked = spawn_blocking(move || {
+                let poll = spawn_blocking(move || {
                     if self.has_changed() {
                         shared.spaces.reload_if_changed();
                     }
                     self
                 });
-                match looked.await {
-                    Ok(watch) => self = watch,
+                match poll.await {
+                    Ok(watcher) => self = watcher,
                     Err(error) => return error!("the fixtures are no longer watched: {error}"),
                 }
             }
         })
     }
 
-    /// Looks once more. Whether there is something to be read that has come to rest.
+    /// Polls once. Returns true if there is a complete change.
     fn has_changed(&mut self) -> bool {
-        let now = look(&self.fixtures);
-        let is_at_rest = now == self.last;
-        self.last = now;
-        let has_changed = is_at_rest && self.last != self.read;
+        let listing = list(&self.fixtures);
+        let is_complete = listing == self.last;
+        self.last = listing;
+        let has_changed = is_complete && self.last != self.loaded;
         if has_changed {
-            // Before it is read: what is written meanwhile is a change again.
-            self.read = self.last.clone();
+            // Set before the fixtures are loaded, so that a write in the meantime counts as another change.
+            self.loaded = self.last.clone();
         }
         has_changed
     }
 }
 
-/// What the files are like, and those in the folders.
-fn look(fixtures: &[PathBuf]) -> Look {
-    let mut look = Look::new();
+/// Lists the fixtures, and the fixture files in folders.
+fn list(fixtures: &[PathBuf]) -> Listing {
+    let mut listing = Listing::new();
     for path in fixtures {
-        look.push((path.clone(), sign(path).ok()));
+        listing.push((path.clone(), stamp(path).ok()));
         let entries = fs::read_dir(path).into_iter().flatten().flatten();
-        let entries = entries.map(|entry| entry.path());
-        let mut files: Vec<_> = entries.filter(|file| is_fixture(file)).collect();
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.path())
+            .filter(|file| is_fixture(file))
+            .collect();
         files.sort();
-        look.extend(files.into_iter().map(|file| {
-            let sign = sign(&file).ok();
-            (file, sign)
+        listing.extend(files.into_iter().map(|file| {
+            let stamp = stamp(&file).ok();
+            (file, stamp)
         }));
     }
-    look
+    listing
 }
 
 fn is_fixture(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "xml")
 }
 
-/// Links are followed.
-fn sign(path: &Path) -> io::Result<Sign> {
-    let found = fs::metadata(path)?;
-    // A folder's own time tells of files that are no fixtures, too.
-    if found.is_dir() {
-        return Ok((None, 0, 0));
+/// Returns the stamp of a file. Links are followed.
+fn stamp(path: &Path) -> io::Result<Stamp> {
+    let metadata = fs::metadata(path)?;
+    // The time of a folder also depends on files that are not fixtures.
+    if metadata.is_dir() {
+        return Ok(Stamp {
+            modified: None,
+            size: 0,
+            inode: 0,
+        });
     }
     #[cfg(unix)]
-    let place = std::os::unix::fs::MetadataExt::ino(&found);
+    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
     #[cfg(not(unix))]
-    let place = 0;
-    Ok((found.modified().ok(), found.len(), place))
+    let inode = 0;
+    Ok(Stamp {
+        modified: metadata.modified().ok(),
+        size: metadata.len(),
+        inode,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whether a change was seen in two looks.
-    fn seen(watch: &mut Watch) -> [bool; 2] {
-        [watch.has_changed(), watch.has_changed()]
+    fn poll_twice(watcher: &mut Watcher) -> [bool; 2] {
+        [watcher.has_changed(), watcher.has_changed()]
     }
 
     #[test]
-    fn a_change_is_taken_once_and_when_it_has_come_to_rest() {
+    fn a_change_is_reported_once_and_only_when_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.xml");
         fs::write(&file, "1").unwrap();
-        let mut watch = Watch::new(&[folder.path().to_owned()]);
-        assert_eq!(seen(&mut watch), [false, false]);
+        let mut watcher = Watcher::new(&[folder.path().to_owned()]);
+        assert_eq!(poll_twice(&mut watcher), [false, false]);
         fs::write(&file, "12").unwrap();
-        assert!(!watch.has_changed());
+        assert!(!watcher.has_changed());
         fs::write(&file, "123").unwrap();
-        assert_eq!(seen(&mut watch), [false, true]);
-        assert_eq!(seen(&mut watch), [false, false]);
+        assert_eq!(poll_twice(&mut watcher), [false, true]);
+        assert_eq!(poll_twice(&mut watcher), [false, false]);
     }
 
     #[test]
-    fn what_an_editor_puts_in_the_place_of_a_file_is_a_change_and_its_own_files_are_not() {
+    fn a_file_replaced_by_an_editor_is_a_change_but_its_temporary_files_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let (file, beside) = (
             folder.path().join("a.xml"),
@@ -168,27 +182,27 @@ mod tests {
         fs::write(&file, "1").unwrap();
         let modified = fs::metadata(&file).unwrap().modified().unwrap();
         for watched in [&file, folder.path()] {
-            let mut watch = Watch::new(&[watched.to_owned()]);
+            let mut watcher = Watcher::new(&[watched.to_owned()]);
             fs::write(&beside, "2").unwrap();
             let written = fs::File::options().append(true).open(&beside).unwrap();
             written.set_modified(modified).unwrap();
-            assert_eq!(seen(&mut watch), [false, false]);
+            assert_eq!(poll_twice(&mut watcher), [false, false]);
             fs::rename(&beside, &file).unwrap();
-            assert_eq!(seen(&mut watch), [false, true]);
+            assert_eq!(poll_twice(&mut watcher), [false, true]);
         }
     }
 
     #[test]
-    fn files_that_come_and_go_are_changes() {
+    fn added_and_removed_files_are_changes() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("fixtures");
-        let mut watch = Watch::new(std::slice::from_ref(&inner));
+        let mut watcher = Watcher::new(std::slice::from_ref(&inner));
         fs::create_dir(&inner).unwrap();
-        assert_eq!(seen(&mut watch), [false, true]);
+        assert_eq!(poll_twice(&mut watcher), [false, true]);
         fs::write(inner.join("a.xml"), "1").unwrap();
-        assert_eq!(seen(&mut watch), [false, true]);
+        assert_eq!(poll_twice(&mut watcher), [false, true]);
         fs::remove_dir_all(&inner).unwrap();
-        assert_eq!(seen(&mut watch), [false, true]);
-        assert_eq!(seen(&mut watch), [false, false]);
+        assert_eq!(poll_twice(&mut watcher), [false, true]);
+        assert_eq!(poll_twice(&mut watcher), [false, false]);
     }
 }

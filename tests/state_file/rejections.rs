@@ -18,7 +18,7 @@ fn an_invalid_state_aborts_the_start_and_is_left_unchanged() {
     assert_eq!(status, 2);
     expect![[r#"
         FILE:2:34: the document ends before its elements are closed
-        FILE is left as it is: it is no state of release 10.5
+        FILE is not a valid state of release 10.5, and was not changed
     "#]]
     .assert_eq(&stderr.replace(path, "FILE"));
     assert_eq!(fs::read_to_string(&file).unwrap(), truncated);
@@ -26,7 +26,7 @@ fn an_invalid_state_aborts_the_start_and_is_left_unchanged() {
     fs::copy(later_release, &file).unwrap();
     let (status, stderr) = start_rejected(path, &[]);
     assert_eq!(status, 2);
-    expect!["FILE is left as it is: it is no state of release 10.5"]
+    expect!["FILE is not a valid state of release 10.5, and was not changed"]
         .assert_eq(stderr.replace(path, "FILE").lines().last().unwrap());
     assert_eq!(fs::read(&file).unwrap(), fs::read(later_release).unwrap());
     assert_eq!(file_names(folder.path()), ["state.xml"]);
@@ -47,10 +47,10 @@ fn a_place_that_cannot_keep_a_state_is_reported_at_the_start() {
         errors.push_str(&stderr.replace(path, "FOLDER"));
     }
     expect![[r#"
-        FOLDER: the state cannot be kept there: it is a folder, expected a file
-        FOLDER/missing/state.xml: the state cannot be kept there: its folder is not there
-        /dev/null: the state cannot be kept there: it is no regular file, and cannot be replaced
-        /proc/state.xml: the state cannot be kept there: no file can be made in the folder /proc: No such file or directory (os error 2)
+        FOLDER: cannot keep the state there: it is a folder, expected a file
+        FOLDER/missing/state.xml: cannot keep the state there: its folder does not exist
+        /dev/null: cannot keep the state there: it is not a regular file, and cannot be replaced
+        /proc/state.xml: cannot keep the state there: No such file or directory (os error 2) at path "/proc/state.xml.saving"
     "#]].assert_eq(&errors);
     assert!(file_names(folder.path()).is_empty());
 }
@@ -70,8 +70,8 @@ fn a_state_among_the_fixtures_is_rejected() {
         errors.push_str(&stderr.replace(path, "FOLDER"));
     }
     expect![[r#"
-        FOLDER/seed.xml: expected --state not to be one of --fixtures, nor in a folder of them
-        FOLDER/state.xml: expected --state not to be one of --fixtures, nor in a folder of them
+        FOLDER/seed.xml: expected a --state file that is not one of the --fixtures, nor in one of their folders
+        FOLDER/state.xml: expected a --state file that is not one of the --fixtures, nor in one of their folders
     "#]]
     .assert_eq(&errors);
     assert_eq!(file_names(folder.path()), ["seed.xml"]);
@@ -92,7 +92,7 @@ fn two_servers_cannot_share_a_state() {
     let (status, stderr) = start_rejected(path, &[]);
     assert_eq!(status, 1);
     expect![[r#"
-        FILE: the state cannot be kept there: another server keeps its state there
+        FILE: cannot keep the state there: another server keeps its state there
     "#]]
     .assert_eq(&stderr.replace(path, "FILE"));
     first.kill();

@@ -132,8 +132,11 @@ fn a_failed_save_is_logged_and_saving_resumes_when_the_folder_is_back() {
     let client = server.client();
     fs::rename(&inner, &away).unwrap();
     client.create(SERVICES, exchange().xml());
-    let log = server.wait_for_log("cannot be saved");
-    assert!(log.contains("the server goes on and tries again"), "{log}");
+    let log = server.wait_for_log("cannot save the state");
+    assert!(
+        log.contains("the server continues and tries again"),
+        "{log}"
+    );
     assert_eq!(client.get(SERVICES).status, 200);
     fs::rename(&away, &inner).unwrap();
     server.wait_for_log("the state is saved again");
@@ -148,7 +151,7 @@ fn a_failed_save_is_logged_and_saving_resumes_when_the_folder_is_back() {
         .last()
         .unwrap_or_default()
         .replace(folder.path().to_str().unwrap(), "FOLDER");
-    expect!["FOLDER/inner/state.xml: the state cannot be saved: no file can be made in the folder FOLDER/inner: No such file or directory (os error 2), what was changed last is lost"]
+    expect!["FOLDER/inner/state.xml: cannot save the state: No such file or directory (os error 2) at path \"FOLDER/inner/state.xml.saving\"; the last changes are lost"]
         .assert_eq(&error);
 }
 

@@ -114,8 +114,8 @@ fn an_unusable_certificate_or_key_is_named_and_exits_with_status_2() {
         errors.push('\n');
     }
     expect![[r#"
-        --tls-cert needs --tls-key
-        --tls-key needs --tls-cert
+        --tls-cert requires --tls-key
+        --tls-key requires --tls-cert
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/missing.pem: cannot be read: No such file or directory (os error 2)
         …/own.key: found no certificate, expected PEM with BEGIN CERTIFICATE
@@ -123,8 +123,8 @@ fn an_unusable_certificate_or_key_is_named_and_exits_with_status_2() {
         …/other.key: this key does not match, expected the key of the first certificate in …/own.pem
         …/damaged.pem: invalid PEM: base64 decode error: InvalidCharacter(33)
         …/text.pem: the first certificate is invalid, expected X.509
-        --tls-cert and --tls-name exclude each other
-        --tls-cert and --ca-out exclude each other
+        --tls-cert cannot be used together with --tls-name
+        --tls-cert cannot be used together with --ca-out
         error: invalid value 'two words' for '--tls-name <NAME>': cannot create a certificate for "two words", expected a DNS name such as cuc.example.com, or an IP address
         …/none/ca.pem: cannot be written: No such file or directory (os error 2)
     "#]].assert_eq(&errors);

@@ -1,4 +1,4 @@
-//! Logs, to stderr.
+//! The log, which goes to stderr.
 
 mod pretty;
 mod writer;
@@ -17,15 +17,14 @@ use tracing_subscriber::{
     prelude::*,
 };
 
-use self::pretty::Pretty;
-pub(super) use self::writer::Flush;
+use self::{pretty::PrettyFormat, writer::FlushGuard};
 
 #[derive(Debug, Args)]
 pub(super) struct LogOptions {
-    /// How to log, to stderr; pretty on a terminal, else json
+    /// Log format; the default is pretty on a terminal, otherwise json
     #[arg(id = "log", long = "log", value_name = "FORMAT", env = "CUC_MOCK_LOG")]
     format: Option<LogFormat>,
-    /// How much to log; without it RUST_LOG says so, or it is info: a line for each request
+    /// Log level; the default is RUST_LOG, otherwise info: one line per request
     #[arg(
         id = "log-level",
         long = "log-level",
@@ -37,25 +36,25 @@ pub(super) struct LogOptions {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LogFormat {
-    /// For people
+    /// Columns for people
     Pretty,
-    /// For programs, one object a line
+    /// JSON for programs, one object per line
     Json,
-    /// Nothing
+    /// No log
     Off,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LogLevel {
-    /// Mistakes of this server
+    /// Internal errors
     Error,
-    /// And what is not implemented, and what lacks
+    /// Also missing features and shortages of resources
     Warn,
-    /// And each request
+    /// Also each request
     Info,
-    /// And what becomes of a request on its way
+    /// Also the steps of each request
     Debug,
-    /// And what the libraries tell
+    /// Also the messages of libraries
     Trace,
 }
 
@@ -72,28 +71,32 @@ impl From<LogLevel> for LevelFilter {
 }
 
 impl LogOptions {
-    /// Begins to log, in the given format or in the one that suits where the log goes.
-    pub(super) fn begin(&self) -> io::Result<Flush> {
-        let terminal = io::stderr().is_terminal();
-        let format = self.format.unwrap_or(match terminal {
-            true => LogFormat::Pretty,
-            false => LogFormat::Json,
-        });
+    /// Starts to log.
+    pub(super) fn start(&self) -> io::Result<FlushGuard> {
+        let is_terminal = io::stderr().is_terminal();
+        let default_format = if is_terminal {
+            LogFormat::Pretty
+        } else {
+            LogFormat::Json
+        };
+        let format = self.format.unwrap_or(default_format);
         if matches!(format, LogFormat::Off) {
-            return Ok(Flush::nothing());
+            return Ok(FlushGuard::disabled());
         }
-        let (lines, flush) = writer::to_stderr()?;
-        let lines = fmt::layer().with_writer(lines);
-        let lines = match format {
-            LogFormat::Json => lines.json().flatten_event(true).with_target(false).boxed(),
-            _ => {
-                let colours = terminal && env::var_os("NO_COLOR").is_none();
-                lines.with_ansi(colours).event_format(Pretty).boxed()
-            }
+        let (writer, guard) = writer::spawn()?;
+        let layer = fmt::layer().with_writer(writer);
+        let layer = if matches!(format, LogFormat::Json) {
+            layer.json().flatten_event(true).with_target(false).boxed()
+        } else {
+            let has_colors = is_terminal && env::var_os("NO_COLOR").is_none();
+            layer
+                .with_ansi(has_colors)
+                .event_format(PrettyFormat)
+                .boxed()
         };
         let levels = self.levels();
         tracing_subscriber::registry()
-            .with(lines)
+            .with(layer)
             .with(
                 levels
                     .clone()
@@ -102,14 +105,14 @@ impl LogOptions {
             .init();
         if let Err(found) = levels {
             warn!(
-                "RUST_LOG is {found:?}, expected levels such as info or cuc_mock=debug: it is not used"
+                "RUST_LOG is {found:?}, expected levels such as info or cuc_mock=debug: using info"
             );
         }
         log_panics();
-        Ok(flush)
+        Ok(guard)
     }
 
-    /// What is logged, or what stands in RUST_LOG in its place.
+    /// Returns the level of the option or of `RUST_LOG`. The error is the invalid value of `RUST_LOG`.
     fn levels(&self) -> Result<Targets, String> {
         if let Some(level) = self.level {
             return Ok(Targets::new().with_default(LevelFilter::from(level)));
@@ -122,7 +125,7 @@ impl LogOptions {
     }
 }
 
-/// A panic becomes a line like any other: who does not read the log holds nothing up.
+/// Logs panics like other messages, so that a slow reader of stderr does not block the thread that panics.
 fn log_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string);

@@ -1,4 +1,4 @@
-//! Lines of the log for people.
+//! The log format for people.
 
 use std::fmt::{self, Write};
 
@@ -22,11 +22,11 @@ const YELLOW: &str = "\x1b[33m";
 const CYAN: &str = "\x1b[36m";
 const END: &str = "\x1b[0m";
 
-/// Lines of the log in columns: the time of the day in UTC, then of a request its number, method, status, how long it
-/// took, its path, and the rest.
-pub(super) struct Pretty;
+/// Writes lines in columns: the time of day in UTC, then for a request its number, method, status, duration, path, and
+/// other fields.
+pub(super) struct PrettyFormat;
 
-impl<S, N> FormatEvent<S, N> for Pretty
+impl<S, N> FormatEvent<S, N> for PrettyFormat
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -39,24 +39,24 @@ where
     ) -> fmt::Result {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        let mut line = Line { writer };
-        line.painted(DIM, &time_of_day()?)?;
+        let mut line = LineWriter { writer };
+        line.colored(DIM, &time_of_day()?)?;
         match fields.duration_ms {
             Some(duration) => line.request(duration, &fields)?,
-            None => line.other(*event.metadata().level(), &fields)?,
+            None => line.message(*event.metadata().level(), &fields)?,
         }
         writeln!(line.writer)
     }
 }
 
-/// Hours, minutes, seconds and thousandths.
+/// Returns hours, minutes, seconds and milliseconds.
 fn time_of_day() -> Result<String, fmt::Error> {
     let mut time = String::new();
     SystemTime.format_time(&mut Writer::new(&mut time))?;
     Ok(time.get(11..23).unwrap_or(&time).to_owned())
 }
 
-/// The fields of an event: those that have a column, and the rest as they come.
+/// The fields of an event. Those without a column are in `rest`.
 #[derive(Default)]
 struct Fields {
     message: String,
@@ -86,7 +86,7 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        let value = visible(value);
+        let value = escape_controls(value);
         match field.name() {
             "message" => self.message = value,
             "request_id" => self.request_id = value,
@@ -99,7 +99,7 @@ impl Visit for Fields {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let value = visible(&format!("{value:?}"));
+        let value = escape_controls(&format!("{value:?}"));
         match field.name() {
             "message" => self.message = value,
             name => self.rest(name, &value),
@@ -113,24 +113,21 @@ impl Fields {
     }
 }
 
-/// A text that moves no cursor and begins no line.
-fn visible(text: &str) -> String {
-    let visible = text.chars().map(|character| match character {
-        character if character.is_control() => char::REPLACEMENT_CHARACTER,
-        character => character,
-    });
-    visible.collect()
+/// Replaces control characters, which could move the cursor or start a line.
+fn escape_controls(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
-struct Line<'w> {
+struct LineWriter<'w> {
     writer: Writer<'w>,
 }
 
-impl Line<'_> {
-    fn painted(&mut self, colour: &str, text: &str) -> fmt::Result {
-        match self.writer.has_ansi_escapes() {
-            true => write!(self.writer, "{colour}{text}{END}"),
-            false => self.writer.write_str(text),
+impl LineWriter<'_> {
+    fn colored(&mut self, color: &str, text: &str) -> fmt::Result {
+        if self.writer.has_ansi_escapes() {
+            write!(self.writer, "{color}{text}{END}")
+        } else {
+            self.writer.write_str(text)
         }
     }
 
@@ -140,32 +137,32 @@ impl Line<'_> {
         } = fields;
         write!(self.writer, " {request_id:>9} {method:<6} ")?;
         match fields.status {
-            Some(status) => self.painted(colour_of(status), &status.to_string())?,
-            None => self.painted(RED, "---")?,
+            Some(status) => self.colored(color_of(status), &status.to_string())?,
+            None => self.colored(RED, "---")?,
         }
-        self.painted(DIM, &format!(" {duration:>9.3} ms"))?;
+        self.colored(DIM, &format!(" {duration:>9.3} ms"))?;
         write!(self.writer, " {}", fields.path)?;
         if let Some(space) = &fields.space {
-            self.painted(CYAN, &format!("  [{space}]"))?;
+            self.colored(CYAN, &format!("  [{space}]"))?;
         }
         if let Some(reason) = &fields.reason {
-            self.painted(YELLOW, &format!("  {reason}"))?;
+            self.colored(YELLOW, &format!("  {reason}"))?;
         }
         if fields.status.is_none() {
             write!(self.writer, "  {}", fields.message)?;
         }
-        self.painted(DIM, &fields.rest)
+        self.colored(DIM, &fields.rest)
     }
 
-    fn other(&mut self, level: Level, fields: &Fields) -> fmt::Result {
-        let colour = match level {
+    fn message(&mut self, level: Level, fields: &Fields) -> fmt::Result {
+        let color = match level {
             Level::ERROR => RED,
             Level::WARN => YELLOW,
             Level::INFO => GREEN,
             _ => DIM,
         };
         self.writer.write_char(' ')?;
-        self.painted(colour, &format!("{level:>9}"))?;
+        self.colored(color, &format!("{level:>9}"))?;
         write!(self.writer, " {}", fields.message)?;
         for text in [&fields.method, &fields.path] {
             if !text.is_empty() {
@@ -175,11 +172,11 @@ impl Line<'_> {
         if let Some(reason) = &fields.reason {
             write!(self.writer, ": {reason}")?;
         }
-        self.painted(DIM, &fields.rest)
+        self.colored(DIM, &fields.rest)
     }
 }
 
-fn colour_of(status: u64) -> &'static str {
+fn color_of(status: u64) -> &'static str {
     match status {
         ..300 => GREEN,
         300..400 => CYAN,

@@ -1,4 +1,4 @@
-//! Writing the log beside the work: whoever reads it slowly, or not at all, holds nothing up.
+//! Writing the log on its own thread, so that a slow reader of stderr blocks nothing.
 
 use std::{
     io::{self, Write},
@@ -13,100 +13,110 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// How many lines wait to be written. Beyond that they are lost, and counted.
-const WAITING: usize = 4_096;
-/// How long a line waits for others to be written with it.
-const PAUSE: Duration = Duration::from_millis(1);
-/// How many bytes are written at once, about.
-const AT_ONCE: usize = 64 * 1024;
-/// How long the end waits for the last lines to be written.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The maximum number of lines in the queue. Further lines are dropped and counted.
+const MAX_QUEUE_LENGTH: usize = 4_096;
+/// The time that a line waits for others, to be written together with them.
+const BATCH_DELAY: Duration = Duration::from_millis(1);
+/// The approximate maximum size of a batch, in bytes.
+const MAX_BATCH_SIZE: usize = 64 * 1024;
+/// The maximum time that the end of the process waits for the last lines.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Takes lines to be written to stderr.
+/// Queues lines that a thread writes to stderr.
 #[derive(Clone, Debug)]
-pub(super) struct Lines {
-    // Bounded by `waiting`: a channel with a bound of its own takes the memory of all its places at once.
-    sender: Sender<Order>,
-    waiting: Arc<AtomicUsize>,
-    lost: Arc<AtomicU64>,
+pub(super) struct LogWriter {
+    // Bounded by `queue_length`: a bounded channel would allocate all of its memory at once.
+    sender: Sender<Message>,
+    queue_length: Arc<AtomicUsize>,
+    dropped: Arc<AtomicU64>,
 }
 
-enum Order {
-    Write(Vec<u8>),
-    /// Tells when everything before it has been written.
+enum Message {
+    Line(Vec<u8>),
+    /// Requests a notification when all earlier lines are written.
     Flush(SyncSender<()>),
 }
 
-/// Sees to it, when it is dropped, that the last lines are written.
-#[must_use = "the last lines are lost without it"]
-pub(crate) struct Flush(Option<Lines>);
+/// Waits for the last lines when it is dropped.
+#[must_use = "without it the last lines are lost"]
+pub(crate) struct FlushGuard(Option<LogWriter>);
 
-impl Flush {
-    /// There is nothing to be written.
-    pub(super) fn nothing() -> Self {
+impl FlushGuard {
+    /// Returns a guard that waits for nothing.
+    pub(super) fn disabled() -> Self {
         Self(None)
     }
 }
 
-/// Begins to write to stderr, on a thread of its own.
-pub(super) fn to_stderr() -> io::Result<(Lines, Flush)> {
-    let (sender, orders) = mpsc::channel();
-    let (waiting, lost) = (Arc::default(), Arc::default());
-    let lines = Lines {
+/// Starts the thread that writes to stderr.
+pub(super) fn spawn() -> io::Result<(LogWriter, FlushGuard)> {
+    let (sender, messages) = mpsc::channel();
+    let (queue_length, dropped) = (Arc::default(), Arc::default());
+    let writer = LogWriter {
         sender,
-        waiting: Arc::clone(&waiting),
-        lost: Arc::clone(&lost),
+        queue_length: Arc::clone(&queue_length),
+        dropped: Arc::clone(&dropped),
     };
     thread::Builder::new()
         .name("log".to_owned())
-        .spawn(move || write(&orders, &waiting, &lost))?;
-    let flush = Flush(Some(lines.clone()));
-    Ok((lines, flush))
+        .spawn(move || write_all(&messages, &queue_length, &dropped))?;
+    let guard = FlushGuard(Some(writer.clone()));
+    Ok((writer, guard))
 }
 
-/// Nobody may be reading, which is no reason to end.
-fn write(orders: &Receiver<Order>, waiting: &AtomicUsize, lost: &AtomicU64) {
-    for order in orders {
-        match order {
-            Order::Write(mut lines) => {
-                waiting.fetch_sub(1, Relaxed);
-                let mut then = None;
-                // More may follow soon: what waits is written at once, in bounds.
-                thread::sleep(PAUSE);
-                while then.is_none() && lines.len() < AT_ONCE {
-                    match orders.try_recv() {
-                        Ok(Order::Write(more)) => {
-                            waiting.fetch_sub(1, Relaxed);
-                            lines.extend(more);
-                        }
-                        Ok(Order::Flush(done)) => then = Some(done),
-                        Err(_) => break,
-                    }
-                }
-                let _ = io::stderr().write_all(&lines);
-                if let Some(done) = then {
-                    let _ = done.try_send(());
-                }
-                let lines = lost.swap(0, Relaxed);
-                if lines > 0 {
-                    tracing::warn!(lines, "the log was read too slowly: lines were lost");
-                }
+fn write_all(messages: &Receiver<Message>, queue_length: &AtomicUsize, dropped: &AtomicU64) {
+    for message in messages {
+        let flush = match message {
+            Message::Flush(done) => Some(done),
+            Message::Line(line) => {
+                queue_length.fetch_sub(1, Relaxed);
+                thread::sleep(BATCH_DELAY);
+                let (batch, flush) = collect_batch(line, messages, queue_length);
+                // A closed stderr is no reason to stop the server.
+                let _ = io::stderr().write_all(&batch);
+                flush
             }
-            Order::Flush(done) => {
-                let _ = done.try_send(());
-            }
+        };
+        if let Some(done) = flush {
+            let _ = done.try_send(());
+        }
+        let lines = dropped.swap(0, Relaxed);
+        if lines > 0 {
+            tracing::warn!(
+                lines,
+                "dropped log lines, because stderr is read too slowly"
+            );
         }
     }
 }
 
-impl Write for &Lines {
+/// Appends the queued lines to `batch`, up to a flush or to the maximum size.
+fn collect_batch(
+    mut batch: Vec<u8>,
+    messages: &Receiver<Message>,
+    queue_length: &AtomicUsize,
+) -> (Vec<u8>, Option<SyncSender<()>>) {
+    while batch.len() < MAX_BATCH_SIZE {
+        match messages.try_recv() {
+            Ok(Message::Line(line)) => {
+                queue_length.fetch_sub(1, Relaxed);
+                batch.extend(line);
+            }
+            Ok(Message::Flush(done)) => return (batch, Some(done)),
+            Err(_) => break,
+        }
+    }
+    (batch, None)
+}
+
+impl Write for &LogWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.waiting.fetch_add(1, Relaxed) >= WAITING {
-            self.waiting.fetch_sub(1, Relaxed);
-            self.lost.fetch_add(1, Relaxed);
+        if self.queue_length.fetch_add(1, Relaxed) >= MAX_QUEUE_LENGTH {
+            self.queue_length.fetch_sub(1, Relaxed);
+            self.dropped.fetch_add(1, Relaxed);
         } else {
-            // The thread that takes them ends with the process.
-            let _ = self.sender.send(Order::Write(line.to_vec()));
+            // The receiving thread lives as long as the process.
+            let _ = self.sender.send(Message::Line(line.to_vec()));
         }
         Ok(line.len())
     }
@@ -116,7 +126,7 @@ impl Write for &Lines {
     }
 }
 
-impl<'a> MakeWriter<'a> for Lines {
+impl<'a> MakeWriter<'a> for LogWriter {
     type Writer = &'a Self;
 
     fn make_writer(&'a self) -> &'a Self {
@@ -124,15 +134,15 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-impl Drop for Flush {
+impl Drop for FlushGuard {
     fn drop(&mut self) {
-        let Some(lines) = &self.0 else {
+        let Some(writer) = &self.0 else {
             return;
         };
-        let (done, written) = mpsc::sync_channel(1);
-        // When nobody reads, nobody comes to this either.
-        if lines.sender.send(Order::Flush(done)).is_ok() {
-            let _ = written.recv_timeout(PATIENCE);
+        let (done, is_done) = mpsc::sync_channel(1);
+        // If nothing reads stderr, the thread never gets to this message.
+        if writer.sender.send(Message::Flush(done)).is_ok() {
+            let _ = is_done.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }

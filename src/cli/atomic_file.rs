@@ -1,0 +1,98 @@
+//! Files that are replaced as a whole: a reader never sees a part of the content.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    path::Path,
+};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// The users that may read a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Only the owner (mode 0600 on Unix).
+    Owner,
+    /// All users, as far as the umask of the process allows.
+    #[cfg(feature = "tls")]
+    Everyone,
+}
+
+/// The name of a temporary file.
+#[derive(Clone, Debug)]
+pub(super) enum TemporaryName {
+    /// A random name.
+    Random,
+    /// A fixed name, so that crashes leave at most one file.
+    Fixed(OsString),
+}
+
+/// A temporary file that will replace another one in the same folder. It is deleted if it is dropped before.
+#[derive(Debug)]
+pub(super) struct Replacement(NamedTempFile);
+
+impl Replacement {
+    /// Creates an empty file in `folder`. Fails with [`ErrorKind::AlreadyExists`] if a fixed name is in use.
+    pub(super) fn create(folder: &Path, name: &TemporaryName, access: Access) -> io::Result<Self> {
+        let mut builder = Builder::new();
+        match name {
+            TemporaryName::Random => builder.prefix(".cuc-mock-"),
+            TemporaryName::Fixed(name) => builder.prefix(name).rand_bytes(0),
+        };
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(access.mode()));
+        #[cfg(not(unix))]
+        let _ = access;
+        builder.tempfile_in(folder).map(Self)
+    }
+
+    pub(super) fn file(&self) -> &File {
+        self.0.as_file()
+    }
+
+    pub(super) fn write(&mut self, content: &[u8]) -> io::Result<()> {
+        self.0.write_all(content)
+    }
+
+    /// Renames the file to `path`. Returns the open file.
+    pub(super) fn persist(self, path: &Path) -> io::Result<File> {
+        self.0.persist(path).map_err(|error| error.error)
+    }
+}
+
+#[cfg(unix)]
+impl Access {
+    /// Returns the mode of a new file. The umask applies to it.
+    fn mode(self) -> u32 {
+        match self {
+            Self::Owner => 0o600,
+            #[cfg(feature = "tls")]
+            Self::Everyone => 0o666,
+        }
+    }
+}
+
+/// Writes a file as a whole where that is possible, otherwise in place.
+pub(super) fn write(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
+    let is_special = fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    // Pipes and links stay as they are. A file that is mounted into a container cannot be replaced.
+    if is_special {
+        return fs::write(path, content);
+    }
+    match replace(path, content, access) {
+        // Writing in place to a full disk would destroy the old content.
+        Err(error) if error.kind() != ErrorKind::StorageFull => fs::write(path, content),
+        result => result,
+    }
+}
+
+fn replace(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut replacement = Replacement::create(folder, &TemporaryName::Random, access)?;
+    replacement.write(content)?;
+    replacement.persist(path).map(drop)
+}

@@ -1,0 +1,44 @@
+//! The failure of a command.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// The failure of a command: its message and its exit status.
+#[derive(Debug)]
+pub(super) struct Failure {
+    status: u8,
+    message: String,
+}
+
+impl Failure {
+    /// An error on the command line, in a configuration file or in a fixture: status 2.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self {
+            status: 2,
+            message: message.into(),
+        }
+    }
+
+    /// An error of the operating system or of a running server, or a result below the required minimum: status 1.
+    pub(super) fn runtime(message: impl Into<String>) -> Self {
+        Self {
+            status: 1,
+            message: message.into(),
+        }
+    }
+
+    /// Prints the message to stderr and returns the exit status.
+    pub(super) fn report(self) -> ExitCode {
+        // A closed stderr is no reason to panic.
+        let _ = writeln!(io::stderr(), "{}", self.message);
+        ExitCode::from(self.status)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::runtime(error.to_string())
+    }
+}

@@ -1,0 +1,210 @@
+//! The layers of options: the command line, the environment, the configuration file, and the defaults.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
+
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, Command, Error,
+    builder::OsStr as Value,
+    error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
+};
+
+use super::config_file::{ConfigFile, is_path, options_of, validation_error};
+
+/// The name of the command line as a source.
+pub(super) const COMMAND_LINE: &str = "option";
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigOption {
+    /// TOML file with the options of `serve`; paths are relative to its folder
+    #[arg(long, value_name = "FILE", env = "CUC_MOCK_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+/// The options with the values of all layers.
+pub(super) struct Layers {
+    pub(super) matches: ArgMatches,
+    file: Option<ConfigFile>,
+}
+
+impl Layers {
+    /// Reads the command line, the environment, and the configuration file that one of them names. An error on the
+    /// command line ends the process; an error in a variable or in the file is returned.
+    pub(super) fn read(command: fn() -> Command) -> Result<Self, String> {
+        let matches = parse(command, None)?;
+        let Some(path) = config_path(called_matches(&matches)) else {
+            return Ok(Self {
+                matches,
+                file: None,
+            });
+        };
+        let file = ConfigFile::read(&path, &command())?;
+        Ok(Self {
+            matches: parse(command, Some(&file))?,
+            file: Some(file),
+        })
+    }
+
+    /// Returns the options of the command that is called.
+    pub(super) fn called(&self) -> &ArgMatches {
+        called_matches(&self.matches)
+    }
+
+    /// Returns the name of the layer that an option of the called command has its value from.
+    pub(super) fn source(&self, option: &Arg) -> String {
+        let name = option.get_long().unwrap_or_default();
+        let is_repeatable = matches!(option.get_action(), ArgAction::Append);
+        match self.called().value_source(option.get_id().as_str()) {
+            Some(ValueSource::CommandLine) => COMMAND_LINE.to_owned(),
+            Some(ValueSource::EnvVariable) => format!("environment {}", variable(name)),
+            _ if is_repeatable && environment_values(option).is_some() => {
+                format!("environment {}", variable(name))
+            }
+            _ => self
+                .file_source(name)
+                .unwrap_or_else(|| "default".to_owned()),
+        }
+    }
+
+    fn file_source(&self, name: &str) -> Option<String> {
+        let file = self.file.as_ref()?;
+        let option = file.option(name)?;
+        Some(format!("file {}", file.location(option)))
+    }
+}
+
+/// Returns the environment variable of the option of this name.
+pub(super) fn variable(name: &str) -> String {
+    format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"))
+}
+
+fn parse(command: fn() -> Command, file: Option<&ConfigFile>) -> Result<ArgMatches, String> {
+    add_layers(command(), file)
+        .try_get_matches()
+        .map_err(|error| value_error(&command(), &error).unwrap_or_else(|| error.exit()))
+}
+
+/// Returns our own message for an invalid value: one from a variable, because clap names the option instead, or a
+/// secret, because clap shows it.
+fn value_error(command: &Command, error: &Error) -> Option<String> {
+    let mut options = options_of(called_command(command).unwrap_or(command));
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        let has_invalid_variable = |option: &&Arg| {
+            let value = variable_value(option);
+            value.is_some_and(|value| !is_path(option) && value.to_str().is_none())
+        };
+        let name = options.find(has_invalid_variable)?.get_long()?;
+        return Some(format!("{} is not UTF-8", variable(name)));
+    }
+    let Some(ContextValue::String(usage)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
+        return None;
+    };
+    let name = usage.strip_prefix("--")?.split(' ').next()?;
+    let option = options.find(|option| option.get_long() == Some(name))?;
+    let is_from_variable = environment_values(option)
+        .is_some_and(|values| values.iter().any(|found| found.to_string_lossy() == *value));
+    let source = if is_from_variable {
+        variable(name)
+    } else if option.is_hide_env_values_set() {
+        format!("--{name}")
+    } else {
+        return None;
+    };
+    Some(format!("{source} is {}", validation_error(option, value)?))
+}
+
+/// Returns the command that is called. It comes before all options; without one, it is `serve`.
+fn called_command(command: &Command) -> Option<&Command> {
+    command.find_subcommand(env::args_os().nth(1)?)
+}
+
+fn called_matches(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, called)| called)
+}
+
+fn config_path(matches: &ArgMatches) -> Option<PathBuf> {
+    let path = matches.try_get_one::<PathBuf>("config").ok().flatten();
+    path.cloned()
+}
+
+/// Makes the values of the lower layers the defaults of the called command's options.
+fn add_layers(command: Command, file: Option<&ConfigFile>) -> Command {
+    let name = called_command(&command).map(|called| called.get_name().to_owned());
+    match name {
+        // The other commands ignore the variables of the server.
+        Some(name) => command
+            .mut_args(|option| option.env(None))
+            .mut_subcommand(name, |called| add_defaults(called, file)),
+        None => add_defaults(command, file),
+    }
+}
+
+fn add_defaults(command: Command, file: Option<&ConfigFile>) -> Command {
+    let defaults: Vec<_> = options_of(&command)
+        .filter_map(|option| Some((option.get_id().clone(), lower_values(option, file)?)))
+        .collect();
+    let command = command.mut_args(ignore_empty_variable);
+    defaults.into_iter().fold(command, |command, (id, values)| {
+        command.mut_arg(id, |option| {
+            let takes_value = !matches!(option.get_action(), ArgAction::SetTrue);
+            // The help shows the real defaults. These values may be secrets.
+            option
+                .default_values(values)
+                .hide_default_value(takes_value)
+        })
+    })
+}
+
+/// Returns the values of an option in the layers below the command line, except its default.
+fn lower_values(option: &Arg, file: Option<&ConfigFile>) -> Option<Vec<Value>> {
+    let environment = match option.get_action() {
+        ArgAction::Append => environment_values(option),
+        // Clap reads the variables of the other options itself.
+        _ => None,
+    };
+    let file_values = || {
+        let option = file?.option(option.get_long()?)?;
+        Some(option.values.iter().map(OsString::from).collect())
+    };
+    let values: Vec<_> = environment.or_else(file_values)?;
+    Some(values.into_iter().map(Value::from).collect())
+}
+
+/// Treats an empty variable as unset: container tools write it that way.
+fn ignore_empty_variable(option: Arg) -> Arg {
+    let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
+    if option.get_env().is_some_and(is_empty) {
+        option.env(None)
+    } else {
+        option
+    }
+}
+
+/// Returns the values of an option in the environment. Those of a repeatable option are separated by commas.
+fn environment_values(option: &Arg) -> Option<Vec<OsString>> {
+    let value = variable_value(option)?;
+    if !matches!(option.get_action(), ArgAction::Append) {
+        return Some(vec![value]);
+    }
+    let values: Option<Vec<_>> = value
+        .as_encoded_bytes()
+        .split(|byte| *byte == b',')
+        .filter(|part| !part.is_empty())
+        .map(|part| str::from_utf8(part).ok().map(OsString::from))
+        .collect();
+    // The option itself rejects a value that is not UTF-8.
+    let values = values.unwrap_or_else(|| vec![value]);
+    (!values.is_empty()).then_some(values)
+}
+
+fn variable_value(option: &Arg) -> Option<OsString> {
+    let value = env::var_os(variable(option.get_long()?));
+    value.filter(|value| !value.is_empty())
+}
