@@ -187,3 +187,10 @@ fn an_unknown_path_with_an_additional_slash_gets_the_error_envelope() {
     assert_eq!(response.status, 404);
     assert_eq!(response.element("code"), Some("NOT_FOUND"));
 }
+
+#[test]
+fn a_user_that_is_configured_twice_can_sign_in() {
+    let builder = CucMock::builder().user("admin", "secret");
+    let mock = builder.user("admin", "secret").start_blocking();
+    assert_eq!(status(&mock, ADMIN_AUTHORIZATION), 200);
+}
