@@ -96,3 +96,59 @@ fn replace(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
     replacement.write(content)?;
     replacement.persist(path).map(drop)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).expect("a file").permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_replacement_leaves_no_other_file_and_hides_secrets_from_other_users() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.xml");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        write(&path, b"new", Access::Owner).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    #[cfg(feature = "tls")]
+    fn other_users_may_read_a_public_file_as_far_as_the_umask_allows() {
+        let folder = tempfile::tempdir().unwrap();
+        let [own, expected] = ["own", "expected"].map(|name| folder.path().join(name));
+        fs::write(&expected, "").unwrap();
+        write(&own, b"", Access::Everyone).unwrap();
+        assert_eq!(mode(&own), mode(&expected));
+    }
+
+    #[test]
+    fn a_link_is_followed_and_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let [target, link] = ["target", "link"].map(|name| folder.path().join(name));
+        fs::write(&target, "old").unwrap();
+        symlink(&target, &link).unwrap();
+        write(&link, b"new", Access::Owner).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_dropped_replacement_is_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = TemporaryName::Fixed("state.xml.saving".into());
+        let create = || Replacement::create(folder.path(), &name, Access::Owner);
+        let mut replacement = create().unwrap();
+        replacement.write(b"half").unwrap();
+        assert_eq!(create().unwrap_err().kind(), ErrorKind::AlreadyExists);
+        drop(replacement);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

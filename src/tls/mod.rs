@@ -8,6 +8,7 @@ mod server_config;
 pub(crate) use authority::ca_pem;
 pub(crate) use certificate::Certificate;
 pub use name::InvalidTlsName;
+#[cfg(feature = "cli")]
 pub(crate) use name::Name;
 
 /// The HTTPS settings of a server.
