@@ -55,8 +55,8 @@ pub(crate) async fn handle(
     recorder.record_coverage(&encoded);
     recorder.stamp(&mut encoded.response);
     drain_body(body, &parts.headers, &mut encoded.response);
-    let (sent, interruption) = faults::apply(&strike, &parts.method, encoded, connection).await;
-    let response = recorder.finish(sent);
+    let interruption = faults::apply(&strike, &parts.method, &mut encoded, connection).await;
+    let response = recorder.finish(encoded, interruption.as_ref());
     faults::interrupt(connection, interruption).await;
     response
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::{
-    ServerState, headers::REQUEST_ID, log::LogLine, rejection::RejectionKind,
+    ServerState, faults::Interruption, headers::REQUEST_ID, log::LogLine, rejection::RejectionKind,
     response::EncodedResponse,
 };
 use crate::{
@@ -98,22 +98,28 @@ impl<'s> RequestRecorder<'s> {
     }
 
     /// Records the response, or that a fault suppressed it, and returns it.
-    pub(super) fn finish(mut self, encoded: Option<EncodedResponse>) -> Response {
+    pub(super) fn finish(
+        mut self,
+        encoded: EncodedResponse,
+        interruption: Option<&Interruption>,
+    ) -> Response {
+        let is_sent = !interruption.is_some_and(Interruption::suppresses_response);
         if let Some(arrival) = self.arrival.take() {
+            let sent = is_sent.then_some(&encoded);
             let took = arrival.entry.started.elapsed();
-            arrival.record_response(encoded.as_ref(), took);
+            arrival.record_response(sent, took);
             #[cfg(feature = "cli")]
-            if let Some(EncodedResponse { response, .. }) = &encoded {
+            if let Some(EncodedResponse { response, .. }) = sent {
                 let method = &arrival.entry.method;
                 let metrics = &self.server.metrics;
                 metrics.record(method, arrival.route, response.status(), took);
             }
             if let Some(log) = self.log.take() {
-                self.warn_if_not_implemented(&log, encoded.as_ref());
-                log.write(&arrival.entry, &arrival.space, encoded.as_ref());
+                self.warn_if_not_implemented(&log, sent);
+                log.write(&arrival.entry, &arrival.space, sent);
             }
         }
-        encoded.map(|encoded| encoded.response).unwrap_or_default()
+        encoded.response
     }
 
     /// Adds the id of a request to the control plane to its response, and logs it.

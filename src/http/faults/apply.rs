@@ -27,6 +27,13 @@ pub(in crate::http) struct Interruption {
     hold: bool,
 }
 
+impl Interruption {
+    /// Returns true if no part of the response is sent.
+    pub(in crate::http) fn suppresses_response(&self) -> bool {
+        matches!(self.truncation.after, TruncateAfter::Nothing)
+    }
+}
+
 /// Interrupts the connection, now or when the server shuts down.
 pub(in crate::http) async fn interrupt(
     connection: &ConnectionHandle,
@@ -41,62 +48,57 @@ pub(in crate::http) async fn interrupt(
     connection.truncate(interruption.truncation);
 }
 
-/// Waits for the delay of the fault, and applies its effect. Returns the response, unless none is sent, and the
-/// interruption of the connection.
+/// Waits for the delay of the fault, and applies its effect. Returns the interruption of the connection, if any.
 pub(in crate::http) async fn apply(
     strike: &Strike,
     method: &Method,
-    response: EncodedResponse,
+    encoded: &mut EncodedResponse,
     connection: &ConnectionHandle,
-) -> (Option<EncodedResponse>, Option<Interruption>) {
+) -> Option<Interruption> {
     if !strike.delay.is_zero() {
         tokio::select! {
             () = sleep(strike.delay) => {}
             () = connection.wait_for_shutdown() => {}
         }
     }
-    let Some((number, fault)) = &strike.hit else {
-        return (Some(response), None);
-    };
+    let (number, fault) = strike.hit.as_ref()?;
     debug!(fault = number, "applying a fault");
-    match &fault.effect {
-        None => (Some(response), None),
-        // Boxed, because few requests have a fault.
-        Some(effect) => Box::pin(apply_effect(effect, method, response)).await,
-    }
+    let effect = fault.effect.as_ref()?;
+    // Boxed, because few requests have a fault.
+    Box::pin(apply_effect(effect, method, encoded)).await
 }
 
 async fn apply_effect(
     effect: &Effect,
     method: &Method,
-    mut response: EncodedResponse,
-) -> (Option<EncodedResponse>, Option<Interruption>) {
+    encoded: &mut EncodedResponse,
+) -> Option<Interruption> {
     match effect {
         Effect::Failure(_) | Effect::Throttle { .. } => {}
-        Effect::NoAnswer => return (None, Some(end_connection(false, true))),
-        Effect::Reset => return (None, Some(end_connection(true, false))),
-        Effect::Close => return (None, Some(end_connection(false, false))),
+        Effect::NoAnswer => return Some(end_connection(false, true)),
+        Effect::Reset => return Some(end_connection(true, false)),
+        Effect::Close => return Some(end_connection(false, false)),
         Effect::Answer(custom) => {
             let custom = custom
                 .response()
                 .expect("checked when the fault was created");
-            replace_headers(response.response.headers_mut(), custom.headers());
+            replace_headers(encoded.response.headers_mut(), custom.headers());
         }
         Effect::ContentType(value) => {
             let value = HeaderValue::from_str(value).expect("checked when the fault was created");
-            let headers = response.response.headers_mut();
+            let headers = encoded.response.headers_mut();
             headers.insert(header::CONTENT_TYPE, value);
-            response.mark_altered();
+            encoded.mark_altered();
         }
-        Effect::Truncate => response = truncate_document(response).await,
+        Effect::Truncate => truncate_document(encoded).await,
         Effect::Dribble { bytes, every } => {
-            let body = take_body(&mut response).await;
-            response = response.with_body(Body::new(SlowBody::new(body, *bytes, *every)));
+            let body = take_body(encoded).await;
+            encoded.set_body(Body::new(SlowBody::new(body, *bytes, *every)));
         }
-        Effect::Cut { after, reset } => return cut(response, method, *after, *reset).await,
-        Effect::MalformedChunk => return malform_chunk(response, method),
+        Effect::Cut { after, reset } => return Some(cut(encoded, method, *after, *reset).await),
+        Effect::MalformedChunk => return malform_chunk(encoded, method),
     }
-    (Some(response), None)
+    None
 }
 
 /// Ends the connection before the first byte of the response.
@@ -134,29 +136,28 @@ fn replace_headers(headers: &mut HeaderMap, custom: &HeaderMap) {
 }
 
 /// Takes the complete body out of a response.
-async fn take_body(response: &mut EncodedResponse) -> Bytes {
-    let body = mem::take(response.response.body_mut());
+async fn take_body(encoded: &mut EncodedResponse) -> Bytes {
+    let body = mem::take(encoded.response.body_mut());
     let collected = body.collect().await.map(Collected::to_bytes);
     collected.unwrap_or_default()
 }
 
 /// Ends an XML or JSON document inside an element. The response itself is complete.
-async fn truncate_document(mut response: EncodedResponse) -> EncodedResponse {
-    let content_type = response.response.headers().get(header::CONTENT_TYPE);
+async fn truncate_document(encoded: &mut EncodedResponse) {
+    let content_type = encoded.response.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
     let is_document = [&b"application/xml"[..], b"application/json"]
         .iter()
         .any(|media_type| content_type.starts_with(media_type));
     if !is_document {
-        return response;
+        return;
     }
-    let body = take_body(&mut response).await;
+    let body = take_body(encoded).await;
     let end = inside_an_element(&body);
-    response = response.with_body(Body::from(body.slice(..end)));
-    let headers = response.response.headers_mut();
+    encoded.set_body(Body::from(body.slice(..end)));
+    let headers = encoded.response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
-    response.mark_altered();
-    response
+    encoded.mark_altered();
 }
 
 /// Returns the middle between the beginning of the root element and the end of the document, at a character boundary.
@@ -170,34 +171,31 @@ fn inside_an_element(document: &[u8]) -> usize {
         .unwrap_or(document.len().saturating_sub(1))
 }
 
+/// Ends the connection after this number of bytes of the body, or after the whole body if it is shorter.
 async fn cut(
-    mut response: EncodedResponse,
+    encoded: &mut EncodedResponse,
     method: &Method,
     after: u64,
     reset: bool,
-) -> (Option<EncodedResponse>, Option<Interruption>) {
-    let body = take_body(&mut response).await;
+) -> Interruption {
+    let body = take_body(encoded).await;
     let length = if *method == Method::HEAD {
         0
     } else {
         body.len() as u64
     };
-    let response = response.with_body(Body::from(body));
-    let interruption = end_body(after.min(length), b"", reset);
-    (Some(response), Some(interruption))
+    encoded.set_body(Body::from(body));
+    end_body(after.min(length), b"", reset)
 }
 
 /// Sends a malformed chunk in place of the body. A response without a body has no chunks, and does not change.
-fn malform_chunk(
-    mut response: EncodedResponse,
-    method: &Method,
-) -> (Option<EncodedResponse>, Option<Interruption>) {
-    if method == Method::HEAD || response.response.body().is_end_stream() {
-        return (Some(response), None);
+fn malform_chunk(encoded: &mut EncodedResponse, method: &Method) -> Option<Interruption> {
+    if method == Method::HEAD || encoded.response.body().is_end_stream() {
+        return None;
     }
-    let headers = response.response.headers_mut();
+    let headers = encoded.response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
-    let body = mem::take(response.response.body_mut());
-    let response = response.with_body(Body::new(ChunkedBody(body)));
-    (Some(response), Some(end_body(0, MALFORMED_SIZE, false)))
+    let body = mem::take(encoded.response.body_mut());
+    encoded.set_body(Body::new(ChunkedBody(body)));
+    Some(end_body(0, MALFORMED_SIZE, false))
 }

@@ -5,5 +5,5 @@ mod body;
 mod replacement;
 mod vendor;
 
-pub(super) use apply::{apply, interrupt};
+pub(super) use apply::{Interruption, apply, interrupt};
 pub(super) use replacement::replacement;

@@ -6,11 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Outcome, Payload, TEXT,
-    body::{ListBody, set_body},
-    content_type, envelope,
-};
+use super::{Outcome, Payload, content_type::set_content_type, envelope, list_body::ListBody};
 use crate::{
     connection::Endpoint,
     engine::{Document, Format},
@@ -36,10 +32,8 @@ pub(in crate::http) struct EncodedResponse {
 }
 
 impl EncodedResponse {
-    /// Replaces the body.
-    pub(in crate::http) fn with_body(mut self, body: Body) -> Self {
+    pub(in crate::http) fn set_body(&mut self, body: Body) {
         *self.response.body_mut() = body;
-        self
     }
 
     /// Marks a response of the API as changed by a fault.
@@ -65,26 +59,20 @@ impl ResponseContext<'_> {
     /// Encodes an outcome. A response of the API begins a session, unless the user has one.
     pub(in crate::http) fn encode(&self, outcome: Outcome) -> EncodedResponse {
         let status = outcome.status();
-        let mut response = Response::default();
-        *response.status_mut() = status;
-        if let Some(provenance) = outcome.provenance {
-            let mut headers = self.api_headers(status);
-            headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
-            *response.headers_mut() = headers;
-        }
-        let rejection = match outcome.result {
-            Ok(payload) => {
-                self.encode_payload(payload, &mut response);
-                None
-            }
+        let mut headers = self.headers(status, outcome.provenance);
+        let (body, rejection) = match outcome.result {
+            Ok(payload) => (self.encode_payload(payload, &mut headers), None),
             Err(rejection) => {
-                envelope::encode(&rejection, self.format, &mut response);
-                Some(rejection)
+                let body = envelope::encode(&rejection, self.format, &mut headers);
+                (body, Some(rejection))
             }
         };
         if let Some(allow) = outcome.allow {
-            response.headers_mut().insert(header::ALLOW, allow);
+            headers.insert(header::ALLOW, allow);
         }
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
         let coverage_status = outcome.replaced_status.unwrap_or(status);
         EncodedResponse {
             response,
@@ -94,51 +82,45 @@ impl ResponseContext<'_> {
         }
     }
 
-    fn api_headers(&self, status: StatusCode) -> HeaderMap {
-        match &self.user {
+    fn headers(&self, status: StatusCode, provenance: Option<Provenance>) -> HeaderMap {
+        let Some(provenance) = provenance else {
+            return HeaderMap::new();
+        };
+        let mut headers = match &self.user {
             Some(user) if status != StatusCode::UNAUTHORIZED => (*user.headers()).clone(),
             _ => WITHOUT_SESSION.clone(),
-        }
+        };
+        headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
+        headers
     }
 
-    fn encode_payload(&self, payload: Payload, response: &mut Response) {
+    /// Returns the body, and sets the headers that depend on it.
+    fn encode_payload(&self, payload: Payload, headers: &mut HeaderMap) -> Body {
         let format = self.format;
+        set_content_type(headers, payload.content_type(format));
         match payload {
-            Payload::List(resource, page) => {
-                let body = match format.list(resource, &page) {
-                    Document::Whole(document) => document.into(),
-                    Document::Pieces(list) => Body::new(ListBody(list)),
-                };
-                set_body(response, content_type(format), body);
-            }
-            Payload::Object(record) => {
-                set_body(response, content_type(format), format.object(&record));
-            }
-            Payload::Document(element, elements) => {
-                let body = format.document(element, &elements);
-                set_body(response, content_type(format), body);
-            }
-            Payload::Raw {
-                content_type, body, ..
-            } => set_body(response, content_type, body),
-            Payload::Options | Payload::NoContent => {
-                set_body(response, content_type(format), Body::empty());
-            }
+            Payload::List(resource, page) => match format.list(resource, &page) {
+                Document::Whole(document) => document.into(),
+                Document::Pieces(list) => Body::new(ListBody(list)),
+            },
+            Payload::Object(record) => format.object(&record).into(),
+            Payload::Document(element, elements) => format.document(element, &elements).into(),
+            Payload::Raw { body, .. } => body.into(),
+            Payload::Options | Payload::NoContent => Body::empty(),
             Payload::Created(path) => {
-                let uri = self.endpoint.origin(self.host) + &path;
-                set_body(response, TEXT, path);
-                set_location(response, uri);
+                set_location(headers, self.endpoint.origin(self.host) + &path);
+                path.into()
             }
             #[cfg(feature = "tls")]
             Payload::Redirect(uri) => {
-                set_body(response, super::HTML, Body::empty());
-                set_location(response, uri);
+                set_location(headers, uri);
+                Body::empty()
             }
         }
     }
 }
 
-fn set_location(response: &mut Response, uri: String) {
+fn set_location(headers: &mut HeaderMap, uri: String) {
     let uri = HeaderValue::try_from(uri).expect("a URI has no line breaks");
-    response.headers_mut().insert(header::LOCATION, uri);
+    headers.insert(header::LOCATION, uri);
 }

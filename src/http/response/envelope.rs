@@ -1,11 +1,14 @@
 //! The response to a rejected request: its status and the vendor's error envelope.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 
-use super::{HTML, body::set_body, content_type};
+use super::{
+    HTML,
+    content_type::{content_type, set_content_type},
+};
 use crate::{
     engine::Format,
     http::rejection::{Rejection, RejectionKind},
@@ -51,25 +54,23 @@ impl Rejection {
     }
 }
 
-/// Completes the response to a rejected request.
-pub(super) fn encode(rejection: &Rejection, format: Format, response: &mut Response) {
+/// Returns the body of the response to a rejected request, and sets its headers.
+pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut HeaderMap) -> Body {
     let Some(code) = rejection.code() else {
-        return challenge(rejection, response);
+        return challenge(rejection, headers);
     };
-    let body = format.error(code, &rejection.message);
-    set_body(response, content_type(format), body);
+    set_content_type(headers, content_type(format));
     if rejection.kind == RejectionKind::Busy {
-        let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);
     }
+    format.error(code, &rejection.message).into()
 }
 
 /// The vendor's servlet container rejects missing credentials before the API is reached.
-fn challenge(rejection: &Rejection, response: &mut Response) {
-    let page = error_page(rejection.status(), "Unauthorized", &rejection.message);
-    set_body(response, HTML, page);
-    let headers = response.headers_mut();
+fn challenge(rejection: &Rejection, headers: &mut HeaderMap) -> Body {
+    set_content_type(headers, HTML);
     headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+    error_page(rejection.status(), "Unauthorized", &rejection.message).into()
 }
 
 /// Returns an error page of Tomcat.

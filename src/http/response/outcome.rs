@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 
+use super::{TEXT, content_type};
 use crate::{
     engine::{Format, query::Page},
     http::rejection::Rejection,
@@ -62,6 +63,17 @@ impl Payload {
             Self::NoContent => StatusCode::NO_CONTENT,
             #[cfg(feature = "tls")]
             Self::Redirect(_) => StatusCode::FOUND,
+        }
+    }
+
+    /// Returns the content type of the body, for a client that accepts `format`.
+    pub(super) fn content_type(&self, format: Format) -> &'static str {
+        match self {
+            Self::Raw { content_type, .. } => content_type,
+            Self::Created(_) => TEXT,
+            #[cfg(feature = "tls")]
+            Self::Redirect(_) => super::HTML,
+            _ => content_type(format),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The bodies of responses.
+//! The body of a large list.
 
 use std::{
     convert::Infallible,
@@ -6,23 +6,11 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::{
-    body::{Body, HttpBody},
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::body::HttpBody;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
 use crate::engine::List;
-
-/// Sets the body of a response and its content type.
-pub(super) fn set_body(response: &mut Response, content_type: &'static str, body: impl Into<Body>) {
-    let content_type = HeaderValue::from_static(content_type);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, content_type);
-    *response.body_mut() = body.into();
-}
 
 /// A list as the body of a response, which is encoded piece by piece while it is sent.
 pub(super) struct ListBody(pub(super) List);
