@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, hint::black_box, sync::LazyLock};
 
 use cuc_mock::{
     CucMock,
-    measuring::{Services, Written},
+    bench_api::{Services, Written},
 };
 use divan::{Bencher, counter::BytesCount};
 use parking_lot::Mutex;

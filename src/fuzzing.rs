@@ -31,7 +31,7 @@ pub fn query(encoded: &str) {
         for collection in store.collections() {
             match Query::parse(collection.resource(), *release, encoded) {
                 Ok(query) => {
-                    let page = query.answer(Arc::clone(store));
+                    let page = query.run(Arc::clone(store));
                     assert!(
                         page.from(0).count() == page.len()
                             && page.len() <= page.total

@@ -13,6 +13,9 @@ mod readme {}
 mod usage {}
 
 mod app;
+#[cfg(bench_api)]
+#[doc(hidden)]
+pub mod bench_api;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -25,9 +28,6 @@ mod faults;
 pub mod fuzzing;
 mod http;
 mod journal;
-#[cfg(measuring)]
-#[doc(hidden)]
-pub mod measuring;
 mod mock;
 mod resources;
 mod schema;

@@ -7,7 +7,7 @@ mod fixture;
 
 use std::{env, fs, process};
 
-use cuc_mock::measuring::{self, Services};
+use cuc_mock::bench_api::{self, Services};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -56,7 +56,7 @@ async fn ask(path: &str, times: usize, most: usize) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let served = file.clone();
-    tokio::task::spawn(async move { measuring::serve(listener, &served).await });
+    tokio::task::spawn(async move { bench_api::serve(listener, &served).await });
     let mut client = Client(TcpStream::connect(address).await.expect("a connection"));
     let list = request("GET", "", XML, "");
     for _ in 0..WARM_UP {

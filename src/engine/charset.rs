@@ -1,4 +1,4 @@
-//! The text of a document or a value, whatever its format.
+//! Character encoding: checks the text of documents and values, whatever their format.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::DecodeError;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The text of a document, and how many bytes stand before it.
+/// Returns the text of a document, and the length of the byte order mark before it.
 pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
         return Err(DecodeError::new(0, only_utf8("UTF-16")));
@@ -32,8 +32,8 @@ pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     Ok((rest, skipped))
 }
 
-/// Whether nothing in a document can begin a character that XML cannot carry: no control character stands there, and
-/// none of the last 4,096 of those that take three bytes. It is found out many bytes at a time.
+/// True if no byte of a document can begin a character that XML does not allow: a control character, or one of the last
+/// 4,096 that take three bytes. Checks many bytes at a time.
 fn is_plain(document: &[u8]) -> bool {
     const LAST_OF_THREE: u8 = 0xef;
     let is_plain = |byte: u8| {
@@ -43,17 +43,17 @@ fn is_plain(document: &[u8]) -> bool {
     all(document, is_plain)
 }
 
-/// Whether none of the bytes of a text is one of those.
+/// True if no byte of a text matches.
 pub(super) fn has_none_of(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
     all(text.as_bytes(), |byte| !is_one(byte))
 }
 
-/// Looks at all of them: whoever stops at the first looks at them one by one.
+/// Checks all bytes. Without an early return, the compiler can vectorize the loop.
 fn all(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(true, |all, byte| all & is(*byte))
 }
 
-/// Whether XML 1.0 can carry the character.
+/// True if XML 1.0 allows the character.
 pub(super) fn is_carried(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
@@ -69,10 +69,10 @@ pub(super) fn not_carried(found: char) -> String {
     )
 }
 
-/// As much of a client's text as a message can hold.
+/// Shortens a client's text for a message.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 100;
-    match text.char_indices().nth(LONGEST) {
+    const MAX_LENGTH: usize = 100;
+    match text.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
     }
@@ -83,11 +83,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_that_xml_cannot_carry_is_found_and_no_other() {
+    fn exactly_the_characters_that_xml_does_not_allow_are_rejected() {
         for c in ('\0'..=char::MAX).filter(|c| *c != BYTE_ORDER_MARK) {
             let document = format!("<a>{c}</a>");
-            let is_taken = decode(document.as_bytes()).is_ok();
-            assert_eq!(is_taken, is_carried(c), "U+{:04X}", u32::from(c));
+            let is_accepted = decode(document.as_bytes()).is_ok();
+            assert_eq!(is_accepted, is_carried(c), "U+{:04X}", u32::from(c));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The one clock that dates come from.
+//! The clock of a space, the only source of dates.
 
 use std::{fmt, str::FromStr};
 
@@ -10,23 +10,23 @@ use super::charset::shorten;
 
 const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
 
-/// Tells the time of one space.
+/// The clock of one space.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     mode: Mutex<Mode>,
-    /// The second that was last asked for as a date of HTTP, with that date.
+    /// The last second that was formatted as an HTTP date, with that date.
     dated: Mutex<(i64, Bytes)>,
 }
 
-/// How a clock runs.
+/// The mode of a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// As the operating system's.
+    /// The time of the operating system.
     #[default]
     Real,
-    /// As the operating system's, but for this difference.
+    /// The time of the operating system with this offset.
     Offset(SignedDuration),
-    /// Not at all.
+    /// Always this time.
     Frozen(Timestamp),
 }
 
@@ -46,7 +46,7 @@ impl Clock {
         *self.mode.lock() = mode;
     }
 
-    /// Moves the clock on, or back; one that runs goes on running.
+    /// Moves the clock forward or back. A running clock continues to run.
     pub(crate) fn advance(&self, by: SignedDuration) -> Result<(), OutOfRange> {
         let mut mode = self.mode.lock();
         *mode = mode.advanced(by)?;
@@ -54,20 +54,20 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        // A mode is checked before it is set; what runs ends with the year 9999.
+        // A mode is checked before it is set. A running clock stops at the end of the year 9999.
         self.mode().time().unwrap_or(Timestamp::MAX)
     }
 
-    /// The time, in the form that records hold it: `2013-01-12 14:57:32.569`, UTC.
+    /// Returns the time in the form of records, in UTC: `2013-01-12 14:57:32.569`.
     pub(crate) fn stamp(&self) -> String {
         self.now().strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
     }
 
-    /// The time, and the same as a date of HTTP.
+    /// Returns the time, and the same time as an HTTP date.
     pub(crate) fn dated(&self) -> (Timestamp, Bytes) {
         let time = self.now();
         let mut dated = self.dated.lock();
-        // An empty one is of no second.
+        // An empty date is not a cached one.
         if dated.0 != time.as_second() || dated.1.is_empty() {
             let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
             *dated = (time.as_second(), date.into());
@@ -77,17 +77,17 @@ impl Clock {
 }
 
 impl Mode {
-    /// As the operating system's clock, but from `time` on.
+    /// Returns the mode of a clock that runs from `time` on.
     pub(crate) fn running_from(time: Timestamp) -> Result<Self, OutOfRange> {
         Self::Offset(time.duration_since(real())).checked()
     }
 
-    /// Always `time`.
+    /// Returns the mode of a clock that is frozen at `time`.
     pub(crate) fn frozen(time: Timestamp) -> Result<Self, OutOfRange> {
         Self::Frozen(time).checked()
     }
 
-    /// Moved on, or back.
+    /// Returns the mode moved forward or back.
     pub(crate) fn advanced(self, by: SignedDuration) -> Result<Self, OutOfRange> {
         let moved = match self {
             Self::Real => Self::Offset(by),
@@ -113,7 +113,7 @@ impl Mode {
     }
 }
 
-/// A time as the command line and the control plane take it, such as `2026-01-31T12:00:00Z`.
+/// Parses a time of the command line or the control plane, such as `2026-01-31T12:00:00Z`.
 pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| {
         format!(
@@ -135,7 +135,7 @@ impl FromStr for Mode {
     }
 }
 
-/// A clock cannot tell such a time.
+/// The error for a time that a clock cannot show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OutOfRange;
 
@@ -147,13 +147,13 @@ impl fmt::Display for OutOfRange {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "this is where the time is asked for"
+    reason = "the only place that reads the system time"
 )]
 fn real() -> Timestamp {
     Timestamp::now()
 }
 
-/// Whether `text` is a date and time in the form that records hold, with or without a fraction.
+/// Checks for a date and time in the form of records, with or without a fraction.
 pub(crate) fn is_date_time(text: &str) -> bool {
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_canonical = |time: DateTime| time.strftime(SECONDS).to_string() == seconds;

@@ -7,19 +7,19 @@ use super::{
     draft::Draft,
     query::{Page, Query},
     render::render,
-    validate::{Origin, Others, Validation, Violation},
+    validate::{Existing, Operation, Validation, Violation},
 };
 use crate::{
     schema::{DefaultValue, OBJECT_ID, Resource, Verb},
     store::{Ordinal, Record, Store, Values},
 };
 
-/// The records that `query` asks for.
+/// Runs a query.
 pub(crate) fn list(records: &Records, query: &Query) -> Page {
-    query.answer(records.read())
+    query.run(records.read())
 }
 
-/// The record of `resource` with this id.
+/// Returns the record of `resource` with this id.
 pub(crate) fn read(
     records: &Records,
     resource: &'static Resource,
@@ -33,29 +33,29 @@ pub(crate) fn read(
     Ok(Arc::clone(record))
 }
 
-/// Adds a record, and tells its path.
+/// Adds a record from a request; returns its path.
 pub(crate) fn create(
     records: &Records,
     resource: &'static Resource,
-    members: &[Element<'_>],
+    elements: &[Element<'_>],
 ) -> Result<String, Error> {
-    let edition = resource.edition(records.release);
-    let draft = Draft::of_request(edition, Verb::Create, members);
+    let resolved = resource.for_release(records.release);
+    let draft = Draft::of_request(resolved, Verb::Create, elements);
     add(records, draft).map(|id| resource.object_path(&id))
 }
 
-/// Adds a record whose every field may be given, as in a fixture, and tells its id. What is required and not
-/// given is taken from `samples`.
+/// Adds a record for which every field may be given, as in a fixture; returns its id. Mandatory fields that are not
+/// given are taken from `samples`.
 pub(crate) fn seed(
     records: &Records,
     resource: &'static Resource,
-    members: &[Element<'_>],
+    elements: &[Element<'_>],
     samples: &[(&str, &'static str)],
 ) -> Result<String, Error> {
     let mut unknown = None;
-    let edition = resource.edition(records.release);
-    let mut draft = Draft::of_fixture(edition, members, |member| {
-        unknown.get_or_insert(member);
+    let resolved = resource.for_release(records.release);
+    let mut draft = Draft::of_fixture(resolved, elements, |element| {
+        unknown.get_or_insert(element);
     });
     if let Some(Element { name, value, .. }) = unknown {
         let expected = format!(
@@ -65,28 +65,33 @@ pub(crate) fn seed(
         let value = value.as_deref().unwrap_or_default();
         return Err(Error::invalid_parameter(name, value, &expected));
     }
-    for present in &edition.fields {
-        let is_missing = draft.get(present.position).is_none();
-        let mut lines = present.required.iter().filter(|_| is_missing);
-        let name = present.field.name;
-        let sample = samples.iter().find(|(sampled, _)| *sampled == name);
-        if let Some((_, sample)) = sample
-            && lines.any(|line| line.holds(|position| draft.get(position)))
-        {
-            draft.set(present.position, *sample);
-        }
-    }
+    add_samples(&mut draft, samples);
     add(records, draft)
 }
 
-/// Adds a record. What does not need the others in the store is done before it is its turn, and after; so a time that is
-/// filled in is that of the arrival.
+/// Adds the samples of the mandatory fields that have no value.
+fn add_samples(draft: &mut Draft<'_>, samples: &[(&str, &'static str)]) {
+    for field in &draft.resolved.fields {
+        let is_missing = draft.get(field.position).is_none();
+        let mut required = field.required.iter().filter(|_| is_missing);
+        let name = field.definition.name;
+        let sample = samples.iter().find(|(sampled, _)| *sampled == name);
+        if let Some((_, sample)) = sample
+            && required.any(|rule| rule.applies(|position| draft.get(position)))
+        {
+            draft.set(field.position, *sample);
+        }
+    }
+}
+
+/// Adds a record; returns its id. Only the work that needs the other records is done under the lock. A time that is
+/// filled in is therefore that of the arrival.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     fill_in_defaults(records, &mut draft);
     let proposal = Proposal::new(&draft, None);
-    let resource = draft.edition.resource;
+    let resource = draft.resolved.resource;
     let (id, record) = records.write(|store| {
-        let mut values = proposal.checked(Others::all(store))?;
+        let mut values = proposal.validated(Existing::all(store))?;
         let mut ids_drawn = store.ids_drawn;
         let id = match draft.get(OBJECT_ID) {
             Some(id) => id.to_owned(),
@@ -96,7 +101,7 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
                 id
             }
         };
-        let record = Arc::new(Record::new(draft.edition, values));
+        let record = Arc::new(Record::new(draft.resolved, values));
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;
             store.collection_mut(resource).insert(Arc::clone(&record));
@@ -107,39 +112,41 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     Ok(id)
 }
 
-/// Changes the fields of a record that are sent, and no others.
+/// Changes the fields of a record that are in the request, and no others.
 pub(crate) fn update(
     records: &Records,
     resource: &'static Resource,
     id: &str,
-    members: &[Element<'_>],
+    elements: &[Element<'_>],
 ) -> Result<(), Error> {
-    let edition = resource.edition(records.release);
-    let draft = Draft::of_request(edition, Verb::Update, members);
+    let resolved = resource.for_release(records.release);
+    let draft = Draft::of_request(resolved, Verb::Update, elements);
     let find = |store: &Store| {
         let found = store.collection(resource).get(id);
         let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
         Ok((ordinal, Arc::clone(record)))
     };
-    let (ordinal, seen) = records.look(find)?;
-    let proposal = Proposal::new(&draft, Some(&seen.values));
+    let (ordinal, before) = records.inspect(find)?;
+    let proposal = Proposal::new(&draft, Some(&before.values));
     let (record, _replaced) = records.write(|store| {
-        let held = store.collection(resource).held(ordinal);
-        let is_as_seen = held.is_some_and(|held| Arc::ptr_eq(held, &seen));
-        let (ordinal, stored) = match is_as_seen {
-            true => (ordinal, Arc::clone(&seen)),
-            // Somebody else has changed it meanwhile.
-            false => find(store)?,
+        let current = store.collection(resource).record(ordinal);
+        let is_unchanged = current.is_some_and(|current| Arc::ptr_eq(current, &before));
+        let (ordinal, stored) = if is_unchanged {
+            (ordinal, Arc::clone(&before))
+        } else {
+            // Another request has changed it in the meantime.
+            find(store)?
         };
-        let proposal = match is_as_seen {
-            true => proposal,
-            false => Proposal::new(&draft, Some(&stored.values)),
+        let proposal = if is_unchanged {
+            proposal
+        } else {
+            Proposal::new(&draft, Some(&stored.values))
         };
-        let values = proposal.checked(Others {
+        let values = proposal.validated(Existing {
             store,
-            own: Some(ordinal),
+            replaced: Some(ordinal),
         })?;
-        let record = Arc::new(Record::new(edition, values));
+        let record = Arc::new(Record::new(resolved, values));
         Ok(move |store: &mut Store| {
             let collection = store.collection_mut(resource);
             collection.replace(ordinal, Arc::clone(&record));
@@ -150,64 +157,70 @@ pub(crate) fn update(
     Ok(())
 }
 
-/// What a draft makes of a record.
+/// The record that results from a draft.
 struct Proposal<'d> {
     unreadable: &'d [Violation],
-    rules: Validation<'d>,
+    validation: Validation<'d>,
     values: Values,
-    /// Whether nothing is wrong with it, as far as can be told without the others.
-    is_sound: bool,
+    /// True if the record breaks no rule that can be checked without the other records.
+    is_valid: bool,
 }
 
 impl<'d> Proposal<'d> {
-    /// A new record, or what becomes of the one that holds the values `stored`.
+    /// Proposes a new record, or a change of the record with the values `stored`.
     fn new(draft: &'d Draft<'_>, stored: Option<&'d Values>) -> Self {
-        let (values, origin) = match stored {
-            None => (draft.values(), Origin::Create),
-            Some(stored) => (draft.onto(stored), Origin::Update(stored)),
+        let (values, operation) = match stored {
+            None => (draft.values(), Operation::Create),
+            Some(stored) => (draft.onto(stored), Operation::Update(stored)),
         };
-        let edition = draft.edition;
-        let rules = Validation { edition, origin };
+        let validation = Validation {
+            resolved: draft.resolved,
+            operation,
+        };
         let unreadable = &draft.violations[..];
         Self {
-            is_sound: unreadable.is_empty() && rules.is_sound_alone(&values),
+            is_valid: unreadable.is_empty() && validation.meets_rules(&values),
             unreadable,
-            rules,
+            validation,
             values,
         }
     }
 
-    /// Its values, if nothing is wrong with them among the others.
-    fn checked(self, others: Others<'_>) -> Result<Values, Error> {
-        let Self { rules, values, .. } = self;
-        let found = match self.is_sound {
-            true => rules.clash(others, &values),
-            false => rules.violations(others, &values, self.unreadable).next(),
+    /// Returns the values if they are valid among the existing records.
+    fn validated(self, existing: Existing<'_>) -> Result<Values, Error> {
+        let Self {
+            validation, values, ..
+        } = self;
+        let violation = if self.is_valid {
+            validation.first_conflict(existing, &values)
+        } else {
+            let mut violations = validation.violations(existing, &values, self.unreadable);
+            violations.next()
         };
-        match found {
-            Some(violation) => Err(violation.into_error(rules.edition.resource)),
+        match violation {
+            Some(violation) => Err(violation.into_error(validation.resolved.resource)),
             None => Ok(values),
         }
     }
 }
 
-/// Takes a record away, and all that it owns.
+/// Deletes a record and all records that it owns.
 pub(crate) fn delete(
     records: &Records,
     resource: &'static Resource,
     id: &str,
 ) -> Result<(), Error> {
-    // They are let go of when others may write again.
+    // The deleted records are dropped after the lock is released.
     let _deleted: Vec<_> = records.write(|store| {
         let (ordinal, record) = store
             .collection(resource)
             .get(id)
             .ok_or_else(|| Error::not_found(resource, id))?;
-        let mut doomed = vec![(resource, ordinal)];
-        gather_owned(store, resource, record, &mut doomed);
+        let mut deleted = vec![(resource, ordinal)];
+        collect_owned(store, resource, record, &mut deleted);
         Ok(move |store: &mut Store| {
-            let doomed = doomed.into_iter();
-            doomed
+            let deleted = deleted.into_iter();
+            deleted
                 .map(|(resource, ordinal)| store.collection_mut(resource).remove(ordinal))
                 .collect()
         })
@@ -215,8 +228,8 @@ pub(crate) fn delete(
     Ok(())
 }
 
-/// Gathers the records that name `record`, which is of `resource`, as their owner, and what those own.
-fn gather_owned(
+/// Collects the records that `record`, a record of `resource`, owns directly or indirectly.
+fn collect_owned(
     store: &Store,
     resource: &'static Resource,
     record: &Record,
@@ -226,31 +239,31 @@ fn gather_owned(
     for collection in store.collections() {
         let other = collection.resource();
         for (position, field) in other.fields.iter().enumerate() {
-            let names_it = field
+            let is_owned = field
                 .owner
                 .is_some_and(|(owner, _)| std::ptr::eq(owner, resource));
-            if !names_it {
+            if !is_owned {
                 continue;
             }
             for (ordinal, record) in collection.holders(position, id) {
                 owned.push((other, ordinal));
-                gather_owned(store, other, record, owned);
+                collect_owned(store, other, record, owned);
             }
         }
     }
 }
 
-/// Fills in what was not given, in the order of the schema.
+/// Fills in the defaults of fields without a value, in the order of the schema.
 fn fill_in_defaults(records: &Records, draft: &mut Draft<'_>) {
-    for present in &draft.edition.fields {
-        if draft.get(present.position).is_some() {
+    for field in &draft.resolved.fields {
+        if draft.get(field.position).is_some() {
             continue;
         }
-        let mut lines = present.defaults.iter();
-        let filling = lines.find(|(_, line)| line.holds(|position| draft.get(position)));
-        match filling {
-            Some((DefaultValue::Value(value), _)) => draft.set(present.position, *value),
-            Some((DefaultValue::Now, _)) => draft.set(present.position, records.clock.stamp()),
+        let mut defaults = field.defaults.iter();
+        let default = defaults.find(|(_, rule)| rule.applies(|position| draft.get(position)));
+        match default {
+            Some((DefaultValue::Value(value), _)) => draft.set(field.position, *value),
+            Some((DefaultValue::Now, _)) => draft.set(field.position, records.clock.stamp()),
             None => {}
         }
     }

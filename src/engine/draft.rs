@@ -1,4 +1,4 @@
-//! What a client or a fixture says of a record, held against the kinds of its fields.
+//! A record as a client or a fixture describes it, checked against the kinds of its fields.
 
 use std::borrow::Cow;
 
@@ -10,104 +10,106 @@ use crate::{
     store::Values,
 };
 
-/// The fields that were given, in their canonical spelling, and those whose values are of the wrong kind.
+/// The given values in their canonical form, and those that do not have the kind of their field.
 #[derive(Debug)]
-pub(crate) struct Draft<'m> {
-    pub(crate) edition: &'static ResolvedResource,
-    /// One for each field of the resource.
-    given: Box<[Option<Cow<'m, str>>]>,
+pub(crate) struct Draft<'e> {
+    pub(crate) resolved: &'static ResolvedResource,
+    /// One value for each field of the resource.
+    given: Box<[Option<Cow<'e, str>>]>,
     pub(crate) violations: Vec<Violation>,
 }
 
-impl<'m> Draft<'m> {
-    /// Reads what a client sent with `verb`. What the field does not take is ignored.
+impl<'e> Draft<'e> {
+    /// Reads the elements of a request with `verb`. Fields that a client cannot set are ignored.
     pub(crate) fn of_request(
-        edition: &'static ResolvedResource,
+        resolved: &'static ResolvedResource,
         verb: Verb,
-        members: &'m [Element<'_>],
+        elements: &'e [Element<'_>],
     ) -> Self {
-        let mut draft = Self::empty(edition);
-        let element = edition.resource.element;
-        for member in members {
-            let name = member.name.as_ref();
-            let Some(present) = edition.field(name) else {
-                debug!(element, name = %shorten(name), "an unknown element is ignored");
+        let mut draft = Self::empty(resolved);
+        let object = resolved.resource.element;
+        for element in elements {
+            let name = element.name.as_ref();
+            let Some(field) = resolved.field(name) else {
+                debug!(element = object, name = %shorten(name), "ignored an unknown element");
                 continue;
             };
-            if present.field.access.takes(verb) {
-                draft.give(present, member);
-            } else if present.field.access == Access::CreateOnly {
+            if field.definition.access.takes(verb) {
+                draft.give(field, element);
+            } else if field.definition.access == Access::CreateOnly {
                 warn!(
-                    element,
-                    name, "ignored: it is set on create and never changed"
+                    element = object,
+                    name, "ignored a field that can be set only on create"
                 );
             } else {
-                debug!(element, name, "a read-only element is ignored");
+                debug!(element = object, name, "ignored a read-only element");
             }
         }
         draft
     }
 
-    /// Reads what a fixture says. Every field is taken; a name that is not one goes to `unknown`.
+    /// Reads the elements of a fixture, which may set every field. Other elements are passed to `unknown`.
     pub(crate) fn of_fixture<'a>(
-        edition: &'static ResolvedResource,
-        members: &'m [Element<'a>],
-        mut unknown: impl FnMut(&'m Element<'a>),
+        resolved: &'static ResolvedResource,
+        elements: &'e [Element<'a>],
+        mut unknown: impl FnMut(&'e Element<'a>),
     ) -> Self {
-        let mut draft = Self::empty(edition);
-        for member in members {
-            match edition.field(&member.name) {
-                Some(present) => draft.give(present, member),
-                None => unknown(member),
+        let mut draft = Self::empty(resolved);
+        for element in elements {
+            match resolved.field(&element.name) {
+                Some(field) => draft.give(field, element),
+                None => unknown(element),
             }
         }
         draft
     }
 
-    /// The value that was given at the position of a field.
+    /// Returns the given value at the position of a field.
     pub(crate) fn get(&self, position: usize) -> Option<&str> {
         self.given[position].as_deref()
     }
 
-    /// Puts a value at the position of a field.
-    pub(crate) fn set(&mut self, position: usize, value: impl Into<Cow<'m, str>>) {
+    /// Sets the value at the position of a field.
+    pub(crate) fn set(&mut self, position: usize, value: impl Into<Cow<'e, str>>) {
         self.given[position] = Some(value.into());
     }
 
-    /// The values that were given.
+    /// Returns the given values.
     pub(crate) fn values(&self) -> Values {
         Values::of(self.given.iter().map(Option::as_deref))
     }
 
-    /// What results when the draft is laid over `stored`. An empty secret keeps the stored one.
+    /// Returns the stored values, replaced by the given ones. An empty secret keeps the stored one.
     pub(crate) fn onto(&self, stored: &Values) -> Values {
-        let fields = self.edition.resource.fields.iter().enumerate();
+        let fields = self.resolved.resource.fields.iter().enumerate();
         Values::of(fields.map(|(position, field)| {
-            let keeps = field.access == Access::Secret;
+            let is_secret = field.access == Access::Secret;
             let given = self.get(position);
-            let given = given.filter(|value| !(keeps && value.is_empty()));
+            let given = given.filter(|value| !(is_secret && value.is_empty()));
             given.or_else(|| stored.get(position))
         }))
     }
 
-    fn empty(edition: &'static ResolvedResource) -> Self {
+    fn empty(resolved: &'static ResolvedResource) -> Self {
         Self {
-            edition,
-            given: vec![None; edition.resource.fields.len()].into(),
+            resolved,
+            given: vec![None; resolved.resource.fields.len()].into(),
             violations: Vec::new(),
         }
     }
 
-    /// Takes a value, or notes why it cannot be taken. The last of several counts.
-    fn give(&mut self, present: &ResolvedField, member: &'m Element<'_>) {
-        let position = present.position;
+    /// Sets a field, or notes a violation. If an element is repeated, the last one counts.
+    fn give(&mut self, field: &ResolvedField, element: &'e Element<'_>) {
+        let position = field.position;
         self.violations
             .retain(|violation| violation.position != position);
-        let read = match member.value.as_deref() {
-            Some(text) => canonical(present.field.kind, text).map_err(|expected| (text, expected)),
+        let value = match element.value.as_deref() {
+            Some(text) => {
+                canonical(field.definition.kind, text).map_err(|expected| (text, expected))
+            }
             None => Err(("", "text alone")),
         };
-        self.given[position] = match read {
+        self.given[position] = match value {
             Ok(value) => Some(value),
             Err((text, expected)) => {
                 self.violations.push(Violation {
@@ -121,7 +123,7 @@ impl<'m> Draft<'m> {
     }
 }
 
-/// The one spelling in which a value of this kind is kept, or what was expected instead.
+/// Returns the canonical form of a value of this kind, or a description of the expected form.
 pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static str> {
     let trimmed = text.trim_ascii();
     match kind {
@@ -143,13 +145,13 @@ pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static
     }
 }
 
-/// Whether `text` is what most whole numbers of the vendor's are, which has no other spelling.
+/// Checks for a single digit, the most frequent number in the API. It is already canonical.
 fn is_a_digit(text: &str) -> bool {
     matches!(text.as_bytes(), [b'0'..=b'9'])
 }
 
-/// Whether `text` is a GUID in five groups, the only way in which the vendor writes one.
+/// Checks for a GUID in five groups, the only form that the vendor uses.
 fn is_guid(text: &str) -> bool {
-    const GROUPED: usize = 36;
-    text.len() == GROUPED && uuid::Uuid::try_parse(text).is_ok()
+    const LENGTH: usize = 36;
+    text.len() == LENGTH && uuid::Uuid::try_parse(text).is_ok()
 }

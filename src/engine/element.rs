@@ -23,7 +23,7 @@ pub(crate) struct ValueSpan<'a> {
 /// The reason why a document cannot be decoded, and the place of the error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// Names what was found and what was expected.
+    /// Describes the input that was found and the input that was expected.
     pub(crate) message: String,
     /// The byte at which the error begins.
     pub(crate) at: usize,

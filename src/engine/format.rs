@@ -1,4 +1,4 @@
-//! The formats, of which nothing above the engine knows more than their names.
+//! The formats. The layers above the engine know only their names.
 
 use std::{cell::Cell, sync::OnceLock};
 
@@ -9,7 +9,7 @@ use super::{
     charset::has_none_of,
     element::ValueSpan,
     json,
-    list_body::{Document, List},
+    list_body::{ListBody, ListChunks},
     query::Page,
     render::rendered,
     xml,
@@ -19,15 +19,15 @@ use crate::{
     store::{FORMATS, Record},
 };
 
-/// How much of what a document was written into is kept for the next one.
-const LARGEST_DRAFT: usize = 64 * 1024;
+/// The capacity that a buffer keeps for the next document.
+const MAX_BUFFER_SIZE: usize = 64 * 1024;
 
 thread_local! {
-    /// What documents are written into before they are copied.
-    static DRAFTS: Cell<[String; FORMATS]> = Cell::default();
+    /// The buffers that documents are written into before they are copied.
+    static BUFFERS: Cell<[String; FORMATS]> = Cell::default();
 }
 
-/// How a document is written and read.
+/// A format in which documents are written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Xml,
@@ -35,12 +35,12 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// A document with one object, in each format, by the order of the formats.
+    /// Renders a document with one object, in each format.
     pub(super) fn render<V: AsRef<str>>(
         element: &str,
         elements: impl Iterator<Item = (&'static str, Kind, V)>,
     ) -> [Bytes; FORMATS] {
-        let [xml, json] = DRAFTS.take();
+        let [xml, json] = BUFFERS.take();
         let (mut xml, mut json) = (
             xml::ObjectWriter::new(element, xml),
             json::ObjectWriter::new(json),
@@ -51,45 +51,45 @@ impl Format {
             xml.element(name, value, is_plain);
             json.element(name, value, is_plain);
         }
-        let mut drafts = [xml.finish(), json.finish()];
-        // As large as they are, and not as the buffers that they were written into: they stay.
-        let documents = [0, 1].map(|format| Bytes::copy_from_slice(drafts[format].as_bytes()));
-        for draft in &mut drafts {
-            draft.clear();
-            draft.shrink_to(LARGEST_DRAFT);
+        let mut buffers = [xml.finish(), json.finish()];
+        // Copied, because the documents are kept and must not keep the capacity of the buffers.
+        let documents = [0, 1].map(|format| Bytes::copy_from_slice(buffers[format].as_bytes()));
+        for buffer in &mut buffers {
+            buffer.clear();
+            buffer.shrink_to(MAX_BUFFER_SIZE);
         }
-        DRAFTS.set(drafts);
+        BUFFERS.set(buffers);
         documents
     }
 
-    /// A document with one object.
+    /// Returns the document with one record.
     pub(crate) fn object(self, record: &Record) -> Bytes {
         rendered(record)[self as usize].clone()
     }
 
-    /// A document with a page of objects, and the total of what was found. A small one of all objects is kept.
-    pub(crate) fn list(self, resource: &Resource, page: &Page) -> Document {
-        let kept = page.whole().map(|whole| &whole[self as usize]);
-        if let Some(document) = kept.and_then(OnceLock::get) {
-            return Document::Whole(document.clone());
+    /// Returns a document with a page of objects and the total. A small document with all objects is cached.
+    pub(crate) fn list(self, resource: &Resource, page: &Page) -> ListBody {
+        let cached = page.rendered_list().map(|list| &list[self as usize]);
+        if let Some(document) = cached.and_then(OnceLock::get) {
+            return ListBody::Whole(document.clone());
         }
-        let document = self.pieces(resource, page.clone()).document();
-        if let (Some(kept), Document::Whole(document)) = (kept, &document) {
-            kept.get_or_init(|| document.clone());
+        let document = self.chunks(resource, page.clone()).into_body();
+        if let (Some(cached), ListBody::Whole(document)) = (cached, &document) {
+            cached.get_or_init(|| document.clone());
         }
         document
     }
 
-    /// The same, piece by piece.
-    pub(super) fn pieces(self, resource: &Resource, page: Page) -> List {
+    /// Returns the same document in chunks.
+    pub(super) fn chunks(self, resource: &Resource, page: Page) -> ListChunks {
         let frame = match self {
             Self::Xml => xml::list(resource.list_element, page.total, page.len()),
             Self::Json => json::list(resource.element, page.total, page.len()),
         };
-        List::new(self, frame, page)
+        ListChunks::new(self, frame, page)
     }
 
-    /// What stands for one object in a list.
+    /// Returns the text of one record in a list.
     pub(super) fn row(self, record: &Record) -> &[u8] {
         let document = &rendered(record)[self as usize];
         match self {
@@ -98,7 +98,7 @@ impl Format {
         }
     }
 
-    /// A document with one object that is in no store.
+    /// Renders a document with an object that is not a record.
     pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
         let texts = members
             .iter()
@@ -110,7 +110,7 @@ impl Format {
         }
     }
 
-    /// The document that answers a failure.
+    /// Renders the body of an error response.
     pub(crate) fn error(self, code: &str, message: &str) -> Bytes {
         match self {
             Self::Xml => xml::error(code, message),
@@ -119,7 +119,7 @@ impl Format {
         .into()
     }
 
-    /// The members of the one object that `document` holds.
+    /// Reads the elements of the one object in `document`.
     pub(crate) fn read_object<'a>(
         self,
         document: &'a [u8],

@@ -1,13 +1,12 @@
-//! A page of objects as a document, which is written piece by piece.
+//! The body of a list response, which is written chunk by chunk.
 
 use bytes::Bytes;
 
 use super::{Format, query::Page};
 
-/// How large a piece of a document grows before it is handed out, in bytes.
-const PIECE: usize = 64 * 1024;
+const CHUNK_SIZE: usize = 64 * 1024;
 
-/// What stands around the objects of a list.
+/// The text around the objects of a list.
 #[derive(Debug)]
 pub(super) struct ListFrame {
     pub(super) start: Vec<u8>,
@@ -17,92 +16,92 @@ pub(super) struct ListFrame {
 
 /// A document with a page of objects.
 #[derive(Debug)]
-pub(crate) enum Document {
+pub(crate) enum ListBody {
     Whole(Bytes),
-    /// It is large.
-    Pieces(List),
+    /// A document that is larger than one chunk.
+    Chunks(ListChunks),
 }
 
 #[cfg(test)]
-impl Document {
-    /// All of it.
-    pub(crate) fn gathered(self) -> Vec<u8> {
+impl ListBody {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Whole(document) => document.into(),
-            Self::Pieces(pieces) => pieces.collect::<Vec<_>>().concat(),
+            Self::Chunks(chunks) => chunks.collect::<Vec<_>>().concat(),
         }
     }
 }
 
-/// A document with a page of objects: an iterator over its pieces, of which no more than one is in memory.
+/// An iterator over the chunks of a document with a page of objects. Only one chunk is in memory at a time.
 #[derive(Debug)]
-pub(crate) struct List {
+pub(crate) struct ListChunks {
     format: Format,
     frame: ListFrame,
     page: Page,
-    /// How many objects have been written.
+    /// The number of objects in the chunks so far.
     written: usize,
-    /// How many bytes have not been.
-    left: usize,
+    /// The number of bytes still to come.
+    remaining: usize,
 }
 
-impl List {
+impl ListChunks {
     pub(super) fn new(format: Format, frame: ListFrame, page: Page) -> Self {
         let rows = page.from(0).map(|record| format.row(record).len());
         let between = frame.between.len() * page.len().saturating_sub(1);
-        let left = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();
+        let remaining = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();
         Self {
             format,
             frame,
             page,
             written: 0,
-            left,
+            remaining,
         }
     }
 
-    /// How many bytes of it are still to come.
-    pub(crate) fn left(&self) -> usize {
-        self.left
+    /// Returns the number of bytes still to come.
+    pub(crate) fn remaining(&self) -> usize {
+        self.remaining
     }
 
-    /// The document, as a whole if that is one piece.
-    pub(super) fn document(mut self) -> Document {
-        match self.left {
-            ..=PIECE => Document::Whole(self.next().unwrap_or_default()),
-            _ => Document::Pieces(self),
+    /// Returns the document as a whole if it is one chunk.
+    pub(super) fn into_body(mut self) -> ListBody {
+        if self.remaining <= CHUNK_SIZE {
+            ListBody::Whole(self.next().unwrap_or_default())
+        } else {
+            ListBody::Chunks(self)
         }
     }
 }
 
-impl Iterator for List {
+impl Iterator for ListChunks {
     type Item = Bytes;
 
     fn next(&mut self) -> Option<Bytes> {
-        if self.left == 0 {
+        if self.remaining == 0 {
             return None;
         }
-        let mut piece = Vec::with_capacity(self.left.min(PIECE));
+        let mut chunk = Vec::with_capacity(self.remaining.min(CHUNK_SIZE));
         if self.written == 0 {
-            piece.append(&mut self.frame.start);
+            chunk.append(&mut self.frame.start);
         }
         for record in self.page.from(self.written) {
             let row = self.format.row(record);
-            let room = piece.capacity() - piece.len();
-            if !piece.is_empty() && room < self.frame.between.len() + row.len() {
+            let room = chunk.capacity() - chunk.len();
+            if !chunk.is_empty() && room < self.frame.between.len() + row.len() {
                 break;
             }
             if self.written > 0 {
-                piece.extend_from_slice(self.frame.between.as_bytes());
+                chunk.extend_from_slice(self.frame.between.as_bytes());
             }
-            piece.extend_from_slice(row);
+            chunk.extend_from_slice(row);
             self.written += 1;
         }
-        let room = piece.capacity() - piece.len();
-        if self.written == self.page.len() && (piece.is_empty() || room >= self.frame.end.len()) {
-            piece.append(&mut self.frame.end);
+        let room = chunk.capacity() - chunk.len();
+        if self.written == self.page.len() && (chunk.is_empty() || room >= self.frame.end.len()) {
+            chunk.append(&mut self.frame.end);
         }
-        self.left -= piece.len();
-        Some(piece.into())
+        self.remaining -= chunk.len();
+        Some(chunk.into())
     }
 }
 
@@ -123,39 +122,42 @@ mod tests {
         text("Text", documented("test")),
     ]);
 
-    /// Letters of these lengths.
+    /// Returns a store with letters of these lengths.
     fn letters(lengths: &[usize]) -> Arc<Store> {
         let mut store = Store::new(&[&LETTER]);
         for (number, length) in lengths.iter().enumerate() {
             let (id, text) = (number.to_string(), "x".repeat(*length));
             let values = Values::some(LETTER.fields.len(), &[(OBJECT_ID, &id), (2, &text)]);
-            let letter = Record::new(LETTER.edition(Release::V10_5), values);
+            let letter = Record::new(LETTER.for_release(Release::V10_5), values);
             store.collection_mut(&LETTER).insert(Arc::new(letter));
         }
         Arc::new(store)
     }
 
-    fn list(format: Format, store: &Arc<Store>, parameters: &str) -> List {
-        let query = Query::parse(&LETTER, Release::V10_5, parameters).expect("a sound query");
-        format.pieces(&LETTER, query.answer(Arc::clone(store)))
+    fn list(format: Format, store: &Arc<Store>, parameters: &str) -> ListChunks {
+        let query = Query::parse(&LETTER, Release::V10_5, parameters).expect("a valid query");
+        format.chunks(&LETTER, query.run(Arc::clone(store)))
     }
 
     #[test]
     fn pieces_make_up_the_document_wherever_they_are_cut() {
-        for last in (PIECE - 400..PIECE).step_by(7).chain([0, 3 * PIECE]) {
-            let store = letters(&[10, PIECE - 300, 20, last, 30]);
+        for last in (CHUNK_SIZE - 400..CHUNK_SIZE)
+            .step_by(7)
+            .chain([0, 3 * CHUNK_SIZE])
+        {
+            let store = letters(&[10, CHUNK_SIZE - 300, 20, last, 30]);
             for (format, between) in [(Format::Xml, ""), (Format::Json, ",")] {
                 let whole = list(format, &store, "");
-                let announced = whole.left();
-                let pieces: Vec<_> = whole.collect();
-                assert!(pieces.len() > 1 && pieces.iter().all(|piece| !piece.is_empty()));
-                let document = pieces.concat();
+                let announced = whole.remaining();
+                let chunks: Vec<_> = whole.collect();
+                assert!(chunks.len() > 1 && chunks.iter().all(|chunk| !chunk.is_empty()));
+                let document = chunks.concat();
                 assert_eq!(document.len(), announced);
                 let rows = store.collection(&LETTER).iter();
                 let rows: Vec<_> = rows.map(|record| format.row(record)).collect();
                 let rows = rows.join(between.as_bytes());
                 let start = document.windows(rows.len()).position(|found| found == rows);
-                let start = start.expect("all rows, one behind another");
+                let start = start.expect("all rows in a row");
                 let (start, end) = (&document[..start], &document[start + rows.len()..]);
                 let frame = match format {
                     Format::Xml => (&xml_start(5)[..], "</Letters>"),
@@ -169,9 +171,9 @@ mod tests {
     #[test]
     fn no_piece_is_larger_than_it_may_be_but_for_an_object_that_is() {
         let store = letters(&[1_000; 500]);
-        let pieces: Vec<_> = list(Format::Xml, &store, "").collect();
-        assert!(pieces.iter().all(|piece| piece.len() <= PIECE));
-        assert!(pieces.len() < 12);
+        let chunks: Vec<_> = list(Format::Xml, &store, "").collect();
+        assert!(chunks.iter().all(|chunk| chunk.len() <= CHUNK_SIZE));
+        assert!(chunks.len() < 12);
     }
 
     #[test]

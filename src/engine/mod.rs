@@ -1,4 +1,4 @@
-//! What every resource does alike: it knows the schema, and never a particular resource.
+//! The behaviour that all resources share. It knows the schema, never a particular resource.
 
 mod charset;
 mod clock;
@@ -27,6 +27,6 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use element::{DecodeError, Element, Position};
 pub(crate) use error::{Error, ErrorKind};
 pub(crate) use format::Format;
-pub(crate) use list_body::{Document, List};
+pub(crate) use list_body::{ListBody, ListChunks};
 pub(crate) use random::{RandomStream, fresh_seed};
-pub(crate) use records::{Records, drop_elsewhere};
+pub(crate) use records::{Records, drop_in_background};

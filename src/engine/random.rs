@@ -1,11 +1,11 @@
-//! Everything random, drawn from one seed.
+//! Random streams, drawn from one seed.
 
 use std::hash::{BuildHasher, RandomState};
 
 use uuid::{Builder, Uuid};
 
-/// A stream of draws for one purpose. A draw depends on nothing but the seed, the space, the
-/// purpose and its own ordinal, so that no stream shifts another.
+/// A random stream for one purpose. A draw depends only on the seed, the space, the purpose and its own ordinal, so that
+/// no stream shifts another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RandomStream {
     namespace: Uuid,
@@ -19,20 +19,20 @@ impl RandomStream {
         }
     }
 
-    /// What has this place in the stream.
+    /// Returns the draw with this ordinal.
     pub(crate) fn draw(&self, ordinal: u64) -> [u8; 16] {
         Uuid::new_v5(&self.namespace, &ordinal.to_be_bytes()).into_bytes()
     }
 
-    /// The same as an id.
+    /// Returns the same draw as an id.
     pub(crate) fn guid(&self, ordinal: u64) -> Uuid {
         Builder::from_random_bytes(self.draw(ordinal)).into_uuid()
     }
 }
 
-/// A seed by chance, short enough to be typed.
+/// Draws a random seed, short enough to be typed.
 #[expect(clippy::disallowed_methods, reason = "this is where the seed is drawn")]
 pub(crate) fn fresh_seed() -> u64 {
-    // Of the ways to ask the operating system, this one needs no /dev/urandom, which an empty root lacks.
+    // Unlike other sources of randomness, this one needs no /dev/urandom, which a minimal container lacks.
     RandomState::new().hash_one(()) & u64::from(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! The records of one space, as they are now.
+//! The current records of one space.
 
 use std::{
     mem,
@@ -15,15 +15,14 @@ use crate::{
     store::Store,
 };
 
-/// The store of one space as it changes, with what new records are made from: a release, a clock, and a
-/// stream of ids.
+/// The changing store of one space, with the release, the clock and the ids for new records.
 #[derive(Debug)]
 pub(crate) struct Records {
     pub(crate) release: Release,
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: RandomStream,
-    /// Told after each change.
+    /// Notified after each change.
     changed: Notify,
 }
 
@@ -43,18 +42,18 @@ impl Records {
         }
     }
 
-    /// The store as it is now; what is written later does not change it.
+    /// Returns the current store. Later changes do not affect it.
     pub(crate) fn read(&self) -> Arc<Store> {
         Arc::clone(&self.store.read())
     }
 
-    /// Looks at the store as it is now, for a moment in which nobody changes it.
-    pub(super) fn look<T>(&self, at: impl FnOnce(&Store) -> T) -> T {
+    /// Calls a function with the current store, under the read lock.
+    pub(super) fn inspect<T>(&self, at: impl FnOnce(&Store) -> T) -> T {
         at(&self.store.read())
     }
 
-    /// Changes the store as `decide` says, which has the store to look at and nobody else change it meanwhile. It
-    /// stays as it is when that fails.
+    /// Changes the store under the write lock. `decide` inspects the store and returns the change to make, or an error,
+    /// which leaves the store unchanged.
     pub(crate) fn write<C, T>(
         &self,
         decide: impl FnOnce(&Store) -> Result<C, Error>,
@@ -64,38 +63,37 @@ impl Records {
     {
         let mut current = self.store.write();
         let change = decide(&current)?;
-        // Copied only if somebody reads it, and then no more of it than is changed.
-        let answer = change(Arc::make_mut(&mut current));
+        // Copies the store only if it is being read, and then only the parts that change.
+        let result = change(Arc::make_mut(&mut current));
         drop(current);
         self.changed.notify_one();
-        Ok(answer)
+        Ok(result)
     }
 
-    /// Puts another store in the place of the one that is there, between two requests.
+    /// Replaces the store, between two requests.
     pub(crate) fn replace(&self, store: Arc<Store>) {
         let replaced = mem::replace(&mut *self.store.write(), store);
         self.changed.notify_one();
-        drop_elsewhere(replaced);
+        drop_in_background(replaced);
     }
 
-    /// Puts a store that was read from fixtures in the place of the one that is there. Ids go on where
-    /// they were, so that none is given twice.
+    /// Replaces the store by one that was loaded from fixtures. The ids continue, so that none is drawn twice.
     pub(crate) fn load(&self, mut store: Store) {
         let mut current = self.store.write();
         store.ids_drawn = current.ids_drawn;
         let replaced = mem::replace(&mut *current, Arc::new(store));
         drop(current);
         self.changed.notify_one();
-        drop_elsewhere(replaced);
+        drop_in_background(replaced);
     }
 
-    /// Waits for a change after that which was waited for last. Only one may wait.
+    /// Waits for the next change since the last call. Only one task may wait.
     #[cfg(feature = "cli")]
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
     }
 
-    /// An id that no record of `resource` has, which is counted among those drawn.
+    /// Draws an id that no record of `resource` has, and counts the ids drawn.
     pub(super) fn draw_id(
         &self,
         store: &Store,
@@ -112,15 +110,15 @@ impl Records {
     }
 }
 
-/// Lets go of a store without waiting for it: a large one takes its time.
-pub(crate) fn drop_elsewhere(store: Arc<Store>) {
-    static BIN: LazyLock<mpsc::Sender<Arc<Store>>> = LazyLock::new(|| {
-        let (bin, thrown_away) = mpsc::channel();
-        let empty = move || thrown_away.into_iter().for_each(drop);
+/// Drops a store on another thread, because a large one takes a while.
+pub(crate) fn drop_in_background(store: Arc<Store>) {
+    static DROPPER: LazyLock<mpsc::Sender<Arc<Store>>> = LazyLock::new(|| {
+        let (sender, receiver) = mpsc::channel();
+        let run = move || receiver.into_iter().for_each(drop);
         let thread = thread::Builder::new().name("cuc-mock drop".to_owned());
-        // Without a thread nobody listens, and the sender drops what it cannot send.
-        let _ = thread.spawn(empty);
-        bin
+        // Without the thread, the sender drops a store that it cannot send.
+        let _ = thread.spawn(run);
+        sender
     });
-    let _ = BIN.send(store);
+    let _ = DROPPER.send(store);
 }

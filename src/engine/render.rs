@@ -1,4 +1,4 @@
-//! What of a record is shown, whatever the format.
+//! The parts of a record that a response shows, whatever the format.
 
 use std::borrow::Cow;
 
@@ -10,63 +10,63 @@ use crate::{
     store::{FORMATS, Record, Values},
 };
 
-/// What the record looks like on the wire, in each format. Whoever asks first makes it, which is who writes the
-/// record unless somebody reads it that very moment.
+/// Returns the record's rendered bytes, one per format. Rendered on first use, normally by the write that created the
+/// record.
 pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
     record.rendered.get_or_init(|| {
         let Record {
-            edition, values, ..
+            resolved, values, ..
         } = record;
-        let members = edition.fields.iter().filter_map(|present| {
-            let text = shown(edition, present, values)?;
-            Some((present.field.name, present.field.kind, text))
+        let elements = resolved.fields.iter().filter_map(|field| {
+            let text = shown(resolved, field, values)?;
+            Some((field.definition.name, field.definition.kind, text))
         });
-        Format::render(edition.resource.element, members)
+        Format::render(resolved.resource.element, elements)
     })
 }
 
-/// Makes what the record looks like on the wire.
+/// Renders the record now.
 pub(crate) fn render(record: &Record) {
     rendered(record);
 }
 
-/// The text of the element of a field, if an answer shows it.
+/// Returns the text that a response shows for a field, if any.
 pub(crate) fn shown<'v>(
-    edition: &ResolvedResource,
-    present: &ResolvedField,
+    resolved: &ResolvedResource,
+    field: &ResolvedField,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
-    match (present.field.kind, present.field.access) {
-        (Kind::Link(_), _) => link(edition, present, values).map(Cow::Owned),
-        (_, Access::Secret) => values.get(present.position).map(|_| Cow::Borrowed("")),
-        _ => values.get(present.position).map(Cow::Borrowed),
+    match (field.definition.kind, field.definition.access) {
+        (Kind::Link(_), _) => link(resolved, field, values).map(Cow::Owned),
+        (_, Access::Secret) => values.get(field.position).map(|_| Cow::Borrowed("")),
+        _ => values.get(field.position).map(Cow::Borrowed),
     }
 }
 
-/// The text of the element of a field in a fixture, which hides nothing.
+/// Returns the text of a field in a fixture, which includes secrets.
 pub(super) fn stored<'v>(
-    edition: &ResolvedResource,
-    present: &ResolvedField,
+    resolved: &ResolvedResource,
+    field: &ResolvedField,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
-    match present.field.access {
-        Access::Secret => values.get(present.position).map(Cow::Borrowed),
-        _ => shown(edition, present, values),
+    match field.definition.access {
+        Access::Secret => values.get(field.position).map(Cow::Borrowed),
+        _ => shown(resolved, field, values),
     }
 }
 
-/// The path that a link holds, if the record shows it.
+/// Returns the path of a link, if the record shows it.
 pub(crate) fn link(
-    edition: &ResolvedResource,
-    present: &ResolvedField,
+    resolved: &ResolvedResource,
+    field: &ResolvedField,
     values: &Values,
 ) -> Option<String> {
-    let Kind::Link(ending) = present.field.kind else {
+    let Kind::Link(ending) = field.definition.kind else {
         return None;
     };
-    if !present.shown.holds(|position| values.get(position)) {
+    if !field.shown.applies(|position| values.get(position)) {
         return None;
     }
     let id = values.get(OBJECT_ID)?;
-    Some(edition.resource.object_path(id) + ending)
+    Some(resolved.resource.object_path(id) + ending)
 }

@@ -1,4 +1,4 @@
-//! The engine on an invented pair of resources: shelves, and the books that stand on them.
+//! The engine with an invented pair of resources: shelves and their books.
 
 use std::sync::Arc;
 
@@ -43,12 +43,12 @@ fn library(release: Release) -> Records {
         document: document.into_bytes().into(),
     };
     let store =
-        load::fixtures(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is sound");
+        load::fixtures(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is valid");
     records_of(release, store)
 }
 
 #[test]
-fn the_reading_of_a_fixture_tells_how_far_it_is_up_to_its_end() {
+fn the_progress_of_loading_a_fixture_reaches_its_total() {
     let shelf = |number| {
         format!(
             "<Shelf><ObjectId>{number:08}-0000-4000-8000-000000000001</ObjectId><Room>A</Room></Shelf>"
@@ -64,7 +64,7 @@ fn the_reading_of_a_fixture_tells_how_far_it_is_up_to_its_end() {
     let (resources, release) = ([&SHELF, &BOOK], Release::V10_5);
     let read =
         load::fixtures_with_progress(&progress, &resources, release, &[fixture], &[], vec![]);
-    read.expect("it is sound");
+    read.expect("it is valid");
     let (done, total) = progress.get();
     let objects = 2 * shelves.len() as u64;
     assert_eq!(
@@ -92,22 +92,22 @@ fn create(records: &Records, elements: &[(&str, &str)]) -> Result<String, Error>
 }
 
 #[track_caller]
-fn refused<T: std::fmt::Debug>(answer: Result<T, Error>, expected: &Expect) {
-    let error = answer.expect_err("it is refused");
+fn assert_error<T: std::fmt::Debug>(result: Result<T, Error>, expected: &Expect) {
+    let error = result.expect_err("an error");
     expected.assert_eq(&error.message);
 }
 
-fn listed(records: &Records, parameters: &str) -> String {
-    let query = Query::parse(&BOOK, records.release, parameters).expect("a sound query");
+fn list(records: &Records, parameters: &str) -> String {
+    let query = Query::parse(&BOOK, records.release, parameters).expect("a valid query");
     let page = crud::list(records, &query);
     let document = Format::Xml.list(&BOOK, &page);
-    String::from_utf8(document.gathered()).expect("UTF-8")
+    String::from_utf8(document.into_bytes()).expect("UTF-8")
 }
 
 #[test]
 fn a_record_is_created_read_updated_and_deleted() {
     let records = library(Release::V10_5);
-    let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is sound");
+    let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is valid");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
     let read = |id| crud::read(&records, &BOOK, id).map(|record| Format::Xml.object(&record));
     let expected = format!(
@@ -115,7 +115,7 @@ fn a_record_is_created_read_updated_and_deleted() {
     );
     assert_eq!(read(id).expect("it is there"), expected);
     crud::update(&records, &BOOK, id, &book(&[("Kind", "2"), ("Title", "C")]))
-        .expect("it is sound");
+        .expect("it is valid");
     let expected = expected
         .replace("A &amp; B", "C")
         .replace("<Kind>1", "<Kind>2");
@@ -125,52 +125,52 @@ fn a_record_is_created_read_updated_and_deleted() {
 }
 
 #[test]
-fn a_refusal_names_the_first_field_in_the_order_of_the_schema_and_changes_nothing() {
+fn an_error_names_the_first_field_in_the_order_of_the_schema_and_changes_nothing() {
     let records = library(Release::V11_5);
-    create(&records, &[("Title", "Taken")]).expect("it is sound");
-    let before = listed(&records, "");
-    refused(
+    create(&records, &[("Title", "Taken")]).expect("it is valid");
+    let before = list(&records, "");
+    assert_error(
         create(&records, &[("Kind", "3")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = []: expected a value, it is mandatory"
         ],
     );
-    refused(
+    assert_error(
         create(&records, &[("Title", "TAKEN"), ("Kind", "x")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = [TAKEN]: expected a value that no other Book has"
         ],
     );
-    refused(
+    assert_error(
         create(&records, &[("Title", "Free"), ("Kind", "x")]),
         &expect!["Invalid parameter. Parameter = [Kind], Value = [x]: expected 1 or 2"],
     );
-    refused(
+    assert_error(
         create(&records, &[("Title", "Free"), ("Kind", "2")]),
         &expect![
             "Invalid parameter. Parameter = [Narrator], Value = []: expected a value, it is mandatory when Kind is 2"
         ],
     );
-    refused(
+    assert_error(
         create(&records, &[("Title", "far too long")]),
         &expect![
             "Invalid parameter. Parameter = [Title], Value = [far too long]: expected at most 10 characters"
         ],
     );
-    refused(
+    assert_error(
         create(&records, &[("ShelfObjectId", "x"), ("Title", "a")]),
         &expect![
             "Invalid parameter. Parameter = [ShelfObjectId], Value = [x]: expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"
         ],
     );
     let nowhere = "00000000-0000-4000-8000-00000000000f";
-    refused(
+    assert_error(
         create(&records, &[("ShelfObjectId", nowhere), ("Title", "a")]),
         &expect![
             "Invalid parameter. Parameter = [ShelfObjectId], Value = [00000000-0000-4000-8000-00000000000f]: expected the ObjectId of a Shelf"
         ],
     );
-    assert_eq!(listed(&records, ""), before);
+    assert_eq!(list(&records, ""), before);
 }
 
 #[test]
@@ -178,31 +178,31 @@ fn a_field_exists_only_in_its_releases() {
     let elements = [("Title", "Heard"), ("Kind", "2"), ("Narrator", "N")];
     let narrated = |release| {
         let records = library(release);
-        create(&records, &elements).expect("it is sound");
-        listed(&records, "").contains("<Narrator>")
+        create(&records, &elements).expect("it is valid");
+        list(&records, "").contains("<Narrator>")
     };
     assert!(!narrated(Release::V10_5));
     assert!(narrated(Release::V11_5));
 }
 
 #[test]
-fn what_is_owned_is_found_by_its_owner_and_goes_with_it() {
+fn an_owned_record_is_found_by_its_owner_and_deleted_with_it() {
     let records = library(Release::V10_5);
     let on_the_shelf = [("ShelfObjectId", SHELF_ID), ("Title", "On")];
-    create(&records, &on_the_shelf).expect("it is sound");
-    create(&records, &[("Title", "Off")]).expect("it is sound");
+    create(&records, &on_the_shelf).expect("it is valid");
+    create(&records, &[("Title", "Off")]).expect("it is valid");
     let by_shelf = format!("query=(ShelfObjectId is {SHELF_ID})");
-    assert!(listed(&records, &by_shelf).starts_with(
+    assert!(list(&records, &by_shelf).starts_with(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Books total="1">"#
     ));
     crud::delete(&records, &SHELF, SHELF_ID).expect("it is there");
-    assert!(listed(&records, &by_shelf).ends_with(r#"<Books total="0"/>"#));
-    assert!(listed(&records, "").contains(r#"total="1""#));
+    assert!(list(&records, &by_shelf).ends_with(r#"<Books total="0"/>"#));
+    assert!(list(&records, "").contains(r#"total="1""#));
 }
 
 #[test]
 fn an_id_that_is_taken_is_skipped() {
-    let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is sound");
+    let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is valid");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
     let taken = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
     let fixture = load::Fixture {
@@ -210,14 +210,14 @@ fn an_id_that_is_taken_is_skipped() {
         document: taken.into_bytes().into(),
     };
     let store = load::fixtures(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
-        .expect("it is sound");
+        .expect("it is valid");
     let records = records_of(Release::V10_5, store);
-    let path = create(&records, &[("Title", "a")]).expect("it is sound");
+    let path = create(&records, &[("Title", "a")]).expect("it is valid");
     assert_ne!(path, first);
 }
 
 #[test]
-fn a_store_that_somebody_reads_stays_as_it_is() {
+fn a_store_that_is_being_read_does_not_change() {
     let records = library(Release::V10_5);
     let read = records.read();
     let unread = Arc::as_ptr(&read);
@@ -231,12 +231,12 @@ fn a_store_that_somebody_reads_stays_as_it_is() {
 fn a_create_that_fails_draws_no_id() {
     let (records, others) = (library(Release::V10_5), library(Release::V10_5));
     create(&records, &[]).expect_err("it needs a title");
-    let path = create(&records, &[("Title", "a")]).expect("it is sound");
-    let other = create(&others, &[("Title", "a")]).expect("it is sound");
+    let path = create(&records, &[("Title", "a")]).expect("it is valid");
+    let other = create(&others, &[("Title", "a")]).expect("it is valid");
     assert_eq!(other, path);
 }
 
-/// A text of pieces that formats have trouble with, a different one for each ordinal.
+/// Returns a text of pieces that are difficult for the formats, a different one for each ordinal.
 fn awkward(texts: &RandomStream, ordinal: u64) -> String {
     const PIECES: &[&str] = &[
         "a",
@@ -290,7 +290,7 @@ fn awkward(texts: &RandomStream, ordinal: u64) -> String {
 }
 
 #[test]
-fn any_record_is_the_same_after_a_trip_through_xml_and_json_and_back() {
+fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
     let records = library(Release::V10_5);
     let texts = RandomStream::new(1, "test", "texts");
     let written = |format: Format| {
@@ -298,19 +298,19 @@ fn any_record_is_the_same_after_a_trip_through_xml_and_json_and_back() {
         format.object(&record)
     };
     let take = |format: Format, document: &[u8]| {
-        let members = format
+        let elements = format
             .read_object(document, "Shelf")
-            .expect("what was written can be read");
-        crud::update(&records, &SHELF, SHELF_ID, &members)
+            .expect("it was written");
+        crud::update(&records, &SHELF, SHELF_ID, &elements)
     };
     for ordinal in 0..5_000 {
         let text = format!("x{}", awkward(&texts, ordinal));
-        crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is sound");
+        crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is valid");
         let (xml, json) = (written(Format::Xml), written(Format::Json));
         for (format, document) in [(Format::Json, &json), (Format::Xml, &xml)] {
             crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", "other")]))
-                .expect("it is sound");
-            take(format, document).expect("it is sound");
+                .expect("it is valid");
+            take(format, document).expect("it is valid");
             assert_eq!(written(Format::Xml), xml, "{text:?} through {format:?}");
             assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
         }

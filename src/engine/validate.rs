@@ -1,4 +1,4 @@
-//! Whether a record may stand in the store: the rules of its fields, in the order of the schema.
+//! The rules of the fields of a record, checked in the order of the schema.
 
 use super::Error;
 use crate::{
@@ -12,70 +12,72 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// What is wrong with one field of a record.
+/// A field of a record that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     /// The position of the field.
     pub(crate) position: usize,
-    /// What was found there.
+    /// The value that was found.
     pub(crate) value: String,
-    /// What was expected instead.
+    /// A description of the values that were expected.
     pub(crate) expected: String,
 }
 
 impl Violation {
-    /// The error that answers a request.
+    /// Returns the error for the response.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = resource.fields[self.position].name;
         Error::invalid_parameter(field, &self.value, &self.expected)
     }
 }
 
-/// What a record is held against.
+/// Validates the records of one resource in one operation.
 pub(crate) struct Validation<'s> {
-    pub(crate) edition: &'static ResolvedResource,
-    pub(crate) origin: Origin<'s>,
+    pub(crate) resolved: &'static ResolvedResource,
+    pub(crate) operation: Operation<'s>,
 }
 
-/// Where a record comes from.
-pub(crate) enum Origin<'s> {
-    /// A client makes it.
+/// The operation that writes a record.
+pub(crate) enum Operation<'s> {
     Create,
-    /// A client changes the record that held these values.
+    /// The record had these values.
     Update(&'s Values),
-    /// It is loaded.
-    Fixture,
+    /// The record comes from a fixture.
+    Load,
 }
 
-/// The records that a record is to stand among.
+/// The existing records, among which a record must be unique and find its owner.
 #[derive(Clone, Copy)]
-pub(crate) struct Others<'s> {
+pub(crate) struct Existing<'s> {
     pub(crate) store: &'s Store,
-    /// The place of the record that it replaces.
-    pub(crate) own: Option<Ordinal>,
+    /// The record that is replaced.
+    pub(crate) replaced: Option<Ordinal>,
 }
 
-impl<'s> Others<'s> {
-    /// Those of the store: it replaces none.
+impl<'s> Existing<'s> {
+    /// Returns all records of the store: none is replaced.
     pub(crate) fn all(store: &'s Store) -> Self {
-        Self { store, own: None }
+        Self {
+            store,
+            replaced: None,
+        }
     }
 }
 
 impl Validation<'_> {
-    /// All that is wrong, at most one thing a field, in the order of the schema. What could not be read
-    /// at all is wrong whatever the rules say.
+    /// Returns all violations in the order of the schema, at most one per field. A value that could not be read is a
+    /// violation whatever the rules of its field.
     pub(crate) fn violations<'v>(
         &'v self,
-        among: Others<'v>,
+        existing: Existing<'v>,
         values: &'v Values,
         unreadable: &'v [Violation],
     ) -> impl Iterator<Item = Violation> + 'v {
-        self.edition.fields.iter().filter_map(move |present| {
-            let position = present.position;
+        self.resolved.fields.iter().filter_map(move |field| {
+            let position = field.position;
             let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
                 Some(found) => {
-                    let choices = choices(present, values).map(in_words).next();
+                    let choices = choices(field, values).map(describe_choices).next();
                     (
                         found.value.as_str(),
                         choices.unwrap_or_else(|| found.expected.clone()),
@@ -83,7 +85,7 @@ impl Validation<'_> {
                 }
                 None => {
                     let value = values.get(position).unwrap_or_default();
-                    (value, self.expected(among, present, values)?)
+                    (value, self.expected(existing, field, values)?)
                 }
             };
             Some(Violation {
@@ -94,83 +96,92 @@ impl Validation<'_> {
         })
     }
 
-    /// Whether nothing is wrong with a record, as far as can be told without the others.
-    pub(crate) fn is_sound_alone(&self, values: &Values) -> bool {
-        let fields = self.edition.fields.iter();
-        let mut ruled = fields.filter(|present| present.has_rules());
-        ruled.all(|present| self.alone(present, values).is_none())
+    /// True if a record breaks no rule that can be checked without the other records.
+    pub(crate) fn meets_rules(&self, values: &Values) -> bool {
+        let fields = self.resolved.fields.iter();
+        let mut ruled = fields.filter(|field| field.has_rules());
+        ruled.all(|field| self.broken_rule(field, values).is_none())
     }
 
-    /// What is wrong with a record that is sound alone, the first thing in the order of the schema.
-    pub(crate) fn clash(&self, among: Others<'_>, values: &Values) -> Option<Violation> {
-        let fields = self.edition.fields.iter();
-        let mut indexed = fields.filter(|present| present.field.is_indexed());
-        indexed.find_map(|present| {
+    /// Returns the first conflict with the existing records of a record that breaks no other rule.
+    pub(crate) fn first_conflict(
+        &self,
+        existing: Existing<'_>,
+        values: &Values,
+    ) -> Option<Violation> {
+        let fields = self.resolved.fields.iter();
+        let mut indexed = fields.filter(|field| field.definition.is_indexed());
+        indexed.find_map(|field| {
             Some(Violation {
-                position: present.position,
-                expected: self.among_others(among, present, values)?,
-                value: values.get(present.position).unwrap_or_default().to_owned(),
+                position: field.position,
+                expected: self.conflict(existing, field, values)?,
+                value: values.get(field.position).unwrap_or_default().to_owned(),
             })
         })
     }
 
-    /// What the field was expected to hold, if that is not what it holds.
+    /// Returns a description of the expected values, if the value is not among them.
     fn expected(
         &self,
-        among: Others<'_>,
-        present: &ResolvedField,
+        existing: Existing<'_>,
+        field: &ResolvedField,
         values: &Values,
     ) -> Option<String> {
-        self.alone(present, values)
-            .or_else(|| self.among_others(among, present, values))
+        self.broken_rule(field, values)
+            .or_else(|| self.conflict(existing, field, values))
     }
 
-    fn alone(&self, present: &ResolvedField, values: &Values) -> Option<String> {
-        let value = values.get(present.position);
-        if !self.is_there(present, value)
-            && let Some(line) = required(present, values)
+    fn broken_rule(&self, field: &ResolvedField, values: &Values) -> Option<String> {
+        let value = values.get(field.position);
+        if !self.is_present(field, value)
+            && let Some(rule) = required(field, values)
         {
-            return Some(format!("a value, it is mandatory{}", condition(line)));
+            return Some(format!("a value, it is mandatory{}", condition(rule)));
         }
         let value = value?;
-        not_chosen(present, value, values).or_else(|| too_long(present.field, value))
+        not_among_choices(field, value, values).or_else(|| too_long(field.definition, value))
     }
 
-    fn among_others(
+    fn conflict(
         &self,
-        among: Others<'_>,
-        present: &ResolvedField,
+        existing: Existing<'_>,
+        field: &ResolvedField,
         values: &Values,
     ) -> Option<String> {
-        if !present.field.is_indexed() {
+        if !field.definition.is_indexed() {
             return None;
         }
-        let value = values.get(present.position)?;
-        self.taken(among, present, value)
-            .or_else(|| dangling(among.store, present.field, value))
+        let value = values.get(field.position)?;
+        self.duplicate(existing, field, value)
+            .or_else(|| dangling(existing.store, field.definition, value))
     }
 
-    /// Whether a mandatory field holds a value. A secret that reads back empty is loaded so, and
-    /// stays so while it was mandatory before.
-    fn is_there(&self, present: &ResolvedField, value: Option<&str>) -> bool {
-        let is_secret = present.field.access == Access::Secret;
-        match (value, &self.origin) {
-            // The id is drawn for what is to be made.
-            (None, Origin::Create) => present.position == OBJECT_ID,
-            (None, _) | (Some(""), Origin::Create) => false,
-            (Some(""), Origin::Fixture) => is_secret,
-            (Some(""), Origin::Update(stored)) => is_secret && required(present, stored).is_some(),
+    /// True if a mandatory field has a value. A secret reads back empty, so a fixture may contain an empty one. An update
+    /// keeps an empty secret if it was mandatory before.
+    fn is_present(&self, field: &ResolvedField, value: Option<&str>) -> bool {
+        let is_secret = field.definition.access == Access::Secret;
+        match (value, &self.operation) {
+            // The id of a new record is drawn later.
+            (None, Operation::Create) => field.position == OBJECT_ID,
+            (None, _) | (Some(""), Operation::Create) => false,
+            (Some(""), Operation::Load) => is_secret,
+            (Some(""), Operation::Update(stored)) => is_secret && required(field, stored).is_some(),
             (Some(_), _) => true,
         }
     }
 
-    fn taken(&self, among: Others<'_>, present: &ResolvedField, value: &str) -> Option<String> {
-        present.field.unique?;
-        let resource = self.edition.resource;
-        let collection = among.store.collection(resource);
-        let mut holders = collection.holders(present.position, value);
+    fn duplicate(
+        &self,
+        existing: Existing<'_>,
+        field: &ResolvedField,
+        value: &str,
+    ) -> Option<String> {
+        field.definition.unique?;
+        let resource = self.resolved.resource;
+        let collection = existing.store.collection(resource);
+        let mut holders = collection.holders(field.position, value);
         holders
-            .any(|(ordinal, _)| among.own != Some(ordinal))
+            .any(|(ordinal, _)| existing.replaced != Some(ordinal))
             .then(|| format!("a value that no other {} has", resource.element))
     }
 }
@@ -181,47 +192,46 @@ fn dangling(store: &Store, field: &Field, value: &str) -> Option<String> {
     (!found).then(|| format!("the ObjectId of a {}", owner.element))
 }
 
-/// The line that makes the field mandatory.
-fn required<'p>(present: &'p ResolvedField, values: &Values) -> Option<&'p ResolvedRule> {
-    let mut lines = present.required.iter();
-    lines.find(|line| line.holds(|position| values.get(position)))
+/// Returns the rule that makes the field mandatory.
+fn required<'p>(field: &'p ResolvedField, values: &Values) -> Option<&'p ResolvedRule> {
+    let mut rules = field.required.iter();
+    rules.find(|rule| rule.applies(|position| values.get(position)))
 }
 
-/// The choices that are in force.
+/// Returns the choices that apply to the record.
 fn choices<'p>(
-    present: &'p ResolvedField,
+    field: &'p ResolvedField,
     values: &Values,
 ) -> impl Iterator<Item = &'p (&'static [&'static str], ResolvedRule)> {
-    let lines = present.choices.iter();
-    lines.filter(|(_, line)| line.holds(|position| values.get(position)))
+    let rules = field.choices.iter();
+    rules.filter(|(_, rule)| rule.applies(|position| values.get(position)))
 }
 
-fn not_chosen(present: &ResolvedField, value: &str, values: &Values) -> Option<String> {
-    choices(present, values)
+fn not_among_choices(field: &ResolvedField, value: &str, values: &Values) -> Option<String> {
+    choices(field, values)
         .find(|(choices, _)| !choices.contains(&value))
-        .map(in_words)
+        .map(describe_choices)
 }
 
 fn too_long(field: &Field, value: &str) -> Option<String> {
-    let (longest, _) = field.max_length?;
-    // No text has more characters than bytes.
-    (value.len() > longest && value.chars().count() > longest)
-        .then(|| format!("at most {longest} characters"))
+    let (max, _) = field.max_length?;
+    // A text never has more characters than bytes.
+    (value.len() > max && value.chars().count() > max).then(|| format!("at most {max} characters"))
 }
 
-fn in_words((choices, line): &(&[&str], ResolvedRule)) -> String {
-    one_of(choices) + &condition(line)
+fn describe_choices((choices, rule): &(&[&str], ResolvedRule)) -> String {
+    one_of(choices) + &condition(rule)
 }
 
-fn condition(line: &ResolvedRule) -> String {
-    match line.evidence.condition {
+fn condition(rule: &ResolvedRule) -> String {
+    match rule.evidence.condition {
         Condition::Always => String::new(),
         Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),
         Condition::Unless(field, values) => format!(" unless {field} is {}", one_of(values)),
     }
 }
 
-/// `1, 4 or 5`.
+/// Joins values like `1, 4 or 5`.
 pub(super) fn one_of(values: &[&str]) -> String {
     match values {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),

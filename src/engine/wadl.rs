@@ -1,4 +1,4 @@
-//! What can be asked of each resource, as a WADL document derived from the tables.
+//! The WADL document: the paths and methods of all resources.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::schema::Resource;
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://wadl.dev.java.net/2009/02");
 
-/// The paths and methods of `resources`.
+/// Returns the WADL document of these resources.
 pub(crate) fn of_resources(resources: &[&Resource]) -> Vec<u8> {
     xml::document("application", &[NAMESPACE], |writer| {
         let all = writer.create_element("resources");

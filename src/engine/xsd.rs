@@ -1,4 +1,4 @@
-//! The schema of a resource as an XML Schema document, derived from its table.
+//! The XML Schema document of a resource.
 
 use std::io;
 
@@ -9,15 +9,15 @@ use crate::schema::{Condition, Field, Kind, Release, Resource};
 
 type Document = Writer<Vec<u8>>;
 
-/// A GUID in five groups.
+/// The pattern of a GUID in five groups.
 const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
-/// `2013-01-12 14:57:32.569`
+/// The pattern of a time such as `2013-01-12 14:57:32.569`.
 const DATE_TIME: &str = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?";
 
-/// The element that lists where the schemas stand.
+/// The root element of the index of all schemas.
 pub(crate) const INDEX: &str = "Schemas";
 
-/// Where the schemas of these names stand.
+/// Returns the index of the schemas with these names.
 pub(crate) fn index(names: &[&str]) -> Vec<u8> {
     xml::document(INDEX, &[], |writer| {
         names.iter().try_for_each(|name| {
@@ -28,7 +28,7 @@ pub(crate) fn index(names: &[&str]) -> Vec<u8> {
     })
 }
 
-/// What a list of `resource` and one object of it look like in `release`.
+/// Returns the schema of a list of `resource`, and of one object, in `release`.
 pub(crate) fn of_resource(resource: &Resource, release: Release) -> Vec<u8> {
     schema(|writer| {
         list(writer, resource.list_element, |writer| {
@@ -49,18 +49,16 @@ pub(crate) fn of_resource(resource: &Resource, release: Release) -> Vec<u8> {
     })
 }
 
-/// What an object that is in no store looks like: texts alone.
-pub(crate) fn of_texts(element: &str, members: &[&str]) -> Vec<u8> {
+/// Returns the schema of an object that is not a record and has only texts.
+pub(crate) fn of_texts(element: &str, names: &[&str]) -> Vec<u8> {
     schema(|writer| {
         sequence(writer, element, |writer| {
-            members
-                .iter()
-                .try_for_each(|name| text_element(writer, name))
+            names.iter().try_for_each(|name| text_element(writer, name))
         })
     })
 }
 
-/// What [`index`] looks like.
+/// Returns the schema of [`index`].
 pub(crate) fn of_index() -> Vec<u8> {
     schema(|writer| {
         sequence(writer, INDEX, |writer| {
@@ -74,7 +72,7 @@ pub(crate) fn of_index() -> Vec<u8> {
     })
 }
 
-/// What the answer to a failure looks like.
+/// Returns the schema of an error response.
 pub(crate) fn of_error() -> Vec<u8> {
     schema(|writer| {
         sequence(writer, "ErrorDetails", |writer| {
@@ -96,7 +94,7 @@ fn schema(content: impl Fn(&mut Document) -> io::Result<()>) -> Vec<u8> {
     xml::document("xs:schema", &[namespace], content)
 }
 
-/// An element that holds others in an order.
+/// Writes an element that contains others in order.
 fn sequence(
     writer: &mut Document,
     name: &str,
@@ -105,7 +103,7 @@ fn sequence(
     complex(writer, name, |writer| in_order(writer, &content))
 }
 
-/// The same with the `total` of all that there are.
+/// Writes the same element with the attribute `total`.
 fn list(
     writer: &mut Document,
     name: &str,
@@ -171,7 +169,7 @@ fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Re
         .map(drop)
 }
 
-/// How the field is known, for people.
+/// Writes the provenance of the field as an annotation.
 fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
     let note = format!("{}: {}", field.evidence.provenance, field.evidence.source);
     let annotation = writer.create_element("xs:annotation");
@@ -205,20 +203,20 @@ fn restriction(
         .map(drop)
 }
 
-/// The built-in type of a field, and what narrows it.
+/// Returns the built-in type of a field, and the facets that restrict it.
 fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, String)>) {
     let pattern = |text: &str| vec![("xs:pattern", text.to_owned())];
     match field.kind {
         Kind::Text => {
-            let longest = field.max_length.map(|(longest, _)| longest.to_string());
-            let facets = longest.map(|longest| ("xs:maxLength", longest));
+            let max_length = field.max_length.map(|(length, _)| length.to_string());
+            let facets = max_length.map(|length| ("xs:maxLength", length));
             ("xs:string", facets.into_iter().collect())
         }
         Kind::Integer => {
             let mut values: Vec<_> = field
                 .choices_rules()
                 .filter(|(_, evidence)| evidence.covers(release))
-                // A schema cannot say what depends on another field.
+                // A schema cannot express a condition on another field.
                 .filter(|(_, evidence)| matches!(evidence.condition, Condition::Always))
                 .flat_map(|(choices, _)| choices.iter().copied())
                 .collect();

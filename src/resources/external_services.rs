@@ -1,7 +1,7 @@
 //! Unified Messaging Services, `/vmrest/externalservices`.
 //!
-//! Held against the vendor's guide page "User Template External Services" of release 10.5 and its
-//! later editions.
+//! Checked against the vendor's guide page "User Template External Services" of release 10.5 and
+//! later.
 
 use super::tenants::TENANT;
 use crate::schema::{
@@ -9,22 +9,22 @@ use crate::schema::{
     object_id, text, uri,
 };
 
-// The types, as ServerType has them.
+// The values of ServerType.
 const MEETING_PLACE: &[&str] = &["1"];
 const EXCHANGE: &[&str] = &["4"];
 const OFFICE_365: &[&str] = &["5"];
 const EXCHANGE_OR_OFFICE_365: &[&str] = &["4", "5"];
 const MEETING_PLACE_OR_EXCHANGE: &[&str] = &["1", "4"];
 
-/// The AuthenticationMode that needs a ClientId and its company.
+/// The AuthenticationMode that needs a ClientId and the fields that belong to it.
 const OAUTH2: &[&str] = &["4"];
 
-/// Shown in the lists that every edition of the guide prints.
+/// Evidence: the list in the guide of every release.
 const LISTED: Evidence = documented("guide, Listing External Services");
-/// Shown in the list that the guide prints from 11.5 on.
+/// Evidence: the list in the guide of 11.5 and later.
 const LISTED_LATER: Evidence = LISTED.since(Release::V11_5);
 
-/// In every list of mandatory parameters, whatever the type.
+/// Evidence: the lists of mandatory parameters of all types.
 const ALL: Evidence = documented("guide, Adding Unified Messaging Service");
 const EXCHANGE_PAGE: Evidence =
     documented("guide, Adding Exchange/BPOS-D External Service").when("ServerType", EXCHANGE);
@@ -36,10 +36,10 @@ const OFFICE_365_FIRST_PAGE: Evidence = OFFICE_365_PAGE.until(Release::V10_5);
 const OFFICE_365_LATER_PAGE: Evidence = OFFICE_365_PAGE.since(Release::V11_5);
 const OAUTH2_PAGE: Evidence = documented("guide, Office 365 with OAuth2").since(Release::V12_5);
 const WITH_OAUTH2: Evidence = OAUTH2_PAGE.when("AuthenticationMode", OAUTH2);
-/// From 14 on, an alias and a password are not needed with OAuth2.
+/// Evidence: from 14 on, OAuth2 needs no alias and no password.
 const WITHOUT_OAUTH2: Evidence = ALL.since(Release::V14).unless("AuthenticationMode", OAUTH2);
 
-/// Filled in by the server: not in what the guide posts, but in what it reads back.
+/// Evidence: missing in the guide's request, but present when it is read back.
 const FILLED_IN: Evidence = documented("guide, posted and returned values");
 const ON_MEETING_PLACE: Evidence = FILLED_IN.when("ServerType", MEETING_PLACE);
 const ON_EXCHANGE: Evidence = FILLED_IN.when("ServerType", EXCHANGE);

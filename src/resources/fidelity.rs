@@ -1,6 +1,6 @@
-//! Keeps `docs/fidelity.md` current: what the tables know of it is written from them.
+//! Checks that `docs/fidelity.md` matches the tables, from which most of it is generated.
 //!
-//! After a change of a table, `UPDATE_EXPECT=1 cargo test fidelity` writes the page again.
+//! After a change of a table, run `UPDATE_EXPECT=1 cargo test fidelity` to generate the page again.
 
 use std::fmt::Write;
 
@@ -14,13 +14,11 @@ use crate::schema::{
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
 
 #[test]
-fn the_fidelity_page_says_what_the_tables_say() {
+fn the_fidelity_page_matches_the_tables() {
     let page = include_str!("../../docs/fidelity.md");
-    let (written_by_hand, _) = page
-        .split_once(BEGIN)
-        .expect("the line where the tables begin");
+    let (by_hand, _) = page.split_once(BEGIN).expect("the line before the tables");
     let tables: String = RESOURCES.iter().map(|resource| chapter(resource)).collect();
-    let expected = format!("{written_by_hand}{BEGIN}\n{tables}");
+    let expected = format!("{by_hand}{BEGIN}\n{tables}");
     expect_file!["../../docs/fidelity.md"].assert_eq(&expected);
 }
 
@@ -38,21 +36,21 @@ fn chapter(resource: &Resource) -> String {
     }
     text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
     for field in resource.fields {
-        row(&mut text, field.name, &nature(field), &field.evidence);
-        for (what, evidence) in claims(field) {
-            row(&mut text, "", &what, &evidence);
+        row(&mut text, field.name, &description(field), &field.evidence);
+        for (fact, evidence) in facts(field) {
+            row(&mut text, "", &fact, &evidence);
         }
     }
     text
 }
 
-fn row(text: &mut String, name: &str, what: &str, evidence: &Evidence) {
+fn row(text: &mut String, name: &str, fact: &str, evidence: &Evidence) {
     let scope = scope(evidence);
     let (provenance, source) = (evidence.provenance, evidence.source);
-    let _ = writeln!(text, "| {name} | {what}{scope} | {provenance} | {source} |");
+    let _ = writeln!(text, "| {name} | {fact}{scope} | {provenance} | {source} |");
 }
 
-fn nature(field: &Field) -> String {
+fn description(field: &Field) -> String {
     let kind = match field.kind {
         Kind::Text => "text",
         Kind::Integer => "integer",
@@ -70,38 +68,38 @@ fn nature(field: &Field) -> String {
     format!("{kind}, {access}")
 }
 
-fn claims(field: &Field) -> Vec<(String, Evidence)> {
-    let mut claims = Vec::new();
+fn facts(field: &Field) -> Vec<(String, Evidence)> {
+    let mut facts = Vec::new();
     for evidence in field.required_rules() {
-        claims.push(("mandatory".to_owned(), *evidence));
+        facts.push(("mandatory".to_owned(), *evidence));
     }
     for (default, evidence) in field.default_rules() {
-        let filled_in = match default {
+        let description = match default {
             DefaultValue::Value("") => "filled in, empty".to_owned(),
             DefaultValue::Value(value) => format!("filled in with `{value}`"),
             DefaultValue::Now => "filled in with the time".to_owned(),
         };
-        claims.push((filled_in, *evidence));
+        facts.push((description, *evidence));
     }
     for (values, evidence) in field.choices_rules() {
-        claims.push((format!("takes {}", values.join(", ")), *evidence));
+        facts.push((format!("takes {}", values.join(", ")), *evidence));
     }
-    if let Some((longest, evidence)) = field.max_length {
-        claims.push((format!("at most {longest} characters"), evidence));
+    if let Some((length, evidence)) = field.max_length {
+        facts.push((format!("at most {length} characters"), evidence));
     }
     if let Some(evidence) = field.unique {
-        claims.push(("unique".to_owned(), evidence));
+        facts.push(("unique".to_owned(), evidence));
     }
     if let Some((owner, evidence)) = field.owner {
-        claims.push((
+        facts.push((
             format!("names the {} that owns it", owner.element),
             evidence,
         ));
     }
-    claims
+    facts
 }
 
-/// When a line holds, in words.
+/// Describes the scope of a fact.
 fn scope(evidence: &Evidence) -> String {
     let mut scope = match evidence.condition {
         Condition::Always => String::new(),

@@ -1,4 +1,4 @@
-//! What must hold of every table. Each message names the offender.
+//! Checks that hold for every table. Each message names the field at fault.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -14,14 +14,14 @@ fn fields() -> impl Iterator<Item = (&'static Resource, &'static Field)> {
     all.flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
 }
 
-/// Every evidence of a field, that of the field itself first.
-fn bases(field: &Field) -> Vec<Evidence> {
-    let mut bases = vec![field.evidence];
-    bases.extend(field.rules.iter().map(|(_, evidence)| *evidence));
-    bases.extend(field.max_length.map(|(_, evidence)| evidence));
-    bases.extend(field.unique);
-    bases.extend(field.owner.map(|(_, evidence)| evidence));
-    bases
+/// Returns all evidence of a field, beginning with that of the field itself.
+fn all_evidence(field: &Field) -> Vec<Evidence> {
+    let mut all = vec![field.evidence];
+    all.extend(field.rules.iter().map(|(_, evidence)| *evidence));
+    all.extend(field.max_length.map(|(_, evidence)| evidence));
+    all.extend(field.unique);
+    all.extend(field.owner.map(|(_, evidence)| evidence));
+    all
 }
 
 fn condition(evidence: &Evidence) -> Option<(&'static str, &'static [&'static str])> {
@@ -63,9 +63,9 @@ fn names_and_paths_are_given_once() {
 }
 
 #[test]
-fn a_condition_names_a_field_of_the_same_resource_and_values_that_it_takes() {
+fn a_condition_names_a_field_of_the_same_resource_and_its_choices() {
     for (resource, field) in fields() {
-        for (name, values) in bases(field).iter().filter_map(condition) {
+        for (name, values) in all_evidence(field).iter().filter_map(condition) {
             let about = format!("{} when {name}", field.name);
             let position = resource.position(name).expect(&about);
             for value in values {
@@ -80,9 +80,9 @@ fn a_condition_names_a_field_of_the_same_resource_and_values_that_it_takes() {
 }
 
 #[test]
-fn a_line_of_a_table_says_where_it_was_read_and_holds_in_some_release() {
+fn all_evidence_has_a_source_and_holds_in_some_release() {
     for (_, field) in fields() {
-        for evidence in bases(field) {
+        for evidence in all_evidence(field) {
             assert!(!evidence.source.is_empty(), "{}", field.name);
             assert!(
                 evidence.until.is_none_or(|until| evidence.since <= until),
@@ -95,7 +95,7 @@ fn a_line_of_a_table_says_where_it_was_read_and_holds_in_some_release() {
 }
 
 #[test]
-fn a_basis_has_a_condition_only_where_one_is_looked_at() {
+fn evidence_has_a_condition_only_if_the_engine_evaluates_it() {
     for (_, field) in fields() {
         let is_link = matches!(field.kind, Kind::Link(_));
         assert!(
@@ -111,14 +111,14 @@ fn a_basis_has_a_condition_only_where_one_is_looked_at() {
         for evidence in unscoped.into_iter().flatten() {
             let scoped = condition(&evidence).is_some()
                 || !Release::ALL.iter().all(|release| evidence.covers(*release));
-            // That of the ObjectId is the one of the field itself.
+            // The evidence of a unique ObjectId is that of the field itself.
             assert!(!scoped, "{}: {}", field.name, evidence.source);
         }
     }
 }
 
-/// Whether two lines can hold for one record at once.
-fn can_meet(one: &Evidence, other: &Evidence) -> bool {
+/// True if two facts can hold for one record at the same time.
+fn overlap(one: &Evidence, other: &Evidence) -> bool {
     let releases = Release::ALL.iter();
     let share_a_release = releases
         .filter(|release| one.covers(**release) && other.covers(**release))
@@ -136,13 +136,13 @@ fn can_meet(one: &Evidence, other: &Evidence) -> bool {
 #[test]
 fn a_default_is_among_the_choices_of_its_field() {
     for (_, field) in fields() {
-        for (filling, evidence) in field.default_rules() {
-            let DefaultValue::Value(value) = filling else {
+        for (default, evidence) in field.default_rules() {
+            let DefaultValue::Value(value) = default else {
                 assert_eq!(field.kind, Kind::DateTime, "{}", field.name);
                 continue;
             };
             for (choices, choice) in field.choices_rules() {
-                let fits = choices.contains(&value) || !can_meet(evidence, choice);
+                let fits = choices.contains(&value) || !overlap(evidence, choice);
                 assert!(fits, "{} = {value}", field.name);
             }
         }
@@ -150,18 +150,18 @@ fn a_default_is_among_the_choices_of_its_field() {
 }
 
 #[test]
-fn what_is_mandatory_has_no_default_at_the_same_time_unless_it_is_a_secret() {
+fn only_a_secret_can_be_mandatory_and_have_a_default_at_the_same_time() {
     for (_, field) in fields() {
         for (_, default) in field.default_rules() {
             let mut required = field.required_rules();
-            let both = required.any(|required| can_meet(required, default));
+            let both = required.any(|required| overlap(required, default));
             assert!(!both || field.access == Access::Secret, "{}", field.name);
         }
     }
 }
 
 #[test]
-fn an_owner_is_served_and_stands_before_what_it_owns() {
+fn an_owner_is_a_resource_and_precedes_those_that_it_owns() {
     let place = |resource| {
         RESOURCES
             .iter()
@@ -179,37 +179,37 @@ fn an_owner_is_served_and_stands_before_what_it_owns() {
 fn loaded(release: Release, documents: &[load::Fixture]) -> Store {
     match load::fixtures(RESOURCES, release, documents, &system_seed(), vec![]) {
         Ok(store) => store,
-        Err(mistakes) => panic!("{release}: {mistakes:#?}"),
+        Err(diagnostics) => panic!("{release}: {diagnostics:#?}"),
     }
 }
 
-/// What the API answers for the whole of each collection.
-fn answered(store: &Store) -> Vec<Vec<u8>> {
+/// Returns the response to a list request for each collection.
+fn responses(store: &Store) -> Vec<Vec<u8>> {
     let store = Arc::new(store.clone());
     let lists = store.collections().iter().map(|collection| {
         let resource = collection.resource();
-        let query = Query::parse(resource, Release::V10_5, "").expect("a sound query");
-        let list = Format::Xml.list(resource, &query.answer(Arc::clone(&store)));
-        list.gathered()
+        let query = Query::parse(resource, Release::V10_5, "").expect("a valid query");
+        let list = Format::Xml.list(resource, &query.run(Arc::clone(&store)));
+        list.into_bytes()
     });
     lists.collect()
 }
 
 #[test]
-fn what_the_api_answers_loads_as_a_fixture_and_answers_the_same() {
+fn responses_load_as_fixtures_and_give_the_same_responses() {
     for &release in Release::ALL {
-        let seed = answered(&loaded(release, &embedded_seed(release)));
+        let seed = responses(&loaded(release, &embedded_seed(release)));
         let documents = seed.iter().map(|document| load::Fixture {
             path: "answer.xml".into(),
             document: document.clone().into(),
         });
-        let again = answered(&loaded(release, &documents.collect::<Vec<_>>()));
+        let again = responses(&loaded(release, &documents.collect::<Vec<_>>()));
         assert_eq!(seed, again, "{release}");
     }
 }
 
 #[test]
-fn both_shapes_of_the_seed_have_the_same_ids_and_names() {
+fn the_seeds_of_all_releases_have_the_same_ids_and_names() {
     let shape = |release| {
         let store = loaded(release, &embedded_seed(release));
         let named = [

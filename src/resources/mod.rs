@@ -1,4 +1,4 @@
-//! The data: one file per kind of object, and the seed that they start from.
+//! The resources, one file per kind of object, and the embedded seed.
 
 mod external_services;
 #[cfg(test)]
@@ -21,7 +21,7 @@ pub(crate) use tenants::TENANT;
 pub(crate) use users::{USER, USER_TEMPLATE};
 pub(crate) use vms_servers::VMS_SERVER;
 
-/// Every resource that is served, an owner before what it owns.
+/// All resources of the server. An owner precedes the resources that it owns.
 pub(crate) const RESOURCES: &[&Resource] = &[
     &TENANT,
     &EXTERNAL_SERVICE,
@@ -30,7 +30,7 @@ pub(crate) const RESOURCES: &[&Resource] = &[
     &VMS_SERVER,
 ];
 
-/// The services and tenants that are embedded, in the shape of `release`.
+/// Returns the embedded services and tenants, in the shape of `release`.
 pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     let tenants = include_bytes!("../../fixtures/tenants.xml");
     let services: &[u8] = if release < Release::V11_5 {
@@ -44,7 +44,7 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     ]
 }
 
-/// What every system has of its own, unless its fixtures hold the same kind.
+/// Returns the records that every system has, for the kinds that are missing in the fixtures.
 pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 3] {
     let users = include_bytes!("../../fixtures/users.xml");
     let user_templates = include_bytes!("../../fixtures/usertemplates.xml");

@@ -1,19 +1,19 @@
 //! Tenants, `/vmrest/tenants`.
 //!
-//! Held against the vendor's guide page "Tenants" (10.0(1) and later) and its SDK.
+//! Checked against the vendor's guide page "Tenants" (10.0(1) and later) and the vendor's SDK.
 
 use crate::schema::{
     Evidence, Release, Resource, Verb, client, date_time, documented, guid, inferred, integer,
     link, object_id, text, uri,
 };
 
-/// Shown in the list that the guide prints.
+/// Evidence: the list in the guide.
 const LISTED: Evidence = documented("guide, Tenants");
-/// The part of the list that the stored copy of the guide no longer holds.
+/// Evidence for the part of the list that the stored copy of the guide lacks.
 const REPORTED: Evidence = client("the SDK reads it");
-/// What a client may give on create.
+/// Evidence for the fields that a client may set on create.
 const GIVEN: Evidence = client("the SDK sends it on create");
-/// Not in what is posted, but in what is read back.
+/// Evidence: missing in the guide's request, but present when it is read back.
 const FILLED_IN: Evidence = inferred("the value of the guide's sample");
 
 /// A tenant of a system that several customers share.

@@ -1,11 +1,11 @@
-//! Users and user templates, as far as clients look at them when they log in: a count, and who is there.
+//! Users and user templates, with the parts that clients read when they log in: the count and the names.
 
 use crate::schema::{Evidence, Field, Resource, Verb, client, inferred, object_id, text, uri};
 
 const PROBED: Evidence = client("asked for a count at log-in, and by alias");
 const SHOWN: Evidence = inferred("the least that a list of them shows");
 
-/// What both show.
+/// The fields of both resources.
 const FIELDS: &[Field] = &[
     uri(PROBED),
     object_id(PROBED),
@@ -19,7 +19,7 @@ pub(crate) static USER: Resource = Resource::new("users", "Users", "User")
     .takes(Verb::Read, PROBED)
     .fields(FIELDS);
 
-/// What a new user is made from.
+/// A template for new users.
 pub(crate) static USER_TEMPLATE: Resource =
     Resource::new("usertemplates", "UserTemplates", "UserTemplate")
         .takes(Verb::List, PROBED)

@@ -1,12 +1,12 @@
-//! The worked example of `docs/architecture.md`: a resource that is invented, and how it behaves.
+//! The worked example of `docs/architecture.md`: an invented resource and its behaviour.
 
 // from here
 use crate::schema::{Evidence, Resource, Verb, boolean, inferred, integer, object_id, text, uri};
 
-/// The page that the table is held against; here, none.
+/// The page that the table was checked against; here, none.
 const PAGE: Evidence = inferred("invented for this example");
 
-/// A pager that somebody carries.
+/// A pager.
 pub(crate) static PAGER: Resource = Resource::new("pagers", "Pagers", "Pager")
     .takes(Verb::List, PAGE)
     .takes(Verb::Read, PAGE)
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_all_that_the_engine_needs() {
+    fn the_engine_needs_only_the_table() {
         let clock = Clock::new(Mode::default());
         let store = Store::new(&[&PAGER]);
         let ids = RandomStream::new(1, "test", "ids");
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documentation_shows_the_table_as_it_is_compiled() {
+    fn the_documentation_shows_the_compiled_table() {
         let source = include_str!("worked_example.rs");
         let table = source.split("// from here\n").nth(1).expect("it begins");
         let table = table.split("// to here\n").next().expect("it ends");

@@ -1,15 +1,14 @@
-//! The vocabulary in which a resource is described: what the vendor's page says, as data.
+//! The vocabulary in which a resource is described, as data.
 
-mod field;
 mod provenance;
 mod release;
-mod resolved;
 mod resource;
 mod rule;
 
-pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
-pub(crate) use resolved::{ResolvedField, ResolvedResource, ResolvedRule};
-pub(crate) use resource::{OBJECT_ID, Resource, Verb, object_id, uri};
+pub(crate) use resource::{
+    Access, Field, Kind, OBJECT_ID, ResolvedField, ResolvedResource, ResolvedRule, Resource, Verb,
+    boolean, date_time, guid, integer, link, object_id, text, uri,
+};
 pub(crate) use rule::{Condition, DefaultValue, Evidence, client, documented, inferred};

@@ -1,20 +1,20 @@
-//! How a fact about the vendor's API is known.
+//! The provenance of facts about the vendor's API.
 
 use std::fmt;
 
-/// How a fact is known, from the surest to the least sure.
+/// The provenance of a fact, from the surest to the least sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Provenance {
-    /// The vendor's guide says or shows it.
+    /// The vendor's guide states or shows it.
     Documented,
-    /// Code that works against real servers relies on it.
+    /// A client that works with real servers relies on it.
     Client,
-    /// Nobody says so: the best reading, until somebody captures it.
+    /// The most plausible reading of the sources, until it is captured from a real server.
     Inferred,
 }
 
 impl Provenance {
-    /// The word that docs and the `X-Cuc-Mock-Provenance` header use.
+    /// Returns the word in the docs and in the header `X-Cuc-Mock-Provenance`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",

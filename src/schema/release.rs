@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 /// The Unity Connection release that a server emulates.
 ///
-/// Parsed from, and shown as, the number that administrators use: `10.5`, `11.5`, `12.5`, `14`, `15`.
+/// Parsed from and displayed as the number that administrators use: `10.5`, `11.5`, `12.5`, `14`, `15`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Release {
@@ -22,10 +22,10 @@ pub enum Release {
 }
 
 impl Release {
-    /// Every release, oldest first.
+    /// All releases, oldest first.
     pub const ALL: &[Self] = &[Self::V10_5, Self::V11_5, Self::V12_5, Self::V14, Self::V15];
 
-    /// The number that administrators use.
+    /// Returns the number that administrators use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::V10_5 => "10.5",
@@ -36,7 +36,7 @@ impl Release {
         }
     }
 
-    /// The version that a server of this release tells, of dotted numbers alone.
+    /// Returns the version that a server of this release reports, in dotted numbers.
     pub(crate) const fn version(self) -> &'static str {
         match self {
             Self::V10_5 => "10.5.2.10000",

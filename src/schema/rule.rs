@@ -1,12 +1,12 @@
-//! What a line of a table rests on, and the rules that a field may carry.
+//! The rules of fields, and their evidence.
 
 use super::{Provenance, Release};
 
-/// What a line of a table rests on: how it is known, and when it holds.
+/// The evidence for a fact: its provenance, and the scope in which it holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) provenance: Provenance,
-    /// Where it was read, in a few words.
+    /// The source, in a few words.
     pub(crate) source: &'static str,
     pub(crate) condition: Condition,
     /// The first release in which it holds.
@@ -15,27 +15,27 @@ pub(crate) struct Evidence {
     pub(crate) until: Option<Release>,
 }
 
-/// What another field of the same record must hold.
+/// A condition on another field of the same record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Condition {
     Always,
-    /// The field holds one of the values.
+    /// The field has one of the values.
     When(&'static str, &'static [&'static str]),
-    /// The field holds none of the values, or nothing.
+    /// The field has none of the values, or no value.
     Unless(&'static str, &'static [&'static str]),
 }
 
-/// The vendor's guide says or shows it, at `source`.
+/// Returns evidence from the vendor's guide, which states or shows the fact at `source`.
 pub(crate) const fn documented(source: &'static str) -> Evidence {
     Evidence::new(Provenance::Documented, source)
 }
 
-/// A client that works against real servers relies on it.
+/// Returns evidence from a client that works with real servers.
 pub(crate) const fn client(source: &'static str) -> Evidence {
     Evidence::new(Provenance::Client, source)
 }
 
-/// Nobody says so; `source` gives the reasoning.
+/// Returns evidence for a fact without a source; `source` gives the reasoning.
 pub(crate) const fn inferred(source: &'static str) -> Evidence {
     Evidence::new(Provenance::Inferred, source)
 }
@@ -51,7 +51,7 @@ impl Evidence {
         }
     }
 
-    /// Holds only while `field` holds one of `values`.
+    /// Limits the scope to records whose `field` has one of `values`.
     pub(crate) const fn when(self, field: &'static str, values: &'static [&'static str]) -> Self {
         Self {
             condition: Condition::When(field, values),
@@ -59,7 +59,7 @@ impl Evidence {
         }
     }
 
-    /// Holds only while `field` holds none of `values`.
+    /// Limits the scope to records whose `field` has none of `values`.
     pub(crate) const fn unless(self, field: &'static str, values: &'static [&'static str]) -> Self {
         Self {
             condition: Condition::Unless(field, values),
@@ -67,7 +67,7 @@ impl Evidence {
         }
     }
 
-    /// Holds from `release` on.
+    /// Limits the scope to `release` and later ones.
     pub(crate) const fn since(self, release: Release) -> Self {
         Self {
             since: release,
@@ -75,7 +75,7 @@ impl Evidence {
         }
     }
 
-    /// Holds up to and including `release`.
+    /// Limits the scope to `release` and earlier ones.
     pub(crate) const fn until(self, release: Release) -> Self {
         Self {
             until: Some(release),
@@ -83,13 +83,13 @@ impl Evidence {
         }
     }
 
-    /// Whether `release` lies in the range, whatever the condition says.
+    /// True if `release` is in scope, whatever the condition.
     pub(crate) fn covers(&self, release: Release) -> bool {
         self.since <= release && self.until.is_none_or(|until| release <= until)
     }
 }
 
-/// What the server fills in on create when a field is not sent.
+/// The value that the server fills in on create if a field is not sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum DefaultValue {
     /// This value.
@@ -98,34 +98,34 @@ pub(crate) enum DefaultValue {
     Now,
 }
 
-/// One rule of a field. A field may carry several of each.
+/// One rule of a field. A field may have several rules of each kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Rule {
-    /// A record must hold a value.
+    /// A record must have a value.
     Required,
-    /// The server fills it in on create.
+    /// The server fills in a value on create.
     Default(DefaultValue),
-    /// Only these values are taken, in the field's canonical spelling.
+    /// Only these values are accepted, in their canonical form.
     Choices(&'static [&'static str]),
 }
 
-/// The most rules that one field carries.
-const CAPACITY: usize = 8;
+/// The maximum number of rules of one field.
+const MAX_RULES: usize = 8;
 
-/// The rules of one field, each with its evidence: a list that a `const fn` can grow.
+/// The rules of one field, each with its evidence, in a list that a `const fn` can extend.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
-    items: [Option<(Rule, Evidence)>; CAPACITY],
+    items: [Option<(Rule, Evidence)>; MAX_RULES],
     len: usize,
 }
 
 impl Rules {
     pub(crate) const NONE: Self = Self {
-        items: [None; CAPACITY],
+        items: [None; MAX_RULES],
         len: 0,
     };
 
-    /// With one rule more. A table with too many does not compile.
+    /// Adds a rule. A table with too many rules does not compile.
     pub(crate) const fn with(mut self, rule: Rule, evidence: Evidence) -> Self {
         self.items[self.len] = Some((rule, evidence));
         self.len += 1;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use parking_lot::Mutex;
 
-use crate::{engine::drop_elsewhere, store::Store};
+use crate::{engine::drop_in_background, store::Store};
 
 /// The maximum number of snapshots in a space.
 const MAX_SNAPSHOTS: usize = 1_000;
@@ -36,7 +36,7 @@ impl Snapshots {
         let replaced = snapshots.insert(name.to_owned(), store);
         drop(snapshots);
         if let Some(replaced) = replaced {
-            drop_elsewhere(replaced);
+            drop_in_background(replaced);
         }
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Snapshots {
     /// Deletes a snapshot. Returns false if there is none of this name.
     pub(crate) fn remove(&self, name: &str) -> bool {
         let removed = self.0.lock().remove(name);
-        removed.map(drop_elsewhere).is_some()
+        removed.map(drop_in_background).is_some()
     }
 
     /// Returns the names of all snapshots, in alphabetical order.

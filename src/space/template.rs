@@ -9,7 +9,7 @@ use super::{
     coverage::Counters,
     seed_source::{SeedError, SeedSource},
 };
-use crate::{engine::drop_elsewhere, journal::Budget, store::Store};
+use crate::{engine::drop_in_background, journal::Budget, store::Store};
 
 /// The common starting point of all spaces of a server.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl SpaceTemplate {
         let changes = Changes::between(&self.store(), &store);
         if is_due(&changes) {
             let replaced = mem::replace(&mut *self.store.write(), store);
-            drop_elsewhere(replaced);
+            drop_in_background(replaced);
             reset();
         }
         Ok(changes)

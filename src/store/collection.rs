@@ -1,4 +1,4 @@
-//! The records of one resource, in the order in which they were added.
+//! The records of one resource, in the order of their creation.
 
 use std::{
     cmp::Ordering,
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::schema::{OBJECT_ID, Resource};
 
-/// A record's place in the order in which records were added; never used twice.
+/// A record's number in the order of creation. It is never used twice.
 pub(crate) type Ordinal = u64;
 
-/// The records of one resource, with an index on each field that the schema wants one for.
+/// The records of one resource, with an index on each field that the schema marks as indexed.
 #[derive(Clone, Debug)]
 pub(crate) struct Collection {
     resource: &'static Resource,
@@ -25,37 +25,37 @@ pub(crate) struct Collection {
     records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
     indexes: Vec<Index>,
-    whole: Whole,
+    rendered_list: RenderedList,
 }
 
-/// All records of a collection as they are answered, in each format, once somebody has asked for them; made by the
-/// engine, kept until one changes, and opaque to the store.
-pub(crate) type Whole = [OnceLock<Bytes>; FORMATS];
+/// The rendered list of all records, one per format. The engine makes it on first use; it is dropped when a record
+/// changes, and it is opaque to the store.
+pub(crate) type RenderedList = [OnceLock<Bytes>; FORMATS];
 
-/// Which records hold which value of one field, without regard to case.
+/// An index from the values of one field, without regard to case, to the records.
 #[derive(Clone, Debug)]
 struct Index {
     /// The position of the field.
     position: usize,
-    /// In the order of the values; those with the same value in the order of their ordinals.
+    /// Sorted by value, then by ordinal.
     entries: Sequence<Entry>,
 }
 
-/// That a record holds a value.
+/// An index entry: a record has a value.
 #[derive(Clone, Debug)]
 struct Entry {
-    /// How the value begins, which tells most apart.
-    beginning: Beginning,
-    /// Those who hold the same share it.
+    /// The beginning of the value, which is enough for most comparisons.
+    prefix: KeyPrefix,
+    /// The folded value, shared by the entries with the same value.
     value: Arc<str>,
     ordinal: Ordinal,
 }
 
-/// The first bytes of a text, which compare as they do.
+/// The first bytes of a text, as a number that compares like them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Beginning(u128);
+struct KeyPrefix(u128);
 
-impl Beginning {
+impl KeyPrefix {
     fn of(text: &str) -> Self {
         let mut bytes = [0; size_of::<u128>()];
         let known = bytes.len().min(text.len());
@@ -64,34 +64,34 @@ impl Beginning {
     }
 }
 
-/// What is looked for in an index: folded, with its beginning.
-struct Sought {
-    beginning: Beginning,
+/// A value to look up in an index: folded, with its prefix.
+struct SearchKey {
+    prefix: KeyPrefix,
     value: String,
 }
 
-impl Sought {
+impl SearchKey {
     fn new(value: &str) -> Self {
         let value = fold(value);
         Self {
-            beginning: Beginning::of(&value),
+            prefix: KeyPrefix::of(&value),
             value,
         }
     }
 
-    /// How the value of an entry compares with it. Most need not be looked up for that.
+    /// Compares the value of an entry with the key, mostly by the prefixes alone.
     fn order(&self, entry: &Entry) -> Ordering {
-        let beginnings = entry.beginning.cmp(&self.beginning);
-        beginnings.then_with(|| (*entry.value).cmp(&*self.value))
+        let prefixes = entry.prefix.cmp(&self.prefix);
+        prefixes.then_with(|| (*entry.value).cmp(&*self.value))
     }
 }
 
-/// An order that a collection keeps its records in.
+/// An order that a collection may maintain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// The oldest first.
+    /// Oldest first.
     Added,
-    /// By what they hold in the indexed field at this position; those with the same value oldest first.
+    /// By the value of the indexed field at this position; records with the same value are oldest first.
     By(usize),
 }
 
@@ -109,7 +109,7 @@ impl Collection {
             records: Sequence::new(),
             next: 0,
             indexes,
-            whole: Whole::default(),
+            rendered_list: RenderedList::default(),
         }
     }
 
@@ -121,40 +121,40 @@ impl Collection {
         self.records.len()
     }
 
-    pub(crate) fn whole(&self) -> &Whole {
-        &self.whole
+    pub(crate) fn rendered_list(&self) -> &RenderedList {
+        &self.rendered_list
     }
 
-    /// Every record, oldest first.
+    /// Returns all records, oldest first.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Record>> {
         self.records.iter().map(|(_, record)| record)
     }
 
-    /// The record with this ObjectId, and where it stands.
+    /// Returns the record with this ObjectId and its ordinal.
     pub(crate) fn get(&self, id: &str) -> Option<(Ordinal, &Arc<Record>)> {
         self.holders(OBJECT_ID, id).next()
     }
 
-    /// The records that hold `value` in the indexed field at `position`, oldest first.
+    /// Returns the records with this value in the indexed field at `position`, oldest first.
     pub(crate) fn holders(
         &self,
         position: usize,
         value: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let sought = Sought::new(value);
-        let found = self.index(position).from(&sought);
+        let key = SearchKey::new(value);
+        let found = self.index(position).from(&key);
         found
-            .take_while(move |entry| sought.order(entry).is_eq())
+            .take_while(move |entry| key.order(entry).is_eq())
             .map(|entry| (entry.ordinal, self.at(entry.ordinal)))
     }
 
-    /// The records whose value in the indexed field at `position` begins with `prefix`, oldest first.
-    pub(crate) fn beginning_with(
+    /// Returns the records whose value in the indexed field at `position` starts with `prefix`, oldest first.
+    pub(crate) fn starting_with(
         &self,
         position: usize,
         prefix: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let prefix = Sought::new(prefix);
+        let prefix = SearchKey::new(prefix);
         let found = self.index(position).from(&prefix);
         let mut ordinals: Vec<_> = found
             .take_while(|entry| entry.value.starts_with(&prefix.value))
@@ -166,15 +166,15 @@ impl Collection {
             .map(|ordinal| (ordinal, self.at(ordinal)))
     }
 
-    /// Whether every record stands in this order: none is without a value there.
-    pub(crate) fn keeps(&self, order: Order) -> bool {
+    /// True if the order contains every record: each has a value in the field.
+    pub(crate) fn maintains(&self, order: Order) -> bool {
         match order {
             Order::Added => true,
             Order::By(position) => self.index(position).entries.len() == self.len(),
         }
     }
 
-    /// The records at some places of an order that the collection keeps.
+    /// Returns the records in a range of an order that the collection maintains.
     pub(crate) fn range(
         &self,
         order: Order,
@@ -189,18 +189,18 @@ impl Collection {
         }
     }
 
-    /// Adds a record behind all others.
+    /// Adds a record at the end.
     pub(crate) fn insert(&mut self, record: Arc<Record>) {
-        self.whole = Whole::default();
+        self.rendered_list = RenderedList::default();
         let ordinal = self.next;
         self.next += 1;
         for index in &mut self.indexes {
-            index.enter(ordinal, &record.values);
+            index.add(ordinal, &record.values);
         }
         self.records.insert(self.records.len(), (ordinal, record));
     }
 
-    /// Puts another record in the place of the one at `ordinal`.
+    /// Replaces the record with this ordinal.
     pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Arc<Record>) {
         let Some(place) = self.place(ordinal) else {
             return;
@@ -208,37 +208,37 @@ impl Collection {
         let Some((_, replaced)) = self.records.get(place).cloned() else {
             return;
         };
-        self.whole = Whole::default();
+        self.rendered_list = RenderedList::default();
         for index in &mut self.indexes {
             if index.value(&replaced.values) != index.value(&record.values) {
-                index.leave(ordinal, &replaced.values);
-                index.enter(ordinal, &record.values);
+                index.remove(ordinal, &replaced.values);
+                index.add(ordinal, &record.values);
             }
         }
         self.records.replace(place, (ordinal, record));
     }
 
-    /// Takes the record at `ordinal` out.
+    /// Removes and returns the record with this ordinal.
     pub(crate) fn remove(&mut self, ordinal: Ordinal) -> Option<Arc<Record>> {
         let place = self.place(ordinal)?;
-        self.whole = Whole::default();
+        self.rendered_list = RenderedList::default();
         let (_, record) = self.records.remove(place);
         for index in &mut self.indexes {
-            index.leave(ordinal, &record.values);
+            index.remove(ordinal, &record.values);
         }
         Some(record)
     }
 
-    /// The record at an ordinal, if it is still there.
-    pub(crate) fn held(&self, ordinal: Ordinal) -> Option<&Arc<Record>> {
+    /// Returns the record with this ordinal, if it exists.
+    pub(crate) fn record(&self, ordinal: Ordinal) -> Option<&Arc<Record>> {
         let place = self.place(ordinal)?;
         self.records.get(place).map(|(_, record)| record)
     }
 
-    /// The record at an ordinal that an index holds.
+    /// Returns the record of an index entry.
     fn at(&self, ordinal: Ordinal) -> &Arc<Record> {
-        let record = self.held(ordinal);
-        record.expect("an index holds no ordinal but those of records")
+        let record = self.record(ordinal);
+        record.expect("an index contains only the ordinals of records")
     }
 
     fn place(&self, ordinal: Ordinal) -> Option<usize> {
@@ -254,60 +254,61 @@ impl Collection {
 }
 
 impl Index {
-    /// The entries of what is sought and of all that come behind it.
-    fn from(&self, sought: &Sought) -> Iter<'_, Entry> {
-        let first = self.entries.position(|entry| sought.order(entry).is_lt());
+    /// Returns the entries from the first one of the key to the end.
+    fn from(&self, key: &SearchKey) -> Iter<'_, Entry> {
+        let first = self.entries.position(|entry| key.order(entry).is_lt());
         self.entries.range(first..self.entries.len())
     }
 
-    /// What one of its records holds.
+    /// Returns the value of a record in the field of the index.
     fn value<'v>(&self, values: &'v Values) -> Option<&'v str> {
         values.get(self.position)
     }
 
-    fn enter(&mut self, ordinal: Ordinal, values: &Values) {
-        let Some(sought) = self.value(values).map(Sought::new) else {
+    fn add(&mut self, ordinal: Ordinal, values: &Values) {
+        let Some(key) = self.value(values).map(SearchKey::new) else {
             return;
         };
-        let place = self.place(&sought, ordinal);
+        let place = self.place(&key, ordinal);
         let beside = place
             .checked_sub(1)
             .and_then(|place| self.entries.get(place));
         let value = match beside {
-            Some(beside) if sought.order(beside).is_eq() => Arc::clone(&beside.value),
-            _ => sought.value.into(),
+            Some(beside) if key.order(beside).is_eq() => Arc::clone(&beside.value),
+            _ => key.value.into(),
         };
         let entry = Entry {
-            beginning: sought.beginning,
+            prefix: key.prefix,
             value,
             ordinal,
         };
         self.entries.insert(place, entry);
     }
 
-    fn leave(&mut self, ordinal: Ordinal, values: &Values) {
-        if let Some(sought) = self.value(values).map(Sought::new) {
-            self.entries.remove(self.place(&sought, ordinal));
+    fn remove(&mut self, ordinal: Ordinal, values: &Values) {
+        if let Some(key) = self.value(values).map(SearchKey::new) {
+            self.entries.remove(self.place(&key, ordinal));
         }
     }
 
-    /// Where the entry of what is sought and `ordinal` stands, or would.
-    fn place(&self, sought: &Sought, ordinal: Ordinal) -> usize {
+    /// Returns the place of the entry with this key and ordinal, or the place to insert it.
+    fn place(&self, key: &SearchKey, ordinal: Ordinal) -> usize {
         self.entries.position(|entry| {
-            let order = sought.order(entry);
+            let order = key.order(entry);
             order.then(entry.ordinal.cmp(&ordinal)).is_lt()
         })
     }
 }
 
-/// The form in which values are compared: without regard to case, and to the blanks around them.
+/// Returns the form in which values are compared: without regard to case and to surrounding white space.
 ///
-/// Letter by letter, so that the form of a beginning is the beginning of the form.
+/// Letters are folded one by one, so that the folded prefix of a text is a prefix of the folded text.
 pub(crate) fn fold(value: &str) -> String {
     let value = value.trim();
-    match value.is_ascii() {
-        true => value.to_ascii_lowercase(),
-        false => value.chars().flat_map(char::to_lowercase).collect(),
+    if value.is_ascii() {
+        value.to_ascii_lowercase()
+    } else {
+        value.chars().flat_map(char::to_lowercase).collect()
     }
 }
 
@@ -325,13 +326,13 @@ mod tests {
     ]);
     const LABEL: usize = 2;
 
-    fn made(values: Values) -> Arc<Record> {
-        Arc::new(Record::new(SHELF.edition(Release::V10_5), values))
+    fn record(values: Values) -> Arc<Record> {
+        Arc::new(Record::new(SHELF.for_release(Release::V10_5), values))
     }
 
     fn shelf(id: &str, label: &str) -> Arc<Record> {
         let values = Values::some(SHELF.fields.len(), &[(OBJECT_ID, id), (LABEL, label)]);
-        made(values)
+        record(values)
     }
 
     fn labels(collection: &Collection) -> Vec<&str> {
@@ -340,13 +341,13 @@ mod tests {
     }
 
     #[test]
-    fn records_keep_the_order_in_which_they_were_added() {
+    fn records_keep_the_order_of_their_creation() {
         let mut store = Store::new(&[&SHELF]);
         let shelves = store.collection_mut(&SHELF);
         for (id, label) in [("c", "third"), ("a", "first"), ("b", "second")] {
             shelves.insert(shelf(id, label));
         }
-        let (ordinal, _) = shelves.get("a").expect("it was added");
+        let (ordinal, _) = shelves.get("a").expect("the record was added");
         shelves.replace(ordinal, shelf("a", "changed"));
         assert_eq!(labels(shelves), ["third", "changed", "second"]);
     }
@@ -356,7 +357,7 @@ mod tests {
         let mut store = Store::new(&[&SHELF]);
         let shelves = store.collection_mut(&SHELF);
         shelves.insert(shelf("A1", "Straße"));
-        let (ordinal, _) = shelves.get("a1").expect("ids ignore case");
+        let (ordinal, _) = shelves.get("a1").expect("an id ignores case");
         assert_eq!(shelves.holders(LABEL, "STRAßE").count(), 1);
         shelves.replace(ordinal, shelf("A1", "Road"));
         assert_eq!(shelves.holders(LABEL, "straße").count(), 0);
@@ -380,7 +381,7 @@ mod tests {
             shelves.insert(shelf(id, label));
         }
         let found = |prefix| -> Vec<_> {
-            let found = shelves.beginning_with(LABEL, prefix);
+            let found = shelves.starting_with(LABEL, prefix);
             found.filter_map(|(_, r)| r.values.get(LABEL)).collect()
         };
         assert_eq!(found("aB"), ["abz", "ABA", "ab"]);
@@ -395,7 +396,7 @@ mod tests {
         for (id, label) in [("1", "b"), ("2", "C"), ("3", "a")] {
             shelves.insert(shelf(id, label));
         }
-        assert!(shelves.keeps(Order::By(LABEL)));
+        assert!(shelves.maintains(Order::By(LABEL)));
         let ordered = |places| -> Vec<_> {
             let ordered = shelves.range(Order::By(LABEL), places);
             ordered.filter_map(|r| r.values.get(LABEL)).collect()
@@ -403,8 +404,8 @@ mod tests {
         assert_eq!(ordered(0..3), ["a", "b", "C"]);
         assert_eq!(ordered(1..2), ["b"]);
         let nameless = Values::some(SHELF.fields.len(), &[(OBJECT_ID, "4")]);
-        shelves.insert(made(nameless));
-        assert!(!shelves.keeps(Order::By(LABEL)));
+        shelves.insert(record(nameless));
+        assert!(!shelves.maintains(Order::By(LABEL)));
     }
 
     #[test]

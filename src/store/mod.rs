@@ -1,4 +1,4 @@
-//! All records of one server: sequences that share, so that a copy of the whole costs next to nothing.
+//! All records of one server, in persistent sequences, so that a copy of the store is nearly free.
 
 mod collection;
 mod record;
@@ -6,19 +6,19 @@ mod sequence;
 
 use crate::schema::Resource;
 
-pub(crate) use collection::{Collection, Order, Ordinal, Whole, fold};
+pub(crate) use collection::{Collection, Order, Ordinal, RenderedList, fold};
 pub(crate) use record::{FORMATS, Record, Values};
 
-/// All records of one server. A clone shares everything with its original until one of them changes.
+/// All records of one server. A clone shares its data with the original until one of them changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     collections: Vec<Collection>,
-    /// How many ids have been drawn for it.
+    /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
 }
 
 impl Store {
-    /// An empty store that has room for `resources`.
+    /// Creates an empty store for these resources.
     pub(crate) fn new(resources: &[&'static Resource]) -> Self {
         Self {
             collections: resources
@@ -29,17 +29,17 @@ impl Store {
         }
     }
 
-    /// Every collection, in the order of the resources that the store was made for.
+    /// Returns all collections, in the order of the resources given to [`Store::new`].
     pub(crate) fn collections(&self) -> &[Collection] {
         &self.collections
     }
 
-    /// The records of `resource`, which is one of those that the store was made for.
+    /// Returns the records of a resource, which must be one of those given to [`Store::new`].
     pub(crate) fn collection(&self, resource: &'static Resource) -> &Collection {
         &self.collections[self.position(resource)]
     }
 
-    /// The records of `resource`, to change them.
+    /// Returns the records of a resource, to change them.
     pub(crate) fn collection_mut(&mut self, resource: &'static Resource) -> &mut Collection {
         let position = self.position(resource);
         &mut self.collections[position]
@@ -49,6 +49,6 @@ impl Store {
         self.collections
             .iter()
             .position(|collection| std::ptr::eq(collection.resource(), resource))
-            .expect("a store is asked only for the resources that it was made for")
+            .expect("the store was created for this resource")
     }
 }

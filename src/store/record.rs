@@ -1,4 +1,4 @@
-//! One object.
+//! One record.
 
 use std::{cmp::Ordering, ops::Range, sync::OnceLock};
 
@@ -6,13 +6,13 @@ use bytes::Bytes;
 
 use crate::schema::ResolvedResource;
 
-/// The values of one object, each at the position of its field in the resource.
+/// The values of one record, each at the position of its field in the resource.
 ///
-/// `None` is no value, which is not the same as an empty one. All of them stand in one text.
+/// A missing value (`None`) differs from an empty one. All values are stored in one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Values {
     text: String,
-    /// Where the value of each field ends in the text, twice that if there is none, and else one more.
+    /// For each field, twice the end of its value in the text, plus one if the field has a value.
     ends: Box<[u32]>,
 }
 
@@ -48,19 +48,19 @@ impl Values {
         }
     }
 
-    /// The value at the position of a field.
+    /// Returns the value at the position of a field.
     pub(crate) fn get(&self, position: usize) -> Option<&str> {
-        let is_there = self.ends[position] & 1 == 1;
-        is_there.then(|| &self.text[self.span(position)])
+        let has_value = self.ends[position] & 1 == 1;
+        has_value.then(|| &self.text[self.span(position)])
     }
 
-    /// Of so many fields, those at these positions hold these values.
+    /// Returns the values of a record with this number of fields, given by their positions.
     #[cfg(test)]
-    pub(crate) fn some(fields: usize, held: &[(usize, &str)]) -> Self {
+    pub(crate) fn some(fields: usize, values: &[(usize, &str)]) -> Self {
         Self::of((0..fields).map(|position| {
-            let mut held = held.iter();
-            let found = held.find(|(held, _)| *held == position);
-            found.map(|(_, value)| *value)
+            let mut values = values.iter();
+            let value = values.find(|(given, _)| *given == position);
+            value.map(|(_, value)| *value)
         }))
     }
 
@@ -71,28 +71,28 @@ impl Values {
 }
 
 fn length_of(text: &str) -> u32 {
-    u32::try_from(text.len()).expect("the values of an object are less than 2 GiB")
+    u32::try_from(text.len()).expect("the values of a record are less than 2 GiB")
 }
 
-/// How many formats a record is rendered in.
+/// The number of formats that a record is rendered in.
 pub(crate) const FORMATS: usize = 2;
 
-/// One object: its values, and what they look like on the wire.
+/// One record: its values and their rendered form.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// What its values are values of.
-    pub(crate) edition: &'static ResolvedResource,
+    /// The resource of the record.
+    pub(crate) resolved: &'static ResolvedResource,
     pub(crate) values: Values,
-    /// One for each format, made by the engine when the record is written, and opaque to the store.
+    /// The rendered bytes, one per format. The engine makes them when the record is written; they are opaque to the store.
     pub(crate) rendered: OnceLock<[Bytes; FORMATS]>,
 }
 
 impl Record {
-    /// A record that is still to be rendered.
-    pub(crate) fn new(edition: &'static ResolvedResource, values: Values) -> Self {
+    /// Creates a record that is not rendered yet.
+    pub(crate) fn new(resolved: &'static ResolvedResource, values: Values) -> Self {
         let rendered = OnceLock::new();
         Self {
-            edition,
+            resolved,
             values,
             rendered,
         }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_are_empty_are_told_from_none() {
+    fn an_empty_value_differs_from_a_missing_one() {
         let values = Values::some(4, &[(0, ""), (2, "two"), (3, "drei")]);
         let read = [0, 1, 2, 3].map(|position| values.get(position));
         assert_eq!(read, [Some(""), None, Some("two"), Some("drei")]);

@@ -1,4 +1,4 @@
-//! Which records a query finds.
+//! Finds the records of a query.
 
 use std::{borrow::Cow, iter, sync::Arc};
 
@@ -8,27 +8,27 @@ use crate::{
     store::{Collection, Record, Values, fold},
 };
 
-/// What every record that is found meets.
+/// The clauses of a query, all of which a record must match.
 #[derive(Debug)]
 pub(super) struct Filter {
-    pub(super) edition: &'static ResolvedResource,
-    /// The one that finds the fewest records without a scan comes first.
+    pub(super) resolved: &'static ResolvedResource,
+    /// The first one finds the fewest records without a scan.
     clauses: Vec<Clause>,
 }
 
-/// One clause: what the element of the field at `position` is held against.
+/// One clause: a predicate on the field at `position`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Clause {
     pub(super) position: usize,
-    pub(super) test: Test,
+    pub(super) predicate: Predicate,
 }
 
-/// What an element is held against. Texts are folded.
+/// A predicate on an element. Its texts are folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Test {
-    /// It reads so. `None` is a text that no such field can hold.
+pub(super) enum Predicate {
+    /// The element has this text. `None` is a text that no such field can have.
     Is(Option<String>),
-    /// It begins so.
+    /// The element starts with this text.
     StartsWith(String),
     /// The record does not show it.
     IsNull,
@@ -36,8 +36,8 @@ pub(super) enum Test {
     IsNotNull,
 }
 
-impl Test {
-    /// That `field` holds what `value` means to its kind: `1` is `true` to a boolean.
+impl Predicate {
+    /// Compares with a value in the canonical form of the field's kind: `1` is `true` for a boolean.
     pub(super) fn is(field: &Field, value: &str) -> Self {
         Self::Is(
             canonical(field.kind, &fold(value))
@@ -50,7 +50,7 @@ impl Test {
         Self::StartsWith(fold(value))
     }
 
-    fn meets(&self, shown: Option<&str>) -> bool {
+    fn matches(&self, shown: Option<&str>) -> bool {
         match (self, shown) {
             (Self::Is(Some(text)), Some(shown)) => fold(shown) == *text,
             (Self::StartsWith(prefix), Some(shown)) => fold(shown).starts_with(prefix),
@@ -62,69 +62,78 @@ impl Test {
 }
 
 impl Filter {
-    pub(super) fn new(edition: &'static ResolvedResource, mut clauses: Vec<Clause>) -> Self {
-        let resource = edition.resource;
-        clauses.sort_by_key(|clause| match &clause.test {
-            Test::Is(None) => 0,
-            Test::Is(_) if reads_as_indexed(resource, clause.position) => 1,
-            Test::StartsWith(_) if reads_as_indexed(resource, clause.position) => 2,
+    pub(super) fn new(resolved: &'static ResolvedResource, mut clauses: Vec<Clause>) -> Self {
+        let resource = resolved.resource;
+        clauses.sort_by_key(|clause| match &clause.predicate {
+            Predicate::Is(None) => 0,
+            Predicate::Is(_) if is_indexed_as_shown(resource, clause.position) => 1,
+            Predicate::StartsWith(_) if is_indexed_as_shown(resource, clause.position) => 2,
             _ => 3,
         });
-        Self { edition, clauses }
+        Self { resolved, clauses }
     }
 
-    pub(super) fn takes_everything(&self) -> bool {
+    pub(super) fn matches_everything(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// Where the fields of the clauses stand in the table.
+    /// Returns the positions of the fields in the clauses.
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
         self.clauses.iter().map(|clause| clause.position)
     }
 
-    /// The records that meet every clause, oldest first.
+    /// Returns the records that match every clause, oldest first.
     pub(super) fn search<'c>(
         &'c self,
         collection: &'c Collection,
     ) -> impl Iterator<Item = &'c Arc<Record>> {
         self.candidates(collection)
-            .filter(|record| self.meets_all(&record.values))
+            .filter(|record| self.matches_all(&record.values))
     }
 
-    /// All records that can meet the first clause, oldest first.
+    /// Returns the records that can match the first clause, oldest first.
     fn candidates<'c>(
         &'c self,
         collection: &'c Collection,
     ) -> Box<dyn Iterator<Item = &'c Arc<Record>> + 'c> {
-        let Some(Clause { position, test }) = self.clauses.first() else {
+        let Some(Clause {
+            position,
+            predicate,
+        }) = self.clauses.first()
+        else {
             return Box::new(collection.iter());
         };
-        let is_indexed = reads_as_indexed(self.edition.resource, *position);
-        match test {
-            Test::Is(None) => Box::new(iter::empty()),
-            Test::Is(Some(text)) if is_indexed => {
+        let is_indexed = is_indexed_as_shown(self.resolved.resource, *position);
+        match predicate {
+            Predicate::Is(None) => Box::new(iter::empty()),
+            Predicate::Is(Some(text)) if is_indexed => {
                 Box::new(collection.holders(*position, text).map(|(_, found)| found))
             }
-            Test::StartsWith(prefix) if is_indexed => Box::new(
+            Predicate::StartsWith(prefix) if is_indexed => Box::new(
                 collection
-                    .beginning_with(*position, prefix)
+                    .starting_with(*position, prefix)
                     .map(|(_, found)| found),
             ),
             _ => Box::new(collection.iter()),
         }
     }
 
-    fn meets_all(&self, values: &Values) -> bool {
-        self.clauses.iter().all(|Clause { position, test }| {
-            let present = self.edition.at(*position);
-            let shown = present.and_then(|present| render::shown(self.edition, present, values));
-            test.meets(shown.as_deref())
-        })
+    fn matches_all(&self, values: &Values) -> bool {
+        self.clauses.iter().all(
+            |Clause {
+                 position,
+                 predicate,
+             }| {
+                let field = self.resolved.at(*position);
+                let shown = field.and_then(|field| render::shown(self.resolved, field, values));
+                predicate.matches(shown.as_deref())
+            },
+        )
     }
 }
 
-/// Whether the store keeps an index on the field at `position`, of what the element shows.
-pub(super) fn reads_as_indexed(resource: &Resource, position: usize) -> bool {
+/// True if the field at `position` has an index, and its values are those that a response shows.
+pub(super) fn is_indexed_as_shown(resource: &Resource, position: usize) -> bool {
     let field = &resource.fields[position];
     field.is_indexed() && field.access != Access::Secret
 }

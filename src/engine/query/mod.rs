@@ -1,4 +1,4 @@
-//! Which records of a list are asked for, and in which order: the parameters of its query string.
+//! Queries: the parameters of a list's query string that select, sort and page its records.
 
 mod filter;
 mod page;
@@ -21,10 +21,10 @@ use crate::{
     store::{Order, Store},
 };
 
-/// How many rows a page holds when nobody says.
+/// The number of rows of a page without `rowsPerPage`.
 const DEFAULT_ROWS: usize = 20_001;
 
-/// What the query string of a list asks for.
+/// A parsed query string of a list.
 #[derive(Debug)]
 pub(crate) struct Query {
     filter: Filter,
@@ -35,7 +35,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Reads an encoded query string. Of a repeated parameter the first counts, an unknown one is ignored.
+    /// Parses an encoded query string. The first of repeated parameters counts; unknown ones are ignored.
     pub(crate) fn parse(
         resource: &'static Resource,
         release: Release,
@@ -53,53 +53,54 @@ impl Query {
             }
         }
         Ok(Self {
-            filter: Filter::new(resource.edition(release), clauses.unwrap_or_default()),
+            filter: Filter::new(resource.for_release(release), clauses.unwrap_or_default()),
             sort,
             page: page.unwrap_or(1),
             rows: rows.unwrap_or(DEFAULT_ROWS),
         })
     }
 
-    /// Where the fields stand in the table that are queried or sorted by.
+    /// Returns the positions of the fields that the query filters or sorts by.
     pub(crate) fn positions(&self) -> impl Iterator<Item = usize> {
         let sort = self.sort.iter().map(|sort| sort.position);
         self.filter.positions().chain(sort)
     }
 
-    /// The page that is asked for. Page 0, or a page of 0 rows, is the count alone.
-    pub(crate) fn answer(&self, store: Arc<Store>) -> Page {
-        let resource = self.filter.edition.resource;
+    /// Returns the requested page. Page 0, or a page of 0 rows, has only the total.
+    pub(crate) fn run(&self, store: Arc<Store>) -> Page {
+        let resource = self.filter.resolved.resource;
         let (skip, take) = match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),
         };
         let collection = store.collection(resource);
-        if let Some((order, is_descending)) =
-            self.order().filter(|(order, _)| collection.keeps(*order))
+        if let Some((order, is_descending)) = self
+            .order()
+            .filter(|(order, _)| collection.maintains(*order))
         {
-            return Page::kept(store, resource, order, is_descending, (skip, take));
+            return Page::of_range(store, resource, order, is_descending, (skip, take));
         }
         let found = self.filter.search(collection);
         match &self.sort {
             Some(sort) if take > 0 => {
                 let records = sort.sorted(found.collect());
-                Page::found(records.into_iter(), (skip, take))
+                Page::of_records(records.into_iter(), (skip, take))
             }
-            _ => Page::found(found, (skip, take)),
+            _ => Page::of_records(found, (skip, take)),
         }
     }
 
-    /// The order of a store that everything is asked for in, and whether from its end.
+    /// Returns the order of the store that contains the whole result, and true if it is read from its end.
     fn order(&self) -> Option<(Order, bool)> {
         match &self.sort {
-            _ if !self.filter.takes_everything() => None,
+            _ if !self.filter.matches_everything() => None,
             None => Some((Order::Added, false)),
-            Some(sort) => Some((sort.order()?, sort.descending)),
+            Some(sort) => Some((sort.order()?, sort.is_descending)),
         }
     }
 }
 
-/// A whole number; one that is too large for the machine is as good as its largest.
+/// Parses a whole number. A larger one than the maximum counts as the maximum.
 fn number(name: &str, value: &str) -> Result<usize, Error> {
     let digits = value.trim();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

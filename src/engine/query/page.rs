@@ -1,38 +1,38 @@
-//! One page of what a query finds.
+//! One page of the result of a query.
 
 use std::{ops::Range, sync::Arc};
 
 use crate::{
     schema::Resource,
-    store::{Order, Record, Store, Whole},
+    store::{Order, Record, RenderedList, Store},
 };
 
-/// One page of what was found.
+/// One page of the result of a query.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    /// How many records match, on this page or not.
+    /// The number of records in the whole result.
     pub(crate) total: usize,
     rows: Rows,
 }
 
-/// What stands on a page.
+/// The rows of a page.
 #[derive(Clone, Debug)]
 enum Rows {
-    /// What stands at some places of an order that the store keeps.
-    Kept {
+    /// A range of an order that the store maintains.
+    Range {
         store: Arc<Store>,
         resource: &'static Resource,
         order: Order,
-        places: Range<usize>,
+        range: Range<usize>,
         is_descending: bool,
     },
-    Found(Vec<Arc<Record>>),
+    Records(Vec<Arc<Record>>),
 }
 
 impl Page {
-    /// The rows behind the first `skip`, at most `take`, of all records of `resource`. The store keeps them in this
-    /// order, or in the one that is this one from its end.
-    pub(super) fn kept(
+    /// Returns at most `take` rows after the first `skip` of all records of `resource`, in an order that the store
+    /// maintains, or from its end.
+    pub(super) fn of_range(
         store: Arc<Store>,
         resource: &'static Resource,
         order: Order,
@@ -40,24 +40,25 @@ impl Page {
         (skip, take): (usize, usize),
     ) -> Self {
         let total = store.collection(resource).len();
-        let first = skip.min(total);
-        let last = skip.saturating_add(take).min(total);
-        let places = match is_descending {
-            false => first..last,
-            true => total - last..total - first,
+        let start = skip.min(total);
+        let end = skip.saturating_add(take).min(total);
+        let range = if is_descending {
+            total - end..total - start
+        } else {
+            start..end
         };
-        let rows = Rows::Kept {
+        let rows = Rows::Range {
             store,
             resource,
             order,
-            places,
+            range,
             is_descending,
         };
         Self { total, rows }
     }
 
-    /// The rows behind the first `skip`, at most `take`, of everything that was `found`.
-    pub(super) fn found<'c>(
+    /// Returns at most `take` rows after the first `skip` of these records.
+    pub(super) fn of_records<'c>(
         found: impl Iterator<Item = &'c Arc<Record>>,
         (skip, take): (usize, usize),
     ) -> Self {
@@ -69,47 +70,48 @@ impl Page {
             }
             total += 1;
         }
-        let rows = Rows::Found(records);
+        let rows = Rows::Records(records);
         Self { total, rows }
     }
 
-    /// How many rows it has.
+    /// Returns the number of rows.
     pub(crate) fn len(&self) -> usize {
         match &self.rows {
-            Rows::Kept { places, .. } => places.len(),
-            Rows::Found(records) => records.len(),
+            Rows::Range { range, .. } => range.len(),
+            Rows::Records(records) => records.len(),
         }
     }
 
-    /// Where the store keeps it, if it is all records as they were added.
-    pub(crate) fn whole(&self) -> Option<&Whole> {
+    /// Returns the store's place for the rendered list, if the page consists of all records in the order of creation.
+    pub(crate) fn rendered_list(&self) -> Option<&RenderedList> {
         match &self.rows {
-            Rows::Kept {
+            Rows::Range {
                 store,
                 resource,
                 order: Order::Added,
-                places,
+                range,
                 is_descending: false,
-            } if places.len() == self.total => Some(store.collection(resource).whole()),
+            } if range.len() == self.total => Some(store.collection(resource).rendered_list()),
             _ => None,
         }
     }
 
-    /// The rows from the one at `first` on, which counts from 0.
+    /// Returns the rows from the one at the index `first` on.
     pub(crate) fn from(&self, first: usize) -> Box<dyn Iterator<Item = &Arc<Record>> + '_> {
         match &self.rows {
-            Rows::Found(records) => Box::new(records[first..].iter()),
-            Rows::Kept {
+            Rows::Records(records) => Box::new(records[first..].iter()),
+            Rows::Range {
                 store,
                 resource,
                 order,
-                places: Range { start, end },
+                range: Range { start, end },
                 is_descending,
             } => {
                 let collection = store.collection(resource);
-                match is_descending {
-                    false => collection.range(*order, start + first..*end),
-                    true => Box::new(collection.range(*order, *start..end - first).rev()),
+                if *is_descending {
+                    Box::new(collection.range(*order, *start..end - first).rev())
+                } else {
+                    collection.range(*order, start + first..*end)
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The grammar of the parameters `query` and `sort`, blanks aside:
+//! Parses the parameters `query` and `sort`. Their grammar, without white space:
 //!
 //! ```text
 //! query  = "(" clause { "&" clause } [ ")" ]              at most five clauses
@@ -7,8 +7,8 @@
 //! sort   = "(" column ( "asc" | "desc" ) [ ")" ]
 //! ```
 //!
-//! Columns and words are read in any case. A value reaches up to the next `&`, or to the last parenthesis
-//! of the parameter; `\&` stands for an `&` in it, and any other backslash for itself.
+//! Columns and words are in any letter case. A value ends at the next `&`, or at the last parenthesis of the parameter.
+//! In a value, `\&` means `&`; any other backslash means itself.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ use winnow::{
 };
 
 use super::{
-    filter::{Clause, Test},
+    filter::{Clause, Predicate},
     sort::Sort,
 };
 use crate::{
@@ -28,10 +28,10 @@ use crate::{
     schema::{Release, Resource},
 };
 
-/// How many clauses a query has at most.
-const MOST_CLAUSES: usize = 5;
+/// The maximum number of clauses of a query.
+const MAX_CLAUSES: usize = 5;
 
-/// The operators, each with the release in which it came, oldest first.
+/// The operators with their first release, oldest first.
 const OPERATORS: [(&str, Operator, Release); 4] = [
     ("is", Operator::Is, Release::V10_5),
     ("startswith", Operator::StartsWith, Release::V10_5),
@@ -47,14 +47,14 @@ enum Operator {
     IsNotNull,
 }
 
-/// The columns and the operators that there are.
+/// The columns of a resource and the operators of a release.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Grammar {
     pub(super) resource: &'static Resource,
     pub(super) release: Release,
 }
 
-/// What should have stood where reading failed.
+/// The input that was expected at the place of an error.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
     Opening,
@@ -70,12 +70,12 @@ enum Expected {
 type Parsed<T> = ModalResult<T, ContextError<Expected>>;
 
 impl Grammar {
-    /// Reads what `query` holds, decoded.
+    /// Parses the decoded parameter `query`.
     pub(super) fn query(self, text: &str) -> Result<Vec<Clause>, Error> {
         read("query", text, |input: &mut &str| self.clauses(input))
     }
 
-    /// Reads what `sort` holds, decoded.
+    /// Parses the decoded parameter `sort`.
     pub(super) fn sort(self, text: &str) -> Result<Sort, Error> {
         read("sort", text, |input: &mut &str| self.order(input))
     }
@@ -83,9 +83,9 @@ impl Grammar {
     fn clauses(self, input: &mut &str) -> Parsed<Vec<Clause>> {
         opening(input)?;
         let clause = cut_err(|input: &mut &str| self.clause(input));
-        let clauses: Vec<_> = separated(1..=MOST_CLAUSES, clause, '&').parse_next(input)?;
+        let clauses: Vec<_> = separated(1..=MAX_CLAUSES, clause, '&').parse_next(input)?;
         let end = match clauses.len() {
-            MOST_CLAUSES => Expected::NoMoreClauses,
+            MAX_CLAUSES => Expected::NoMoreClauses,
             _ => Expected::NextClause,
         };
         eof.context(end).parse_next(input)?;
@@ -94,33 +94,36 @@ impl Grammar {
 
     fn clause(self, input: &mut &str) -> Parsed<Clause> {
         let position = self.column(input)?;
-        let test = match self.operator(input)? {
-            Operator::Is => Test::is(&self.resource.fields[position], &value(input)?),
-            Operator::StartsWith => Test::starts_with(&value(input)?),
-            Operator::IsNull => Test::IsNull,
-            Operator::IsNotNull => Test::IsNotNull,
+        let predicate = match self.operator(input)? {
+            Operator::Is => Predicate::is(&self.resource.fields[position], &value(input)?),
+            Operator::StartsWith => Predicate::starts_with(&value(input)?),
+            Operator::IsNull => Predicate::IsNull,
+            Operator::IsNotNull => Predicate::IsNotNull,
         };
         blanks(input)?;
-        Ok(Clause { position, test })
+        Ok(Clause {
+            position,
+            predicate,
+        })
     }
 
     fn order(self, input: &mut &str) -> Parsed<Sort> {
         opening(input)?;
         let position = self.column(input)?;
         blanks(input)?;
-        let descending = word
+        let is_descending = word
             .verify_map(is_descending)
             .context(Expected::Direction)
             .parse_next(input)?;
         blanks(input)?;
         Ok(Sort {
-            edition: self.resource.edition(self.release),
+            resolved: self.resource.for_release(self.release),
             position,
-            descending,
+            is_descending,
         })
     }
 
-    /// The position of the field that is named.
+    /// Parses the name of a field; returns its position.
     fn column(self, input: &mut &str) -> Parsed<usize> {
         blanks(input)?;
         word.verify_map(|name| self.resource.column(self.release, name))
@@ -141,7 +144,7 @@ impl Grammar {
     }
 }
 
-/// Reads `text` up to its last parenthesis, which may be missing.
+/// Parses a text up to its last parenthesis, which may be missing.
 fn read<'t, T>(
     parameter: &str,
     text: &'t str,
@@ -152,7 +155,7 @@ fn read<'t, T>(
         let (before, rest) = text.split_at(error.offset());
         let at = before.chars().count() + 1;
         let found = found(rest);
-        // Only the end that is looked for behind the whole grammar has no word of its own.
+        // Only the end after the whole grammar has no context.
         let expected = error.inner().context().next();
         let expected = expected.unwrap_or(&Expected::Closing);
         Error::invalid_query(format!(
@@ -161,7 +164,7 @@ fn read<'t, T>(
     })
 }
 
-/// The word, or else the character, at the beginning of `rest`.
+/// Returns the word, or else the character, at the beginning of `rest`.
 fn found(rest: &str) -> String {
     let word = rest.split(|letter| !is_of_word(letter)).next();
     match (word.unwrap_or_default(), rest.chars().next()) {
@@ -215,14 +218,14 @@ impl fmt::Display for Expected {
             Self::Operator(release) => operators(f, *release),
             Self::Value => f.write_str("a blank and a value"),
             Self::NextClause => f.write_str("& or the last )"),
-            Self::NoMoreClauses => write!(f, "the last ) after {MOST_CLAUSES} clauses at most"),
+            Self::NoMoreClauses => write!(f, "the last ) after {MAX_CLAUSES} clauses at most"),
             Self::Direction => f.write_str("asc or desc"),
             Self::Closing => f.write_str("the last )"),
         }
     }
 }
 
-/// The operators of `release`, and those of later ones.
+/// Writes the operators of `release`, and those of later releases.
 fn operators(f: &mut fmt::Formatter<'_>, release: Release) -> fmt::Result {
     let names = |operators: &[(&'static str, _, _)]| -> Vec<_> {
         operators.iter().map(|(name, ..)| *name).collect()

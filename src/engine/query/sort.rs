@@ -1,24 +1,24 @@
-//! The order of what a query finds.
+//! Sorts the result of a query.
 
 use std::{cmp::Reverse, sync::Arc};
 
-use super::filter::reads_as_indexed;
+use super::filter::is_indexed_as_shown;
 use crate::{
     engine::render,
     schema::{Kind, ResolvedResource},
     store::{Order, Record, fold},
 };
 
-/// By which element a list is sorted. A record that does not show it comes before all others.
+/// The element that a list is sorted by. Records that do not show it come first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sort {
-    pub(super) edition: &'static ResolvedResource,
+    pub(super) resolved: &'static ResolvedResource,
     pub(super) position: usize,
-    /// From the last to the first; records with the same value still come oldest first.
-    pub(super) descending: bool,
+    /// Sorts from the last to the first. Records with the same value are still oldest first.
+    pub(super) is_descending: bool,
 }
 
-/// What one element is sorted by.
+/// The value that one record is sorted by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(i32),
@@ -26,9 +26,9 @@ enum Key {
 }
 
 impl Sort {
-    /// `records`, which come oldest first, in this order.
+    /// Sorts records, which are oldest first.
     pub(super) fn sorted(self, mut records: Vec<&Arc<Record>>) -> Vec<&Arc<Record>> {
-        if self.descending {
+        if self.is_descending {
             records.sort_by_cached_key(|record| Reverse(self.key(record)));
         } else {
             records.sort_by_cached_key(|record| self.key(record));
@@ -36,20 +36,20 @@ impl Sort {
         records
     }
 
-    /// The order of an index that is this one.
+    /// Returns the order of the index that equals this one, if there is one.
     pub(super) fn order(self) -> Option<Order> {
-        let field = &self.edition.resource.fields[self.position];
-        // An index is in the order of texts, and its end to its beginning turns round what is alike.
-        let is_so_sorted = reads_as_indexed(self.edition.resource, self.position)
+        let field = &self.resolved.resource.fields[self.position];
+        // An index is in the order of texts. Read from its end, it would reverse records with the same value.
+        let is_so_sorted = is_indexed_as_shown(self.resolved.resource, self.position)
             && field.kind != Kind::Integer
             && field.unique.is_some();
         is_so_sorted.then_some(Order::By(self.position))
     }
 
     fn key(self, record: &Record) -> Option<Key> {
-        let present = self.edition.at(self.position)?;
-        let shown = render::shown(self.edition, present, &record.values)?;
-        let number = match present.field.kind {
+        let field = self.resolved.at(self.position)?;
+        let shown = render::shown(self.resolved, field, &record.values)?;
+        let number = match field.definition.kind {
             Kind::Integer => shown.parse().ok(),
             _ => None,
         };

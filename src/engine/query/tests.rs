@@ -1,4 +1,4 @@
-//! Queries on an invented pair of resources: menus, and the dishes that stand on them.
+//! Queries on an invented pair of resources: menus and their dishes.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 
 use super::{
     Query,
-    filter::{Clause, Test},
+    filter::{Clause, Predicate},
     parse::Grammar,
 };
 use crate::{
@@ -44,7 +44,7 @@ fn id(number: usize) -> String {
     format!("00000000-0000-4000-8000-00000000000{number}")
 }
 
-/// Five dishes, of which the last has nothing but a name.
+/// Returns five dishes, of which the last has only a name.
 fn dishes(release: Release) -> Store {
     let dishes: [&[(&str, &str)]; 5] = [
         &[
@@ -83,7 +83,7 @@ fn dishes(release: Release) -> Store {
         let values = Values::some(DISH.fields.len(), &held);
         store
             .collection_mut(&DISH)
-            .insert(Arc::new(Record::new(DISH.edition(release), values)));
+            .insert(Arc::new(Record::new(DISH.for_release(release), values)));
     }
     store
 }
@@ -94,11 +94,11 @@ fn encoded(parameters: &[(&str, &str)]) -> String {
         .finish()
 }
 
-/// The total, and the numbers of the dishes on the page.
+/// Returns the total, and the numbers of the dishes on the page.
 #[track_caller]
-fn answer_of(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
-    let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a sound query");
-    let page = query.answer(Arc::new(dishes(release)));
+fn run(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
+    let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a valid query");
+    let page = query.run(Arc::new(dishes(release)));
     let number = |id: &str| id[35..].parse().expect("a number");
     let ids = page.from(0).map(|record| record.values.get(OBJECT_ID));
     (page.total, ids.flatten().map(number).collect())
@@ -106,18 +106,18 @@ fn answer_of(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize
 
 #[track_caller]
 fn finds(query: &str, expected: &[usize]) {
-    let answer = answer_of(Release::V11_5, &[("query", query)]);
+    let answer = run(Release::V11_5, &[("query", query)]);
     assert_eq!(answer, (expected.len(), expected.to_vec()), "{query}");
 }
 
 #[track_caller]
 fn sorts(sort: &str, expected: &[usize]) {
-    let answer = answer_of(Release::V11_5, &[("sort", sort)]);
+    let answer = run(Release::V11_5, &[("sort", sort)]);
     assert_eq!(answer, (5, expected.to_vec()), "{sort}");
 }
 
-/// What is answered to each value of a parameter that is refused.
-fn refusals(release: Release, parameter: &str, values: &[&str]) -> String {
+/// Lists the errors for these invalid values of a parameter.
+fn errors(release: Release, parameter: &str, values: &[&str]) -> String {
     let refused = |value: &&str| {
         let error = Query::parse(&DISH, release, &encoded(&[(parameter, value)]));
         let message = error.expect_err(value).message;
@@ -127,12 +127,12 @@ fn refusals(release: Release, parameter: &str, values: &[&str]) -> String {
 }
 
 #[track_caller]
-fn refused(release: Release, parameter: &str, values: &[&str], expected: &Expect) {
-    expected.assert_eq(&refusals(release, parameter, values));
+fn assert_errors(release: Release, parameter: &str, values: &[&str], expected: &Expect) {
+    expected.assert_eq(&errors(release, parameter, values));
 }
 
 #[test]
-fn a_text_is_compared_whole_or_by_its_beginning_without_regard_to_case() {
+fn a_text_is_compared_whole_or_by_its_prefix_without_regard_to_case() {
     finds("(Name is PEAR)", &[1]);
     finds("(name IS äPFEL)", &[3]);
     finds("(Name is pea)", &[]);
@@ -142,7 +142,7 @@ fn a_text_is_compared_whole_or_by_its_beginning_without_regard_to_case() {
 }
 
 #[test]
-fn blanks_of_any_kind_stand_around_everything_and_the_last_parenthesis_may_be_missing() {
+fn white_space_is_allowed_around_everything_and_the_last_parenthesis_is_optional() {
     finds("\u{3000} (\t Name\n is \u{a0} pear \r\n) \u{2003}", &[1]);
     finds("(Name is pear", &[1]);
     finds(" ( Name is pear ", &[1]);
@@ -152,7 +152,7 @@ fn blanks_of_any_kind_stand_around_everything_and_the_last_parenthesis_may_be_mi
 }
 
 #[test]
-fn a_value_holds_anything_but_an_ampersand_which_is_escaped() {
+fn a_value_contains_any_character_with_ampersands_escaped() {
     finds(r"(Name is Pea \& Mint (cold))", &[0]);
     finds(r"(Name is Pea \& Mint (cold)&Price is 9)", &[0]);
     finds("(Name is is asc)", &[2]);
@@ -163,7 +163,7 @@ fn a_value_holds_anything_but_an_ampersand_which_is_escaped() {
 }
 
 #[test]
-fn an_empty_value_is_that_of_an_empty_element_and_of_a_secret() {
+fn an_empty_value_matches_an_empty_element_and_a_secret() {
     finds("(Note is )", &[1]);
     finds("(Note is  &Price is 10)", &[1]);
     finds("(Recipe is )", &[2]);
@@ -172,7 +172,7 @@ fn an_empty_value_is_that_of_an_empty_element_and_of_a_secret() {
 }
 
 #[test]
-fn a_value_is_read_as_the_kind_of_its_column_and_matches_nothing_where_it_cannot_be() {
+fn a_value_is_read_as_the_kind_of_its_column_and_otherwise_matches_nothing() {
     finds("(IsVegan is 1)", &[0]);
     finds("(IsVegan is False)", &[1]);
     finds("(IsVegan is maybe)", &[]);
@@ -189,7 +189,7 @@ fn a_value_is_read_as_the_kind_of_its_column_and_matches_nothing_where_it_cannot
 }
 
 #[test]
-fn a_link_is_compared_with_its_path_where_it_is_shown() {
+fn a_link_is_compared_with_its_path_if_it_is_shown() {
     finds(
         &format!("(OrderURI is /VMREST/dishes/{}/order)", id(0)),
         &[0],
@@ -203,7 +203,7 @@ fn a_link_is_compared_with_its_path_where_it_is_shown() {
 }
 
 #[test]
-fn every_one_of_up_to_five_clauses_is_met_whichever_is_indexed() {
+fn up_to_five_clauses_must_all_match_whichever_is_indexed() {
     finds("(Price is 10&Name startswith p)", &[1]);
     finds("(Name startswith p & IsVegan is 1)", &[0]);
     finds("(Name startswith p & Price is ten)", &[]);
@@ -215,7 +215,7 @@ fn every_one_of_up_to_five_clauses_is_met_whichever_is_indexed() {
 }
 
 #[test]
-fn a_sort_is_by_number_or_folded_text_and_keeps_the_order_of_what_is_alike() {
+fn a_sort_is_by_number_or_folded_text_and_is_stable() {
     sorts("(Price asc)", &[4, 2, 0, 1, 3]);
     sorts("(price DESC)", &[1, 3, 0, 2, 4]);
     sorts("(Name Asc)", &[4, 2, 0, 1, 3]);
@@ -228,8 +228,8 @@ fn a_sort_is_by_number_or_folded_text_and_keeps_the_order_of_what_is_alike() {
 }
 
 #[test]
-fn a_page_is_cut_from_what_is_found_and_sorted() {
-    let page = |parameters: &[_]| answer_of(Release::V11_5, parameters);
+fn a_page_is_cut_from_the_sorted_result() {
+    let page = |parameters: &[_]| run(Release::V11_5, parameters);
     let priced = ("query", "(Price isnotnull)");
     let cheapest = ("sort", "(Price asc)");
     assert_eq!(
@@ -257,8 +257,8 @@ fn a_page_is_cut_from_what_is_found_and_sorted() {
 }
 
 #[test]
-fn of_repeated_parameters_the_first_counts_and_unknown_ones_are_ignored() {
-    let (total, found) = answer_of(
+fn the_first_of_repeated_parameters_counts_and_unknown_ones_are_ignored() {
+    let (total, found) = run(
         Release::V11_5,
         &[
             ("Query", "ignored"),
@@ -275,7 +275,7 @@ fn of_repeated_parameters_the_first_counts_and_unknown_ones_are_ignored() {
 }
 
 #[test]
-fn a_query_that_cannot_be_read_says_where_and_what_was_expected() {
+fn the_error_for_an_invalid_query_gives_its_place_and_the_expected_input() {
     let six = "(Name is a&Name is b&Name is c&Name is d&Name is e&Name is f)";
     let long = format!("({} is x)", "ä".repeat(101));
     let malformed = [
@@ -305,7 +305,7 @@ fn a_query_that_cannot_be_read_says_where_and_what_was_expected() {
         six,
         &long,
     ];
-    refused(
+    assert_errors(
         Release::V11_5,
         "query",
         &malformed,
@@ -365,9 +365,9 @@ fn a_query_that_cannot_be_read_says_where_and_what_was_expected() {
 }
 
 #[test]
-fn operators_and_columns_of_a_later_release_are_refused_before_it() {
+fn operators_and_columns_of_a_later_release_are_rejected_before_it() {
     let later = ["(Note isnull)", "(Note IsNotNull)", "(Origin is x)"];
-    refused(
+    assert_errors(
         Release::V10_5,
         "query",
         &later,
@@ -384,7 +384,7 @@ fn operators_and_columns_of_a_later_release_are_refused_before_it() {
 }
 
 #[test]
-fn a_sort_that_cannot_be_read_says_where_and_what_was_expected() {
+fn the_error_for_an_invalid_sort_gives_its_place_and_the_expected_input() {
     let malformed = [
         "",
         "Name",
@@ -396,7 +396,7 @@ fn a_sort_that_cannot_be_read_says_where_and_what_was_expected() {
         "(Name asc, Price desc)",
         "(Name asc))",
     ];
-    refused(
+    assert_errors(
         Release::V11_5,
         "sort",
         &malformed,
@@ -424,9 +424,9 @@ fn a_sort_that_cannot_be_read_says_where_and_what_was_expected() {
 }
 
 #[test]
-fn a_page_that_is_no_number_is_refused() {
+fn a_page_that_is_not_a_number_is_rejected() {
     let malformed = ["", "-1", "1.5", "many", "١"];
-    refused(
+    assert_errors(
         Release::V11_5,
         "pageNumber",
         &malformed,
@@ -445,7 +445,7 @@ fn a_page_that_is_no_number_is_refused() {
     );
 }
 
-/// Draws without end, the same from each seed (SplitMix64).
+/// An endless random stream, the same for each seed (SplitMix64).
 struct Draws(u64);
 
 impl Draws {
@@ -461,8 +461,8 @@ impl Draws {
         pieces[self.below(pieces.len())]
     }
 
-    fn several(&mut self, most: usize, pieces: &[&str]) -> String {
-        (0..self.below(most + 1))
+    fn several(&mut self, max: usize, pieces: &[&str]) -> String {
+        (0..self.below(max + 1))
             .map(|_| self.one_of(pieces))
             .collect()
     }
@@ -517,7 +517,7 @@ const PIECES: &[&str] = &[
 const BLANKS: &[&str] = &[" ", "\t", "\n", "\u{a0}", "\u{3000}"];
 
 #[test]
-fn no_text_whatever_makes_the_parser_panic() {
+fn no_text_makes_the_parser_panic() {
     let mut draws = Draws(1);
     let mut sound = 0;
     for round in 0..200_000 {
@@ -534,10 +534,10 @@ fn no_text_whatever_makes_the_parser_panic() {
             assert!(error.message.contains("expected "), "{text:?}");
         }
     }
-    assert!(sound > 1_000, "the pieces seldom fit: {sound}");
+    assert!(sound > 1_000, "only {sound} texts were valid");
 }
 
-/// A clause, and one of the ways to write it.
+/// Returns a clause, and one of the ways to write it.
 fn clause(draws: &mut Draws) -> (Clause, String) {
     const VALUES: &[&str] = &[
         "is",
@@ -563,23 +563,29 @@ fn clause(draws: &mut Draws) -> (Clause, String) {
         .one_of(&[name, &name.to_uppercase(), &name.to_lowercase()])
         .to_owned();
     let value = draws.several(6, VALUES).trim().to_owned();
-    let (operator, test) = match draws.below(4) {
-        0 => ("Is", Test::is(&DISH.fields[position], &value)),
-        1 => ("startsWith", Test::StartsWith(fold(&value))),
-        2 => ("isNull", Test::IsNull),
-        _ => ("ISNOTNULL", Test::IsNotNull),
+    let (operator, predicate) = match draws.below(4) {
+        0 => ("Is", Predicate::is(&DISH.fields[position], &value)),
+        1 => ("startsWith", Predicate::StartsWith(fold(&value))),
+        2 => ("isNull", Predicate::IsNull),
+        _ => ("ISNOTNULL", Predicate::IsNotNull),
     };
     let mut blank = || draws.one_of(BLANKS);
     let mut written = format!("{}{name}{}{operator}", blank(), blank());
-    if matches!(test, Test::Is(_) | Test::StartsWith(_)) {
+    if matches!(predicate, Predicate::Is(_) | Predicate::StartsWith(_)) {
         written += &format!("{}{}", blank(), value.replace('&', r"\&"));
     }
     written += blank();
-    (Clause { position, test }, written)
+    (
+        Clause {
+            position,
+            predicate,
+        },
+        written,
+    )
 }
 
 #[test]
-fn what_is_written_by_the_grammar_is_read_back_as_it_was_meant() {
+fn a_query_written_by_the_grammar_is_parsed_to_the_same_clauses() {
     let grammar = Grammar {
         resource: &DISH,
         release: Release::V11_5,
@@ -587,7 +593,7 @@ fn what_is_written_by_the_grammar_is_read_back_as_it_was_meant() {
     let mut draws = Draws(2);
     for _ in 0..10_000 {
         let count = 1 + draws.below(5);
-        let (meant, written): (Vec<_>, Vec<_>) = (0..count).map(|_| clause(&mut draws)).unzip();
+        let (expected, written): (Vec<_>, Vec<_>) = (0..count).map(|_| clause(&mut draws)).unzip();
         let text = format!(
             "{}({}){}",
             draws.one_of(BLANKS),
@@ -595,7 +601,7 @@ fn what_is_written_by_the_grammar_is_read_back_as_it_was_meant() {
             draws.one_of(BLANKS)
         );
         let read = grammar.query(&text).map_err(|error| error.message);
-        assert_eq!(read.as_ref(), Ok(&meant), "{text:?}");
+        assert_eq!(read.as_ref(), Ok(&expected), "{text:?}");
     }
 }
 

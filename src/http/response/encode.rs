@@ -6,10 +6,12 @@ use axum::{
     response::Response,
 };
 
-use super::{Outcome, Payload, content_type::set_content_type, envelope, list_body::ListBody};
+use super::{
+    Outcome, Payload, chunked_list_body::ChunkedListBody, content_type::set_content_type, envelope,
+};
 use crate::{
     connection::Endpoint,
-    engine::{Document, Format},
+    engine::{Format, ListBody},
     http::{
         auth::SessionUser,
         headers::{PROVENANCE, WITHOUT_SESSION},
@@ -100,8 +102,8 @@ impl ResponseContext<'_> {
         set_content_type(headers, payload.content_type(format));
         match payload {
             Payload::List(resource, page) => match format.list(resource, &page) {
-                Document::Whole(document) => document.into(),
-                Document::Pieces(list) => Body::new(ListBody(list)),
+                ListBody::Whole(document) => document.into(),
+                ListBody::Chunks(list) => Body::new(ChunkedListBody(list)),
             },
             Payload::Object(record) => format.object(&record).into(),
             Payload::Document(element, elements) => format.document(element, &elements).into(),

@@ -28,11 +28,11 @@ impl CoverageHit {
 
     /// Adds the elements of the body that the verb accepts.
     pub(crate) fn writing(mut self, release: Release, elements: &[Element<'_>]) -> Self {
-        let fields = self.resource.edition(release);
+        let fields = self.resource.for_release(release);
         let written = elements
             .iter()
             .filter_map(|element| fields.field(&element.name))
-            .filter(|resolved| resolved.field.access.takes(self.verb))
+            .filter(|resolved| resolved.definition.access.takes(self.verb))
             .map(|resolved| resolved.position);
         self.written |= bits(written);
         self

@@ -1,42 +1,43 @@
-//! One element of a resource.
+//! Fields: the elements of a resource.
 
-use super::{
-    DefaultValue, Evidence, Release, Resource, Verb,
+use super::{Resource, Verb};
+use crate::schema::{
+    DefaultValue, Evidence, Release,
     rule::{Rule, Rules},
 };
 
-/// What a field's text means.
+/// The kind of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Any text, kept exactly as sent.
+    /// A text, stored exactly as sent.
     Text,
-    /// A whole number, 32 bits with a sign.
+    /// A signed whole number of 32 bits.
     Integer,
-    /// `true` or `false`; `1` and `0` are read as these.
+    /// `true` or `false`; `1` and `0` are accepted for them.
     Boolean,
-    /// 32 hexadecimal digits in five groups.
+    /// A GUID: 32 hexadecimal digits in five groups.
     Guid,
-    /// `2013-01-12 14:57:32.569`.
+    /// A time such as `2013-01-12 14:57:32.569`.
     DateTime,
-    /// A path made from the record's own URI and this ending; never stored.
+    /// The record's own URI followed by this ending. It is never stored.
     Link(&'static str),
 }
 
-/// Which verbs take a field, and how it reads back.
+/// The access of clients to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Only the server sets it; what a client sends is ignored.
+    /// Only the server sets the field; a value from a client is ignored.
     ReadOnly,
-    /// A client gives it on create; later it is ignored.
+    /// A client may set the field on create; later values are ignored.
     CreateOnly,
-    /// A client gives it on create and changes it on update.
+    /// A client may set the field on create and on update.
     ReadWrite,
-    /// As `ReadWrite`, but it reads back empty.
+    /// Like `ReadWrite`, but the field reads back empty.
     Secret,
 }
 
 impl Access {
-    /// Whether a client may send the field with `verb`.
+    /// True if a client may set the field with `verb`.
     pub(crate) fn takes(self, verb: Verb) -> bool {
         match self {
             Self::ReadOnly => false,
@@ -46,49 +47,49 @@ impl Access {
     }
 }
 
-/// One element of a resource: its name, kind, access and rules.
+/// A field: its name, kind, access and rules.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) access: Access,
-    /// That the field is there at all. On a link, a condition says which records show it.
+    /// The evidence for the field itself. On a link, the condition selects the records that show it.
     pub(crate) evidence: Evidence,
     pub(crate) rules: Rules,
-    /// At most so many characters.
+    /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Evidence)>,
-    /// No two records hold the same value, without regard to case.
+    /// Evidence that no two records have the same value, without regard to case.
     pub(crate) unique: Option<Evidence>,
-    /// The value is the ObjectId of a record of this resource, and goes with it when it is deleted.
+    /// The resource of the owner. The value is the owner's ObjectId; the record is deleted with its owner.
     pub(crate) owner: Option<(&'static Resource, Evidence)>,
 }
 
-/// A field that holds any text.
+/// Returns a field for any text.
 pub(crate) const fn text(name: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::Text, evidence)
 }
 
-/// A field that holds a whole number.
+/// Returns a field for a whole number.
 pub(crate) const fn integer(name: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::Integer, evidence)
 }
 
-/// A field that holds `true` or `false`.
+/// Returns a field for `true` or `false`.
 pub(crate) const fn boolean(name: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::Boolean, evidence)
 }
 
-/// A field that holds a GUID.
+/// Returns a field for a GUID.
 pub(crate) const fn guid(name: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::Guid, evidence)
 }
 
-/// A field that holds a date with its time.
+/// Returns a field for a date and time.
 pub(crate) const fn date_time(name: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::DateTime, evidence)
 }
 
-/// A read-only path: the record's own URI followed by `ending`.
+/// Returns a read-only field with a path: the record's own URI followed by `ending`.
 pub(crate) const fn link(name: &'static str, ending: &'static str, evidence: Evidence) -> Field {
     Field::new(name, Kind::Link(ending), evidence).read_only()
 }
@@ -107,7 +108,7 @@ impl Field {
         }
     }
 
-    /// Only the server sets it.
+    /// Makes the field read-only for clients.
     pub(crate) const fn read_only(self) -> Self {
         Self {
             access: Access::ReadOnly,
@@ -115,7 +116,7 @@ impl Field {
         }
     }
 
-    /// A client gives it on create and never changes it.
+    /// Lets a client set the field on create only.
     pub(crate) const fn create_only(self) -> Self {
         Self {
             access: Access::CreateOnly,
@@ -123,7 +124,7 @@ impl Field {
         }
     }
 
-    /// It reads back empty, and an empty one on update keeps what is stored.
+    /// Makes the field read back empty. An empty value on update keeps the stored one.
     pub(crate) const fn secret(self) -> Self {
         Self {
             access: Access::Secret,
@@ -131,27 +132,27 @@ impl Field {
         }
     }
 
-    /// A record must hold a value.
+    /// Requires a value.
     pub(crate) const fn required(self, evidence: Evidence) -> Self {
         self.rule(Rule::Required, evidence)
     }
 
-    /// The server fills in `value` on create.
+    /// Adds a default that the server fills in on create.
     pub(crate) const fn default(self, value: &'static str, evidence: Evidence) -> Self {
         self.rule(Rule::Default(DefaultValue::Value(value)), evidence)
     }
 
-    /// The server fills in the time of the create.
+    /// Adds the time of the create as the default.
     pub(crate) const fn default_now(self, evidence: Evidence) -> Self {
         self.rule(Rule::Default(DefaultValue::Now), evidence)
     }
 
-    /// Only `values` are taken.
+    /// Restricts the field to these values.
     pub(crate) const fn choices(self, values: &'static [&'static str], evidence: Evidence) -> Self {
         self.rule(Rule::Choices(values), evidence)
     }
 
-    /// At most `characters` characters.
+    /// Limits the number of characters.
     pub(crate) const fn max_length(self, characters: usize, evidence: Evidence) -> Self {
         Self {
             max_length: Some((characters, evidence)),
@@ -159,7 +160,7 @@ impl Field {
         }
     }
 
-    /// No two records hold the same value, without regard to case.
+    /// Forbids two records with the same value, without regard to case.
     pub(crate) const fn unique(self, evidence: Evidence) -> Self {
         Self {
             unique: Some(evidence),
@@ -167,7 +168,7 @@ impl Field {
         }
     }
 
-    /// The value names the record of `resource` that owns this one.
+    /// Makes the record of `resource` with the value as its ObjectId the owner of the record.
     pub(crate) const fn owned_by(self, resource: &'static Resource, evidence: Evidence) -> Self {
         Self {
             owner: Some((resource, evidence)),
@@ -182,32 +183,32 @@ impl Field {
         }
     }
 
-    /// Whether the field exists in `release`.
+    /// True if `release` has the field.
     pub(crate) fn is_in(&self, release: Release) -> bool {
         self.evidence.covers(release)
     }
 
-    /// Whether the store keeps an index on it: what is unique, or names an owner.
+    /// True if the store has an index on the field: if it is unique or names an owner.
     pub(crate) fn is_indexed(&self) -> bool {
         self.unique.is_some() || self.owner.is_some()
     }
 
-    /// Every `required` rule.
+    /// Returns the evidence of all `required` rules.
     pub(crate) fn required_rules(&self) -> impl Iterator<Item = &Evidence> {
         self.rules
             .iter()
             .filter_map(|(rule, evidence)| matches!(rule, Rule::Required).then_some(evidence))
     }
 
-    /// Every `default` rule with what it fills in.
+    /// Returns all `default` rules.
     pub(crate) fn default_rules(&self) -> impl Iterator<Item = (DefaultValue, &Evidence)> {
         self.rules.iter().filter_map(|(rule, evidence)| match rule {
-            Rule::Default(filling) => Some((*filling, evidence)),
+            Rule::Default(value) => Some((*value, evidence)),
             _ => None,
         })
     }
 
-    /// Every `choices` rule with its values.
+    /// Returns all `choices` rules.
     pub(crate) fn choices_rules(
         &self,
     ) -> impl Iterator<Item = (&'static [&'static str], &Evidence)> {

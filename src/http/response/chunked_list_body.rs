@@ -10,12 +10,12 @@ use axum::body::HttpBody;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
-use crate::engine::List;
+use crate::engine::ListChunks;
 
 /// A list as the body of a response, which is encoded piece by piece while it is sent.
-pub(super) struct ListBody(pub(super) List);
+pub(super) struct ChunkedListBody(pub(super) ListChunks);
 
-impl HttpBody for ListBody {
+impl HttpBody for ChunkedListBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -27,10 +27,10 @@ impl HttpBody for ListBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.left() == 0
+        self.0.remaining() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.left() as u64)
+        SizeHint::with_exact(self.0.remaining() as u64)
     }
 }

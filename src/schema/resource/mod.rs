@@ -1,10 +1,16 @@
-//! One kind of CUPI object.
+//! Resources: the kinds of CUPI objects.
 
 use std::sync::OnceLock;
 
-use super::{Evidence, Field, Release, ResolvedResource, guid, link};
+use super::{Evidence, Release};
 
-/// What a client may ask of a resource.
+mod field;
+mod resolved;
+
+pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
+pub(crate) use resolved::{ResolvedField, ResolvedResource, ResolvedRule};
+
+/// An operation on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     List,
@@ -15,7 +21,7 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// Every verb, in the order of the guide's pages.
+    /// All verbs, in the order of the guide's pages.
     pub(crate) const ALL: [Self; 5] = [
         Self::List,
         Self::Read,
@@ -24,7 +30,7 @@ impl Verb {
         Self::Delete,
     ];
 
-    /// What it is called, in lower case.
+    /// Returns the name, in lower case.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -35,7 +41,7 @@ impl Verb {
         }
     }
 
-    /// The method that asks for it.
+    /// Returns the HTTP method.
     pub(crate) const fn method(self) -> &'static str {
         match self {
             Self::List | Self::Read => "GET",
@@ -45,13 +51,13 @@ impl Verb {
         }
     }
 
-    /// Whether it is asked of the collection, and not of one object.
+    /// True for an operation on the collection, false for one on an object.
     pub(crate) const fn is_of_collection(self) -> bool {
         matches!(self, Self::List | Self::Create)
     }
 }
 
-/// One kind of CUPI object, described once.
+/// One kind of CUPI object.
 #[derive(Debug)]
 pub(crate) struct Resource {
     /// The collection's path below `/vmrest`.
@@ -60,15 +66,15 @@ pub(crate) struct Resource {
     pub(crate) list_element: &'static str,
     /// The element of one object.
     pub(crate) element: &'static str,
-    /// In the order in which they are answered.
+    /// The fields, in the order of a response.
     pub(crate) fields: &'static [Field],
-    /// How the answers of each verb are known, by the order of [`Verb::ALL`].
+    /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
     verbs: [Option<Evidence>; Verb::ALL.len()],
-    /// The resource as each release has it, by the order of [`Release::ALL`].
-    editions: [OnceLock<ResolvedResource>; Release::ALL.len()],
+    /// The resource resolved for each release, in the order of [`Release::ALL`].
+    resolved: [OnceLock<ResolvedResource>; Release::ALL.len()],
 }
 
-/// Where the ObjectId field stands in every resource.
+/// The position of the ObjectId in every resource.
 pub(crate) const OBJECT_ID: usize = 1;
 
 impl Resource {
@@ -83,28 +89,28 @@ impl Resource {
             element,
             fields: &[],
             verbs: [None; Verb::ALL.len()],
-            editions: [const { OnceLock::new() }; Release::ALL.len()],
+            resolved: [const { OnceLock::new() }; Release::ALL.len()],
         }
     }
 
-    /// The fields, in the order in which they are answered.
+    /// Sets the fields, in the order of a response.
     pub(crate) const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// The resource takes `verb`, and this is how its answers are known.
+    /// Adds a verb, with the evidence for its responses.
     pub(crate) const fn takes(mut self, verb: Verb, evidence: Evidence) -> Self {
         self.verbs[verb as usize] = Some(evidence);
         self
     }
 
-    /// How the answers of `verb` are known, if the resource takes it.
+    /// Returns the evidence for the responses to `verb`, if the resource supports it.
     pub(crate) fn verb(&self, verb: Verb) -> Option<&Evidence> {
         self.verbs[verb as usize].as_ref()
     }
 
-    /// The methods that the collection takes, or one object.
+    /// Returns the methods of the collection, or of an object.
     pub(crate) fn methods(&self, of_collection: bool) -> impl Iterator<Item = &'static str> {
         let verbs = Verb::ALL.into_iter().filter(move |verb| {
             verb.is_of_collection() == of_collection && self.verb(*verb).is_some()
@@ -112,35 +118,35 @@ impl Resource {
         verbs.map(Verb::method)
     }
 
-    /// The resource as `release` has it.
-    pub(crate) fn edition(&'static self, release: Release) -> &'static ResolvedResource {
-        self.editions[release as usize].get_or_init(|| ResolvedResource::new(self, release))
+    /// Returns the resource resolved for a release.
+    pub(crate) fn for_release(&'static self, release: Release) -> &'static ResolvedResource {
+        self.resolved[release as usize].get_or_init(|| ResolvedResource::new(self, release))
     }
 
-    /// Where the field of this name stands in a record.
+    /// Returns the position of the field with this name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// Where the field that `release` has under this name, in any case, stands in a record.
+    /// Returns the position of the field with this name, in any letter case, if `release` has it.
     pub(crate) fn column(&self, release: Release, name: &str) -> Option<usize> {
         self.fields
             .iter()
             .position(|field| field.is_in(release) && field.name.eq_ignore_ascii_case(name))
     }
 
-    /// The path of one object, from the root.
+    /// Returns the absolute path of an object.
     pub(crate) fn object_path(&self, id: &str) -> String {
         ["/vmrest/", self.path, "/", id].concat()
     }
 }
 
-/// The first field of every resource: its own path.
+/// Returns the first field of every resource: its own path.
 pub(crate) const fn uri(evidence: Evidence) -> Field {
     link("URI", "", evidence)
 }
 
-/// The second field of every resource: its id.
+/// Returns the second field of every resource: its id.
 pub(crate) const fn object_id(evidence: Evidence) -> Field {
     guid("ObjectId", evidence)
         .read_only()

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, Document, Format, Mode, RandomStream, Records, crud,
+        Clock, Format, ListBody, Mode, RandomStream, Records, crud,
         load::{self, Fixture},
         query::{Page, Query},
     },
@@ -123,8 +123,8 @@ impl Services {
     /// The list of what was found, as it is answered; hands it to `take` piece by piece.
     pub fn list(&self, found: &Found, written: Written, take: impl FnMut(Bytes)) {
         match written.format().list(&EXTERNAL_SERVICE, &found.0) {
-            Document::Whole(document) => [document].into_iter().for_each(take),
-            Document::Pieces(pieces) => pieces.for_each(take),
+            ListBody::Whole(document) => [document].into_iter().for_each(take),
+            ListBody::Chunks(pieces) => pieces.for_each(take),
         }
     }
 
