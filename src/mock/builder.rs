@@ -128,7 +128,7 @@ impl CucMockBuilder {
         self
     }
 
-    /// Opens the control plane to every client, even if the server listens on other addresses than loopback.
+    /// Opens the control plane to every client, even if the server listens on an address other than loopback.
     pub fn control_open(mut self) -> Self {
         self.settings.control = ControlAccess::Open;
         self

@@ -23,7 +23,7 @@ use crate::{
 /// ```
 /// let mock = cuc_mock::CucMock::start_blocking();
 /// mock.snapshot("before");
-/// // … what the test does …
+/// // … the requests of the test …
 /// mock.restore("before");
 /// mock.reset();
 /// ```
