@@ -1,6 +1,6 @@
-//! Measures the cost of each step of a response, and its growth: `cargo bench` in this folder.
+//! Measures each step of a response for several numbers of records: run `cargo bench` in this folder.
 //!
-//! `LARGEST=1000000 cargo bench` includes a million records, which takes several GiB of memory and some time.
+//! `MAX_RECORDS=1000000 cargo bench` also measures a million records, which needs several GiB of memory.
 
 #[path = "src/fixture.rs"]
 mod fixture;
@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, hint::black_box, sync::LazyLock};
 
 use cuc_mock::{
     CucMock,
-    bench_api::{Services, Written},
+    bench_api::{DocumentFormat, Services},
 };
 use divan::{Bencher, counter::BytesCount};
 use parking_lot::Mutex;
@@ -21,14 +21,16 @@ fn main() {
     divan::main();
 }
 
-/// The sizes up to `LARGEST`.
+/// Returns the sizes up to `MAX_RECORDS`.
 fn sizes() -> impl Iterator<Item = usize> {
-    let largest = env::var("LARGEST").ok().and_then(|size| size.parse().ok());
-    let largest = largest.unwrap_or(100_000);
-    SIZES.into_iter().filter(move |size| *size <= largest)
+    let max = env::var("MAX_RECORDS")
+        .ok()
+        .and_then(|size| size.parse().ok());
+    let max = max.unwrap_or(100_000);
+    SIZES.into_iter().filter(move |size| *size <= max)
 }
 
-/// The services of one size, loaded once.
+/// Returns a store with this number of services, which is loaded once.
 fn services(size: usize) -> &'static Services {
     static LOADED: LazyLock<Mutex<BTreeMap<usize, &'static Services>>> =
         LazyLock::new(Mutex::default);
@@ -38,16 +40,16 @@ fn services(size: usize) -> &'static Services {
     })
 }
 
-/// Evaluates an encoded query string, from parsing to the last piece of the response.
-fn answer(bencher: Bencher<'_, '_>, size: usize, query: &str, written: Written) {
+/// Measures a list request, from the encoded query string to the last chunk of the body.
+fn list(bencher: Bencher<'_, '_>, size: usize, query: &str, format: DocumentFormat) {
     let services = services(size);
-    let answered = || {
-        let found = services.find(&services.ask(query));
+    let run = || {
+        let page = services.find(&services.parse(query));
         let mut bytes = 0;
-        services.list(&found, written, |piece| bytes += piece.len());
+        services.list(&page, format, |chunk| bytes += chunk.len());
         bytes
     };
-    bencher.counter(BytesCount::new(answered())).bench(answered);
+    bencher.counter(BytesCount::new(run())).bench(run);
 }
 
 #[divan::bench(args = sizes())]
@@ -59,73 +61,78 @@ fn load(bencher: Bencher<'_, '_>, size: usize) {
 
 #[divan::bench(args = sizes())]
 fn list_of_three(bencher: Bencher<'_, '_>, size: usize) {
-    answer(bencher, size, "rowsPerPage=3", Written::Xml);
+    list(bencher, size, "rowsPerPage=3", DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn list_of_three_json(bencher: Bencher<'_, '_>, size: usize) {
-    answer(bencher, size, "rowsPerPage=3", Written::Json);
+    list(bencher, size, "rowsPerPage=3", DocumentFormat::Json);
 }
 
 #[divan::bench(args = sizes())]
 fn list_of_all(bencher: Bencher<'_, '_>, size: usize) {
-    answer(bencher, size, &format!("rowsPerPage={size}"), Written::Xml);
+    list(
+        bencher,
+        size,
+        &format!("rowsPerPage={size}"),
+        DocumentFormat::Xml,
+    );
 }
 
 #[divan::bench(args = sizes())]
 fn query_is_indexed(bencher: Bencher<'_, '_>, size: usize) {
     let query = format!("query=(TenantObjectId%20is%20{})", fixture::SMALL_TENANT);
-    answer(bencher, size, &query, Written::Xml);
+    list(bencher, size, &query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn query_startswith_indexed(bencher: Bencher<'_, '_>, size: usize) {
     let query = "query=(DisplayName%20startswith%20Exchange%200000)";
-    answer(bencher, size, query, Written::Xml);
+    list(bencher, size, query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn query_is_not_indexed(bencher: Bencher<'_, '_>, size: usize) {
     let query = "query=(ServiceAlias%20is%20operator1)";
-    answer(bencher, size, query, Written::Xml);
+    list(bencher, size, query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn sort_by_an_indexed_column_page_of_20(bencher: Bencher<'_, '_>, size: usize) {
     let query = "sort=(DisplayName%20desc)&rowsPerPage=20";
-    answer(bencher, size, query, Written::Xml);
+    list(bencher, size, query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn sort_by_another_column_page_of_20(bencher: Bencher<'_, '_>, size: usize) {
     let query = "sort=(ServiceAlias%20asc)&rowsPerPage=20";
-    answer(bencher, size, query, Written::Xml);
+    list(bencher, size, query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn the_page_in_the_middle(bencher: Bencher<'_, '_>, size: usize) {
     let query = format!("rowsPerPage=20&pageNumber={}", size / 40 + 1);
-    answer(bencher, size, &query, Written::Xml);
+    list(bencher, size, &query, DocumentFormat::Xml);
 }
 
 #[divan::bench(args = sizes())]
 fn parse_a_query(bencher: Bencher<'_, '_>, size: usize) {
     let services = services(size);
-    bencher.bench(|| services.ask("query=(DisplayName%20startswith%20E)&sort=(Server%20asc)"));
+    bencher.bench(|| services.parse("query=(DisplayName%20startswith%20E)&sort=(Server%20asc)"));
 }
 
-#[divan::bench(args = [Written::Xml, Written::Json])]
-fn decode(bencher: Bencher<'_, '_>, written: Written) {
+#[divan::bench(args = [DocumentFormat::Xml, DocumentFormat::Json])]
+fn decode(bencher: Bencher<'_, '_>, format: DocumentFormat) {
     let services = services(3);
-    let body = services.object(&fixture::id(1), written);
+    let body = services.object(&fixture::id(1), format);
     let bytes = BytesCount::new(body.len());
-    bencher.counter(bytes).bench(|| written.decode(&body));
+    bencher.counter(bytes).bench(|| format.decode(&body));
 }
 
 #[divan::bench(args = sizes())]
 fn object(bencher: Bencher<'_, '_>, size: usize) {
     let (services, id) = (services(size), fixture::id(size / 2));
-    bencher.bench(|| services.object(&id, Written::Xml));
+    bencher.bench(|| services.object(&id, DocumentFormat::Xml));
 }
 
 #[divan::bench(args = sizes())]
@@ -144,7 +151,7 @@ fn update(bencher: Bencher<'_, '_>, size: usize) {
     let bodies = ["One", "Other"].map(fixture::body);
     let mut bodies = bodies.iter().cycle();
     bencher.bench_local(|| {
-        let body = bodies.next().expect("they go round");
+        let body = bodies.next().expect("the bodies repeat");
         services.update(&id, body.as_bytes());
     });
 }

@@ -1,4 +1,4 @@
-//! What the benchmarks call.
+//! The functions that the benchmarks call.
 
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, Format, ListBody, Mode, RandomStream, Records, crud,
+        Clock, Format, ListDocument, Mode, RandomStream, Records, crud,
         load::{self, Fixture},
         query::{Page, Query},
     },
@@ -22,20 +22,20 @@ use crate::{
 
 const RELEASE: Release = Release::V10_5;
 const SEED: u64 = 1;
-/// The time at which the clock stands.
+/// The time of the frozen clock.
 const TIME: &str = "2026-01-31T12:00:00Z";
-/// How many requests the journal keeps: few, so that it is soon full and costs what it costs from then on.
+/// The size of the journal: small, so that it is soon full and each request pays for a request that is dropped.
 const JOURNAL: usize = 100;
 
 fn clock() -> Mode {
     TIME.parse().expect("it is a time")
 }
 
-/// Serves the fixtures at `path` to whoever connects, with whatever credentials, for ever.
+/// Serves the fixtures at `path` without an end. Any credentials are accepted.
 ///
 /// # Panics
 ///
-/// When the fixtures have mistakes.
+/// Panics if the fixtures are invalid.
 pub async fn serve(listener: TcpListener, path: &Path) {
     let address = listener.local_addr().expect("a listener has an address");
     let settings = Settings {
@@ -46,37 +46,37 @@ pub async fn serve(listener: TcpListener, path: &Path) {
         clock: clock(),
         ..Settings::default()
     };
-    let app = settings.build(address.ip()).expect("no mistakes");
-    let for_ever = std::future::pending();
-    server::run(listener, app, Https::default(), for_ever, Duration::ZERO).await;
+    let app = settings.build(address.ip()).expect("valid fixtures");
+    let shutdown = std::future::pending();
+    server::run(listener, app, Https::default(), shutdown, Duration::ZERO).await;
 }
 
 /// The services of one space, without HTTP.
 #[derive(Debug)]
 pub struct Services(Records);
 
-/// What a list is asked for.
+/// A query for a list.
 #[derive(Debug)]
-pub struct Question(Query);
+pub struct ListQuery(Query);
 
-/// What was found.
+/// The result of a query.
 #[derive(Debug)]
-pub struct Found(Page);
+pub struct ListPage(Page);
 
-/// All that there was at one moment.
+/// A snapshot of all records.
 #[derive(Debug)]
-pub struct Kept(Arc<Store>);
+pub struct Snapshot(Arc<Store>);
 
-/// How something is written.
+/// A format of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// As XML.
+pub enum DocumentFormat {
+    /// XML.
     Xml,
-    /// As JSON.
+    /// JSON.
     Json,
 }
 
-impl Written {
+impl DocumentFormat {
     fn format(self) -> Format {
         match self {
             Self::Xml => Format::Xml,
@@ -84,80 +84,82 @@ impl Written {
         }
     }
 
-    /// Reads the body of a service; tells how many elements it has.
+    /// Decodes the body of a service; returns the number of its elements.
     ///
     /// # Panics
     ///
-    /// When it cannot be read.
+    /// Panics if the body is malformed.
     pub fn decode(self, body: &[u8]) -> usize {
-        let read = self.format().read_object(body, EXTERNAL_SERVICE.element);
-        read.expect("it can be read").len()
+        let elements = self.format().read_object(body, EXTERNAL_SERVICE.element);
+        elements.expect("a well-formed body").len()
     }
 }
 
-/// What works can be measured; what fails is a mistake of the benchmark, hence the panics.
-#[expect(clippy::missing_panics_doc, reason = "each panics when it is refused")]
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "each function panics on an error, which would be a bug of the benchmark"
+)]
 impl Services {
-    /// Those of a fixture.
+    /// Loads the services of a fixture.
     pub fn load(fixture: &[u8]) -> Self {
         let fixture = Fixture {
             path: "fixture.xml".into(),
             document: Cow::Owned(fixture.to_vec()),
         };
         let store = load::fixtures(RESOURCES, RELEASE, &[fixture], &system_seed(), Vec::new());
-        let store = Arc::new(store.expect("no mistakes"));
+        let store = Arc::new(store.expect("a valid fixture"));
         let ids = RandomStream::new(SEED, DEFAULT_SPACE, "ids");
         Self(Records::new(RELEASE, Clock::new(clock()), store, ids))
     }
 
-    /// Reads an encoded query string.
-    pub fn ask(&self, encoded: &str) -> Question {
-        Question(Query::parse(&EXTERNAL_SERVICE, RELEASE, encoded).expect("it can be read"))
+    /// Parses an encoded query string.
+    pub fn parse(&self, encoded: &str) -> ListQuery {
+        ListQuery(Query::parse(&EXTERNAL_SERVICE, RELEASE, encoded).expect("a valid query"))
     }
 
-    /// Finds what is asked for.
-    pub fn find(&self, question: &Question) -> Found {
-        Found(crud::list(&self.0, &question.0))
+    /// Runs a query.
+    pub fn find(&self, query: &ListQuery) -> ListPage {
+        ListPage(crud::list(&self.0, &query.0))
     }
 
-    /// The list of what was found, as it is answered; hands it to `take` piece by piece.
-    pub fn list(&self, found: &Found, written: Written, take: impl FnMut(Bytes)) {
-        match written.format().list(&EXTERNAL_SERVICE, &found.0) {
-            ListBody::Whole(document) => [document].into_iter().for_each(take),
-            ListBody::Chunks(pieces) => pieces.for_each(take),
+    /// Passes the body of a list response to `write`, chunk by chunk.
+    pub fn list(&self, page: &ListPage, format: DocumentFormat, write: impl FnMut(Bytes)) {
+        match format.format().list(&EXTERNAL_SERVICE, &page.0) {
+            ListDocument::Whole(document) => [document].into_iter().for_each(write),
+            ListDocument::Chunks(chunks) => chunks.for_each(write),
         }
     }
 
-    /// One service, as it is answered.
-    pub fn object(&self, id: &str, written: Written) -> Bytes {
-        let found = crud::read(&self.0, &EXTERNAL_SERVICE, id).expect("it is there");
-        written.format().object(&found)
+    /// Returns the body of the response for one service.
+    pub fn object(&self, id: &str, format: DocumentFormat) -> Bytes {
+        let record = crud::read(&self.0, &EXTERNAL_SERVICE, id).expect("the service exists");
+        format.format().object(&record)
     }
 
-    /// Adds a service; tells its path.
+    /// Adds a service; returns its path.
     pub fn create(&self, body: &[u8]) -> String {
-        let members = Format::read_any(body).expect("it can be read");
-        crud::create(&self.0, &EXTERNAL_SERVICE, &members).expect("it is taken")
+        let elements = Format::read_any(body).expect("a well-formed body");
+        crud::create(&self.0, &EXTERNAL_SERVICE, &elements).expect("a valid service")
     }
 
     /// Changes a service.
     pub fn update(&self, id: &str, body: &[u8]) {
-        let members = Format::read_any(body).expect("it can be read");
-        crud::update(&self.0, &EXTERNAL_SERVICE, id, &members).expect("it is taken");
+        let elements = Format::read_any(body).expect("a well-formed body");
+        crud::update(&self.0, &EXTERNAL_SERVICE, id, &elements).expect("a valid service");
     }
 
-    /// Takes a service away.
+    /// Deletes a service.
     pub fn delete(&self, id: &str) {
-        crud::delete(&self.0, &EXTERNAL_SERVICE, id).expect("it is there");
+        crud::delete(&self.0, &EXTERNAL_SERVICE, id).expect("the service exists");
     }
 
-    /// Keeps all that there is.
-    pub fn snapshot(&self) -> Kept {
-        Kept(self.0.read())
+    /// Takes a snapshot.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.0.read())
     }
 
-    /// Puts back all that there was.
-    pub fn restore(&self, kept: &Kept) {
-        self.0.replace(Arc::clone(&kept.0));
+    /// Restores a snapshot.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        self.0.replace(Arc::clone(&snapshot.0));
     }
 }

@@ -1,4 +1,4 @@
-//! What the fuzz targets call.
+//! The functions that the fuzz targets call.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +13,7 @@ static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
     let seed_of = |release| {
         let seed = embedded_seed(release);
         load::fixtures(RESOURCES, release, &seed, &system_seed(), Vec::new())
-            .expect("the seed is sound")
+            .expect("the seed is valid")
     };
     let releases = Release::ALL.iter();
     releases
@@ -21,11 +21,11 @@ static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Asks every list of every release for what `encoded` says, as the query string of a request.
+/// Parses an encoded query string and runs it on every list of every release.
 ///
 /// # Panics
 ///
-/// When an answer contradicts itself.
+/// Panics if a page contradicts its total, or an error does not name the expected input.
 pub fn query(encoded: &str) {
     for (release, store) in SEED.iter() {
         for collection in store.collections() {

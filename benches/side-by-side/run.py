@@ -442,7 +442,7 @@ def memory():
 
 def benchmarks():
     """The cost of each step inside a process, and its growth, as the benchmarks print it."""
-    environment = {**os.environ, "LARGEST": "1000" if QUICK else "1000000", "DIVAN_MAX_TIME": "0.2" if QUICK else "2"}
+    environment = {**os.environ, "MAX_RECORDS": "1000" if QUICK else "1000000", "DIVAN_MAX_TIME": "0.2" if QUICK else "2"}
     command = ["cargo", "bench", "--quiet", "--locked", "--bench", "engine"]
     output = subprocess.run(command, check=True, cwd=ROOT / "benches", env=environment, capture_output=True, text=True).stdout
     return "\n".join(line.rstrip() for line in output.strip().splitlines())

@@ -1,4 +1,4 @@
-//! A reproducible fixture with any number of services.
+//! Generates a fixture with a number of services, the same each time.
 
 use std::fmt::Write;
 
@@ -7,12 +7,12 @@ pub const SMALL_TENANT: &str = "fe6541fb-b42c-44f2-8404-ded14cbf7438";
 /// The tenant of all others.
 const LARGE_TENANT: &str = "069b8e41-8051-4eee-b653-1854f7e68cd8";
 
-/// The ObjectId of the service at `position`.
+/// Returns the ObjectId of the service at `position`.
 pub fn id(position: usize) -> String {
     format!("{position:08x}-5c4e-4b8a-9d3f-1a2b3c4d5e6f")
 }
 
-/// Two tenants, and this number of Exchange services. The order of their names differs from their own order.
+/// Returns a fixture with two tenants and a number of Exchange services, whose names are not in the order of creation.
 pub fn fixture(services: usize) -> Vec<u8> {
     let mut xml = "<UnityConnection><Tenants>".to_owned();
     for (tenant, alias) in [(SMALL_TENANT, "small"), (LARGE_TENANT, "large")] {
@@ -21,7 +21,7 @@ pub fn fixture(services: usize) -> Vec<u8> {
             "<Tenant><ObjectId>{tenant}</ObjectId><Alias>{alias}</Alias>\
              <SmtpDomain>{alias}.example.com</SmtpDomain></Tenant>"
         )
-        .expect("a string takes everything");
+        .expect("writing to a string does not fail");
     }
     xml += "</Tenants><ExternalServices>";
     for position in 0..services {
@@ -30,7 +30,7 @@ pub fn fixture(services: usize) -> Vec<u8> {
             0..3 => SMALL_TENANT,
             _ => LARGE_TENANT,
         };
-        // An odd factor shuffles: it maps no two numbers below 2³² to the same one.
+        // An odd factor shuffles the numbers below 2³² without collisions.
         let name = u32::try_from(position)
             .unwrap_or_default()
             .wrapping_mul(0x9e37_79b1);
@@ -50,13 +50,13 @@ pub fn fixture(services: usize) -> Vec<u8> {
              <MailboxSynchFaxAction>1</MailboxSynchFaxAction>\
              <MailboxSynchEmailAction>2</MailboxSynchEmailAction></ExternalService>"
         )
-        .expect("a string takes everything");
+        .expect("writing to a string does not fail");
     }
     xml += "</ExternalServices></UnityConnection>";
     xml.into_bytes()
 }
 
-/// The body of a POST of a service with this name.
+/// Returns the body of a POST of a service with this name.
 pub fn body(name: &str) -> String {
     format!(
         "<ExternalService><DisplayName>{name}</DisplayName><ServiceAlias>admin</ServiceAlias>\

@@ -1,7 +1,7 @@
-//! Repeats one operation a given number of times. `.ci/instructions` counts its instructions.
+//! Repeats one operation, for `.ci/instructions`, which counts its instructions.
 //!
-//! Client and server share one thread, with a fixed seed and a frozen clock. The preparation depends on the larger of the
-//! two compared counts, so it cancels out.
+//! Client and server run on one thread, with a fixed seed and a frozen clock. The preparation depends only on the larger
+//! of the two counts that are compared, so that its instructions cancel out.
 
 mod fixture;
 
@@ -14,42 +14,40 @@ use tokio::{
     runtime::Builder,
 };
 
-/// The number of requests before the counted ones, more than the journal keeps.
+/// The number of requests before the measurement: more than the journal keeps.
 const WARM_UP: usize = 200;
-/// The number of services of a fixture.
-const LOADED: usize = 1_000;
+/// The number of records in the fixture to load.
+const FIXTURE_RECORDS: usize = 1_000;
 
 const XML: &str = "Accept: application/xml\r\n";
 const JSON: &str = "Accept: application/json\r\n";
 
 fn main() {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [path, times, most] = arguments.as_slice() else {
-        refuse(
-            "expected an operation, its number of repetitions, and the larger number of repetitions",
-        );
+    let [path, times, max] = arguments.as_slice() else {
+        fail("expected an operation, a count and the larger count");
     };
-    let (Ok(times), Ok(most)) = (times.parse(), most.parse()) else {
-        refuse("expected two numbers");
+    let (Ok(times), Ok(max)) = (times.parse(), max.parse()) else {
+        fail("expected two numbers");
     };
     if path == "load" {
-        let fixture = fixture::fixture(LOADED);
+        let fixture = fixture::fixture(FIXTURE_RECORDS);
         for _ in 0..times {
             drop(Services::load(&fixture));
         }
         return;
     }
     let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(ask(path, times, most));
+    runtime.expect("a runtime").block_on(run(path, times, max));
 }
 
-fn refuse(message: &str) -> ! {
+fn fail(message: &str) -> ! {
     eprintln!("instructions: {message}");
     process::exit(2);
 }
 
-/// Sends the requests of `path` one after the other.
-async fn ask(path: &str, times: usize, most: usize) {
+/// Sends the requests of an operation one after the other.
+async fn run(path: &str, times: usize, max: usize) {
     let records = if path.starts_with("query") { 1_000 } else { 3 };
     let file = env::temp_dir().join(format!("cuc-mock-instructions-{}.xml", process::id()));
     fs::write(&file, fixture::fixture(records)).expect("a fixture");
@@ -62,7 +60,7 @@ async fn ask(path: &str, times: usize, most: usize) {
     for _ in 0..WARM_UP {
         client.send(&list, 200).await;
     }
-    fs::remove_file(&file).expect("it was read");
+    fs::remove_file(&file).expect("the file exists");
     let object = format!("/{}", fixture::id(1));
     let of_three = format!("?query=(TenantObjectId%20is%20{})", fixture::SMALL_TENANT);
     match path {
@@ -95,18 +93,20 @@ async fn ask(path: &str, times: usize, most: usize) {
         }
         "delete" => {
             let mut paths = Vec::new();
-            for number in 0..most {
+            for number in 0..max {
                 paths.push(client.create(number).await);
             }
             for path in &paths[..times] {
                 client.send(&request("DELETE", path, XML, ""), 204).await;
             }
         }
-        unknown => refuse(&format!("nobody knows how to do {unknown}")),
+        unknown => fail(&format!(
+            "found the operation {unknown:?}, expected list-xml, list-json, object-xml, query-is, post, put, delete or load"
+        )),
     }
 }
 
-/// A request with a path below the services.
+/// Returns a request for a path below the services.
 fn request(method: &str, path: &str, accept: &str, body: &str) -> String {
     let content = match body.len() {
         0 => String::new(),
@@ -118,7 +118,7 @@ fn request(method: &str, path: &str, accept: &str, body: &str) -> String {
     )
 }
 
-/// A connection that is kept open.
+/// A client with one persistent connection.
 struct Client(TcpStream);
 
 impl Client {
@@ -128,7 +128,7 @@ impl Client {
         }
     }
 
-    /// Adds a service. Returns its path below the services.
+    /// Adds a service; returns its path below the services.
     async fn create(&mut self, number: usize) -> String {
         let body = fixture::body(&format!("Made {number:06}"));
         let created = self.send(&request("POST", "", XML, &body), 201).await;
@@ -136,26 +136,26 @@ impl Client {
         format!("/{id}")
     }
 
-    /// Sends a request and expects `status`. Returns the body of the response.
+    /// Sends a request and checks the status; returns the body of the response.
     async fn send(&mut self, request: &str, status: u16) -> String {
         self.0
             .write_all(request.as_bytes())
             .await
-            .expect("it is sent");
-        let mut answer = Vec::with_capacity(8 * 1024);
+            .expect("the request is sent");
+        let mut response = Vec::with_capacity(8 * 1024);
         loop {
-            let read = self.0.read_buf(&mut answer).await.expect("an answer");
-            assert!(read > 0, "the server hung up");
-            if let Some(body) = whole(&answer, status) {
+            let read = self.0.read_buf(&mut response).await.expect("a response");
+            assert!(read > 0, "the server closed the connection");
+            if let Some(body) = parse(&response, status) {
                 return body;
             }
         }
     }
 }
 
-/// The body of an answer, once it is there as a whole.
-fn whole(answer: &[u8], status: u16) -> Option<String> {
-    let text = str::from_utf8(answer).expect("text");
+/// Returns the body of a response, or `None` if it is incomplete.
+fn parse(response: &[u8], status: u16) -> Option<String> {
+    let text = str::from_utf8(response).expect("text");
     let (head, body) = text.split_once("\r\n\r\n")?;
     let expected = format!("HTTP/1.1 {status} ");
     assert!(

@@ -1,23 +1,11 @@
 //! The formats. The layers above the engine know only their names.
 
-use std::{cell::Cell, sync::OnceLock};
+use std::cell::Cell;
 
 use bytes::Bytes;
 
-use super::{
-    DecodeError, Element,
-    charset::has_none_of,
-    element::ValueSpan,
-    json,
-    list_body::{ListBody, ListChunks},
-    query::Page,
-    render::rendered,
-    xml,
-};
-use crate::{
-    schema::{Kind, Resource},
-    store::{FORMATS, Record},
-};
+use super::{DecodeError, Element, charset::has_none_of, element::ValueSpan, json, xml};
+use crate::{schema::Kind, store::FORMATS};
 
 /// The capacity that a buffer keeps for the next document.
 const MAX_BUFFER_SIZE: usize = 64 * 1024;
@@ -62,47 +50,9 @@ impl Format {
         documents
     }
 
-    /// Returns the document with one record.
-    pub(crate) fn object(self, record: &Record) -> Bytes {
-        rendered(record)[self as usize].clone()
-    }
-
-    /// Returns a document with a page of objects and the total. A small document with all objects is cached.
-    pub(crate) fn list(self, resource: &Resource, page: &Page) -> ListBody {
-        let cached = page.rendered_list().map(|list| &list[self as usize]);
-        if let Some(document) = cached.and_then(OnceLock::get) {
-            return ListBody::Whole(document.clone());
-        }
-        let document = self.chunks(resource, page.clone()).into_body();
-        if let (Some(cached), ListBody::Whole(document)) = (cached, &document) {
-            cached.get_or_init(|| document.clone());
-        }
-        document
-    }
-
-    /// Returns the same document in chunks.
-    pub(super) fn chunks(self, resource: &Resource, page: Page) -> ListChunks {
-        let frame = match self {
-            Self::Xml => xml::list(resource.list_element, page.total, page.len()),
-            Self::Json => json::list(resource.element, page.total, page.len()),
-        };
-        ListChunks::new(self, frame, page)
-    }
-
-    /// Returns the text of one record in a list.
-    pub(super) fn row(self, record: &Record) -> &[u8] {
-        let document = &rendered(record)[self as usize];
-        match self {
-            Self::Xml => &document[xml::DECLARATION.len()..],
-            Self::Json => document,
-        }
-    }
-
     /// Renders a document with an object that is not a record.
-    pub(crate) fn document(self, element: &str, members: &[(&'static str, &str)]) -> Bytes {
-        let texts = members
-            .iter()
-            .map(|(name, text)| (*name, Kind::Text, *text));
+    pub(crate) fn document(self, element: &str, texts: &[(&'static str, &str)]) -> Bytes {
+        let texts = texts.iter().map(|(name, text)| (*name, Kind::Text, *text));
         let [xml, json] = Self::render(element, texts);
         match self {
             Self::Xml => xml,

@@ -1,33 +1,61 @@
 //! The body of a list response, which is written chunk by chunk.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 
-use super::{Format, query::Page};
+use super::{Format, json, list_frame::ListFrame, query::Page, render::rendered, xml};
+use crate::{schema::Resource, store::Record};
 
 const CHUNK_SIZE: usize = 64 * 1024;
 
-/// The text around the objects of a list.
-#[derive(Debug)]
-pub(super) struct ListFrame {
-    pub(super) start: Vec<u8>,
-    pub(super) between: &'static str,
-    pub(super) end: Vec<u8>,
-}
-
 /// A document with a page of objects.
 #[derive(Debug)]
-pub(crate) enum ListBody {
+pub(crate) enum ListDocument {
     Whole(Bytes),
     /// A document that is larger than one chunk.
     Chunks(ListChunks),
 }
 
 #[cfg(test)]
-impl ListBody {
+impl ListDocument {
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Whole(document) => document.into(),
             Self::Chunks(chunks) => chunks.collect::<Vec<_>>().concat(),
+        }
+    }
+}
+
+impl Format {
+    /// Returns a document with a page of objects and the total. A small document with all objects is cached.
+    pub(crate) fn list(self, resource: &Resource, page: &Page) -> ListDocument {
+        let cached = page.rendered_list().map(|list| &list[self as usize]);
+        if let Some(document) = cached.and_then(OnceLock::get) {
+            return ListDocument::Whole(document.clone());
+        }
+        let document = self.chunks(resource, page.clone()).into_body();
+        if let (Some(cached), ListDocument::Whole(document)) = (cached, &document) {
+            cached.get_or_init(|| document.clone());
+        }
+        document
+    }
+
+    /// Returns the same document in chunks.
+    fn chunks(self, resource: &Resource, page: Page) -> ListChunks {
+        let frame = match self {
+            Self::Xml => xml::list(resource.list_element, page.total, page.len()),
+            Self::Json => json::list(resource.element, page.total, page.len()),
+        };
+        ListChunks::new(self, frame, page)
+    }
+
+    /// Returns the text of one record in a list.
+    fn row(self, record: &Record) -> &[u8] {
+        let document = &rendered(record)[self as usize];
+        match self {
+            Self::Xml => &document[xml::DECLARATION.len()..],
+            Self::Json => document,
         }
     }
 }
@@ -45,7 +73,7 @@ pub(crate) struct ListChunks {
 }
 
 impl ListChunks {
-    pub(super) fn new(format: Format, frame: ListFrame, page: Page) -> Self {
+    fn new(format: Format, frame: ListFrame, page: Page) -> Self {
         let rows = page.from(0).map(|record| format.row(record).len());
         let between = frame.between.len() * page.len().saturating_sub(1);
         let remaining = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();
@@ -64,11 +92,11 @@ impl ListChunks {
     }
 
     /// Returns the document as a whole if it is one chunk.
-    pub(super) fn into_body(mut self) -> ListBody {
+    fn into_body(mut self) -> ListDocument {
         if self.remaining <= CHUNK_SIZE {
-            ListBody::Whole(self.next().unwrap_or_default())
+            ListDocument::Whole(self.next().unwrap_or_default())
         } else {
-            ListBody::Chunks(self)
+            ListDocument::Chunks(self)
         }
     }
 }

@@ -25,6 +25,13 @@ pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
     })
 }
 
+impl Format {
+    /// Returns the document with one record.
+    pub(crate) fn object(self, record: &Record) -> Bytes {
+        rendered(record)[self as usize].clone()
+    }
+}
+
 /// Renders the record now.
 pub(crate) fn render(record: &Record) {
     rendered(record);

@@ -79,12 +79,12 @@ fn records_of(release: Release, store: Store) -> Records {
 }
 
 fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
-    let member = |&(name, value): &(&'a str, &'a str)| Element {
+    let element = |&(name, value): &(&'a str, &'a str)| Element {
         name: name.into(),
         value: Some(value.into()),
         at: 0,
     };
-    elements.iter().map(member).collect()
+    elements.iter().map(element).collect()
 }
 
 fn create(records: &Records, elements: &[(&str, &str)]) -> Result<String, Error> {
@@ -204,10 +204,10 @@ fn an_owned_record_is_found_by_its_owner_and_deleted_with_it() {
 fn an_id_that_is_taken_is_skipped() {
     let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is valid");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
-    let taken = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
+    let document = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
     let fixture = load::Fixture {
         path: "books.xml".into(),
-        document: taken.into_bytes().into(),
+        document: document.into_bytes().into(),
     };
     let store = load::fixtures(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
         .expect("it is valid");

@@ -46,15 +46,15 @@ fn every_resource_begins_with_its_uri_and_object_id() {
 
 #[test]
 fn names_and_paths_are_given_once() {
-    let mut seen = HashSet::new();
+    let mut names = HashSet::new();
     for resource in RESOURCES {
         for name in [resource.path, resource.list_element, resource.element] {
-            assert!(seen.insert(name.to_owned()), "{name}");
+            assert!(names.insert(name.to_owned()), "{name}");
         }
     }
     for (resource, field) in fields() {
         let name = format!("{}/{}", resource.element, field.name);
-        assert!(seen.insert(name.clone()), "{name}");
+        assert!(names.insert(name.clone()), "{name}");
         assert!(
             field.name.chars().all(|c| c.is_ascii_alphanumeric()),
             "{name}"
@@ -71,7 +71,7 @@ fn a_condition_names_a_field_of_the_same_resource_and_its_choices() {
             for value in values {
                 let mut choices = resource.fields[position].choices_rules();
                 assert!(
-                    choices.any(|(taken, _)| taken.contains(value)),
+                    choices.any(|(choices, _)| choices.contains(value)),
                     "{about} is {value}"
                 );
             }

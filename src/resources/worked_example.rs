@@ -36,13 +36,13 @@ mod tests {
         store::Store,
     };
 
-    fn members<'a>(values: &[(&'static str, &'static str)]) -> Vec<Element<'a>> {
-        let member = |(name, value): &(&'static str, &'static str)| Element {
+    fn elements<'a>(values: &[(&'static str, &'static str)]) -> Vec<Element<'a>> {
+        let element = |(name, value): &(&'static str, &'static str)| Element {
             name: (*name).into(),
             value: Some((*value).into()),
             at: 0,
         };
-        values.iter().map(member).collect()
+        values.iter().map(element).collect()
     }
 
     #[test]
@@ -51,12 +51,12 @@ mod tests {
         let store = Store::new(&[&PAGER]);
         let ids = RandomStream::new(1, "test", "ids");
         let records = Records::new(Release::V10_5, clock, store.into(), ids);
-        let create = |values| crud::create(&records, &PAGER, &members(values));
-        let path = create(&[("DisplayName", "Night shift"), ("Pin", "1234")]).expect("it is sound");
+        let create = |values| crud::create(&records, &PAGER, &elements(values));
+        let path = create(&[("DisplayName", "Night shift"), ("Pin", "1234")]).expect("it is valid");
         expect!["/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa"].assert_eq(&path);
-        let refused = |values| create(values).expect_err("it is refused").message;
-        expect!["Invalid parameter. Parameter = [DisplayName], Value = [night SHIFT]: expected a value that no other Pager has"].assert_eq(&refused(&[("DisplayName", "night SHIFT")]));
-        expect!["Invalid parameter. Parameter = [PagerNumber], Value = []: expected a value, it is mandatory when Kind is 2"].assert_eq(&refused(&[("DisplayName", "Day shift"), ("Kind", "2")]));
+        let error = |values| create(values).expect_err("an error").message;
+        expect!["Invalid parameter. Parameter = [DisplayName], Value = [night SHIFT]: expected a value that no other Pager has"].assert_eq(&error(&[("DisplayName", "night SHIFT")]));
+        expect!["Invalid parameter. Parameter = [PagerNumber], Value = []: expected a value, it is mandatory when Kind is 2"].assert_eq(&error(&[("DisplayName", "Day shift"), ("Kind", "2")]));
         let id = path.rsplit('/').next().expect("an id");
         let pager = crud::read(&records, &PAGER, id).expect("it is there");
         let shown =
@@ -64,7 +64,7 @@ mod tests {
         expect![[r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Pager><URI>/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa</URI><ObjectId>d19ceac6-d102-44f4-907e-f1107adccbfa</ObjectId><DisplayName>Night shift</DisplayName><Kind>1</Kind><Pin/><IsActive>true</IsActive></Pager>"#]].assert_eq(&shown(Format::Xml));
         expect![[r#"{"URI":"/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa","ObjectId":"d19ceac6-d102-44f4-907e-f1107adccbfa","DisplayName":"Night shift","Kind":"1","Pin":"","IsActive":"true"}"#]].assert_eq(&shown(Format::Json));
         let query = "query=(DisplayName%20startswith%20night)&sort=(Kind%20asc)";
-        let query = Query::parse(&PAGER, Release::V10_5, query).expect("a sound query");
+        let query = Query::parse(&PAGER, Release::V10_5, query).expect("a valid query");
         assert_eq!(crud::list(&records, &query).total, 1);
     }
 

@@ -242,7 +242,7 @@ impl Collection {
     }
 
     fn place(&self, ordinal: Ordinal) -> Option<usize> {
-        self.records.find(|(held, _)| held.cmp(&ordinal))
+        self.records.find(|(other, _)| other.cmp(&ordinal))
     }
 
     fn index(&self, position: usize) -> &Index {

@@ -9,7 +9,7 @@ use std::{cmp::Ordering, ops::Range, slice, sync::Arc};
 /// The capacity of a leaf in items, and of a branch in children.
 const WIDTH: usize = 32;
 /// A node with fewer items or children is merged with a sibling, if both fit into one node.
-const NARROW: usize = WIDTH / 4;
+const MIN_WIDTH: usize = WIDTH / 4;
 
 /// Items in the order that the caller inserts them in. A clone is free. A change copies the nodes from the root to one
 /// leaf, but only those that a clone shares.
@@ -209,7 +209,7 @@ impl<T: Clone> Node<T> {
                     return item;
                 }
                 child.changed_at(index);
-                if child.node.width() < NARROW {
+                if child.node.width() < MIN_WIDTH {
                     merge(children, position);
                 }
                 item
@@ -389,7 +389,7 @@ mod tests {
         for seed in 0..8 {
             let mut roll = dice(seed);
             let (mut sequence, mut vector) = (Sequence::new(), Vec::new());
-            let mut kept = Vec::new();
+            let mut snapshots = Vec::new();
             for step in 0..4_000 {
                 // The sequence grows, then shrinks to nothing.
                 let is_growing = step < 2_000;
@@ -415,10 +415,10 @@ mod tests {
                 }
                 if step % 400 == 0 {
                     check(&sequence, &vector);
-                    kept.push((sequence.clone(), vector.clone()));
+                    snapshots.push((sequence.clone(), vector.clone()));
                 }
             }
-            for (sequence, vector) in kept {
+            for (sequence, vector) in snapshots {
                 check(&sequence, &vector);
             }
         }

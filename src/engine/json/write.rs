@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::list_body::ListFrame;
+use crate::engine::list_frame::ListFrame;
 
 /// Writes one object, without a name around it.
 pub(crate) struct ObjectWriter(String);

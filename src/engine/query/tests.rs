@@ -79,8 +79,8 @@ fn dishes(release: Release) -> Store {
     for (number, dish) in dishes.iter().enumerate() {
         let id = id(number);
         let named = |(name, value): &(&str, _)| (DISH.position(name).expect("a field"), *value);
-        let held: Vec<_> = dish.iter().map(named).chain([(OBJECT_ID, &*id)]).collect();
-        let values = Values::some(DISH.fields.len(), &held);
+        let values: Vec<_> = dish.iter().map(named).chain([(OBJECT_ID, &*id)]).collect();
+        let values = Values::some(DISH.fields.len(), &values);
         store
             .collection_mut(&DISH)
             .insert(Arc::new(Record::new(DISH.for_release(release), values)));
@@ -519,7 +519,7 @@ const BLANKS: &[&str] = &[" ", "\t", "\n", "\u{a0}", "\u{3000}"];
 #[test]
 fn no_text_makes_the_parser_panic() {
     let mut draws = Draws(1);
-    let mut sound = 0;
+    let mut valid = 0;
     for round in 0..200_000 {
         let release = Release::ALL[round % 2];
         let grammar = Grammar {
@@ -529,12 +529,12 @@ fn no_text_makes_the_parser_panic() {
         let text = draws.several(12, PIECES);
         let query = grammar.query(&text);
         let sort = grammar.sort(&text);
-        sound += usize::from(query.is_ok()) + usize::from(sort.is_ok());
+        valid += usize::from(query.is_ok()) + usize::from(sort.is_ok());
         for error in [query.err(), sort.err()].into_iter().flatten() {
             assert!(error.message.contains("expected "), "{text:?}");
         }
     }
-    assert!(sound > 1_000, "only {sound} texts were valid");
+    assert!(valid > 1_000, "only {valid} texts were valid");
 }
 
 /// Returns a clause, and one of the ways to write it.

@@ -35,7 +35,7 @@ static PARCEL: Resource = Resource::new("parcels", "Parcels", "Parcel").fields(&
 const FIRST: &str = "00000000-0000-4000-8000-000000000001";
 const SECOND: &str = "00000000-0000-4000-8000-000000000002";
 
-/// Loads parcels. Returns the store, or all mistakes.
+/// Loads parcels. Returns the store, or all diagnostics.
 fn load(parcels: &str) -> Result<Store, String> {
     let document = format!("<Parcels>{parcels}</Parcels>");
     let fixture = load::Fixture {
@@ -43,9 +43,11 @@ fn load(parcels: &str) -> Result<Store, String> {
         document: document.into_bytes().into(),
     };
     let resources = [&DEPOT, &PARCEL];
-    load::fixtures(&resources, Release::V10_5, &[fixture], &[], vec![]).map_err(|mistakes| {
-        let mistakes = mistakes.iter().map(|mistake| format!("{mistake}\n"));
-        mistakes.collect()
+    load::fixtures(&resources, Release::V10_5, &[fixture], &[], vec![]).map_err(|diagnostics| {
+        let diagnostics = diagnostics
+            .iter()
+            .map(|diagnostic| format!("{diagnostic}\n"));
+        diagnostics.collect()
     })
 }
 
@@ -88,7 +90,7 @@ fn message(result: Result<(), crate::engine::Error>) -> String {
 
 #[track_caller]
 fn assert_mistakes(parcels: &str, expected: &Expect) {
-    expected.assert_eq(&load(parcels).expect_err("mistakes"));
+    expected.assert_eq(&load(parcels).expect_err("diagnostics"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::engine::{charset::is_carried, list_body::ListFrame};
+use crate::engine::{charset::is_carried, list_frame::ListFrame};
 
 /// The beginning of every document.
 pub(crate) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;

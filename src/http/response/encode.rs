@@ -6,12 +6,10 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Outcome, Payload, chunked_list_body::ChunkedListBody, content_type::set_content_type, envelope,
-};
+use super::{Outcome, Payload, content_type::set_content_type, envelope, list_body::ListBody};
 use crate::{
     connection::Endpoint,
-    engine::{Format, ListBody},
+    engine::{Format, ListDocument},
     http::{
         auth::SessionUser,
         headers::{PROVENANCE, WITHOUT_SESSION},
@@ -102,8 +100,8 @@ impl ResponseContext<'_> {
         set_content_type(headers, payload.content_type(format));
         match payload {
             Payload::List(resource, page) => match format.list(resource, &page) {
-                ListBody::Whole(document) => document.into(),
-                ListBody::Chunks(list) => Body::new(ChunkedListBody(list)),
+                ListDocument::Whole(document) => document.into(),
+                ListDocument::Chunks(list) => Body::new(ListBody(list)),
             },
             Payload::Object(record) => format.object(&record).into(),
             Payload::Document(element, elements) => format.document(element, &elements).into(),

@@ -1,9 +1,9 @@
 //! Responses: from the outcome of a handler to the encoded response.
 
-mod chunked_list_body;
 mod content_type;
 mod encode;
 mod envelope;
+mod list_body;
 mod negotiate;
 mod outcome;
 

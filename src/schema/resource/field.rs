@@ -1,8 +1,8 @@
 //! Fields: the elements of a resource.
 
-use super::{Resource, Verb};
+use super::Resource;
 use crate::schema::{
-    DefaultValue, Evidence, Release,
+    DefaultValue, Evidence, Release, Verb,
     rule::{Rule, Rules},
 };
 

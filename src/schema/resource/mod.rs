@@ -1,61 +1,12 @@
-//! Resources: the kinds of CUPI objects.
+//! Resources: the kinds of CUPI objects, as described and as resolved for a release.
 
 use std::sync::OnceLock;
 
-use super::{Evidence, Release};
+use super::{Condition, DefaultValue, Evidence, Release, Verb};
 
 mod field;
-mod resolved;
 
 pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
-pub(crate) use resolved::{ResolvedField, ResolvedResource, ResolvedRule};
-
-/// An operation on a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
-    List,
-    Read,
-    Create,
-    Update,
-    Delete,
-}
-
-impl Verb {
-    /// All verbs, in the order of the guide's pages.
-    pub(crate) const ALL: [Self; 5] = [
-        Self::List,
-        Self::Read,
-        Self::Create,
-        Self::Update,
-        Self::Delete,
-    ];
-
-    /// Returns the name, in lower case.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Read => "read",
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// Returns the HTTP method.
-    pub(crate) const fn method(self) -> &'static str {
-        match self {
-            Self::List | Self::Read => "GET",
-            Self::Create => "POST",
-            Self::Update => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// True for an operation on the collection, false for one on an object.
-    pub(crate) const fn is_of_collection(self) -> bool {
-        matches!(self, Self::List | Self::Create)
-    }
-}
 
 /// One kind of CUPI object.
 #[derive(Debug)]
@@ -152,4 +103,136 @@ pub(crate) const fn object_id(evidence: Evidence) -> Field {
         .read_only()
         .required(evidence)
         .unique(evidence)
+}
+
+/// A resource with the fields and rules of one release. It is made once per release.
+#[derive(Debug)]
+pub(crate) struct ResolvedResource {
+    pub(crate) resource: &'static Resource,
+    /// The fields of the release, in the order of a response.
+    pub(crate) fields: Box<[ResolvedField]>,
+    /// The names of the fields with their indexes in `fields`, grouped by the length of the name.
+    names: Box<[Vec<(&'static str, usize)>]>,
+}
+
+/// A field of a release, with the rules of that release.
+#[derive(Debug)]
+pub(crate) struct ResolvedField {
+    pub(crate) definition: &'static Field,
+    /// The position of the field in a record.
+    pub(crate) position: usize,
+    /// On a link, the rule for the records that show it.
+    pub(crate) shown: ResolvedRule,
+    pub(crate) required: Box<[ResolvedRule]>,
+    /// The defaults, of which the first that applies is used.
+    pub(crate) defaults: Box<[(DefaultValue, ResolvedRule)]>,
+    pub(crate) choices: Box<[(&'static [&'static str], ResolvedRule)]>,
+}
+
+/// A rule of a release.
+#[derive(Debug)]
+pub(crate) struct ResolvedRule {
+    pub(crate) evidence: &'static Evidence,
+    /// The position of the field that the condition names.
+    position: Option<usize>,
+}
+
+impl ResolvedResource {
+    pub(super) fn new(resource: &'static Resource, release: Release) -> Self {
+        let fields: Box<[_]> = resource
+            .fields
+            .iter()
+            .enumerate()
+            .filter_map(|(position, field)| ResolvedField::new(resource, release, position, field))
+            .collect();
+        let max_length = fields.iter().map(|field| field.definition.name.len()).max();
+        let mut names = vec![Vec::new(); max_length.map_or(0, |length| length + 1)];
+        for (index, field) in fields.iter().enumerate() {
+            let name = field.definition.name;
+            names[name.len()].push((name, index));
+        }
+        Self {
+            resource,
+            fields,
+            names: names.into(),
+        }
+    }
+
+    /// Returns the field at this position in a record, if the release has it.
+    pub(crate) fn at(&self, position: usize) -> Option<&ResolvedField> {
+        let index = self
+            .fields
+            .binary_search_by_key(&position, |field| field.position);
+        Some(&self.fields[index.ok()?])
+    }
+
+    /// Returns the field with this name, if the release has it.
+    pub(crate) fn field(&self, name: &str) -> Option<&ResolvedField> {
+        let mut names = self.names.get(name.len())?.iter();
+        let (_, index) = names.find(|(known, _)| *known == name)?;
+        Some(&self.fields[*index])
+    }
+}
+
+impl ResolvedField {
+    /// Returns `None` if the release does not have the field.
+    fn new(
+        resource: &'static Resource,
+        release: Release,
+        position: usize,
+        definition: &'static Field,
+    ) -> Option<Self> {
+        let rule = |evidence: &'static Evidence| ResolvedRule::new(resource, release, evidence);
+        let defaults = definition.default_rules();
+        let choices = definition.choices_rules();
+        Some(Self {
+            definition,
+            position,
+            shown: rule(&definition.evidence)?,
+            required: definition.required_rules().filter_map(rule).collect(),
+            defaults: defaults
+                .filter_map(|(default, evidence)| Some((default, rule(evidence)?)))
+                .collect(),
+            choices: choices
+                .filter_map(|(choices, evidence)| Some((choices, rule(evidence)?)))
+                .collect(),
+        })
+    }
+
+    /// True if a value, or the lack of one, can break a rule of the field.
+    pub(crate) fn has_rules(&self) -> bool {
+        !self.required.is_empty()
+            || !self.choices.is_empty()
+            || self.definition.max_length.is_some()
+    }
+}
+
+impl ResolvedRule {
+    /// Returns `None` if the evidence does not cover the release.
+    fn new(
+        resource: &'static Resource,
+        release: Release,
+        evidence: &'static Evidence,
+    ) -> Option<Self> {
+        let position = match evidence.condition {
+            Condition::Always => None,
+            Condition::When(name, _) | Condition::Unless(name, _) => resource.position(name),
+        };
+        evidence
+            .covers(release)
+            .then_some(Self { evidence, position })
+    }
+
+    /// True if the rule applies to a record; `value` returns the record's value at a position.
+    pub(crate) fn applies<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> bool {
+        let is_one_of = |values: &[&str]| {
+            let value = self.position.and_then(&value);
+            value.is_some_and(|value| values.contains(&value))
+        };
+        match self.evidence.condition {
+            Condition::Always => true,
+            Condition::When(_, values) => is_one_of(values),
+            Condition::Unless(_, values) => !is_one_of(values),
+        }
+    }
 }

@@ -28,12 +28,12 @@ impl CoverageHit {
 
     /// Adds the elements of the body that the verb accepts.
     pub(crate) fn writing(mut self, release: Release, elements: &[Element<'_>]) -> Self {
-        let fields = self.resource.for_release(release);
+        let resolved = self.resource.for_release(release);
         let written = elements
             .iter()
-            .filter_map(|element| fields.field(&element.name))
-            .filter(|resolved| resolved.definition.access.takes(self.verb))
-            .map(|resolved| resolved.position);
+            .filter_map(|element| resolved.field(&element.name))
+            .filter(|field| field.definition.access.takes(self.verb))
+            .map(|field| field.position);
         self.written |= bits(written);
         self
     }

@@ -13,9 +13,9 @@ use hyper::body::{Frame, SizeHint};
 use crate::engine::ListChunks;
 
 /// A list as the body of a response, which is encoded piece by piece while it is sent.
-pub(super) struct ChunkedListBody(pub(super) ListChunks);
+pub(super) struct ListBody(pub(super) ListChunks);
 
-impl HttpBody for ChunkedListBody {
+impl HttpBody for ListBody {
     type Data = Bytes;
     type Error = Infallible;
 
