@@ -37,6 +37,7 @@ mod space;
 mod store;
 #[cfg_attr(not(feature = "tls"), path = "tls/absent.rs")]
 mod tls;
+mod values;
 
 pub use engine::load::Diagnostic;
 pub use faults::{Delay, Fault};

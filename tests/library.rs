@@ -85,7 +85,7 @@ fn an_expectation_is_verified_on_drop_but_not_while_panicking() {
     };
     let stderr = run("library::expects_a_request_that_is_never_sent");
     assert!(
-        stderr.contains("what was expected at tests/library.rs:"),
+        stderr.contains("the expectation at tests/library.rs:"),
         "{stderr}"
     );
     assert!(

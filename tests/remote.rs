@@ -183,7 +183,7 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         &mock.uri(),
         &["export", "--space", "*"],
         &expect![[r#"
-        URL responds with 400 Bad Request: the parameter space is "*", expected one space: this cannot be asked of all at once
+        URL responds with 400 Bad Request: the parameter space is "*", expected the name of one space: this request cannot apply to all
     "#]],
     );
     let url = mock.uri();

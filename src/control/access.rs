@@ -1,4 +1,4 @@
-//! Letting in who may use the control plane.
+//! Access control.
 
 use axum::{
     Extension,
@@ -8,20 +8,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::Refusal;
+use super::ApiError;
 use crate::http::{AccessDenial, StateExtension, drain_body};
 
-/// What of the control plane is open to all.
-const ALWAYS_OPEN: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
+/// The paths that need no access rights.
+const OPEN_PATHS: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
 
-/// Lets those in who may use the control plane.
+/// Rejects requests from clients without access to the control plane.
 pub(super) async fn guard(
     Extension(shared): StateExtension,
     OriginalUri(uri): OriginalUri,
     request: Request,
     next: Next,
 ) -> Response {
-    if ALWAYS_OPEN.contains(&uri.path().trim_end_matches('/')) {
+    if OPEN_PATHS.contains(&uri.path().trim_end_matches('/')) {
         return next.run(request).await;
     }
     let Err(denied) = shared.control_access.check(request.headers()) else {
@@ -29,14 +29,16 @@ pub(super) async fn guard(
     };
     let (parts, body) = request.into_parts();
     let mut response = match denied {
-        AccessDenial::Closed(reason) => Refusal::new(StatusCode::FORBIDDEN, reason).into_response(),
+        AccessDenial::Closed(reason) => {
+            ApiError::new(StatusCode::FORBIDDEN, reason).into_response()
+        }
         AccessDenial::Token(found) => {
             let error = format!(
                 "found {found}, expected the one of --control-token, as Authorization: Bearer TOKEN"
             );
             let challenge = HeaderValue::from_static("Bearer");
-            let refusal = Refusal::new(StatusCode::UNAUTHORIZED, error);
-            ([(header::WWW_AUTHENTICATE, challenge)], refusal).into_response()
+            let error = ApiError::new(StatusCode::UNAUTHORIZED, error);
+            ([(header::WWW_AUTHENTICATE, challenge)], error).into_response()
         }
     };
     drain_body(body, &parts.headers, &mut response);

@@ -1,4 +1,4 @@
-//! The CA that signed the certificate of this server.
+//! The certificate authority that signed the certificate of this server.
 
 use axum::{
     Extension,
@@ -6,17 +6,41 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::Refusal;
+use super::{ApiError, ApiResult};
 use crate::http::StateExtension;
 
 /// `GET /__mock/ca.pem`
-pub(super) async fn ca(Extension(shared): StateExtension) -> Response {
+pub(super) async fn get(Extension(shared): StateExtension) -> ApiResult<Response> {
     match shared.https.certificate.ca_pem() {
-        Some(pem) => ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response(),
-        None => Refusal::new(
+        Some(pem) => {
+            let content_type = [(header::CONTENT_TYPE, "application/x-pem-file")];
+            Ok((content_type, pem).into_response())
+        }
+        None => Err(ApiError::new(
             StatusCode::NOT_FOUND,
-            "there is no CA to hand out: the certificate was brought",
-        )
-        .into_response(),
+            "there is no CA of this server: its certificate was supplied with --tls-cert",
+        )),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use crate::control::openapi::Operation;
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new("server", "getCa", "Get the certificate of the CA to trust")
+            .description(
+                "Open to every client. A build without the feature `tls` does not have this path.",
+            )
+            .open()
+            .text(
+                200,
+                "application/x-pem-file",
+                "The certificate of the CA that signed the certificate of this server.",
+            )
+            .error(
+                404,
+                "The certificate was supplied with `--tls-cert`, so the server has no CA.",
+            )
     }
 }

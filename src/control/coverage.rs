@@ -1,33 +1,61 @@
-//! Which of what the server offers was touched.
+//! Coverage of the API by the requests of the clients.
 
 use axum::{Extension, Json, http::StatusCode};
 
-use super::input::{Parameters, Taken};
+use super::{ApiResult, Query, SpaceParameter};
 use crate::{http::StateExtension, space::Coverage};
 
 /// `GET /__mock/coverage`
-pub(super) async fn read(
+pub(super) async fn get(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-) -> Taken<Json<Coverage>> {
-    let space = parameters.one_or_every_space(&shared.spaces)?;
-    parameters.finish()?;
-    Ok(Json(match space {
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<Json<Coverage>> {
+    Ok(Json(match scope.space.one_or_all(&shared.spaces)? {
         Some(space) => Coverage::new(space.release(), [&space.coverage]),
         None => shared.spaces.coverage(),
     }))
 }
 
 /// `DELETE /__mock/coverage`
-pub(super) async fn start_over(
+pub(super) async fn clear(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-) -> Taken<StatusCode> {
-    let space = parameters.one_or_every_space(&shared.spaces)?;
-    parameters.finish()?;
-    match space {
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<StatusCode> {
+    match scope.space.one_or_all(&shared.spaces)? {
         Some(space) => space.coverage.clear(),
         None => shared.spaces.clear_coverage(),
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use crate::{control::openapi::Operation, space::ResourceCoverage};
+
+    // The type of the response computes the totals.
+    /// The coverage of the API.
+    #[derive(schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the schema is used")]
+    struct Coverage {
+        /// The number of verbs, statuses and fields.
+        offered: u64,
+        /// The number of covered ones.
+        touched: u64,
+        #[schemars(range(min = 0, max = 100))]
+        percent: f64,
+        resources: Vec<ResourceCoverage>,
+    }
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new("journal", "getCoverage", "Get the coverage of the API")
+            .description("With `space=*`, it includes all spaces, also deleted ones.")
+            .space_or_all()
+            .json::<Coverage>(200, "The covered and the uncovered parts of the API.")
+    }
+
+    pub(in crate::control) fn clear() -> Operation {
+        Operation::new("journal", "clearCoverage", "Reset the coverage")
+            .space_or_all()
+            .no_content("Nothing is covered.")
+    }
 }

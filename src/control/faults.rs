@@ -1,4 +1,4 @@
-//! Faults: making, listing and ending them.
+//! Creating, listing and deleting faults.
 
 use std::sync::Arc;
 
@@ -9,131 +9,223 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{
-    Refusal, Segment, Sent,
-    fault::{Written, read},
-    input::{Parameters, Taken},
-    segment,
-};
+use super::{ApiError, ApiResult, JsonBody, PathSegment, Query, SpaceParameter, SpaceSelector};
 use crate::{
-    faults::{Fault, FaultError, Listed},
+    engine::shorten,
+    faults::{Fault, FaultDocument, FaultError, FaultStatus},
     http::StateExtension,
     space::Space,
 };
 
 /// A fault of one of several spaces.
 #[derive(Serialize)]
-struct InSpace<'a> {
-    space: &'a str,
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct FaultInSpace {
+    space: String,
     #[serde(flatten)]
-    fault: Written<'a>,
+    fault: FaultDocument,
 }
 
 /// `GET /__mock/faults`
 pub(super) async fn list(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-) -> Taken<Response> {
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<Json<Vec<FaultDocument>>> {
+    let space = scope.space.one(&shared.spaces)?;
     let faults = space.faults.list(space.records.clock.now());
-    let faults: Vec<_> = faults.iter().map(Written::from).collect();
-    Ok(Json(faults).into_response())
+    Ok(Json(faults.iter().map(FaultDocument::from).collect()))
 }
 
 /// `POST /__mock/faults`
-pub(super) async fn make(
+pub(super) async fn create(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-    Extension(body): Sent,
-) -> Taken<Response> {
-    let is_about_all = parameters.is_about_all();
-    let spaces = parameters.spaces(&shared.spaces)?;
-    parameters.finish()?;
-    let fault = read(&body)?;
-    let made = make_in_all(&spaces, &fault)?;
-    if !is_about_all && let [(_, made)] = &made[..] {
-        return Ok((StatusCode::CREATED, Json(Written::from(made))).into_response());
+    Query(scope): Query<SpaceParameter>,
+    JsonBody(document): JsonBody<FaultDocument>,
+) -> ApiResult<Response> {
+    let spaces = scope.space.spaces(&shared.spaces)?;
+    let fault = Fault::try_from(document).map_err(ApiError::bad_request)?;
+    let created = create_in_all(&spaces, &fault)?;
+    let mut documents = created.into_iter().map(|(space, status)| FaultInSpace {
+        space: space.name.to_string(),
+        fault: FaultDocument::from(&status),
+    });
+    if scope.space == SpaceSelector::All {
+        let documents: Vec<_> = documents.collect();
+        return Ok((StatusCode::CREATED, Json(documents)).into_response());
     }
-    let made: Vec<_> = made
-        .iter()
-        .map(|(space, fault)| InSpace {
-            space: &space.name,
-            fault: Written::from(fault),
-        })
-        .collect();
-    Ok((StatusCode::CREATED, Json(made)).into_response())
+    let document = documents.next().ok_or_else(ApiError::internal)?;
+    Ok((StatusCode::CREATED, Json(document.fault)).into_response())
 }
 
-/// Makes a fault in every space, or in none: nothing begins before there is room for it everywhere. If others fill a
-/// space meanwhile, what has begun stays.
-fn make_in_all<'a>(spaces: &'a [Arc<Space>], fault: &Fault) -> Taken<Vec<(&'a Space, Listed)>> {
+/// Creates a fault in every space, or in none if one of them is full. If other requests fill a space in the meantime,
+/// the faults that were already created remain.
+fn create_in_all<'a>(
+    spaces: &'a [Arc<Space>],
+    fault: &Fault,
+) -> ApiResult<Vec<(&'a Space, FaultStatus)>> {
     for space in spaces {
-        if !space.faults.has_room(space.records.clock.now()) {
-            return Err(refuse(&FaultError::TooMany));
+        if !space.faults.has_capacity(space.records.clock.now()) {
+            return Err(FaultError::TooMany.into());
         }
     }
-    let made = spaces.iter().map(|space| {
+    let created = spaces.iter().map(|space| {
         let now = space.records.clock.now();
-        let listed = space.faults.make(fault.clone(), now);
-        let listed = listed.map_err(|refused| refuse(&refused))?;
-        Ok((&**space, listed))
+        let status = space.faults.add(fault.clone(), now)?;
+        Ok((&**space, status))
     });
-    made.collect()
+    created.collect()
 }
 
-fn refuse(refused: &FaultError) -> Refusal {
-    let status = match refused {
-        FaultError::Impossible(_) => StatusCode::BAD_REQUEST,
-        FaultError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    Refusal::new(status, refused.to_string())
+impl From<FaultError> for ApiError {
+    fn from(error: FaultError) -> Self {
+        let status = match error {
+            FaultError::Invalid(_) => StatusCode::BAD_REQUEST,
+            FaultError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::new(status, error.to_string())
+    }
 }
 
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
     Extension(shared): StateExtension,
-    number: Segment,
-    mut parameters: Parameters,
-) -> Taken<Response> {
-    let number = segment(number)?;
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
+    PathSegment(number): PathSegment,
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<Json<FaultDocument>> {
+    let space = scope.space.one(&shared.spaces)?;
     let now = space.records.clock.now();
-    let parsed = number.parse().ok();
-    let found = parsed.and_then(|number| space.faults.get(number, now));
-    let found = found.ok_or_else(|| unknown(&number))?;
-    Ok(Json(Written::from(&found)).into_response())
+    let status = number
+        .parse()
+        .ok()
+        .and_then(|number| space.faults.get(number, now));
+    let status = status.ok_or_else(|| not_found(&number))?;
+    Ok(Json(FaultDocument::from(&status)))
 }
 
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
     Extension(shared): StateExtension,
-    number: Segment,
-    mut parameters: Parameters,
-) -> Taken<StatusCode> {
-    let number = segment(number)?;
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
-    match number
+    PathSegment(number): PathSegment,
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<StatusCode> {
+    let space = scope.space.one(&shared.spaces)?;
+    let is_removed = number
         .parse()
-        .is_ok_and(|number| space.faults.remove(number))
-    {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(unknown(&number)),
+        .is_ok_and(|number| space.faults.remove(number));
+    if is_removed {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(not_found(&number))
     }
 }
 
 /// `DELETE /__mock/faults`
 pub(super) async fn delete_all(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-) -> Taken<StatusCode> {
-    parameters.in_each_space(&shared.spaces, |space| space.faults.remove_all())
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<StatusCode> {
+    let remove_all = |space: &Space| space.faults.remove_all();
+    scope.space.for_each(&shared.spaces, remove_all)
 }
 
-fn unknown(number: &str) -> Refusal {
-    let number: String = number.chars().take(100).collect();
-    let error = format!("there is no fault {number}, expected one of GET /__mock/faults");
-    Refusal::new(StatusCode::NOT_FOUND, error)
+fn not_found(number: &str) -> ApiError {
+    let error = format!(
+        "there is no fault {}, expected one of GET /__mock/faults",
+        shorten(number)
+    );
+    ApiError::new(StatusCode::NOT_FOUND, error)
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use schemars::JsonSchema;
+    use serde_json::json;
+
+    use super::{FaultDocument, FaultInSpace};
+    use crate::{control::openapi::Operation, values::Integer};
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, inline)]
+    #[expect(dead_code, reason = "only the schema is used")]
+    enum Created {
+        One(Box<FaultDocument>),
+        InAllSpaces(Vec<FaultInSpace>),
+    }
+
+    /// Refers to the definition that the schema of a request has in the document.
+    struct NewFault;
+
+    impl JsonSchema for NewFault {
+        fn inline_schema() -> bool {
+            true
+        }
+
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "NewFault".into()
+        }
+
+        fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            generator.subschema_for::<FaultDocument>();
+            schemars::Schema::new_ref("#/components/schemas/NewFault".to_owned())
+        }
+    }
+
+    fn with_number(operation: Operation) -> Operation {
+        operation
+            .segment::<Integer<0, { u64::MAX }>>("number", "The number of a fault.")
+            .space()
+            .shared(404, "NoFault")
+    }
+
+    pub(in crate::control) fn list() -> Operation {
+        Operation::new("faults", "listFaults", "List the faults of a space")
+            .space()
+            .json::<Vec<FaultDocument>>(200, "The faults, in the order in which they were created.")
+    }
+
+    pub(in crate::control) fn create() -> Operation {
+        Operation::new("faults", "makeFault", "Create a fault")
+            .description(
+                "A space can have 1000 faults. At most one fault hits a request: the oldest of those that would.",
+            )
+            .space_or_all()
+            .json_body::<NewFault>(&[
+                ("busy twice", json!({ "preset": "busy", "times": 2 })),
+                ("slow", json!({ "delay": { "min_ms": 10, "max_ms": 50 } })),
+                (
+                    "a truncated response",
+                    json!({
+                        "requests": { "method": "GET", "path": "externalservices/*" },
+                        "effect": { "cut": { "after": 100, "reset": true } },
+                        "nth": 3,
+                    }),
+                ),
+                (
+                    "a custom response",
+                    json!({
+                        "effect": { "answer": { "status": 503, "headers": { "Retry-After": "5" }, "body": "later" } },
+                        "probability": 0.5,
+                    }),
+                ),
+            ])
+            .error(503, "There are 1000 faults already.")
+            .json::<Created>(201, "The new fault; with `space=*`, a list of the new faults of all spaces.")
+            .links("number", &["getFault", "deleteFault"])
+    }
+
+    pub(in crate::control) fn get() -> Operation {
+        with_number(Operation::new("faults", "getFault", "Get a fault"))
+            .json::<FaultDocument>(200, "The fault.")
+    }
+
+    pub(in crate::control) fn delete() -> Operation {
+        with_number(Operation::new("faults", "deleteFault", "Delete a fault"))
+            .no_content("The fault is deleted.")
+    }
+
+    pub(in crate::control) fn delete_all() -> Operation {
+        Operation::new("faults", "deleteFaults", "Delete all faults")
+            .space_or_all()
+            .no_content("There are no faults.")
+    }
 }

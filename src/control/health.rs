@@ -1,4 +1,4 @@
-//! Whether the server is up.
+//! The health of the server.
 
 use axum::{Extension, Json};
 use serde::Serialize;
@@ -6,19 +6,34 @@ use serde::Serialize;
 use crate::http::StateExtension;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Health {
+    #[cfg_attr(test, schemars(extend("const" = "up")))]
     status: &'static str,
     /// The version of this server.
     version: &'static str,
-    /// The release that it emulates.
+    /// The emulated release of Unity Connection.
     cuc_version: &'static str,
 }
 
 /// `GET /__mock/health`
-pub(super) async fn health(Extension(shared): StateExtension) -> Json<Health> {
+pub(super) async fn get(Extension(shared): StateExtension) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),
         cuc_version: shared.spaces.template().source.release.as_str(),
     })
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use super::Health;
+    use crate::control::openapi::Operation;
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new("server", "getHealth", "Get the health of the server")
+            .description("Open to every client, even if the server has `--control-token`.")
+            .open()
+            .json::<Health>(200, "The server is up.")
+    }
 }

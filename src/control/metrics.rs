@@ -1,4 +1,4 @@
-//! The counts of the server, for Prometheus.
+//! Metrics for Prometheus.
 
 use axum::{
     Extension,
@@ -11,57 +11,53 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{
-    Refusal,
-    input::{Parameters, Taken},
-};
+use super::{ApiError, ApiResult, NoParameters, Query};
 use crate::{
     http::{ServerState, StateExtension},
     resources::RESOURCES,
 };
 
-/// What Prometheus reads it as.
+/// The content type of the OpenMetrics text format.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `GET /__mock/metrics`
-pub(super) async fn metrics(
+pub(super) async fn get(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-) -> Taken<Response> {
-    parameters.finish()?;
+    _: Query<NoParameters>,
+) -> ApiResult<Response> {
     let mut registry = Registry::with_prefix("cuc_mock");
     shared.metrics.register(&mut registry);
-    gauge_server(&shared, &mut registry);
-    gauge_spaces(&shared, &mut registry);
-    let mut written = String::new();
-    text::encode(&mut written, &registry)
-        .map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], written).into_response())
+    register_server(&shared, &mut registry);
+    register_spaces(&shared, &mut registry);
+    let mut text_format = String::new();
+    text::encode(&mut text_format, &registry)
+        .map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text_format).into_response())
 }
 
-/// What there is once in a server.
-fn gauge_server(shared: &ServerState, registry: &mut Registry) {
+/// Registers the gauges of the server as a whole.
+fn register_server(shared: &ServerState, registry: &mut Registry) {
     let origin = shared.spaces.template();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
         ("cuc_version", origin.source.release.as_str()),
     ];
-    let help = "The version of this server, and the release that it emulates";
+    let help = "The version of this server and the release that it emulates";
     registry.register("build", help, Info::new(versions));
     let sessions = gauge(shared.sessions.count());
-    registry.register("sessions", "Sessions of users that are alive", sessions);
+    registry.register("sessions", "Active sessions of users", sessions);
     registry.register_with_unit(
         "journal",
-        "How much memory the journals of all spaces take",
+        "Memory of the journals of all spaces",
         Unit::Bytes,
         gauge(origin.journals.used()),
     );
 }
 
-/// What there is in each space, counted over all of them.
-fn gauge_spaces(shared: &ServerState, registry: &mut Registry) {
+/// Registers the sums over all spaces.
+fn register_spaces(shared: &ServerState, registry: &mut Registry) {
     let spaces = shared.spaces.all();
-    registry.register("spaces", "Spaces that there are", gauge(spaces.len()));
+    registry.register("spaces", "Spaces", gauge(spaces.len()));
     let (mut kept, mut dropped, mut faults) = (0, 0, 0);
     let records = Family::<[(&str, &str); 1], Gauge>::default();
     for space in &spaces {
@@ -80,9 +76,9 @@ fn gauge_spaces(shared: &ServerState, registry: &mut Registry) {
     registry.register("records", "Records of all spaces", records);
     let help = "Faults of all spaces that can hit more requests";
     registry.register("faults", help, gauge(faults));
-    let help = "Requests that the journals of all spaces keep";
+    let help = "Requests in the journals of all spaces";
     registry.register("journal_requests", help, gauge(kept));
-    let help = "Requests that the journals of all spaces had to drop, since each was last emptied";
+    let help = "Requests that the journals of all spaces have dropped since each was last emptied";
     registry.register("journal_dropped_requests", help, gauge(dropped));
 }
 
@@ -94,4 +90,22 @@ fn gauge(count: usize) -> Gauge {
 
 fn as_gauge(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use super::OPEN_METRICS;
+    use crate::control::openapi::Operation;
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new(
+            "server",
+            "getMetrics",
+            "Get the metrics of the server for Prometheus",
+        )
+        .description(
+            "They include all spaces. A build without the feature `cli` does not have this path.",
+        )
+        .text(200, OPEN_METRICS, "Metrics in the OpenMetrics text format.")
+    }
 }

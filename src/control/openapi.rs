@@ -1,5 +1,12 @@
 //! The description of the control plane.
 
+#[cfg(all(test, feature = "cli", feature = "tls"))]
+mod document;
+#[cfg(test)]
+mod operation;
+#[cfg(test)]
+mod schemas;
+
 use std::sync::LazyLock;
 
 use axum::{
@@ -7,7 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::input::{Parameters, Taken};
+use super::{NoParameters, Query};
+#[cfg(test)]
+pub(super) use operation::Operation;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let version = concat!(r#""version": ""#, env!("CARGO_PKG_VERSION"), '"');
@@ -15,8 +24,19 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// `GET /__mock/openapi.json`
-pub(super) async fn openapi(parameters: Parameters) -> Taken<Response> {
-    parameters.finish()?;
+pub(super) async fn get(_: Query<NoParameters>) -> Response {
     let content_type = [(header::CONTENT_TYPE, "application/json")];
-    Ok((content_type, DOCUMENT.as_str()).into_response())
+    (content_type, DOCUMENT.as_str()).into_response()
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use serde_json::{Map, Value};
+
+    use super::Operation;
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new("server", "getOpenapi", "Get this document")
+            .json::<Map<String, Value>>(200, "This document.")
+    }
 }

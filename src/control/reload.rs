@@ -1,4 +1,4 @@
-//! Reading the fixtures again.
+//! Loading the fixtures again.
 
 use axum::{
     Extension, Json,
@@ -7,66 +7,74 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{
-    Refusal,
-    input::{Parameters, Taken},
-};
+use super::{ApiError, ApiResult, NoParameters, Query};
 use crate::{
     engine::load::Diagnostic,
     http::StateExtension,
-    space::{self, SeedError},
+    space::{Changes, SeedError},
 };
 
-/// What differs between the fixtures and what they were.
+/// The differences between the new fixtures and the previous ones.
 #[derive(Serialize)]
-struct Changes {
-    changes: Vec<Change>,
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct FixtureChanges {
+    /// One element for each resource that differs.
+    changes: Vec<ResourceChange>,
 }
 
 #[derive(Serialize)]
-struct Change {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ResourceChange {
+    /// The path of the resource below `/vmrest`, such as `tenants`.
     resource: &'static str,
     added: usize,
     changed: usize,
     removed: usize,
+    /// True if the records that are in both have another order.
     reordered: bool,
 }
 
-/// Why all is as it was.
+/// The errors in the fixtures.
 #[derive(Serialize)]
-struct Refused<'m> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct FixtureErrors<'d> {
     error: String,
-    mistakes: Vec<Found<'m>>,
+    mistakes: Vec<FixtureDiagnostic<'d>>,
 }
 
 #[derive(Serialize)]
-struct Found<'m> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct FixtureDiagnostic<'d> {
+    /// The file or folder.
     path: String,
+    /// From 1; `null` if the error concerns the whole file or folder.
     line: Option<usize>,
+    /// From 1, in characters.
     column: Option<usize>,
-    message: &'m str,
+    /// A message with the value and the accepted values.
+    message: &'d str,
 }
 
 /// `POST /__mock/reload`
 pub(super) async fn reload(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-) -> Taken<Response> {
-    // All spaces begin from the same.
-    parameters.finish()?;
-    let reloaded = tokio::task::spawn_blocking(move || shared.spaces.reload()).await;
-    Ok(match reloaded.map_err(|_| Refusal::broken())? {
-        Ok(changes) => Json(Changes::from(&changes)).into_response(),
+    _: Query<NoParameters>,
+) -> ApiResult<Response> {
+    let result = tokio::task::spawn_blocking(move || shared.spaces.reload())
+        .await
+        .map_err(|_| ApiError::internal())?;
+    Ok(match result {
+        Ok(changes) => Json(FixtureChanges::from(&changes)).into_response(),
         Err(error) => {
-            let refused = Json(Refused::from(&error));
-            (StatusCode::UNPROCESSABLE_ENTITY, refused).into_response()
+            let errors = Json(FixtureErrors::from(&error));
+            (StatusCode::UNPROCESSABLE_ENTITY, errors).into_response()
         }
     })
 }
 
-impl From<&space::Changes> for Changes {
-    fn from(changes: &space::Changes) -> Self {
-        let changes = changes.resources.iter().map(|change| Change {
+impl From<&Changes> for FixtureChanges {
+    fn from(changes: &Changes) -> Self {
+        let changes = changes.resources.iter().map(|change| ResourceChange {
             resource: change.resource.path,
             added: change.added,
             changed: change.changed,
@@ -79,12 +87,12 @@ impl From<&space::Changes> for Changes {
     }
 }
 
-impl<'m> From<&'m SeedError> for Refused<'m> {
-    fn from(error: &'m SeedError) -> Self {
+impl<'d> From<&'d SeedError> for FixtureErrors<'d> {
+    fn from(error: &'d SeedError) -> Self {
         match error {
-            SeedError::Fixtures(mistakes) => Self {
+            SeedError::Fixtures(diagnostics) => Self {
                 error: "the fixtures have mistakes, and nothing was changed".to_owned(),
-                mistakes: mistakes.iter().map(Found::from).collect(),
+                mistakes: diagnostics.iter().map(FixtureDiagnostic::from).collect(),
             },
             SeedError::Object(error) => Self {
                 error: format!("nothing was changed: {}", error.message),
@@ -94,13 +102,30 @@ impl<'m> From<&'m SeedError> for Refused<'m> {
     }
 }
 
-impl<'m> From<&'m Diagnostic> for Found<'m> {
-    fn from(mistake: &'m Diagnostic) -> Self {
+impl<'d> From<&'d Diagnostic> for FixtureDiagnostic<'d> {
+    fn from(diagnostic: &'d Diagnostic) -> Self {
         Self {
-            path: mistake.path().display().to_string(),
-            line: mistake.line(),
-            column: mistake.column(),
-            message: mistake.message(),
+            path: diagnostic.path().display().to_string(),
+            line: diagnostic.line(),
+            column: diagnostic.column(),
+            message: diagnostic.message(),
         }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use super::{FixtureChanges, FixtureErrors};
+    use crate::control::openapi::Operation;
+
+    pub(in crate::control) fn reload() -> Operation {
+        Operation::new("state", "reload", "Load the fixtures again")
+            .description(
+                "Loads the files and folders of `--fixtures` again and resets every space to them; later resets and \
+                 new spaces start from them, too. Fixtures with errors change nothing. A server without `--fixtures` \
+                 loads its embedded seed.",
+            )
+            .json::<FixtureChanges>(200, "The fixtures are in use; these are the differences to the previous ones.")
+            .json::<FixtureErrors>(422, "The fixtures have errors, and nothing was changed.")
     }
 }

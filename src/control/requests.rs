@@ -1,167 +1,198 @@
-//! The requests of the journal.
+//! The requests in the journal.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{Extension, Json, http::StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    Refusal,
-    input::{Parameters, Taken},
-    pattern::{PATH, method_of, path_of},
-};
+use super::{ApiError, ApiResult, Query, SpaceParameter, SpaceSelector};
 use crate::{
     http::StateExtension,
-    journal::{Entry, Journal, JournalEntry, RequestPattern, Secrets, View},
+    journal::{
+        Entry, Journal, JournalEntry, MethodName, PathText, RequestPattern, Secrets, Status, View,
+    },
     space::Space,
+    values::{Integer, Number, parsed},
 };
 
-/// How long a request may wait, in seconds.
-const LONGEST_WAIT: f64 = 60.0;
+/// The longest that a request can wait, in seconds.
+const MAX_WAIT_SECONDS: i64 = 60;
 
-/// Some requests of the journal.
+/// Requests in the order of their arrival.
 #[derive(Serialize)]
-pub(super) struct Listed {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct RequestList {
     requests: Vec<JournalEntry>,
-    /// What to give as `since` to get those that follow; `null` when several spaces are listed.
+    /// The value of `since` for the next requests; `null` with `space=*`.
     last: Option<u64>,
-    /// How many arrived that are not kept any more.
+    /// The number of requests that the journal no longer keeps.
     dropped: u64,
+}
+
+/// The parameters of `GET /__mock/requests`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct RequestsParameters {
+    #[serde(default)]
+    #[cfg_attr(test, schemars(skip))]
+    space: SpaceSelector,
+    /// Only requests with this method, in any case.
+    #[serde(default, deserialize_with = "method_in_any_case")]
+    #[cfg_attr(test, schemars(regex(pattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")))]
+    method: Option<String>,
+    /// Only requests to this path: one below `/vmrest` such as `externalservices`, or an absolute one such as
+    /// `/vmrest/tenants`; `*` matches any characters but a slash, `**` any characters at all.
+    path: Option<PathText>,
+    /// Only requests that were answered with this status.
+    status: Option<Status>,
+    /// Only requests to which the fault with this number was applied, or `any` fault.
+    fault: Option<FaultFilter>,
+    /// At most this many requests.
+    limit: Option<Integer<1, { u64::MAX }>>,
+    /// `true` shows secrets such as passwords.
+    #[serde(default)]
+    secrets: bool,
+    /// Only requests after the one with this number: `last` of an earlier response. Not with `space=*`.
+    since: Option<Integer<0, { u64::MAX }>>,
+    /// If there is no such request, wait until one is answered, for at most this many seconds. Not with `space=*`.
+    wait: Option<Number<0, MAX_WAIT_SECONDS>>,
+}
+
+fn method_in_any_case<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let MethodName(method) = parsed(
+        deserializer,
+        "a method such as POST",
+        MethodName::in_any_case,
+    )?;
+    Ok(Some(method))
 }
 
 /// `GET /__mock/requests`
 pub(super) async fn list(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-) -> Taken<Json<Listed>> {
-    let is_about_all = parameters.is_about_all();
-    let spaces = parameters.spaces(&shared.spaces)?;
-    let filter = Filter::read(&mut parameters)?;
-    let since = parameters.read("since", "the number of a request", |text| text.parse().ok())?;
-    let wait = parameters.read("wait", "a number of seconds from 0 to 60", seconds)?;
-    parameters.finish()?;
-    if is_about_all {
-        return match (since, wait) {
-            (None, None) => Ok(Json(filter.merged(&spaces))),
-            _ => Err(Refusal::bad(
-                "found since or wait with space=*, expected them with one space: each counts on its own",
-            )),
-        };
-    }
-    let [space] = spaces.as_slice() else {
-        return Err(Refusal::bad("expected one space"));
+    Query(parameters): Query<RequestsParameters>,
+) -> ApiResult<Json<RequestList>> {
+    let space = parameters.space.one_or_all(&shared.spaces)?;
+    let (since, wait) = (parameters.since, parameters.wait);
+    let filter = Filter::from(parameters);
+    let Some(space) = space else {
+        if since.is_some() || wait.is_some() {
+            return Err(ApiError::bad_request(
+                "found since or wait with space=*, expected them with one space: each space has its own numbers",
+            ));
+        }
+        return Ok(Json(filter.list_all(&shared.spaces.all())));
     };
-    let since = since.unwrap_or(0);
+    let since = since.map_or(0, Integer::get);
     if let Some(wait) = wait {
-        filter.wait(&space.journal, since, wait).await;
+        let timeout = Duration::from_secs_f64(wait.get());
+        filter.wait(&space.journal, since, timeout).await;
     }
-    Ok(Json(filter.listed(space, since)))
+    Ok(Json(filter.list(&space, since)))
 }
 
 /// `DELETE /__mock/requests`
-pub(super) async fn empty(
+pub(super) async fn clear(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-) -> Taken<StatusCode> {
-    parameters.in_each_space(&shared.spaces, |space| space.journal.clear())
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<StatusCode> {
+    let clear = |space: &Space| space.journal.clear();
+    scope.space.for_each(&shared.spaces, clear)
 }
 
-fn seconds(text: &str) -> Option<Duration> {
-    let seconds: f64 = text.parse().ok()?;
-    let is_taken = (0.0..=LONGEST_WAIT).contains(&seconds);
-    is_taken.then(|| Duration::from_secs_f64(seconds))
-}
-
-/// Which requests are listed.
+/// Selects the requests to list.
 struct Filter {
-    requests: RequestPattern,
-    fault: Option<Fault>,
+    pattern: RequestPattern,
+    fault: Option<FaultFilter>,
     limit: usize,
     secrets: Secrets,
 }
 
-enum Fault {
+/// Selects requests by the fault that was applied to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FaultFilter {
     Any,
     Number(u64),
 }
 
-impl Filter {
-    fn read(parameters: &mut Parameters) -> Taken<Self> {
-        let in_upper_case = |text: &str| method_of(&text.to_ascii_uppercase());
-        let method = parameters.read("method", "a method such as POST", in_upper_case)?;
-        let path = parameters.read("path", PATH, path_of)?;
-        let status = parameters.read("status", "a status from 100 to 999", |text| {
-            text.parse()
-                .ok()
-                .filter(|status| (100..=999).contains(status))
-        })?;
-        let mut requests = RequestPattern::any();
-        if let Some(path) = path {
-            requests = requests.path(path);
-        }
-        requests.method = method;
-        requests.status = status;
-        let fault = parameters.read(
-            "fault",
+impl<'de> Deserialize<'de> for FaultFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
             "the number of a fault, or any",
             |text| match text {
-                "any" => Some(Fault::Any),
-                number => number.parse().ok().map(Fault::Number),
+                "any" => Some(Self::Any),
+                number => number.parse().ok().map(Self::Number),
             },
-        )?;
-        let limit = parameters.read("limit", "a whole number from 1 on", |text| {
-            text.parse().ok().filter(|limit| *limit > 0)
-        })?;
-        let secrets = parameters.read("secrets", "true or false", |text| match text {
-            "true" => Some(Secrets::Shown),
-            "false" => Some(Secrets::Hidden),
-            _ => None,
-        })?;
-        Ok(Self {
-            requests,
-            fault,
-            limit: limit.unwrap_or(usize::MAX),
-            secrets: secrets.unwrap_or(Secrets::Hidden),
-        })
+        )
     }
+}
 
-    fn takes(&self, entry: &Entry) -> bool {
-        let is_hit = match (&self.fault, entry.fault.get()) {
-            (None, _) | (Some(Fault::Any), Some(_)) => true,
-            (Some(Fault::Number(number)), hit) => hit == Some(number),
-            (Some(Fault::Any), None) => false,
+impl From<RequestsParameters> for Filter {
+    fn from(parameters: RequestsParameters) -> Self {
+        let mut pattern = RequestPattern::any();
+        if let Some(PathText(path)) = parameters.path {
+            pattern = pattern.path(path);
+        }
+        pattern.method = parameters.method;
+        let status = parameters.status;
+        pattern.status = status.and_then(|status| u16::try_from(status.get()).ok());
+        let limit = parameters.limit.map_or(u64::MAX, Integer::get);
+        Self {
+            pattern,
+            fault: parameters.fault,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            secrets: if parameters.secrets {
+                Secrets::Shown
+            } else {
+                Secrets::Hidden
+            },
+        }
+    }
+}
+
+impl Filter {
+    fn matches(&self, entry: &Entry) -> bool {
+        let fault = entry.fault.get();
+        let matches_fault = match self.fault {
+            None => true,
+            Some(FaultFilter::Any) => fault.is_some(),
+            Some(FaultFilter::Number(number)) => fault == Some(&number),
         };
-        is_hit && self.requests.matches(entry)
+        matches_fault && self.pattern.matches(entry)
     }
 
-    /// Whether nobody can tell yet if the request is to be listed.
-    fn must_wait_for(&self, entry: &Entry) -> bool {
-        let asks_for_answer = self.requests.status.is_some() || self.fault.is_some();
-        asks_for_answer && entry.response().is_none() && !self.takes(entry)
+    /// Returns whether the filter depends on a response that has not been sent yet.
+    fn is_pending(&self, entry: &Entry) -> bool {
+        let depends_on_response = self.pattern.status.is_some() || self.fault.is_some();
+        depends_on_response && entry.response().is_none() && !self.matches(entry)
     }
 
-    /// Those to be listed after the one of the number `since`, and where to go on. A request of which nobody can
-    /// tell yet ends them, so that it is not left out later.
+    /// Returns the matching requests after the one with the number `since`, and the number to continue from. A pending
+    /// request ends the selection, so that a later call does not miss it.
     fn select<'v>(&self, view: &'v View, since: u64) -> (Vec<&'v Arc<Entry>>, u64) {
         let mut selected = Vec::new();
         for entry in view.since(since) {
-            if selected.len() == self.limit || self.must_wait_for(entry) {
+            if selected.len() == self.limit || self.is_pending(entry) {
                 return (selected, entry.number - 1);
             }
-            if self.takes(entry) {
+            if self.matches(entry) {
                 selected.push(entry);
             }
         }
         (selected, view.last)
     }
 
-    fn listed(&self, space: &Space, since: u64) -> Listed {
+    fn list(&self, space: &Space, since: u64) -> RequestList {
         let view = space.journal.view();
         let (selected, last) = self.select(&view, since);
-        let shown = selected.into_iter();
-        Listed {
-            requests: shown
+        let requests = selected.into_iter();
+        RequestList {
+            requests: requests
                 .map(|entry| JournalEntry::new(&space.name, entry, self.secrets))
                 .collect(),
             last: Some(last),
@@ -169,19 +200,19 @@ impl Filter {
         }
     }
 
-    /// The requests of several spaces, in the order in which they really arrived.
-    fn merged(&self, spaces: &[Arc<Space>]) -> Listed {
+    /// Lists the requests of several spaces in the order of their arrival on the monotonic clock.
+    fn list_all(&self, spaces: &[Arc<Space>]) -> RequestList {
         let views = spaces.iter().map(|space| (space, space.journal.view()));
         let views: Vec<_> = views.collect();
-        let entries = views.iter().flat_map(|(space, view)| {
-            let entries = view.entries.iter().filter(|entry| self.takes(entry));
+        let selected = views.iter().flat_map(|(space, view)| {
+            let entries = view.entries.iter().filter(|entry| self.matches(entry));
             entries.map(|entry| (&space.name, entry))
         });
-        let mut entries: Vec<_> = entries.collect();
-        entries.sort_by_key(|(_, entry)| entry.started);
-        let shown = entries.into_iter().take(self.limit);
-        Listed {
-            requests: shown
+        let mut selected: Vec<_> = selected.collect();
+        selected.sort_by_key(|(_, entry)| entry.started);
+        let requests = selected.into_iter().take(self.limit);
+        RequestList {
+            requests: requests
                 .map(|(space, entry)| JournalEntry::new(space, entry, self.secrets))
                 .collect(),
             last: None,
@@ -189,19 +220,63 @@ impl Filter {
         }
     }
 
-    /// Waits until there is a request to be listed that was answered.
-    async fn wait(&self, journal: &Journal, since: u64, longest: Duration) {
-        let end = Instant::now() + longest;
+    /// Waits until a matching request has been answered.
+    async fn wait(&self, journal: &Journal, since: u64, timeout: Duration) {
+        let end = Instant::now() + timeout;
         let mut changes = journal.changes();
-        while !self.is_any_answered(&journal.view(), since) {
+        while !self.has_response(&journal.view(), since) {
             if !matches!(timeout_at(end, changes.changed()).await, Ok(Ok(()))) {
                 return;
             }
         }
     }
 
-    fn is_any_answered(&self, view: &View, since: u64) -> bool {
+    fn has_response(&self, view: &View, since: u64) -> bool {
         let (selected, _) = self.select(view, since);
         selected.into_iter().any(|entry| entry.response().is_some())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use super::{FaultFilter, RequestList, RequestsParameters};
+    use crate::control::openapi::Operation;
+
+    impl schemars::JsonSchema for FaultFilter {
+        fn inline_schema() -> bool {
+            true
+        }
+
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "FaultFilter".into()
+        }
+
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({
+                "anyOf": [
+                    { "type": "integer", "minimum": 0, "maximum": u64::MAX },
+                    { "type": "string", "const": "any" },
+                ],
+            })
+        }
+    }
+
+    pub(in crate::control) fn list() -> Operation {
+        Operation::new(
+            "journal",
+            "listRequests",
+            "List the requests in the journal",
+        )
+        .description("All given conditions apply. `since` and `wait` need a single space.")
+        .space_or_all()
+        .query::<RequestsParameters>()
+        .json::<RequestList>(200, "The requests, in the order of their arrival.")
+        .error(503, "The server is shutting down and no longer waits.")
+    }
+
+    pub(in crate::control) fn clear() -> Operation {
+        Operation::new("journal", "emptyRequests", "Empty the journal")
+            .space_or_all()
+            .no_content("The journal is empty.")
     }
 }

@@ -1,69 +1,90 @@
-//! Which space a control request is about.
+//! The space that a control request applies to.
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use serde::Deserialize;
 
-use super::{
-    Refusal,
-    input::{Parameters, Taken},
-};
+use super::{ApiError, ApiResult};
 use crate::{
     engine::shorten,
     space::{Space, Spaces},
 };
 
-const EVERY: &str = "*";
+const ALL: &str = "*";
 
-impl Parameters {
-    /// Whether `space` names every space; to be asked before it is taken.
-    pub(super) fn is_about_all(&self) -> bool {
-        self.has("space", EVERY)
+/// The parameter `space` of a request that has no other parameters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpaceParameter {
+    #[serde(default)]
+    pub(super) space: SpaceSelector,
+}
+
+/// One space, or all of them.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub(super) enum SpaceSelector {
+    #[default]
+    Default,
+    Named(String),
+    All,
+}
+
+impl From<String> for SpaceSelector {
+    fn from(name: String) -> Self {
+        if name == ALL {
+            Self::All
+        } else {
+            Self::Named(name)
+        }
+    }
+}
+
+impl SpaceSelector {
+    /// Returns the selected space, or `None` for all spaces, including the deleted ones.
+    pub(super) fn one_or_all(&self, spaces: &Spaces) -> ApiResult<Option<Arc<Space>>> {
+        match self {
+            Self::Default => Ok(Some(Arc::clone(spaces.default()))),
+            Self::Named(name) => find(spaces, name).map(Some),
+            Self::All => Ok(None),
+        }
     }
 
-    /// The one space that `space` names; the default one if it is not given.
-    pub(super) fn one_space(&mut self, spaces: &Spaces) -> Taken<Arc<Space>> {
-        self.one_or_every_space(spaces)?.ok_or_else(|| {
-            Refusal::bad(
-                "the parameter space is \"*\", expected one space: this cannot be asked of all at once",
+    /// Returns the selected space, for requests that cannot apply to all spaces.
+    pub(super) fn one(&self, spaces: &Spaces) -> ApiResult<Arc<Space>> {
+        self.one_or_all(spaces)?.ok_or_else(|| {
+            ApiError::bad_request(
+                "the parameter space is \"*\", expected the name of one space: this request cannot apply to all",
             )
         })
     }
 
-    /// The same, or nothing if `space` is `*`, which is about all of them, the deleted ones too.
-    pub(super) fn one_or_every_space(&mut self, spaces: &Spaces) -> Taken<Option<Arc<Space>>> {
-        match self.text("space")?.as_deref() {
-            None => Ok(Some(Arc::clone(spaces.default()))),
-            Some(EVERY) => Ok(None),
-            Some(name) => named(spaces, name).map(Some),
-        }
-    }
-
-    /// As [`Parameters::one_space`], or every space if `space` is `*`.
-    pub(super) fn spaces(&mut self, spaces: &Spaces) -> Taken<Vec<Arc<Space>>> {
-        let one = self.one_or_every_space(spaces)?;
+    /// Returns the selected spaces.
+    pub(super) fn spaces(&self, spaces: &Spaces) -> ApiResult<Vec<Arc<Space>>> {
+        let one = self.one_or_all(spaces)?;
         Ok(one.map_or_else(|| spaces.all(), |space| vec![space]))
     }
 
-    /// Does something to each space that is asked for, where nothing else can be said.
-    pub(super) fn in_each_space(
-        mut self,
+    /// Applies an action to each selected space.
+    pub(super) fn for_each(
+        &self,
         spaces: &Spaces,
-        act: impl Fn(&Space),
-    ) -> Taken<StatusCode> {
-        let spaces = self.spaces(spaces)?;
-        self.finish()?;
-        spaces.iter().for_each(|space| act(space));
+        action: impl Fn(&Space),
+    ) -> ApiResult<StatusCode> {
+        for space in self.spaces(spaces)? {
+            action(&space);
+        }
         Ok(StatusCode::NO_CONTENT)
     }
 }
 
-pub(super) fn named(spaces: &Spaces, name: &str) -> Taken<Arc<Space>> {
+pub(super) fn find(spaces: &Spaces, name: &str) -> ApiResult<Arc<Space>> {
     spaces.get(name).ok_or_else(|| {
         let error = format!(
             "there is no space {:?}, expected one of GET /__mock/spaces",
             shorten(name)
         );
-        Refusal::new(StatusCode::NOT_FOUND, error)
+        ApiError::new(StatusCode::NOT_FOUND, error)
     })
 }

@@ -1,34 +1,45 @@
-//! Making and deleting spaces.
+//! Creating and deleting spaces.
 
 use std::sync::Arc;
 
 use axum::{Extension, Json, http::StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{
-    Refusal, Segment, Sent,
-    input::{At, Object, Parameters, Taken},
-    scope::named,
-    segment,
-};
+use super::{ApiError, ApiResult, JsonBody, NoParameters, PathSegment, Query, scope::find};
 use crate::{
     http::StateExtension,
-    space::{self, SpaceError},
+    space::{Space, SpaceError},
+    values::Integer,
 };
 
 #[derive(Serialize)]
-pub(super) struct Spaces {
-    spaces: Vec<Space>,
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct SpaceList {
+    /// All spaces, the default one first.
+    spaces: Vec<SpaceView>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Space {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Space"))]
+pub(super) struct SpaceView {
     name: String,
+    /// The seed of everything random in the space.
     seed: u64,
 }
 
-impl From<&Arc<space::Space>> for Space {
-    fn from(space: &Arc<space::Space>) -> Self {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct NewSpace {
+    /// The name, of 1 to 256 bytes, and not `*`.
+    #[cfg_attr(test, schemars(length(min = 1, max = 256), extend("not" = { "const": "*" })))]
+    name: String,
+    /// The seed of everything random in the space; by default, it is derived from the seed of the server and the name.
+    seed: Option<Integer<0, { u64::MAX }>>,
+}
+
+impl From<&Arc<Space>> for SpaceView {
+    fn from(space: &Arc<Space>) -> Self {
         Self {
             name: space.name.to_string(),
             seed: space.seed,
@@ -39,63 +50,105 @@ impl From<&Arc<space::Space>> for Space {
 /// `GET /__mock/spaces`
 pub(super) async fn list(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-) -> Taken<Json<Spaces>> {
-    parameters.finish()?;
-    let spaces = shared.spaces.all().iter().map(Space::from).collect();
-    Ok(Json(Spaces { spaces }))
+    _: Query<NoParameters>,
+) -> ApiResult<Json<SpaceList>> {
+    let spaces = shared.spaces.all().iter().map(SpaceView::from).collect();
+    Ok(Json(SpaceList { spaces }))
 }
 
 /// `POST /__mock/spaces`
-pub(super) async fn make(
+pub(super) async fn create(
     Extension(shared): StateExtension,
-    parameters: Parameters,
-    Extension(body): Sent,
-) -> Taken<(StatusCode, Json<Space>)> {
-    parameters.finish()?;
-    let mut object = Object::read(&body)?;
-    let name = object.required("name", At::text)?;
-    let seed = object.optional("seed", |at| at.whole(0, u64::MAX))?;
-    object.finish()?;
-    let made = shared
-        .spaces
-        .create(&name, seed)
-        .map_err(|refused| refuse(&refused))?;
-    Ok((StatusCode::CREATED, Json(Space::from(&made))))
+    _: Query<NoParameters>,
+    JsonBody(new): JsonBody<NewSpace>,
+) -> ApiResult<(StatusCode, Json<SpaceView>)> {
+    let seed = new.seed.map(Integer::get);
+    let space = shared.spaces.create(&new.name, seed)?;
+    Ok((StatusCode::CREATED, Json(SpaceView::from(&space))))
 }
 
 /// `GET /__mock/spaces/{name}`
 pub(super) async fn get(
     Extension(shared): StateExtension,
-    name: Segment,
-    parameters: Parameters,
-) -> Taken<Json<Space>> {
-    parameters.finish()?;
-    let space = named(&shared.spaces, &segment(name)?)?;
-    Ok(Json(Space::from(&space)))
+    PathSegment(name): PathSegment,
+    _: Query<NoParameters>,
+) -> ApiResult<Json<SpaceView>> {
+    let space = find(&shared.spaces, &name)?;
+    Ok(Json(SpaceView::from(&space)))
 }
 
 /// `DELETE /__mock/spaces/{name}`
 pub(super) async fn delete(
     Extension(shared): StateExtension,
-    name: Segment,
-    parameters: Parameters,
-) -> Taken<StatusCode> {
-    parameters.finish()?;
-    let name = segment(name)?;
-    shared
-        .spaces
-        .delete(&name)
-        .map_err(|refused| refuse(&refused))?;
+    PathSegment(name): PathSegment,
+    _: Query<NoParameters>,
+) -> ApiResult<StatusCode> {
+    shared.spaces.delete(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn refuse(refused: &SpaceError) -> Refusal {
-    let status = match refused {
-        SpaceError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
-        SpaceError::InvalidName => StatusCode::BAD_REQUEST,
-        SpaceError::Exists | SpaceError::Default => StatusCode::CONFLICT,
-        SpaceError::Unknown(_) => StatusCode::NOT_FOUND,
-    };
-    Refusal::new(status, refused.to_string())
+impl From<SpaceError> for ApiError {
+    fn from(error: SpaceError) -> Self {
+        let status = match error {
+            SpaceError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+            SpaceError::InvalidName => StatusCode::BAD_REQUEST,
+            SpaceError::Exists | SpaceError::Default => StatusCode::CONFLICT,
+            SpaceError::Unknown(_) => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use serde_json::json;
+
+    use super::{NewSpace, SpaceList, SpaceView};
+    use crate::control::openapi::Operation;
+
+    #[derive(schemars::JsonSchema)]
+    #[schemars(inline)]
+    struct SpaceName(
+        #[schemars(length(min = 1))]
+        #[expect(dead_code)]
+        String,
+    );
+
+    fn with_name(operation: Operation) -> Operation {
+        operation
+            .segment::<SpaceName>("name", "The name of a space.")
+            .shared(404, "NoSpace")
+    }
+
+    pub(in crate::control) fn list() -> Operation {
+        Operation::new("spaces", "listSpaces", "List all spaces")
+            .json::<SpaceList>(200, "All spaces, including the default one.")
+    }
+
+    pub(in crate::control) fn create() -> Operation {
+        Operation::new("spaces", "makeSpace", "Create a space")
+            .description(
+                "A space has its own store, clock, faults, journal and snapshots. A user of the vendor's API whose \
+                 name is the name of the space works in it.",
+            )
+            .json_body::<NewSpace>(&[
+                ("a new space", json!({ "name": "team-a" })),
+                ("with a seed", json!({ "name": "team-b", "seed": 7 })),
+            ])
+            .error(409, "There is a space with this name already.")
+            .error(503, "There are 1000 spaces already.")
+            .json::<SpaceView>(201, "The new space.")
+            .links("name", &["getSpace", "deleteSpace"])
+    }
+
+    pub(in crate::control) fn get() -> Operation {
+        with_name(Operation::new("spaces", "getSpace", "Get a space"))
+            .json::<SpaceView>(200, "The space.")
+    }
+
+    pub(in crate::control) fn delete() -> Operation {
+        with_name(Operation::new("spaces", "deleteSpace", "Delete a space"))
+            .no_content("The space is deleted, with everything in it.")
+            .error(409, "The default space cannot be deleted.")
+    }
 }

@@ -1,4 +1,4 @@
-//! The whole state, out and in.
+//! The records of a space as a fixture.
 
 use axum::{
     Extension, Json,
@@ -7,68 +7,111 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{
-    Refusal, Sent,
-    input::{Parameters, Taken},
-};
+use super::{ApiError, ApiResult, Query, RawBody, SpaceParameter};
 use crate::{
     engine::{Format, load::Diagnostic},
     http::{StateExtension, content_type},
 };
 
-/// Why a state was not taken.
+/// The errors in a state.
 #[derive(Serialize)]
-struct Refused<'m> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct StateErrors<'d> {
     error: &'static str,
-    mistakes: Vec<Found<'m>>,
+    mistakes: Vec<StateDiagnostic<'d>>,
 }
 
 #[derive(Serialize)]
-struct Found<'m> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct StateDiagnostic<'d> {
+    /// From 1; `null` if the error is not in a particular line.
     line: Option<usize>,
+    /// From 1, in characters.
     column: Option<usize>,
-    message: &'m str,
+    /// A message with the value and the accepted values.
+    message: &'d str,
 }
 
 /// `GET /__mock/state`
 pub(super) async fn get(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-) -> Taken<Response> {
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
+    Query(scope): Query<SpaceParameter>,
+) -> ApiResult<Response> {
+    let space = scope.space.one(&shared.spaces)?;
+    let state = tokio::task::spawn_blocking(move || space.state())
+        .await
+        .map_err(|_| ApiError::internal())?;
     let content_type = [(header::CONTENT_TYPE, content_type(Format::Xml))];
-    let state = tokio::task::spawn_blocking(move || space.state()).await;
-    let state = state.map_err(|_| Refusal::broken())?;
     Ok((content_type, state).into_response())
 }
 
 /// `PUT /__mock/state`
 pub(super) async fn put(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-    Extension(body): Sent,
-) -> Taken<Response> {
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
-    // Reading a large one takes its time, which others need not wait for.
-    let set = tokio::task::spawn_blocking(move || space.set_state(body)).await;
-    Ok(match set.map_err(|_| Refusal::broken())? {
+    Query(scope): Query<SpaceParameter>,
+    Extension(body): RawBody,
+) -> ApiResult<Response> {
+    let space = scope.space.one(&shared.spaces)?;
+    // A large state takes long to load; it must not block other requests.
+    let result = tokio::task::spawn_blocking(move || space.set_state(body))
+        .await
+        .map_err(|_| ApiError::internal())?;
+    Ok(match result {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(mistakes) => {
-            let refused = Refused {
+        Err(diagnostics) => {
+            let errors = StateErrors {
                 error: "the state has mistakes, and nothing was changed",
-                mistakes: mistakes.iter().map(found).collect(),
+                mistakes: diagnostics.iter().map(StateDiagnostic::from).collect(),
             };
-            (StatusCode::BAD_REQUEST, Json(refused)).into_response()
+            (StatusCode::BAD_REQUEST, Json(errors)).into_response()
         }
     })
 }
 
-fn found(mistake: &Diagnostic) -> Found<'_> {
-    Found {
-        line: mistake.line(),
-        column: mistake.column(),
-        message: mistake.message(),
+impl<'d> From<&'d Diagnostic> for StateDiagnostic<'d> {
+    fn from(diagnostic: &'d Diagnostic) -> Self {
+        Self {
+            line: diagnostic.line(),
+            column: diagnostic.column(),
+            message: diagnostic.message(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use schemars::JsonSchema;
+
+    use super::StateErrors;
+    use crate::control::{error::ErrorBody, openapi::Operation};
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, inline)]
+    #[expect(dead_code, reason = "only the schema is used")]
+    enum PutError {
+        State(StateErrors<'static>),
+        Request(ErrorBody),
+    }
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new("state", "getState", "Get all records of a space")
+            .space()
+            .text(
+                200,
+                "application/xml;charset=UTF-8",
+                "A fixture with all records.",
+            )
+    }
+
+    pub(in crate::control) fn put() -> Operation {
+        Operation::new("state", "putState", "Replace all records of a space")
+            .description(
+                "Accepts the response of `GET`, or any fixture. The records of system resources (servers, version) \
+                 that the fixture does not contain come from the seed. The content type is ignored.",
+            )
+            .space()
+            .xml_body("A fixture.")
+            .no_content("The records are replaced.")
+            .json::<PutError>(400, "The state has errors, or the request is invalid, and nothing was changed.")
     }
 }

@@ -1,4 +1,4 @@
-//! Whether what must have happened did.
+//! Verification of the requests that a client has sent.
 
 use std::time::Duration;
 
@@ -7,32 +7,62 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{
-    Sent,
-    input::{At, Object, Parameters, Taken},
-    pattern,
-};
+use super::{ApiError, ApiResult, JsonBody, Query, SpaceParameter};
 use crate::{
     http::StateExtension,
     journal::{self, Count, RequestPattern, Verification, VerificationFailure},
+    values::{Integer, Object, object},
 };
 
-/// How long a verification may wait, in milliseconds.
-const LONGEST_WAIT: u64 = 60_000;
-/// How many requests may be said to come before.
-const MOST_AFTER: usize = 100;
+/// The longest that a verification can wait, in milliseconds.
+const MAX_WAIT_MS: u64 = 60_000;
+/// The maximum number of patterns in `after`.
+const MAX_STEPS: usize = 100;
 
+/// A number of requests.
+type RequestCount = Integer<0, { u64::MAX }>;
+
+/// Expected requests: at least one, unless one of `exactly`, `at_least`, `at_most` and `never` is given.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = describe::alternatives))]
+pub(super) struct VerificationRequest {
+    /// The requests to count.
+    #[serde(deserialize_with = "object")]
+    requests: RequestPattern,
+    /// Exactly this many.
+    exactly: Option<RequestCount>,
+    /// This many or more.
+    at_least: Option<RequestCount>,
+    /// This many or fewer.
+    at_most: Option<RequestCount>,
+    /// No request; `false` is not accepted.
+    #[cfg_attr(test, schemars(extend("const" = true)))]
+    never: Option<bool>,
+    /// Only requests after a sequence of requests that match these patterns, in this order.
+    #[cfg_attr(test, schemars(length(max = MAX_STEPS)))]
+    after: Option<Vec<Object<RequestPattern>>>,
+    /// Wait at most this long for the expectation to be met, in milliseconds.
+    within_ms: Option<Integer<0, MAX_WAIT_MS>>,
+}
+
+/// The result of a successful verification.
 #[derive(Serialize)]
-struct Verified {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct VerificationSuccess {
+    #[cfg_attr(test, schemars(extend("const" = true)))]
     verified: bool,
-    /// How many requests were as they were meant.
+    /// The number of matching requests.
     found: u64,
 }
 
+/// The result of a failed verification.
 #[derive(Serialize)]
-struct Failed {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct VerificationReport {
+    #[cfg_attr(test, schemars(extend("const" = false)))]
     verified: bool,
     #[serde(flatten)]
     failure: VerificationFailure,
@@ -41,70 +71,117 @@ struct Failed {
 /// `POST /__mock/requests/verify`
 pub(super) async fn verify(
     Extension(shared): StateExtension,
-    mut parameters: Parameters,
-    Extension(body): Sent,
-) -> Taken<Response> {
-    let space = parameters.one_space(&shared.spaces)?;
-    parameters.finish()?;
-    let verification = read(Object::read(&body)?)?;
-    Ok(match journal::verify(&space.journal, &verification).await {
-        Ok(found) => Json(Verified {
+    Query(scope): Query<SpaceParameter>,
+    JsonBody(request): JsonBody<VerificationRequest>,
+) -> ApiResult<Response> {
+    let space = scope.space.one(&shared.spaces)?;
+    let verification = Verification::try_from(request)?;
+    let result = journal::verify(&space.journal, &verification).await;
+    Ok(match result {
+        Ok(found) => Json(VerificationSuccess {
             verified: true,
             found,
         })
         .into_response(),
         Err(failure) => {
-            let failed = Failed {
+            let report = VerificationReport {
                 verified: false,
                 failure,
             };
-            (StatusCode::CONFLICT, Json(failed)).into_response()
+            (StatusCode::CONFLICT, Json(report)).into_response()
         }
     })
 }
 
-fn read(mut object: Object) -> Taken<Verification> {
-    let requests = object.required("requests", pattern::requests)?;
-    let mut verification = Verification::from(requests);
-    if let Some(count) = count(&mut object)? {
-        verification = verification.with_count(count);
-    }
-    for earlier in object.optional("after", after)?.unwrap_or_default() {
-        verification = verification.after(earlier);
-    }
-    if let Some(time) = object.optional("within_ms", |at| at.whole(0, LONGEST_WAIT))? {
-        verification = verification.within(Duration::from_millis(time));
-    }
-    object.finish()?;
-    Ok(verification)
-}
+impl TryFrom<VerificationRequest> for Verification {
+    type Error = ApiError;
 
-/// How often, of which one alone may be said.
-fn count(object: &mut Object) -> Taken<Option<Count>> {
-    let times = |at: At| at.whole(0, u64::MAX);
-    let never = |at: At| match at.value {
-        serde_json::Value::Bool(true) => Ok(()),
-        _ => Err(at.refuse("true")),
-    };
-    let said = [
-        object.optional("exactly", times)?.map(Count::Exactly),
-        object.optional("at_least", times)?.map(Count::AtLeast),
-        object.optional("at_most", times)?.map(Count::AtMost),
-        object.optional("never", never)?.map(|()| Count::AtMost(0)),
-    ];
-    let mut said = said.into_iter().flatten();
-    let count = said.next();
-    match said.next() {
-        None => Ok(count),
-        Some(_) => Err(object.refuse("one alone of exactly, at_least, at_most, never")),
+    fn try_from(request: VerificationRequest) -> ApiResult<Self> {
+        let count = request.count()?;
+        let steps = request.after.unwrap_or_default();
+        if steps.len() > MAX_STEPS {
+            return Err(ApiError::bad_request(format!(
+                "after has {} patterns, expected at most {MAX_STEPS}",
+                steps.len()
+            )));
+        }
+        let mut verification = Self::from(request.requests);
+        if let Some(count) = count {
+            verification = verification.with_count(count);
+        }
+        for Object(step) in steps {
+            verification = verification.after(step);
+        }
+        if let Some(time) = request.within_ms {
+            verification = verification.within(Duration::from_millis(time.get()));
+        }
+        Ok(verification)
     }
 }
 
-fn after(at: At) -> Taken<Vec<RequestPattern>> {
-    let too_many = at.refuse(&format!("at most {MOST_AFTER} patterns"));
-    let patterns: Vec<_> = at.list()?.collect();
-    if patterns.len() > MOST_AFTER {
-        return Err(too_many);
+impl VerificationRequest {
+    fn count(&self) -> ApiResult<Option<Count>> {
+        if self.never == Some(false) {
+            return Err(ApiError::bad_request("never is false, expected true"));
+        }
+        let counts = [
+            self.exactly.map(|count| Count::Exactly(count.get())),
+            self.at_least.map(|count| Count::AtLeast(count.get())),
+            self.at_most.map(|count| Count::AtMost(count.get())),
+            self.never.map(|_| Count::AtMost(0)),
+        ];
+        let mut counts = counts.into_iter().flatten();
+        let count = counts.next();
+        if counts.next().is_some() {
+            return Err(ApiError::bad_request(
+                "the body: found several counts, expected at most one of exactly, at_least, at_most, never",
+            ));
+        }
+        Ok(count)
     }
-    patterns.into_iter().map(pattern::requests).collect()
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use serde_json::json;
+
+    use super::{VerificationReport, VerificationRequest, VerificationSuccess};
+    use crate::{control::openapi::Operation, values::schema::set_alternatives};
+
+    /// Describes that at most one count can be given.
+    pub(super) fn alternatives(schema: &mut schemars::Schema) {
+        const COUNTS: [&str; 4] = ["exactly", "at_least", "at_most", "never"];
+        let others = |count| COUNTS.into_iter().filter(move |other| *other != count);
+        let others = COUNTS.map(|count| others(count).collect::<Vec<_>>());
+        let mut alternatives = vec![(&[][..], &COUNTS[..])];
+        for (count, others) in COUNTS.chunks(1).zip(&others) {
+            alternatives.push((count, others));
+        }
+        set_alternatives(schema, &alternatives);
+    }
+
+    pub(in crate::control) fn verify() -> Operation {
+        Operation::new(
+            "journal",
+            "verifyRequests",
+            "Verify the requests of a client",
+        )
+        .space()
+        .json_body::<VerificationRequest>(&[
+            (
+                "a service was created once",
+                json!({
+                    "requests": { "method": "POST", "path": "externalservices", "status": 201 },
+                    "exactly": 1,
+                }),
+            ),
+            (
+                "nothing was deleted",
+                json!({ "requests": { "method": "DELETE" }, "never": true }),
+            ),
+        ])
+        .json::<VerificationSuccess>(200, "The expectation is met.")
+        .json::<VerificationReport>(409, "The expectation is not met, with the reason.")
+        .error(503, "The server is shutting down and no longer waits.")
+    }
 }

@@ -1,29 +1,123 @@
-//! How long an answer is held back.
+//! Delays of responses.
 
 use std::time::Duration;
 
-use crate::engine::RandomStream;
+use serde::{Deserialize, Serialize};
 
-/// How long an answer may be held back.
-pub(crate) const LONGEST: Duration = Duration::from_secs(10 * 60);
-/// How wide a distribution may be.
-pub(crate) const WIDEST: f64 = 10.0;
+use crate::{
+    engine::RandomStream,
+    values::{MAX_MILLISECONDS, Milliseconds, Number},
+};
 
-/// How long an answer is held back; never more than ten minutes.
+/// The longest delay.
+pub(crate) const MAX_DELAY: Duration = Duration::from_millis(MAX_MILLISECONDS as u64);
+/// The greatest standard deviation of the logarithm of a delay.
+const MAX_SIGMA: i64 = 10;
+
+/// The delay of a response: at most ten minutes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Delay {
-    /// Always as long.
+    /// Always the same time.
     Fixed(Duration),
-    /// Anything between the two, each as likely.
+    /// A uniform distribution between two times.
     Uniform(Duration, Duration),
-    /// Half of all below the median, with a long tail above it, as real servers have.
+    /// A log-normal distribution, which has a long tail, as the latency of real servers does.
     LogNormal {
-        /// What half of all stay below.
+        /// Half of all delays are shorter than this.
         median: Duration,
-        /// How wide the distribution is: the standard deviation of the logarithm, 0 to 10.
+        /// The standard deviation of the logarithm, 0 to 10.
         sigma: f64,
     },
+}
+
+/// A delay in milliseconds: always the same (`fixed_ms`), uniformly distributed between `min_ms` and
+/// `max_ms`, or log-normally distributed with `median_ms` and `sigma`.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Delay", transform = alternatives))]
+pub(super) struct DelayDocument {
+    /// Always this long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed_ms: Option<Milliseconds>,
+    /// The shortest delay, not above `max_ms`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_ms: Option<Milliseconds>,
+    /// The longest delay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_ms: Option<Milliseconds>,
+    /// Half of all delays are shorter than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    median_ms: Option<Milliseconds>,
+    /// The standard deviation of the logarithm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sigma: Option<Number<0, MAX_SIGMA>>,
+}
+
+#[cfg(test)]
+fn alternatives(schema: &mut schemars::Schema) {
+    let (fixed, uniform) = (["fixed_ms"], ["min_ms", "max_ms"]);
+    let log_normal = ["median_ms", "sigma"];
+    crate::values::schema::set_alternatives(
+        schema,
+        &[
+            (&fixed, &[uniform, log_normal].concat()),
+            (&uniform, &[&fixed[..], &log_normal].concat()),
+            (&log_normal, &[&fixed[..], &uniform].concat()),
+        ],
+    );
+}
+
+impl TryFrom<DelayDocument> for Delay {
+    type Error = String;
+
+    fn try_from(document: DelayDocument) -> Result<Self, String> {
+        let DelayDocument {
+            fixed_ms,
+            min_ms,
+            max_ms,
+            median_ms,
+            sigma,
+        } = document;
+        match (fixed_ms, min_ms, max_ms, median_ms, sigma) {
+            (Some(fixed), None, None, None, None) => Ok(Self::Fixed(fixed.0)),
+            (None, Some(min), Some(max), None, None) => Ok(Self::Uniform(min.0, max.0)),
+            (None, None, None, Some(median), Some(sigma)) => {
+                Ok(Self::log_normal(median.0, sigma.get()))
+            }
+            _ => Err(
+                "delay: expected fixed_ms, or min_ms and max_ms, or median_ms and sigma".to_owned(),
+            ),
+        }
+    }
+}
+
+impl From<Delay> for DelayDocument {
+    fn from(delay: Delay) -> Self {
+        let empty = Self {
+            fixed_ms: None,
+            min_ms: None,
+            max_ms: None,
+            median_ms: None,
+            sigma: None,
+        };
+        match delay {
+            Delay::Fixed(fixed) => Self {
+                fixed_ms: Some(Milliseconds(fixed)),
+                ..empty
+            },
+            Delay::Uniform(min, max) => Self {
+                min_ms: Some(Milliseconds(min)),
+                max_ms: Some(Milliseconds(max)),
+                ..empty
+            },
+            Delay::LogNormal { median, sigma } => Self {
+                median_ms: Some(Milliseconds(median)),
+                sigma: Number::try_from(sigma).ok(),
+                ..empty
+            },
+        }
+    }
 }
 
 impl From<Duration> for Delay {
@@ -33,61 +127,69 @@ impl From<Duration> for Delay {
 }
 
 impl Delay {
-    /// Half of all below `median`, with a long tail above it. `sigma`, 0 to 10, is how wide the distribution is.
+    /// Creates a log-normal distribution. Half of all delays are shorter than `median`; `sigma`, 0 to 10, is the
+    /// standard deviation of the logarithm.
     pub fn log_normal(median: Duration, sigma: f64) -> Self {
         Self::LogNormal { median, sigma }
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
-        let (longest, is_sound) = match *self {
-            Self::Fixed(fixed) => (fixed, true),
-            Self::Uniform(least, most) => (most.max(least), least <= most),
-            Self::LogNormal { median, sigma } => (median, (0.0..=WIDEST).contains(&sigma)),
-        };
-        if longest > LONGEST {
-            return Err(format!(
-                "the delay is {} ms, expected at most {} ms",
-                longest.as_millis(),
-                LONGEST.as_millis()
-            ));
-        }
         match *self {
-            Self::Uniform(least, most) if !is_sound => Err(format!(
-                "the delay is from {} ms to {} ms, expected the shorter one first",
-                least.as_millis(),
-                most.as_millis()
-            )),
-            Self::LogNormal { sigma, .. } if !is_sound => Err(format!(
-                "the sigma of the delay is {sigma}, expected a number from 0 to {WIDEST}"
-            )),
-            _ => Ok(()),
+            Self::Fixed(fixed) => check_longest(fixed),
+            Self::Uniform(min, max) if min > max => {
+                check_longest(min)?;
+                Err(format!(
+                    "the delay is from {} ms to {} ms, expected the shorter one first",
+                    min.as_millis(),
+                    max.as_millis()
+                ))
+            }
+            Self::Uniform(_, max) => check_longest(max),
+            Self::LogNormal { median, sigma } => {
+                check_longest(median)?;
+                Number::<0, MAX_SIGMA>::try_from(sigma)
+                    .map(drop)
+                    .map_err(|error| format!("the sigma of the delay {error}"))
+            }
         }
     }
 
-    /// The delay of one request.
+    /// Draws the delay of one request.
     pub(super) fn draw(&self, stream: RandomStream, ordinal: u64) -> Duration {
         let [first, second] = fractions(stream, ordinal);
         match *self {
             Self::Fixed(fixed) => fixed,
-            Self::Uniform(least, most) => least + (most - least).mul_f64(first),
+            Self::Uniform(min, max) => min + (max - min).mul_f64(first),
             Self::LogNormal { median, sigma } => {
                 // The logarithm of 0 is not finite.
                 let radius = (-2.0 * (1.0 - first).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * second).cos();
-                let drawn = median.as_secs_f64() * (sigma * normal).exp();
-                Duration::try_from_secs_f64(drawn.min(LONGEST.as_secs_f64())).unwrap_or(LONGEST)
+                let seconds = median.as_secs_f64() * (sigma * normal).exp();
+                let limited = seconds.min(MAX_DELAY.as_secs_f64());
+                Duration::try_from_secs_f64(limited).unwrap_or(MAX_DELAY)
             }
         }
     }
 }
 
-/// Two numbers from 0 to below 1.
+fn check_longest(duration: Duration) -> Result<(), String> {
+    if duration <= MAX_DELAY {
+        return Ok(());
+    }
+    Err(format!(
+        "the delay is {} ms, expected at most {} ms",
+        duration.as_millis(),
+        MAX_DELAY.as_millis()
+    ))
+}
+
+/// Draws two numbers from 0 to below 1.
 pub(super) fn fractions(stream: RandomStream, ordinal: u64) -> [f64; 2] {
-    /// How many different numbers six bytes hold.
+    /// The number of values that six bytes can have.
     const NUMBERS: f64 = (1_u64 << 48) as f64;
-    let drawn = stream.draw(ordinal);
+    let bytes = stream.draw(ordinal);
     // Some bits in the middle are the same in every draw.
-    [&drawn[..6], &drawn[10..]].map(|bytes| {
+    [&bytes[..6], &bytes[10..]].map(|bytes| {
         let number = bytes
             .iter()
             .fold(0, |number, &byte| number << 8 | u64::from(byte));

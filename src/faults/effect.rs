@@ -1,89 +1,155 @@
-//! What a fault does to a request.
+//! The effects of faults.
 
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use bytes::Bytes;
+use axum::http::HeaderValue;
+use serde::{Deserialize, Serialize};
 
 use super::{
+    CustomResponse,
+    count::{MAX_COUNT, check_count},
     delay,
-    fault::{HIGHEST, check_count},
+    response::MAX_HEADER_BYTES,
 };
+#[cfg(test)]
+use crate::values::{Integer, Milliseconds};
+use crate::values::{integer, milliseconds, null_as_default, object};
 
-/// How large the body of an answer may be, in bytes.
-pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
-/// How many headers an answer may be given.
-const MOST_HEADERS: usize = 100;
-/// How long the name and the value of a header may be together, in bytes.
-const LONGEST_HEADER: usize = 8 * 1024;
-/// What the server alone may say of its answers.
-const OWN_HEADERS: [HeaderName; 8] = [
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+/// The number of requests that the vendor's server processes at once.
+pub(crate) const VENDOR_CONCURRENCY: u64 = 5;
+/// The content type of the vendor's pages.
+pub(super) const HTML: &str = "text/html;charset=utf-8";
 
-/// What a fault does to a request.
-#[derive(Clone, Debug, PartialEq)]
+/// The effect of a fault: the name of an effect, or an object with the name and the parameters of an effect.
+// This enum defines the Rust type, the JSON and its description. The examples are part of the description.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) enum Effect {
-    /// The connection is held, and nothing is said.
+    /// Hold the connection open and send nothing, until the client disconnects or the server stops.
     NoAnswer,
-    /// The connection is reset before any byte of the answer.
+    /// Reset the connection (RST) before the first byte of the response.
     Reset,
-    /// The connection is closed before any byte of the answer.
+    /// Close the connection (FIN) before the first byte of the response.
     Close,
-    /// The connection ends after so many bytes of the body.
-    Cut { after: u64, reset: bool },
-    /// The body comes a few bytes at a time.
-    Dribble { bytes: usize, every: Duration },
-    /// The body comes in chunks, the first of which has no size.
+    /// Send the body in chunks, the first of which has no size.
     MalformedChunk,
-    /// Another answer.
-    Answer(Answer),
-    /// One of the vendor's own failures.
-    Failure(Failure),
-    /// The answer under another content type.
-    ContentType(String),
-    /// The answer, ended inside an element.
+    /// End the XML or JSON of the response inside an element.
     Truncate,
-    /// 503 for what goes beyond so many requests in flight.
-    Throttle { at_once: u64 },
-}
-
-/// A way in which the vendor's server fails. What it looks like is decided where answers are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// 503: it has too much to do.
+    /// 503 in the vendor's envelope: the server is overloaded.
     Busy,
-    /// 401: the account is locked.
+    /// 401 with the page of the servlet container: the account is locked.
     LockedOut,
-    /// 403: it takes no writes.
+    /// 403 in the vendor's envelope: the server accepts no writes.
     ReadOnly,
-    /// 500, as the servlet container says it.
-    Tomcat,
-    /// 200, and a page to log in at.
+    /// 500 with the page of the servlet container.
+    TomcatError,
+    /// 200 with a login page in HTML.
     LoginPage,
+    /// Send this response instead.
+    #[cfg_attr(test, schemars(extend("examples" = [
+        { "answer": { "status": 503, "headers": { "Retry-After": "5" }, "body": "later" } }
+    ])))]
+    Answer(#[serde(deserialize_with = "object")] CustomResponse),
+    /// Send the response with this content type.
+    #[cfg_attr(test, schemars(extend("examples" = [{ "content_type": "text/html" }])))]
+    ContentType(
+        #[cfg_attr(test, schemars(schema_with = "super::response::header_value_schema"))] String,
+    ),
+    /// End the connection in the middle of the body.
+    #[cfg_attr(test, schemars(extend("examples" = [{ "cut": { "after": 100, "reset": true } }])))]
+    Cut {
+        /// After this many bytes of the body.
+        #[serde(deserialize_with = "integer::<0, MAX_COUNT, _, _>")]
+        #[cfg_attr(test, schemars(with = "Integer<0, MAX_COUNT>"))]
+        after: u64,
+        /// `true` resets the connection (RST); by default, it is closed (FIN).
+        #[serde(default, deserialize_with = "null_as_default")]
+        #[cfg_attr(test, schemars(with = "Option<bool>"))]
+        reset: bool,
+    },
+    /// Send the body a few bytes at a time.
+    #[cfg_attr(test, schemars(extend("examples" = [{ "dribble": { "bytes": 100, "every_ms": 10 } }])))]
+    Dribble {
+        /// The number of bytes to send at a time.
+        #[serde(deserialize_with = "integer::<1, MAX_COUNT, _, _>")]
+        #[cfg_attr(test, schemars(with = "Integer<1, MAX_COUNT>"))]
+        bytes: usize,
+        /// The pause between them.
+        #[serde(rename = "every_ms", with = "milliseconds")]
+        #[cfg_attr(test, schemars(with = "Milliseconds"))]
+        every: Duration,
+    },
+    /// 503 while this many other requests are in flight.
+    #[cfg_attr(test, schemars(extend("examples" = [{ "throttle": { "at_once": 5 } }])))]
+    Throttle {
+        /// The maximum number of requests in flight.
+        #[serde(deserialize_with = "integer::<1, MAX_COUNT, _, _>")]
+        #[cfg_attr(test, schemars(with = "Integer<1, MAX_COUNT>"))]
+        at_once: u64,
+    },
 }
 
-/// An answer of the user's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Bytes,
+/// The name of a common effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) enum Preset {
+    /// The effect `busy`.
+    Busy,
+    /// The effect `locked_out`.
+    LockedOut,
+    /// The effect `read_only`.
+    ReadOnly,
+    /// The effect `tomcat_error`.
+    TomcatError,
+    /// The effect `login_page`.
+    LoginPage,
+    /// The effect `truncate`.
+    TruncatedXml,
+    /// The effect `content_type` with the content type of a web page.
+    WrongContentType,
+    /// The effect `throttle` with the limit of the appliance: 5 requests in flight.
+    Throttled,
+    /// The effect `no_answer`.
+    NoAnswer,
+    /// The effect `reset`.
+    Reset,
+    /// The effect `close`.
+    Close,
+    /// The effect `malformed_chunk`.
+    MalformedChunk,
+}
+
+impl From<Preset> for Effect {
+    fn from(preset: Preset) -> Self {
+        match preset {
+            Preset::Busy => Self::Busy,
+            Preset::LockedOut => Self::LockedOut,
+            Preset::ReadOnly => Self::ReadOnly,
+            Preset::TomcatError => Self::TomcatError,
+            Preset::LoginPage => Self::LoginPage,
+            Preset::TruncatedXml => Self::Truncate,
+            Preset::WrongContentType => Self::ContentType(HTML.to_owned()),
+            Preset::Throttled => Self::Throttle {
+                at_once: VENDOR_CONCURRENCY,
+            },
+            Preset::NoAnswer => Self::NoAnswer,
+            Preset::Reset => Self::Reset,
+            Preset::Close => Self::Close,
+            Preset::MalformedChunk => Self::MalformedChunk,
+        }
+    }
 }
 
 impl Effect {
-    /// Whether the request need not do its work.
-    pub(crate) fn is_instead(&self) -> bool {
+    /// Returns whether the effect replaces the response, so that the request need not be handled.
+    pub(crate) fn replaces_response(&self) -> bool {
         match self {
             Self::NoAnswer | Self::Reset | Self::Close => true,
-            Self::Answer(_) | Self::Failure(_) | Self::Throttle { .. } => true,
+            Self::Busy | Self::LockedOut | Self::ReadOnly => true,
+            Self::TomcatError | Self::LoginPage => true,
+            Self::Answer(_) | Self::Throttle { .. } => true,
             Self::Cut { .. } | Self::Dribble { .. } | Self::MalformedChunk => false,
             Self::ContentType(_) | Self::Truncate => false,
         }
@@ -91,81 +157,23 @@ impl Effect {
 
     pub(super) fn check(&self) -> Result<(), String> {
         match self {
-            Self::Answer(answer) => answer.response().map(drop),
+            Self::Answer(response) => response.response().map(drop),
             Self::ContentType(value) if HeaderValue::from_str(value).is_err() => Err(format!(
                 "the content type is {value:?}, expected the value of a header"
             )),
-            Self::ContentType(value) if value.len() > LONGEST_HEADER => Err(format!(
-                "the content type has {} bytes, expected at most {LONGEST_HEADER}",
+            Self::ContentType(value) if value.len() > MAX_HEADER_BYTES => Err(format!(
+                "the content type has {} bytes, expected at most {MAX_HEADER_BYTES}",
                 value.len()
             )),
-            Self::Throttle { at_once } => check_count("throttle.at_once", *at_once),
-            Self::Cut { after, .. } if *after > HIGHEST => Err(format!(
-                "cut.after is {after}, expected a whole number from 0 to {HIGHEST}"
-            )),
-            Self::Dribble { every, .. } if *every > delay::LONGEST => Err(format!(
+            Self::Throttle { at_once } => check_count::<1>("throttle.at_once", *at_once),
+            Self::Cut { after, .. } => check_count::<0>("cut.after", *after),
+            Self::Dribble { every, .. } if *every > delay::MAX_DELAY => Err(format!(
                 "the dribble pauses for {} ms, expected at most {} ms",
                 every.as_millis(),
-                delay::LONGEST.as_millis()
+                delay::MAX_DELAY.as_millis()
             )),
-            Self::Dribble { bytes, .. } => check_count("dribble.bytes", *bytes as u64),
+            Self::Dribble { bytes, .. } => check_count::<1>("dribble.bytes", *bytes as u64),
             _ => Ok(()),
         }
     }
-}
-
-impl Answer {
-    /// The answer as HTTP has it, or why there can be none.
-    pub(crate) fn response(&self) -> Result<Response<Bytes>, String> {
-        let status = StatusCode::from_u16(self.status).ok();
-        let status = status.filter(|status| !status.is_informational());
-        let status = status.ok_or_else(|| {
-            format!(
-                "the status is {}, expected one from 200 to 999",
-                self.status
-            )
-        })?;
-        let has_none = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-        if has_none && !self.body.is_empty() {
-            return Err(format!("an answer of {} has no body", self.status));
-        }
-        if self.body.len() > LARGEST_BODY {
-            let size = self.body.len();
-            return Err(format!(
-                "the body has {size} bytes, expected at most {LARGEST_BODY}"
-            ));
-        }
-        if self.headers.len() > MOST_HEADERS {
-            let count = self.headers.len();
-            return Err(format!(
-                "there are {count} headers, expected at most {MOST_HEADERS}"
-            ));
-        }
-        let mut response = Response::new(self.body.clone());
-        *response.status_mut() = status;
-        for (name, value) in &self.headers {
-            let (name, value) = read_header(name, value)?;
-            response.headers_mut().append(name, value);
-        }
-        Ok(response)
-    }
-}
-
-fn read_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    if name.len() + value.len() > LONGEST_HEADER {
-        return Err(format!(
-            "a header has {} bytes, expected at most {LONGEST_HEADER}",
-            name.len() + value.len()
-        ));
-    }
-    let read = HeaderName::try_from(name)
-        .map_err(|_| format!("found the header {name:?}, expected the name of a header"))?;
-    if OWN_HEADERS.contains(&read) {
-        return Err(format!(
-            "found the header {name:?}, which only the server itself can set"
-        ));
-    }
-    let value = HeaderValue::from_str(value)
-        .map_err(|_| format!("the header {name:?} is {value:?}, expected the value of a header"))?;
-    Ok((read, value))
 }

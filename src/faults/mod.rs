@@ -1,9 +1,12 @@
-//! Faults: failures that a test asked for, in one space.
+//! Faults: failures that a test requested in one space.
 
-mod active;
+mod count;
 mod delay;
+mod document;
 mod effect;
 mod fault;
+mod instance;
+mod response;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -11,61 +14,63 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use crate::journal::Entry;
-use active::{Active, InFlight, Verdict};
+use instance::{Decision, FaultInstance, InFlight};
 
-pub(crate) use active::Listed;
 pub use delay::Delay;
-pub(crate) use delay::{LONGEST as LONGEST_DELAY, WIDEST};
-pub(crate) use effect::{Answer, Effect, Failure};
+pub(crate) use document::FaultDocument;
+#[cfg(test)]
+pub(crate) use document::schema;
+pub(crate) use effect::Effect;
 pub use fault::Fault;
-pub(crate) use fault::HIGHEST;
+pub(crate) use instance::FaultStatus;
+pub(crate) use response::CustomResponse;
 
-/// How many faults a space has at most.
-pub(crate) const MOST: usize = 1_000;
+/// The maximum number of faults in a space.
+pub(crate) const MAX_FAULTS: usize = 1_000;
 
 /// The faults of one space.
 #[derive(Debug)]
 pub(crate) struct Faults {
     seed: u64,
     space: Box<str>,
-    made: Mutex<Made>,
+    list: Mutex<FaultList>,
 }
 
 #[derive(Debug, Default)]
-struct Made {
-    /// In the order in which they were made.
-    faults: Vec<Arc<Active>>,
-    /// The number of the fault that was made last.
+struct FaultList {
+    /// In the order in which they were added.
+    faults: Vec<Arc<FaultInstance>>,
+    /// The number of the fault that was added last.
     last: u64,
 }
 
-/// Why a fault is not made.
+/// The reason why a fault is not added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FaultError {
-    /// There can be no such fault, for this reason.
-    Impossible(String),
-    /// There is no room for one more.
+    /// The fault is invalid for this reason.
+    Invalid(String),
+    /// The space has [`MAX_FAULTS`] faults already.
     TooMany,
 }
 
 impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Impossible(reason) => f.write_str(reason),
+            Self::Invalid(reason) => f.write_str(reason),
             Self::TooMany => write!(
                 f,
-                "there are {MOST} faults already, and no more can be made: delete some"
+                "there are {MAX_FAULTS} faults already, and no more can be made: delete some"
             ),
         }
     }
 }
 
-/// What the faults of a space do to one request. As long as it lives, the request is in flight.
+/// The effect of a space's faults on one request. The request counts as in flight until it is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct Strike {
-    /// The fault that hit it, and its number.
+pub(crate) struct Injection {
+    /// The fault that hits the request, and its number.
     pub(crate) hit: Option<(u64, Arc<Fault>)>,
-    /// How long its answer is held back.
+    /// The delay of the response.
     pub(crate) delay: Duration,
     in_flight: Vec<InFlight>,
 }
@@ -75,92 +80,96 @@ impl Faults {
         Self {
             seed,
             space: space.into(),
-            made: Mutex::default(),
+            list: Mutex::default(),
         }
     }
 
-    /// Whether there is room for one more. `now` is the time on the clock of the space.
-    pub(crate) fn has_room(&self, now: Timestamp) -> bool {
-        let made = self.made.lock();
-        !made.is_full() || made.first_ended(now).is_some()
+    /// Returns whether another fault can be added. `now` is the time on the clock of the space.
+    pub(crate) fn has_capacity(&self, now: Timestamp) -> bool {
+        let list = self.list.lock();
+        !list.is_full() || list.first_inactive(now).is_some()
     }
 
-    /// Begins a fault, or tells why it cannot. `now` is the time on the clock of the space.
-    pub(crate) fn make(&self, fault: Fault, now: Timestamp) -> Result<Listed, FaultError> {
-        fault.check().map_err(FaultError::Impossible)?;
-        let mut made = self.made.lock();
-        if made.is_full() {
-            let ended = made.first_ended(now).ok_or(FaultError::TooMany)?;
-            made.faults.remove(ended);
+    /// Adds a fault. `now` is the time on the clock of the space. In a full space, the fault replaces the oldest one
+    /// that is no longer active.
+    pub(crate) fn add(&self, fault: Fault, now: Timestamp) -> Result<FaultStatus, FaultError> {
+        fault.check().map_err(FaultError::Invalid)?;
+        let mut list = self.list.lock();
+        if list.is_full() {
+            let inactive = list.first_inactive(now).ok_or(FaultError::TooMany)?;
+            list.faults.remove(inactive);
         }
-        made.last += 1;
-        let active = Active::new(made.last, fault, self.seed, &self.space);
-        let listed = active.listed(now);
-        made.faults.push(Arc::new(active));
-        Ok(listed)
+        list.last += 1;
+        let instance = FaultInstance::new(list.last, fault, self.seed, &self.space);
+        let status = instance.status(now);
+        list.faults.push(Arc::new(instance));
+        Ok(status)
     }
 
-    /// Counts a request, and lets the first fault hit it that would.
-    pub(crate) fn strike(&self, entry: &Entry) -> Strike {
-        let faults = self.made.lock().faults.clone();
-        let mut strike = Strike::default();
-        // What a request holds is looked at without a lock.
-        for fault in faults.iter().filter(|fault| fault.is_meant(entry)) {
-            match fault.meet(entry.time, strike.hit.is_some()) {
-                Verdict::Passed => {}
-                Verdict::LetIn(in_flight, delay) => {
-                    strike.delay = strike.delay.max(delay);
-                    strike.in_flight.push(in_flight);
+    /// Counts a request for every fault that matches it, and selects the first one that hits it.
+    pub(crate) fn inject(&self, entry: &Entry) -> Injection {
+        let faults = self.list.lock().faults.clone();
+        let mut injection = Injection::default();
+        // Matching may decode the body, so it happens without the lock.
+        for instance in faults.iter().filter(|instance| instance.matches(entry)) {
+            match instance.decide(entry.time, injection.hit.is_some()) {
+                Decision::Pass => {}
+                Decision::Admit(in_flight, delay) => {
+                    injection.delay = injection.delay.max(delay);
+                    injection.in_flight.push(in_flight);
                 }
-                Verdict::Hit(delay) => {
-                    strike.delay = delay;
-                    strike.hit = Some((fault.number, Arc::clone(&fault.fault)));
-                    let _ = entry.fault.set(fault.number);
+                Decision::Hit(delay) => {
+                    injection.delay = delay;
+                    injection.hit = Some((instance.number, Arc::clone(&instance.fault)));
+                    let _ = entry.fault.set(instance.number);
                 }
             }
         }
-        strike
+        injection
     }
 
-    /// Every fault, in the order in which they were made.
-    pub(crate) fn list(&self, now: Timestamp) -> Vec<Listed> {
-        let made = self.made.lock();
-        made.faults.iter().map(|fault| fault.listed(now)).collect()
+    /// Returns every fault, in the order in which they were added.
+    pub(crate) fn list(&self, now: Timestamp) -> Vec<FaultStatus> {
+        let list = self.list.lock();
+        let faults = list.faults.iter();
+        faults.map(|instance| instance.status(now)).collect()
     }
 
-    pub(crate) fn get(&self, number: u64, now: Timestamp) -> Option<Listed> {
-        let made = self.made.lock();
-        let found = made.faults.iter().find(|fault| fault.number == number)?;
-        Some(found.listed(now))
+    pub(crate) fn get(&self, number: u64, now: Timestamp) -> Option<FaultStatus> {
+        let list = self.list.lock();
+        let mut faults = list.faults.iter();
+        let instance = faults.find(|instance| instance.number == number)?;
+        Some(instance.status(now))
     }
 
-    /// Ends a fault; tells whether there was one.
+    /// Removes a fault and returns whether it existed.
     pub(crate) fn remove(&self, number: u64) -> bool {
-        let mut made = self.made.lock();
-        let before = made.faults.len();
-        made.faults.retain(|fault| fault.number != number);
-        made.faults.len() < before
+        let mut list = self.list.lock();
+        let count = list.faults.len();
+        list.faults.retain(|instance| instance.number != number);
+        list.faults.len() < count
     }
 
-    /// Ends all faults. Those to come are numbered on.
+    /// Removes all faults. The numbers of later faults continue.
     pub(crate) fn remove_all(&self) {
-        self.made.lock().faults.clear();
+        self.list.lock().faults.clear();
     }
 
-    /// Ends all faults, and numbers those to come from 1.
+    /// Removes all faults. The next fault gets the number 1.
     pub(crate) fn reset(&self) {
-        *self.made.lock() = Made::default();
+        *self.list.lock() = FaultList::default();
     }
 }
 
-impl Made {
+impl FaultList {
     fn is_full(&self) -> bool {
-        self.faults.len() >= MOST
+        self.faults.len() >= MAX_FAULTS
     }
 
-    /// The place of the oldest fault that cannot hit any more.
-    fn first_ended(&self, now: Timestamp) -> Option<usize> {
-        self.faults.iter().position(|fault| !fault.is_active(now))
+    /// Returns the index of the oldest fault that is no longer active.
+    fn first_inactive(&self, now: Timestamp) -> Option<usize> {
+        let mut faults = self.faults.iter();
+        faults.position(|instance| !instance.is_active(now))
     }
 }
 

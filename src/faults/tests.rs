@@ -1,4 +1,4 @@
-//! Faults without a server.
+//! Tests of faults without a server.
 
 use std::time::{Instant, SystemTime};
 
@@ -7,22 +7,22 @@ use axum::http::{HeaderMap, Method};
 use super::*;
 use crate::journal::{Budget, Entry, Journal, RecordedBody, RecordedRequest, RequestPattern};
 
-/// The faults of a space, and requests that arrive in it.
-struct Struck {
+/// The faults and the journal of a space.
+struct TestSpace {
     faults: Faults,
     journal: Arc<Journal>,
 }
 
-impl Struck {
+impl TestSpace {
     fn new(seed: u64, faults: impl IntoIterator<Item = Fault>) -> Self {
-        let struck = Self {
+        let space = Self {
             faults: Faults::new(seed, "default"),
             journal: Journal::new(&Budget::new(1)),
         };
         for fault in faults {
-            struck.faults.make(fault, Timestamp::UNIX_EPOCH).unwrap();
+            space.faults.add(fault, Timestamp::UNIX_EPOCH).unwrap();
         }
-        struck
+        space
     }
 
     fn arrive(&self, time: i64, path: &str) -> Arc<Entry> {
@@ -37,39 +37,42 @@ impl Struck {
         })
     }
 
-    /// The number of the fault that hits a request to this path.
+    /// Sends a request to this path and returns the number of the fault that hits it.
     fn hit_at(&self, time: i64, path: &str) -> Option<u64> {
         let entry = self.arrive(time, path);
-        let hit = self.faults.strike(&entry).hit.map(|(number, _)| number);
+        let hit = self.faults.inject(&entry).hit.map(|(number, _)| number);
         assert_eq!(entry.fault.get().copied(), hit);
         hit
     }
 
-    /// Which of so many requests are hit, and by which fault; 0 is none.
+    /// Sends requests and returns the numbers of the faults that hit them; 0 for none.
     fn hits<const N: usize>(&self) -> [u64; N] {
         [(); N].map(|()| self.hit_at(0, "/vmrest/version").unwrap_or(0))
     }
 
     fn counts(&self, number: u64) -> (u64, u64, bool) {
-        let listed = self.faults.get(number, Timestamp::UNIX_EPOCH).unwrap();
-        (listed.matched, listed.hits, listed.is_active)
+        let status = self.faults.get(number, Timestamp::UNIX_EPOCH).unwrap();
+        (status.matched, status.hits, status.is_active)
     }
 }
 
 #[test]
-fn the_nth_alone_is_one_request_and_with_times_the_first_of_many() {
-    let nth = Struck::new(1, [Fault::close().nth(2)]);
+fn nth_alone_selects_one_request_and_with_times_the_first_of_several() {
+    let nth = TestSpace::new(1, [Fault::close().nth(2)]);
     assert_eq!(nth.hits(), [0, 1, 0, 0]);
     assert_eq!(nth.counts(1), (2, 1, false));
-    assert_eq!(Struck::new(1, [Fault::close().times(2)]).hits(), [1, 1, 0]);
-    let both = Struck::new(1, [Fault::close().nth(2).times(2)]);
+    assert_eq!(
+        TestSpace::new(1, [Fault::close().times(2)]).hits(),
+        [1, 1, 0]
+    );
+    let both = TestSpace::new(1, [Fault::close().nth(2).times(2)]);
     assert_eq!(both.hits(), [0, 1, 1, 0]);
-    assert_eq!(Struck::new(1, [Fault::close()]).hits(), [1, 1, 1]);
+    assert_eq!(TestSpace::new(1, [Fault::close()]).hits(), [1, 1, 1]);
 }
 
 #[test]
-fn the_first_that_fires_hits_and_the_others_count_on() {
-    let struck = Struck::new(
+fn the_first_due_fault_hits_and_the_others_keep_counting() {
+    let space = TestSpace::new(
         1,
         [
             Fault::close().nth(2),
@@ -77,36 +80,36 @@ fn the_first_that_fires_hits_and_the_others_count_on() {
             Fault::busy().nth(3),
         ],
     );
-    assert_eq!(struck.hits(), [0, 1, 3, 0]);
+    assert_eq!(space.hits(), [0, 1, 3, 0]);
     assert_eq!(
-        struck.counts(2),
+        space.counts(2),
         (2, 0, false),
-        "an earlier one took its request"
+        "an earlier fault has hit its request"
     );
 }
 
 #[test]
-fn only_requests_that_are_meant_are_counted() {
-    let struck = Struck::new(
+fn only_matching_requests_are_counted() {
+    let space = TestSpace::new(
         1,
         [Fault::close().on(RequestPattern::get("tenants")).nth(2)],
     );
     let tenants = "/vmrest/tenants/";
-    assert_eq!(struck.hit_at(0, tenants), None);
-    assert_eq!(struck.hit_at(0, "/vmrest/version"), None);
-    assert_eq!(struck.hit_at(0, tenants), Some(1));
+    assert_eq!(space.hit_at(0, tenants), None);
+    assert_eq!(space.hit_at(0, "/vmrest/version"), None);
+    assert_eq!(space.hit_at(0, tenants), Some(1));
 }
 
 #[test]
-fn the_same_seed_throws_the_same_dice_and_each_fault_has_its_own() {
-    let hits = |seed| Struck::new(seed, [Fault::close().probability(0.5)]).hits::<64>();
+fn dice_depend_on_the_seed_and_the_fault() {
+    let hits = |seed| TestSpace::new(seed, [Fault::close().probability(0.5)]).hits::<64>();
     assert_eq!(hits(7), hits(7));
     assert_ne!(hits(7), hits(8));
     let count = hits(7).iter().sum::<u64>();
     assert!((16..=48).contains(&count), "{count} of 64");
-    let [never, always] = [0.0, 1.0].map(|p| Struck::new(7, [Fault::close().probability(p)]));
+    let [never, always] = [0.0, 1.0].map(|p| TestSpace::new(7, [Fault::close().probability(p)]));
     assert_eq!((never.hits(), always.hits()), ([0; 9], [1; 9]));
-    let two = Struck::new(
+    let two = TestSpace::new(
         7,
         [
             Fault::close().on(RequestPattern::get("x")),
@@ -117,35 +120,35 @@ fn the_same_seed_throws_the_same_dice_and_each_fault_has_its_own() {
 }
 
 #[test]
-fn a_fault_ends_when_the_clock_of_its_space_says_so() {
+fn a_fault_ends_at_its_time_on_the_clock_of_the_space() {
     let until = SystemTime::UNIX_EPOCH + Duration::from_secs(10);
-    let struck = Struck::new(1, [Fault::close().until(until)]);
-    assert_eq!(struck.hit_at(9, "/"), Some(1));
-    assert_eq!(struck.hit_at(10, "/"), None);
-    let ended = struck.faults.list(Timestamp::from_second(10).unwrap());
+    let space = TestSpace::new(1, [Fault::close().until(until)]);
+    assert_eq!(space.hit_at(9, "/"), Some(1));
+    assert_eq!(space.hit_at(10, "/"), None);
+    let ended = space.faults.list(Timestamp::from_second(10).unwrap());
     assert!(!ended[0].is_active);
-    assert_eq!(struck.hit_at(9, "/"), Some(1), "the clock was set back");
+    assert_eq!(space.hit_at(9, "/"), Some(1), "the clock was set back");
 }
 
 #[test]
-fn a_throttle_hits_what_goes_beyond_those_in_flight() {
+fn a_throttle_hits_requests_beyond_its_limit() {
     let delay = Duration::from_millis(5);
-    let struck = Struck::new(1, [Fault::throttle(2).delay(delay)]);
-    let [first, second] = [(); 2].map(|()| struck.faults.strike(&struck.arrive(0, "/")));
+    let space = TestSpace::new(1, [Fault::throttle(2).delay(delay)]);
+    let [first, second] = [(); 2].map(|()| space.faults.inject(&space.arrive(0, "/")));
     assert!(first.hit.is_none() && second.hit.is_none());
     assert_eq!(second.delay, delay);
-    assert_eq!(struck.hits(), [1, 1], "what was hit is not in flight");
+    assert_eq!(space.hits(), [1, 1], "a hit request is not in flight");
     drop(first);
-    assert_eq!(struck.hits(), [0]);
-    assert_eq!(struck.counts(1), (5, 2, true));
+    assert_eq!(space.hits(), [0]);
+    assert_eq!(space.counts(1), (5, 2, true));
 }
 
 #[test]
-fn delays_are_drawn_within_their_bounds_from_the_seed() {
+fn delays_are_within_their_limits_and_depend_on_the_seed() {
     let ms = Duration::from_millis;
     let drawn = |seed, delay: Delay| {
-        let struck = Struck::new(seed, [Fault::slow(delay)]);
-        [(); 200].map(|()| struck.faults.strike(&struck.arrive(0, "/")).delay)
+        let space = TestSpace::new(seed, [Fault::slow(delay)]);
+        [(); 200].map(|()| space.faults.inject(&space.arrive(0, "/")).delay)
     };
     assert_eq!(drawn(1, Delay::Fixed(ms(3))), [ms(3); 200]);
     let uniform = drawn(1, Delay::Uniform(ms(10), ms(20)));
@@ -170,38 +173,38 @@ fn delays_are_drawn_within_their_bounds_from_the_seed() {
             sigma: 10.0,
         },
     );
-    assert!(wild.iter().all(|delay| *delay <= LONGEST_DELAY));
+    assert!(wild.iter().all(|delay| *delay <= delay::MAX_DELAY));
 }
 
 #[test]
-fn a_reset_numbers_from_one_and_ended_faults_give_way() {
-    let struck = Struck::new(1, (0..MOST).map(|_| Fault::close().times(1)));
-    let full = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
+fn a_reset_restarts_the_numbers_and_inactive_faults_are_replaced() {
+    let space = TestSpace::new(1, (0..MAX_FAULTS).map(|_| Fault::close().times(1)));
+    let full = space.faults.add(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(
         full.unwrap_err().to_string(),
         "there are 1000 faults already, and no more can be made: delete some"
     );
-    assert_eq!(struck.hits(), [1]);
-    let made = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
+    assert_eq!(space.hits(), [1]);
+    let made = space.faults.add(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(made.unwrap().number, 1001);
-    assert!(struck.faults.get(1, Timestamp::UNIX_EPOCH).is_none());
-    assert!(struck.faults.remove(1001) && !struck.faults.remove(1001));
-    struck.faults.remove_all();
-    let made = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
+    assert!(space.faults.get(1, Timestamp::UNIX_EPOCH).is_none());
+    assert!(space.faults.remove(1001) && !space.faults.remove(1001));
+    space.faults.remove_all();
+    let made = space.faults.add(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(made.unwrap().number, 1002);
-    struck.faults.reset();
-    assert_eq!(struck.hits(), [0]);
-    let made = struck.faults.make(Fault::close(), Timestamp::UNIX_EPOCH);
+    space.faults.reset();
+    assert_eq!(space.hits(), [0]);
+    let made = space.faults.add(Fault::close(), Timestamp::UNIX_EPOCH);
     assert_eq!(made.unwrap().number, 1);
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
+fn an_invalid_fault_is_rejected_with_the_reason() {
     let seconds = Duration::from_secs;
     for (fault, error) in [
         (
             Fault::close().on(RequestPattern::any().status(200)),
-            "a fault cannot choose requests by the status of their answers",
+            "a fault cannot select requests by the status of their responses",
         ),
         (
             Fault::close().nth(0),
@@ -248,7 +251,7 @@ fn what_cannot_be_is_refused() {
         ),
         (
             Fault::cut(1).handled(),
-            "handled is given, expected it only with an effect that stands in the place of the right answer",
+            "handled is given, expected it only with an effect that replaces the response",
         ),
         (
             Fault::close().until(SystemTime::UNIX_EPOCH + seconds(1 << 40)),
@@ -258,7 +261,10 @@ fn what_cannot_be_is_refused() {
             Fault::answer(101, ""),
             "the status is 101, expected one from 200 to 999",
         ),
-        (Fault::answer(204, "x"), "an answer of 204 has no body"),
+        (
+            Fault::answer(204, "x"),
+            "a response with the status 204 has no body",
+        ),
         (
             Fault::answer(200, "").header("a b", ""),
             r#"found the header "a b", expected the name of a header"#,

@@ -47,15 +47,15 @@ pub(crate) async fn handle(
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
     let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
-    let strike = caller.space.faults.strike(&entry);
-    let fault = faults::replacement(&strike, head.is_api);
+    let injection = caller.space.faults.inject(&entry);
+    let fault = faults::replacement(&injection, head.is_api);
     let admitted = fault.before.map_or(input, Err);
     let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
     recorder.stamp(&mut encoded.response);
     drain_body(body, &parts.headers, &mut encoded.response);
-    let interruption = faults::apply(&strike, &parts.method, &mut encoded, connection).await;
+    let interruption = faults::apply(&injection, &parts.method, &mut encoded, connection).await;
     let response = recorder.finish(encoded, interruption.as_ref());
     faults::interrupt(connection, interruption).await;
     response

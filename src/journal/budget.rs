@@ -9,17 +9,17 @@ use parking_lot::Mutex;
 
 use super::Journal;
 
-/// How many requests a journal keeps by default.
+/// The default number of requests that a journal keeps.
 pub(crate) const DEFAULT_REQUESTS: usize = 1_000;
-/// How many bytes all journals of a server keep together.
+/// The maximum size of all journals of a server together.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// The limits of the journals of one server.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    /// How many requests each journal keeps.
+    /// The maximum number of requests in each journal.
     pub(super) max_requests: usize,
-    /// How many bytes all journals keep together.
+    /// The maximum size of all journals together.
     max_bytes: usize,
     /// Off by the changes that are not settled yet, in either direction.
     used: AtomicIsize,

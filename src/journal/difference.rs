@@ -10,7 +10,7 @@ use super::{
 };
 use crate::engine::Format;
 
-/// How many characters of a value are shown.
+/// The number of characters of a value that are shown.
 const MAX_SHOWN_CHARS: usize = 200;
 
 /// One part of a request that a pattern does not accept.
@@ -37,10 +37,13 @@ pub(super) enum Part {
 
 /// A difference as it is shown to users: without secrets, shortened, and with a hint at its cause.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Difference"))]
 pub(super) struct DifferenceView {
+    /// The part of the request.
     part: &'static str,
+    /// The name of the parameter, header or field.
     name: Option<String>,
-    /// The value itself; `None` if there is none.
+    /// The value; `null` if there is none.
     found: Option<String>,
     /// A description of the accepted values.
     expected: String,

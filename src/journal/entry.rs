@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::schema::Provenance;
 
-/// How many bytes of a body are kept.
+/// The maximum number of bytes of a body that are kept.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A request to be recorded.

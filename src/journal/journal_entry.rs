@@ -31,12 +31,14 @@ pub struct JournalEntry {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Header {
     name: String,
     value: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Response {
     status: u16,
     headers: Vec<Header>,
@@ -197,24 +199,50 @@ fn pairs(headers: &[Header]) -> impl Iterator<Item = (&str, &str)> {
     headers.map(|header| (header.name.as_str(), header.value.as_str()))
 }
 
-/// The JSON of a journal entry.
+/// One request with its response.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Request"))]
 struct JournalEntryView<'a> {
+    /// Counts from 1 in the order of arrival, in each space and after each reset.
     number: u64,
+    /// The time of arrival on the clock of the space.
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     time: &'a str,
+    /// The name of the space that answered the request.
     space: &'a str,
     method: &'a str,
     path: &'a str,
+    /// The query string as it was sent.
     query: Option<&'a str>,
     headers: &'a [Header],
+    /// `null` if the server did not read it.
     body: Option<Cow<'a, str>>,
+    /// The encoding of `body`.
+    #[cfg_attr(test, schemars(extend("enum" = ["text", "base64", null])))]
     body_encoding: Option<&'static str>,
+    /// The length of the whole body.
     body_bytes: Option<usize>,
+    /// `true` if only the beginning of the body is kept.
     body_cut: bool,
+    /// The response; `null` if none was sent, or none yet.
     answer: Option<&'a Response>,
+    /// The evidence for the response: its header `X-Cuc-Mock-Provenance`.
     provenance: Option<&'static str>,
-    duration_us: Option<u128>,
+    /// The time until the response was ready, in microseconds.
+    duration_us: Option<u64>,
+    /// The number of the fault that hit the request.
     fault: Option<u64>,
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for JournalEntry {
+    fn schema_name() -> Cow<'static, str> {
+        JournalEntryView::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        JournalEntryView::json_schema(generator)
+    }
 }
 
 impl Serialize for JournalEntry {
@@ -241,7 +269,9 @@ impl Serialize for JournalEntry {
             body_cut: self.is_body_cut,
             answer: self.response.as_ref(),
             provenance: self.provenance,
-            duration_us: self.duration.map(|duration| duration.as_micros()),
+            duration_us: self
+                .duration
+                .map(|duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)),
             fault: self.fault,
         };
         view.serialize(serializer)

@@ -4,8 +4,10 @@
 mod budget;
 mod difference;
 mod entry;
+mod evaluation;
 mod journal_entry;
 mod path_pattern;
+mod pattern_json;
 mod redaction;
 mod request_pattern;
 mod value_pattern;
@@ -19,12 +21,14 @@ use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, DEFAULT_REQUESTS};
 pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
+pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;
+pub(crate) use pattern_json::{MethodName, PathText, Status};
 pub(crate) use redaction::{Secrets, without_secrets};
 pub use request_pattern::RequestPattern;
 pub use value_pattern::ValuePattern;
+pub(crate) use verification::Count;
 pub use verification::Verification;
-pub(crate) use verification::{Count, verify};
 pub use verification_failure::VerificationFailure;
 
 /// The newest requests of one space.
@@ -40,7 +44,7 @@ pub(crate) struct Journal {
 struct Buffer {
     /// Their numbers are consecutive.
     entries: VecDeque<Arc<Entry>>,
-    /// How many requests arrived since the journal was last emptied.
+    /// The number of requests that arrived since the journal was last emptied.
     total: u64,
     bytes: usize,
 }
@@ -52,11 +56,11 @@ pub(crate) struct View {
     pub(crate) entries: Vec<Arc<Entry>>,
     /// The number of the newest request.
     pub(crate) last: u64,
-    /// How many requests arrived that the journal no longer keeps.
+    /// The number of requests that the journal no longer keeps.
     pub(crate) dropped: u64,
 }
 
-/// How many requests a journal keeps, and how many it has dropped.
+/// The number of requests that a journal keeps, and of those that it has dropped.
 #[cfg(feature = "cli")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
@@ -170,7 +174,7 @@ impl Drop for Journal {
     }
 }
 
-/// How many bytes an operation allocated and freed.
+/// The memory that an operation allocated and freed.
 #[derive(Default)]
 struct MemoryChange {
     allocated: usize,

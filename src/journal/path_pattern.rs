@@ -1,5 +1,17 @@
 //! Path patterns: `*` matches any characters but a slash, `**` any characters at all.
 
+use std::borrow::Cow;
+
+/// Completes a path that is relative to `/vmrest/`.
+pub(super) fn absolute(path: &str) -> String {
+    let absolute = if path.starts_with(['/', '*']) {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(format!("/vmrest/{path}"))
+    };
+    without_trailing_slash(&absolute).to_owned()
+}
+
 /// Removes the slashes at the end of a path: they do not change its meaning.
 pub(super) fn without_trailing_slash(path: &str) -> &str {
     match path.trim_end_matches('/') {

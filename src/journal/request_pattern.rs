@@ -2,13 +2,19 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Entry, ValuePattern,
     difference::{Difference, Part},
-    path_pattern::{matches, without_trailing_slash},
+    path_pattern::{absolute, matches, without_trailing_slash},
+    pattern_json::{read_method, read_path, read_status, read_values},
     redaction::{MASK, has_secrets, is_secret, is_secret_header, without_secrets},
 };
-use crate::engine::{Element, Format, Position};
+use crate::{
+    engine::{Element, Format, Position},
+    values::write_named,
+};
 
 /// Selects requests by method, path and other parts. An empty pattern selects every request.
 ///
@@ -23,13 +29,61 @@ use crate::engine::{Element, Format, Position};
 /// );
 /// # drop(creates);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(
+        description = "Selects requests. All given conditions apply; an empty pattern selects every request."
+    )
+)]
 pub struct RequestPattern {
+    /// The method, in upper case.
+    #[serde(
+        deserialize_with = "read_method",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "Option<super::pattern_json::MethodName>"))]
     pub(crate) method: Option<String>,
+    /// The path: one below `/vmrest` such as `externalservices/*`, or an absolute one. `*` matches any characters but a
+    /// slash, `**` any characters at all. At most 2000 bytes, not counting a leading `/vmrest/`.
+    #[serde(
+        deserialize_with = "read_path",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "Option<super::pattern_json::PathText>"))]
     pub(crate) path: Option<String>,
+    /// The decoded values of parameters of the query string, by name.
+    #[serde(
+        deserialize_with = "read_values",
+        serialize_with = "write_named",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[cfg_attr(test, schemars(schema_with = "super::pattern_json::schema::values"))]
     pub(crate) query: Vec<(String, ValuePattern)>,
+    /// The values of request headers, by name.
+    #[serde(
+        deserialize_with = "read_values",
+        serialize_with = "write_named",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[cfg_attr(test, schemars(schema_with = "super::pattern_json::schema::values"))]
     pub(crate) headers: Vec<(String, ValuePattern)>,
+    /// The decoded values of fields of the request body, by name.
+    #[serde(
+        deserialize_with = "read_values",
+        serialize_with = "write_named",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[cfg_attr(test, schemars(schema_with = "super::pattern_json::schema::values"))]
     pub(crate) fields: Vec<(String, ValuePattern)>,
+    /// The status of the response.
+    #[serde(
+        deserialize_with = "read_status",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "Option<super::pattern_json::Status>"))]
     pub(crate) status: Option<u16>,
 }
 
@@ -75,13 +129,7 @@ impl RequestPattern {
 
     /// Matches only requests to this path (see [`RequestPattern::new`] for the syntax).
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
-        let path = path.as_ref();
-        let absolute = if path.starts_with(['/', '*']) {
-            path.to_owned()
-        } else {
-            format!("/vmrest/{path}")
-        };
-        self.path = Some(without_trailing_slash(&absolute).to_owned());
+        self.path = Some(absolute(path.as_ref()));
         self
     }
 

@@ -2,9 +2,7 @@
 
 use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
 
-use tokio::time::{Instant, timeout_at};
-
-use super::{Entry, Journal, RequestPattern, VerificationFailure, View};
+use super::{Entry, RequestPattern, View};
 
 /// An expectation of requests: a pattern, how often it must match, after which other requests, and within which time.
 ///
@@ -30,10 +28,10 @@ pub struct Verification {
     pub(super) count: Count,
     /// Steps that must come first, in this order.
     pub(super) after: Vec<RequestPattern>,
-    within: Option<Duration>,
+    pub(super) within: Option<Duration>,
 }
 
-/// How often a pattern must match.
+/// The expected number of matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Count {
     Exactly(u64),
@@ -137,7 +135,7 @@ impl Verification {
     }
 
     /// Searches a journal.
-    fn search<'v>(&self, view: &'v View) -> SearchResult<'v> {
+    pub(super) fn search<'v>(&self, view: &'v View) -> SearchResult<'v> {
         let mut candidates = view.entries.as_slice();
         for (step, earlier) in self.after.iter().enumerate() {
             let Some(first) = candidates.iter().position(|entry| earlier.matches(entry)) else {
@@ -151,32 +149,6 @@ impl Verification {
         SearchResult::Matches {
             matches: matches.map(AsRef::as_ref).collect(),
             candidates,
-        }
-    }
-
-    /// Returns whether later requests can no longer change the outcome.
-    fn is_settled(&self, view: &View) -> bool {
-        let result = self.search(view);
-        let count = result.count();
-        let is_met = matches!(result, SearchResult::Matches { .. })
-            && self.count.requires_requests()
-            && self.count.range().contains(&count);
-        is_met || !self.is_conclusive(view) || count > *self.count.range().end()
-    }
-
-    /// Returns whether the journal is complete enough to prove that something did not happen.
-    fn is_conclusive(&self, view: &View) -> bool {
-        view.dropped == 0 || matches!(self.count, Count::AtLeast(_))
-    }
-
-    /// Returns the number of matching requests if the expectation is met.
-    fn evaluate(&self, view: &View) -> Result<u64, VerificationFailure> {
-        let result = self.search(view);
-        let count = result.count();
-        let is_met = self.is_conclusive(view) && self.count.range().contains(&count);
-        match &result {
-            SearchResult::Matches { .. } if is_met => Ok(count),
-            _ => Err(VerificationFailure::new(self, view, &result)),
         }
     }
 }
@@ -214,36 +186,8 @@ impl Count {
     }
 
     /// Returns whether requests must arrive, and not stay away.
-    fn requires_requests(self) -> bool {
+    pub(super) fn requires_requests(self) -> bool {
         !matches!(self, Self::AtMost(_) | Self::Exactly(0))
-    }
-}
-
-/// Returns the number of matching requests, or the reason why the expectation is not met. It waits for the time of the
-/// verification, so it needs a runtime with a timer.
-pub(crate) async fn verify(
-    journal: &Journal,
-    verification: &Verification,
-) -> Result<u64, VerificationFailure> {
-    let Some(time) = verification.within else {
-        return verification.evaluate(&journal.view());
-    };
-    let mut changes = journal.changes();
-    let end = Instant::now().checked_add(time);
-    loop {
-        {
-            let view = journal.view();
-            if verification.is_settled(&view) {
-                return verification.evaluate(&view);
-            }
-        }
-        let changed = match end {
-            Some(end) => matches!(timeout_at(end, changes.changed()).await, Ok(Ok(()))),
-            None => changes.changed().await.is_ok(),
-        };
-        if !changed {
-            return verification.evaluate(&journal.view());
-        }
     }
 }
 

@@ -10,35 +10,47 @@ use super::{
     verification::SearchResult,
 };
 
-/// How many near misses are shown.
+/// The maximum number of near misses that are shown.
 const MAX_NEAR_MISSES: usize = 3;
-/// How many matching requests are shown when there are too many.
+/// The maximum number of matching requests that are shown.
 const MAX_MATCHES: usize = 5;
 
 /// The reason why a [`Verification`] failed. Its message has several lines and fits into a panic message; it shows no
 /// secrets.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerificationFailure {
+    /// The whole report as text.
     error: String,
+    /// The expectation in words.
     expected: String,
+    /// The number of matching requests.
     found: u64,
+    /// The number of requests that the journal keeps.
     requests_seen: u64,
+    /// The number of requests that the journal no longer keeps.
     dropped: u64,
+    /// The requests with the fewest differences.
     closest: Vec<NearMiss>,
+    /// The matching requests, if there are too many.
     matching: Vec<RequestSummary>,
 }
 
 /// A request of the journal.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RequestSummary {
+    /// The number in the journal.
     number: u64,
     method: String,
     path: String,
+    /// `null` if no response was sent, or none yet.
     status: Option<u16>,
 }
 
 /// A request that almost matches the pattern.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct NearMiss {
     #[serde(flatten)]
     request: RequestSummary,

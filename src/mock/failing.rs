@@ -1,12 +1,12 @@
-//! The failures that a test asks for.
+//! Faults of a space.
 
 use std::sync::Arc;
 
 use super::Space;
-use crate::faults::{Fault, Listed};
+use crate::faults::{Fault, FaultStatus};
 
 impl Space {
-    /// Lets requests fail, from now on and until the space is reset.
+    /// Applies a fault to requests, from now on and until the space is reset.
     ///
     /// ```
     /// use cuc_mock::{CucMock, Fault, RequestPattern};
@@ -22,23 +22,24 @@ impl Space {
     ///
     /// # Panics
     ///
-    /// When the fault cannot be: a probability of 2, a header with a line break, or one fault too many.
+    /// If the fault is invalid (a probability of 2, a header with a line break), or if the space has 1000 active faults
+    /// already.
     #[track_caller]
     pub fn fault(&self, fault: Fault) -> ActiveFault {
-        match self
-            .inner
-            .faults
-            .make(fault, self.inner.records.clock.now())
-        {
-            Ok(listed) => self.active(&listed),
+        let now = self.inner.records.clock.now();
+        match self.inner.faults.add(fault, now) {
+            Ok(status) => self.active_fault(&status),
             Err(reason) => panic!("there can be no such fault: {reason}"),
         }
     }
 
-    /// Every fault, in the order in which they were made.
+    /// Returns every fault, in the order in which they were added.
     pub fn faults(&self) -> Vec<ActiveFault> {
-        let listed = self.inner.faults.list(self.inner.records.clock.now());
-        listed.iter().map(|listed| self.active(listed)).collect()
+        let faults = self.inner.faults.list(self.inner.records.clock.now());
+        faults
+            .iter()
+            .map(|status| self.active_fault(status))
+            .collect()
     }
 
     /// Ends every fault.
@@ -46,16 +47,16 @@ impl Space {
         self.inner.faults.remove_all();
     }
 
-    fn active(&self, listed: &Listed) -> ActiveFault {
+    fn active_fault(&self, status: &FaultStatus) -> ActiveFault {
         ActiveFault {
             space: self.clone(),
-            number: listed.number,
-            fault: Arc::clone(&listed.fault),
+            number: status.number,
+            fault: Arc::clone(&status.fault),
         }
     }
 }
 
-/// A fault of a space. It goes on when this is dropped.
+/// A handle of a fault of a space. The fault continues when the handle is dropped.
 #[derive(Clone, Debug)]
 pub struct ActiveFault {
     space: Space,
@@ -64,42 +65,43 @@ pub struct ActiveFault {
 }
 
 impl ActiveFault {
-    /// Counts from 1 in each space and after each reset; the journal names it.
+    /// Returns the number of the fault, by which the journal refers to it. It counts from 1 in each space and after each
+    /// reset.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// What was asked for.
+    /// Returns the fault as it was requested.
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
 
-    /// How many of the requests that are meant have arrived; 0 when it has been ended.
+    /// Returns how many matching requests have arrived; 0 after the fault was ended.
     pub fn matched(&self) -> u64 {
-        self.listed().map_or(0, |listed| listed.matched)
+        self.status().map_or(0, |status| status.matched)
     }
 
-    /// How many requests it has hit; 0 when it has been ended.
+    /// Returns how many requests the fault has hit; 0 after it was ended.
     pub fn hits(&self) -> u64 {
-        self.listed().map_or(0, |listed| listed.hits)
+        self.status().map_or(0, |status| status.hits)
     }
 
-    /// Whether it can hit more.
+    /// Returns whether the fault can hit more requests.
     pub fn is_active(&self) -> bool {
-        self.listed().is_some_and(|listed| listed.is_active)
+        self.status().is_some_and(|status| status.is_active)
     }
 
-    /// Ends it.
+    /// Ends the fault.
     pub fn end(self) {
-        if self.listed().is_some() {
+        if self.status().is_some() {
             self.space.inner.faults.remove(self.number);
         }
     }
 
-    /// It, as long as it is the one of its number: a reset counts from 1 again.
-    fn listed(&self) -> Option<Listed> {
+    /// Returns the status, unless the number belongs to another fault: a reset restarts the numbers.
+    fn status(&self) -> Option<FaultStatus> {
         let space = &self.space.inner;
-        let listed = space.faults.get(self.number, space.records.clock.now());
-        listed.filter(|listed| Arc::ptr_eq(&listed.fault, &self.fault))
+        let status = space.faults.get(self.number, space.records.clock.now());
+        status.filter(|status| Arc::ptr_eq(&status.fault, &self.fault))
     }
 }

@@ -1,4 +1,4 @@
-//! What must have happened, asked of a space.
+//! Verification of the requests to a space.
 
 use std::{future::Future, panic::Location, sync::mpsc, thread};
 
@@ -6,12 +6,12 @@ use super::{Space, runtime::runtime};
 use crate::journal::{JournalEntry, Secrets, Verification, VerificationFailure, verify};
 
 impl Space {
-    /// The requests that the journal keeps, oldest first, without credentials, cookies and passwords.
+    /// Returns the requests in the journal, oldest first, without credentials, cookies and passwords.
     pub fn requests(&self) -> Vec<JournalEntry> {
         self.journal(Secrets::Hidden)
     }
 
-    /// As [`Space::requests`], with credentials, cookies and passwords.
+    /// Returns the requests in the journal, with credentials, cookies and passwords.
     pub fn requests_with_secrets(&self) -> Vec<JournalEntry> {
         self.journal(Secrets::Shown)
     }
@@ -24,8 +24,7 @@ impl Space {
         requests.collect()
     }
 
-    /// Makes sure that something happened: how often, after what, and within which time, which begins with the
-    /// call.
+    /// Verifies the requests in the journal. A time limit starts with the call.
     ///
     /// ```
     /// use std::time::Duration;
@@ -42,26 +41,26 @@ impl Space {
     ///
     /// # Panics
     ///
-    /// When it did not; the message tells the closest requests and what differs in them.
+    /// If the expectation is not met. The message lists the closest requests and their differences.
     #[track_caller]
     pub fn verify<V: Into<Verification>>(
         &self,
         verification: V,
     ) -> impl Future<Output = ()> + Send + use<V> {
         let caller = Location::caller();
-        let verified = self.verified(verification.into());
+        let result = self.run(verification.into());
         async move {
-            if let Err(failure) = verified.await {
+            if let Err(failure) = result.await {
                 panic!("{caller}: {failure}");
             }
         }
     }
 
-    /// As [`Space::verify`], for a test that is not asynchronous.
+    /// Verifies the requests in the journal, as [`Space::verify`] does, in a synchronous test.
     ///
     /// # Panics
     ///
-    /// When it did not happen; the message tells the closest requests and what differs in them.
+    /// If the expectation is not met. The message lists the closest requests and their differences.
     #[track_caller]
     pub fn verify_blocking(&self, verification: impl Into<Verification>) {
         if let Err(failure) = self.try_verify_blocking(verification) {
@@ -69,53 +68,53 @@ impl Space {
         }
     }
 
-    /// As [`Space::verify`]; tells how many requests were found.
+    /// Verifies the requests in the journal, as [`Space::verify`] does, and returns the number of matching requests.
     ///
     /// # Errors
     ///
-    /// When it did not happen.
+    /// If the expectation is not met.
     pub fn try_verify<V: Into<Verification>>(
         &self,
         verification: V,
     ) -> impl Future<Output = Result<u64, VerificationFailure>> + Send + use<V> {
-        self.verified(verification.into())
+        self.run(verification.into())
     }
 
-    fn verified(
+    fn run(
         &self,
         verification: Verification,
     ) -> impl Future<Output = Result<u64, VerificationFailure>> + Send + use<> {
         let space = self.clone();
-        // The threads of the server keep the time: the test's runtime need not.
-        let verified = runtime().map(|runtime| {
+        // The server's runtime waits, because the test's runtime may have no timer.
+        let task = runtime().map(|runtime| {
             runtime.spawn(async move { verify(&space.inner.journal, &verification).await })
         });
         async move {
-            let verified = verified.expect("the runtime that runs the server is there");
-            verified.await.expect("to verify never panics")
+            let task = task.expect("the server has a runtime");
+            task.await.expect("verification does not panic")
         }
     }
 
-    /// As [`Space::try_verify`], for a test that is not asynchronous.
+    /// Verifies the requests in the journal, as [`Space::try_verify`] does, in a synchronous test.
     ///
     /// # Errors
     ///
-    /// When it did not happen.
+    /// If the expectation is not met.
     pub fn try_verify_blocking(
         &self,
         verification: impl Into<Verification>,
     ) -> Result<u64, VerificationFailure> {
         let (space, verification) = (self.clone(), verification.into());
-        let (tell, told) = mpsc::sync_channel(1);
-        let runtime = runtime().expect("the runtime that runs the server is there");
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let runtime = runtime().expect("the server has a runtime");
         runtime.spawn(async move {
-            let _ = tell.send(verify(&space.inner.journal, &verification).await);
+            let _ = sender.send(verify(&space.inner.journal, &verification).await);
         });
-        told.recv().expect("to verify never panics")
+        receiver.recv().expect("verification does not panic")
     }
 
-    /// Says at the beginning of a test what must have happened at its end: that is verified when the
-    /// expectation is dropped, unless the test fails anyway.
+    /// Expects requests until the end of a test: the expectation is verified when it is dropped, unless the test has
+    /// already failed.
     ///
     /// ```
     /// use cuc_mock::{CucMock, RequestPattern};
@@ -134,11 +133,11 @@ impl Space {
     }
 }
 
-/// What must have happened when this is dropped. Made by [`Space::expect`].
+/// An expectation that is verified when it is dropped, created by [`Space::expect`].
 ///
-/// It waits for as long as the verification says, in the thread that drops it.
+/// It blocks the thread that drops it for the time limit of the verification.
 #[derive(Debug)]
-#[must_use = "it is verified when it is dropped: bind it to a name that lives as long as the test"]
+#[must_use = "it is verified when it is dropped: bind it to a variable of the test"]
 pub struct Expectation {
     space: Space,
     verification: Verification,
@@ -148,17 +147,14 @@ pub struct Expectation {
 impl Drop for Expectation {
     /// # Panics
     ///
-    /// When what is expected did not happen, unless the thread panics already.
+    /// If the expectation is not met, unless the thread is already panicking.
     fn drop(&mut self) {
         if thread::panicking() {
             return;
         }
-        let verified = self.space.try_verify_blocking(self.verification.clone());
-        if let Err(failure) = verified {
-            panic!(
-                "what was expected at {} did not happen: {failure}",
-                self.caller
-            );
+        let result = self.space.try_verify_blocking(self.verification.clone());
+        if let Err(failure) = result {
+            panic!("the expectation at {} is not met: {failure}", self.caller);
         }
     }
 }

@@ -106,7 +106,7 @@ fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"found the parameter \"spaces\", expected space"}
+        {"error":"the query string: unknown parameter `spaces`, expected `space`"}
     "#]]
     .assert_eq(&rejection("POST", "/__mock/reset?spaces=x"));
     expect![[r#"
@@ -120,7 +120,7 @@ fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the parameter space is given twice, expected it once"}
+        {"error":"the query string: duplicate parameter `space`"}
     "#]]
     .assert_eq(&rejection("POST", "/__mock/reset?space=default&space=*"));
     expect![[r#"
@@ -176,36 +176,30 @@ fn a_token_is_required_and_takes_precedence_over_open() {
 fn a_long_name_is_shortened_in_the_rejection() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    let (long, shown) = ("x".repeat(5_000), "x".repeat(100));
-    for (path, body, error) in [
+    let long = "x".repeat(5_000);
+    let shown = &long[..50];
+    for (method, path, body) in [
+        ("POST", format!("/__mock/reset?space={long}"), String::new()),
+        ("POST", format!("/__mock/reset?{long}=1"), String::new()),
         (
-            format!("/__mock/reset?space={long}"),
-            String::new(),
-            "there is no space",
-        ),
-        (
-            format!("/__mock/reset?{long}=1"),
-            String::new(),
-            "found the parameter",
-        ),
-        (
+            "GET",
             format!("/__mock/requests?limit={long}"),
             String::new(),
-            "the parameter limit is",
         ),
         (
+            "POST",
             "/__mock/faults".to_owned(),
             format!("{{\"{long}\":1}}"),
-            "found",
         ),
     ] {
-        let method = if path.contains("limit") {
-            "GET"
-        } else {
-            "POST"
-        };
         let rejection = client.control(method, &path, &body).body;
-        let expected = format!("{{\"error\":\"{error} \\\"{shown}…\\\", expected ");
-        assert!(rejection.starts_with(&expected), "{rejection}");
+        assert!(
+            rejection.contains(shown) && rejection.len() < 500,
+            "{rejection}"
+        );
+        assert!(
+            rejection.contains("…") && rejection.contains(", expected "),
+            "{rejection}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The clock, and what follows from it and the seed.
+//! The clock, and determinism with a seed.
 
 use std::thread;
 
@@ -14,7 +14,7 @@ const TENANTS: &str = "/vmrest/tenants";
 const TENANT: &str = "<Tenant><Alias>a</Alias><SmtpDomain>b</SmtpDomain></Tenant>";
 
 #[test]
-fn a_frozen_clock_dates_records_and_answers() {
+fn a_frozen_clock_dates_records_and_responses() {
     let mock = CucMock::builder()
         .frozen_clock("2026-01-31T12:00:00Z")
         .start_blocking();
@@ -41,7 +41,7 @@ fn a_frozen_clock_dates_records_and_answers() {
 }
 
 #[test]
-fn a_clock_is_set_frozen_and_made_real_again_for_each_space() {
+fn each_space_has_its_own_clock() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let alice = mock.space("alice");
@@ -81,7 +81,7 @@ fn a_clock_is_set_frozen_and_made_real_again_for_each_space() {
 }
 
 #[test]
-fn what_is_no_time_is_refused_and_nothing_is_set() {
+fn an_invalid_time_is_rejected_and_nothing_is_set() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let put = |json: &str| client.control("PUT", CLOCK, json).body + "\n";
@@ -100,17 +100,17 @@ fn what_is_no_time_is_refused_and_nothing_is_set() {
         advance(r#"{"seconds":-290000000000}"#),
     ];
     expect![[r#"
-        {"error":"mode is missing"}
-        {"error":"mode is \"slow\", expected real, offset or frozen"}
-        {"error":"time is missing"}
-        {"error":"found \"time\", expected mode"}
-        {"error":"time is \"yesterday\", expected a time such as 2026-01-31T12:00:00Z"}
-        {"error":"the clock cannot be set so: expected a time from 1970-01-01 to 9999-12-30"}
-        {"error":"time is 12, expected a time such as 2026-01-31T12:00:00Z"}
-        {"error":"seconds is missing"}
-        {"error":"seconds is \"1\", expected a number from -300000000000 to 300000000000"}
-        {"error":"seconds is 1e+300, expected a number from -300000000000 to 300000000000"}
-        {"error":"the clock cannot be set so: expected a time from 1970-01-01 to 9999-12-30"}
+        {"error":"the body: missing field `mode`"}
+        {"error":"mode: unknown variant `slow`, expected one of `real`, `offset`, `frozen`"}
+        {"error":"time is missing, expected it with the mode offset"}
+        {"error":"found a time with the mode real, expected it with offset or frozen only"}
+        {"error":"time: invalid value: string \"yesterday\", expected a time such as 2026-01-31T12:00:00Z"}
+        {"error":"the clock cannot be set to this time: expected a time from 1970-01-01 to 9999-12-30"}
+        {"error":"time: invalid type: integer `12`, expected a time such as 2026-01-31T12:00:00Z"}
+        {"error":"the body: missing field `seconds`"}
+        {"error":"seconds: invalid type: string \"1\", expected a number from -300000000000 to 300000000000"}
+        {"error":"seconds: invalid value: floating point `1e+300`, expected a number from -300000000000 to 300000000000"}
+        {"error":"the clock cannot be set to this time: expected a time from 1970-01-01 to 9999-12-30"}
     "#]]
     .assert_eq(&refused.concat());
     assert!(
@@ -122,7 +122,7 @@ fn what_is_no_time_is_refused_and_nothing_is_set() {
 }
 
 #[test]
-fn the_command_line_refuses_what_is_no_time() {
+fn the_command_line_rejects_an_invalid_time() {
     let (status, _, stderr) = crate::support::output(&mut cuc_mock(&["--clock", "noon"]));
     assert_eq!(status, 2);
     assert!(
@@ -154,7 +154,7 @@ fn a_space_with_a_seed_of_its_own_draws_cookies_and_ids_from_it() {
     assert_eq!(run(1), run(2));
 }
 
-/// A run of requests of all kinds, byte for byte.
+/// Sends requests of all kinds and returns the responses byte for byte.
 fn run(client: Client) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut send = |method: &str, path: &str, headers: &str, body: &str| {
@@ -213,7 +213,7 @@ fn a_reset_gives_the_same_bytes_again() {
 }
 
 #[test]
-fn readers_do_not_shift_what_writers_are_answered() {
+fn reads_do_not_change_the_responses_to_writes() {
     let run = |readers: usize| {
         let mock = CucMock::builder()
             .seed(5)

@@ -1,4 +1,4 @@
-//! Which of what the server offers was touched.
+//! Coverage of the API.
 
 use cuc_mock::{Coverage, CucMock};
 use expect_test::expect;
@@ -15,7 +15,7 @@ fn coverage(client: Client, query: &str) -> Coverage {
 }
 
 #[test]
-fn each_verb_status_and_field_counts_once_its_request_was_answered() {
+fn each_verb_status_and_field_of_an_answered_request_is_covered() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     assert_eq!(coverage(client, "").touched(), 0);
@@ -51,7 +51,7 @@ fn each_verb_status_and_field_counts_once_its_request_was_answered() {
 }
 
 #[test]
-fn it_survives_a_reset_and_starts_over_when_it_is_told_to() {
+fn coverage_survives_a_reset_and_can_be_cleared() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/users");
@@ -65,7 +65,7 @@ fn it_survives_a_reset_and_starts_over_when_it_is_told_to() {
 }
 
 #[test]
-fn spaces_are_covered_apart_and_together() {
+fn coverage_is_per_space_and_for_all_spaces() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
@@ -78,7 +78,7 @@ fn spaces_are_covered_apart_and_together() {
 }
 
 #[test]
-fn the_json_of_a_resource_names_what_was_not_touched() {
+fn the_json_of_a_resource_names_its_uncovered_parts() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/users?query=(alias+is+operator)");

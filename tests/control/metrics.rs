@@ -1,4 +1,4 @@
-//! The counts of the server, for Prometheus.
+//! Metrics for Prometheus.
 
 use cuc_mock::CucMock;
 use expect_test::expect;

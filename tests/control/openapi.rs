@@ -1,4 +1,4 @@
-//! The description of the control plane, against what is there.
+//! The OpenAPI document and the server agree.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn document(client: Client) -> Value {
     serde_json::from_str(&answer.body).expect("JSON")
 }
 
-/// Every path, with the methods that are described on it.
+/// Returns every path with its described methods.
 fn described(document: &Value) -> impl Iterator<Item = (&str, BTreeSet<&'static str>)> {
     let paths = document["paths"].as_object().expect("paths");
     paths.iter().map(|(path, operations)| {
@@ -25,13 +25,13 @@ fn described(document: &Value) -> impl Iterator<Item = (&str, BTreeSet<&'static 
     })
 }
 
-/// The path of nothing that there is.
+/// Fills the open segment of a path with a name that does not exist.
 fn filled(path: &str) -> String {
     path.replace("{name}", "none").replace("{number}", "0")
 }
 
 #[test]
-fn the_version_is_that_of_the_server() {
+fn the_document_has_the_version_of_the_server() {
     let mock = CucMock::start_blocking();
     let document = document(Client::of(&mock));
     assert_eq!(document["openapi"], "3.1.0");
@@ -39,22 +39,7 @@ fn the_version_is_that_of_the_server() {
 }
 
 #[test]
-fn the_routes_of_the_server_are_the_paths_that_are_described() {
-    let mock = CucMock::start_blocking();
-    let document = document(Client::of(&mock));
-    let described: BTreeSet<_> = described(&document).map(|(path, _)| path).collect();
-    // Nothing but its source tells the routes of a router.
-    let source = include_str!("../../src/control/mod.rs");
-    let routes = source.split(".route(").skip(1).map(|route| {
-        let path = route.split('"').nth(1).expect("a path");
-        format!("/__mock{path}")
-    });
-    let routes: BTreeSet<_> = routes.collect();
-    assert_eq!(described, routes.iter().map(String::as_str).collect());
-}
-
-#[test]
-fn what_is_described_is_answered() {
+fn every_described_operation_exists_with_its_statuses() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for (path, methods) in described(&document(client)) {
@@ -71,7 +56,7 @@ fn what_is_described_is_answered() {
 }
 
 #[test]
-fn a_method_that_is_not_described_is_refused_with_those_that_are() {
+fn other_methods_are_rejected_with_the_described_ones() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for (path, mut methods) in described(&document(client)) {
@@ -85,7 +70,7 @@ fn a_method_that_is_not_described_is_refused_with_those_that_are() {
         for method in others {
             let answer = client.control(method, &filled(path), "");
             assert_eq!(answer.status, 405, "{method} {path}: {answer}");
-            let allowed = answer.header("Allow").expect("what is allowed");
+            let allowed = answer.header("Allow").expect("the allowed methods");
             let allowed: BTreeSet<_> = allowed.split(',').map(str::trim).collect();
             assert_eq!(allowed, methods, "{method} {path}");
         }

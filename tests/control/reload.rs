@@ -1,4 +1,4 @@
-//! Reading the fixtures again.
+//! Loading the fixtures again.
 
 use std::{fs, path::Path};
 
@@ -12,7 +12,7 @@ const RELOAD: &str = "/__mock/reload";
 const TENANTS: &str = "/vmrest/tenants";
 const SERVICES: &str = "/vmrest/externalservices";
 
-/// A server that began from a folder with these tenants, each with its alias.
+/// Starts a server from a folder with tenants with these aliases.
 fn started(aliases: &[&str]) -> (TempDir, CucMock) {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &tenants(aliases));
@@ -25,7 +25,7 @@ fn write(folder: &Path, tenants: &str) {
 }
 
 #[test]
-fn it_tells_what_changed_and_every_space_begins_from_it() {
+fn a_reload_returns_the_changes_and_resets_every_space() {
     let (folder, mock) = started(&["one", "two", "three"]);
     let client = Client::of(&mock);
     client.control("POST", "/__mock/spaces", r#"{"name":"other"}"#);
@@ -59,7 +59,7 @@ fn id(number: usize) -> String {
 }
 
 #[test]
-fn new_files_count_and_so_does_another_order() {
+fn a_reload_detects_new_files_and_another_order() {
     let (folder, mock) = started(&["one", "two"]);
     let client = Client::of(&mock);
     let both = tenants(&["one", "two"]);
@@ -88,7 +88,7 @@ fn new_files_count_and_so_does_another_order() {
 }
 
 #[test]
-fn fixtures_with_mistakes_change_nothing_and_the_mistakes_are_listed() {
+fn fixtures_with_errors_change_nothing_and_all_errors_are_listed() {
     let (folder, mock) = started(&["one"]);
     let client = Client::of(&mock);
     client.create(SERVICES, exchange().xml());
@@ -113,7 +113,7 @@ fn fixtures_with_mistakes_change_nothing_and_the_mistakes_are_listed() {
 }
 
 #[test]
-fn without_fixtures_it_is_a_reset_of_every_space() {
+fn a_reload_without_fixtures_resets_every_space() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let other = mock.space("other");
@@ -125,20 +125,20 @@ fn without_fixtures_it_is_a_reset_of_every_space() {
 }
 
 #[test]
-fn it_is_about_all_spaces_and_takes_no_parameter() {
+fn a_reload_takes_no_parameter() {
     let mock = CucMock::start_blocking();
     let answer = Client::of(&mock).control("POST", "/__mock/reload?space=default", "");
     expect![[r#"
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"found the parameter \"space\", expected no parameters"}
+        {"error":"the query string: unknown parameter `space`, expected no parameters"}
     "#]]
     .assert_eq(&answer.to_string());
 }
 
 #[test]
-fn the_library_reloads_with_the_objects_that_were_given_by_hand() {
+fn a_reload_keeps_the_objects_of_the_builder() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &tenants(&["one"]));
     let mock = CucMock::builder()

@@ -1,4 +1,4 @@
-//! The requests of the journal, as they are read.
+//! The requests in the journal.
 
 use std::{thread, time::Instant};
 
@@ -24,7 +24,7 @@ fn json(answer: &Response) -> Value {
     serde_json::from_str(&answer.body).expect("JSON")
 }
 
-/// The numbers of the requests that are listed, and what else is said.
+/// Lists requests and returns their numbers, `last` and `dropped`.
 #[track_caller]
 fn numbers(client: Client, parameters: &str) -> (Vec<u64>, Value, Value) {
     let listed = json(&client.control("GET", &format!("{REQUESTS}{parameters}"), ""));
@@ -53,7 +53,7 @@ fn assert_shows(client: Client, parameters: &str, expected: &Expect) {
 }
 
 #[test]
-fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
+fn a_request_is_listed_with_its_response_and_without_secrets() {
     let server = ServerProcess::start(&mut cuc_mock(&FROZEN));
     let client = server.client();
     let path = format!("{SERVICES}?x=1&pin=hunter2");
@@ -171,7 +171,7 @@ fn a_request_is_shown_with_its_answer_and_without_its_secrets() {
 }
 
 #[test]
-fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
+fn a_binary_body_and_an_unread_body_differ() {
     let server = ServerProcess::start(&mut cuc_mock(&FROZEN));
     let client = server.client();
     client.post(SERVICES, b"\xff<ServicePassword>hunter2");
@@ -346,7 +346,7 @@ fn a_body_that_is_no_text_and_one_that_was_not_read_are_told_apart() {
 }
 
 #[test]
-fn requests_are_filtered_and_read_on_from_a_cursor() {
+fn requests_are_filtered_and_paged_by_number() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get(SERVICES);
@@ -377,7 +377,7 @@ fn requests_are_filtered_and_read_on_from_a_cursor() {
 }
 
 #[test]
-fn a_long_poll_ends_with_the_request_that_it_waits_for() {
+fn a_long_poll_ends_with_the_expected_request() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/version");
@@ -392,7 +392,7 @@ fn a_long_poll_ends_with_the_request_that_it_waits_for() {
 }
 
 #[test]
-fn a_long_poll_for_nothing_ends_empty_when_its_time_is_over() {
+fn a_long_poll_without_a_match_ends_with_its_timeout() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/version");
@@ -406,7 +406,7 @@ fn a_long_poll_for_nothing_ends_empty_when_its_time_is_over() {
 }
 
 #[test]
-fn requests_of_all_spaces_are_listed_as_they_arrived() {
+fn requests_of_all_spaces_are_listed_in_the_order_of_arrival() {
     let options = ["--listen", "127.0.0.1:0", "--spaces", "auto"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
@@ -439,12 +439,12 @@ fn requests_of_all_spaces_are_listed_as_they_arrived() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"found since or wait with space=*, expected them with one space: each counts on its own"}
+        {"error":"found since or wait with space=*, expected them with one space: each space has its own numbers"}
     "#]].assert_eq(&refused.to_string());
 }
 
 #[test]
-fn only_so_many_are_kept_and_the_others_counted() {
+fn the_journal_keeps_its_maximum_and_counts_the_others() {
     let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
@@ -455,7 +455,7 @@ fn only_so_many_are_kept_and_the_others_counted() {
 }
 
 #[test]
-fn what_cannot_be_taken_is_refused() {
+fn invalid_parameters_are_rejected() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let parameters = [
@@ -479,21 +479,21 @@ fn what_cannot_be_taken_is_refused() {
         })
         .collect();
     expect![[r#"
-        400 {"error":"the parameter status is \"99\", expected a status from 100 to 999"}
-        400 {"error":"the parameter status is \"x\", expected a status from 100 to 999"}
-        400 {"error":"the parameter fault is \"all\", expected the number of a fault, or any"}
-        400 {"error":"the parameter since is \"-1\", expected the number of a request"}
-        400 {"error":"the parameter limit is \"0\", expected a whole number from 1 on"}
-        400 {"error":"the parameter wait is \"61\", expected a number of seconds from 0 to 60"}
-        400 {"error":"the parameter wait is \"NaN\", expected a number of seconds from 0 to 60"}
-        400 {"error":"the parameter secrets is \"1\", expected true or false"}
-        400 {"error":"the parameter path is given twice, expected it once"}
-        400 {"error":"found the parameter \"from\", expected space, method, path, status, fault, limit, secrets, since, wait"}
+        400 {"error":"the parameter status: invalid value: integer `99`, expected a whole number from 100 to 999"}
+        400 {"error":"the parameter status: invalid type: string \"x\", expected a whole number from 100 to 999"}
+        400 {"error":"the parameter fault: invalid value: string \"all\", expected the number of a fault, or any"}
+        400 {"error":"the parameter since: invalid type: string \"-1\", expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"the parameter limit: invalid value: integer `0`, expected a whole number from 1 to 18446744073709551615"}
+        400 {"error":"the parameter wait: invalid value: floating point `61.0`, expected a number from 0 to 60"}
+        400 {"error":"the parameter wait: invalid value: floating point `NaN`, expected a number from 0 to 60"}
+        400 {"error":"the parameter secrets: invalid type: string \"1\", expected a boolean"}
+        400 {"error":"the query string: duplicate parameter `path`"}
+        400 {"error":"the query string: unknown parameter `from`, expected one of `space`, `method`, `path`, `status`, `fault`, `limit`, `secrets`, `since`, `wait`"}
         404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
 }
 
 #[test]
-fn a_filter_that_no_request_can_pass_is_refused() {
+fn a_filter_that_matches_no_request_is_rejected() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let refused = |query| {
@@ -501,9 +501,9 @@ fn a_filter_that_no_request_can_pass_is_refused() {
             .control("GET", &format!("/__mock/requests?{query}"), "")
             .body
     };
-    expect![[r#"{"error":"the parameter method is \"p st\", expected a method such as POST"}"#]]
+    expect![[r#"{"error":"the parameter method: invalid value: string \"p st\", expected a method such as POST"}"#]]
         .assert_eq(&refused("method=p%20st"));
-    expect![[r#"{"error":"the parameter path is \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
-    expect![[r#"{"error":"the parameter path is \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
+    expect![[r#"{"error":"the parameter path: invalid value: string \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
+    expect![[r#"{"error":"the parameter path: invalid value: string \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
     assert!(refused("method=post&path=tenants").starts_with(r#"{"requests":[]"#));
 }

@@ -1,4 +1,4 @@
-//! Going back to the start.
+//! Resetting spaces.
 
 use cuc_mock::{CucMock, Fault};
 
@@ -7,7 +7,7 @@ use crate::support::{Client, exchange};
 const SERVICES: &str = "/vmrest/externalservices";
 
 #[test]
-fn a_reset_brings_the_seed_back_and_draws_the_same_ids_again() {
+fn a_reset_restores_the_seed_and_repeats_the_ids() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let seed = client.get(SERVICES).body;
@@ -20,7 +20,7 @@ fn a_reset_brings_the_seed_back_and_draws_the_same_ids_again() {
 }
 
 #[test]
-fn a_reset_begins_everything_again_but_sessions_snapshots_and_coverage() {
+fn a_reset_keeps_only_sessions_snapshots_and_coverage() {
     let mock = CucMock::builder()
         .frozen_clock("2026-01-31T12:00:00Z")
         .start_blocking();

@@ -1,4 +1,4 @@
-//! Stores that are kept under a name.
+//! Snapshots.
 
 use cuc_mock::CucMock;
 use expect_test::expect;
@@ -35,7 +35,7 @@ fn a_snapshot_is_taken_restored_listed_and_deleted() {
 }
 
 #[test]
-fn what_was_restored_draws_the_same_ids_again() {
+fn a_restored_store_repeats_the_ids() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.create(SERVICES, exchange().xml());
@@ -47,7 +47,7 @@ fn what_was_restored_draws_the_same_ids_again() {
 }
 
 #[test]
-fn there_is_room_for_a_thousand_snapshots() {
+fn a_space_has_at_most_a_thousand_snapshots() {
     let mock = CucMock::start_blocking();
     for number in 0..1000 {
         mock.snapshot(&number.to_string());

@@ -1,4 +1,4 @@
-//! Isolated worlds in one server.
+//! Isolated environments in one server.
 
 use std::thread;
 
@@ -21,7 +21,7 @@ fn create(client: Client, user: &str, name: &str) -> Response {
 }
 
 #[test]
-fn spaces_are_made_listed_and_deleted() {
+fn spaces_are_created_listed_and_deleted() {
     let mock = CucMock::builder().seed(7).start_blocking();
     let client = Client::of(&mock);
     let spaces =
@@ -62,13 +62,13 @@ fn spaces_are_made_listed_and_deleted() {
         409 {"error":"there is a space of this name already"}
         409 {"error":"there is a space of this name already"}
         400 {"error":"expected a name of 1 to 256 bytes that is not * for a space"}
-        400 {"error":"name is 7, expected a text"}
-        400 {"error":"name is missing"}
-        400 {"error":"seed is -1, expected a whole number from 0 to 18446744073709551615"}
-        400 {"error":"found \"sead\", expected name, seed"}
-        400 {"error":"there is no body, expected a JSON object"}
-        400 {"error":"the body ends before its object is closed, expected a JSON object"}
-        400 {"error":"the body is a list, expected an object"}
+        400 {"error":"name: invalid type: integer `7`, expected a string"}
+        400 {"error":"the body: missing field `name`"}
+        400 {"error":"seed: invalid type: integer `-1`, expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"sead: unknown field `sead`, expected `name` or `seed`"}
+        400 {"error":"the body is empty, expected a JSON object"}
+        400 {"error":"the body is not valid JSON, expected an object: EOF while parsing an object at line 1 column 1"}
+        400 {"error":"the body: invalid type: sequence, expected an object"}
         409 {"error":"the space default cannot be deleted"}
         404 {"error":"there is no space \"bob\""}
     "#]]
@@ -90,7 +90,7 @@ fn a_user_works_in_the_space_of_its_name_and_others_in_the_default_one() {
     assert!(!list(client, "alice").body.contains("hers"));
     assert!(
         list(client, "bob").body.contains("his"),
-        "this is another's"
+        "the default space is not reset"
     );
 }
 
@@ -110,7 +110,7 @@ fn a_session_remembers_its_space() {
 }
 
 #[test]
-fn each_user_name_can_be_a_space_made_at_first_sight() {
+fn with_auto_each_user_name_is_a_space_created_on_first_use() {
     let options = ["--listen", "127.0.0.1:0", "--seed", "3", "--spaces", "auto"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
@@ -122,7 +122,7 @@ fn each_user_name_can_be_a_space_made_at_first_sight() {
 }
 
 #[test]
-fn at_the_bound_a_space_is_refused_and_none_is_given_up() {
+fn at_the_limit_a_new_space_is_rejected_and_none_is_evicted() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     let client = Client::of(&mock);
     for number in 1..1000 {
@@ -161,7 +161,7 @@ fn at_the_bound_a_space_is_refused_and_none_is_given_up() {
 }
 
 #[test]
-fn a_reset_of_all_spaces_leaves_them_there() {
+fn a_reset_of_all_spaces_keeps_the_spaces() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     mock.space("alice");
@@ -178,7 +178,7 @@ fn a_reset_of_all_spaces_leaves_them_there() {
 }
 
 #[test]
-fn sixty_four_tests_share_a_server_and_never_meet() {
+fn sixty_four_tests_share_a_server_without_interference() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     thread::scope(|scope| {
@@ -226,14 +226,14 @@ fn sixty_four_tests_share_a_server_and_never_meet() {
 }
 
 #[test]
-fn who_asks_elsewhere_makes_no_space() {
+fn a_request_outside_the_api_creates_no_space() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     Client::of(&mock).request_unchecked("GET", "/favicon.ico", &authorization("alice"));
     assert_eq!(mock.space_names(), ["default"]);
 }
 
 #[test]
-fn names_that_are_not_utf_8_are_told_apart() {
+fn names_that_are_not_utf_8_are_distinct() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     let client = Client::of(&mock);
     for name in [b"\xfc:x", b"\xe4:x"] {
@@ -245,7 +245,7 @@ fn names_that_are_not_utf_8_are_told_apart() {
 }
 
 #[test]
-fn a_user_whose_name_can_be_no_space_is_told_so() {
+fn a_user_name_that_cannot_name_a_space_is_rejected() {
     let mock = CucMock::builder().auto_spaces().start_blocking();
     let answer = Client::of(&mock).request_unchecked("GET", SERVICES, &authorization("*"));
     assert_eq!(answer.status, 400, "{answer}");

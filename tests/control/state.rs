@@ -1,4 +1,4 @@
-//! The whole state, out and in.
+//! The state as a fixture.
 
 use cuc_mock::{CucMock, Service, Tenant};
 use expect_test::expect;
@@ -9,7 +9,7 @@ const SERVICES: &str = "/vmrest/externalservices";
 const STATE: &str = "/__mock/state";
 
 #[test]
-fn the_state_is_a_fixture_secrets_included() {
+fn the_state_is_a_fixture_with_secrets() {
     let id = "6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
     let service = Service::meeting_place("A & B")
         .object_id(id)
@@ -47,7 +47,7 @@ fn the_state_is_a_fixture_secrets_included() {
 }
 
 #[test]
-fn what_comes_out_loads_again_to_the_same() {
+fn an_exported_state_loads_to_the_same_state() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     for text in ["\u{9}a\nb ", " ]]> ", "&amp;", "\u{1f600}", "'\"<>"] {
@@ -81,7 +81,7 @@ fn what_comes_out_loads_again_to_the_same() {
 }
 
 #[test]
-fn a_state_with_mistakes_changes_nothing_and_they_are_all_listed() {
+fn a_state_with_errors_changes_nothing_and_all_errors_are_listed() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let before = client.control("GET", STATE, "").body;
@@ -103,7 +103,7 @@ fn a_state_with_mistakes_changes_nothing_and_they_are_all_listed() {
 }
 
 #[test]
-fn a_state_that_was_put_in_gives_no_id_twice_and_ends_with_a_reset() {
+fn a_replaced_state_repeats_no_id_and_ends_with_a_reset() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let seed = mock.state();
@@ -117,7 +117,7 @@ fn a_state_that_was_put_in_gives_no_id_twice_and_ends_with_a_reset() {
 }
 
 #[test]
-fn a_large_state_is_taken_whole() {
+fn a_large_state_is_accepted() {
     let mock = CucMock::start_blocking();
     let service = |number| {
         format!(
@@ -154,7 +154,7 @@ fn typed_objects_follow_the_rules_of_each_release() {
 }
 
 #[test]
-fn an_object_that_the_rules_refuse_says_why() {
+fn an_invalid_object_is_rejected_with_the_reason() {
     let unknown = Service::exchange("Mail").field("Colour", "red");
     let refused = CucMock::builder().service(unknown).try_start().unwrap_err();
     expect!["cannot add an object: Invalid parameter. Parameter = [Colour], Value = [red]: expected a field of ExternalService in release 10.5"].assert_eq(&refused.to_string());
@@ -164,7 +164,7 @@ fn an_object_that_the_rules_refuse_says_why() {
 }
 
 #[test]
-fn the_command_line_starts_from_what_was_exported() {
+fn the_command_line_loads_an_exported_state() {
     let mock = CucMock::start_blocking();
     mock.add_service(Service::exchange("Mail"));
     let folder = tempfile::tempdir().unwrap();

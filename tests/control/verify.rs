@@ -1,4 +1,4 @@
-//! Whether what must have happened did.
+//! Verification of requests.
 
 use std::{
     thread,
@@ -37,7 +37,7 @@ fn assert_fails(client: Client, json: &str, expected: &Expect) {
     expected.assert_eq(failure["error"].as_str().expect("a text"));
 }
 
-fn visited() -> (CucMock, Client) {
+fn server_with_requests() -> (CucMock, Client) {
     let mock = CucMock::builder().seed(1).start_blocking();
     let client = Client::of(&mock);
     let path = client.create(SERVICES, exchange().with("DisplayName", "One").xml());
@@ -48,8 +48,8 @@ fn visited() -> (CucMock, Client) {
 }
 
 #[test]
-fn what_happened_is_verified() {
-    let (_mock, client) = visited();
+fn met_expectations_are_verified() {
+    let (_mock, client) = server_with_requests();
     let post = r#""requests":{"method":"POST","path":"externalservices"}"#;
     let delete = r#"{"method":"DELETE","path":"externalservices/*","status":204}"#;
     assert_verified(client, &format!("{{{post}}}"), 2);
@@ -76,8 +76,8 @@ fn what_happened_is_verified() {
 }
 
 #[test]
-fn a_failure_shows_the_closest_requests_and_what_differed() {
-    let (_mock, client) = visited();
+fn a_failure_lists_the_closest_requests_and_their_differences() {
+    let (_mock, client) = server_with_requests();
     client.control("DELETE", "/__mock/requests", "");
     client.post(SERVICES, exchange().with("DisplayName", "one").xml());
     client.post(SERVICES, exchange().with("DisplayName", "One ").xml());
@@ -165,8 +165,8 @@ fn a_failure_shows_the_closest_requests_and_what_differed() {
 }
 
 #[test]
-fn a_failure_shows_those_that_were_too_many() {
-    let (_mock, client) = visited();
+fn a_failure_lists_surplus_requests() {
+    let (_mock, client) = server_with_requests();
     for _ in 0..4 {
         client.get("/vmrest/version");
     }
@@ -201,13 +201,13 @@ fn a_failure_shows_those_that_were_too_many() {
     );
     assert!(
         start.elapsed() < Duration::from_secs(30),
-        "it does not wait"
+        "it fails immediately"
     );
 }
 
 #[test]
-fn a_failure_tells_which_request_never_came_before() {
-    let (_mock, client) = visited();
+fn a_failure_names_the_missing_earlier_request() {
+    let (_mock, client) = server_with_requests();
     let json = r#"{"requests":{"method":"GET"},"after":[{"method":"POST"},{"method":"DELETE","path":"tenants/*"}]}"#;
     assert_fails(
         client,
@@ -237,7 +237,7 @@ fn a_failure_tells_which_request_never_came_before() {
 }
 
 #[test]
-fn an_empty_journal_says_where_to_look() {
+fn a_failure_with_an_empty_journal_gives_a_hint() {
     let mock = CucMock::start_blocking();
     let json = r#"{"requests":{"path":"version"}}"#;
     assert_fails(
@@ -251,7 +251,7 @@ fn an_empty_journal_says_where_to_look() {
 }
 
 #[test]
-fn what_the_journal_does_not_keep_cannot_be_proven() {
+fn a_verification_with_dropped_requests_is_inconclusive() {
     let options = ["--listen", "127.0.0.1:0", "--journal", "3"];
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let client = server.client();
@@ -274,7 +274,7 @@ fn what_the_journal_does_not_keep_cannot_be_proven() {
 }
 
 #[test]
-fn what_is_still_to_happen_is_waited_for() {
+fn a_verification_waits_for_later_requests() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let json = r#"{"requests":{"method":"POST","status":201},"exactly":2,"within_ms":60000}"#;
@@ -287,7 +287,7 @@ fn what_is_still_to_happen_is_waited_for() {
 }
 
 #[test]
-fn what_must_not_happen_is_watched_for_the_whole_time() {
+fn never_is_watched_for_the_whole_time() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let start = Instant::now();
@@ -302,7 +302,7 @@ fn what_must_not_happen_is_watched_for_the_whole_time() {
 }
 
 #[test]
-fn what_cannot_be_taken_is_refused() {
+fn an_invalid_verification_is_rejected() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let bodies = [
@@ -322,16 +322,16 @@ fn what_cannot_be_taken_is_refused() {
         format!("{} {}", answer.status, answer.body)
     });
     expect![[r#"
-        400 {"error":"there is no body, expected a JSON object"}
-        400 {"error":"requests is missing"}
-        400 {"error":"the body: expected one alone of exactly, at_least, at_most, never"}
-        400 {"error":"exactly is -1, expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"the body is empty, expected a JSON object"}
+        400 {"error":"the body: missing field `requests`"}
+        400 {"error":"the body: found several counts, expected at most one of exactly, at_least, at_most, never"}
+        400 {"error":"exactly: invalid type: integer `-1`, expected a whole number from 0 to 18446744073709551615"}
         400 {"error":"never is false, expected true"}
-        400 {"error":"found \"requests.verb\", expected method, path, query, headers, fields, status"}
-        400 {"error":"after is an object, expected a list"}
-        400 {"error":"after[0].status is 1, expected a whole number from 100 to 999"}
-        400 {"error":"within_ms is 60001, expected a whole number from 0 to 60000"}
-        400 {"error":"found \"times\", expected requests, exactly, at_least, at_most, never, after, within_ms"}"#]].assert_eq(&refused.join("\n"));
+        400 {"error":"requests.verb: unknown field `verb`, expected one of `method`, `path`, `query`, `headers`, `fields`, `status`"}
+        400 {"error":"after: invalid type: map, expected a sequence"}
+        400 {"error":"after[0].status: invalid value: integer `1`, expected a whole number from 100 to 999"}
+        400 {"error":"within_ms: invalid value: integer `60001`, expected a whole number from 0 to 60000"}
+        400 {"error":"times: unknown field `times`, expected one of `requests`, `exactly`, `at_least`, `at_most`, `never`, `after`, `within_ms`"}"#]].assert_eq(&refused.join("\n"));
     let answer = client.control("POST", &format!("{VERIFY}?space=*"), r#"{"requests":{}}"#);
     assert_eq!(answer.status, 400, "{answer}");
 }

@@ -45,7 +45,7 @@ fn a_configured_certificate_is_used_and_there_is_no_ca() {
             404 Not Found
             Content-Type: application/json
 
-            {"error":"there is no CA to hand out: the certificate was brought"}
+            {"error":"there is no CA of this server: its certificate was supplied with --tls-cert"}
         "#]]
         .assert_eq(&response.to_string());
     }

@@ -13,7 +13,7 @@ use tracing::debug;
 use super::body::{ChunkedBody, SlowBody};
 use crate::{
     connection::{ConnectionHandle, TruncateAfter, Truncation},
-    faults::{Effect, Strike},
+    faults::{Effect, Injection},
     http::response::EncodedResponse,
 };
 
@@ -50,18 +50,18 @@ pub(in crate::http) async fn interrupt(
 
 /// Waits for the delay of the fault, and applies its effect. Returns the interruption of the connection, if any.
 pub(in crate::http) async fn apply(
-    strike: &Strike,
+    injection: &Injection,
     method: &Method,
     encoded: &mut EncodedResponse,
     connection: &ConnectionHandle,
 ) -> Option<Interruption> {
-    if !strike.delay.is_zero() {
+    if !injection.delay.is_zero() {
         tokio::select! {
-            () = sleep(strike.delay) => {}
+            () = sleep(injection.delay) => {}
             () = connection.wait_for_shutdown() => {}
         }
     }
-    let (number, fault) = strike.hit.as_ref()?;
+    let (number, fault) = injection.hit.as_ref()?;
     debug!(fault = number, "applying a fault");
     let effect = fault.effect.as_ref()?;
     // Boxed, because few requests have a fault.
@@ -74,7 +74,8 @@ async fn apply_effect(
     encoded: &mut EncodedResponse,
 ) -> Option<Interruption> {
     match effect {
-        Effect::Failure(_) | Effect::Throttle { .. } => {}
+        Effect::Busy | Effect::LockedOut | Effect::ReadOnly => {}
+        Effect::TomcatError | Effect::LoginPage | Effect::Throttle { .. } => {}
         Effect::NoAnswer => return Some(end_connection(false, true)),
         Effect::Reset => return Some(end_connection(true, false)),
         Effect::Close => return Some(end_connection(false, false)),

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::vendor;
 use crate::{
-    faults::{Answer, Effect, Failure, Strike},
+    faults::{CustomResponse, Effect, Injection},
     http::response::{Outcome, Payload, TEXT},
     schema::Provenance,
 };
@@ -20,11 +20,14 @@ pub(in crate::http) struct Replacement {
 }
 
 /// Returns the replacement for the outcome of a request.
-pub(in crate::http) fn replacement(strike: &Strike, is_api: bool) -> Replacement {
+pub(in crate::http) fn replacement(injection: &Injection, is_api: bool) -> Replacement {
     let mut replacement = Replacement::default();
-    let hit = strike.hit.as_ref();
+    let hit = injection.hit.as_ref();
     if let Some((_, fault)) = hit
-        && let Some(effect) = fault.effect.as_ref().filter(|effect| effect.is_instead())
+        && let Some(effect) = fault
+            .effect
+            .as_ref()
+            .filter(|effect| effect.replaces_response())
     {
         let outcome = outcome(effect, is_api);
         if fault.handled {
@@ -38,16 +41,15 @@ pub(in crate::http) fn replacement(strike: &Strike, is_api: bool) -> Replacement
 
 fn outcome(effect: &Effect, is_api: bool) -> Outcome {
     match effect {
-        Effect::Failure(failure) => vendor::outcome(*failure),
-        Effect::Throttle { .. } => vendor::outcome(Failure::Busy),
         Effect::Answer(response) => custom(response, is_api),
-        // Other effects send nothing.
-        _ => Outcome::outside_api(raw(StatusCode::OK, Bytes::new())),
+        // Effects other than the vendor's failures send nothing.
+        effect => vendor::outcome(effect)
+            .unwrap_or_else(|| Outcome::outside_api(raw(StatusCode::OK, Bytes::new()))),
     }
 }
 
 /// Returns the outcome of the user's own response. [`super::apply`] sets its headers.
-fn custom(response: &Answer, is_api: bool) -> Outcome {
+fn custom(response: &CustomResponse, is_api: bool) -> Outcome {
     let response = response
         .response()
         .expect("checked when the fault was created");

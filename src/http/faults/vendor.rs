@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    faults::Failure,
+    faults::Effect,
     http::{
         rejection::{Rejection, RejectionKind},
         response::{HTML, Outcome, Payload, error_page},
@@ -17,25 +17,25 @@ const LOGIN_PAGE: &str = "<html><head><title>Cisco Unity Connection</title></hea
     <input type=\"text\" name=\"j_username\"/><input type=\"password\" name=\"j_password\"/>\
     <input type=\"submit\" value=\"Sign in\"/></form></body></html>";
 
-/// Returns the outcome of a request that meets this failure.
-pub(super) fn outcome(failure: Failure) -> Outcome {
-    match failure {
-        Failure::Busy => rejected(
+/// Returns the outcome of a request with this effect, if it is one of the vendor's failures.
+pub(super) fn outcome(effect: &Effect) -> Option<Outcome> {
+    let outcome = match effect {
+        Effect::Busy | Effect::Throttle { .. } => rejected(
             RejectionKind::Unavailable,
             Provenance::Documented,
             "The server is busy: too many requests are in flight",
         ),
-        Failure::LockedOut => rejected(
+        Effect::LockedOut => rejected(
             RejectionKind::Unauthorized,
             Provenance::Inferred,
             "The account is locked out after too many failed attempts to sign in.",
         ),
-        Failure::ReadOnly => rejected(
+        Effect::ReadOnly => rejected(
             RejectionKind::Forbidden,
             Provenance::Documented,
             "The server takes no changes: its data are read-only",
         ),
-        Failure::Tomcat => page(
+        Effect::TomcatError => page(
             StatusCode::INTERNAL_SERVER_ERROR,
             Provenance::Client,
             error_page(
@@ -44,8 +44,10 @@ pub(super) fn outcome(failure: Failure) -> Outcome {
                 "The server encountered an internal error that prevented it from fulfilling this request.",
             ),
         ),
-        Failure::LoginPage => page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned()),
-    }
+        Effect::LoginPage => page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned()),
+        _ => return None,
+    };
+    Some(outcome)
 }
 
 fn rejected(kind: RejectionKind, provenance: Provenance, message: &str) -> Outcome {

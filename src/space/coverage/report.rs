@@ -27,6 +27,7 @@ pub struct Coverage {
 
 /// The coverage of one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ResourceCoverage {
     /// The path below `/vmrest`, for example `externalservices`.
@@ -43,6 +44,7 @@ pub struct ResourceCoverage {
 
 /// The coverage of the verbs, the statuses or the fields of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CategoryCoverage {
     /// The number of items that the server offers.

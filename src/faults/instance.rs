@@ -1,4 +1,4 @@
-//! A fault at work.
+//! A fault that is in effect.
 
 use std::{
     sync::{
@@ -14,9 +14,9 @@ use parking_lot::Mutex;
 use super::{Effect, Fault, delay::fractions};
 use crate::{engine::RandomStream, journal::Entry};
 
-/// A fault at work.
+/// A fault that is in effect, with its counters and random streams.
 #[derive(Debug)]
-pub(super) struct Active {
+pub(super) struct FaultInstance {
     pub(super) number: u64,
     pub(super) fault: Arc<Fault>,
     dice: RandomStream,
@@ -31,31 +31,31 @@ struct Counts {
     hits: u64,
 }
 
-/// A fault as it is told of.
+/// A fault with its counters at one moment.
 #[derive(Clone, Debug)]
-pub(crate) struct Listed {
+pub(crate) struct FaultStatus {
     pub(crate) number: u64,
     pub(crate) fault: Arc<Fault>,
-    /// How many of the requests that are meant have arrived.
+    /// The number of matching requests that have arrived.
     pub(crate) matched: u64,
-    /// How many it has hit.
+    /// The number of requests that it has hit.
     pub(crate) hits: u64,
-    /// Whether it can hit more.
+    /// True if it can hit more requests.
     pub(crate) is_active: bool,
 }
 
-/// What a fault does about a request that is meant.
+/// The decision of one fault on a matching request.
 #[derive(Debug)]
-pub(super) enum Verdict {
-    /// Nothing.
-    Passed,
-    /// It notes that the request is in flight, and holds it up.
-    LetIn(InFlight, Duration),
-    /// It hits, after this delay.
+pub(super) enum Decision {
+    /// The fault ignores the request.
+    Pass,
+    /// A throttle admits the request after this delay.
+    Admit(InFlight, Duration),
+    /// The fault hits the request after this delay.
     Hit(Duration),
 }
 
-/// A request in flight, for as long as it lives.
+/// Counts a request as in flight until it is dropped.
 #[derive(Debug)]
 pub(super) struct InFlight(Arc<AtomicU64>);
 
@@ -65,7 +65,7 @@ impl Drop for InFlight {
     }
 }
 
-impl Active {
+impl FaultInstance {
     pub(super) fn new(number: u64, fault: Fault, seed: u64, space: &str) -> Self {
         let stream = |purpose| RandomStream::new(seed, space, &format!("fault {number} {purpose}"));
         Self {
@@ -78,7 +78,7 @@ impl Active {
         }
     }
 
-    pub(super) fn is_meant(&self, entry: &Entry) -> bool {
+    pub(super) fn matches(&self, entry: &Entry) -> bool {
         self.fault.requests.matches(entry)
     }
 
@@ -87,9 +87,9 @@ impl Active {
         self.is_active_after(counts, now)
     }
 
-    pub(super) fn listed(&self, now: Timestamp) -> Listed {
+    pub(super) fn status(&self, now: Timestamp) -> FaultStatus {
         let counts = *self.counts.lock();
-        Listed {
+        FaultStatus {
             number: self.number,
             fault: Arc::clone(&self.fault),
             matched: counts.matched,
@@ -98,45 +98,45 @@ impl Active {
         }
     }
 
-    /// Counts a request that is meant, which an earlier fault may have taken.
-    pub(super) fn meet(&self, now: Timestamp, is_taken: bool) -> Verdict {
+    /// Counts a matching request and decides on it. `is_hit` is true if an earlier fault has hit the request.
+    pub(super) fn decide(&self, now: Timestamp, is_hit: bool) -> Decision {
         let mut counts = self.counts.lock();
         if !self.is_active_after(*counts, now) {
-            return Verdict::Passed;
+            return Decision::Pass;
         }
         counts.matched += 1;
         let ordinal = counts.matched;
         let Some(Effect::Throttle { at_once }) = self.fault.effect else {
-            if is_taken || !self.is_due(ordinal) {
-                return Verdict::Passed;
+            if is_hit || !self.is_due(ordinal) {
+                return Decision::Pass;
             }
             counts.hits += 1;
-            return Verdict::Hit(self.delay(ordinal));
+            return Decision::Hit(self.delay(ordinal));
         };
         let others = self.in_flight.load(Ordering::Relaxed);
-        if others >= at_once && !is_taken && self.is_due(ordinal) {
+        if others >= at_once && !is_hit && self.is_due(ordinal) {
             counts.hits += 1;
-            return Verdict::Hit(Duration::ZERO);
+            return Decision::Hit(Duration::ZERO);
         }
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         let in_flight = InFlight(Arc::clone(&self.in_flight));
-        let delay = if is_taken {
+        let delay = if is_hit {
             Duration::ZERO
         } else {
             self.delay(ordinal)
         };
-        Verdict::LetIn(in_flight, delay)
+        Decision::Admit(in_flight, delay)
     }
 
     fn is_active_after(&self, Counts { matched, hits }: Counts, now: Timestamp) -> bool {
         let has_time = self.fault.end().is_none_or(|until| now < until);
-        has_time && !self.fault.is_over_at(matched, hits)
+        has_time && !self.fault.is_exhausted(matched, hits)
     }
 
-    /// Whether it hits the request of this number, by its count and its dice.
+    /// Returns whether the fault hits the request with this ordinal, by its count and its dice.
     fn is_due(&self, ordinal: u64) -> bool {
-        let falls = |probability| fractions(self.dice, ordinal)[0] < probability;
-        self.fault.has_begun_at(ordinal) && self.fault.probability.is_none_or(falls)
+        let is_drawn = |probability| fractions(self.dice, ordinal)[0] < probability;
+        self.fault.has_begun(ordinal) && self.fault.probability.is_none_or(is_drawn)
     }
 
     fn delay(&self, ordinal: u64) -> Duration {

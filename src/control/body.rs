@@ -1,0 +1,64 @@
+//! Reading a request body of JSON.
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{ApiError, ApiResult, error::describe};
+use crate::values::Object;
+
+/// The largest body of JSON in bytes.
+const MAX_JSON_BYTES: usize = 1024 * 1024;
+
+/// The body of a control request, which the router has received.
+pub(super) type RawBody = Extension<Bytes>;
+
+/// A body of JSON.
+pub(super) struct JsonBody<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        let body = parts.extensions.get::<Bytes>();
+        parse(body.map_or(&[], |body| body)).map(Self)
+    }
+}
+
+/// Parses an object. It becomes a [`Value`] first, because serde_json explains errors in enums only for those.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
+    if body.len() > MAX_JSON_BYTES {
+        let error = format!(
+            "the body has {} bytes, expected at most {MAX_JSON_BYTES}",
+            body.len()
+        );
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error));
+    }
+    if body.is_empty() {
+        return Err(ApiError::bad_request(
+            "the body is empty, expected a JSON object",
+        ));
+    }
+    let value: Value = serde_json::from_slice(body).map_err(|error| {
+        ApiError::bad_request(format!(
+            "the body is not valid JSON, expected an object: {error}"
+        ))
+    })?;
+    let parsed: Result<Object<T>, _> = serde_path_to_error::deserialize(value);
+    match parsed {
+        Ok(Object(parsed)) => Ok(parsed),
+        Err(error) => {
+            let place = match error.path().to_string() {
+                path if path == "." => "the body".to_owned(),
+                path => path,
+            };
+            let message = error.inner().to_string();
+            Err(ApiError::bad_request(describe(&place, &message)))
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The OpenAPI document, derived from the table of routes, the descriptions beside the handlers, and the types.
+
+use serde::Serialize;
+use serde_json::{Serializer, Value, json, ser::PrettyFormatter};
+
+use super::schemas::{Schemas, normalize};
+use crate::control::{PREFIX, routes};
+
+#[derive(Serialize)]
+struct Document {
+    openapi: &'static str,
+    info: Value,
+    tags: Value,
+    security: Value,
+    paths: Value,
+    components: Value,
+}
+
+/// Renders the document as pretty-printed JSON.
+fn document() -> String {
+    let mut schemas = Schemas::new();
+    let mut paths = json!({});
+    for (path, method, operation) in routes::operations() {
+        paths[format!("{PREFIX}{path}")][method] = operation.render(&mut schemas);
+    }
+    let mut components = components();
+    components["schemas"] = schemas.into_definitions().into();
+    normalize(&mut paths);
+    normalize(&mut components);
+    let document = Document {
+        openapi: "3.1.0",
+        info: info(),
+        tags: tags(),
+        security: json!([{}, { "bearer": [] }]),
+        paths,
+        components,
+    };
+    // The binary embeds the document, so it is indented by one space only.
+    let mut text = Vec::new();
+    let formatter = PrettyFormatter::with_indent(b" ");
+    let mut serializer = Serializer::with_formatter(&mut text, formatter);
+    document.serialize(&mut serializer).expect("JSON");
+    text.push(b'\n');
+    String::from_utf8(text).expect("UTF-8")
+}
+
+fn info() -> Value {
+    json!({
+        "title": "The control plane of cuc-mock",
+        // The handler inserts the version of the server.
+        "version": "0.0.0",
+        "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        "description": "Everything under `/__mock`: the controls that a test has in addition to the vendor's API.\n\n\
+            Requests are read strictly: a parameter or a member that is not described here is rejected, and so is a \
+            parameter that is given twice. A member that is `null` has the same meaning as one that is absent. A \
+            rejected request changes nothing. Every error is JSON with an `error` that names the value, its place, and \
+            the accepted values. An unknown path gets 404. A method that is not described here gets 405, with the \
+            available methods in `Allow`. `HEAD` gets the response of `GET` without the body.\n\n\
+            Only clients on the same machine can use the control plane, unless the server has `--control open` or \
+            `--control-token`.",
+    })
+}
+
+fn tags() -> Value {
+    json!([
+        { "name": "server", "description": "The server as a whole." },
+        { "name": "spaces", "description": "Isolated environments in one server." },
+        { "name": "state", "description": "The records." },
+        { "name": "clock", "description": "The clock of a space." },
+        { "name": "journal", "description": "The requests of the clients." },
+        { "name": "faults", "description": "Requested failures." },
+    ])
+}
+
+/// Returns the components that several operations share, except for the schemas.
+fn components() -> Value {
+    let error = |description: &str| {
+        json!({
+            "description": description,
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+        })
+    };
+    let mut unauthorized = error(
+        "The server requires the token of `--control-token`, and the request has none or another.",
+    );
+    unauthorized["headers"] = json!({
+        "WWW-Authenticate": { "required": true, "schema": { "type": "string", "const": "Bearer" } },
+    });
+    json!({
+        "securitySchemes": {
+            "bearer": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "The token of `--control-token`, if the server has one.",
+            },
+        },
+        "parameters": {
+            "Space": {
+                "name": "space",
+                "in": "query",
+                "description": "The name of a space; by default, the space `default`.",
+                "schema": { "type": "string", "not": { "const": "*" } },
+                "example": "default",
+            },
+            "SpaceOrAll": {
+                "name": "space",
+                "in": "query",
+                "description": "The name of a space, or `*` for all spaces; by default, the space `default`.",
+                "schema": { "type": "string" },
+                "examples": { "one": { "value": "default" }, "all": { "value": "*" } },
+            },
+        },
+        "responses": {
+            "BadRequest": error("The request is invalid, and nothing was changed."),
+            "Unauthorized": unauthorized,
+            "Forbidden": error("The client has no access to the control plane."),
+            "NoSpace": error("There is no such space."),
+            "NoSnapshot": error("There is no such space or snapshot."),
+            "NoFault": error("There is no such space or fault."),
+            "RequestTimeout": error("The body did not arrive in time."),
+            "PayloadTooLarge": error("The body is too large: the limit is 1 MiB for JSON and 512 MiB for a state."),
+        },
+    })
+}
+
+#[test]
+fn the_document_describes_the_routes_and_the_types() {
+    expect_test::expect_file!["../openapi.json"].assert_eq(&document());
+}
