@@ -1,7 +1,7 @@
-//! Files that are replaced as a whole: a reader never sees a part of the content.
+//! Files that are replaced as a whole where that is possible, so that a reader never sees a part of the content.
 
 use std::{
-    ffi::OsString,
+    ffi::OsStr,
     fs::{self, File},
     io::{self, ErrorKind, Write},
     path::Path,
@@ -20,12 +20,10 @@ pub(super) enum Access {
 }
 
 /// The name of a temporary file.
-#[derive(Clone, Debug)]
-pub(super) enum TemporaryName {
-    /// A random name.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum TemporaryName<'n> {
     Random,
-    /// A fixed name, so that crashes leave at most one file.
-    Fixed(OsString),
+    Fixed(&'n OsStr),
 }
 
 /// A temporary file that will replace another one in the same folder. It is deleted if it is dropped before.
@@ -34,7 +32,11 @@ pub(super) struct Replacement(NamedTempFile);
 
 impl Replacement {
     /// Creates an empty file in `folder`. Fails with [`ErrorKind::AlreadyExists`] if a fixed name is in use.
-    pub(super) fn create(folder: &Path, name: &TemporaryName, access: Access) -> io::Result<Self> {
+    pub(super) fn create(
+        folder: &Path,
+        name: TemporaryName<'_>,
+        access: Access,
+    ) -> io::Result<Self> {
         let mut builder = Builder::new();
         match name {
             TemporaryName::Random => builder.prefix(".cuc-mock-"),
@@ -57,7 +59,20 @@ impl Replacement {
 
     /// Renames the file to `path`. Returns the open file.
     pub(super) fn persist(self, path: &Path) -> io::Result<File> {
-        self.0.persist(path).map_err(|error| error.error)
+        let (file, temporary) = self.0.keep()?;
+        // Unlike `NamedTempFile::persist`, this can replace a file that is open on Windows.
+        match fs::rename(&temporary, path) {
+            Ok(()) => Ok(file),
+            Err(error) => {
+                let _ = fs::remove_file(temporary);
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes the file without deleting it.
+    pub(super) fn abandon(mut self) {
+        self.0.disable_cleanup(true);
     }
 }
 
@@ -73,7 +88,7 @@ impl Access {
     }
 }
 
-/// Writes a file as a whole where that is possible, otherwise in place.
+/// Replaces a file as a whole where that is possible, otherwise writes it in place.
 pub(super) fn write(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
     let is_special = fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file());
     // Pipes and links stay as they are. A file that is mounted into a container cannot be replaced.
@@ -88,13 +103,17 @@ pub(super) fn write(path: &Path, content: &[u8], access: Access) -> io::Result<(
 }
 
 fn replace(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut replacement = Replacement::create(folder, &TemporaryName::Random, access)?;
+    let mut replacement = Replacement::create(folder_of(path), TemporaryName::Random, access)?;
     replacement.write(content)?;
     replacement.persist(path).map(drop)
+}
+
+/// Returns the folder of a file.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -141,10 +160,22 @@ mod tests {
     }
 
     #[test]
+    fn a_replacement_that_cannot_be_renamed_is_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("folder");
+        fs::create_dir(&target).unwrap();
+        let replacement =
+            Replacement::create(folder.path(), TemporaryName::Random, Access::Owner).unwrap();
+        let error = replacement.persist(&target).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IsADirectory);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn a_dropped_replacement_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
-        let name = TemporaryName::Fixed("state.xml.saving".into());
-        let create = || Replacement::create(folder.path(), &name, Access::Owner);
+        let name = TemporaryName::Fixed("state.xml.saving".as_ref());
+        let create = || Replacement::create(folder.path(), name, Access::Owner);
         let mut replacement = create().unwrap();
         replacement.write(b"half").unwrap();
         assert_eq!(create().unwrap_err().kind(), ErrorKind::AlreadyExists);

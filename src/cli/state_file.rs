@@ -3,12 +3,13 @@
 #[cfg(unix)]
 use std::fs::TryLockError;
 use std::{
+    ffi::OsString,
     fs::{self, File},
     io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
-use super::atomic_file::{Access, Replacement, TemporaryName};
+use super::atomic_file::{Access, Replacement, TemporaryName, folder_of};
 
 /// A file that is replaced as a whole, by one server at a time. A reader finds the content that was written last, or
 /// after a crash possibly the content before that.
@@ -17,7 +18,8 @@ pub(super) struct StateFile {
     /// The path with links resolved: the target of a link is replaced, not the link.
     path: PathBuf,
     folder: PathBuf,
-    temporary_name: TemporaryName,
+    /// The name is fixed, so that crashes leave at most one temporary file.
+    temporary_name: OsString,
     /// The file at `path`, open and locked. The system releases the lock when the process ends, however it ends.
     lock: Option<File>,
 }
@@ -32,7 +34,7 @@ impl StateFile {
         let mut state_file = Self {
             path,
             folder,
-            temporary_name: TemporaryName::Fixed(temporary_name),
+            temporary_name,
             lock: None,
         };
         let Some(mut file) = state_file.lock_current()? else {
@@ -88,30 +90,57 @@ impl StateFile {
 
     /// Creates and locks the temporary file. Removes the one that a killed server has left.
     fn create(&self) -> io::Result<Replacement> {
-        let create = || Replacement::create(&self.folder, &self.temporary_name, Access::Owner);
+        let path = self.folder.join(&self.temporary_name);
+        let create = || {
+            let name = TemporaryName::Fixed(&self.temporary_name);
+            Replacement::create(&self.folder, name, Access::Owner)
+        };
         let replacement = match create() {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                self.remove_leftover()?;
+                Leftover::lock(&path)?.remove()?;
                 create()?
             }
             created => created?,
         };
-        lock(replacement.file(), &self.temporary_path())?;
-        Ok(replacement)
+        lock_replacement(replacement, &path)
     }
+}
 
-    fn remove_leftover(&self) -> io::Result<()> {
-        let path = self.temporary_path();
-        if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
-            lock(&File::open(&path)?, &path)?;
+/// A temporary file that a killed server may have left. It is locked, so that a server that still uses it is noticed.
+struct Leftover<'p> {
+    path: &'p Path,
+    /// `None` if it is not a regular file.
+    lock: Option<File>,
+}
+
+impl<'p> Leftover<'p> {
+    fn lock(path: &'p Path) -> io::Result<Self> {
+        if !fs::symlink_metadata(path)?.is_file() {
+            return Ok(Self { path, lock: None });
         }
-        fs::remove_file(&path)
+        let file = File::open(path)?;
+        lock(&file, path)?;
+        let lock = Some(file);
+        Ok(Self { path, lock })
     }
 
-    fn temporary_path(&self) -> PathBuf {
-        match &self.temporary_name {
-            TemporaryName::Fixed(name) => self.folder.join(name),
-            TemporaryName::Random => self.folder.clone(),
+    /// Removes the file. The lock ends after that: a server that created the file, but did not lock it in time, then
+    /// finds that it is gone.
+    fn remove(self) -> io::Result<()> {
+        let removed = fs::remove_file(self.path);
+        drop(self.lock);
+        removed
+    }
+}
+
+/// Locks a new temporary file.
+fn lock_replacement(replacement: Replacement, path: &Path) -> io::Result<Replacement> {
+    match lock(replacement.file(), path) {
+        Ok(()) => Ok(replacement),
+        Err(error) => {
+            // Another server removes this file as a leftover. The path may already lead to the file of that server.
+            replacement.abandon();
+            Err(error)
         }
     }
 }
@@ -136,8 +165,7 @@ fn resolve_missing(path: &Path) -> io::Result<PathBuf> {
     let Some(name) = path.file_name() else {
         return Err(invalid("expected the name of a file"));
     };
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    match fs::canonicalize(folder.unwrap_or(Path::new("."))) {
+    match fs::canonicalize(folder_of(path)) {
         Ok(folder) => Ok(folder.join(name)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Err(invalid("its folder does not exist"))
@@ -217,4 +245,57 @@ fn is_unsupported(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::InvalidInput | ErrorKind::Unsupported
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "state.xml.saving";
+
+    fn create(folder: &Path) -> Replacement {
+        Replacement::create(folder, TemporaryName::Fixed(NAME.as_ref()), Access::Owner).unwrap()
+    }
+
+    #[track_caller]
+    fn assert_in_use<T>(result: io::Result<T>) {
+        let kind = result.err().map(|error| error.kind());
+        assert_eq!(kind, Some(ErrorKind::ResourceBusy));
+    }
+
+    #[test]
+    fn a_leftover_is_locked_until_it_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        let created = create(folder.path());
+        let leftover = Leftover::lock(&path).unwrap();
+        assert_in_use(lock(created.file(), &path));
+        leftover.remove().unwrap();
+        assert!(!path.exists());
+        assert_in_use(lock(created.file(), &path));
+    }
+
+    #[test]
+    fn a_file_that_a_server_uses_is_no_leftover() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        let used = lock_replacement(create(folder.path()), &path).unwrap();
+        assert_in_use(Leftover::lock(&path));
+        drop(used);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_server_that_loses_its_temporary_file_leaves_that_of_the_other_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        let lost = create(folder.path());
+        Leftover::lock(&path).unwrap().remove().unwrap();
+        let mut other = lock_replacement(create(folder.path()), &path).unwrap();
+        other.write(b"other").unwrap();
+        assert_in_use(lock_replacement(lost, &path));
+        let state = folder.path().join("state.xml");
+        other.persist(&state).unwrap();
+        assert_eq!(fs::read(state).unwrap(), b"other");
+    }
 }
