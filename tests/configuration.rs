@@ -167,6 +167,19 @@ fn all_mistakes_in_the_file_are_reported_with_their_positions() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_conflict_is_reported_even_if_the_settings_cannot_be_printed() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = cuc_mock(&["config", "--watch"]);
+    let output = command.stdout(full.unwrap()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    expect![[r#"
+        --watch requires --fixtures
+    "#]]
+    .assert_eq(&String::from_utf8(output.stderr).unwrap());
+}
+
+#[test]
 fn conflicts_between_options_are_reported_across_sources() {
     let folder = tempfile::tempdir().unwrap();
     let run = |command: &str, text: &str, arguments: &[&str]| {

@@ -24,8 +24,9 @@ impl Config {
     /// Prints the settings of `serve` as a configuration file. Fails if `serve` would reject them.
     pub(super) fn run(command: &Command, layers: &Layers) -> Result<(), Failure> {
         let lines = options_of(command).map(|option| line(option, layers) + "\n");
-        print(lines.collect::<String>().as_bytes())?;
-        conflicts::check(command, layers).map_err(Failure::usage)
+        let printed = print(lines.collect::<String>().as_bytes());
+        conflicts::check(command, layers).map_err(Failure::usage)?;
+        printed
     }
 }
 
