@@ -364,6 +364,21 @@ fn the_health_check_reads_the_configuration_of_the_server() {
 }
 
 #[test]
+fn the_health_check_accepts_the_zone_of_an_ipv6_address() {
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "[::1]:0", "--log", "off"]));
+    let port = server.address().port();
+    // Linux ignores the zone of an address that is not link-local.
+    let address = format!("[::1%1]:{port}");
+    let check = || output(&mut cuc_mock(&["healthcheck", "--listen", &address]));
+    assert_eq!(check(), (0, String::new(), String::new()));
+    server.kill();
+    let (status, _, stderr) = check();
+    assert_eq!(status, 1);
+    let expected = format!("http://{address} does not respond: ");
+    assert!(stderr.starts_with(&expected), "{stderr}");
+}
+
+#[test]
 fn the_health_check_fails_on_port_0_and_on_an_endless_response() {
     let check = |address: &str| {
         let (status, stdout, stderr) = output(&mut cuc_mock(&["healthcheck", "--listen", address]));
