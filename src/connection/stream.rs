@@ -64,57 +64,12 @@ impl FaultStream {
         self.transport.socket()
     }
 
-    /// Returns true if the response that is being written is to be truncated.
-    fn is_truncated(&mut self) -> bool {
+    /// Returns the transport, and the response that is being written if it is to be truncated.
+    fn parts(&mut self) -> (&mut Transport, Option<&mut TruncatedResponse>) {
         if self.truncated.is_none() {
             self.truncated = self.connection.truncation().map(TruncatedResponse::from);
         }
-        self.truncated.is_some()
-    }
-
-    fn poll_write_truncated(
-        &mut self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let Some(response) = &mut self.truncated else {
-            return Pin::new(&mut self.transport).poll_write(cx, bytes);
-        };
-        if response.is_complete() {
-            return self.poll_end(cx).map_ok(|()| 0);
-        }
-        let allowed = &bytes[..response.allowed(bytes)];
-        let sent = ready!(Pin::new(&mut self.transport).poll_write(cx, allowed))?;
-        response.record_sent(&allowed[..sent]);
-        // The last allowed byte may be the last of the response, so that no further write follows.
-        if response.is_complete() {
-            self.poll_end(cx).map_ok(|()| 0)
-        } else {
-            Poll::Ready(Ok(sent))
-        }
-    }
-
-    /// Ends the connection where the response is truncated. It always fails, because nothing can be written any more.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(response) = &mut self.truncated else {
-            return Poll::Ready(Ok(()));
-        };
-        while response.replacement.has_remaining() {
-            let transport = Pin::new(&mut self.transport);
-            let written = ready!(transport.poll_write(cx, &response.replacement))?;
-            response.replacement.advance(written);
-        }
-        ready!(Pin::new(&mut self.transport).poll_flush(cx))?;
-        if response.reset {
-            self.transport.socket().set_zero_linger()?;
-        } else {
-            ready!(Pin::new(&mut self.transport).poll_shutdown(cx))?;
-        }
-        let error = io::Error::new(
-            io::ErrorKind::ConnectionAborted,
-            "a fault ended the response",
-        );
-        Poll::Ready(Err(error))
+        (&mut self.transport, self.truncated.as_mut())
     }
 }
 
@@ -169,6 +124,49 @@ impl TruncatedResponse {
     fn is_complete(&self) -> bool {
         self.head.is_none() && self.remaining == 0
     }
+
+    fn poll_write(
+        &mut self,
+        transport: &mut Transport,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.is_complete() {
+            return self.poll_end(transport, cx);
+        }
+        let allowed = &bytes[..self.allowed(bytes)];
+        let sent = ready!(Pin::new(&mut *transport).poll_write(cx, allowed))?;
+        self.record_sent(&allowed[..sent]);
+        // The last allowed byte may be the last of the response, so that no further write follows.
+        if self.is_complete() {
+            self.poll_end(transport, cx)
+        } else {
+            Poll::Ready(Ok(sent))
+        }
+    }
+
+    /// Ends the connection where the response is truncated. It always fails, because nothing can be written any more.
+    fn poll_end(
+        &mut self,
+        transport: &mut Transport,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        while self.replacement.has_remaining() {
+            let write = Pin::new(&mut *transport).poll_write(cx, &self.replacement);
+            self.replacement.advance(ready!(write)?);
+        }
+        ready!(Pin::new(&mut *transport).poll_flush(cx))?;
+        if self.reset {
+            transport.socket().set_zero_linger()?;
+        } else {
+            ready!(Pin::new(transport).poll_shutdown(cx))?;
+        }
+        let error = io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "a fault ended the response",
+        );
+        Poll::Ready(Err(error))
+    }
 }
 
 impl AsyncRead for FaultStream {
@@ -198,10 +196,9 @@ impl AsyncWrite for FaultStream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let polled = if self.is_truncated() {
-            self.poll_write_truncated(cx, bytes)
-        } else {
-            Pin::new(&mut self.transport).poll_write(cx, bytes)
+        let polled = match self.parts() {
+            (transport, Some(response)) => response.poll_write(transport, cx, bytes),
+            (transport, None) => Pin::new(transport).poll_write(cx, bytes),
         };
         self.connection.activity.record_write(polled.is_ready());
         polled
@@ -212,11 +209,12 @@ impl AsyncWrite for FaultStream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = if self.is_truncated() {
-            let first = slices.iter().find(|slice| !slice.is_empty());
-            self.poll_write_truncated(cx, first.map_or(&[], |slice| &**slice))
-        } else {
-            Pin::new(&mut self.transport).poll_write_vectored(cx, slices)
+        let polled = match self.parts() {
+            (transport, Some(response)) => {
+                let first = slices.iter().find(|slice| !slice.is_empty());
+                response.poll_write(transport, cx, first.map_or(&[], |slice| &**slice))
+            }
+            (transport, None) => Pin::new(transport).poll_write_vectored(cx, slices),
         };
         self.connection.activity.record_write(polled.is_ready());
         polled

@@ -87,22 +87,12 @@ async fn serve_requests(
     guard: &SlotGuard,
 ) -> Option<FaultStream> {
     let connection = &guard.slot.connection;
-    let limits = server.limits();
-    let service = service(server, endpoint, connection);
-    let mut http = Box::new(
-        http1::Builder::new()
-            .max_header_size(limits.header_size)
-            .keep_alive(!connection.is_surplus)
-            .title_case_headers(true)
-            .serve_connection(TokioIo::new(stream), service),
-    );
+    let mut http = Box::new(begin_http(server, stream, endpoint, connection));
     let mut monitor = Monitor::new(connection);
-    let mut checks = interval_at(Instant::now() + IDLE_DELAY, CHECK_INTERVAL);
-    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_stopping = false;
     // It polls only futures that were woken, so rare events cost nothing per request.
     let mut events = FuturesUnordered::new();
-    events.push(next_event(guard, checks, is_stopping));
+    events.push(next_event(guard, check_interval(), is_stopping));
     loop {
         let (event, checks) = tokio::select! {
             // HTTP first: a request that has already arrived still gets its response during a shutdown.
@@ -116,12 +106,9 @@ async fn serve_requests(
                 is_stopping = true;
                 Pin::new(&mut *http).graceful_shutdown();
             }
-            Event::Check(now) => match monitor.check(guard, limits, now) {
+            Event::Check(now) => match monitor.check(guard, server.limits(), now) {
                 Condition::Idle if !is_stopping && !connection.is_surplus => {
-                    let parts = http.into_parts();
-                    let mut stream = parts.io.into_inner();
-                    stream.unread(parts.read_buf);
-                    return Some(stream);
+                    return Some(into_stream(http.into_parts()));
                 }
                 Condition::SlowHead => {
                     send_request_timeout(http.into_parts().io.into_inner()).await;
@@ -133,6 +120,36 @@ async fn serve_requests(
         }
         events.push(next_event(guard, checks, is_stopping));
     }
+}
+
+/// Begins to read requests from a stream.
+fn begin_http(
+    server: &Server,
+    stream: FaultStream,
+    endpoint: Endpoint,
+    connection: &Arc<ConnectionHandle>,
+) -> http1::Connection<
+    TokioIo<FaultStream>,
+    impl HttpService<Incoming, ResBody = TrackedResponseBody, Error = Infallible, Future: Send> + use<>,
+> {
+    http1::Builder::new()
+        .max_header_size(server.limits().header_size)
+        .keep_alive(!connection.is_surplus)
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service(server, endpoint, connection))
+}
+
+/// Returns the stream, which begins with the bytes that were read but not used.
+fn into_stream<S>(parts: http1::Parts<TokioIo<FaultStream>, S>) -> FaultStream {
+    let mut stream = parts.io.into_inner();
+    stream.unread(parts.read_buf);
+    stream
+}
+
+fn check_interval() -> Interval {
+    let mut checks = interval_at(Instant::now() + IDLE_DELAY, CHECK_INTERVAL);
+    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    checks
 }
 
 /// An event beside the requests of a connection.

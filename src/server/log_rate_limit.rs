@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 const MIN_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Lets at most one message through in ten seconds, so that no client can fill the log.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LogRateLimit(Mutex<Option<LastMessage>>);
 
 #[derive(Debug)]
