@@ -52,3 +52,25 @@ fn other_paths_get_a_404_that_names_both_prefixes_and_need_no_credentials() {
     "#]]
     .assert_eq(&get("/"));
 }
+
+#[test]
+fn a_rejected_body_that_the_client_has_not_sent_closes_the_connection() {
+    let mock = CucMock::start_blocking();
+    let request = "POST /cuadmin HTTP/1.1\r\nHost: cuc\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n";
+    let response = Client::of(&mock).raw(request.as_bytes());
+    let response = String::from_utf8(response).unwrap();
+    let (head, _) = response.split_once("\r\n\r\n").unwrap();
+    let lines = head.lines().map(|line| match line.split_once(": ") {
+        Some(("Date", _)) => "Date: NOW",
+        _ => line,
+    });
+    expect![[r#"
+        HTTP/1.1 404 Not Found
+        Content-Type: text/plain;charset=UTF-8
+        Connection: close
+        Date: NOW
+        X-Request-Id: 1
+        Content-Length: 66
+    "#]]
+    .assert_eq(&(lines.collect::<Vec<_>>().join("\n") + "\n"));
+}

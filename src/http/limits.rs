@@ -9,13 +9,13 @@ use tokio::sync::Semaphore;
 pub(crate) struct Limits {
     /// The maximum size of a body below `/vmrest`, in bytes.
     pub(crate) body_size: usize,
-    /// The time in which a body has to arrive.
+    /// The time within which a body has to arrive.
     pub(crate) body_time: Duration,
     /// The maximum size of the head of a request, in bytes.
     pub(crate) header_size: usize,
-    /// The time in which the head of a request has to arrive, and in which a TLS handshake has to finish.
+    /// The time within which the head of a request has to arrive, or a TLS handshake has to finish.
     pub(crate) header_time: Duration,
-    /// The time after which a client has to accept at least one byte of a response.
+    /// The time within which a client has to accept at least one byte of a response.
     pub(crate) send_time: Duration,
     /// The time that a connection may stay without a request.
     pub(crate) idle_time: Duration,

@@ -53,8 +53,8 @@ pub(crate) async fn handle(
     let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
-    recorder.stamp(&mut encoded.response);
     drain_body(body, &parts.headers, &mut encoded.response);
+    recorder.stamp(&mut encoded.response);
     let interruption = faults::apply(&injection, &parts.method, &mut encoded, connection).await;
     let response = recorder.finish(encoded, interruption.as_ref());
     faults::interrupt(connection, interruption).await;

@@ -107,13 +107,14 @@ impl<'s> RequestRecorder<'s> {
         if let Some(arrival) = self.arrival.take() {
             let sent = is_sent.then_some(&encoded);
             let took = arrival.entry.started.elapsed();
-            arrival.record_response(sent, took);
+            // The metrics come first: a client that waits for the journal entry then finds the request in them, too.
             #[cfg(feature = "cli")]
             if let Some(EncodedResponse { response, .. }) = sent {
                 let method = &arrival.entry.method;
                 let metrics = &self.server.metrics;
                 metrics.record(method, arrival.route, response.status(), took);
             }
+            arrival.record_response(sent, took);
             if let Some(log) = self.log.take() {
                 self.warn_if_not_implemented(&log, sent);
                 log.write(&arrival.entry, &arrival.space, sent);
@@ -152,7 +153,7 @@ impl Arrival {
 }
 
 impl Drop for RequestRecorder<'_> {
-    /// Records that the client disconnected before the response.
+    /// Records that there is no response: the client disconnected, the server stopped, or a panic ended the request.
     fn drop(&mut self) {
         if let Some(arrival) = &self.arrival {
             arrival.record_response(None, arrival.entry.started.elapsed());

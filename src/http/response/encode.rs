@@ -56,7 +56,8 @@ pub(in crate::http) struct ResponseContext<'r> {
 }
 
 impl ResponseContext<'_> {
-    /// Encodes an outcome. A response of the API begins a session, unless the user has one.
+    /// Encodes an outcome. A response of the API to an authenticated user, other than a 401, begins a session unless the
+    /// user has one.
     pub(in crate::http) fn encode(&self, outcome: Outcome) -> EncodedResponse {
         let status = outcome.status();
         let mut headers = self.headers(status, outcome.provenance);
