@@ -48,9 +48,9 @@ pub(crate) async fn handle(
     let _permit = acquire_permit(server, &head, connection, &mut input);
     let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
     let injection = caller.space.faults.inject(&entry);
-    let fault = faults::replacement(&injection, head.is_api);
-    let admitted = fault.before.map_or(input, Err);
-    let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after);
+    let fault = faults::outcome(&injection, head.is_api);
+    let admitted = fault.instead_of_handler.map_or(input, Err);
+    let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after_handler);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
     drain_body(body, &parts.headers, &mut encoded.response);

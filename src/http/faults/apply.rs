@@ -156,8 +156,6 @@ async fn truncate_document(encoded: &mut EncodedResponse) {
     let body = take_body(encoded).await;
     let end = inside_an_element(&body);
     encoded.set_body(Body::from(body.slice(..end)));
-    let headers = encoded.response.headers_mut();
-    headers.remove(header::CONTENT_LENGTH);
     encoded.mark_altered();
 }
 
@@ -194,8 +192,6 @@ fn malform_chunk(encoded: &mut EncodedResponse, method: &Method) -> Option<Inter
     if method == Method::HEAD || encoded.response.body().is_end_stream() {
         return None;
     }
-    let headers = encoded.response.headers_mut();
-    headers.remove(header::CONTENT_LENGTH);
     let body = mem::take(encoded.response.body_mut());
     encoded.set_body(Body::new(ChunkedBody(body)));
     Some(end_body(0, MALFORMED_SIZE, false))

@@ -2,8 +2,8 @@
 
 mod apply;
 mod body;
-mod replacement;
+mod outcome;
 mod vendor;
 
 pub(super) use apply::{Interruption, apply, interrupt};
-pub(super) use replacement::replacement;
+pub(super) use outcome::outcome;

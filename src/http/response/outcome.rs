@@ -29,7 +29,7 @@ pub(crate) struct Outcome {
 }
 
 /// The content of a successful outcome.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Payload {
     /// 200: a page of a list.
     List(&'static Resource, Page),

@@ -1,4 +1,4 @@
-//! Outcomes that a fault puts in place of the handler's.
+//! The outcome of a request that meets a fault.
 
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -12,16 +12,16 @@ use crate::{
 
 /// The outcome that a fault puts in place of the handler's, if any.
 #[derive(Default)]
-pub(in crate::http) struct Replacement {
-    /// Its outcome if the fault prevents the call of the handler.
-    pub(in crate::http) before: Option<Outcome>,
-    /// Its outcome if the fault applies after the handler.
-    pub(in crate::http) after: Option<Outcome>,
+pub(in crate::http) struct FaultOutcome {
+    /// The outcome if the handler is not called.
+    pub(in crate::http) instead_of_handler: Option<Outcome>,
+    /// The outcome if the handler is called first.
+    pub(in crate::http) after_handler: Option<Outcome>,
 }
 
-/// Returns the replacement for the outcome of a request.
-pub(in crate::http) fn replacement(injection: &Injection, is_api: bool) -> Replacement {
-    let mut replacement = Replacement::default();
+/// Returns the outcome that a fault puts in place of the handler's.
+pub(in crate::http) fn outcome(injection: &Injection, is_api: bool) -> FaultOutcome {
+    let mut fault_outcome = FaultOutcome::default();
     let hit = injection.hit.as_ref();
     if let Some((_, fault)) = hit
         && let Some(effect) = fault
@@ -29,17 +29,17 @@ pub(in crate::http) fn replacement(injection: &Injection, is_api: bool) -> Repla
             .as_ref()
             .filter(|effect| effect.replaces_response())
     {
-        let outcome = outcome(effect, is_api);
+        let outcome = effect_outcome(effect, is_api);
         if fault.handled {
-            replacement.after = Some(outcome);
+            fault_outcome.after_handler = Some(outcome);
         } else {
-            replacement.before = Some(outcome);
+            fault_outcome.instead_of_handler = Some(outcome);
         }
     }
-    replacement
+    fault_outcome
 }
 
-fn outcome(effect: &Effect, is_api: bool) -> Outcome {
+fn effect_outcome(effect: &Effect, is_api: bool) -> Outcome {
     match effect {
         Effect::Answer(response) => custom(response, is_api),
         // Effects other than the vendor's failures send nothing.
