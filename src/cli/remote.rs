@@ -7,12 +7,7 @@ use form_urlencoded::Serializer;
 use serde::Deserialize;
 use ureq::{
     Agent, Body, Error,
-    config::Config,
     http::{HeaderValue, Response, StatusCode, Uri, header},
-    unversioned::{
-        resolver::{ResolvedSocketAddrs, Resolver},
-        transport::{DefaultConnector, NextTimeout},
-    },
 };
 
 use super::failure::Failure;
@@ -43,18 +38,11 @@ pub(super) struct Remote {
     token: Option<String>,
     #[arg(skip = TIMEOUT)]
     timeout: Duration,
-    /// The address to connect to instead of that of the URL.
-    #[arg(skip)]
-    address: Option<SocketAddr>,
 }
 
 /// The base URL of a server: `http://HOST:PORT`.
 #[derive(Clone, Debug)]
 struct Url(String);
-
-/// Resolves every URL to this address. A URL cannot contain the zone of an IPv6 address.
-#[derive(Debug)]
-struct FixedAddress(SocketAddr);
 
 impl Remote {
     /// Checks that the server at `address` is up. This needs no token.
@@ -63,7 +51,6 @@ impl Remote {
             url: Url(format!("http://{address}")),
             token: None,
             timeout: HEALTH_CHECK_TIMEOUT,
-            address: Some(address),
         };
         server.send("/__mock/health").map(drop)
     }
@@ -97,8 +84,7 @@ impl Remote {
 
     /// Sends a GET request. Fails unless the status of the response is 200.
     fn send(&self, path_and_query: &str) -> Result<Response<Body>, Failure> {
-        let url = self.request_url(path_and_query);
-        let mut request = self.agent().get(url);
+        let mut request = self.agent().get(format!("{}{path_and_query}", self.url));
         if let Some(authorization) = self.authorization()? {
             request = request.header(header::AUTHORIZATION, authorization);
         }
@@ -111,18 +97,8 @@ impl Remote {
         Err(self.error_response(response))
     }
 
-    fn request_url(&self, path_and_query: &str) -> String {
-        match self.address {
-            Some(SocketAddr::V6(address)) => {
-                let (ip, port) = (address.ip(), address.port());
-                format!("http://[{ip}]:{port}{path_and_query}")
-            }
-            _ => format!("{}{path_and_query}", self.url),
-        }
-    }
-
     fn agent(&self) -> Agent {
-        let config = Agent::config_builder()
+        Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -130,13 +106,8 @@ impl Remote {
             .proxy(None)
             .timeout_connect(Some(self.timeout))
             .timeout_per_read(Some(self.timeout))
-            .build();
-        match self.address {
-            Some(address) => {
-                Agent::with_parts(config, DefaultConnector::default(), FixedAddress(address))
-            }
-            None => config.into(),
-        }
+            .build()
+            .into()
     }
 
     fn authorization(&self) -> Result<Option<HeaderValue>, Failure> {
@@ -189,14 +160,6 @@ fn error_message(body: &[u8]) -> Option<String> {
 
     let body: ErrorBody = serde_json::from_slice(body).ok()?;
     Some(body.error)
-}
-
-impl Resolver for FixedAddress {
-    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let mut addresses = self.empty();
-        addresses.push(self.0);
-        Ok(addresses)
-    }
 }
 
 impl FromStr for Url {
