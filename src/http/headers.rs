@@ -4,10 +4,24 @@ use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use crate::schema::Provenance;
+
 /// The id of a request: its number in the journal of its space, or `control-N` on the control plane.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The evidence that the vendor's server responds in the same way. On every response below `/vmrest`.
 pub(super) const PROVENANCE: HeaderName = HeaderName::from_static("x-cuc-mock-provenance");
+
+/// Returns the value of the provenance header.
+pub(super) fn provenance_value(provenance: Provenance) -> HeaderValue {
+    const DOCUMENTED: HeaderValue = HeaderValue::from_static(Provenance::Documented.as_str());
+    const CLIENT: HeaderValue = HeaderValue::from_static(Provenance::Client.as_str());
+    const INFERRED: HeaderValue = HeaderValue::from_static(Provenance::Inferred.as_str());
+    match provenance {
+        Provenance::Documented => DOCUMENTED,
+        Provenance::Client => CLIENT,
+        Provenance::Inferred => INFERRED,
+    }
+}
 
 /// The headers of every response of the appliance, from captured traffic.
 const APPLIANCE: [(HeaderName, &str); 4] = [

@@ -1,21 +1,21 @@
 //! Content types, byte for byte as known clients compare them.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderValue;
 
 use crate::engine::Format;
 
-pub(in crate::http) const TEXT: &str = "text/plain;charset=UTF-8";
+pub(in crate::http) const TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
 /// The content type of the pages of the vendor's servlet container.
-pub(in crate::http) const HTML: &str = "text/html;charset=utf-8";
+pub(in crate::http) const HTML: HeaderValue = HeaderValue::from_static("text/html;charset=utf-8");
+pub(in crate::http) const WADL: HeaderValue =
+    HeaderValue::from_static("application/vnd.sun.wadl+xml;charset=UTF-8");
+const XML: HeaderValue = HeaderValue::from_static("application/xml;charset=UTF-8");
+const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
 /// Returns the content type of a format.
-pub(crate) const fn content_type(format: Format) -> &'static str {
+pub(crate) fn content_type(format: Format) -> HeaderValue {
     match format {
-        Format::Xml => "application/xml;charset=UTF-8",
-        Format::Json => "application/json;charset=UTF-8",
+        Format::Xml => XML,
+        Format::Json => JSON,
     }
-}
-
-pub(super) fn set_content_type(headers: &mut HeaderMap, content_type: &'static str) {
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
 }

@@ -6,13 +6,13 @@ use axum::{
     response::Response,
 };
 
-use super::{Outcome, Payload, content_type::set_content_type, envelope, list_body::ListBody};
+use super::{Outcome, Payload, envelope, list_body::ListBody};
 use crate::{
     connection::Endpoint,
     engine::{Format, ListDocument},
     http::{
         auth::SessionUser,
-        headers::{PROVENANCE, WITHOUT_SESSION},
+        headers::{PROVENANCE, WITHOUT_SESSION, provenance_value},
         rejection::Rejection,
     },
     schema::Provenance,
@@ -41,8 +41,8 @@ impl EncodedResponse {
         const MARK: Provenance = Provenance::Inferred;
         if self.provenance.is_some() {
             self.provenance = Some(MARK);
-            let mark = HeaderValue::from_static(MARK.as_str());
-            self.response.headers_mut().insert(PROVENANCE, mark);
+            let headers = self.response.headers_mut();
+            headers.insert(PROVENANCE, provenance_value(MARK));
         }
     }
 }
@@ -91,14 +91,14 @@ impl ResponseContext<'_> {
             Some(user) if status != StatusCode::UNAUTHORIZED => (*user.headers()).clone(),
             _ => WITHOUT_SESSION.clone(),
         };
-        headers.insert(PROVENANCE, HeaderValue::from_static(provenance.as_str()));
+        headers.insert(PROVENANCE, provenance_value(provenance));
         headers
     }
 
     /// Returns the body, and sets the headers that depend on it.
     fn encode_payload(&self, payload: Payload, headers: &mut HeaderMap) -> Body {
         let format = self.format;
-        set_content_type(headers, payload.content_type(format));
+        headers.insert(header::CONTENT_TYPE, payload.content_type(format));
         match payload {
             Payload::List(resource, page) => match format.list(resource, &page) {
                 ListDocument::Whole(document) => document.into(),

@@ -5,10 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 
-use super::{
-    HTML,
-    content_type::{content_type, set_content_type},
-};
+use super::{HTML, content_type};
 use crate::{
     engine::Format,
     http::rejection::{Rejection, RejectionKind},
@@ -59,7 +56,7 @@ pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut Header
     let Some(code) = rejection.code() else {
         return challenge(rejection, headers);
     };
-    set_content_type(headers, content_type(format));
+    headers.insert(header::CONTENT_TYPE, content_type(format));
     if rejection.kind == RejectionKind::Busy {
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);
     }
@@ -68,7 +65,7 @@ pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut Header
 
 /// The vendor's servlet container rejects missing credentials before the API is reached.
 fn challenge(rejection: &Rejection, headers: &mut HeaderMap) -> Body {
-    set_content_type(headers, HTML);
+    headers.insert(header::CONTENT_TYPE, HTML);
     headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
     error_page(rejection.status(), "Unauthorized", &rejection.message).into()
 }

@@ -8,7 +8,7 @@ mod negotiate;
 mod outcome;
 
 pub(crate) use content_type::content_type;
-pub(super) use content_type::{HTML, TEXT};
+pub(super) use content_type::{HTML, TEXT, WADL};
 pub(super) use encode::{EncodedResponse, ResponseContext};
 pub(super) use envelope::error_page;
 pub(super) use negotiate::{accepted_format, body_format};

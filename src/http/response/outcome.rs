@@ -40,7 +40,7 @@ pub(crate) enum Payload {
     /// A body that has only one format.
     Raw {
         status: StatusCode,
-        content_type: &'static str,
+        content_type: HeaderValue,
         body: Bytes,
     },
     /// 200 without a body. The `Allow` header has the methods.
@@ -67,9 +67,9 @@ impl Payload {
     }
 
     /// Returns the content type of the body, for a client that accepts `format`.
-    pub(super) fn content_type(&self, format: Format) -> &'static str {
+    pub(super) fn content_type(&self, format: Format) -> HeaderValue {
         match self {
-            Self::Raw { content_type, .. } => content_type,
+            Self::Raw { content_type, .. } => content_type.clone(),
             Self::Created(_) => TEXT,
             #[cfg(feature = "tls")]
             Self::Redirect(_) => super::HTML,

@@ -7,7 +7,7 @@ use crate::{
     engine::{Format, wadl, xsd},
     http::{
         rejection::Rejection,
-        response::{Outcome, Payload, content_type},
+        response::{Outcome, Payload, WADL, content_type},
     },
     schema::{Provenance, Resource},
 };
@@ -60,7 +60,7 @@ pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHand
     read_only(move |_, _| {
         let payload = Payload::Raw {
             status: StatusCode::OK,
-            content_type: "application/vnd.sun.wadl+xml;charset=UTF-8",
+            content_type: WADL,
             body: wadl::of_resources(resources).into(),
         };
         Outcome::success(Provenance::Documented, payload)
