@@ -93,7 +93,7 @@ impl<'s> RequestRecorder<'s> {
     /// Records the part of a resource that the handler used.
     pub(super) fn record_coverage(&self, response: &EncodedResponse) {
         if let (Some(arrival), Some((hit, status))) = (&self.arrival, &response.coverage) {
-            arrival.space.coverage.note(hit, status.as_u16());
+            arrival.space.coverage.record(hit, status.as_u16());
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) use changes::Changes;
 pub use coverage::{CategoryCoverage, Coverage, ResourceCoverage};
-pub(crate) use coverage::{Counters, CoverageHit};
+pub(crate) use coverage::{CoverageBits, CoverageHit};
 pub(crate) use name::{DEFAULT_SPACE, MAX_NAME_LENGTH};
 pub(crate) use seed_object::SeedObject;
 pub(crate) use seed_source::{SeedError, SeedSource};
@@ -40,7 +40,7 @@ pub(crate) struct Space {
     pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
     /// The coverage of the requests to the space.
-    pub(crate) coverage: Counters,
+    pub(crate) coverage: CoverageBits,
     template: Arc<SpaceTemplate>,
 }
 
@@ -55,7 +55,7 @@ impl Space {
             journal: Journal::new(&template.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
-            coverage: Counters::default(),
+            coverage: CoverageBits::default(),
             template: Arc::clone(template),
         }
     }
@@ -94,6 +94,6 @@ impl Space {
 impl Drop for Space {
     /// Keeps the coverage of requests that were still in flight when the space was deleted.
     fn drop(&mut self) {
-        self.coverage.move_to(&self.template.deleted);
+        self.coverage.move_to(&self.template.deleted_coverage);
     }
 }

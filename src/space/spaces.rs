@@ -134,7 +134,7 @@ impl Spaces {
         }
         let deleted = self.others.write().remove(&key);
         let deleted = deleted.ok_or_else(|| SpaceError::Unknown(name.to_owned()))?;
-        deleted.coverage.move_to(&self.template.deleted);
+        deleted.coverage.move_to(&self.template.deleted_coverage);
         Ok(())
     }
 
@@ -159,17 +159,17 @@ impl Spaces {
     /// Returns the combined coverage of all spaces, including deleted ones.
     pub(crate) fn coverage(&self) -> Coverage {
         let spaces = self.all();
-        let counters = spaces
+        let coverage = spaces
             .iter()
             .map(|space| &space.coverage)
-            .chain([&self.template.deleted]);
-        Coverage::new(self.template.source.release, counters)
+            .chain([&self.template.deleted_coverage]);
+        Coverage::new(self.template.source.release, coverage)
     }
 
     /// Clears the coverage of all spaces, including deleted ones.
     pub(crate) fn clear_coverage(&self) {
         self.all().iter().for_each(|space| space.coverage.clear());
-        self.template.deleted.clear();
+        self.template.deleted_coverage.clear();
     }
 
     /// Returns the space of this name. Creates it if it does not exist.

@@ -6,7 +6,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{
     changes::Changes,
-    coverage::Counters,
+    coverage::CoverageBits,
     seed_source::{SeedError, SeedSource},
 };
 use crate::{engine::drop_in_background, journal::Budget, store::Store};
@@ -17,7 +17,7 @@ pub(crate) struct SpaceTemplate {
     pub(crate) source: SeedSource,
     pub(crate) journals: Arc<Budget>,
     /// The coverage of spaces that have been deleted.
-    pub(super) deleted: Counters,
+    pub(super) deleted_coverage: CoverageBits,
     store: RwLock<Arc<Store>>,
     /// Held during a reload, so that the seed that was read last is the one in use.
     reload: Mutex<()>,
@@ -30,7 +30,7 @@ impl SpaceTemplate {
         Ok(Arc::new(Self {
             source,
             journals,
-            deleted: Counters::default(),
+            deleted_coverage: CoverageBits::default(),
             store,
             reload: Mutex::new(()),
         }))

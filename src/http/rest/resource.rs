@@ -80,7 +80,7 @@ fn list(resource: &'static Resource, provenance: Provenance, request: &ApiReques
     let encoded = request.uri.query().unwrap_or_default();
     let mut hit = CoverageHit::new(resource, Verb::List);
     let page = Query::parse(resource, space.release(), encoded).map(|query| {
-        hit = hit.asking(query.positions());
+        hit = hit.with_asked(query.positions());
         Payload::List(resource, crud::list(&space.records, &query))
     });
     Outcome::new(provenance, page).with_coverage(hit)
@@ -94,7 +94,7 @@ fn create(
     let space = request.space;
     let mut hit = CoverageHit::new(resource, Verb::Create);
     let path = request.elements(resource.element).and_then(|elements| {
-        hit = hit.writing(space.release(), &elements);
+        hit = hit.with_written(space.release(), &elements);
         crud::create(&space.records, resource, &elements).map_err(Rejection::from)
     });
     Outcome::new(provenance, path.map(Payload::Created)).with_coverage(hit)
@@ -109,7 +109,7 @@ fn update(
     let space = request.space;
     let mut hit = CoverageHit::new(resource, Verb::Update);
     let updated = request.elements(resource.element).and_then(|elements| {
-        hit = hit.writing(space.release(), &elements);
+        hit = hit.with_written(space.release(), &elements);
         crud::update(&space.records, resource, id, &elements).map_err(Rejection::from)
     });
     Outcome::new(provenance, updated.map(|()| Payload::NoContent)).with_coverage(hit)

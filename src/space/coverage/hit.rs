@@ -27,7 +27,7 @@ impl CoverageHit {
     }
 
     /// Adds the elements of the body that the verb accepts.
-    pub(crate) fn writing(mut self, release: Release, elements: &[Element<'_>]) -> Self {
+    pub(crate) fn with_written(mut self, release: Release, elements: &[Element<'_>]) -> Self {
         let resolved = self.resource.for_release(release);
         let written = elements
             .iter()
@@ -39,14 +39,14 @@ impl CoverageHit {
     }
 
     /// Adds the fields at these positions, by which the list is filtered or sorted.
-    pub(crate) fn asking(mut self, positions: impl Iterator<Item = usize>) -> Self {
+    pub(crate) fn with_asked(mut self, positions: impl Iterator<Item = usize>) -> Self {
         self.asked |= bits(positions);
         self
     }
 }
 
 fn bits(positions: impl Iterator<Item = usize>) -> u64 {
-    positions.map(bit).fold(0, |all, one| all | one)
+    positions.map(bit).fold(0, |bits, bit| bits | bit)
 }
 
 /// Returns the bit of a field position.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use super::{
-    counters::{Bits, Counters},
+    bits::{CoverageBits, ResourceBits},
     hit::bit,
     offer::{is_queryable, is_writable, statuses},
 };
@@ -56,15 +56,15 @@ pub struct CategoryCoverage {
 }
 
 impl Coverage {
-    /// Combines `counters` into a report on the offer of `release`.
+    /// Combines the coverage of several spaces into a report on the offer of `release`.
     pub(crate) fn new<'c>(
         release: Release,
-        counters: impl IntoIterator<Item = &'c Counters>,
+        spaces: impl IntoIterator<Item = &'c CoverageBits>,
     ) -> Self {
-        let mut totals = vec![Bits::default(); RESOURCES.len()];
-        counters
+        let mut totals = vec![ResourceBits::default(); RESOURCES.len()];
+        spaces
             .into_iter()
-            .for_each(|counters| counters.add_to(&mut totals));
+            .for_each(|space| space.add_to(&mut totals));
         let resources = RESOURCES.iter().zip(totals);
         Self {
             resources: resources
@@ -75,12 +75,12 @@ impl Coverage {
 
     /// Returns the number of verbs, statuses and fields that the server offers.
     pub fn offered(&self) -> usize {
-        self.all().map(|category| category.offered).sum()
+        self.categories().map(|category| category.offered).sum()
     }
 
     /// Returns the number of verbs, statuses and fields that requests have used.
     pub fn touched(&self) -> usize {
-        self.all().map(|category| category.touched).sum()
+        self.categories().map(|category| category.touched).sum()
     }
 
     /// Returns the used share in percent, from 0 to 100. It is 100 if nothing is offered.
@@ -103,17 +103,17 @@ impl Coverage {
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &CategoryCoverage> {
+    fn categories(&self) -> impl Iterator<Item = &CategoryCoverage> {
         let resources = self.resources.iter();
         resources.flat_map(|resource| resource.categories().map(|(_, category)| category))
     }
 }
 
 impl ResourceCoverage {
-    fn new(resource: &'static Resource, release: Release, bits: Bits) -> Self {
+    fn new(resource: &'static Resource, release: Release, bits: ResourceBits) -> Self {
         let verbs = || {
-            let all = Verb::ALL.into_iter();
-            all.filter(|verb| resource.verb(*verb).is_some())
+            let verbs = Verb::ALL.into_iter();
+            verbs.filter(|verb| resource.verb(*verb).is_some())
         };
         let fields = |is_offered: fn(&Resource, &Field, Release) -> bool, touched: u64| {
             let fields = resource.fields.iter().enumerate();
@@ -122,7 +122,7 @@ impl ResourceCoverage {
                 let is_touched = touched & bit(position) != 0;
                 (field.name.to_owned(), is_touched)
             });
-            CategoryCoverage::of(named)
+            CategoryCoverage::count(named)
         };
         let statuses = verbs().flat_map(|verb| {
             statuses(verb).map(|status| {
@@ -132,10 +132,10 @@ impl ResourceCoverage {
         });
         Self {
             resource: resource.path.to_owned(),
-            verbs: CategoryCoverage::of(
+            verbs: CategoryCoverage::count(
                 verbs().map(|verb| (verb.name().to_owned(), bits.has_verb(verb))),
             ),
-            statuses: CategoryCoverage::of(statuses),
+            statuses: CategoryCoverage::count(statuses),
             written: fields(is_writable, bits.written),
             asked: fields(is_queryable, bits.asked),
         }
@@ -154,7 +154,7 @@ impl ResourceCoverage {
 
 impl CategoryCoverage {
     /// Counts the offered items, each given by its name and true if it was used.
-    fn of(offered: impl Iterator<Item = (String, bool)>) -> Self {
+    fn count(offered: impl Iterator<Item = (String, bool)>) -> Self {
         let mut category = Self::default();
         for (name, is_touched) in offered {
             category.offered += 1;
@@ -165,6 +165,17 @@ impl CategoryCoverage {
             }
         }
         category
+    }
+
+    /// Returns the cell of the table.
+    fn cell(&self) -> String {
+        let Self {
+            offered, touched, ..
+        } = self;
+        match offered {
+            0 => "-".to_owned(),
+            _ => format!("{touched}/{offered}"),
+        }
     }
 }
 
@@ -178,14 +189,14 @@ fn percent(touched: usize, offered: usize) -> f64 {
 }
 
 /// Rounds down, so that 100 means all.
-fn to_one_digit(percent: f64) -> f64 {
+fn floor_to_tenth(percent: f64) -> f64 {
     (percent * 10.0).floor() / 10.0
 }
 
 impl Serialize for Coverage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut document = serializer.serialize_struct("Coverage", 4)?;
-        document.serialize_field("percent", &to_one_digit(self.percent()))?;
+        document.serialize_field("percent", &floor_to_tenth(self.percent()))?;
         document.serialize_field("offered", &self.offered())?;
         document.serialize_field("touched", &self.touched())?;
         document.serialize_field("resources", &self.resources)?;
@@ -195,33 +206,26 @@ impl Serialize for Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.resources.iter().map(|one| one.resource.len());
-        let wide = names.max().unwrap_or_default().max("resource".len());
+        let paths = self
+            .resources
+            .iter()
+            .map(|resource| resource.resource.len());
+        let width = paths.max().unwrap_or_default().max("resource".len());
         let [verbs, statuses, written, asked] = ["verbs", "statuses", "written", "asked by"];
         writeln!(
             f,
-            "{:wide$}  {verbs:>8}  {statuses:>8}  {written:>8}  {asked:>8}",
+            "{:width$}  {verbs:>8}  {statuses:>8}  {written:>8}  {asked:>8}",
             "resource"
         )?;
-        for one in &self.resources {
-            write!(f, "{:wide$}", one.resource)?;
-            for (
-                _,
-                CategoryCoverage {
-                    offered, touched, ..
-                },
-            ) in one.categories()
-            {
-                let cell = match offered {
-                    0 => "-".to_owned(),
-                    offered => format!("{touched}/{offered}"),
-                };
-                write!(f, "  {cell:>8}")?;
+        for resource in &self.resources {
+            write!(f, "{:width$}", resource.resource)?;
+            for (_, category) in resource.categories() {
+                write!(f, "  {:>8}", category.cell())?;
             }
             writeln!(f)?;
         }
         let (touched, offered) = (self.touched(), self.offered());
-        let percent = to_one_digit(self.percent());
+        let percent = floor_to_tenth(self.percent());
         write!(f, "total: {percent:.1} %, {touched} of {offered}")
     }
 }

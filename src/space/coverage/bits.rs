@@ -1,4 +1,4 @@
-//! Coverage counters: one bit for each verb, status and field.
+//! The coverage of a space as bits: one for each verb, status and field.
 
 use std::{
     ptr,
@@ -16,11 +16,11 @@ use crate::{resources::RESOURCES, schema::Verb};
 
 /// The coverage of a space. The first hit allocates; no lock is taken.
 #[derive(Debug, Default)]
-pub(crate) struct Counters(OnceLock<Box<[AtomicBits]>>);
+pub(crate) struct CoverageBits(OnceLock<Box<[AtomicResourceBits]>>);
 
 /// The coverage of one resource.
 #[derive(Debug, Default)]
-struct AtomicBits {
+struct AtomicResourceBits {
     /// Three bits per verb: the verb, and its two statuses.
     verbs: AtomicU64,
     /// One bit per field position.
@@ -29,24 +29,24 @@ struct AtomicBits {
     asked: AtomicU64,
 }
 
-/// The coverage of one resource at one moment, as in [`AtomicBits`].
+/// The coverage of one resource at one moment, as in [`AtomicResourceBits`].
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Bits {
+pub(super) struct ResourceBits {
     pub(super) verbs: u64,
     pub(super) written: u64,
     pub(super) asked: u64,
 }
 
-impl Counters {
+impl CoverageBits {
     /// Records a request that got `status`. Fields count only if it succeeded.
-    pub(crate) fn note(&self, hit: &CoverageHit, status: u16) {
+    pub(crate) fn record(&self, hit: &CoverageHit, status: u16) {
         let mut resources = RESOURCES.iter();
         let Some(position) = resources.position(|resource| ptr::eq(*resource, hit.resource)) else {
             return;
         };
         let is_success = (200..300).contains(&status);
         let if_success = |fields| if is_success { fields } else { 0 };
-        let bits = Bits {
+        let bits = ResourceBits {
             verbs: verb_bit(hit.verb) | status_bit(hit.verb, status),
             written: if_success(hit.written),
             asked: if_success(hit.asked),
@@ -54,54 +54,60 @@ impl Counters {
         self.bits()[position].add(bits);
     }
 
-    /// Clears all counters.
+    /// Clears all bits.
     pub(crate) fn clear(&self) {
-        let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
-        for bits in bits {
+        for bits in self.recorded() {
             bits.take();
         }
     }
 
-    /// Moves all counters to `other`.
+    /// Moves all bits to `other`.
     pub(crate) fn move_to(&self, other: &Self) {
-        let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
-        for (position, bits) in bits.iter().enumerate() {
+        for (position, bits) in self.recorded().iter().enumerate() {
             other.bits()[position].add(bits.take());
         }
     }
 
-    /// Adds the counters of each resource to `totals`.
-    pub(super) fn add_to(&self, totals: &mut [Bits]) {
-        let bits = self.0.get().map(AsRef::as_ref).unwrap_or_default();
-        for (total, bits) in totals.iter_mut().zip(bits) {
+    /// Adds the bits of each resource to `totals`.
+    pub(super) fn add_to(&self, totals: &mut [ResourceBits]) {
+        for (total, bits) in totals.iter_mut().zip(self.recorded()) {
             total.verbs |= bits.verbs.load(Ordering::Relaxed);
             total.written |= bits.written.load(Ordering::Relaxed);
             total.asked |= bits.asked.load(Ordering::Relaxed);
         }
     }
 
-    fn bits(&self) -> &[AtomicBits] {
-        self.0
-            .get_or_init(|| RESOURCES.iter().map(|_| AtomicBits::default()).collect())
+    /// Returns the bits of each resource, or none before the first hit.
+    fn recorded(&self) -> &[AtomicResourceBits] {
+        self.0.get().map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    fn bits(&self) -> &[AtomicResourceBits] {
+        self.0.get_or_init(|| {
+            RESOURCES
+                .iter()
+                .map(|_| AtomicResourceBits::default())
+                .collect()
+        })
     }
 }
 
-impl AtomicBits {
-    fn add(&self, bits: Bits) {
-        for (counter, new) in [
+impl AtomicResourceBits {
+    fn add(&self, bits: ResourceBits) {
+        for (bits, new) in [
             (&self.verbs, bits.verbs),
             (&self.written, bits.written),
             (&self.asked, bits.asked),
         ] {
             // Most requests add nothing new. Not writing then keeps the cache line shared between cores.
-            if counter.load(Ordering::Relaxed) & new != new {
-                counter.fetch_or(new, Ordering::Relaxed);
+            if bits.load(Ordering::Relaxed) & new != new {
+                bits.fetch_or(new, Ordering::Relaxed);
             }
         }
     }
 
-    fn take(&self) -> Bits {
-        Bits {
+    fn take(&self) -> ResourceBits {
+        ResourceBits {
             verbs: self.verbs.swap(0, Ordering::Relaxed),
             written: self.written.swap(0, Ordering::Relaxed),
             asked: self.asked.swap(0, Ordering::Relaxed),
@@ -109,7 +115,7 @@ impl AtomicBits {
     }
 }
 
-impl Bits {
+impl ResourceBits {
     pub(super) fn has_verb(self, verb: Verb) -> bool {
         self.verbs & verb_bit(verb) != 0
     }
