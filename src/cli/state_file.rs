@@ -254,7 +254,8 @@ mod tests {
     const NAME: &str = "state.xml.saving";
 
     fn create(folder: &Path) -> Replacement {
-        Replacement::create(folder, TemporaryName::Fixed(NAME.as_ref()), Access::Owner).unwrap()
+        let name = TemporaryName::Fixed(NAME.as_ref());
+        Replacement::create(folder, name, Access::Owner).expect("a writable folder")
     }
 
     #[track_caller]
