@@ -48,7 +48,7 @@ fn effect_outcome(effect: &Effect, is_api: bool) -> Outcome {
     }
 }
 
-/// Returns the outcome of the user's own response. [`super::apply`] sets its headers.
+/// Returns the outcome of the user's own response. `apply` sets its headers.
 fn custom(response: &CustomResponse, is_api: bool) -> Outcome {
     let response = response
         .response()
