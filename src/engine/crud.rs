@@ -97,7 +97,7 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
             Some(id) => id.to_owned(),
             None => {
                 let id = records.draw_id(store, resource, &mut ids_drawn);
-                values = values.with(OBJECT_ID, &id);
+                values.insert(OBJECT_ID, &id);
                 id
             }
         };

@@ -1,6 +1,7 @@
 //! The records of one resource, in the order of their creation.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     ops::Range,
     sync::{Arc, OnceLock},
@@ -65,13 +66,13 @@ impl KeyPrefix {
 }
 
 /// A value to look up in an index: folded, with its prefix.
-struct SearchKey {
+struct SearchKey<'v> {
     prefix: KeyPrefix,
-    value: String,
+    value: Cow<'v, str>,
 }
 
-impl SearchKey {
-    fn new(value: &str) -> Self {
+impl<'v> SearchKey<'v> {
+    fn new(value: &'v str) -> Self {
         let value = fold(value);
         Self {
             prefix: KeyPrefix::of(&value),
@@ -157,7 +158,7 @@ impl Collection {
         let prefix = SearchKey::new(prefix);
         let found = self.index(position).from(&prefix);
         let mut ordinals: Vec<_> = found
-            .take_while(|entry| entry.value.starts_with(&prefix.value))
+            .take_while(|entry| entry.value.starts_with(&*prefix.value))
             .map(|entry| entry.ordinal)
             .collect();
         ordinals.sort_unstable();
@@ -255,7 +256,7 @@ impl Collection {
 
 impl Index {
     /// Returns the entries from the first one of the key to the end.
-    fn from(&self, key: &SearchKey) -> Iter<'_, Entry> {
+    fn from(&self, key: &SearchKey<'_>) -> Iter<'_, Entry> {
         let first = self.entries.position(|entry| key.order(entry).is_lt());
         self.entries.range(first..self.entries.len())
     }
@@ -292,7 +293,7 @@ impl Index {
     }
 
     /// Returns the place of the entry with this key and ordinal, or the place to insert it.
-    fn place(&self, key: &SearchKey, ordinal: Ordinal) -> usize {
+    fn place(&self, key: &SearchKey<'_>, ordinal: Ordinal) -> usize {
         self.entries.position(|entry| {
             let order = key.order(entry);
             order.then(entry.ordinal.cmp(&ordinal)).is_lt()
@@ -303,12 +304,14 @@ impl Index {
 /// Returns the form in which values are compared: without regard to case and to surrounding white space.
 ///
 /// Letters are folded one by one, so that the folded prefix of a text is a prefix of the folded text.
-pub(crate) fn fold(value: &str) -> String {
+pub(crate) fn fold(value: &str) -> Cow<'_, str> {
     let value = value.trim();
-    if value.is_ascii() {
-        value.to_ascii_lowercase()
+    if !value.is_ascii() {
+        Cow::Owned(value.chars().flat_map(char::to_lowercase).collect())
+    } else if value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(value.to_ascii_lowercase())
     } else {
-        value.chars().flat_map(char::to_lowercase).collect()
+        Cow::Borrowed(value)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One record.
 
-use std::{cmp::Ordering, ops::Range, sync::OnceLock};
+use std::{ops::Range, sync::OnceLock};
 
 use bytes::Bytes;
 
@@ -31,20 +31,15 @@ impl Values {
         Self { text, ends }
     }
 
-    /// Returns a copy with this value at the position of a field that has none.
-    pub(crate) fn with(&self, position: usize, value: &str) -> Self {
-        let (before, after) = self.text.split_at(self.span(position).start);
+    /// Inserts a value at the position of a field that has none.
+    pub(crate) fn insert(&mut self, position: usize, value: &str) {
+        let at = self.span(position).start;
+        self.text.reserve_exact(value.len());
+        self.text.insert_str(at, value);
         let added = 2 * length_of(value);
-        let ends = self.ends.iter().enumerate();
-        Self {
-            text: [before, value, after].concat(),
-            ends: ends
-                .map(|(field, end)| match field.cmp(&position) {
-                    Ordering::Less => *end,
-                    Ordering::Equal => end + added + 1,
-                    Ordering::Greater => end + added,
-                })
-                .collect(),
+        self.ends[position] += 1;
+        for end in &mut self.ends[position..] {
+            *end += added;
         }
     }
 
@@ -102,6 +97,14 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_inserted_between_others() {
+        let mut values = Values::some(4, &[(0, "one"), (2, ""), (3, "three")]);
+        values.insert(1, "two");
+        let expected = [(0, "one"), (1, "two"), (2, ""), (3, "three")];
+        assert_eq!(values, Values::some(4, &expected));
+    }
 
     #[test]
     fn an_empty_value_differs_from_a_missing_one() {

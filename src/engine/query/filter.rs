@@ -47,13 +47,13 @@ impl Predicate {
     }
 
     pub(super) fn starts_with(value: &str) -> Self {
-        Self::StartsWith(fold(value))
+        Self::StartsWith(fold(value).into_owned())
     }
 
     fn matches(&self, shown: Option<&str>) -> bool {
         match (self, shown) {
             (Self::Is(Some(text)), Some(shown)) => fold(shown) == *text,
-            (Self::StartsWith(prefix), Some(shown)) => fold(shown).starts_with(prefix),
+            (Self::StartsWith(prefix), Some(shown)) => fold(shown).starts_with(prefix.as_str()),
             (Self::IsNull, shown) => shown.is_none(),
             (Self::IsNotNull, shown) => shown.is_some(),
             (Self::Is(_) | Self::StartsWith(_), _) => false,

@@ -53,6 +53,6 @@ impl Sort {
             Kind::Integer => shown.parse().ok(),
             _ => None,
         };
-        Some(number.map_or_else(|| Key::Text(fold(&shown)), Key::Number))
+        Some(number.map_or_else(|| Key::Text(fold(&shown).into_owned()), Key::Number))
     }
 }

@@ -565,7 +565,10 @@ fn clause(draws: &mut Draws) -> (Clause, String) {
     let value = draws.several(6, VALUES).trim().to_owned();
     let (operator, predicate) = match draws.below(4) {
         0 => ("Is", Predicate::is(&DISH.fields[position], &value)),
-        1 => ("startsWith", Predicate::StartsWith(fold(&value))),
+        1 => (
+            "startsWith",
+            Predicate::StartsWith(fold(&value).into_owned()),
+        ),
         2 => ("isNull", Predicate::IsNull),
         _ => ("ISNOTNULL", Predicate::IsNotNull),
     };
