@@ -41,7 +41,7 @@ impl App {
         connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
-        if control::is_for_it(request.uri()) {
+        if control::owns(request.uri()) {
             return Box::pin(self.control(connection, request)).await;
         }
         http::handle(&self.state, &VMREST, endpoint, connection, request).await
@@ -49,7 +49,7 @@ impl App {
 
     async fn control(&self, connection: &Arc<ConnectionHandle>, request: Request) -> Response {
         http::record_control_request(&self.state, request, async |request| {
-            let request = control::begin(&self.state, connection, request);
+            let request = control::with_extensions(&self.state, connection, request);
             let Ok(response) = CONTROL.clone().oneshot(request).await;
             response
         })

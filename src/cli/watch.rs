@@ -70,16 +70,16 @@ impl Watcher {
     }
 
     /// Reloads the fixtures in the background whenever they change.
-    pub(super) fn spawn(mut self, shared: Arc<ServerState>) -> JoinHandle<()> {
+    pub(super) fn spawn(mut self, server: Arc<ServerState>) -> JoinHandle<()> {
         tokio::spawn(async move {
             let mut ticks = interval(POLL_INTERVAL);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 ticks.tick().await;
-                let shared = Arc::clone(&shared);
+                let server = Arc::clone(&server);
                 let poll = spawn_blocking(move || {
                     if self.has_changed() {
-                        shared.spaces.reload_if_changed();
+                        server.spaces.reload_if_changed();
                     }
                     self
                 });

@@ -16,7 +16,7 @@ const OPEN_PATHS: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
 
 /// Rejects requests from clients without access to the control plane.
 pub(super) async fn guard(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     OriginalUri(uri): OriginalUri,
     request: Request,
     next: Next,
@@ -24,7 +24,7 @@ pub(super) async fn guard(
     if OPEN_PATHS.contains(&uri.path().trim_end_matches('/')) {
         return next.run(request).await;
     }
-    let Err(denied) = shared.control_access.check(request.headers()) else {
+    let Err(denied) = server.control_access.check(request.headers()) else {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();

@@ -10,8 +10,8 @@ use super::{ApiError, ApiResult};
 use crate::http::StateExtension;
 
 /// `GET /__mock/ca.pem`
-pub(super) async fn get(Extension(shared): StateExtension) -> ApiResult<Response> {
-    match shared.https.certificate.ca_pem() {
+pub(super) async fn get(Extension(server): StateExtension) -> ApiResult<Response> {
+    match server.https.certificate.ca_pem() {
         Some(pem) => {
             let content_type = [(header::CONTENT_TYPE, "application/x-pem-file")];
             Ok((content_type, pem).into_response())

@@ -56,10 +56,10 @@ pub(super) struct ClockAdvance {
 
 /// `GET /__mock/clock`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<Clock>> {
-    let clock = &scope.space.one(&shared.spaces)?.records.clock;
+    let clock = &scope.space.one(&server.spaces)?.records.clock;
     let mode = match clock.mode() {
         Mode::Real => ClockMode::Real,
         Mode::Offset(_) => ClockMode::Offset,
@@ -71,11 +71,11 @@ pub(super) async fn get(
 
 /// `PUT /__mock/clock`
 pub(super) async fn put(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
     JsonBody(setting): JsonBody<ClockSetting>,
 ) -> ApiResult<StatusCode> {
-    let spaces = scope.space.spaces(&shared.spaces)?;
+    let spaces = scope.space.spaces(&server.spaces)?;
     let modes = spaces
         .iter()
         .map(|space| setting.resolve(|| space.records.clock.now()));
@@ -88,12 +88,12 @@ pub(super) async fn put(
 
 /// `POST /__mock/clock/advance`
 pub(super) async fn advance(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
     JsonBody(advance): JsonBody<ClockAdvance>,
 ) -> ApiResult<StatusCode> {
     let by = SignedDuration::from_secs_f64(advance.seconds.get());
-    let spaces = scope.space.spaces(&shared.spaces)?;
+    let spaces = scope.space.spaces(&server.spaces)?;
     // Every clock is checked before the first one is advanced.
     for space in &spaces {
         space.records.clock.mode().advanced(by)?;

@@ -7,23 +7,23 @@ use crate::{http::StateExtension, space::Coverage};
 
 /// `GET /__mock/coverage`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<Coverage>> {
-    Ok(Json(match scope.space.one_or_all(&shared.spaces)? {
+    Ok(Json(match scope.space.one_or_all(&server.spaces)? {
         Some(space) => Coverage::new(space.release(), [&space.coverage]),
-        None => shared.spaces.coverage(),
+        None => server.spaces.coverage(),
     }))
 }
 
 /// `DELETE /__mock/coverage`
 pub(super) async fn clear(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    match scope.space.one_or_all(&shared.spaces)? {
+    match scope.space.one_or_all(&server.spaces)? {
         Some(space) => space.coverage.clear(),
-        None => shared.spaces.clear_coverage(),
+        None => server.spaces.clear_coverage(),
     }
     Ok(StatusCode::NO_CONTENT)
 }

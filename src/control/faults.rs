@@ -28,21 +28,21 @@ pub(super) struct FaultInSpace {
 
 /// `GET /__mock/faults`
 pub(super) async fn list(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<Vec<FaultDocument>>> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let faults = space.faults.list(space.records.clock.now());
     Ok(Json(faults.iter().map(FaultDocument::from).collect()))
 }
 
 /// `POST /__mock/faults`
 pub(super) async fn create(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
     JsonBody(document): JsonBody<FaultDocument>,
 ) -> ApiResult<Response> {
-    let spaces = scope.space.spaces(&shared.spaces)?;
+    let spaces = scope.space.spaces(&server.spaces)?;
     let fault = Fault::try_from(document).map_err(ApiError::bad_request)?;
     let created = create_in_all(&spaces, &fault)?;
     let mut documents = created.into_iter().map(|(space, status)| FaultInSpace {
@@ -88,11 +88,11 @@ impl From<FaultError> for ApiError {
 
 /// `GET /__mock/faults/{number}`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(number): PathSegment,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<FaultDocument>> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let now = space.records.clock.now();
     let status = number
         .parse()
@@ -104,11 +104,11 @@ pub(super) async fn get(
 
 /// `DELETE /__mock/faults/{number}`
 pub(super) async fn delete(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(number): PathSegment,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let is_removed = number
         .parse()
         .is_ok_and(|number| space.faults.remove(number));
@@ -121,11 +121,11 @@ pub(super) async fn delete(
 
 /// `DELETE /__mock/faults`
 pub(super) async fn delete_all(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
     let remove_all = |space: &Space| space.faults.remove_all();
-    scope.space.for_each(&shared.spaces, remove_all)
+    scope.space.for_each(&server.spaces, remove_all)
 }
 
 fn not_found(number: &str) -> ApiError {

@@ -17,11 +17,11 @@ pub(super) struct Health {
 }
 
 /// `GET /__mock/health`
-pub(super) async fn get(Extension(shared): StateExtension) -> Json<Health> {
+pub(super) async fn get(Extension(server): StateExtension) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),
-        cuc_version: shared.spaces.template().source.release.as_str(),
+        cuc_version: server.spaces.template().source.release.as_str(),
     })
 }
 

@@ -22,13 +22,13 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// `GET /__mock/metrics`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     _: Query<NoParameters>,
 ) -> ApiResult<Response> {
     let mut registry = Registry::with_prefix("cuc_mock");
-    shared.metrics.register(&mut registry);
-    register_server(&shared, &mut registry);
-    register_spaces(&shared, &mut registry);
+    server.metrics.register(&mut registry);
+    register_server(&server, &mut registry);
+    register_spaces(&server, &mut registry);
     let mut text_format = String::new();
     text::encode(&mut text_format, &registry)
         .map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
@@ -36,15 +36,15 @@ pub(super) async fn get(
 }
 
 /// Registers the gauges of the server as a whole.
-fn register_server(shared: &ServerState, registry: &mut Registry) {
-    let origin = shared.spaces.template();
+fn register_server(server: &ServerState, registry: &mut Registry) {
+    let origin = server.spaces.template();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
         ("cuc_version", origin.source.release.as_str()),
     ];
     let help = "The version of this server and the release that it emulates";
     registry.register("build", help, Info::new(versions));
-    let sessions = gauge(shared.sessions.count());
+    let sessions = gauge(server.sessions.count());
     registry.register("sessions", "Active sessions of users", sessions);
     registry.register_with_unit(
         "journal",
@@ -55,8 +55,8 @@ fn register_server(shared: &ServerState, registry: &mut Registry) {
 }
 
 /// Registers the sums over all spaces.
-fn register_spaces(shared: &ServerState, registry: &mut Registry) {
-    let spaces = shared.spaces.all();
+fn register_spaces(server: &ServerState, registry: &mut Registry) {
+    let spaces = server.spaces.all();
     registry.register("spaces", "Spaces", gauge(spaces.len()));
     let (mut kept, mut dropped, mut faults) = (0, 0, 0);
     let records = Family::<[(&str, &str); 1], Gauge>::default();

@@ -52,13 +52,13 @@ const MAX_BODY_BYTES: usize = 512 * 1024 * 1024;
 /// The prefix of every path of the control plane.
 pub(crate) const PREFIX: &str = "/__mock";
 
-/// Returns whether a path belongs to the control plane.
-pub(crate) fn is_for_it(uri: &Uri) -> bool {
+/// Returns true if the control plane handles this URI.
+pub(crate) fn owns(uri: &Uri) -> bool {
     is_below(uri.path(), PREFIX)
 }
 
 /// Adds the extensions that the handlers need.
-pub(crate) fn begin(
+pub(crate) fn with_extensions(
     state: &Arc<ServerState>,
     connection: &Arc<ConnectionHandle>,
     mut request: Request,
@@ -93,13 +93,13 @@ pub(crate) fn routes() -> Router {
 /// Receives the body before the handler runs, and ends the handler when the server stops: a handler may wait for an
 /// event, which must not delay the shutdown.
 async fn with_body(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Extension(connection): Extension<Arc<ConnectionHandle>>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    match receive_body(&mut body, MAX_BODY_BYTES, shared.limits.body_time).await {
+    match receive_body(&mut body, MAX_BODY_BYTES, server.limits.body_time).await {
         Ok(received) => {
             parts.extensions.insert(received);
             let response = next.run(Request::from_parts(parts, Body::empty()));

@@ -57,10 +57,10 @@ struct FixtureDiagnostic<'d> {
 
 /// `POST /__mock/reload`
 pub(super) async fn reload(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     _: Query<NoParameters>,
 ) -> ApiResult<Response> {
-    let result = tokio::task::spawn_blocking(move || shared.spaces.reload())
+    let result = tokio::task::spawn_blocking(move || server.spaces.reload())
         .await
         .map_err(|_| ApiError::internal())?;
     Ok(match result {

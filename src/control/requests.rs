@@ -73,10 +73,10 @@ fn method_in_any_case<'de, D: Deserializer<'de>>(
 
 /// `GET /__mock/requests`
 pub(super) async fn list(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(parameters): Query<RequestsParameters>,
 ) -> ApiResult<Json<RequestList>> {
-    let space = parameters.space.one_or_all(&shared.spaces)?;
+    let space = parameters.space.one_or_all(&server.spaces)?;
     let (since, wait) = (parameters.since, parameters.wait);
     let filter = Filter::from(parameters);
     let Some(space) = space else {
@@ -85,7 +85,7 @@ pub(super) async fn list(
                 "found since or wait with space=*, expected them with one space: each space has its own numbers",
             ));
         }
-        return Ok(Json(filter.list_all(&shared.spaces.all())));
+        return Ok(Json(filter.list_all(&server.spaces.all())));
     };
     let since = since.map_or(0, Integer::get);
     if let Some(wait) = wait {
@@ -97,11 +97,11 @@ pub(super) async fn list(
 
 /// `DELETE /__mock/requests`
 pub(super) async fn clear(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
     let clear = |space: &Space| space.journal.clear();
-    scope.space.for_each(&shared.spaces, clear)
+    scope.space.for_each(&server.spaces, clear)
 }
 
 /// Selects the requests to list.

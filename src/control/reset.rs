@@ -7,10 +7,10 @@ use crate::{http::StateExtension, space::Space};
 
 /// `POST /__mock/reset`
 pub(super) async fn reset(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    scope.space.for_each(&shared.spaces, Space::reset)
+    scope.space.for_each(&server.spaces, Space::reset)
 }
 
 #[cfg(test)]

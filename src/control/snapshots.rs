@@ -20,21 +20,21 @@ pub(super) struct Snapshots {
 
 /// `GET /__mock/snapshots`
 pub(super) async fn list(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<Snapshots>> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let snapshots = space.snapshots.names();
     Ok(Json(Snapshots { snapshots }))
 }
 
 /// `PUT /__mock/snapshots/{name}`
 pub(super) async fn take(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(name): PathSegment,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    let space = space_for(&shared, &scope, &name)?;
+    let space = space_for(&server, &scope, &name)?;
     space
         .snapshot(&name)
         .map_err(|error| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
@@ -43,33 +43,33 @@ pub(super) async fn take(
 
 /// `POST /__mock/snapshots/{name}/restore`
 pub(super) async fn restore(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(name): PathSegment,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    let space = space_for(&shared, &scope, &name)?;
+    let space = space_for(&server, &scope, &name)?;
     no_content_if(space.restore(&name), &name)
 }
 
 /// `DELETE /__mock/snapshots/{name}`
 pub(super) async fn delete(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(name): PathSegment,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<StatusCode> {
-    let space = space_for(&shared, &scope, &name)?;
+    let space = space_for(&server, &scope, &name)?;
     no_content_if(space.snapshots.remove(&name), &name)
 }
 
 /// Checks the name of a snapshot and returns the space of the request.
-fn space_for(shared: &ServerState, scope: &SpaceParameter, name: &str) -> ApiResult<Arc<Space>> {
+fn space_for(server: &ServerState, scope: &SpaceParameter, name: &str) -> ApiResult<Arc<Space>> {
     if name.len() > MAX_NAME_LENGTH {
         return Err(ApiError::bad_request(format!(
             "the name has {} bytes, expected at most {MAX_NAME_LENGTH}",
             name.len()
         )));
     }
-    scope.space.one(&shared.spaces)
+    scope.space.one(&server.spaces)
 }
 
 fn no_content_if(exists: bool, name: &str) -> ApiResult<StatusCode> {

@@ -49,41 +49,41 @@ impl From<&Arc<Space>> for SpaceView {
 
 /// `GET /__mock/spaces`
 pub(super) async fn list(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     _: Query<NoParameters>,
 ) -> ApiResult<Json<SpaceList>> {
-    let spaces = shared.spaces.all().iter().map(SpaceView::from).collect();
+    let spaces = server.spaces.all().iter().map(SpaceView::from).collect();
     Ok(Json(SpaceList { spaces }))
 }
 
 /// `POST /__mock/spaces`
 pub(super) async fn create(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     _: Query<NoParameters>,
     JsonBody(new): JsonBody<NewSpace>,
 ) -> ApiResult<(StatusCode, Json<SpaceView>)> {
     let seed = new.seed.map(Integer::get);
-    let space = shared.spaces.create(&new.name, seed)?;
+    let space = server.spaces.create(&new.name, seed)?;
     Ok((StatusCode::CREATED, Json(SpaceView::from(&space))))
 }
 
 /// `GET /__mock/spaces/{name}`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(name): PathSegment,
     _: Query<NoParameters>,
 ) -> ApiResult<Json<SpaceView>> {
-    let space = find(&shared.spaces, &name)?;
+    let space = find(&server.spaces, &name)?;
     Ok(Json(SpaceView::from(&space)))
 }
 
 /// `DELETE /__mock/spaces/{name}`
 pub(super) async fn delete(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     PathSegment(name): PathSegment,
     _: Query<NoParameters>,
 ) -> ApiResult<StatusCode> {
-    shared.spaces.delete(&name)?;
+    server.spaces.delete(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -34,10 +34,10 @@ struct StateDiagnostic<'d> {
 
 /// `GET /__mock/state`
 pub(super) async fn get(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Response> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let state = tokio::task::spawn_blocking(move || space.state())
         .await
         .map_err(|_| ApiError::internal())?;
@@ -47,11 +47,11 @@ pub(super) async fn get(
 
 /// `PUT /__mock/state`
 pub(super) async fn put(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
     Extension(body): RawBody,
 ) -> ApiResult<Response> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     // A large state takes long to load; it must not block other requests.
     let result = tokio::task::spawn_blocking(move || space.set_state(body))
         .await

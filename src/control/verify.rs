@@ -70,11 +70,11 @@ pub(super) struct VerificationReport {
 
 /// `POST /__mock/requests/verify`
 pub(super) async fn verify(
-    Extension(shared): StateExtension,
+    Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
     JsonBody(request): JsonBody<VerificationRequest>,
 ) -> ApiResult<Response> {
-    let space = scope.space.one(&shared.spaces)?;
+    let space = scope.space.one(&server.spaces)?;
     let verification = Verification::try_from(request)?;
     let result = journal::verify(&space.journal, &verification).await;
     Ok(match result {

@@ -202,11 +202,11 @@ impl CucMockBuilder {
         };
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let app = self.settings.build(address.ip())?;
-        let shared = Arc::clone(&app.state);
+        let state = Arc::clone(&app.state);
         Ok(CucMock {
             address,
-            default: Space::new(Arc::clone(shared.spaces.default())),
-            shared,
+            default: Space::new(Arc::clone(state.spaces.default())),
+            state,
             _server: runtime::run(listener, app, https).map_err(StartError::Listen)?,
         })
     }

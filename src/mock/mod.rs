@@ -45,7 +45,7 @@ pub use verifying::Expectation;
 pub struct CucMock {
     address: SocketAddr,
     default: Space,
-    shared: Arc<ServerState>,
+    state: Arc<ServerState>,
     /// The last field, so that it is dropped last.
     _server: ServerHandle,
 }
@@ -111,7 +111,7 @@ impl CucMock {
     /// Panics if the name is empty, `*` or longer than 256 bytes, or if there are already 1,000 spaces.
     #[track_caller]
     pub fn space(&self, name: &str) -> Space {
-        match self.shared.spaces.get_or_create(name) {
+        match self.state.spaces.get_or_create(name) {
             Ok(space) => Space::new(space),
             Err(error) => panic!("cannot create the space {name:?}: {error}"),
         }
@@ -137,25 +137,25 @@ impl CucMock {
     /// Returns [`StartError::Fixtures`] or [`StartError::Object`] if the server could not start from the seed.
     /// Nothing changes in that case.
     pub fn try_reload(&self) -> Result<(), StartError> {
-        self.shared.spaces.reload()?;
+        self.state.spaces.reload()?;
         Ok(())
     }
 
     /// Returns the combined coverage of all spaces, including deleted ones.
     pub fn coverage_of_all_spaces(&self) -> Coverage {
-        self.shared.spaces.coverage()
+        self.state.spaces.coverage()
     }
 
     /// Returns the names of all spaces: `default`, then the others in alphabetical order.
     pub fn space_names(&self) -> Vec<String> {
-        let spaces = self.shared.spaces.all();
+        let spaces = self.state.spaces.all();
         spaces.iter().map(|space| space.name.to_string()).collect()
     }
 
     /// Deletes a space and its contents. Returns false if there is no such space, or if it is the default space,
     /// which cannot be deleted.
     pub fn delete_space(&self, name: &str) -> bool {
-        self.shared.spaces.delete(name).is_ok()
+        self.state.spaces.delete(name).is_ok()
     }
 }
 
