@@ -37,7 +37,10 @@ impl Server {
 /// Returns the number of threads that serve requests: half of the processors, at least one. The others are for the
 /// test. With one thread, a query that has to scan a million records delays all other requests.
 pub(crate) fn threads() -> usize {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    threads_on(thread::available_parallelism().map_or(1, NonZero::get))
+}
+
+fn threads_on(processors: usize) -> usize {
     (processors / 2).max(1)
 }
 
@@ -90,4 +93,15 @@ async fn recover_from(error: &io::Error, slots: &ConnectionSlots) {
         warn!(%error, evicted, suppressed, "could not accept a connection");
     }
     sleep(ACCEPT_RETRY_DELAY).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_processors_serve_requests_and_at_least_one() {
+        let threads = [1, 2, 3, 4, 5, 16].map(threads_on);
+        assert_eq!(threads, [1, 1, 1, 2, 2, 8]);
+    }
 }
