@@ -24,12 +24,9 @@ pub(in crate::http) fn outcome(injection: &Injection, is_api: bool) -> FaultOutc
     let mut fault_outcome = FaultOutcome::default();
     let hit = injection.hit.as_ref();
     if let Some((_, fault)) = hit
-        && let Some(effect) = fault
-            .effect
-            .as_ref()
-            .filter(|effect| effect.replaces_response())
+        && let Some(effect) = &fault.effect
+        && let Some(outcome) = effect_outcome(effect, is_api)
     {
-        let outcome = effect_outcome(effect, is_api);
         if fault.handled {
             fault_outcome.after_handler = Some(outcome);
         } else {
@@ -39,12 +36,21 @@ pub(in crate::http) fn outcome(injection: &Injection, is_api: bool) -> FaultOutc
     fault_outcome
 }
 
-fn effect_outcome(effect: &Effect, is_api: bool) -> Outcome {
+/// Returns the outcome that an effect puts in place of the handler's, if it replaces the response.
+fn effect_outcome(effect: &Effect, is_api: bool) -> Option<Outcome> {
     match effect {
-        Effect::Answer(response) => custom(response, is_api),
-        // Effects other than the vendor's failures send nothing.
-        effect => vendor::outcome(effect)
-            .unwrap_or_else(|| Outcome::outside_api(raw(StatusCode::OK, Bytes::new()))),
+        // Nothing of this outcome is sent.
+        Effect::NoAnswer | Effect::Reset | Effect::Close => {
+            Some(Outcome::outside_api(raw(StatusCode::OK, Bytes::new())))
+        }
+        Effect::Busy | Effect::Throttle { .. } => Some(vendor::busy()),
+        Effect::LockedOut => Some(vendor::locked_out()),
+        Effect::ReadOnly => Some(vendor::read_only()),
+        Effect::TomcatError => Some(vendor::tomcat_error()),
+        Effect::LoginPage => Some(vendor::login_page()),
+        Effect::Answer(response) => Some(custom(response, is_api)),
+        Effect::Cut { .. } | Effect::Dribble { .. } | Effect::MalformedChunk => None,
+        Effect::ContentType(_) | Effect::Truncate => None,
     }
 }
 

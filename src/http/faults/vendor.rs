@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 
 use crate::{
-    faults::Effect,
     http::{
         rejection::{Rejection, RejectionKind},
         response::{HTML, Outcome, Payload, error_page},
@@ -17,37 +16,46 @@ const LOGIN_PAGE: &str = "<html><head><title>Cisco Unity Connection</title></hea
     <input type=\"text\" name=\"j_username\"/><input type=\"password\" name=\"j_password\"/>\
     <input type=\"submit\" value=\"Sign in\"/></form></body></html>";
 
-/// Returns the outcome of a request with this effect, if it is one of the vendor's failures.
-pub(super) fn outcome(effect: &Effect) -> Option<Outcome> {
-    let outcome = match effect {
-        Effect::Busy | Effect::Throttle { .. } => rejected(
-            RejectionKind::Unavailable,
-            Provenance::Documented,
-            "The server is busy: too many requests are in flight",
-        ),
-        Effect::LockedOut => rejected(
-            RejectionKind::Unauthorized,
-            Provenance::Inferred,
-            "The account is locked out after too many failed attempts to sign in.",
-        ),
-        Effect::ReadOnly => rejected(
-            RejectionKind::Forbidden,
-            Provenance::Documented,
-            "The server takes no changes: its data are read-only",
-        ),
-        Effect::TomcatError => page(
+/// Returns the outcome of a request to an overloaded server.
+pub(super) fn busy() -> Outcome {
+    rejected(
+        RejectionKind::Unavailable,
+        Provenance::Documented,
+        "The server is busy: too many requests are in flight",
+    )
+}
+
+pub(super) fn locked_out() -> Outcome {
+    rejected(
+        RejectionKind::Unauthorized,
+        Provenance::Inferred,
+        "The account is locked out after too many failed attempts to sign in.",
+    )
+}
+
+pub(super) fn read_only() -> Outcome {
+    rejected(
+        RejectionKind::Forbidden,
+        Provenance::Documented,
+        "The server takes no changes: its data are read-only",
+    )
+}
+
+/// Returns the error page of the servlet container.
+pub(super) fn tomcat_error() -> Outcome {
+    page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        Provenance::Client,
+        error_page(
             StatusCode::INTERNAL_SERVER_ERROR,
-            Provenance::Client,
-            error_page(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Internal Server Error",
-                "The server encountered an internal error that prevented it from fulfilling this request.",
-            ),
+            "Internal Server Error",
+            "The server encountered an internal error that prevented it from fulfilling this request.",
         ),
-        Effect::LoginPage => page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned()),
-        _ => return None,
-    };
-    Some(outcome)
+    )
+}
+
+pub(super) fn login_page() -> Outcome {
+    page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned())
 }
 
 fn rejected(kind: RejectionKind, provenance: Provenance, message: &str) -> Outcome {
