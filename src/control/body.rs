@@ -9,7 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{ApiError, ApiResult, error::describe};
+use super::{ApiError, ApiResult, error::compose_message};
 use crate::values::Object;
 
 /// The largest body of JSON in bytes.
@@ -30,7 +30,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for JsonBody<T> {
     }
 }
 
-/// Parses an object. It becomes a [`Value`] first, because serde_json explains errors in enums only for those.
+/// Parses an object. It becomes a [`Value`] first: a syntax error precedes any other, and if a member is given twice, the
+/// last one counts.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
     if body.len() > MAX_JSON_BYTES {
         let error = format!(
@@ -53,12 +54,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
     match parsed {
         Ok(Object(parsed)) => Ok(parsed),
         Err(error) => {
-            let place = match error.path().to_string() {
-                path if path == "." => "the body".to_owned(),
-                path => path,
-            };
-            let message = error.inner().to_string();
-            Err(ApiError::bad_request(describe(&place, &message)))
+            let message = compose_message(&error, "the body", "");
+            Err(ApiError::bad_request(message))
         }
     }
 }

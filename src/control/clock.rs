@@ -2,13 +2,13 @@
 
 use axum::{Extension, Json, http::StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{ApiError, ApiResult, JsonBody, Query, SpaceParameter};
 use crate::{
     engine::{Mode, OutOfRange},
     http::StateExtension,
-    values::{Number, Time},
+    values::{Choice, Number, Time},
 };
 
 /// The whole range of a clock, in seconds. A clock can be advanced by at most this much at once.
@@ -16,7 +16,7 @@ const MAX_SECONDS: i64 = 300_000_000_000;
 
 /// The mode of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", remote = "Self")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) enum ClockMode {
     /// Like the clock of the operating system.
@@ -25,6 +25,19 @@ pub(super) enum ClockMode {
     Offset,
     /// The clock always shows the same time.
     Frozen,
+}
+
+impl<'de> Deserialize<'de> for ClockMode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The derived function.
+        Self::deserialize(Choice::new(deserializer, &[]))
+    }
+}
+
+impl Serialize for ClockMode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
 }
 
 #[derive(Serialize)]

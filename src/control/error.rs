@@ -1,5 +1,7 @@
 //! The errors of the control plane.
 
+use std::fmt;
+
 use axum::{
     Json,
     http::StatusCode,
@@ -53,11 +55,66 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Composes the message for a value that serde does not accept, and shortens the parts that quote the request.
-pub(super) fn describe(place: &str, message: &str) -> String {
-    let place = shorten(place);
-    match message.rsplit_once(", expected ") {
-        Some((found, expected)) => format!("{place}: {}, expected {expected}", shorten(found)),
-        None => format!("{place}: {}", shorten(message)),
+/// Composes the message for a value that serde does not accept, in the words of JSON instead of those of Rust. `whole`
+/// names the whole, and `prefix` comes before the path of a part.
+pub(super) fn compose_message<E: fmt::Display>(
+    error: &serde_path_to_error::Error<E>,
+    whole: &str,
+    prefix: &str,
+) -> String {
+    let path = error.path().to_string();
+    let is_whole = path == ".";
+    let part = |name: &str| match name.trim_matches('`') {
+        name if is_whole => format!("{prefix}{name}"),
+        name => format!("{prefix}{path}.{name}"),
+    };
+    let message = error.inner().to_string();
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return format!("{} is missing", part(name));
+    }
+    if let Some(name) = message.strip_prefix("duplicate field ") {
+        return format!("{} is given twice, expected it once", part(name));
+    }
+    if let Some(unknown) = message.strip_prefix("unknown field ") {
+        let expected = unknown.rsplit_once(", expected ");
+        let expected = expected.map_or("nothing".to_owned(), |(_, names)| names.replace('`', ""));
+        return format!("found {prefix}{:?}, expected {expected}", shorten(&path));
+    }
+    let place = if is_whole { whole } else { &path };
+    let prefix = if is_whole { "" } else { prefix };
+    format!("{prefix}{}{}", shorten(place), mismatch(&message))
+}
+
+/// Returns the words after the place of a value.
+fn mismatch(message: &str) -> String {
+    let Some((found, expected)) = message.rsplit_once(", expected ") else {
+        return format!(": {}", shorten(message));
+    };
+    let expected = match expected {
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "a map" => "an object",
+        "a sequence" => "a list",
+        expected => expected,
+    };
+    match found.split_once(": ") {
+        Some(("invalid type" | "invalid value", found)) => {
+            format!(" is {}, expected {expected}", shorten(value(found)))
+        }
+        _ => format!(": {}, expected {expected}", shorten(found)),
+    }
+}
+
+/// Removes the type that serde writes before a value.
+fn value(found: &str) -> &str {
+    let kinds = ["integer ", "floating point ", "boolean "];
+    let number = kinds.iter().find_map(|kind| found.strip_prefix(kind));
+    match found {
+        "map" => "an object",
+        "sequence" => "a list",
+        found => number.map_or_else(
+            || found.strip_prefix("string ").unwrap_or(found),
+            |number| number.trim_matches('`'),
+        ),
     }
 }

@@ -12,7 +12,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{ApiError, ApiResult, error::describe};
+use super::{ApiError, ApiResult, error::compose_message};
 
 /// The parameters of a query string.
 pub(super) struct Query<T>(pub(super) T);
@@ -35,19 +35,8 @@ fn parse<T: DeserializeOwned>(query: &str) -> ApiResult<T> {
     let parameters = parameters.map(|(name, value)| (name, Parameter(value)));
     let deserializer = MapDeserializer::<_, Error>::new(parameters);
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        // serde calls parameters fields.
-        let message = error
-            .inner()
-            .to_string()
-            .replacen(" field `", " parameter `", 1)
-            .replace("there are no fields", "expected no parameters");
-        let place = if path == "." || message.starts_with("unknown parameter") {
-            "the query string".to_owned()
-        } else {
-            format!("the parameter {path}")
-        };
-        ApiError::bad_request(describe(&place, &message))
+        let message = compose_message(&error, "the query string", "the parameter ");
+        ApiError::bad_request(message)
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) struct RequestsParameters {
     #[cfg_attr(test, schemars(skip))]
     space: SpaceSelector,
     /// Only requests with this method, in any case.
-    #[serde(default, deserialize_with = "method_in_any_case")]
+    #[serde(default, deserialize_with = "read_method")]
     #[cfg_attr(test, schemars(regex(pattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")))]
     method: Option<String>,
     /// Only requests to this path: one below `/vmrest` such as `externalservices`, or an absolute one such as
@@ -60,13 +60,11 @@ pub(super) struct RequestsParameters {
     wait: Option<Number<0, MAX_WAIT_SECONDS>>,
 }
 
-fn method_in_any_case<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
+fn read_method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let MethodName(method) = parsed(
         deserializer,
         "a method such as POST",
-        MethodName::in_any_case,
+        MethodName::parse_ignoring_case,
     )?;
     Ok(Some(method))
 }

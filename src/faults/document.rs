@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     journal::RequestPattern,
-    values::{Integer, Number, Object, Time},
+    values::{Integer, Number, Object, Time, ignored},
 };
 
 /// A fault. A response can be sent back as a request, which ignores `number`, `matched`, `hits` and `active`.
@@ -17,6 +17,8 @@ use crate::{
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Fault"))]
 pub(crate) struct FaultDocument {
     /// Counts from 1 in each space.
+    #[serde(default, deserialize_with = "ignored")]
+    #[cfg_attr(test, schemars(with = "Integer<0, { u64::MAX }>"))]
     number: Option<Integer<0, { u64::MAX }>>,
     /// The requests that the fault may hit: all of them by default.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,10 +48,16 @@ pub(crate) struct FaultDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     handled: Option<bool>,
     /// The number of matching requests that have arrived.
+    #[serde(default, deserialize_with = "ignored")]
+    #[cfg_attr(test, schemars(with = "Integer<0, { u64::MAX }>"))]
     matched: Option<Integer<0, { u64::MAX }>>,
     /// The number of requests that the fault has hit.
+    #[serde(default, deserialize_with = "ignored")]
+    #[cfg_attr(test, schemars(with = "Integer<0, { u64::MAX }>"))]
     hits: Option<Integer<0, { u64::MAX }>>,
     /// `true` if the fault can hit more requests.
+    #[serde(default, deserialize_with = "ignored")]
+    #[cfg_attr(test, schemars(with = "bool"))]
     active: Option<bool>,
 }
 
@@ -123,7 +131,10 @@ pub(crate) mod schema {
         definitions: &mut Map<String, Value>,
         mut requests: Map<String, Value>,
     ) {
-        let fault = requests.remove("Fault").expect("a fault");
+        let mut fault = requests.remove("Fault").expect("a fault");
+        for name in ["number", "matched", "hits", "active"] {
+            fault["properties"][name] = json!({ "description": "Ignored." });
+        }
         definitions.extend(requests);
         let effect = definitions.remove("Effect").expect("an effect");
         let (replacing, modifying) = partition(&effect, |variant| {

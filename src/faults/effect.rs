@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderValue;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     CustomResponse,
@@ -11,9 +11,9 @@ use super::{
     delay,
     response::MAX_HEADER_BYTES,
 };
+use crate::values::{Choice, integer, milliseconds, null_as_default, object};
 #[cfg(test)]
 use crate::values::{Integer, Milliseconds};
-use crate::values::{integer, milliseconds, null_as_default, object};
 
 /// The number of requests that the vendor's server processes at once.
 pub(crate) const VENDOR_CONCURRENCY: u64 = 5;
@@ -23,7 +23,12 @@ pub(super) const HTML: &str = "text/html;charset=utf-8";
 /// The effect of a fault: the name of an effect, or an object with the name and the parameters of an effect.
 // This enum defines the Rust type, the JSON and its description. The examples are part of the description.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    remote = "Self",
+    expecting = "an object"
+)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) enum Effect {
     /// Hold the connection open and send nothing, until the client disconnects or the server stops.
@@ -90,9 +95,23 @@ pub(crate) enum Effect {
     },
 }
 
+impl<'de> Deserialize<'de> for Effect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const WITH_PARAMETERS: &[&str] = &["answer", "content_type", "cut", "dribble", "throttle"];
+        // The derived function.
+        Self::deserialize(Choice::new(deserializer, WITH_PARAMETERS))
+    }
+}
+
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
 /// The name of a common effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", remote = "Self")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) enum Preset {
     /// The effect `busy`.
@@ -119,6 +138,12 @@ pub(crate) enum Preset {
     Close,
     /// The effect `malformed_chunk`.
     MalformedChunk,
+}
+
+impl<'de> Deserialize<'de> for Preset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(Choice::new(deserializer, &[]))
+    }
 }
 
 impl From<Preset> for Effect {
@@ -173,7 +198,10 @@ impl Effect {
                 delay::MAX_DELAY.as_millis()
             )),
             Self::Dribble { bytes, .. } => check_count::<1>("dribble.bytes", *bytes as u64),
-            _ => Ok(()),
+            Self::ContentType(_) | Self::NoAnswer | Self::Reset | Self::Close => Ok(()),
+            Self::MalformedChunk | Self::Truncate => Ok(()),
+            Self::Busy | Self::LockedOut | Self::ReadOnly => Ok(()),
+            Self::TomcatError | Self::LoginPage => Ok(()),
         }
     }
 }

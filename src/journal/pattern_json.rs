@@ -30,14 +30,14 @@ impl<'de> Deserialize<'de> for MethodName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parsed(deserializer, METHOD, |text| {
             let is_upper = !text.bytes().any(|byte| byte.is_ascii_lowercase());
-            Self::in_any_case(text).filter(|_| is_upper)
+            Self::parse_ignoring_case(text).filter(|_| is_upper)
         })
     }
 }
 
 impl MethodName {
     /// Parses a method and converts it to upper case.
-    pub(crate) fn in_any_case(text: &str) -> Option<Self> {
+    pub(crate) fn parse_ignoring_case(text: &str) -> Option<Self> {
         let method = text.to_ascii_uppercase();
         Method::from_bytes(method.as_bytes())
             .is_ok()
@@ -129,9 +129,7 @@ impl<'de> Visitor<'de> for ValuePatternVisitor {
         match (part.startswith, part.contains) {
             (Some(start), None) => limited(start).map(ValuePattern::StartsWith),
             (None, Some(part)) => limited(part).map(ValuePattern::Contains),
-            _ => Err(A::Error::custom(
-                "expected one of `startswith` and `contains`",
-            )),
+            _ => Err(A::Error::custom("expected one of startswith and contains")),
         }
     }
 }
@@ -302,7 +300,7 @@ mod tests {
             ),
             (
                 json!({ "headers": { "a": {} } }),
-                "headers.a: expected one of `startswith` and `contains`",
+                "headers.a: expected one of startswith and contains",
             ),
             (
                 json!({ "fields": { "a": vec!["x"; MAX_VALUES + 1] } }),

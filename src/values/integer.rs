@@ -67,6 +67,13 @@ impl<const MIN: u64, const MAX: u64> Visitor<'_> for IntegerVisitor<MIN, MAX> {
         Integer::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
     }
 
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        match u64::try_from(number) {
+            Ok(number) => self.visit_u64(number),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+        }
+    }
+
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
         /// Above this number, several whole numbers have the same floating-point representation.
         const MAX_EXACT: f64 = 9_007_199_254_740_991.0;

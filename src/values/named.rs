@@ -1,12 +1,14 @@
 //! Objects whose members are named values, each of them one value or a list.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error},
+    de::{
+        Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
-use serde_json::Value;
 
 /// One value, or a list of values.
 #[derive(Debug, Serialize)]
@@ -17,21 +19,53 @@ pub(crate) enum OneOrMany<T> {
     Many(Vec<T>),
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for OneOrMany<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Array(values) => {
-                let values = values.into_iter().map(T::deserialize);
-                values.collect::<Result<_, _>>().map(Self::Many)
-            }
-            value => T::deserialize(value).map(Self::One),
-        }
-        .map_err(D::Error::custom)
+        deserializer.deserialize_any(OneOrManyVisitor(PhantomData))
+    }
+}
+
+/// Passes everything but a list to the one value. It keeps no copy in between, so that errors have their whole path.
+struct OneOrManyVisitor<T>(PhantomData<T>);
+
+macro_rules! forward_to_one {
+    ($($visit:ident: $value:ty,)*) => {
+        $(fn $visit<E: Error>(self, value: $value) -> Result<OneOrMany<T>, E> {
+            T::deserialize(value.into_deserializer()).map(OneOrMany::One)
+        })*
+    };
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrManyVisitor<T> {
+    type Value = OneOrMany<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one value or a list of values")
+    }
+
+    forward_to_one! {
+        visit_bool: bool,
+        visit_i64: i64,
+        visit_u64: u64,
+        visit_f64: f64,
+        visit_str: &str,
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<OneOrMany<T>, E> {
+        T::deserialize(().into_deserializer()).map(OneOrMany::One)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<OneOrMany<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(OneOrMany::One)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<OneOrMany<T>, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(values)).map(OneOrMany::Many)
     }
 }
 
 /// Reads at most `MAX` named values, in the order of their names. `null` means that there are none.
-pub(crate) fn read_named<'de, const MAX: usize, T: DeserializeOwned, D: Deserializer<'de>>(
+pub(crate) fn read_named<'de, const MAX: usize, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<(String, T)>, D::Error> {
     let by_name = Option::<BTreeMap<String, OneOrMany<T>>>::deserialize(deserializer)?;

@@ -106,7 +106,7 @@ fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the query string: unknown parameter `spaces`, expected `space`"}
+        {"error":"found the parameter \"spaces\", expected space"}
     "#]]
     .assert_eq(&rejection("POST", "/__mock/reset?spaces=x"));
     expect![[r#"
@@ -120,7 +120,7 @@ fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the query string: duplicate parameter `space`"}
+        {"error":"the parameter space is given twice, expected it once"}
     "#]]
     .assert_eq(&rejection("POST", "/__mock/reset?space=default&space=*"));
     expect![[r#"

@@ -132,7 +132,7 @@ fn a_reload_takes_no_parameter() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the query string: unknown parameter `space`, expected no parameters"}
+        {"error":"found the parameter \"space\", expected nothing"}
     "#]]
     .assert_eq(&answer.to_string());
 }

@@ -479,16 +479,16 @@ fn invalid_parameters_are_rejected() {
         })
         .collect();
     expect![[r#"
-        400 {"error":"the parameter status: invalid value: integer `99`, expected a whole number from 100 to 999"}
-        400 {"error":"the parameter status: invalid type: string \"x\", expected a whole number from 100 to 999"}
-        400 {"error":"the parameter fault: invalid value: string \"all\", expected the number of a fault, or any"}
-        400 {"error":"the parameter since: invalid type: string \"-1\", expected a whole number from 0 to 18446744073709551615"}
-        400 {"error":"the parameter limit: invalid value: integer `0`, expected a whole number from 1 to 18446744073709551615"}
-        400 {"error":"the parameter wait: invalid value: floating point `61.0`, expected a number from 0 to 60"}
-        400 {"error":"the parameter wait: invalid value: floating point `NaN`, expected a number from 0 to 60"}
-        400 {"error":"the parameter secrets: invalid type: string \"1\", expected a boolean"}
-        400 {"error":"the query string: duplicate parameter `path`"}
-        400 {"error":"the query string: unknown parameter `from`, expected one of `space`, `method`, `path`, `status`, `fault`, `limit`, `secrets`, `since`, `wait`"}
+        400 {"error":"the parameter status is 99, expected a whole number from 100 to 999"}
+        400 {"error":"the parameter status is \"x\", expected a whole number from 100 to 999"}
+        400 {"error":"the parameter fault is \"all\", expected the number of a fault, or any"}
+        400 {"error":"the parameter since is \"-1\", expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"the parameter limit is 0, expected a whole number from 1 to 18446744073709551615"}
+        400 {"error":"the parameter wait is 61.0, expected a number from 0 to 60"}
+        400 {"error":"the parameter wait is NaN, expected a number from 0 to 60"}
+        400 {"error":"the parameter secrets is \"1\", expected true or false"}
+        400 {"error":"the parameter path is given twice, expected it once"}
+        400 {"error":"found the parameter \"from\", expected one of space, method, path, status, fault, limit, secrets, since, wait"}
         404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
 }
 
@@ -501,9 +501,9 @@ fn a_filter_that_matches_no_request_is_rejected() {
             .control("GET", &format!("/__mock/requests?{query}"), "")
             .body
     };
-    expect![[r#"{"error":"the parameter method: invalid value: string \"p st\", expected a method such as POST"}"#]]
+    expect![[r#"{"error":"the parameter method is \"p st\", expected a method such as POST"}"#]]
         .assert_eq(&refused("method=p%20st"));
-    expect![[r#"{"error":"the parameter path: invalid value: string \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
-    expect![[r#"{"error":"the parameter path: invalid value: string \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
+    expect![[r#"{"error":"the parameter path is \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
+    expect![[r#"{"error":"the parameter path is \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
     assert!(refused("method=post&path=tenants").starts_with(r#"{"requests":[]"#));
 }

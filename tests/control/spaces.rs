@@ -62,13 +62,13 @@ fn spaces_are_created_listed_and_deleted() {
         409 {"error":"there is a space of this name already"}
         409 {"error":"there is a space of this name already"}
         400 {"error":"expected a name of 1 to 256 bytes that is not * for a space"}
-        400 {"error":"name: invalid type: integer `7`, expected a string"}
-        400 {"error":"the body: missing field `name`"}
-        400 {"error":"seed: invalid type: integer `-1`, expected a whole number from 0 to 18446744073709551615"}
-        400 {"error":"sead: unknown field `sead`, expected `name` or `seed`"}
+        400 {"error":"name is 7, expected a text"}
+        400 {"error":"name is missing"}
+        400 {"error":"seed is -1, expected a whole number from 0 to 18446744073709551615"}
+        400 {"error":"found \"sead\", expected name or seed"}
         400 {"error":"the body is empty, expected a JSON object"}
         400 {"error":"the body is not valid JSON, expected an object: EOF while parsing an object at line 1 column 1"}
-        400 {"error":"the body: invalid type: sequence, expected an object"}
+        400 {"error":"the body is a list, expected an object"}
         409 {"error":"the space default cannot be deleted"}
         404 {"error":"there is no space \"bob\""}
     "#]]

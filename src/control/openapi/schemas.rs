@@ -46,6 +46,10 @@ pub(super) fn normalize(schema: &mut Value) {
                     .entry("additionalProperties")
                     .or_insert(Value::Bool(false));
             }
+            // The default of a member that a struct does not need.
+            if members.get("default").is_some_and(Value::is_null) {
+                members.remove("default");
+            }
             if let Some(Value::String(text)) = members.get_mut("description") {
                 let paragraphs = text.split("\n\n");
                 let paragraphs = paragraphs.map(|paragraph| paragraph.replace('\n', " "));

@@ -1,0 +1,215 @@
+//! Choices: a name, or an object with one name and the parameters of that choice.
+
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, Unexpected, VariantAccess,
+        Visitor, value::StrDeserializer,
+    },
+    forward_to_deserialize_any,
+};
+
+/// Deserializes an enum. Its errors list the accepted names, unlike those of derived implementations, and a member that
+/// is `null` has the same meaning as one that is absent.
+pub(crate) struct Choice<D> {
+    deserializer: D,
+    with_parameters: &'static [&'static str],
+}
+
+impl<D> Choice<D> {
+    /// Creates a deserializer of an enum in which the variants with these names have parameters.
+    pub(crate) fn new(deserializer: D, with_parameters: &'static [&'static str]) -> Self {
+        Self {
+            deserializer,
+            with_parameters,
+        }
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Choice<D> {
+    type Error = D::Error;
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.deserializer.deserialize_any(ChoiceVisitor {
+            names,
+            with_parameters: self.with_parameters,
+            visitor,
+        })
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.deserializer.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct ChoiceVisitor<V> {
+    names: &'static [&'static str],
+    with_parameters: &'static [&'static str],
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = self.names.iter().copied();
+        let plain = plain.filter(|name| !self.with_parameters.contains(name));
+        let plain: Vec<_> = plain.collect();
+        write!(f, "one of {}", plain.join(", "))?;
+        if self.with_parameters.is_empty() {
+            return Ok(());
+        }
+        let names = self.with_parameters.join(", ");
+        write!(f, ", or an object with one of {names}")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
+        if self.names.contains(&name) && !self.with_parameters.contains(&name) {
+            let name: StrDeserializer<'_, E> = name.into_deserializer();
+            return self.visitor.visit_enum(name);
+        }
+        Err(E::invalid_value(Unexpected::Str(name), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
+        if self.with_parameters.is_empty() {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let mut visitor = Some(self.visitor);
+        let mut choice = None;
+        while let Some(name) = map.next_key_seed(Name(self.with_parameters))? {
+            let parameters = Parameters {
+                name,
+                visitor: &mut visitor,
+                with_parameters: self.with_parameters,
+            };
+            choice = map.next_value_seed(parameters)?.or(choice);
+        }
+        choice.ok_or_else(|| {
+            let names = self.with_parameters.join(", ");
+            A::Error::custom(format!(
+                "found no member with a value, expected one of {names}"
+            ))
+        })
+    }
+}
+
+/// Reads one of these names.
+struct Name(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<&'static str, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = &'static str;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", self.0.join(", "))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<&'static str, E> {
+        let name = self.0.iter().copied().find(|name| *name == text);
+        name.ok_or_else(|| E::unknown_field(text, self.0))
+    }
+}
+
+/// Reads the parameters of a choice, or `null`. The first parameters take the visitor of the enum.
+struct Parameters<'a, V> {
+    name: &'static str,
+    visitor: &'a mut Option<V>,
+    with_parameters: &'static [&'static str],
+}
+
+impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Parameters<'_, V> {
+    type Value = Option<V::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Parameters<'_, V> {
+    type Value = Option<V::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "only one of {}", self.with_parameters.join(", "))
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, parameters: D) -> Result<Self::Value, D::Error> {
+        match self.visitor.take() {
+            Some(visitor) => {
+                let name = self.name;
+                visitor.visit_enum(Variant { name, parameters }).map(Some)
+            }
+            None => Err(D::Error::invalid_value(
+                Unexpected::Other("one member too many"),
+                &self,
+            )),
+        }
+    }
+}
+
+/// A variant with its parameters.
+struct Variant<D> {
+    name: &'static str,
+    parameters: D,
+}
+
+impl<'de, D: Deserializer<'de>> EnumAccess<'de> for Variant<D> {
+    type Error = D::Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), D::Error> {
+        let name: StrDeserializer<'_, D::Error> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'de, D: Deserializer<'de>> VariantAccess<'de> for Variant<D> {
+    type Error = D::Error;
+
+    fn unit_variant(self) -> Result<(), D::Error> {
+        Err(D::Error::custom("expected a name without an object"))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, D::Error> {
+        seed.deserialize(self.parameters)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, D::Error> {
+        self.parameters.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.parameters.deserialize_map(visitor)
+    }
+}
