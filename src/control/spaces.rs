@@ -34,7 +34,7 @@ pub(super) struct NewSpace {
     /// The name, of 1 to 256 bytes, and not `*`.
     #[cfg_attr(test, schemars(length(min = 1, max = 256), extend("not" = { "const": "*" })))]
     name: String,
-    /// The seed of everything random in the space; by default, it is derived from the seed of the server and the name.
+    /// The seed of everything random in the space, together with its name; by default, the seed of the server.
     seed: Option<Integer<0, { u64::MAX }>>,
 }
 

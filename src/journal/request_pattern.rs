@@ -54,7 +54,7 @@ pub struct RequestPattern {
     )]
     #[cfg_attr(test, schemars(with = "Option<super::pattern_json::PathText>"))]
     pub(crate) path: Option<String>,
-    /// The decoded values of parameters of the query string, by name.
+    /// The decoded values of parameters of the query string, by name; at most 100 values, including those in lists.
     #[serde(
         deserialize_with = "read_values",
         serialize_with = "write_named",
@@ -62,7 +62,7 @@ pub struct RequestPattern {
     )]
     #[cfg_attr(test, schemars(schema_with = "super::pattern_json::schema::values"))]
     pub(crate) query: Vec<(String, ValuePattern)>,
-    /// The values of request headers, by name.
+    /// The values of request headers, by name; at most 100 values, including those in lists.
     #[serde(
         deserialize_with = "read_values",
         serialize_with = "write_named",
@@ -70,7 +70,7 @@ pub struct RequestPattern {
     )]
     #[cfg_attr(test, schemars(schema_with = "super::pattern_json::schema::values"))]
     pub(crate) headers: Vec<(String, ValuePattern)>,
-    /// The decoded values of fields of the request body, by name.
+    /// The decoded values of fields of the request body, by name; at most 100 values, including those in lists.
     #[serde(
         deserialize_with = "read_values",
         serialize_with = "write_named",

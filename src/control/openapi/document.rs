@@ -52,8 +52,9 @@ fn info() -> Value {
         "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         "description": "Everything under `/__mock`: the controls that a test has in addition to the vendor's API.\n\n\
             Requests are read strictly: a parameter or a member that is not described here is rejected, and so is a \
-            parameter that is given twice. A member that is `null` has the same meaning as one that is absent. A \
-            rejected request changes nothing. Every error is JSON with an `error` that names the value, its place, and \
+            parameter that is given twice; only the operations that are open to every client ignore parameters. If a \
+            member is given twice, the last one counts. A member that is `null` has the same meaning as one that is \
+            absent. A rejected request changes nothing. Every error is JSON with an `error` that names the value, its place, and \
             the accepted values. An unknown path gets 404. A method that is not described here gets 405, with the \
             available methods in `Allow`. `HEAD` gets the response of `GET` without the body.\n\n\
             Only clients on the same machine can use the control plane, unless the server has `--control open` or \
