@@ -89,9 +89,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
         }
         let mut visitor = Some(self.visitor);
         let mut choice = None;
-        while let Some(name) = map.next_key_seed(Name(self.with_parameters))? {
+        while let Some(name) = map.next_key::<String>()? {
             let parameters = Parameters {
-                name,
+                name: &name,
                 visitor: &mut visitor,
                 with_parameters: self.with_parameters,
             };
@@ -106,33 +106,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
     }
 }
 
-/// Reads one of these names.
-struct Name(&'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = &'static str;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<&'static str, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = &'static str;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "one of {}", self.0.join(", "))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<&'static str, E> {
-        let name = self.0.iter().copied().find(|name| *name == text);
-        name.ok_or_else(|| E::unknown_field(text, self.0))
-    }
-}
-
-/// Reads the parameters of a choice, or `null`. The first parameters take the visitor of the enum.
+/// Reads the parameters of a choice, or `null`. The first parameters take the visitor of the enum. The name is checked
+/// here, where an error has it in its path.
 struct Parameters<'a, V> {
-    name: &'static str,
+    name: &'a str,
     visitor: &'a mut Option<V>,
     with_parameters: &'static [&'static str],
 }
@@ -141,7 +118,11 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Parameters<'_, V> {
     type Value = Option<V::Value>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
+        if self.with_parameters.contains(&self.name) {
+            deserializer.deserialize_option(self)
+        } else {
+            Err(D::Error::unknown_field(self.name, self.with_parameters))
+        }
     }
 }
 
@@ -175,12 +156,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Parameters<'_, V> {
 }
 
 /// A variant with its parameters.
-struct Variant<D> {
-    name: &'static str,
+struct Variant<'a, D> {
+    name: &'a str,
     parameters: D,
 }
 
-impl<'de, D: Deserializer<'de>> EnumAccess<'de> for Variant<D> {
+impl<'de, D: Deserializer<'de>> EnumAccess<'de> for Variant<'_, D> {
     type Error = D::Error;
     type Variant = Self;
 
@@ -190,7 +171,7 @@ impl<'de, D: Deserializer<'de>> EnumAccess<'de> for Variant<D> {
     }
 }
 
-impl<'de, D: Deserializer<'de>> VariantAccess<'de> for Variant<D> {
+impl<'de, D: Deserializer<'de>> VariantAccess<'de> for Variant<'_, D> {
     type Error = D::Error;
 
     fn unit_variant(self) -> Result<(), D::Error> {
