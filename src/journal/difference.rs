@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Entry,
-    redaction::{MASK, is_secret, is_secret_header, without_secrets},
+    redaction::{MASK, contains_secret, is_secret, is_secret_header, without_secrets},
 };
 use crate::engine::Format;
 
@@ -73,8 +73,7 @@ impl Difference {
         match &self.part {
             _ if self.is_secret() => MASK.to_owned(),
             Part::Query(_) | Part::Header(_) => shortened(&without_secrets(text)),
-            // The field holds a document of its own.
-            Part::Field(_) if text.contains(['<', '{']) => shortened(&without_secrets(text)),
+            Part::Field(_) if contains_secret(text) => MASK.to_owned(),
             _ => shortened(text),
         }
     }
@@ -125,14 +124,11 @@ impl Difference {
 
 impl DifferenceView {
     pub(super) fn new(difference: Difference, entry: &Entry) -> Self {
-        let hint = if difference.is_secret() {
-            None
-        } else {
-            difference.hint(entry)
-        };
         let found = difference.found.as_deref();
         let found = found.map(|value| difference.shown(value));
         let expected = difference.shown(&difference.expected);
+        let is_hidden = found.as_deref() == Some(MASK) || expected == MASK;
+        let hint = difference.hint(entry).filter(|_| !is_hidden);
         let (part, name) = match difference.part {
             Part::Method => ("method", None),
             Part::Path => ("path", None),

@@ -9,7 +9,7 @@ use super::{
     difference::{Difference, Part},
     path_pattern::{absolute, matches, without_trailing_slash},
     pattern_json::{read_method, read_path, read_status, read_values},
-    redaction::{MASK, has_secrets, is_secret, is_secret_header, without_secrets},
+    redaction::{MASK, contains_secret, has_secrets, is_secret, is_secret_header, without_secrets},
 };
 use crate::{
     engine::{Element, Format, Position},
@@ -270,6 +270,9 @@ impl fmt::Display for RequestPattern {
                 match value {
                     ValuePattern::Absent => value.fmt(f)?,
                     _ if is_secret(name) => f.write_str(MASK)?,
+                    _ if kind == "field" && contains_secret(&value.to_string()) => {
+                        f.write_str(MASK)?;
+                    }
                     _ if kind == "query parameter" => {
                         f.write_str(&without_secrets(&value.to_string()))?;
                     }

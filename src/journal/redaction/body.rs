@@ -2,7 +2,7 @@
 
 use super::{
     MASK,
-    names::{hidden_from, is_secret},
+    names::{hidden_from, hidden_from_markup, is_secret},
 };
 use crate::engine::Format;
 
@@ -13,7 +13,12 @@ use crate::engine::Format;
 /// of the root element.
 pub(super) fn redacted(body: &[u8]) -> Vec<u8> {
     let format = Format::guess(body);
-    let values = format.value_spans(body).unwrap_or_default();
+    let Ok(values) = format.value_spans(body) else {
+        let end = hidden_from(body);
+        return end.map_or(body.to_vec(), |end| {
+            [&body[..end], MASK.as_bytes()].concat()
+        });
+    };
     let mask = match format {
         Format::Xml => MASK,
         Format::Json => r#""[redacted]""#,
@@ -28,8 +33,11 @@ pub(super) fn redacted(body: &[u8]) -> Vec<u8> {
         }
         shown.extend_from_slice(markup);
         let content = &body[value.span.clone()];
-        let is_empty = matches!(content, b"" | b"\"\"" | b"null");
-        if is_secret(name) && !is_empty || holds_secret_markup(content) {
+        let is_empty = match format {
+            Format::Xml => content.is_empty(),
+            Format::Json => matches!(content, b"\"\"" | b"null"),
+        };
+        if is_secret(name) && !is_empty || holds_secret(format, content) {
             shown.extend_from_slice(mask.as_bytes());
         } else {
             shown.extend_from_slice(content);
@@ -57,7 +65,7 @@ fn secret_in_markup(
     let rest = rest.unwrap_or(markup);
     let start = markup.len() - rest.len();
     let named = next.and_then(|name| without_name(format, rest, name));
-    Some(start + hidden_from(named.unwrap_or(rest))?)
+    Some(start + hidden_from_markup(named.unwrap_or(rest))?)
 }
 
 /// Removes the name of a value from the end of the markup before it.
@@ -75,9 +83,20 @@ fn without_name<'m>(format: Format, markup: &'m [u8], name: &str) -> Option<&'m 
     rest.trim_ascii_end().strip_suffix(name.as_bytes())
 }
 
-/// Checks a value for a nested document, or nested elements, with the name of a secret.
-fn holds_secret_markup(content: &[u8]) -> bool {
-    const MARKUP: [&str; 7] = ["<", "{", "[", "&lt;", "&#", r#"\""#, r"\u"];
-    let text = String::from_utf8_lossy(content);
-    MARKUP.iter().any(|markup| text.contains(markup)) && hidden_from(content).is_some()
+/// Checks a value, as it was sent, like [`contains_secret`].
+fn holds_secret(format: Format, content: &[u8]) -> bool {
+    if format == Format::Json && content.starts_with(b"\"") {
+        // A string that cannot be decoded is hidden.
+        return serde_json::from_slice::<String>(content)
+            .map_or(true, |text| contains_secret(&text));
+    }
+    contains_secret(&String::from_utf8_lossy(content))
+}
+
+/// Checks the value of a field for a nested document, or nested elements, with the name of a secret.
+pub(in crate::journal) fn contains_secret(value: &str) -> bool {
+    const MARKUP: [&str; 9] = [
+        "<", "{", "[", "&lt;", "&#", r#"\""#, r#"":"#, r#"" :"#, r"\u",
+    ];
+    MARKUP.iter().any(|markup| value.contains(markup)) && hidden_from(value.as_bytes()).is_some()
 }

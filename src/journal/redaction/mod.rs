@@ -7,6 +7,8 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub(super) use body::contains_secret;
+
 use super::Entry;
 
 /// The replacement for a secret.

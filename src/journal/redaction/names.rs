@@ -25,22 +25,81 @@ fn has_secret_ending(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Returns the place from which a text without structure must be hidden: the end of the first name of a secret, which
-/// may be part of a longer word. A name in an end tag hides all of the text, because the start tag may be misspelt.
+/// Returns the place from which a text without structure must be hidden: like [`hidden_from_markup`], but a broken
+/// escape in a string of JSON hides the rest as well, because it may be part of a name.
 pub(super) fn hidden_from(text: &[u8]) -> Option<usize> {
+    let places = [hidden_from_markup(text), broken_escape(text)];
+    places.into_iter().flatten().min()
+}
+
+/// Returns the place from which markup must be hidden: the end of the first name of a secret, which may be part of a
+/// longer word. A name in an end tag without a start tag hides all of the markup, because the start tag may be misspelt.
+pub(super) fn hidden_from_markup(text: &[u8]) -> Option<usize> {
     let letters = letters(text);
+    let shown: Vec<u8> = letters.iter().map(|letter| letter.shown).collect();
+    let end = end_of_name(&shown)?;
+    Some(if has_stray_end_tag(&shown) {
+        0
+    } else {
+        letters[end - 1].end
+    })
+}
+
+/// Finds the first name of a secret, in lower case; returns its end.
+fn end_of_name(text: &[u8]) -> Option<usize> {
     let fields = FIELDS.iter().map(String::as_str);
-    let names = ENDINGS.into_iter().chain(fields);
-    let (start, end) = names
-        .filter_map(|name| Some((find(&letters, name)?, name.len())))
-        .map(|(start, length)| (start, start + length))
-        .min_by_key(|(_, end)| *end)?;
-    let is_of_tag = |letter: &&Letter| is_of_word(letter.shown) || b"-.:".contains(&letter.shown);
-    let mut before = letters[..start].iter().rev().skip_while(is_of_tag);
-    let is_end_tag = [b'/', b'<']
-        .into_iter()
-        .all(|expected| before.next().is_some_and(|letter| letter.shown == expected));
-    Some(if is_end_tag { 0 } else { letters[end - 1].end })
+    let ends = ENDINGS.into_iter().chain(fields).filter_map(|name| {
+        let mut words = text.windows(name.len());
+        Some(words.position(|word| word == name.as_bytes())? + name.len())
+    });
+    ends.min()
+}
+
+/// Checks for an end tag with the name of a secret and without a start tag.
+fn has_stray_end_tag(text: &[u8]) -> bool {
+    let mut open = Vec::new();
+    for part in text.split(|&letter| letter == b'<').skip(1) {
+        let tag = part.split(|&letter| letter == b'>').next();
+        let tag = tag.unwrap_or(part).trim_ascii();
+        if let Some(name) = tag.strip_prefix(b"/").map(<[u8]>::trim_ascii) {
+            if end_of_name(name).is_some() {
+                match open.iter().rposition(|tag: &&[u8]| tag.starts_with(name)) {
+                    Some(start) => open.truncate(start),
+                    None => return true,
+                }
+            }
+        } else if !tag.ends_with(b"/") {
+            open.push(tag);
+        }
+    }
+    false
+}
+
+/// Finds an escape that cannot be decoded in a text with strings of JSON.
+fn broken_escape(text: &[u8]) -> Option<usize> {
+    let mut at = text.iter().position(|&byte| byte == b'"')?;
+    loop {
+        at += text[at..].iter().position(|&byte| byte == b'\\')?;
+        let Some(length) = escape_length(&text[at..]) else {
+            return Some(at);
+        };
+        at += length;
+    }
+}
+
+/// Returns the length of the escape at the beginning of `text`: of a letter, a code unit, or a surrogate pair.
+fn escape_length(text: &[u8]) -> Option<usize> {
+    // The string may hold a document whose escapes count too.
+    let nested = text.strip_prefix(br"\\u").and_then(|rest| rest.get(..4));
+    if nested.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+        return Some(1);
+    }
+    [2, 6, 12].into_iter().find(|length| {
+        let string = text
+            .get(..*length)
+            .map(|escape| [b"\"", escape, b"\""].concat());
+        string.is_some_and(|string| serde_json::from_slice::<String>(&string).is_ok())
+    })
 }
 
 /// Returns the place from which a query string must be hidden: the end of the first word that is the name of a secret.
@@ -81,6 +140,10 @@ fn letters(text: &[u8]) -> Vec<Letter> {
     while at < bytes.len() {
         let (shown, length) = escaped(&bytes[at..]).unwrap_or((bytes[at], 1));
         at += length;
+        // Each level of nested strings doubles the backslashes.
+        if shown == b'\\' {
+            continue;
+        }
         letters.push(Letter {
             shown: shown.to_ascii_lowercase(),
             end: ends[at - 1],
@@ -112,11 +175,4 @@ fn escaped(text: &[u8]) -> Option<(u8, usize)> {
 fn reference(text: &[u8]) -> Option<usize> {
     const MAX_DIGITS: usize = 32;
     text.iter().take(MAX_DIGITS).position(|&byte| byte == b';')
-}
-
-fn find(letters: &[Letter], name: &str) -> Option<usize> {
-    letters.windows(name.len()).position(|part| {
-        let part = part.iter().map(|letter| letter.shown);
-        part.eq(name.bytes())
-    })
 }

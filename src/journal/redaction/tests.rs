@@ -1,6 +1,6 @@
 //! Checks that no secret shows and that everything else stays as it was sent.
 
-use super::{MASK, Secrets, body, without_secrets};
+use super::{MASK, Secrets, body, contains_secret, without_secrets};
 use crate::engine::RandomStream;
 
 const SECRET: &str = "hunter2";
@@ -100,6 +100,82 @@ fn everything_after_the_first_secret_is_hidden_in_any_other_body() {
 }
 
 #[test]
+fn a_literal_of_json_is_a_secret_in_xml() {
+    for literal in ["null", "\"\"", "true", "false", "0", "-1.5", "{}"] {
+        let body = |value: &str| format!("<E><Pin>{value}</Pin><X>{literal}</X></E>");
+        assert_redacted(&body(literal), &body(MASK));
+    }
+    let empty = r#"{"E":{"Pin":"","ClientSecret":null,"X":"DOM\\user"}}"#;
+    assert_redacted(empty, empty);
+}
+
+#[test]
+fn a_broken_escape_of_json_hides_the_rest() {
+    for (sent, shown) in [
+        (
+            r#"{"x":1,"Pas\ud800sword":"hunter2"}"#,
+            r#"{"x":1,"Pas[redacted]"#,
+        ),
+        (
+            r#"{"x":1,"Pas\zsword":"hunter2"}"#,
+            r#"{"x":1,"Pas[redacted]"#,
+        ),
+        (r#"[{"Pas\u00sword":"hunter2"}]"#, r#"[{"Pas[redacted]"#),
+        (
+            r#"{"x":{"Pas\ud800sword":"hunter2"},"y":1}"#,
+            r#"{"x":"[redacted]","y":1}"#,
+        ),
+        (
+            r#"{"x":"{\"Pas\\ud800sword\":\"hunter2\"}","y":1}"#,
+            r#"{"x":"[redacted]","y":1}"#,
+        ),
+        (
+            r#"{"x":{"y":"{\"Pas\\u0073word\":\"hunter2\"}"},"z":1}"#,
+            r#"{"x":"[redacted]","z":1}"#,
+        ),
+    ] {
+        assert_redacted(sent, shown);
+    }
+    let readable = r#"{"x":{"a":"DOM\\user \ud83d\ude00"},"y":"[DOM\\user]"}"#;
+    assert_redacted(readable, readable);
+    let readable = r"<E><X>[DOM\user]</X></E>";
+    assert_redacted(readable, readable);
+}
+
+#[test]
+fn the_name_of_a_secret_in_any_end_tag_hides_the_body() {
+    for sent in [
+        "<E><ServicePasswrd>hunter2</ ServicePassword></E>",
+        "<E><ServicePasswrd>hunter2</\tServicePassword ></E>",
+        "<E><ServicePasswrd>hunter2<Pin/></ServicePassword></E>",
+        "<E><ServicePasswrd>hunter2</x ServicePassword></E>",
+    ] {
+        assert_redacted(sent, MASK);
+    }
+}
+
+#[test]
+fn a_value_with_a_nested_secret_is_recognized_in_each_place() {
+    for value in [
+        "[<PinCode>hunter2</PinCode>]",
+        r#"{"passwordHash":"hunter2"}"#,
+        r#"["pin","hunter2"]"#,
+    ] {
+        assert!(contains_secret(value), "{value}");
+        let quoted = serde_json::to_string(value).expect("a string");
+        assert_redacted(
+            &format!(r#"{{"X":{quoted},"Y":1}}"#),
+            r#"{"X":"[redacted]","Y":1}"#,
+        );
+        let xml = |value: &str| format!("<E><X>{value}</X></E>");
+        assert_redacted(&xml(&format!("<![CDATA[{value}]]>")), &xml(MASK));
+    }
+    for value in ["Shipping Pin", "\"Shopping\"", "R&D pin", "[x]"] {
+        assert!(!contains_secret(value), "{value}");
+    }
+}
+
+#[test]
 fn headers_keep_everything_but_secrets() {
     for (name, sent, shown) in [
         ("authorization", "Basic YTpi", "Basic [redacted]"),
@@ -147,13 +223,16 @@ fn a_query_string_ends_with_the_first_secret() {
 
 /// A body with the secret in it, of one of many shapes.
 fn body(dice: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 9] = [
         "ServicePassword",
         "a:ServicePassword",
         "PIN",
         "ClientSecret",
         "Passw\\u006frd",
         "x.pin",
+        "Pas\\ud800sword",
+        "Client\\zSecret",
+        "P\\u00in",
     ];
     const VALUES: [&str; 6] = [
         "hunter2",
@@ -172,7 +251,15 @@ fn body(dice: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
     ];
     let (name, value) = (NAMES[dice(NAMES.len())], VALUES[dice(VALUES.len())]);
     let (before, behind) = (OTHERS[dice(OTHERS.len())], OTHERS[dice(OTHERS.len())]);
-    let text = match dice(9) {
+    // JSON alone reads escapes: elsewhere such a name is another one.
+    let shape = dice(13);
+    let name = match shape {
+        3 | 4 | 7 | 10 | 11 => name,
+        _ if name.contains('\\') => "Password",
+        _ => name,
+    };
+    let blank = ["", " ", "\t", "\r\n"][dice(4)];
+    let text = match shape {
         0 => format!("<E>{before}<{name}>{value}</{name}>{behind}</E>"),
         1 => format!("<E {name}='hunter2'>{before}</E>"),
         2 => format!(
@@ -183,11 +270,27 @@ fn body(dice: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
         5 => format!(" <{name}><a>{value}</a></{name}>"),
         6 => format!("<E>{before}<?x {name}='hunter2'?>{behind}</E>"),
         7 => format!(r#"[{{"{name}":{{"x":["{value}"]}}}},{{"{name}":"{value}"}}]"#),
+        // A misspelt start tag with the right end tag, and other names.
+        8 => format!("<E><Passwrd>{value}</{blank}Password{blank}>{behind}</E>"),
+        9 => format!("<E>{before}<Passwrd>{value}<Pin/></{blank}Password></E>"),
+        10 => format!(r#"{{"E":{{"a":{{"{name}":"{value}"}},"b":"{{\"{name}\":\"hunter2\"}}"}}}}"#),
+        11 => format!("<E>{before}<X><![CDATA[[\"{name}\",\"hunter2\"]]]></X></E>"),
         _ => format!("{name}={value}&a=1"),
     };
     match dice(8) {
         0 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         _ => text.into_bytes(),
+    }
+}
+
+#[test]
+fn no_literal_of_any_name_shows_in_xml() {
+    const NAMES: [&str; 4] = ["ServicePassword", "a:Pin", "ClientSecret", "PASSWORD"];
+    for name in NAMES {
+        for value in ["null", "\"\"", "true", "12345", "[]", "&quot;&quot;", " "] {
+            let body = |value: &str| format!("<E><{name}>{value}</{name}></E>");
+            assert_redacted(&body(value), &body(MASK));
+        }
     }
 }
 
@@ -203,6 +306,10 @@ fn no_body_of_any_shape_shows_its_secret() {
         let mut sent = body(&mut dice);
         // Broken behind the names, at the ends, or with something in between.
         match dice(5) {
+            // A part of a name, in the end tag of a misspelt start tag, is no name.
+            0 if String::from_utf8_lossy(&sent)
+                .replace('\0', "")
+                .contains("Passwrd") => {}
             0 => sent.truncate(dice(sent.len()) + 1),
             1 => sent.extend_from_slice([&b"<"[..], b"}", b"]]>", b"&", b"\xff"][dice(5)]),
             2 => {
