@@ -40,6 +40,10 @@ pub(super) enum Part {
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Difference"))]
 pub(super) struct DifferenceView {
     /// The part of the request.
+    #[cfg_attr(
+        test,
+        schemars(extend("enum" = ["method", "path", "query", "header", "field", "body", "status"]))
+    )]
     part: &'static str,
     /// The name of the parameter, header or field.
     name: Option<String>,
