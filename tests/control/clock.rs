@@ -243,3 +243,20 @@ fn reads_do_not_change_the_responses_to_writes() {
     };
     assert_eq!(run(0), run(4));
 }
+
+#[test]
+fn a_body_of_json_has_at_most_one_mebibyte() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let advance = |length: usize| {
+        let json = r#"{"seconds":1}"#;
+        let body = format!("{json}{}", " ".repeat(length - json.len()));
+        let response = client.control("POST", "/__mock/clock/advance", &body);
+        format!("{} {}", response.status, response.body)
+    };
+    assert_eq!(advance(1024 * 1024), "204 ");
+    expect![[r#"413 {"error":"the body has 1048577 bytes, expected at most 1048576"}"#]]
+        .assert_eq(&advance(1024 * 1024 + 1));
+    expect![[r#"413 {"error":"the body has 1048578 bytes, expected at most 1048576"}"#]]
+        .assert_eq(&advance(1024 * 1024 + 2));
+}
