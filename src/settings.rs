@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) assignment: Assignment,
     pub(crate) control: ControlAccess,
     pub(crate) limits: Limits,
+    /// True if the `X-Forwarded-…` headers of a proxy are followed.
+    pub(crate) trusts_proxy: bool,
     pub(crate) https: Https,
     /// The progress of reading the fixtures.
     pub(crate) progress: Arc<Progress>,
@@ -66,6 +68,7 @@ impl Settings {
             sessions: Sessions::default(),
             control_access: self.control.listening_on(address),
             limits: self.limits,
+            trusts_proxy: self.trusts_proxy,
             in_flight: self.limits.permits(),
             control_request_ids: ControlRequestIds::default(),
             unimplemented_paths: UnimplementedPaths::default(),

@@ -54,6 +54,25 @@ fn other_paths_get_a_404_that_names_both_prefixes_and_need_no_credentials() {
 }
 
 #[test]
+fn options_of_the_whole_server_returns_its_methods_to_a_load_balancer() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    for target in ["/", "*"] {
+        let response = client.request("OPTIONS", target, "", b"");
+        expect![[r#"
+            200 OK
+            Content-Type: text/plain;charset=UTF-8
+            Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS
+        "#]]
+        .assert_eq(&response.to_string());
+    }
+    let response = client.raw(b"OPTIONS / HTTP/1.0\r\n\r\n");
+    let response = String::from_utf8(response).expect("text");
+    assert!(response.starts_with("HTTP/1.0 200 OK\r\n"), "{response}");
+    assert_eq!(client.request("OPTIONS", "/cuadmin", "", b"").status, 404);
+}
+
+#[test]
 fn a_rejected_body_that_the_client_has_not_sent_closes_the_connection() {
     let mock = CucMock::start_blocking();
     let request = "POST /cuadmin HTTP/1.1\r\nHost: cuc\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n";

@@ -328,14 +328,14 @@ fn coverage_prints_a_table_and_the_untouched_items() {
         externalservices       2/5      2/10      8/22      0/25
         users                  1/2       1/4         -       1/4
         usertemplates          0/2       0/4         -       0/4
-        vmsservers             0/2       0/4         -      0/10
-        total: 10.7 %, 15 of 139
+        vmsservers             0/2       0/4         -      0/11
+        total: 10.7 %, 15 of 140
     "#]]
     .assert_eq(&table);
     let (status, both, stderr) = run(&mock.uri(), &["coverage", "--untouched"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     let untouched = both.strip_prefix(&table).expect("the table first");
-    assert_eq!(untouched.lines().count(), 2 + 139 - 15);
+    assert_eq!(untouched.lines().count(), 2 + 140 - 15);
     let first: Vec<_> = untouched.lines().take(4).collect();
     expect![[r#"
 
@@ -354,8 +354,8 @@ fn coverage_fails_below_the_requested_percentage() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/users");
-    // 2 of 139 is 1.438 %.
-    for minimum in ["0", "1", "1.438", "1.4388"] {
+    // 2 of 140 is 1.428 %.
+    for minimum in ["0", "1", "1.428", "1.4285"] {
         let (status, _, stderr) = run(&mock.uri(), &["coverage", "--fail-under", minimum]);
         assert_eq!((status, stderr.as_str()), (0, ""), "{minimum}");
     }
@@ -364,19 +364,19 @@ fn coverage_fails_below_the_requested_percentage() {
         (
             "1.4389",
             expect![[r#"
-            only 2 of 139 were touched, which is less than 1.4389 %
+            only 2 of 140 were touched, which is less than 1.4389 %
         "#]],
         ),
         (
             "80",
             expect![[r#"
-            only 2 of 139 were touched, which is less than 80 %
+            only 2 of 140 were touched, which is less than 80 %
         "#]],
         ),
         (
             "100",
             expect![[r#"
-            only 2 of 139 were touched, which is less than 100 %
+            only 2 of 140 were touched, which is less than 100 %
         "#]],
         ),
     ] {
@@ -393,10 +393,10 @@ fn coverage_covers_all_spaces_or_the_named_one() {
     let url = format!("http://{}", server.address());
     server.client().get("/vmrest/users");
     for (space, total) in [
-        (None, "total: 1.4 %, 2 of 139"),
-        (Some("*"), "total: 1.4 %, 2 of 139"),
-        (Some("admin"), "total: 1.4 %, 2 of 139"),
-        (Some("default"), "total: 0.0 %, 0 of 139"),
+        (None, "total: 1.4 %, 2 of 140"),
+        (Some("*"), "total: 1.4 %, 2 of 140"),
+        (Some("admin"), "total: 1.4 %, 2 of 140"),
+        (Some("default"), "total: 0.0 %, 0 of 140"),
     ] {
         let mut command = cuc_mock(&["coverage", "--url", &url]);
         let (_, table, _) = output(command.envs(space.map(|name| ("CUC_MOCK_SPACE", name))));

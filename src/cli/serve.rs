@@ -61,6 +61,9 @@ pub(super) struct Serve {
     #[cfg(feature = "tls")]
     #[command(flatten)]
     https: HttpsOptions,
+    /// Follow the X-Forwarded-Proto and X-Forwarded-Host headers of a proxy
+    #[arg(long, env = "CUC_MOCK_TRUST_PROXY")]
+    trust_proxy: bool,
     /// Seed of all random values; the default is random and printed
     #[arg(
         long,
@@ -215,6 +218,7 @@ impl Serve {
             assignment: self.spaces,
             control: self.control.access(),
             limits: self.limits.effective_limits(),
+            trusts_proxy: self.trust_proxy,
             #[cfg(feature = "tls")]
             https: self.https.https()?,
             #[cfg(not(feature = "tls"))]

@@ -1,8 +1,10 @@
 //! Metrics for Prometheus.
 
+use std::collections::HashMap;
+
 use axum::{
     Extension,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use prometheus_client::{
@@ -13,16 +15,19 @@ use prometheus_client::{
 
 use super::{ApiError, ApiResult, NoParameters, Query};
 use crate::{
-    http::{ServerState, StateExtension},
+    http::{ServerState, StateExtension, prefers},
     resources::RESOURCES,
 };
 
 /// The content type of the OpenMetrics text format.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// The content type of the classic text format, which every parser of Prometheus reads.
+const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// `GET /__mock/metrics`
 pub(super) async fn get(
     Extension(server): StateExtension,
+    headers: HeaderMap,
     _: Query<NoParameters>,
 ) -> ApiResult<Response> {
     let mut registry = Registry::with_prefix("cuc_mock");
@@ -32,7 +37,42 @@ pub(super) async fn get(
     let mut text_format = String::new();
     text::encode(&mut text_format, &registry)
         .map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text_format).into_response())
+    if prefers(&headers, "application/openmetrics-text", "text/plain") {
+        return Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text_format).into_response());
+    }
+    let classic = classic_format(&text_format);
+    Ok(([(header::CONTENT_TYPE, CLASSIC)], classic).into_response())
+}
+
+/// Converts the OpenMetrics text format to the classic one: its comments name the samples, it has the types of the
+/// first version only, and neither units nor a mark of the end.
+fn classic_format(open_metrics: &str) -> String {
+    let types: HashMap<_, _> = open_metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+        .collect();
+    let mut classic = String::with_capacity(open_metrics.len());
+    for line in open_metrics.lines() {
+        let Some(comment) = line.strip_prefix("# ") else {
+            classic.extend([line, "\n"]);
+            continue;
+        };
+        let mut words = comment.splitn(3, ' ');
+        let (Some(keyword @ ("HELP" | "TYPE")), Some(name), Some(text)) =
+            (words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
+        let (suffix, metric_type) = match types.get(name).copied() {
+            Some("counter") => ("_total", "counter"),
+            Some("info") => ("_info", "gauge"),
+            Some(metric_type) => ("", metric_type),
+            None => ("", "untyped"),
+        };
+        let text = if keyword == "TYPE" { metric_type } else { text };
+        classic.extend(["# ", keyword, " ", name, suffix, " ", text, "\n"]);
+    }
+    classic
 }
 
 /// Registers the gauges of the server as a whole.
@@ -94,7 +134,7 @@ fn as_gauge(count: usize) -> i64 {
 
 #[cfg(test)]
 pub(super) mod describe {
-    use super::OPEN_METRICS;
+    use super::{CLASSIC, OPEN_METRICS};
     use crate::control::openapi::Operation;
 
     pub(in crate::control) fn get() -> Operation {
@@ -106,6 +146,11 @@ pub(super) mod describe {
         .description(
             "They include all spaces. A build without the feature `cli` does not have this path.",
         )
-        .text(200, OPEN_METRICS, "Metrics in the OpenMetrics text format.")
+        .text(
+            200,
+            CLASSIC,
+            "Metrics in the classic text format, or in the OpenMetrics text format if `Accept` prefers it.",
+        )
+        .or(OPEN_METRICS)
     }
 }

@@ -133,15 +133,21 @@ pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static
             .parse::<i32>()
             .map(|number| number.to_string().into())
             .map_err(|_| "a whole number"),
-        Kind::Boolean => match trimmed {
-            "true" | "1" => Ok("true".into()),
-            "false" | "0" => Ok("false".into()),
-            _ => Err("true or false"),
-        },
+        Kind::Boolean => boolean(trimmed).map(Cow::from).ok_or("true or false"),
         Kind::Guid if is_guid(trimmed) => Ok(trimmed.into()),
         Kind::Guid => Err("a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"),
         Kind::DateTime if is_date_time(trimmed) => Ok(trimmed.into()),
         Kind::DateTime => Err("a date and time such as 2013-01-12 14:57:32.569"),
+    }
+}
+
+fn boolean(text: &str) -> Option<&'static str> {
+    if text == "1" || text.eq_ignore_ascii_case("true") {
+        Some("true")
+    } else if text == "0" || text.eq_ignore_ascii_case("false") {
+        Some("false")
+    } else {
+        None
     }
 }
 

@@ -66,7 +66,7 @@ impl Error {
 
     /// A parameter of the query string is invalid.
     pub(crate) fn invalid_query(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidData, Provenance::Inferred, message)
+        Self::new(ErrorKind::InvalidData, Provenance::Documented, message)
     }
 
     /// The body cannot be decoded.
@@ -74,7 +74,7 @@ impl Error {
         let Position { line, column } = Position::of(body, error.at);
         Self::new(
             ErrorKind::InvalidData,
-            Provenance::Inferred,
+            Provenance::Documented,
             format!(
                 "The request body cannot be read: line {line}, column {column}: {}",
                 error.message

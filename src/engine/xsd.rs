@@ -78,7 +78,7 @@ pub(crate) fn of_error() -> Vec<u8> {
         sequence(writer, "ErrorDetails", |writer| {
             let errors = writer.create_element("xs:element");
             errors
-                .with_attribute(("ref", "errors"))
+                .with_attributes([("ref", "errors"), ("maxOccurs", "unbounded")])
                 .write_empty()
                 .map(drop)
         })?;

@@ -14,10 +14,12 @@ pub(super) const PROVENANCE: HeaderName = HeaderName::from_static("x-cuc-mock-pr
 /// Returns the value of the provenance header.
 pub(super) fn provenance_value(provenance: Provenance) -> HeaderValue {
     const DOCUMENTED: HeaderValue = HeaderValue::from_static(Provenance::Documented.as_str());
+    const CAPTURED: HeaderValue = HeaderValue::from_static(Provenance::Captured.as_str());
     const CLIENT: HeaderValue = HeaderValue::from_static(Provenance::Client.as_str());
     const INFERRED: HeaderValue = HeaderValue::from_static(Provenance::Inferred.as_str());
     match provenance {
         Provenance::Documented => DOCUMENTED,
+        Provenance::Captured => CAPTURED,
         Provenance::Client => CLIENT,
         Provenance::Inferred => INFERRED,
     }

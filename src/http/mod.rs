@@ -8,6 +8,7 @@ mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
+mod origin;
 mod pipeline;
 mod recorder;
 mod rejection;
@@ -25,6 +26,8 @@ pub(crate) use metrics::Metrics;
 pub(crate) use pipeline::handle;
 pub(crate) use recorder::record_control_request;
 pub(crate) use response::content_type;
+#[cfg(feature = "cli")]
+pub(crate) use response::prefers;
 pub(crate) use rest::{
     MethodHandlers, RouteTable, act_on_object, application, collection, delete_object, is_below,
     object, schema, schemas, version,

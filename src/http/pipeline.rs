@@ -8,7 +8,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{header, request::Parts},
+    http::request::Parts,
     response::Response,
 };
 use tokio::sync::SemaphorePermit;
@@ -19,6 +19,7 @@ use super::{
     body::{drain_body, receive_body},
     faults,
     log::log_panic,
+    origin::Origin,
     recorder::RequestRecorder,
     rejection::Rejection,
     response::{EncodedResponse, Outcome, ResponseContext, accepted_format},
@@ -42,7 +43,8 @@ pub(crate) async fn handle(
     let mut recorder = RequestRecorder::begin(server, &request);
     let (parts, mut body) = request.into_parts();
     let path = normalize(parts.uri.path());
-    let head = RequestHead::new(endpoint, &parts, &path, routes);
+    let origin = Origin::new(endpoint, &parts.headers, server.trusts_proxy);
+    let head = RequestHead::new(origin, &parts, &path, routes);
     let mut caller = authenticate(server, &head);
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
@@ -63,7 +65,7 @@ pub(crate) async fn handle(
 
 /// The head of a request, with its route.
 struct RequestHead<'r> {
-    endpoint: Endpoint,
+    origin: Origin<'r>,
     parts: &'r Parts,
     is_api: bool,
     route: Option<RouteMatch<'r>>,
@@ -72,13 +74,13 @@ struct RequestHead<'r> {
 
 impl<'r> RequestHead<'r> {
     fn new(
-        endpoint: Endpoint,
+        origin: Origin<'r>,
         parts: &'r Parts,
         path: &'r str,
         routes: &'static RouteTable,
     ) -> Self {
         Self {
-            endpoint,
+            origin,
             parts,
             is_api: is_api(path),
             route: routes.find(path),
@@ -96,7 +98,7 @@ impl<'r> RequestHead<'r> {
         if self.is_api {
             rejection.into()
         } else {
-            fallback(self.parts.uri.path(), false)
+            fallback(&self.parts.method, self.parts.uri.path(), false)
         }
     }
 }
@@ -135,7 +137,7 @@ fn authenticate(server: &ServerState, head: &RequestHead<'_>) -> Caller {
 
 #[cfg(feature = "tls")]
 fn redirect_to_https(server: &ServerState, head: &RequestHead<'_>) -> Option<Outcome> {
-    let location = super::auth::https_location(&server.https, head.endpoint, head.parts)?;
+    let location = super::auth::https_location(&server.https, head.origin, &head.parts.uri)?;
     let payload = super::response::Payload::Redirect(location);
     let provenance = crate::schema::Provenance::Documented;
     Some(Outcome::success(provenance, payload))
@@ -192,12 +194,13 @@ fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outco
     };
     let parts = head.parts;
     let Some(route) = &head.route else {
-        return fallback(parts.uri.path(), head.is_api);
+        return fallback(&parts.method, parts.uri.path(), head.is_api);
     };
     let request = ApiRequest {
         space,
+        origin: head.origin,
         uri: &parts.uri,
-        content_type: parts.headers.get(header::CONTENT_TYPE),
+        headers: &parts.headers,
         body,
     };
     let handled = catch_unwind(AssertUnwindSafe(|| route.handle(&parts.method, &request)));
@@ -217,8 +220,7 @@ fn encode(
 ) -> EncodedResponse {
     let context = ResponseContext {
         format: *head.accepted.as_ref().unwrap_or(&Format::Xml),
-        endpoint: head.endpoint,
-        host: head.parts.headers.get(header::HOST),
+        origin: head.origin,
         user: caller.user.as_deref().map(|name| SessionUser {
             sessions: &server.sessions,
             name,

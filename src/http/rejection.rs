@@ -100,9 +100,9 @@ impl Rejection {
             RejectionKind::MethodNotAllowed,
             Provenance::Documented,
             format!(
-                "{} is not allowed on {}, cuc-mock takes {allowed} there",
-                shorten(method),
-                shorten(path)
+                "Unable to perform requested method because {} does not support {}: expected {allowed}",
+                shorten(path),
+                shorten(method)
             ),
         )
     }
@@ -146,10 +146,23 @@ impl Rejection {
         )
     }
 
+    /// The body has a content coding.
+    pub(super) fn unsupported_content_coding(found: &str) -> Self {
+        Self::new(
+            RejectionKind::UnsupportedMediaType,
+            Provenance::Documented,
+            format!(
+                "Content-Encoding is {}, expected a body without a content coding",
+                shorten(found)
+            ),
+        )
+    }
+
     /// The client accepts none of the formats of a response.
     pub(super) fn not_acceptable(accept: &str) -> Self {
-        Self::inferred(
+        Self::new(
             RejectionKind::NotAcceptable,
+            Provenance::Documented,
             format!(
                 "Accept is {}, expected application/xml, application/json or */*",
                 shorten(accept)

@@ -31,6 +31,8 @@ pub(crate) struct ServerState {
     pub(crate) sessions: Sessions,
     pub(crate) control_access: ControlAccess,
     pub(crate) limits: Limits,
+    /// True if the `X-Forwarded-…` headers of a proxy are followed.
+    pub(crate) trusts_proxy: bool,
     /// A permit for each request that may be in flight.
     pub(crate) in_flight: Semaphore,
     pub(crate) control_request_ids: ControlRequestIds,

@@ -20,5 +20,6 @@ pub(crate) static VMS_SERVER: Resource = Resource::new("vmsservers", "VmsServers
         integer("ServerState", LISTED).read_only(),
         text("HostName", LISTED).read_only(),
         integer("ServerDisplayState", LISTED).read_only(),
+        text("IpAddressV6", LISTED).read_only(),
         boolean("SubToPerformReplicationRole", LISTED).read_only(),
     ]);

@@ -12,5 +12,5 @@ pub(crate) use resource::{
     Access, Field, Kind, OBJECT_ID, ResolvedField, ResolvedResource, ResolvedRule, Resource,
     boolean, date_time, guid, integer, link, object_id, text, uri,
 };
-pub(crate) use rule::{Condition, DefaultValue, Evidence, client, documented, inferred};
+pub(crate) use rule::{Condition, DefaultValue, Evidence, captured, client, documented, inferred};
 pub(crate) use verb::Verb;

@@ -7,6 +7,8 @@ use std::fmt;
 pub(crate) enum Provenance {
     /// The vendor's guide states or shows it.
     Documented,
+    /// Literal traffic of a real server shows it.
+    Captured,
     /// A client that works with real servers relies on it.
     Client,
     /// The most plausible reading of the sources, until it is captured from a real server.
@@ -18,6 +20,7 @@ impl Provenance {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
+            Self::Captured => "captured",
             Self::Client => "client",
             Self::Inferred => "inferred",
         }

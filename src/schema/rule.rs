@@ -30,6 +30,11 @@ pub(crate) const fn documented(source: &'static str) -> Evidence {
     Evidence::new(Provenance::Documented, source)
 }
 
+/// Returns evidence from literal traffic of a real server, printed at `source`.
+pub(crate) const fn captured(source: &'static str) -> Evidence {
+    Evidence::new(Provenance::Captured, source)
+}
+
 /// Returns evidence from a client that works with real servers.
 pub(crate) const fn client(source: &'static str) -> Evidence {
     Evidence::new(Provenance::Client, source)

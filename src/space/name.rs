@@ -1,5 +1,7 @@
 //! Names of spaces.
 
+use unicase::UniCase;
+
 /// The name of the space that always exists.
 pub(crate) const DEFAULT_SPACE: &str = "default";
 /// The maximum length of a space's name, in bytes.
@@ -7,7 +9,7 @@ pub(crate) const MAX_NAME_LENGTH: usize = 256;
 
 /// Returns the name in the form in which names are compared: without regard to case.
 pub(super) fn normalize(name: &str) -> String {
-    name.to_lowercase()
+    UniCase::unicode(name).to_folded_case()
 }
 
 /// Returns true if a space can have this normalized name.

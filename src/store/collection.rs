@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use unicase::UniCase;
 
 use super::{
     FORMATS, Record, Values,
@@ -303,11 +304,11 @@ impl Index {
 
 /// Returns the form in which values are compared: without regard to case and to surrounding white space.
 ///
-/// Letters are folded one by one, so that the folded prefix of a text is a prefix of the folded text.
+/// Unicode's full case folding maps each letter on its own, so that the folded prefix of a text is a prefix of the folded text.
 pub(crate) fn fold(value: &str) -> Cow<'_, str> {
     let value = value.trim();
     if !value.is_ascii() {
-        Cow::Owned(value.chars().flat_map(char::to_lowercase).collect())
+        Cow::Owned(UniCase::unicode(value).to_folded_case())
     } else if value.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(value.to_ascii_lowercase())
     } else {
@@ -368,6 +369,15 @@ mod tests {
         shelves.remove(ordinal);
         assert_eq!(shelves.holders(LABEL, "road").count(), 0);
         assert_eq!(shelves.len(), 0);
+    }
+
+    #[test]
+    fn letters_are_folded_as_unicode_requires() {
+        assert_eq!(fold(" STRASSE\n"), fold("straße"));
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
+        assert_eq!(fold("οδοσ"), fold("οδος"));
+        assert_ne!(fold("strase"), fold("straße"));
+        assert!(fold("Straße").starts_with(&*fold("STRAS")));
     }
 
     #[test]

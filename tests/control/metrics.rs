@@ -5,6 +5,39 @@ use expect_test::expect;
 
 use crate::support::{ADMIN_AUTHORIZATION, Client};
 
+const OPEN_METRICS: &str = "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.4,*/*;q=0.1\r\n";
+
+#[test]
+fn the_classic_format_is_the_default() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/users");
+    let expected = expect![[r##"
+        # HELP cuc_mock_requests_total Responses, except those of the control plane.
+        # TYPE cuc_mock_requests_total counter
+        cuc_mock_requests_total{method="GET",route="/vmrest/users",status="200"} 1
+        # HELP cuc_mock_build_info The version of this server and the release that it emulates.
+        # TYPE cuc_mock_build_info gauge
+        cuc_mock_build_info{version="0.1.0",cuc_version="10.5"} 1"##]];
+    for accept in [
+        "",
+        "Accept: text/plain;version=0.0.4\r\n",
+        "Accept: */*\r\n",
+    ] {
+        let response = client.request("GET", "/__mock/metrics", accept, b"");
+        assert_eq!(
+            response.header("Content-Type"),
+            Some("text/plain; version=0.0.4; charset=utf-8")
+        );
+        let lines = response.body.lines();
+        let lines: Vec<_> = lines
+            .filter(|line| line.contains("cuc_mock_build") || line.contains("cuc_mock_requests"))
+            .collect();
+        expected.assert_eq(&lines.join("\n"));
+        assert!(!response.body.contains("# UNIT") && !response.body.contains("# EOF"));
+    }
+}
+
 #[test]
 fn requests_are_counted_by_method_route_and_status() {
     let mock = CucMock::start_blocking();
@@ -15,7 +48,7 @@ fn requests_are_counted_by_method_route_and_status() {
     client.request("BREW", "/vmrest/coffee", ADMIN_AUTHORIZATION, b"");
     client.request("GET", "/elsewhere", "", b"");
     client.control("GET", "/__mock/health", "");
-    let answer = client.control("GET", "/__mock/metrics", "");
+    let answer = client.request("GET", "/__mock/metrics", OPEN_METRICS, b"");
     assert_eq!(
         answer.header("Content-Type"),
         Some("application/openmetrics-text; version=1.0.0; charset=utf-8")
@@ -50,7 +83,9 @@ fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
         assert_eq!(made.status, 201, "{made}");
     }
     client.get("/vmrest/users");
-    let text = client.control("GET", "/__mock/metrics", "").body;
+    let text = client
+        .request("GET", "/__mock/metrics", OPEN_METRICS, b"")
+        .body;
     let (mut name, mut has_help) = (String::new(), false);
     let body = text.strip_suffix("# EOF\n").expect("an end");
     for line in body.lines() {

@@ -209,7 +209,7 @@ fn a_binary_body_and_an_unread_body_differ() {
                       },
                       {
                         "name": "x-cuc-mock-provenance",
-                        "value": "inferred"
+                        "value": "documented"
                       },
                       {
                         "name": "set-cookie",
@@ -265,7 +265,7 @@ fn a_binary_body_and_an_unread_body_differ() {
                   "method": "POST",
                   "number": 1,
                   "path": "/vmrest/externalservices",
-                  "provenance": "inferred",
+                  "provenance": "documented",
                   "query": null,
                   "space": "default",
                   "time": "2026-01-31T12:00:00Z"

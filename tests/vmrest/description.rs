@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use cuc_mock::{CucMock, Release};
+use expect_test::expect;
 
 use crate::support::{ADMIN_AUTHORIZATION, Client, Response, exchange, meeting_place, office_365};
 
@@ -30,21 +31,83 @@ fn every_link_of_the_index_points_to_a_schema() {
 }
 
 #[test]
-fn the_wadl_names_each_path_with_its_methods() {
+fn the_wadl_has_the_base_of_the_request_and_each_path_with_its_methods_and_parameters() {
     let mock = CucMock::start_blocking();
     let response = Client::of(&mock).get("/vmrest/application.wadl");
     assert_eq!(
         response.header("Content-Type"),
         Some("application/vnd.sun.wadl+xml;charset=UTF-8")
     );
-    let service = r#"<resource path="externalservices/{objectid}"><method name="GET"/><method name="PUT"/><method name="DELETE"/></resource>"#;
-    assert!(response.body.contains(service), "{response}");
-    assert!(
-        response
-            .body
-            .contains(r#"<resource path="users"><method name="GET"/></resource>"#),
-        "{response}"
+    let users = between(
+        &response.body,
+        "<resource path=\"users\">",
+        "<resource path=\"usertemplates\">",
     );
+    expect![[r#"
+        <resource path="users">
+        <method id="listUsers" name="GET">
+        <request>
+        <param name="query" style="query" type="xs:string"/>
+        <param name="sort" style="query" type="xs:string"/>
+        <param name="rowsPerPage" style="query" type="xs:int"/>
+        <param name="pageNumber" style="query" type="xs:int"/>
+        </request>
+        <response status="200">
+        <representation mediaType="application/xml"/>
+        <representation mediaType="application/json"/>
+        </response>
+        </method>
+        <resource path="{objectid}">
+        <param name="objectid" style="template" type="xs:string" required="true"/>
+        <method id="readUser" name="GET">
+        <response status="200">
+        <representation mediaType="application/xml"/>
+        <representation mediaType="application/json"/>
+        </response>
+        </method>
+        </resource>
+        </resource>"#]]
+    .assert_eq(&users.replace("><", ">\n<"));
+    let service = between(
+        &response.body,
+        "<resource path=\"externalservices\">",
+        "<resource path=\"users\">",
+    );
+    let methods: Vec<_> = service
+        .split("<method ")
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .collect();
+    expect![[r#"
+        id="listExternalServices" name="GET"
+        id="createExternalService" name="POST"
+        id="readExternalService" name="GET"
+        id="updateExternalService" name="PUT"
+        id="deleteExternalService" name="DELETE""#]]
+    .assert_eq(&methods.join("\n"));
+    for (host, base) in [
+        ("cuc.example:8443", "http://cuc.example:8443/vmrest/"),
+        ("[::1]", "http://[::1]/vmrest/"),
+    ] {
+        let request = format!(
+            "GET /vmrest/application.wadl HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
+        );
+        let response = Client::of(&mock).exchange(request.as_bytes());
+        assert!(
+            response
+                .body
+                .contains(&format!("<resources base=\"{base}\">")),
+            "{response}"
+        );
+    }
+}
+
+/// Returns the part of a text from `start` to `end`.
+#[track_caller]
+fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+    let from = text.find(start).expect("the start");
+    let length = text[from..].find(end).expect("the end");
+    &text[from..from + length]
 }
 
 /// CI sets this variable, so that a missing validator fails the tests instead of skipping them.

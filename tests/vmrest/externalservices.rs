@@ -3,7 +3,9 @@
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
 
-use crate::support::{Client, exchange, meeting_place, office_365};
+use crate::support::{
+    ADMIN_AUTHORIZATION, Client, ServerProcess, cuc_mock, exchange, meeting_place, office_365,
+};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const UMS_API: &str = "/vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
@@ -140,7 +142,7 @@ fn a_location_is_well_formed_for_any_host_header() {
         let response = client.exchange(
             format!(
                 "POST {SERVICES} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n{body}",
-                crate::support::ADMIN_AUTHORIZATION
+                ADMIN_AUTHORIZATION
             )
             .as_bytes(),
         );
@@ -150,6 +152,38 @@ fn a_location_is_well_formed_for_any_host_header() {
             Some(expected.as_str()),
             "{host}"
         );
+    }
+}
+
+#[test]
+fn the_location_follows_a_proxy_only_if_it_is_trusted() {
+    const FORWARDED: &str =
+        "X-Forwarded-Proto: https, http\r\nX-Forwarded-Host: cuc.example, inner\r\n";
+    let location = |arguments: &[&str], headers: &str| {
+        let server = ServerProcess::start(&mut cuc_mock(arguments));
+        let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: text/xml\r\n{headers}");
+        let body = exchange().xml();
+        let response = server
+            .client()
+            .request("POST", SERVICES, &headers, body.as_bytes());
+        let location = response.header("Location").expect("a location");
+        let origin = location.strip_suffix(response.body.as_str());
+        origin.expect("the path of the body").to_owned()
+    };
+    let direct = "http://cuc.example.com:8443";
+    assert_eq!(location(&[], FORWARDED), direct);
+    let trusted: &[&str] = &["--trust-proxy"];
+    assert_eq!(location(trusted, FORWARDED), "https://cuc.example");
+    assert_eq!(location(trusted, ""), direct);
+    for (headers, expected) in [
+        (
+            "X-Forwarded-Proto: HTTPS\r\n",
+            "https://cuc.example.com:8443",
+        ),
+        ("X-Forwarded-Proto: gopher\r\n", direct),
+        ("X-Forwarded-Host: [::1]:9\r\n", "http://[::1]:9"),
+    ] {
+        assert_eq!(location(trusted, headers), expected, "{headers}");
     }
 }
 
@@ -233,7 +267,7 @@ fn unsupported_methods_are_rejected_with_the_allowed_ones() {
         <ErrorDetails>
         <errors>
         <code>METHOD_NOT_ALLOWED</code>
-        <message>POST is not allowed on /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78, cuc-mock takes GET, HEAD, PUT, DELETE, OPTIONS there</message>
+        <message>Unable to perform requested method because /vmrest/externalservices/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78 does not support POST: expected GET, HEAD, PUT, DELETE, OPTIONS</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&response.to_string());
@@ -254,7 +288,7 @@ fn a_body_needs_an_xml_content_type() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let post = |content_type: &str| {
-        let headers = format!("{}{content_type}", crate::support::ADMIN_AUTHORIZATION);
+        let headers = format!("{}{content_type}", ADMIN_AUTHORIZATION);
         client.request("POST", SERVICES, &headers, exchange().xml().as_bytes())
     };
     expect![[r#"
@@ -280,6 +314,26 @@ fn a_body_needs_an_xml_content_type() {
         post("content-type: Text/XML ; Charset=\"utf-8\"\r\n").status,
         201
     );
+}
+
+#[test]
+fn a_body_with_a_content_coding_is_rejected_with_its_name() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let put = |coding: &str, body: &[u8]| {
+        let headers = format!(
+            "{ADMIN_AUTHORIZATION}Content-Type: text/xml\r\nContent-Encoding: {coding}\r\n"
+        );
+        client.request("PUT", UMS_API, &headers, body)
+    };
+    let rejection = put("gzip", b"\x1f\x8b\x08\x00");
+    assert_eq!(rejection.status, 415, "{rejection}");
+    assert_eq!(
+        rejection.element("message"),
+        Some("Content-Encoding is gzip, expected a body without a content coding")
+    );
+    let body = b"<ExternalService><Server>s</Server></ExternalService>";
+    assert_eq!(put(" Identity", body).status, 204);
 }
 
 #[test]

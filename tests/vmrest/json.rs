@@ -71,7 +71,7 @@ fn errors_are_returned_in_json() {
         X-Cuc-Mock-Provenance: documented
         Allow: GET, HEAD, POST, OPTIONS
 
-        {"errors":{"code":"METHOD_NOT_ALLOWED","message":"PATCH is not allowed on /vmrest/tenants, cuc-mock takes GET, HEAD, POST, OPTIONS there"}}
+        {"errors":{"code":"METHOD_NOT_ALLOWED","message":"Unable to perform requested method because /vmrest/tenants does not support PATCH: expected GET, HEAD, POST, OPTIONS"}}
     "#]].assert_eq(&client.send_json("PATCH", TENANTS, "{}").to_string());
 }
 
@@ -259,7 +259,7 @@ fn an_accept_header_without_xml_or_json_is_not_acceptable() {
     expect![[r#"
         406 Not Acceptable
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: inferred
+        X-Cuc-Mock-Provenance: documented
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>

@@ -126,7 +126,7 @@ fn allowed_values_are_accepted_and_their_neighbours_rejected() {
         let first = release == Release::V10_5;
         let office =
             |modes: &'static [&'static str]| (office_365(release), "AuthenticationMode", modes);
-        let booleans: &[&str] = &["true", "false", "1", "0"];
+        let booleans: &[&str] = &["true", "false", "1", "0", "TRUE"];
         let allowed: Vec<(Service, &str, &[&str])> = vec![
             (exchange(), "AuthenticationMode", &["1", "2", "3"]),
             (meeting_place(), "AuthenticationMode", &["1", "2", "3"]),
@@ -141,7 +141,11 @@ fn allowed_values_are_accepted_and_their_neighbours_rejected() {
             (
                 office_365(release),
                 "ExchDoAutodiscover",
-                if first { booleans } else { &["true", "1"] },
+                if first {
+                    booleans
+                } else {
+                    &["true", "1", "TRUE"]
+                },
             ),
             match release {
                 Release::V10_5 => office(&["1", "2", "3"]),

@@ -91,6 +91,23 @@ fn a_name_can_be_in_iso_8859_1() {
 }
 
 #[test]
+fn the_padding_of_credentials_is_optional() {
+    let mock = CucMock::builder().user("admin", "secret1").start_blocking();
+    for credentials in [
+        "YWRtaW46c2VjcmV0MQ==",
+        "YWRtaW46c2VjcmV0MQ=",
+        "YWRtaW46c2VjcmV0MQ",
+    ] {
+        let headers = format!("Authorization: Basic {credentials}\r\n");
+        assert_eq!(status(&mock, &headers), 200, "{credentials}");
+    }
+    assert_eq!(
+        status(&mock, "Authorization: Basic YWRtaW46c2VjcmV0Mg\r\n"),
+        401
+    );
+}
+
+#[test]
 fn only_configured_users_can_sign_in_with_their_own_passwords() {
     let mock = CucMock::builder()
         .user("operator", "pass:word")
@@ -165,7 +182,13 @@ fn no_credentials_are_needed_without_authentication() {
 fn a_path_with_an_additional_slash_needs_credentials_too() {
     let mock = CucMock::builder().user("admin", "secret").start_blocking();
     let wrong_password = basic_authorization("admin:wrong");
-    for path in ["/vmrest/tenants", "//vmrest/tenants", "/vmrest/tenants/"] {
+    for path in [
+        "/vmrest/tenants",
+        "//vmrest/tenants",
+        "/vmrest/tenants/",
+        "//vmrest//tenants//",
+        "/vmrest;a=b/tenants;jsessionid=A",
+    ] {
         for headers in ["", &wrong_password] {
             let response = Client::of(&mock).request("GET", path, headers, b"");
             let outcome = (response.status, response.cookies().count());

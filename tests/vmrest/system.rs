@@ -63,6 +63,7 @@ fn the_cluster_has_one_primary_server() {
         <ServerState>1</ServerState>
         <HostName>localhost</HostName>
         <ServerDisplayState>3</ServerDisplayState>
+        <IpAddressV6>::1</IpAddressV6>
         <SubToPerformReplicationRole>false</SubToPerformReplicationRole>
         </VmsServer>
         </VmsServers>
@@ -94,7 +95,7 @@ fn users_and_user_templates_can_be_counted_and_found() {
     expect![[r#"
         200 OK
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: client
+        X-Cuc-Mock-Provenance: captured
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <Users total="2">
@@ -118,7 +119,7 @@ fn users_and_user_templates_can_be_counted_and_found() {
         <ErrorDetails>
         <errors>
         <code>METHOD_NOT_ALLOWED</code>
-        <message>POST is not allowed on /vmrest/users, cuc-mock takes GET, HEAD, OPTIONS there</message>
+        <message>Unable to perform requested method because /vmrest/users does not support POST: expected GET, HEAD, OPTIONS</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&rejection.to_string());
@@ -158,6 +159,8 @@ fn a_service_can_be_reset() {
             .request("POST", service, crate::support::ADMIN_AUTHORIZATION, b"")
             .to_string(),
     );
+    let put = client.request("PUT", service, crate::support::ADMIN_AUTHORIZATION, b"");
+    assert_eq!(put.status, 204, "{put}");
     let missing = client.post("/vmrest/externalservices/bogus/reset", "");
     assert_eq!(
         missing.element("message"),

@@ -22,7 +22,7 @@ pub(in crate::control) struct Operation {
 
 struct Response {
     object: Map<String, Value>,
-    media_type: &'static str,
+    media_types: Vec<&'static str>,
     schema: Option<SchemaOf>,
 }
 
@@ -138,6 +138,14 @@ impl Operation {
         self.response(status, description, media_type, Some(text_schema))
     }
 
+    /// Adds another media type to the latest response.
+    pub(in crate::control) fn or(mut self, media_type: &'static str) -> Self {
+        if let Some((_, response)) = self.responses.last_mut() {
+            response.media_types.push(media_type);
+        }
+        self
+    }
+
     /// Adds the response 204.
     pub(in crate::control) fn no_content(self, description: &str) -> Self {
         self.response(204, description, "", None)
@@ -158,7 +166,7 @@ impl Operation {
         let object = json!({ "description": description });
         let response = Response {
             object: object.as_object().cloned().unwrap_or_default(),
-            media_type,
+            media_types: vec![media_type],
             schema,
         };
         self.insert(status, response);
@@ -170,7 +178,7 @@ impl Operation {
         let object = component("responses", name);
         let response = Response {
             object: object.as_object().cloned().unwrap_or_default(),
-            media_type: "",
+            media_types: Vec::new(),
             schema: None,
         };
         self.insert(status, response);
@@ -238,8 +246,11 @@ impl Operation {
             let mut object = response.object;
             if let Some(schema) = response.schema {
                 let schema = schema(&mut schemas.responses);
-                let content = json!({ response.media_type: { "schema": schema } });
-                object.insert("content".into(), content);
+                let media_types = response.media_types.into_iter();
+                let content: Map<_, _> = media_types
+                    .map(|name| (name.to_owned(), json!({ "schema": schema })))
+                    .collect();
+                object.insert("content".into(), content.into());
             }
             (status.as_str().to_owned(), Value::from(object))
         });

@@ -35,7 +35,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Parses an encoded query string. The first of repeated parameters counts; unknown ones are ignored.
+    /// Parses an encoded query string. The first of repeated parameters counts; empty and unknown ones are ignored.
     pub(crate) fn parse(
         resource: &'static Resource,
         release: Release,
@@ -45,6 +45,7 @@ impl Query {
         let (mut clauses, mut sort, mut page, mut rows) = (None, None, None, None);
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
             match name.as_ref() {
+                _ if value.is_empty() => {}
                 "query" if clauses.is_none() => clauses = Some(grammar.query(&value)?),
                 "sort" if sort.is_none() => sort = Some(grammar.sort(&value)?),
                 "pageNumber" if page.is_none() => page = Some(number(&name, &value)?),

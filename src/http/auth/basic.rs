@@ -3,11 +3,20 @@
 use std::{fmt, str::FromStr, time::Instant};
 
 use axum::http::{HeaderMap, header};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use subtle::{Choice, ConstantTimeEq};
 
 use super::Sessions;
 use crate::http::rejection::Rejection;
+
+/// The encoding of credentials. Clients may omit the padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The credentials that a client of the API needs.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +118,7 @@ fn basic_credentials(headers: &HeaderMap) -> Option<Credentials> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
+    let decoded = BASE64.decode(encoded.trim()).ok()?;
     // Many clients send ISO-8859-1 instead of UTF-8.
     let text = String::from_utf8(decoded)
         .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());

@@ -1,28 +1,23 @@
 //! The vendor's redirect from plain HTTP to HTTPS.
 
-use axum::http::{header, request::Parts, uri::PathAndQuery};
+use axum::http::{Uri, uri::PathAndQuery};
 
-use crate::{connection::Endpoint, tls::Https};
+use crate::{http::origin::Origin, tls::Https};
 
 /// Returns the HTTPS location of a request over plain HTTP, if the server is limited to HTTPS.
 pub(in crate::http) fn https_location(
     https: &Https,
-    endpoint: Endpoint,
-    parts: &Parts,
+    origin: Origin<'_>,
+    uri: &Uri,
 ) -> Option<String> {
-    if !https.only || endpoint.scheme == "https" {
+    if !https.only || origin.is_https() {
         return None;
     }
     // The target of `OPTIONS *` is the whole server.
-    let path = parts
-        .uri
+    let path = uri
         .path_and_query()
         .map(PathAndQuery::as_str)
         .filter(|path| path.starts_with('/'))
         .unwrap_or("/");
-    let encrypted = Endpoint {
-        scheme: "https",
-        ..endpoint
-    };
-    Some(encrypted.origin(parts.headers.get(header::HOST)) + path)
+    Some(format!("{}{path}", origin.with_https()))
 }

@@ -8,11 +8,11 @@ use axum::{
 
 use super::{Outcome, Payload, envelope, list_body::ListBody};
 use crate::{
-    connection::Endpoint,
     engine::{Format, ListDocument},
     http::{
         auth::SessionUser,
         headers::{PROVENANCE, WITHOUT_SESSION, provenance_value},
+        origin::Origin,
         rejection::Rejection,
     },
     schema::Provenance,
@@ -50,8 +50,7 @@ impl EncodedResponse {
 /// The properties of a request that its response depends on.
 pub(in crate::http) struct ResponseContext<'r> {
     pub(in crate::http) format: Format,
-    pub(in crate::http) endpoint: Endpoint,
-    pub(in crate::http) host: Option<&'r HeaderValue>,
+    pub(in crate::http) origin: Origin<'r>,
     pub(in crate::http) user: Option<SessionUser<'r>>,
 }
 
@@ -109,7 +108,7 @@ impl ResponseContext<'_> {
             Payload::Raw { body, .. } => body.into(),
             Payload::Options | Payload::NoContent => Body::empty(),
             Payload::Created(path) => {
-                set_location(headers, self.endpoint.origin(self.host) + &path);
+                set_location(headers, format!("{}{path}", self.origin));
                 path.into()
             }
             #[cfg(feature = "tls")]

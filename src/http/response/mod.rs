@@ -11,5 +11,7 @@ pub(crate) use content_type::content_type;
 pub(super) use content_type::{HTML, TEXT, WADL};
 pub(super) use encode::{EncodedResponse, ResponseContext};
 pub(super) use envelope::error_page;
+#[cfg(feature = "cli")]
+pub(crate) use negotiate::prefers;
 pub(super) use negotiate::{accepted_format, body_format};
 pub(crate) use outcome::{Outcome, Payload};

@@ -1,47 +1,47 @@
 //! The formats of request and response bodies.
 
+use std::cmp::Ordering;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use mime::Mime;
 
 use crate::{engine::Format, http::rejection::Rejection};
 
-/// Returns the format with the highest quality in the `Accept` headers; on a tie, JSON if it is named, else XML.
-/// Ignores malformed media ranges.
+/// Returns the format with the highest quality in the `Accept` headers; on a tie, the one that is named first, else
+/// XML. Ignores malformed media ranges.
 pub(in crate::http) fn accepted_format(headers: &HeaderMap) -> Result<Format, Rejection> {
-    let values = headers.get_all(header::ACCEPT);
-    if let Some(format) = common_format(values.iter()) {
+    const JSON: &[&str] = &["application/json", "application/*", "*/*"];
+    const XML: &[&str] = &[
+        "application/xml",
+        "text/xml",
+        "application/*",
+        "text/*",
+        "*/*",
+    ];
+    if let Some(format) = common_format(headers.get_all(header::ACCEPT).iter()) {
         return Ok(format);
     }
-    let accept = values
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        .collect::<Vec<_>>()
-        .join(",");
-    let ranges: Vec<MediaRange> = unquoted_split(&accept, ',')
-        .filter_map(MediaRange::parse)
-        .collect();
-    if ranges.is_empty() {
+    let accept = Accept::of(headers);
+    if accept.ranges.is_empty() {
         return Ok(Format::Xml);
     }
-    let json = quality(&ranges, &["application/json", "application/*", "*/*"]);
-    let xml = quality(
-        &ranges,
-        &[
-            "application/xml",
-            "text/xml",
-            "application/*",
-            "text/*",
-            "*/*",
-        ],
-    );
-    let json_is_named = ranges.iter().any(|range| range.is("application/json"));
+    let (json, xml) = (accept.quality(JSON), accept.quality(XML));
     if json == 0.0 && xml == 0.0 {
-        Err(Rejection::not_acceptable(&accept))
-    } else if json > xml || (json_is_named && json >= xml) {
-        Ok(Format::Json)
-    } else {
-        Ok(Format::Xml)
+        return Err(Rejection::not_acceptable(&accept_text(headers)));
     }
+    let is_json = match json.total_cmp(&xml) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => accept.names_first(&JSON[..1], &XML[..2]),
+    };
+    Ok(if is_json { Format::Json } else { Format::Xml })
+}
+
+/// Returns true if the client prefers `media_type` to `default`.
+#[cfg(feature = "cli")]
+pub(crate) fn prefers(headers: &HeaderMap, media_type: &str, default: &str) -> bool {
+    let accept = Accept::of(headers);
+    accept.quality(&[media_type]) > accept.quality(&[default])
 }
 
 /// Returns the format of the values that most clients send, without parsing them.
@@ -61,6 +61,47 @@ fn exact_format(value: &HeaderValue) -> Option<Format> {
         b"application/json" => Some(Format::Json),
         _ => None,
     }
+}
+
+/// The media ranges of the `Accept` headers of a request.
+struct Accept {
+    ranges: Vec<MediaRange>,
+}
+
+impl Accept {
+    fn of(headers: &HeaderMap) -> Self {
+        let accept = accept_text(headers);
+        let ranges = unquoted_split(&accept, ',').filter_map(MediaRange::parse);
+        Self {
+            ranges: ranges.collect(),
+        }
+    }
+
+    /// Returns the quality of the first of `media_types`, the most specific one, that a range names; 0 if there is
+    /// none.
+    fn quality(&self, media_types: &[&str]) -> f32 {
+        let quality_of = |media_type: &&str| {
+            let named = self.ranges.iter().filter(|range| range.is(media_type));
+            named.map(|range| range.quality).reduce(f32::max)
+        };
+        media_types.iter().find_map(quality_of).unwrap_or(0.0)
+    }
+
+    /// Returns true if one of `media_types` is named before all of `others`.
+    fn names_first(&self, media_types: &[&str], others: &[&str]) -> bool {
+        let names = |range: &MediaRange, types: &[&str]| types.iter().any(|name| range.is(name));
+        let mut named = self.ranges.iter();
+        named
+            .find(|range| names(range, media_types) || names(range, others))
+            .is_some_and(|range| names(range, media_types))
+    }
+}
+
+/// Returns the values of all `Accept` headers as one.
+fn accept_text(headers: &HeaderMap) -> String {
+    let values = headers.get_all(header::ACCEPT).iter();
+    let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    values.collect::<Vec<_>>().join(",")
 }
 
 /// A media range of an `Accept` header.
@@ -85,15 +126,6 @@ impl MediaRange {
     fn is(&self, media_type: &str) -> bool {
         self.media_type.essence_str() == media_type
     }
-}
-
-/// Returns the quality of the first of `media_types`, the most specific one, that a range names; 0 if there is none.
-fn quality(ranges: &[MediaRange], media_types: &[&str]) -> f32 {
-    let quality_of = |media_type: &&str| {
-        let named = ranges.iter().filter(|range| range.is(media_type));
-        named.map(|range| range.quality).reduce(f32::max)
-    };
-    media_types.iter().find_map(quality_of).unwrap_or(0.0)
 }
 
 /// Returns the format of a request body with this `Content-Type`. The only supported charset is UTF-8.
@@ -160,7 +192,10 @@ mod tests {
             "APPLICATION/JSON",
             "application/json;charset=utf-8",
             "application/json;q=0.5, */*;q=0.1",
-            "application/xml, application/json",
+            "application/json, application/xml",
+            "application/json;q=0.9, text/xml;q=0.9, */*;q=0.1",
+            "*/*, application/json",
+            "text/html, application/json",
             "application/xml;q=0.8, application/json;q=0.9",
             "application/xml;q=0, */*",
             "nonsense, application/json",
@@ -179,6 +214,10 @@ mod tests {
             "text/*",
             "application/*",
             "application/xml, */*",
+            // Spring
+            "application/xml, application/json",
+            "text/xml, application/json, application/xml",
+            "application/xml, text/xml, application/json, application/*+xml, application/*+json",
             "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "application/json;q=0.5, application/xml",

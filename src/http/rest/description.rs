@@ -57,11 +57,12 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers 
 
 /// `GET /vmrest/application.wadl`: the methods of each resource.
 pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHandlers {
-    read_only(move |_, _| {
+    read_only(move |request, _| {
+        let base = format!("{}/vmrest/", request.origin);
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,
-            body: wadl::of_resources(resources).into(),
+            body: wadl::of_resources(resources, &base).into(),
         };
         Outcome::success(Provenance::Documented, payload)
     })

@@ -1,13 +1,15 @@
 //! The request of a handler.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Bytes,
-    http::{HeaderValue, Uri},
+    http::{HeaderMap, Uri, header},
 };
 
 use crate::{
     engine::{self, DecodeError, Element},
-    http::{rejection::Rejection, response::body_format},
+    http::{origin::Origin, rejection::Rejection, response::body_format},
     space::Space,
 };
 
@@ -15,9 +17,10 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct ApiRequest<'r> {
     pub(in crate::http) space: &'r Space,
+    pub(in crate::http) origin: Origin<'r>,
     /// As it was sent, including a trailing slash.
     pub(in crate::http) uri: &'r Uri,
-    pub(in crate::http) content_type: Option<&'r HeaderValue>,
+    pub(in crate::http) headers: &'r HeaderMap,
     pub(in crate::http) body: Bytes,
 }
 
@@ -29,7 +32,17 @@ impl ApiRequest<'_> {
             let message = format!("the body is empty, expected one {name}");
             return Err(malformed(DecodeError::new(0, message)).into());
         }
-        let format = body_format(self.content_type)?;
+        if let Some(coding) = self.content_coding() {
+            return Err(Rejection::unsupported_content_coding(&coding));
+        }
+        let format = body_format(self.headers.get(header::CONTENT_TYPE))?;
         Ok(format.read_object(&self.body, name).map_err(malformed)?)
+    }
+
+    /// Returns the content coding of the body, such as `gzip`.
+    fn content_coding(&self) -> Option<Cow<'_, str>> {
+        let coding = self.headers.get(header::CONTENT_ENCODING)?.as_bytes();
+        let is_identity = coding.trim_ascii().eq_ignore_ascii_case(b"identity");
+        (!is_identity).then(|| String::from_utf8_lossy(coding))
     }
 }

@@ -55,12 +55,15 @@ pub(crate) fn delete_object(resource: &'static Resource, provenance: Provenance)
     with_delete(MethodHandlers::default(), resource, provenance)
 }
 
-/// Returns the handlers of an action on one object of `resource`, a `POST` without visible effect.
+/// Returns the handlers of an action on one object of `resource`, a `POST` or `PUT` without visible effect.
 pub(crate) fn act_on_object(resource: &'static Resource, provenance: Provenance) -> MethodHandlers {
-    MethodHandlers::default().on(Method::POST, move |request, id| {
+    let act = move |request: &ApiRequest<'_>, id: &str| {
         let record = crud::read(&request.space.records, resource, id);
         Outcome::new(provenance, record.map(|_| Payload::NoContent))
-    })
+    };
+    MethodHandlers::default()
+        .on(Method::POST, act)
+        .on(Method::PUT, act)
 }
 
 fn with_delete(

@@ -141,11 +141,49 @@ pub(crate) fn is_below(path: &str, top: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Removes slashes at the end of a path, and all but one at its beginning.
+/// Removes the empty segments of a path and the parameters of its segments, such as `;jsessionid=A`, like the
+/// appliance's servlet container.
 pub(in crate::http) fn normalize(path: &str) -> Cow<'_, str> {
-    if path.ends_with('/') || path.starts_with("//") {
-        format!("/{}", path.trim_matches('/')).into()
-    } else {
-        path.into()
+    if is_normalized(path) {
+        return path.into();
+    }
+    let segments = path
+        .split('/')
+        .filter_map(|segment| segment.split(';').next())
+        .filter(|segment| !segment.is_empty());
+    segments
+        .fold(String::new(), |path, segment| path + "/" + segment)
+        .into()
+}
+
+fn is_normalized(path: &str) -> bool {
+    let mut previous = 0;
+    for byte in path.bytes() {
+        if byte == b';' || (byte == b'/' && previous == b'/') {
+            return false;
+        }
+        previous = byte;
+    }
+    previous != b'/'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_segments_and_path_parameters_do_not_count() {
+        for (path, expected) in [
+            ("/vmrest/tenants", "/vmrest/tenants"),
+            ("//vmrest///tenants//", "/vmrest/tenants"),
+            ("/vmrest/version;jsessionid=A", "/vmrest/version"),
+            ("/vmrest;a=1/version;b=2/;c", "/vmrest/version"),
+            ("/vmrest/tenants/a%3Bb", "/vmrest/tenants/a%3Bb"),
+            ("/", ""),
+            ("//;a", ""),
+            ("*", "*"),
+        ] {
+            assert_eq!(normalize(path), expected, "{path}");
+        }
     }
 }

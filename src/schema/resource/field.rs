@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Text,
     /// A signed whole number of 32 bits.
     Integer,
-    /// `true` or `false`; `1` and `0` are accepted for them.
+    /// `true` or `false`, in any letter case; `1` and `0` are accepted for them.
     Boolean,
     /// A GUID: 32 hexadecimal digits in five groups.
     Guid,

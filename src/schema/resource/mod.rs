@@ -1,6 +1,6 @@
 //! Resources: the kinds of CUPI objects, as described and as resolved for a release.
 
-use std::sync::OnceLock;
+use std::{fmt, sync::OnceLock};
 
 use super::{Condition, DefaultValue, Evidence, Release, Verb};
 
@@ -9,7 +9,6 @@ mod field;
 pub(crate) use field::{Access, Field, Kind, boolean, date_time, guid, integer, link, text};
 
 /// One kind of CUPI object.
-#[derive(Debug)]
 pub(crate) struct Resource {
     /// The collection's path below `/vmrest`.
     pub(crate) path: &'static str,
@@ -61,12 +60,11 @@ impl Resource {
         self.verbs[verb as usize].as_ref()
     }
 
-    /// Returns the methods of the collection, or of an object.
-    pub(crate) fn methods(&self, of_collection: bool) -> impl Iterator<Item = &'static str> {
-        let verbs = Verb::ALL.into_iter().filter(move |verb| {
+    /// Returns the verbs of the collection, or of an object.
+    pub(crate) fn verbs(&self, of_collection: bool) -> impl Iterator<Item = Verb> {
+        Verb::ALL.into_iter().filter(move |verb| {
             verb.is_of_collection() == of_collection && self.verb(*verb).is_some()
-        });
-        verbs.map(Verb::method)
+        })
     }
 
     /// Returns the resource resolved for a release.
@@ -103,6 +101,13 @@ pub(crate) const fn object_id(evidence: Evidence) -> Field {
         .read_only()
         .required(evidence)
         .unique(evidence)
+}
+
+/// Shows only the path, because a resolved resource refers back to its resource.
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Resource").field(&self.path).finish()
+    }
 }
 
 /// A resource with the fields and rules of one release. It is made once per release.

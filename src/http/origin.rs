@@ -1,0 +1,83 @@
+//! The origin of a request's URI.
+
+use std::{fmt, net::SocketAddr};
+
+use axum::http::{HeaderMap, HeaderName, header, uri::Authority};
+
+use crate::connection::Endpoint;
+
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// The part of an absolute URI before its path, as the client named it: the scheme and the authority.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin<'r> {
+    scheme: &'static str,
+    /// The value of the `Host` header. It need not be valid.
+    host: Option<&'r [u8]>,
+    /// The local address, in place of a host that is missing or invalid.
+    address: SocketAddr,
+}
+
+impl<'r> Origin<'r> {
+    /// Returns the origin of a request with these headers. The `X-Forwarded-…` headers of a trusted proxy take
+    /// precedence.
+    pub(super) fn new(endpoint: Endpoint, headers: &'r HeaderMap, trusts_proxy: bool) -> Self {
+        let Endpoint { scheme, address } = endpoint;
+        let host = headers.get(header::HOST).map(|host| host.as_bytes());
+        let forwarded = |name| trusts_proxy.then(|| first_value(headers, name)).flatten();
+        Self {
+            scheme: forwarded(FORWARDED_PROTO)
+                .and_then(scheme_of)
+                .unwrap_or(scheme),
+            host: forwarded(FORWARDED_HOST).or(host),
+            address,
+        }
+    }
+
+    #[cfg(feature = "tls")]
+    pub(super) fn is_https(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    #[cfg(feature = "tls")]
+    pub(super) fn with_https(self) -> Self {
+        Self {
+            scheme: "https",
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            scheme, address, ..
+        } = self;
+        match self.host.and_then(authority) {
+            Some(host) => write!(f, "{scheme}://{host}"),
+            None => write!(f, "{scheme}://{address}"),
+        }
+    }
+}
+
+/// Returns the first value of a list in a header: the one of the proxy next to the client.
+fn first_value(headers: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
+    let value = headers.get(name)?.as_bytes();
+    let first = value.split(|byte| *byte == b',').next()?;
+    Some(first.trim_ascii())
+}
+
+fn scheme_of(value: &[u8]) -> Option<&'static str> {
+    let schemes = ["http", "https"].into_iter();
+    let mut found = schemes.filter(|scheme| value.eq_ignore_ascii_case(scheme.as_bytes()));
+    found.next()
+}
+
+/// Parses a `Host` header that can be part of a URI.
+fn authority(host: &[u8]) -> Option<Authority> {
+    Authority::try_from(host)
+        .ok()
+        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
+        .filter(|host| !host.as_str().contains('@'))
+}
