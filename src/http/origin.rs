@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr};
 
-use axum::http::{HeaderMap, HeaderName, header, uri::Authority};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority};
 
 use crate::connection::Endpoint;
 
@@ -24,7 +24,7 @@ impl<'r> Origin<'r> {
     /// precedence.
     pub(super) fn new(endpoint: Endpoint, headers: &'r HeaderMap, trusts_proxy: bool) -> Self {
         let Endpoint { scheme, address } = endpoint;
-        let host = headers.get(header::HOST).map(|host| host.as_bytes());
+        let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
         let forwarded = |name| trusts_proxy.then(|| first_value(headers, name)).flatten();
         Self {
             scheme: forwarded(FORWARDED_PROTO)
