@@ -141,8 +141,7 @@ fn a_location_is_well_formed_for_any_host_header() {
         let length = body.len();
         let response = client.exchange(
             format!(
-                "POST {SERVICES} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n{body}",
-                ADMIN_AUTHORIZATION
+                "POST {SERVICES} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n{body}"
             )
             .as_bytes(),
         );
@@ -288,7 +287,7 @@ fn a_body_needs_an_xml_content_type() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let post = |content_type: &str| {
-        let headers = format!("{}{content_type}", ADMIN_AUTHORIZATION);
+        let headers = format!("{ADMIN_AUTHORIZATION}{content_type}");
         client.request("POST", SERVICES, &headers, exchange().xml().as_bytes())
     };
     expect![[r#"
