@@ -1,6 +1,7 @@
 //! HTTP: the pipeline of a request, from authentication to the encoded response.
 
 mod auth;
+mod base_uri;
 mod body;
 mod faults;
 mod headers;
@@ -8,7 +9,6 @@ mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
-mod origin;
 mod pipeline;
 mod recorder;
 mod rejection;

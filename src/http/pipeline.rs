@@ -16,10 +16,10 @@ use tokio::sync::SemaphorePermit;
 use super::{
     ServerState,
     auth::SessionUser,
+    base_uri::BaseUri,
     body::{drain_body, receive_body},
     faults,
     log::log_panic,
-    origin::Origin,
     recorder::RequestRecorder,
     rejection::Rejection,
     response::{EncodedResponse, Outcome, ResponseContext, accepted_format},
@@ -43,8 +43,8 @@ pub(crate) async fn handle(
     let mut recorder = RequestRecorder::begin(server, &request);
     let (parts, mut body) = request.into_parts();
     let path = normalize(parts.uri.path());
-    let origin = Origin::new(endpoint, &parts.headers, server.trusts_proxy);
-    let head = RequestHead::new(origin, &parts, &path, routes);
+    let base = BaseUri::new(endpoint, &parts.headers, server.trusts_proxy);
+    let head = RequestHead::new(base, &parts, &path, routes);
     let mut caller = authenticate(server, &head);
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
@@ -65,7 +65,7 @@ pub(crate) async fn handle(
 
 /// The head of a request, with its route.
 struct RequestHead<'r> {
-    origin: Origin<'r>,
+    base: BaseUri<'r>,
     parts: &'r Parts,
     is_api: bool,
     route: Option<RouteMatch<'r>>,
@@ -74,13 +74,13 @@ struct RequestHead<'r> {
 
 impl<'r> RequestHead<'r> {
     fn new(
-        origin: Origin<'r>,
+        base: BaseUri<'r>,
         parts: &'r Parts,
         path: &'r str,
         routes: &'static RouteTable,
     ) -> Self {
         Self {
-            origin,
+            base,
             parts,
             is_api: is_api(path),
             route: routes.find(path),
@@ -137,7 +137,7 @@ fn authenticate(server: &ServerState, head: &RequestHead<'_>) -> Caller {
 
 #[cfg(feature = "tls")]
 fn redirect_to_https(server: &ServerState, head: &RequestHead<'_>) -> Option<Outcome> {
-    let location = super::auth::https_location(&server.https, head.origin, &head.parts.uri)?;
+    let location = super::auth::https_location(&server.https, head.base, &head.parts.uri)?;
     let payload = super::response::Payload::Redirect(location);
     let provenance = crate::schema::Provenance::Documented;
     Some(Outcome::success(provenance, payload))
@@ -198,7 +198,7 @@ fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outco
     };
     let request = ApiRequest {
         space,
-        origin: head.origin,
+        base: head.base,
         uri: &parts.uri,
         headers: &parts.headers,
         body,
@@ -220,7 +220,7 @@ fn encode(
 ) -> EncodedResponse {
     let context = ResponseContext {
         format: *head.accepted.as_ref().unwrap_or(&Format::Xml),
-        origin: head.origin,
+        base: head.base,
         user: caller.user.as_deref().map(|name| SessionUser {
             sessions: &server.sessions,
             name,

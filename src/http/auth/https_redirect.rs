@@ -2,15 +2,15 @@
 
 use axum::http::{Uri, uri::PathAndQuery};
 
-use crate::{http::origin::Origin, tls::Https};
+use crate::{http::base_uri::BaseUri, tls::Https};
 
 /// Returns the HTTPS location of a request over plain HTTP, if the server is limited to HTTPS.
 pub(in crate::http) fn https_location(
     https: &Https,
-    origin: Origin<'_>,
+    base: BaseUri<'_>,
     uri: &Uri,
 ) -> Option<String> {
-    if !https.only || origin.is_https() {
+    if !https.only || base.is_https() {
         return None;
     }
     // The target of `OPTIONS *` is the whole server.
@@ -19,5 +19,5 @@ pub(in crate::http) fn https_location(
         .map(PathAndQuery::as_str)
         .filter(|path| path.starts_with('/'))
         .unwrap_or("/");
-    Some(format!("{}{path}", origin.with_https()))
+    Some(format!("{}{path}", base.with_https()))
 }

@@ -11,8 +11,8 @@ use crate::{
     engine::{Format, ListDocument},
     http::{
         auth::SessionUser,
+        base_uri::BaseUri,
         headers::{PROVENANCE, WITHOUT_SESSION, provenance_value},
-        origin::Origin,
         rejection::Rejection,
     },
     schema::Provenance,
@@ -50,7 +50,7 @@ impl EncodedResponse {
 /// The properties of a request that its response depends on.
 pub(in crate::http) struct ResponseContext<'r> {
     pub(in crate::http) format: Format,
-    pub(in crate::http) origin: Origin<'r>,
+    pub(in crate::http) base: BaseUri<'r>,
     pub(in crate::http) user: Option<SessionUser<'r>>,
 }
 
@@ -108,7 +108,7 @@ impl ResponseContext<'_> {
             Payload::Raw { body, .. } => body.into(),
             Payload::Options | Payload::NoContent => Body::empty(),
             Payload::Created(path) => {
-                set_location(headers, format!("{}{path}", self.origin));
+                set_location(headers, format!("{}{path}", self.base));
                 path.into()
             }
             #[cfg(feature = "tls")]

@@ -58,7 +58,7 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers 
 /// `GET /vmrest/application.wadl`: the methods of each resource.
 pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHandlers {
     read_only(move |request, _| {
-        let base = format!("{}/vmrest/", request.origin);
+        let base = format!("{}/vmrest/", request.base);
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     engine::{self, DecodeError, Element},
-    http::{origin::Origin, rejection::Rejection, response::body_format},
+    http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
     space::Space,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct ApiRequest<'r> {
     pub(in crate::http) space: &'r Space,
-    pub(in crate::http) origin: Origin<'r>,
+    pub(in crate::http) base: BaseUri<'r>,
     /// As it was sent, including a trailing slash.
     pub(in crate::http) uri: &'r Uri,
     pub(in crate::http) headers: &'r HeaderMap,

@@ -1,4 +1,4 @@
-//! The origin of a request's URI.
+//! The URI that the paths of a request are relative to.
 
 use std::{fmt, net::SocketAddr};
 
@@ -11,7 +11,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// The part of an absolute URI before its path, as the client named it: the scheme and the authority.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Origin<'r> {
+pub(super) struct BaseUri<'r> {
     scheme: &'static str,
     /// The value of the `Host` header. It need not be valid.
     host: Option<&'r [u8]>,
@@ -19,8 +19,8 @@ pub(super) struct Origin<'r> {
     address: SocketAddr,
 }
 
-impl<'r> Origin<'r> {
-    /// Returns the origin of a request with these headers. The `X-Forwarded-…` headers of a trusted proxy take
+impl<'r> BaseUri<'r> {
+    /// Returns the base of a request with these headers. The `X-Forwarded-…` headers of a trusted proxy take
     /// precedence.
     pub(super) fn new(endpoint: Endpoint, headers: &'r HeaderMap, trusts_proxy: bool) -> Self {
         let Endpoint { scheme, address } = endpoint;
@@ -49,7 +49,7 @@ impl<'r> Origin<'r> {
     }
 }
 
-impl fmt::Display for Origin<'_> {
+impl fmt::Display for BaseUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             scheme, address, ..
