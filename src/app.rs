@@ -42,14 +42,19 @@ impl App {
         request: Request,
     ) -> Response {
         if control::owns(request.uri()) {
-            return Box::pin(self.control(connection, request)).await;
+            return Box::pin(self.control(endpoint, connection, request)).await;
         }
         http::handle(&self.state, &VMREST, endpoint, connection, request).await
     }
 
-    async fn control(&self, connection: &Arc<ConnectionHandle>, request: Request) -> Response {
+    async fn control(
+        &self,
+        endpoint: Endpoint,
+        connection: &Arc<ConnectionHandle>,
+        request: Request,
+    ) -> Response {
         http::record_control_request(&self.state, request, async |request| {
-            let request = control::with_extensions(&self.state, connection, request);
+            let request = control::with_extensions(&self.state, endpoint, connection, request);
             let Ok(response) = CONTROL.clone().oneshot(request).await;
             response
         })

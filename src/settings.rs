@@ -6,8 +6,8 @@ use crate::{
     app::App,
     engine::{Clock, Mode, fresh_seed, load::Progress},
     http::{
-        Authentication, ControlAccess, ControlRequestIds, Limits, ServerState, Sessions,
-        UnimplementedPaths,
+        Authentication, ControlAccess, ControlRequestIds, Cors, Limits, ServerNames, ServerState,
+        Sessions, UnimplementedPaths,
     },
     journal::{self, Budget},
     schema::Release,
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) clock: Mode,
     pub(crate) assignment: Assignment,
     pub(crate) control: ControlAccess,
+    pub(crate) cors: Cors,
     pub(crate) limits: Limits,
     /// True if the `X-Forwarded-…` headers of a proxy are followed.
     pub(crate) trusts_proxy: bool,
@@ -67,6 +68,11 @@ impl Settings {
             authentication: self.authentication,
             sessions: Sessions::default(),
             control_access: self.control.listening_on(address),
+            #[cfg(feature = "tls")]
+            names: ServerNames::new(self.https.certificate.clone()),
+            #[cfg(not(feature = "tls"))]
+            names: ServerNames::default(),
+            cors: self.cors,
             limits: self.limits,
             trusts_proxy: self.trusts_proxy,
             in_flight: self.limits.permits(),

@@ -300,7 +300,7 @@ fn a_client_that_stops_reading_its_response_is_disconnected() {
     assert!(set.status < 300, "{set}");
     let mut stuck = client.connect();
     stuck
-        .write_all(b"GET /__mock/state HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .write_all(b"GET /__mock/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         .unwrap();
     let mut first = [0; 1];
     stuck.read_exact(&mut first).unwrap();

@@ -180,7 +180,7 @@ fn delayed_responses_and_long_polls_end_at_once() {
     let fault = r#"{"delay":{"fixed_ms":600000},"requests":{"path":"tenants"}}"#;
     assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
     let mut poll = client.connect();
-    let head = "GET /__mock/requests?wait=60&path=users HTTP/1.1\r\nHost: cuc\r\n\r\n";
+    let head = "GET /__mock/requests?wait=60&path=users HTTP/1.1\r\nHost: localhost\r\n\r\n";
     poll.write_all(head.as_bytes()).unwrap();
     let mut delayed = client.connect();
     let head = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: cuc\r\n{ADMIN_AUTHORIZATION}\r\n");

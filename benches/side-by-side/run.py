@@ -145,7 +145,7 @@ def raw(address, method, path, body=""):
     if body:
         head += f"Content-Type: application/xml\r\nContent-Length: {len(body)}\r\n"
     with socket.create_connection((host, int(port))) as client:
-        client.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n{body}".encode())
+        client.sendall(f"{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{head}\r\n{body}".encode())
         answer = b"".join(iter(lambda: client.recv(65536), b"")).decode()
     head, body = answer.split("\r\n\r\n", 1)
     status, *lines = head.split("\r\n")

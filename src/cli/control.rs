@@ -19,7 +19,8 @@ pub(super) struct ControlOptions {
     )]
     control_token: Option<String>,
     /// `open`: every client may use the control plane, on any address; by default, without a
-    /// token, it is open only if the server listens on loopback
+    /// token, it is open only if the server listens on loopback; no web page of another origin may
+    /// use it
     #[arg(long, value_name = "open", env = "CUC_MOCK_CONTROL", value_parser = ["open"])]
     control: Option<String>,
 }

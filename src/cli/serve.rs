@@ -28,7 +28,7 @@ use super::{
 use crate::{
     app::App,
     engine::Mode,
-    http::{Authentication, Credentials},
+    http::{Authentication, Cors, Credentials, Origin},
     journal, server,
     settings::Settings,
     space::Assignment,
@@ -102,6 +102,10 @@ pub(super) struct Serve {
     spaces: Assignment,
     #[command(flatten)]
     control: ControlOptions,
+    /// Origin of web pages that may use /vmrest, such as http://localhost:3000; may be repeated
+    /// [env: CUC_MOCK_CORS, separated by commas]
+    #[arg(long, value_name = "ORIGIN")]
+    cors: Vec<Origin>,
     #[command(flatten)]
     log: LogOptions,
     /// Maximum time for requests in progress when the server shuts down
@@ -217,6 +221,7 @@ impl Serve {
             clock: self.clock,
             assignment: self.spaces,
             control: self.control.access(),
+            cors: Cors::new(self.cors.clone()),
             limits: self.limits.effective_limits(),
             trusts_proxy: self.trust_proxy,
             #[cfg(feature = "tls")]

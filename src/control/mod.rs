@@ -37,7 +37,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    connection::ConnectionHandle,
+    connection::{ConnectionHandle, Endpoint},
     http::{ServerState, StateExtension, drain_body, is_below, log_panic, receive_body},
 };
 use body::{JsonBody, RawBody};
@@ -60,6 +60,7 @@ pub(crate) fn owns(uri: &Uri) -> bool {
 /// Adds the extensions that the handlers need.
 pub(crate) fn with_extensions(
     state: &Arc<ServerState>,
+    endpoint: Endpoint,
     connection: &Arc<ConnectionHandle>,
     mut request: Request,
 ) -> Request {
@@ -67,6 +68,7 @@ pub(crate) fn with_extensions(
     let extensions = request.extensions_mut();
     extensions.insert(uri);
     extensions.insert(Arc::clone(state));
+    extensions.insert(endpoint);
     extensions.insert(Arc::clone(connection));
     request
 }

@@ -2,8 +2,9 @@
 
 use std::{fmt, net::SocketAddr};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::host::parse_authority;
 use crate::connection::Endpoint;
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -35,6 +36,15 @@ impl<'r> BaseUri<'r> {
         }
     }
 
+    pub(super) fn scheme(&self) -> &'static str {
+        self.scheme
+    }
+
+    /// Returns the authority that the client named. It need not be valid.
+    pub(super) fn host(&self) -> Option<&'r [u8]> {
+        self.host
+    }
+
     #[cfg(feature = "tls")]
     pub(super) fn is_https(&self) -> bool {
         self.scheme == "https"
@@ -54,11 +64,22 @@ impl fmt::Display for BaseUri<'_> {
         let Self {
             scheme, address, ..
         } = self;
-        match self.host.and_then(authority) {
+        match self.host.and_then(parse_authority) {
             Some(host) => write!(f, "{scheme}://{host}"),
             None => write!(f, "{scheme}://{address}"),
         }
     }
+}
+
+/// Returns the hosts that all proxies between the client and the server have added, and perhaps the client itself.
+pub(super) fn forwarded_hosts(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let values = headers.get_all(FORWARDED_HOST).iter();
+    values.flat_map(|value| {
+        value
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+    })
 }
 
 /// Returns the first value of a list in a header: the one of the proxy next to the client.
@@ -72,12 +93,4 @@ fn scheme_of(value: &[u8]) -> Option<&'static str> {
     let schemes = ["http", "https"].into_iter();
     let mut found = schemes.filter(|scheme| value.eq_ignore_ascii_case(scheme.as_bytes()));
     found.next()
-}
-
-/// Parses a `Host` header that can be part of a URI.
-fn authority(host: &[u8]) -> Option<Authority> {
-    Authority::try_from(host)
-        .ok()
-        .filter(|host| host.host() == host.as_str() || host.port_u16().is_some())
-        .filter(|host| !host.as_str().contains('@'))
 }

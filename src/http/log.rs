@@ -66,8 +66,8 @@ impl LogLine {
         );
     }
 
-    /// Logs a request to the control plane.
-    pub(super) fn write_control(&self, response: &Response) {
+    /// Logs a request that is not in a journal.
+    pub(super) fn write_unrecorded(&self, response: &Response) {
         let id = response.headers().get(REQUEST_ID);
         info!(
             request_id = id.and_then(|id| id.to_str().ok()),

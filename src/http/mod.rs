@@ -3,12 +3,15 @@
 mod auth;
 mod base_uri;
 mod body;
+mod cors;
 mod faults;
 mod headers;
+mod host;
 mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod metrics;
+mod origin;
 mod pipeline;
 mod recorder;
 mod rejection;
@@ -17,12 +20,17 @@ mod rest;
 mod state;
 mod unimplemented_paths;
 
-pub(crate) use auth::{AccessDenial, Authentication, ControlAccess, Credentials, Sessions};
+pub(crate) use auth::{
+    AccessDenial, Authentication, ControlAccess, Credentials, ServerNames, Sessions,
+};
 pub(crate) use body::{drain_body, receive_body};
+pub(crate) use cors::Cors;
 pub(crate) use limits::Limits;
 pub(crate) use log::log_panic;
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;
+#[cfg(feature = "cli")]
+pub(crate) use origin::Origin;
 pub(crate) use pipeline::handle;
 pub(crate) use recorder::record_control_request;
 pub(crate) use response::content_type;

@@ -40,6 +40,9 @@ pub(crate) async fn handle(
     connection: &ConnectionHandle,
     request: Request,
 ) -> Response {
+    if let Some(response) = server.cors.preflight(&request) {
+        return response;
+    }
     let mut recorder = RequestRecorder::begin(server, &request);
     let (parts, mut body) = request.into_parts();
     let path = normalize(parts.uri.path());
@@ -58,6 +61,11 @@ pub(crate) async fn handle(
     drain_body(body, &parts.headers, &mut encoded.response);
     recorder.stamp(&mut encoded.response);
     let interruption = faults::apply(&injection, &parts.method, &mut encoded, connection).await;
+    if head.is_api {
+        server
+            .cors
+            .share(&parts.headers, encoded.response.headers_mut());
+    }
     let response = recorder.finish(encoded, interruption.as_ref());
     faults::interrupt(connection, interruption).await;
     response

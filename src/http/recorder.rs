@@ -128,7 +128,7 @@ impl<'s> RequestRecorder<'s> {
         let id = self.server.control_request_ids.next();
         response.headers_mut().insert(REQUEST_ID, id);
         if let Some(log) = self.log.take() {
-            log.write_control(&response);
+            log.write_unrecorded(&response);
         }
         response
     }

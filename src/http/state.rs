@@ -5,19 +5,23 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use axum::{Extension, http::HeaderValue};
+use axum::{
+    Extension,
+    http::{HeaderValue, request::Parts},
+};
 use tokio::sync::Semaphore;
 
 #[cfg(feature = "cli")]
 use super::Metrics;
 use super::{
-    Limits,
-    auth::{Authentication, ControlAccess, Sessions},
+    Cors, Limits,
+    auth::{AccessDenial, Authentication, ControlAccess, ServerNames, Sessions},
+    base_uri::BaseUri,
     unimplemented_paths::UnimplementedPaths,
 };
-use crate::space::Spaces;
 #[cfg(feature = "tls")]
 use crate::tls::Https;
+use crate::{connection::Endpoint, space::Spaces};
 
 /// The state of the server, in the extensions of a request to the control plane. The routes themselves are shared by
 /// all servers of a process.
@@ -30,6 +34,8 @@ pub(crate) struct ServerState {
     pub(crate) authentication: Authentication,
     pub(crate) sessions: Sessions,
     pub(crate) control_access: ControlAccess,
+    pub(crate) names: ServerNames,
+    pub(crate) cors: Cors,
     pub(crate) limits: Limits,
     /// True if the `X-Forwarded-…` headers of a proxy are followed.
     pub(crate) trusts_proxy: bool,
@@ -41,6 +47,18 @@ pub(crate) struct ServerState {
     pub(crate) metrics: Metrics,
     #[cfg(feature = "tls")]
     pub(crate) https: Https,
+}
+
+impl ServerState {
+    /// Checks whether a request that arrived at `endpoint` may use the control plane.
+    pub(crate) fn check_control_access(
+        &self,
+        request: &Parts,
+        endpoint: Endpoint,
+    ) -> Result<(), AccessDenial> {
+        let base = BaseUri::new(endpoint, &request.headers, self.trusts_proxy);
+        self.control_access.check(request, &base, &self.names)
+    }
 }
 
 /// The ids of the requests to the control plane, which have no number in a journal.

@@ -122,15 +122,32 @@ impl CucMockBuilder {
         self
     }
 
-    /// Requires `Authorization: Bearer` with this token for the control plane.
+    /// Requires `Authorization: Bearer` with this token for the control plane. By default, a request must address the
+    /// server by a loopback address, `localhost`, the name of this machine, or a name in the certificate.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.settings.control = ControlAccess::Token(token.into());
         self
     }
 
-    /// Opens the control plane to every client, even if the server listens on an address other than loopback.
+    /// Opens the control plane to every client, even if the server listens on an address other than loopback. Requests
+    /// may then address the server by any IP address and any name without a dot, too.
     pub fn control_open(mut self) -> Self {
         self.settings.control = ControlAccess::Open;
+        self
+    }
+
+    /// Lets the web pages of an origin, such as `http://localhost:3000`, use `/vmrest`. By default, a browser lets no page
+    /// of another origin read a response.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `origin` is not an origin, or is `*` or `null`.
+    #[track_caller]
+    pub fn cors_origin(mut self, origin: &str) -> Self {
+        match origin.parse() {
+            Ok(origin) => self.settings.cors.push(origin),
+            Err(error) => panic!("cannot allow the origin {origin:?}: {error}"),
+        }
         self
     }
 
@@ -141,8 +158,8 @@ impl CucMockBuilder {
         self
     }
 
-    /// Adds a DNS name or an IP address to the certificate. It always contains localhost, 127.0.0.1, ::1 and the host
-    /// name of this machine.
+    /// Adds a DNS name or an IP address to the certificate, and admits it as the `Host` of requests to the control
+    /// plane. The certificate always contains localhost, 127.0.0.1, ::1 and the host name of this machine.
     #[cfg(feature = "tls")]
     pub fn tls_name(mut self, name: impl Into<String>) -> Self {
         self.tls_names.push(name.into());

@@ -19,6 +19,16 @@ impl Name {
             .into_iter()
             .chain(host_name)
     }
+
+    /// Returns true if a certificate with this name is valid for `host`, in lower case.
+    pub(super) fn matches(&self, host: &str) -> bool {
+        match self.0.strip_prefix("*.") {
+            Some(domain) => host
+                .split_once('.')
+                .is_some_and(|(label, rest)| !label.is_empty() && rest == domain),
+            None => self.0 == host,
+        }
+    }
 }
 
 impl From<Name> for String {

@@ -164,7 +164,7 @@ fn run(client: Client) -> Vec<u8> {
     let mut send = |method: &str, path: &str, headers: &str, body: &str| {
         let length = body.len();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: cuc\r\nConnection: close\r\n{headers}\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\
              Content-Length: {length}\r\n\r\n{body}"
         );
         bytes.extend(client.raw(request.as_bytes()));

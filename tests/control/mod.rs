@@ -14,3 +14,4 @@ mod snapshots;
 mod spaces;
 mod state;
 mod verify;
+mod web_pages;

@@ -54,8 +54,7 @@ fn a_space_has_at_most_a_thousand_snapshots() {
     }
     mock.snapshot("7");
     let client = Client::of(&mock);
-    let request =
-        "PUT /__mock/snapshots/one-too-many HTTP/1.1\r\nHost: cuc\r\nConnection: close\r\n\r\n";
+    let request = "PUT /__mock/snapshots/one-too-many HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let refused = client.exchange(request.as_bytes());
     assert_eq!(
         (refused.status, refused.body.as_str()),

@@ -38,6 +38,10 @@ impl Client {
         Self { address }
     }
 
+    pub(crate) fn address(self) -> SocketAddr {
+        self.address
+    }
+
     #[track_caller]
     pub(crate) fn get(self, path: &str) -> Response {
         self.request("GET", path, ADMIN_AUTHORIZATION, b"")
@@ -139,12 +143,22 @@ impl Client {
         } else {
             format!("Content-Length: {}\r\n", body.len())
         };
+        let host = self.host(path);
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: cuc.example.com:8443\r\nConnection: close\r\n{headers}{length}\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}{length}\r\n"
         );
         let response = self.exchange(&[head.as_bytes(), body].concat());
         response.check(method, path);
         response
+    }
+
+    /// Returns the host of requests to a path. The control plane admits only names of the server.
+    fn host(self, path: &str) -> String {
+        if path.starts_with("/__mock") {
+            self.address.to_string()
+        } else {
+            "cuc.example.com:8443".to_owned()
+        }
     }
 
     /// Sends a request without a body, and does not check the response.
@@ -155,8 +169,10 @@ impl Client {
         } else {
             "\r\n"
         };
-        let head =
-            format!("{method} {path} HTTP/1.1\r\nHost: cuc\r\nConnection: close\r\n{headers}{end}");
+        let host = self.host(path);
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}{end}"
+        );
         self.exchange(head.as_bytes())
     }
 

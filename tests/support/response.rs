@@ -12,6 +12,12 @@ const APPLIANCE_HEADERS: [(&str, &str); 4] = [
     ("Server", ""),
 ];
 
+/// The headers that the control plane sends with every response.
+const CONTROL_HEADERS: [(&str, &str); 2] = [
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+];
+
 /// The other headers that `Response::check` covers, so that `Display` leaves them out.
 const CHECKED_HEADERS: [&str; 5] = [
     "Date",
@@ -93,13 +99,15 @@ impl Response {
         if path.starts_with("/vmrest") {
             self.check_appliance();
         }
+        if is_control(path) {
+            self.check_headers(&CONTROL_HEADERS);
+        }
     }
 
     #[track_caller]
     fn check_request_id(&self, path: &str) {
-        let is_control = path == "/__mock" || path.starts_with("/__mock/");
         let number = self.header("X-Request-Id").and_then(|id| {
-            if is_control {
+            if is_control(path) {
                 id.strip_prefix("control-")
             } else {
                 Some(id)
@@ -110,6 +118,13 @@ impl Response {
     }
 
     #[track_caller]
+    fn check_headers(&self, expected: &[(&str, &str)]) {
+        for (name, value) in expected {
+            assert_eq!(self.header(name), Some(*value), "{name}: {self}");
+        }
+    }
+
+    #[track_caller]
     fn check_appliance(&self) {
         let provenance = self.header("X-Cuc-Mock-Provenance").unwrap_or_default();
         assert!(
@@ -117,9 +132,7 @@ impl Response {
             "{self}"
         );
         assert!(self.header("Content-Type").is_some(), "{self}");
-        for (name, value) in APPLIANCE_HEADERS {
-            assert_eq!(self.header(name), Some(value), "{name}: {self}");
-        }
+        self.check_headers(&APPLIANCE_HEADERS);
         let is_authenticated = self.status != 401 && self.status != 302;
         let cookies = if is_authenticated { 3 } else { 0 };
         assert_eq!(self.cookies().count(), cookies, "{self}");
@@ -127,12 +140,17 @@ impl Response {
     }
 }
 
+fn is_control(path: &str) -> bool {
+    path == "/__mock" || path.starts_with("/__mock/")
+}
+
 impl fmt::Display for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}", self.status, self.reason)?;
         let is_checked = |name: &str| {
             CHECKED_HEADERS.contains(&name)
-                || APPLIANCE_HEADERS
+                || [APPLIANCE_HEADERS.as_slice(), &CONTROL_HEADERS]
+                    .concat()
                     .iter()
                     .any(|(checked, _)| *checked == name)
         };

@@ -158,3 +158,29 @@ fn a_request_in_flight_over_tls_gets_its_response_before_the_end() {
     assert_eq!(exchange_over(stream, &body).status, 201);
     assert_eq!(server.wait_for_exit().0, Some(0));
 }
+
+#[test]
+fn the_own_origin_of_a_page_includes_the_scheme() {
+    let mock = CucMock::start_blocking();
+    let authority = mock.address().to_string();
+    let ca = mock.ca_pem();
+    let status = |is_encrypted: bool, origin: &str| {
+        let request = format!(
+            "GET /__mock/spaces HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nOrigin: {origin}\r\n\r\n"
+        );
+        if is_encrypted {
+            let stream = connect(mock.address(), "localhost", ca, VERSIONS).unwrap();
+            exchange_over(stream, &request).status
+        } else {
+            Client::of(&mock).exchange(request.as_bytes()).status
+        }
+    };
+    let (http, https) = (
+        format!("http://{authority}"),
+        format!("https://{authority}"),
+    );
+    assert_eq!(status(true, &https), 200);
+    assert_eq!(status(false, &http), 200);
+    assert_eq!(status(true, &http), 403);
+    assert_eq!(status(false, &https), 403);
+}

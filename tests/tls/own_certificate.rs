@@ -10,8 +10,14 @@ use crate::support::{ServerProcess, cuc_mock, output};
 /// Writes a self-signed certificate for `localhost` and its key. Returns their paths.
 #[track_caller]
 fn write_certificate(folder: &Path, name: &str) -> [String; 2] {
+    write_certificate_for(folder, name, &["localhost"])
+}
+
+#[track_caller]
+fn write_certificate_for(folder: &Path, name: &str, hosts: &[&str]) -> [String; 2] {
+    let hosts = hosts.iter().map(ToString::to_string);
     let generated =
-        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        rcgen::generate_simple_self_signed(hosts.collect::<Vec<_>>()).expect("a certificate");
     let write = |extension: &str, content: String| {
         let path = folder.join(format!("{name}.{extension}"));
         fs::write(&path, content).expect("a file");
@@ -49,6 +55,30 @@ fn a_configured_certificate_is_used_and_there_is_no_ca() {
         "#]]
         .assert_eq(&response.to_string());
     }
+}
+
+#[test]
+fn its_names_are_the_names_of_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = write_certificate_for(folder.path(), "own", &["cuc.test", "10.1.2.3"]);
+    let options = ["--listen", "127.0.0.1:0", "--tls-cert", &certificate];
+    let server = ServerProcess::start(cuc_mock(&options).args(["--tls-key", &key]));
+    let get = |host: &str| {
+        let request =
+            format!("GET /__mock/spaces HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        server.client().exchange(request.as_bytes())
+    };
+    for host in ["cuc.test:8443", "10.1.2.3", "localhost", "127.0.0.1"] {
+        assert_eq!(get(host).status, 200, "{host}");
+    }
+    assert_eq!(get("10.1.2.4").status, 403);
+    expect![[r#"
+        403 Forbidden
+        Content-Type: application/json
+
+        {"error":"Host is \"evil.cuc.test\", expected a loopback address or localhost or the name of this machine or a name in the certificate, because a web page can point any other name at this server: use or add such a name, or protect the control plane with a token (--control-token)"}
+    "#]]
+    .assert_eq(&get("evil.cuc.test").to_string());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `/vmrest`
 
 mod concurrency;
+mod cors;
 mod description;
 mod externalservices;
 mod guide;

@@ -58,7 +58,9 @@ fn info() -> Value {
             the accepted values. An unknown path gets 404. A method that is not described here gets 405, with the \
             available methods in `Allow`. `HEAD` gets the response of `GET` without the body.\n\n\
             Only clients on the same machine can use the control plane, unless the server has `--control open` or \
-            `--control-token`.",
+            `--control-token`. No web page of another origin can. Without a token, a request must address the server \
+            by a name of its own: `Host` is a loopback address, `localhost`, the name of the machine or a name in the \
+            certificate, or with `--control open` also any address or any name without a dot.",
     })
 }
 
@@ -114,7 +116,10 @@ fn components() -> Value {
         "responses": {
             "BadRequest": error("The request is invalid, and nothing was changed."),
             "Unauthorized": unauthorized,
-            "Forbidden": error("The client has no access to the control plane."),
+            "Forbidden": error(
+                "The control plane is closed, the `Host` is no name of the server, or a web page of another origin \
+                 has caused the request: `error` names the reason and the options that change it.",
+            ),
             "NoSpace": error("There is no such space."),
             "NoSnapshot": error("There is no such space or snapshot."),
             "NoFault": error("There is no such space or fault."),

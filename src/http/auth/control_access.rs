@@ -2,16 +2,20 @@
 
 use std::{fmt, net::IpAddr};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use subtle::ConstantTimeEq;
 
-/// The requests that may use the protected part of the control plane.
+use super::{ServerNames, web_page};
+use crate::http::base_uri::BaseUri;
+
+/// The requests that may use the protected part of the control plane. None of them may come from a page of another
+/// origin.
 #[derive(Clone, Default)]
 pub(crate) enum ControlAccess {
-    /// All requests, because only this machine can connect.
+    /// Requests to a name of the server, because only this machine can connect.
     #[default]
     Loopback,
-    /// All requests.
+    /// Requests to a name of the server, to an address, or to a container.
     Open,
     /// Requests with this token.
     Token(String),
@@ -22,8 +26,8 @@ pub(crate) enum ControlAccess {
 /// The reason for which a request may not use the control plane.
 #[derive(Debug)]
 pub(crate) enum AccessDenial {
-    /// No request may, for this reason.
-    Closed(String),
+    /// The request is forbidden, for this reason.
+    Forbidden(String),
     /// The token is missing or wrong, as this text describes.
     Token(&'static str),
 }
@@ -48,21 +52,34 @@ impl ControlAccess {
         ))
     }
 
-    /// Checks whether a request with these headers may use the control plane.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), AccessDenial> {
+    /// Checks whether a request with this base may use the control plane of a server with these names.
+    pub(in crate::http) fn check(
+        &self,
+        request: &Parts,
+        base: &BaseUri<'_>,
+        names: &ServerNames,
+    ) -> Result<(), AccessDenial> {
         if let Some(reason) = self.closed() {
-            return Err(AccessDenial::Closed(reason));
+            return Err(AccessDenial::Forbidden(reason));
         }
-        let Self::Token(token) = self else {
-            return Ok(());
-        };
-        let sent = headers.get(header::AUTHORIZATION).and_then(bearer_token);
-        match sent {
-            // The time depends only on the lengths.
-            Some(sent) if sent.ct_eq(token.as_bytes()).into() => Ok(()),
-            Some(_) => Err(AccessDenial::Token("another token")),
-            None => Err(AccessDenial::Token("no token")),
+        if let Self::Token(token) = self {
+            check_token(token, &request.headers)?;
+            return web_page::check_origin(request, base).map_err(AccessDenial::Forbidden);
         }
+        web_page::check_host(request, names, matches!(self, Self::Open))
+            .and_then(|()| web_page::check_origin(request, base))
+            .and_then(|()| web_page::check_site(&request.headers))
+            .map_err(AccessDenial::Forbidden)
+    }
+}
+
+fn check_token(token: &str, headers: &HeaderMap) -> Result<(), AccessDenial> {
+    let sent = headers.get(header::AUTHORIZATION).and_then(bearer_token);
+    match sent {
+        // The time depends only on the lengths.
+        Some(sent) if sent.ct_eq(token.as_bytes()).into() => Ok(()),
+        Some(_) => Err(AccessDenial::Token("another token")),
+        None => Err(AccessDenial::Token("no token")),
     }
 }
 

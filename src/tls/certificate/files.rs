@@ -4,10 +4,12 @@ use std::{fmt::Display, fs, path::Path};
 
 use rustls::{
     Error,
+    client::verify_server_name,
     pki_types::{
-        CertificateDer, PrivateKeyDer,
+        CertificateDer, PrivateKeyDer, ServerName,
         pem::{self, PemObject},
     },
+    server::ParsedCertificate,
 };
 
 use super::Certificate;
@@ -17,8 +19,10 @@ impl Certificate {
     /// Reads the certificate chain and the key of its first certificate, both in PEM.
     pub(crate) fn from_files(chain: &Path, key: &Path) -> Result<Self, String> {
         let (chain, key) = (&PemFile::read(chain)?, &PemFile::read(key)?);
-        server_config(chain.certificates()?, key.private_key()?)
-            .map(Self::Supplied)
+        let certificates = chain.certificates()?;
+        let leaf = certificates[0].clone();
+        server_config(certificates, key.private_key()?)
+            .map(|config| Self::Supplied { config, leaf })
             .map_err(|error| match error {
                 Error::InconsistentKeys(_) => key.error(format_args!(
                     "this key does not match, expected the key of the first certificate in {}",
@@ -35,6 +39,14 @@ impl Certificate {
     }
 }
 
+/// Returns true if a certificate is valid for a name or an address.
+pub(super) fn is_valid_for(certificate: &CertificateDer<'_>, host: &str) -> bool {
+    ServerName::try_from(host).is_ok_and(|name| {
+        let certificate = ParsedCertificate::try_from(certificate);
+        certificate.is_ok_and(|certificate| verify_server_name(&certificate, &name).is_ok())
+    })
+}
+
 /// A file in PEM format.
 struct PemFile<'p> {
     path: &'p Path,
@@ -48,6 +60,7 @@ impl<'p> PemFile<'p> {
         Ok(Self { path, content })
     }
 
+    /// Returns at least one certificate.
     fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, String> {
         let chain = CertificateDer::pem_slice_iter(&self.content)
             .collect::<Result<Vec<_>, _>>()

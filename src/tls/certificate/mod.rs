@@ -6,6 +6,8 @@ mod files;
 use std::{collections::BTreeSet, sync::Arc};
 
 use rustls::ServerConfig;
+#[cfg(feature = "cli")]
+use rustls::pki_types::CertificateDer;
 
 use crate::tls::{
     authority::{self, ca_pem},
@@ -19,7 +21,11 @@ pub(crate) enum Certificate {
     Generated(BTreeSet<Name>),
     /// Supplied by the user, with its key.
     #[cfg(feature = "cli")]
-    Supplied(Arc<ServerConfig>),
+    Supplied {
+        config: Arc<ServerConfig>,
+        /// The first certificate of the chain.
+        leaf: CertificateDer<'static>,
+    },
 }
 
 impl Default for Certificate {
@@ -34,7 +40,7 @@ impl Certificate {
         match self {
             Self::Generated(names) => authority::config(names),
             #[cfg(feature = "cli")]
-            Self::Supplied(config) => Arc::clone(config),
+            Self::Supplied { config, .. } => Arc::clone(config),
         }
     }
 
@@ -43,7 +49,25 @@ impl Certificate {
         match self {
             Self::Generated(_) => Some(ca_pem()),
             #[cfg(feature = "cli")]
-            Self::Supplied(_) => None,
+            Self::Supplied { .. } => None,
+        }
+    }
+
+    /// Returns true if the certificate is generated.
+    pub(crate) fn is_generated(&self) -> bool {
+        matches!(self, Self::Generated(_))
+    }
+
+    /// Returns true if this is a name or an address of this machine, or if the certificate is valid for it.
+    pub(crate) fn is_for(&self, host: &str) -> bool {
+        let is_named = |name: &Name| name.matches(host);
+        if Name::of_this_machine().any(|name| is_named(&name)) {
+            return true;
+        }
+        match self {
+            Self::Generated(names) => names.iter().any(is_named),
+            #[cfg(feature = "cli")]
+            Self::Supplied { leaf, .. } => files::is_valid_for(leaf, host),
         }
     }
 }

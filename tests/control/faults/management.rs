@@ -118,7 +118,7 @@ fn a_full_space_prevents_a_fault_in_all_spaces() {
         let fault = r#"{"effect":"close","requests":{"path":"elsewhere"}}"#;
         let length = fault.len();
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: cuc\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{fault}"
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{fault}"
         );
         let answer = client.exchange(request.as_bytes());
         (answer.status, answer.body)
