@@ -7,9 +7,12 @@ const faults = `${target}/__mock/faults`;
 
 const fault = (name) => JSON.stringify({ requests: { path: name }, effect: "reset" });
 
-// Resolves with the value of a promise, or "" if it fails or takes more than two seconds.
+// Milliseconds for an attempt. Where it must succeed, there is time for a busy machine.
+const patience = Number(settings.patience ?? 2000);
+
+// Resolves with the value of a promise, or "" if it fails or takes too long.
 const within = (promise) =>
-  Promise.race([promise.catch(() => ""), new Promise((resolve) => setTimeout(resolve, 2000, ""))]);
+  Promise.race([promise.catch(() => ""), new Promise((resolve) => setTimeout(resolve, patience, ""))]);
 
 // Resolves with the text of a response that the page may read.
 const text = async (url, options) => (await fetch(url, options)).text();
