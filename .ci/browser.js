@@ -31,7 +31,8 @@ const element = (name, properties) => Object.assign(document.createElement(name)
 const message = (receiver) =>
   new Promise((resolve) => receiver.addEventListener("message", (event) => resolve(event.data), { once: true }));
 
-// Each attempt of an attacker resolves with the text that it has read, or with "". The names are those of the table in docs/security.md.
+// Each attempt of an attacker resolves with the text that it has read, or with "". The names are those of the table in
+// docs/security.md.
 const attempts = {
   "fetch without CORS": async () => {
     const read = [await text(state, { mode: "no-cors", credentials: "include" })];
