@@ -3,6 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -90,17 +91,32 @@ fn resting_connections_are_closed_at_once() {
 }
 
 #[test]
-fn a_request_in_flight_gets_its_response_before_the_end() {
-    let server = start_server(&["--log", "off"]);
-    let body = exchange().xml();
-    let (first, second) = body.split_at(10);
-    let mut stream = post_without_body(&server, body.len());
-    stream.write_all(first.as_bytes()).unwrap();
+fn requests_that_have_not_arrived_get_no_grace_period() {
+    let server = start_server(&["--log", "off", "--grace", "600"]);
+    let client = server.client();
+    let mut head = client.connect();
+    head.write_all(b"GET /vmrest/tenants HTTP/1.1\r\nHost:")
+        .unwrap();
+    let mut body = post_without_body(&server, 1000);
+    body.write_all(b"<ExternalService>").unwrap();
+    let mut second = client.connect();
+    write!(
+        second,
+        "GET /__mock/health HTTP/1.1\r\nHost: x\r\n\r\nGET /"
+    )
+    .unwrap();
+    second.read_exact(&mut [0; 15]).unwrap();
+    // The server has accepted and read all three by now.
+    client.wait_for_delayed_response(100);
     server.signal("TERM");
-    server.wait_for_closed_port();
-    stream.write_all(second.as_bytes()).unwrap();
-    assert_eq!(Response::read(stream).status, 201);
     assert_eq!(server.wait_for_exit().0, Some(0));
+    for mut stream in [head, body] {
+        let mut rest = Vec::new();
+        assert!(
+            !matches!(stream.read_to_end(&mut rest), Ok(1..)),
+            "{rest:?}"
+        );
+    }
 }
 
 #[test]
@@ -117,36 +133,43 @@ fn a_response_in_progress_is_sent_to_its_end() {
 }
 
 #[test]
-fn a_response_during_shutdown_closes_its_connection() {
-    let server = start_server(&["--log", "off"]);
-    let [mut first, mut second] = [(); 2].map(|()| post_without_body(&server, 1));
-    server.signal("TERM");
-    server.wait_for_closed_port();
-    // A connection can read its request just before it notices the shutdown. The first response shows that both have.
-    first.write_all(b"<").unwrap();
-    assert_eq!(Response::read(first).status, 400);
-    second.write_all(b"<").unwrap();
-    let response = Response::read(second);
-    assert_eq!(
-        (response.status, response.header("Connection")),
-        (400, Some("close"))
-    );
-    assert_eq!(server.wait_for_exit().0, Some(0));
-}
-
-#[test]
 fn a_second_signal_ends_at_once() {
     let server = start_server(&["--grace", "600", "--log", "json"]);
-    let mut stream = post_without_body(&server, 9);
+    let mut stream = slow_response(&server, 600_000);
     server.signal("TERM");
     server.wait_for_closed_port();
     server.signal("INT");
     assert_eq!(server.wait_for_exit().0, Some(0));
     let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest);
+    assert!(!rest.ends_with(b"</ExternalServices>"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hangup_ends_like_the_other_signals_unless_nohup_ignores_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.xml");
+    let server = start_server(&["--log", "off", "--state", state.to_str().unwrap()]);
+    server
+        .client()
+        .create(SERVICES, exchange().with("DisplayName", "last").xml());
+    server.signal("HUP");
+    assert_eq!(server.wait_for_exit().0, Some(0));
     assert!(
-        !matches!(stream.read_to_end(&mut rest), Ok(1..)),
-        "the request gets no response"
+        std::fs::read_to_string(&state)
+            .unwrap()
+            .contains("<DisplayName>last</DisplayName>")
     );
+
+    let mut nohup = Command::new("nohup");
+    let command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);
+    nohup.arg(command.get_program()).args(command.get_args());
+    let server = ServerProcess::start(&mut nohup);
+    server.signal("HUP");
+    assert_eq!(server.client().get("/vmrest/version").status, 200);
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
 }
 
 #[test]
@@ -174,7 +197,7 @@ fn requests_that_outlast_the_grace_period_are_cut_off_and_counted() {
 }
 
 #[test]
-fn delayed_responses_and_long_polls_end_at_once() {
+fn delayed_responses_and_long_polls_end_at_once_and_close_their_connections() {
     let server = start_server(&["--grace", "600"]);
     let client = server.client();
     let fault = r#"{"delay":{"fixed_ms":600000},"requests":{"path":"tenants"}}"#;
@@ -187,7 +210,14 @@ fn delayed_responses_and_long_polls_end_at_once() {
     delayed.write_all(head.as_bytes()).unwrap();
     client.wait_for_requests("tenants", 1);
     server.signal("TERM");
-    assert_eq!(Response::read(delayed).status, 200);
-    assert_eq!(Response::read(poll).status, 503);
+    for (stream, status) in [(delayed, 200), (poll, 503)] {
+        let response = Response::read(stream);
+        let connection = response.header("Connection");
+        assert_eq!(
+            (response.status, connection),
+            (status, Some("close")),
+            "{response}"
+        );
+    }
     assert_eq!(server.wait_for_exit().0, Some(0));
 }

@@ -3,10 +3,7 @@
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::oneshot,
-};
+use tokio::runtime::{Builder, Runtime};
 use tracing::info;
 
 #[cfg(feature = "tls")]
@@ -114,7 +111,7 @@ pub(super) struct Serve {
         value_name = "SECONDS",
         env = "CUC_MOCK_GRACE",
         allow_negative_numbers = true,
-        default_value_t = 10,
+        default_value_t = 8,
         value_parser = whole_number::<u64>
     )]
     grace: u64,
@@ -147,7 +144,11 @@ impl Serve {
 
     fn start(&self) -> Result<(), Failure> {
         let server = self.prepare()?;
-        runtime()?.block_on(self.serve(server))
+        let runtime = runtime()?;
+        let result = runtime.block_on(self.serve(server));
+        // Does not wait for blocking tasks: a read of a file can take long, or hang.
+        runtime.shutdown_background();
+        result
     }
 
     /// Reads the settings, the fixtures and the state.
@@ -178,7 +179,7 @@ impl Serve {
         })
     }
 
-    /// Listens, announces the server, and serves until a signal ends it.
+    /// Listens, announces the server, serves until a signal ends it, and saves the state.
     async fn serve(&self, server: Server) -> Result<(), Failure> {
         let Server { app, https, .. } = server;
         let listener = listen(self.listen.address).map_err(Failure::runtime)?;
@@ -195,13 +196,12 @@ impl Serve {
         let watch_task = server
             .watcher
             .map(|watcher| watcher.spawn(Arc::clone(&app.state)));
-        let (stop, stop_request) = oneshot::channel::<()>();
-        let shutdown = async { stop_request.await.unwrap_or_default() };
+        let shutdown = async {
+            signals.first().await;
+            info!("shutting down, a second signal ends the server at once");
+        };
         let grace = Duration::from_secs(self.grace);
-        tokio::select! {
-            () = server::run(listener, app, https, shutdown, grace) => {}
-            () = wait_for_signals(signals, stop) => {}
-        }
+        server::run(listener, app, https, shutdown, grace).await;
         if let Some(watch_task) = watch_task {
             watch_task.abort();
         }
@@ -254,12 +254,4 @@ fn runtime() -> io::Result<Runtime> {
         }
     };
     builder.enable_all().build()
-}
-
-/// Requests a graceful shutdown at the first signal, and returns at the second.
-async fn wait_for_signals(mut signals: Signals, stop: oneshot::Sender<()>) {
-    signals.next().await;
-    info!("shutting down, a second signal ends the server at once");
-    drop(stop);
-    signals.next().await;
 }

@@ -1,46 +1,87 @@
 //! The signals that end the process.
 
-use std::io;
+use std::{
+    io,
+    sync::{Arc, atomic::AtomicBool},
+};
 
-/// SIGINT and SIGTERM.
-#[cfg(unix)]
+use signal_hook::{
+    consts::{SIGINT, SIGTERM},
+    flag,
+};
+
+/// The exit status after a second signal.
+const EXIT_STATUS: i32 = 0;
+
+/// SIGINT, SIGTERM and SIGHUP, or Ctrl-C.
 pub(super) struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    streams: Vec<tokio::signal::unix::Signal>,
 }
 
-#[cfg(unix)]
 impl Signals {
-    /// Registers the handlers. From now on the signals do not end the process by themselves.
+    /// Registers the handlers. From now on the first signal does not end the process by itself. A second one does, even
+    /// while all threads are busy.
     pub(super) fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
+        let signals = signals();
+        let has_arrived = Arc::new(AtomicBool::new(false));
+        for &signal in &signals {
+            // In this order: the first signal finds the flag unset.
+            flag::register_conditional_shutdown(signal, EXIT_STATUS, Arc::clone(&has_arrived))?;
+            flag::register(signal, Arc::clone(&has_arrived))?;
+        }
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            streams: streams(&signals)?,
         })
     }
 
-    /// Waits for the next signal.
-    pub(super) async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+    /// Waits for the first signal.
+    #[cfg(unix)]
+    pub(super) async fn first(mut self) {
+        let streams = self.streams.iter_mut();
+        let received = streams.map(|stream| Box::pin(stream.recv()));
+        futures_util::future::select_all(received).await;
+    }
+
+    /// Waits for the first signal.
+    #[cfg(not(unix))]
+    pub(super) async fn first(self) {
+        let _ = tokio::signal::ctrl_c().await;
     }
 }
 
-/// Ctrl-C.
-#[cfg(not(unix))]
-pub(super) struct Signals;
+#[cfg(unix)]
+fn streams(signals: &[i32]) -> io::Result<Vec<tokio::signal::unix::Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = signals.iter();
+    signals
+        .map(|number| signal(SignalKind::from_raw(*number)))
+        .collect()
+}
+
+/// Returns the signals that end the process.
+#[cfg(unix)]
+fn signals() -> Vec<i32> {
+    use signal_hook::consts::SIGHUP;
+    let mut signals = vec![SIGINT, SIGTERM];
+    // `nohup` ignores this signal for the server.
+    if !is_ignored(SIGHUP) {
+        signals.push(SIGHUP);
+    }
+    signals
+}
 
 #[cfg(not(unix))]
-impl Signals {
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
+fn signals() -> Vec<i32> {
+    vec![SIGINT, SIGTERM]
+}
 
-    /// Waits for the next signal.
-    pub(super) async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
+/// Returns true if the parent process has set this signal to be ignored, as far as the system shows it.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }

@@ -47,6 +47,11 @@ impl Activity {
         self.has_input.load(Relaxed) && !self.has_request.load(Relaxed)
     }
 
+    /// Returns true if only a part of a request has arrived.
+    pub(crate) fn is_receiving(&self) -> bool {
+        self.is_receiving_head() || self.is_receiving_body.load(Relaxed)
+    }
+
     /// Returns true if the client does not accept the bytes that are written.
     pub(crate) fn is_blocked(&self) -> bool {
         self.is_blocked.load(Relaxed)

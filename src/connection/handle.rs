@@ -48,6 +48,11 @@ impl ConnectionHandle {
         }
     }
 
+    /// Returns true if the server is shutting down.
+    pub(crate) fn is_shutting_down(&self) -> bool {
+        self.shutdown.has_changed().is_err()
+    }
+
     /// Waits until the server shuts down.
     pub(crate) async fn wait_for_shutdown(&self) {
         let mut shutdown = self.shutdown.clone();

@@ -30,9 +30,9 @@ impl RandomStream {
     }
 }
 
-/// Draws a random seed, short enough to be typed.
+/// Draws a random seed. It has 64 bits, so that no value of a [`RandomStream`], such as a cookie, reveals it.
 #[expect(clippy::disallowed_methods, reason = "this is where the seed is drawn")]
 pub(crate) fn fresh_seed() -> u64 {
     // Unlike other sources of randomness, this one needs no /dev/urandom, which a minimal container lacks.
-    RandomState::new().hash_one(()) & u64::from(u32::MAX)
+    RandomState::new().hash_one(())
 }

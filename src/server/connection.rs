@@ -9,6 +9,7 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{
     Request,
     body::Incoming,
+    header::{self, HeaderValue},
     server::conn::http1,
     service::{HttpService, service_fn},
 };
@@ -102,6 +103,8 @@ async fn serve_requests(
         };
         match event {
             Event::Eviction => return None,
+            // The grace period is for requests that have arrived.
+            Event::Shutdown if connection.activity.is_receiving() => return None,
             Event::Shutdown => {
                 is_stopping = true;
                 Pin::new(&mut *http).graceful_shutdown();
@@ -189,7 +192,12 @@ fn service(
         let (app, connection) = (app.clone(), Arc::clone(&connection));
         async move {
             let request = request.map(|body| TrackedRequestBody::begin(body, &connection));
-            let response = app.handle(endpoint, &connection, request).await;
+            let mut response = app.handle(endpoint, &connection, request).await;
+            if connection.is_shutting_down() {
+                // hyper adds the header itself only if it has heard of the shutdown before the end of the handler.
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
             Ok(response.map(|body| TrackedResponseBody::new(body, &connection)))
         }
     })

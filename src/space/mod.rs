@@ -78,16 +78,12 @@ impl Space {
 
     /// Saves the current store under `name`.
     pub(crate) fn snapshot(&self, name: &str) -> Result<(), TooManySnapshots> {
-        self.snapshots.take(name, self.records.read())
+        self.snapshots.take(name, &self.records)
     }
 
     /// Restores the store that was saved under `name`. Returns false if there is none.
     pub(crate) fn restore(&self, name: &str) -> bool {
-        let Some(store) = self.snapshots.get(name) else {
-            return false;
-        };
-        self.records.replace(store);
-        true
+        self.snapshots.restore(name, &self.records)
     }
 }
 

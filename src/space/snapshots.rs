@@ -4,12 +4,18 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use parking_lot::Mutex;
 
-use crate::{engine::drop_in_background, store::Store};
+use crate::{
+    engine::{Records, drop_in_background},
+    store::Store,
+};
 
 /// The maximum number of snapshots in a space.
 const MAX_SNAPSHOTS: usize = 1_000;
 
 /// The snapshots of one space, by name.
+///
+/// Their lock is held while the store is read or replaced, and is taken before the lock of the store. Otherwise a restore
+/// could bring back an older snapshot than the one that another request has just saved under the same name.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshots(Mutex<BTreeMap<String, Arc<Store>>>);
 
@@ -27,13 +33,13 @@ impl fmt::Display for TooManySnapshots {
 }
 
 impl Snapshots {
-    /// Saves `store` under `name`, and replaces an earlier snapshot of that name.
-    pub(crate) fn take(&self, name: &str, store: Arc<Store>) -> Result<(), TooManySnapshots> {
+    /// Saves the current store under `name`, and replaces an earlier snapshot of that name.
+    pub(super) fn take(&self, name: &str, records: &Records) -> Result<(), TooManySnapshots> {
         let mut snapshots = self.0.lock();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
             return Err(TooManySnapshots);
         }
-        let replaced = snapshots.insert(name.to_owned(), store);
+        let replaced = snapshots.insert(name.to_owned(), records.read());
         drop(snapshots);
         if let Some(replaced) = replaced {
             drop_in_background(replaced);
@@ -41,8 +47,13 @@ impl Snapshots {
         Ok(())
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<Arc<Store>> {
-        self.0.lock().get(name).cloned()
+    /// Replaces the current store by the one that was saved under `name`. Returns false if there is none.
+    pub(super) fn restore(&self, name: &str, records: &Records) -> bool {
+        let snapshots = self.0.lock();
+        let saved = snapshots.get(name);
+        saved
+            .map(|saved| records.replace(Arc::clone(saved)))
+            .is_some()
     }
 
     /// Deletes a snapshot. Returns false if there is none of this name.
