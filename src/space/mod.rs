@@ -2,6 +2,8 @@
 
 mod changes;
 mod coverage;
+#[cfg(test)]
+mod history;
 mod name;
 mod seed_object;
 mod seed_source;
