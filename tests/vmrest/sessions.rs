@@ -2,7 +2,7 @@
 
 use cuc_mock::CucMock;
 
-use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, authorization};
 
 const TENANTS: &str = "/vmrest/tenants";
 
@@ -109,4 +109,19 @@ fn a_wrong_password_is_rejected_even_with_a_valid_session() {
     let cookie = pairs(&first).join("; ");
     let headers = format!("Authorization: Basic YWRtaW46d3Jvbmc=\r\nCookie: {cookie}\r\n");
     assert_eq!(get(&mock, &headers).status, 401);
+}
+
+#[test]
+fn two_long_user_names_that_begin_alike_have_two_sessions() {
+    let mock = CucMock::builder().seed(1).start_blocking();
+    let name = "x".repeat(40_000);
+    let [one, other] = ["1", "2"].map(|end| authorization(&format!("{name}{end}")));
+    let (first, second) = (get(&mock, &one), get(&mock, &other));
+    assert_eq!((first.status, second.status), (200, 200));
+    let (first, second) = (cookies(&first), cookies(&second));
+    assert_ne!(first, second);
+    assert_eq!(cookies(&get(&mock, &one)), first);
+    let session = first[1].split(';').next().expect("a cookie");
+    let again = get(&mock, &format!("Cookie: {session}\r\n"));
+    assert_eq!((again.status, cookies(&again)), (200, first));
 }

@@ -8,6 +8,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use subtle::{Choice, ConstantTimeEq};
+use uuid::Uuid;
 
 use super::Sessions;
 use crate::http::rejection::Rejection;
@@ -17,6 +18,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// The maximum length of a user name that is kept whole, in bytes.
+const MAX_NAME_BYTES: usize = 256;
 
 /// The credentials that a client of the API needs.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +82,8 @@ impl FromStr for Credentials {
 
 impl Authentication {
     /// Returns the name of the user, from the credentials of the request, or else from its session. Without
-    /// authentication, a request without credentials has the empty name.
+    /// authentication, a request without credentials has the empty name. A session keeps the name, so a long one is
+    /// shortened.
     pub(in crate::http) fn user(
         &self,
         headers: &HeaderMap,
@@ -88,7 +93,7 @@ impl Authentication {
             let credentials = basic_credentials(headers);
             credentials
                 .filter(|credentials| self.accepts(credentials))
-                .map(|credentials| credentials.name)
+                .map(|credentials| shorten_name(credentials.name))
         } else {
             sessions.user(headers, Instant::now())
         };
@@ -123,4 +128,32 @@ fn basic_credentials(headers: &HeaderMap) -> Option<Credentials> {
     let text = String::from_utf8(decoded)
         .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
     Credentials::parse(text)
+}
+
+/// Shortens a long name to its beginning and a digest, so that it still differs from all others. It stays longer than the
+/// names that are kept whole.
+fn shorten_name(name: String) -> String {
+    if name.len() <= MAX_NAME_BYTES {
+        return name;
+    }
+    let digest = Uuid::new_v5(&Uuid::nil(), name.as_bytes());
+    let mut ends = (0..=MAX_NAME_BYTES).rev();
+    let beginning = ends.find_map(|end| name.get(..end));
+    format!("{}…{digest}", beginning.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_shortened_and_stay_different() {
+        let name = |length| "é".repeat(length / 2);
+        assert_eq!(shorten_name(name(MAX_NAME_BYTES)), name(MAX_NAME_BYTES));
+        let long = name(40_000);
+        let [one, other] = ["1", "2"].map(|end| shorten_name(format!("x{long}{end}")));
+        assert_ne!(one, other);
+        assert!((MAX_NAME_BYTES + 1..300).contains(&one.len()), "{one}");
+        assert_ne!(shorten_name(one.clone()), one);
+    }
 }
