@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::{Effect, Fault, delay::fractions};
-use crate::{engine::RandomStream, journal::Entry};
+use crate::{engine::RandomStream, journal::DecodedRequest};
 
 /// A fault that is in effect, with its counters and random streams.
 #[derive(Debug)]
@@ -78,8 +78,9 @@ impl FaultInstance {
         }
     }
 
-    pub(super) fn matches(&self, entry: &Entry) -> bool {
-        self.fault.requests.matches(entry)
+    /// Returns whether the fault applies to a request. It cannot depend on the status of the response.
+    pub(super) fn matches(&self, request: &DecodedRequest<'_>) -> bool {
+        self.fault.requests.matches_decoded(request)
     }
 
     pub(super) fn is_active(&self, now: Timestamp) -> bool {

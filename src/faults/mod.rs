@@ -13,7 +13,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::journal::Entry;
+use crate::journal::{DecodedRequest, Entry};
 use instance::{Decision, FaultInstance, InFlight};
 
 pub use delay::Delay;
@@ -110,8 +110,9 @@ impl Faults {
     pub(crate) fn inject(&self, entry: &Entry) -> Injection {
         let faults = self.list.lock().faults.clone();
         let mut injection = Injection::default();
-        // Matching may decode the body, so it happens without the lock.
-        for instance in faults.iter().filter(|instance| instance.matches(entry)) {
+        // Matching may decode the request, so it happens without the lock, and once for all faults.
+        let request = DecodedRequest::new(entry);
+        for instance in faults.iter().filter(|instance| instance.matches(&request)) {
             match instance.decide(entry.time, injection.hit.is_some()) {
                 Decision::Pass => {}
                 Decision::Admit(in_flight, delay) => {

@@ -102,7 +102,11 @@ impl Entry {
     }
 
     pub(crate) fn path(&self) -> &str {
-        text(&self.text[..self.path_end])
+        text(self.path_bytes())
+    }
+
+    pub(super) fn path_bytes(&self) -> &[u8] {
+        &self.text[..self.path_end]
     }
 
     /// Returns the query string as it was sent, encoded.

@@ -2,6 +2,7 @@
 //! requests as they were sent and decodes them only when they are read.
 
 mod budget;
+mod decoded_request;
 mod difference;
 mod entry;
 mod evaluation;
@@ -20,6 +21,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, DEFAULT_REQUESTS};
+pub(crate) use decoded_request::DecodedRequest;
 pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
 pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;

@@ -9,7 +9,7 @@ use serde::{
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::{ValuePattern, path_pattern::absolute};
+use super::{ValuePattern, path_pattern::PathPattern};
 use crate::values::{Integer, parsed, read_named};
 
 /// The longest path in bytes, without the `/vmrest/` that it is written with.
@@ -72,9 +72,9 @@ pub(super) fn read_method<'de, D: Deserializer<'de>>(
 /// Reads a path and completes a relative one.
 pub(super) fn read_path<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<String>, D::Error> {
+) -> Result<Option<PathPattern>, D::Error> {
     let path = Option::<PathText>::deserialize(deserializer)?;
-    Ok(path.map(|PathText(path)| absolute(&path)))
+    Ok(path.map(|PathText(path)| PathPattern::new(&path)))
 }
 
 pub(super) fn read_status<'de, D: Deserializer<'de>>(

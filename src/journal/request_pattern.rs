@@ -5,16 +5,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Entry, ValuePattern,
+    DecodedRequest, Entry, ValuePattern,
     difference::{Difference, Part},
-    path_pattern::{absolute, matches, without_trailing_slash},
+    path_pattern::PathPattern,
     pattern_json::{read_method, read_path, read_status, read_values},
     redaction::{MASK, contains_secret, has_secrets, is_secret, is_secret_header, without_secrets},
 };
-use crate::{
-    engine::{Element, Format, Position},
-    values::write_named,
-};
+use crate::{engine::Position, values::write_named};
 
 /// Selects requests by method, path and other parts. An empty pattern selects every request.
 ///
@@ -53,7 +50,7 @@ pub struct RequestPattern {
         skip_serializing_if = "Option::is_none"
     )]
     #[cfg_attr(test, schemars(with = "Option<super::pattern_json::PathText>"))]
-    pub(crate) path: Option<String>,
+    pub(crate) path: Option<PathPattern>,
     /// The decoded values of parameters of the query string, by name; at most 100 values, including those in lists.
     #[serde(
         deserialize_with = "read_values",
@@ -129,7 +126,7 @@ impl RequestPattern {
 
     /// Matches only requests to this path (see [`RequestPattern::new`] for the syntax).
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
-        self.path = Some(absolute(path.as_ref()));
+        self.path = Some(PathPattern::new(path.as_ref()));
         self
     }
 
@@ -158,97 +155,185 @@ impl RequestPattern {
     }
 
     pub(crate) fn matches(&self, entry: &Entry) -> bool {
-        self.differences(entry).next().is_none()
+        self.matches_status(entry) && self.matches_request(entry)
+    }
+
+    /// Returns whether the response to a request has the expected status, if one is expected.
+    pub(super) fn matches_status(&self, entry: &Entry) -> bool {
+        let status = || entry.status().map(|status| status.as_u16());
+        self.status.is_none() || self.status == status()
+    }
+
+    /// Returns whether everything but the status matches.
+    pub(super) fn matches_request(&self, entry: &Entry) -> bool {
+        self.matches_head(entry)
+            && (self.has_no_values() || self.matches_values(&DecodedRequest::new(entry)))
+    }
+
+    /// Returns whether everything but the status matches a request that is compared with several patterns.
+    pub(crate) fn matches_decoded(&self, request: &DecodedRequest<'_>) -> bool {
+        self.matches_head(request.entry) && self.matches_values(request)
+    }
+
+    /// Returns whether the method and the path match.
+    pub(super) fn matches_head(&self, entry: &Entry) -> bool {
+        self.matches_method(entry) && self.matches_path(entry)
+    }
+
+    fn has_no_values(&self) -> bool {
+        self.query.is_empty() && self.headers.is_empty() && self.fields.is_empty()
+    }
+
+    fn matches_values(&self, request: &DecodedRequest<'_>) -> bool {
+        all_accept(&self.query, |name| request.parameters(name))
+            && all_accept(&self.headers, |name| request.headers(name))
+            && self.matches_fields(request)
+    }
+
+    fn matches_method(&self, entry: &Entry) -> bool {
+        let method = self.method.as_deref();
+        method.is_none_or(|expected| entry.method.as_str() == expected)
+    }
+
+    fn matches_path(&self, entry: &Entry) -> bool {
+        let path = self.path.as_ref();
+        path.is_none_or(|expected| expected.matches(entry.path_bytes()))
+    }
+
+    fn matches_fields(&self, request: &DecodedRequest<'_>) -> bool {
+        self.fields.is_empty()
+            || request
+                .fields()
+                .is_ok_and(|fields| all_accept(&self.fields, |name| fields.values(name)))
+    }
+
+    /// Counts the differences, without describing them. A body that cannot be decoded counts more than one in which every
+    /// field differs.
+    pub(super) fn difference_weight(&self, request: &DecodedRequest<'_>) -> usize {
+        let entry = request.entry;
+        let matches = [
+            self.matches_method(entry),
+            self.matches_path(entry),
+            self.matches_status(entry),
+        ];
+        let fields = if self.fields.is_empty() {
+            0
+        } else {
+            let fields = request.fields();
+            fields.map_or(self.fields.len() + 1, |fields| {
+                mismatches(&self.fields, |name| fields.values(name)).count()
+            })
+        };
+        matches.iter().filter(|matches| !**matches).count()
+            + mismatches(&self.query, |name| request.parameters(name)).count()
+            + mismatches(&self.headers, |name| request.headers(name)).count()
+            + fields
     }
 
     /// Returns every difference between the pattern and a request; none if the request matches.
-    pub(super) fn differences(&self, entry: &Entry) -> impl Iterator<Item = Difference> {
-        let method = self.method_difference(entry).into_iter();
-        method
-            .chain(self.path_difference(entry))
-            .chain(self.status_difference(entry))
-            .chain(self.query_differences(entry))
-            .chain(self.header_differences(entry))
-            .chain(self.field_differences(entry))
+    pub(super) fn differences(&self, request: &DecodedRequest<'_>) -> Vec<Difference> {
+        let entry = request.entry;
+        let mut differences = Vec::new();
+        differences.extend(self.method_difference(entry));
+        differences.extend(self.path_difference(entry));
+        differences.extend(self.status_difference(entry));
+        differences.extend(value_differences(
+            &self.query,
+            |name| request.parameters(name),
+            Part::Query,
+        ));
+        differences.extend(value_differences(
+            &self.headers,
+            |name| request.headers(name),
+            Part::Header,
+        ));
+        self.add_field_differences(request, &mut differences);
+        differences
     }
 
     fn method_difference(&self, entry: &Entry) -> Option<Difference> {
         let expected = self.method.as_ref()?;
         let found = entry.method.as_str();
-        (found != expected).then(|| Difference::new(Part::Method, found, expected))
+        (!self.matches_method(entry)).then(|| Difference::new(Part::Method, found, expected))
     }
 
     fn path_difference(&self, entry: &Entry) -> Option<Difference> {
         let expected = self.path.as_ref()?;
-        let found = entry.path();
-        (!matches(expected, without_trailing_slash(found)))
-            .then(|| Difference::new(Part::Path, found, expected))
+        (!self.matches_path(entry))
+            .then(|| Difference::new(Part::Path, entry.path(), expected.as_str()))
     }
 
     fn status_difference(&self, entry: &Entry) -> Option<Difference> {
         let expected = self.status?;
         let found = entry.status().map(|status| status.as_u16());
-        (found != Some(expected)).then(|| Difference {
+        (!self.matches_status(entry)).then(|| Difference {
             part: Part::Status,
             found: found.map(|status| status.to_string()),
             expected: expected.to_string(),
         })
     }
 
-    fn query_differences(&self, entry: &Entry) -> impl Iterator<Item = Difference> {
-        self.query.iter().filter_map(|(name, expected)| {
-            let parameters = form_urlencoded::parse(entry.query().unwrap_or_default().as_bytes());
-            let values = parameters.filter(|(found, _)| found == name);
-            expected.difference(values.map(|(_, value)| value.into_owned()), || {
-                Part::Query(name.clone())
-            })
-        })
-    }
-
-    fn header_differences(&self, entry: &Entry) -> impl Iterator<Item = Difference> {
-        self.headers.iter().filter_map(|(name, expected)| {
-            let headers = entry.headers();
-            let values = headers
-                .filter(|(found, _)| found.eq_ignore_ascii_case(name))
-                .map(|(_, value)| String::from_utf8_lossy(value).into_owned());
-            expected.difference(values, || Part::Header(name.clone()))
-        })
-    }
-
-    fn field_differences(&self, entry: &Entry) -> Vec<Difference> {
+    fn add_field_differences(
+        &self,
+        request: &DecodedRequest<'_>,
+        differences: &mut Vec<Difference>,
+    ) {
         if self.fields.is_empty() {
-            return Vec::new();
+            return;
         }
-        let elements = match Format::read_any(entry.body()) {
-            Ok(elements) => elements,
-            Err(error) => {
-                let found = match entry.body_bytes {
-                    None => "a body that was not read".to_owned(),
-                    Some(0) => "no body".to_owned(),
-                    Some(_) if entry.is_body_cut() => "a body that is not kept whole".to_owned(),
-                    // The error may quote a secret.
-                    Some(_) if has_secrets(entry) => {
-                        let Position { line, column } = Position::of(entry.body(), error.at);
-                        format!("a body that cannot be read from line {line}, column {column} on")
-                    }
-                    Some(_) => format!("a body that cannot be read: {}", error.message),
-                };
-                let names: Vec<_> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
-                let expected = format!("fields: {}", names.join(", "));
-                return vec![Difference::new(Part::Body, &found, &expected)];
+        let entry = request.entry;
+        let error = match request.fields() {
+            Ok(fields) => {
+                let values = |name| fields.values(name);
+                return differences.extend(value_differences(&self.fields, values, Part::Field));
             }
+            Err(error) => error,
         };
-        let fields = self.fields.iter();
-        let differences = fields.filter_map(|(name, expected)| {
-            let values = elements.iter().filter(|element| element.name == *name);
-            expected.difference(values.map(value), || Part::Field(name.clone()))
-        });
-        differences.collect()
+        let found = match entry.body_bytes {
+            None => "a body that was not read".to_owned(),
+            Some(0) => "no body".to_owned(),
+            Some(_) if entry.is_body_cut() => "a body that is not kept whole".to_owned(),
+            // The error may quote a secret.
+            Some(_) if has_secrets(entry) => {
+                let Position { line, column } = Position::of(entry.body(), error.at);
+                format!("a body that cannot be read from line {line}, column {column} on")
+            }
+            Some(_) => format!("a body that cannot be read: {}", error.message),
+        };
+        let names: Vec<_> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        let expected = format!("fields: {}", names.join(", "));
+        differences.push(Difference::new(Part::Body, &found, &expected));
     }
 }
 
-fn value(element: &Element<'_>) -> String {
-    element.value.as_deref().unwrap_or("elements").to_owned()
+/// Returns whether each pattern accepts the values of its name.
+fn all_accept<'a, V: Iterator<Item = &'a str>>(
+    patterns: &'a [(String, ValuePattern)],
+    values: impl Fn(&'a str) -> V,
+) -> bool {
+    mismatches(patterns, values).next().is_none()
+}
+
+/// Returns the patterns that do not accept the values of their name, with the name.
+fn mismatches<'a, V: Iterator<Item = &'a str>>(
+    patterns: &'a [(String, ValuePattern)],
+    values: impl Fn(&'a str) -> V,
+) -> impl Iterator<Item = &'a (String, ValuePattern)> {
+    let patterns = patterns.iter();
+    patterns.filter(move |(name, expected)| !expected.accepts(values(name)))
+}
+
+/// Returns the differences between patterns and the values of their names.
+fn value_differences<'a, V: Iterator<Item = &'a str>>(
+    patterns: &'a [(String, ValuePattern)],
+    values: impl Fn(&'a str) -> V + Copy,
+    part: fn(String) -> Part,
+) -> impl Iterator<Item = Difference> {
+    mismatches(patterns, values).map(move |(name, expected)| Difference {
+        part: part(name.clone()),
+        found: values(name).next().map(str::to_owned),
+        expected: expected.to_string(),
+    })
 }
 
 impl fmt::Display for RequestPattern {

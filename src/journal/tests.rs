@@ -172,6 +172,8 @@ fn patterns_match_each_part_of_a_request() {
         (RequestPattern::any().field("Alias", "x"), &json),
     ] {
         assert!(requests.matches(entry), "{requests}");
+        let differences = requests.differences(&DecodedRequest::new(entry));
+        assert_eq!(differences, [], "{requests}");
     }
     for requests in [
         RequestPattern::get("externalservices"),
@@ -185,6 +187,8 @@ fn patterns_match_each_part_of_a_request() {
         RequestPattern::any().status(201),
     ] {
         assert!(!requests.matches(&post), "{requests}");
+        let differences = requests.differences(&DecodedRequest::new(&post));
+        assert_eq!(differences.len(), 1, "{requests}");
     }
     assert!(
         !RequestPattern::any().status(200).matches(&json),

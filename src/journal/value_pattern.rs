@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::difference::{Difference, Part};
-
 /// The values that a [`RequestPattern`](super::RequestPattern) accepts for a query parameter, a header or a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,27 +17,12 @@ pub enum ValuePattern {
 }
 
 impl ValuePattern {
-    /// Compares the values of one name with the pattern. One matching value is enough.
-    pub(super) fn difference(
-        &self,
-        values: impl Iterator<Item = String>,
-        part: impl FnOnce() -> Part,
-    ) -> Option<Difference> {
-        let mut first = None;
-        for value in values {
-            if self.matches(&value) {
-                return None;
-            }
-            first.get_or_insert(value);
+    /// Returns whether the pattern accepts the values of one name. One matching value is enough.
+    pub(super) fn accepts<'v>(&self, mut values: impl Iterator<Item = &'v str>) -> bool {
+        match self {
+            Self::Absent => values.next().is_none(),
+            _ => values.any(|value| self.matches(value)),
         }
-        if first.is_none() && matches!(self, Self::Absent) {
-            return None;
-        }
-        Some(Difference {
-            part: part(),
-            found: first,
-            expected: self.to_string(),
-        })
     }
 
     fn matches(&self, value: &str) -> bool {

@@ -5,8 +5,9 @@ use std::{cmp::Reverse, error::Error, fmt};
 use serde::Serialize;
 
 use super::{
-    Entry, RequestPattern, Verification, View,
-    difference::{Difference, DifferenceView, Part, shortened},
+    DecodedRequest, Entry, RequestPattern, Verification, View,
+    difference::{DifferenceView, shortened},
+    path_pattern::PathPattern,
     verification::SearchResult,
 };
 
@@ -205,25 +206,18 @@ fn near_misses<'v>(
     pattern: &RequestPattern,
     candidates: impl Iterator<Item = &'v Entry>,
 ) -> Vec<NearMiss> {
-    let with_differences = candidates.map(|entry| {
-        let differences: Vec<_> = pattern.differences(entry).collect();
-        (entry, differences)
+    let candidates = candidates.filter_map(|entry| {
+        let weight = pattern.difference_weight(&DecodedRequest::new(entry));
+        let key = || (weight, path_distance(pattern, entry), Reverse(entry.number));
+        (weight > 0).then(|| (key(), entry))
     });
-    let mut misses: Vec<_> = with_differences
-        .filter(|(_, differences)| !differences.is_empty())
-        .collect();
-    misses.sort_by_cached_key(|(entry, differences)| {
-        let path_distance = path_distance(pattern, entry);
-        (
-            weight(pattern, differences),
-            path_distance,
-            Reverse(entry.number),
-        )
-    });
+    let mut misses: Vec<_> = candidates.collect();
+    misses.sort_unstable_by_key(|(key, _)| *key);
     misses.truncate(MAX_NEAR_MISSES);
-    let views = misses.into_iter().map(|(entry, differences)| NearMiss {
+    let views = misses.into_iter().map(|(_, entry)| NearMiss {
         request: RequestSummary::new(entry),
-        differences: differences
+        differences: pattern
+            .differences(&DecodedRequest::new(entry))
             .into_iter()
             .map(|difference| DifferenceView::new(difference, entry))
             .collect(),
@@ -231,19 +225,11 @@ fn near_misses<'v>(
     views.collect()
 }
 
-/// Counts differences. A body that cannot be decoded counts more than one in which every field differs.
-fn weight(pattern: &RequestPattern, differences: &[Difference]) -> usize {
-    let weights = differences.iter().map(|difference| match difference.part {
-        Part::Body => pattern.fields.len() + 1,
-        _ => 1,
-    });
-    weights.sum()
-}
-
 /// Returns how many bytes of the longer path belong neither to the common prefix nor to the common suffix.
 fn path_distance(pattern: &RequestPattern, entry: &Entry) -> usize {
-    let expected = pattern.path.as_deref().unwrap_or_default().as_bytes();
-    let found = entry.path().as_bytes();
+    let expected = pattern.path.as_ref().map(PathPattern::as_str);
+    let expected = expected.unwrap_or_default().as_bytes();
+    let found = entry.path_bytes();
     let pairs = expected.iter().zip(found);
     let prefix = pairs.take_while(|(a, b)| a == b).count();
     let (expected, found) = (&expected[prefix..], &found[prefix..]);
