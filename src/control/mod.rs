@@ -15,6 +15,7 @@ mod openapi;
 mod path;
 mod query;
 mod reload;
+mod request_filter;
 mod requests;
 mod reset;
 mod routes;

@@ -105,6 +105,11 @@ impl Entry {
         text(self.path_bytes())
     }
 
+    /// Returns whether another request has the same method and path.
+    pub(super) fn has_head_of(&self, other: &Self) -> bool {
+        self.method == other.method && self.path_bytes() == other.path_bytes()
+    }
+
     pub(super) fn path_bytes(&self) -> &[u8] {
         &self.text[..self.path_end]
     }

@@ -1,46 +1,44 @@
 //! Evaluation of a verification.
 
-use tokio::time::{Instant, timeout_at};
+use std::sync::Arc;
 
-use super::{Count, Journal, Verification, VerificationFailure, View, verification::SearchResult};
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+use super::{
+    Count, Journal, Verification, VerificationFailure, View, progress::Progress,
+    verification::SearchResult,
+};
 
 /// Returns the number of matching requests, or the reason why the expectation is not met. It waits for the time of the
 /// verification, so it needs a runtime with a timer.
 pub(crate) async fn verify(
-    journal: &Journal,
+    journal: &Arc<Journal>,
     verification: &Verification,
 ) -> Result<u64, VerificationFailure> {
     let Some(time) = verification.within else {
         return verification.evaluate(&journal.view());
     };
-    let mut changes = journal.changes();
+    let progress = Arc::new(Mutex::new(Progress::new(verification.clone())));
     let end = Instant::now().checked_add(time);
-    loop {
-        {
-            let view = journal.view();
-            if verification.is_settled(&view) {
-                return verification.evaluate(&view);
-            }
-        }
-        let changed = match end {
-            Some(end) => matches!(timeout_at(end, changes.changed()).await, Ok(Ok(()))),
-            None => changes.changed().await.is_ok(),
-        };
-        if !changed {
-            return verification.evaluate(&journal.view());
-        }
-    }
+    let view = journal.wait_until(Arc::clone(&progress), end).await;
+    let success = progress.lock().success();
+    success.map_or_else(|| verification.evaluate(&view), Ok)
 }
 
 impl Verification {
-    /// Returns whether later requests can no longer change the outcome.
-    fn is_settled(&self, view: &View) -> bool {
-        let result = self.search(view);
-        let count = result.count();
-        let is_met = matches!(result, SearchResult::Matches { .. })
-            && self.count.requires_requests()
-            && self.count.range().contains(&count);
-        is_met || !self.is_conclusive(view) || count > *self.count.range().end()
+    /// Returns whether later requests can no longer change the outcome. `count` is the number of matching requests, or
+    /// `None` if a step of the sequence is missing.
+    pub(super) fn is_settled(&self, view: &View, count: Option<u64>) -> bool {
+        let is_reached = self.count.requires_requests()
+            && count.is_some_and(|count| self.count.range().contains(&count));
+        let is_exceeded = count.unwrap_or(0) > *self.count.range().end();
+        is_reached || is_exceeded || !self.is_conclusive(view)
+    }
+
+    /// Returns whether this number of matching requests meets the expectation.
+    pub(super) fn is_met(&self, view: &View, count: u64) -> bool {
+        self.is_conclusive(view) && self.count.range().contains(&count)
     }
 
     /// Returns whether the journal is complete enough to prove that something did not happen.
@@ -52,9 +50,8 @@ impl Verification {
     fn evaluate(&self, view: &View) -> Result<u64, VerificationFailure> {
         let result = self.search(view);
         let count = result.count();
-        let is_met = self.is_conclusive(view) && self.count.range().contains(&count);
         match &result {
-            SearchResult::Matches { .. } if is_met => Ok(count),
+            SearchResult::Matches { .. } if self.is_met(view, count) => Ok(count),
             _ => Err(VerificationFailure::new(self, view, &result)),
         }
     }

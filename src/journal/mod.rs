@@ -9,16 +9,18 @@ mod evaluation;
 mod journal_entry;
 mod path_pattern;
 mod pattern_json;
+mod progress;
 mod redaction;
 mod request_pattern;
 mod value_pattern;
 mod verification;
 mod verification_failure;
+mod view;
+mod waiters;
 
 use std::{collections::VecDeque, sync::Arc};
 
 use parking_lot::Mutex;
-use tokio::sync::watch;
 
 pub(crate) use budget::{Budget, DEFAULT_REQUESTS};
 pub(crate) use decoded_request::DecodedRequest;
@@ -32,13 +34,16 @@ pub use value_pattern::ValuePattern;
 pub(crate) use verification::Count;
 pub use verification::Verification;
 pub use verification_failure::VerificationFailure;
+pub(crate) use view::{Cursor, View};
+pub(crate) use waiters::Condition;
+use waiters::Waiters;
 
 /// The newest requests of one space.
 #[derive(Debug)]
 pub(crate) struct Journal {
     buffer: Mutex<Buffer>,
-    /// Notifies of every request, every response, and when the journal is emptied.
-    changes: watch::Sender<()>,
+    /// They are notified of every request, every response, and when the journal is emptied.
+    waiters: Waiters,
     budget: Arc<Budget>,
 }
 
@@ -48,18 +53,9 @@ struct Buffer {
     entries: VecDeque<Arc<Entry>>,
     /// The number of requests that arrived since the journal was last emptied.
     total: u64,
+    /// The number of times that the journal has been emptied.
+    generation: u64,
     bytes: usize,
-}
-
-/// The content of a journal at one moment.
-#[derive(Clone, Debug)]
-pub(crate) struct View {
-    /// Oldest first.
-    pub(crate) entries: Vec<Arc<Entry>>,
-    /// The number of the newest request.
-    pub(crate) last: u64,
-    /// The number of requests that the journal no longer keeps.
-    pub(crate) dropped: u64,
 }
 
 /// The number of requests that a journal keeps, and of those that it has dropped.
@@ -75,7 +71,7 @@ impl Journal {
     pub(crate) fn new(budget: &Arc<Budget>) -> Arc<Self> {
         let journal = Arc::new(Self {
             buffer: Mutex::default(),
-            changes: watch::Sender::new(()),
+            waiters: Waiters::default(),
             budget: Arc::clone(budget),
         });
         budget.add_journal(&journal);
@@ -115,7 +111,13 @@ impl Journal {
 
     /// Removes every request. The next one gets the number 1.
     pub(crate) fn clear(&self) {
-        let removed = std::mem::take(&mut *self.buffer.lock());
+        let mut buffer = self.buffer.lock();
+        let emptied = Buffer {
+            generation: buffer.generation + 1,
+            ..Buffer::default()
+        };
+        let removed = std::mem::replace(&mut *buffer, emptied);
+        drop(buffer);
         let change = MemoryChange {
             freed: removed.bytes,
             ..MemoryChange::default()
@@ -125,11 +127,52 @@ impl Journal {
 
     /// Returns the current content.
     pub(crate) fn view(&self) -> View {
+        let mut view = View::default();
+        self.refresh(&mut view);
+        view
+    }
+
+    /// Returns the current content after this place.
+    pub(crate) fn view_after(&self, cursor: Cursor) -> View {
+        let mut view = View::empty_after(cursor);
+        self.refresh(&mut view);
+        view
+    }
+
+    /// Replaces an earlier content by the current one. It looks only at the requests that arrived in between.
+    fn refresh(&self, view: &mut View) {
         let buffer = self.buffer.lock();
-        View {
-            entries: buffer.entries.iter().cloned().collect(),
-            last: buffer.total,
-            dropped: buffer.total - buffer.entries.len() as u64,
+        if view.generation != buffer.generation {
+            *view = View::default();
+        }
+        let first = buffer.total - buffer.entries.len() as u64;
+        let known = view.last.saturating_sub(first);
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        let new = buffer.entries.range(known.min(buffer.entries.len())..);
+        view.entries.extend(new.cloned());
+        view.last = buffer.total;
+        view.dropped = first;
+        view.generation = buffer.generation;
+        drop(buffer);
+        let dropped = view.entries.partition_point(|entry| entry.number <= first);
+        view.entries.drain(..dropped);
+    }
+
+    /// Refreshes a view, and recognizes the new requests as a batch.
+    pub(crate) fn add_batch(&self, view: &mut View) {
+        let last = view.end();
+        self.refresh(view);
+        let last = if last.is_in(view) { last.number } else { 0 };
+        view.summarize_after(last);
+    }
+
+    /// Returns the place of the request with this number. A number that is not yet assigned dates from before the
+    /// journal was emptied, so every request comes after it.
+    pub(crate) fn cursor(&self, number: u64) -> Cursor {
+        let buffer = self.buffer.lock();
+        Cursor {
+            generation: buffer.generation,
+            number: if number > buffer.total { 0 } else { number },
         }
     }
 
@@ -144,11 +187,6 @@ impl Journal {
         }
     }
 
-    /// Subscribes to every later change.
-    pub(crate) fn changes(&self) -> watch::Receiver<()> {
-        self.changes.subscribe()
-    }
-
     fn bytes(&self) -> usize {
         self.buffer.lock().bytes
     }
@@ -157,15 +195,25 @@ impl Journal {
     fn evict_oldest(&self) -> usize {
         let mut change = MemoryChange::default();
         self.buffer.lock().evict_oldest(&mut change);
-        self.changes.send_replace(());
+        self.notify_waiters(&change);
         change.freed
     }
 
     fn settle(&self, change: &MemoryChange) {
         self.budget.settle(change.allocated, change.freed);
-        // A later subscriber reads the journal after it subscribes, so it misses no change.
-        if self.changes.receiver_count() > 0 {
-            self.changes.send_replace(());
+        self.notify_waiters(change);
+    }
+
+    fn notify_waiters(&self, change: &MemoryChange) {
+        if !self.waiters.are_present() {
+            return;
+        }
+        self.waiters.notify();
+        if change.evicted.is_some() {
+            let buffer = self.buffer.lock();
+            let (last, kept) = (buffer.total, buffer.entries.len());
+            drop(buffer);
+            self.waiters.notify_of_eviction(last, kept);
         }
     }
 }
@@ -208,18 +256,6 @@ impl Buffer {
         let index = offset.and_then(|offset| usize::try_from(offset).ok());
         let candidate = index.and_then(|index| self.entries.get(index));
         candidate.is_some_and(|candidate| Arc::ptr_eq(candidate, entry))
-    }
-}
-
-impl View {
-    /// Returns the requests that arrived after the one with this number. A number that is not yet assigned dates from
-    /// before the journal was emptied, so every request is newer.
-    pub(crate) fn since(&self, number: u64) -> &[Arc<Entry>] {
-        if number > self.last {
-            return &self.entries;
-        }
-        let first = self.entries.partition_point(|entry| entry.number <= number);
-        &self.entries[first..]
     }
 }
 

@@ -176,7 +176,7 @@ impl RequestPattern {
     }
 
     /// Returns whether the method and the path match.
-    pub(super) fn matches_head(&self, entry: &Entry) -> bool {
+    pub(crate) fn matches_head(&self, entry: &Entry) -> bool {
         self.matches_method(entry) && self.matches_path(entry)
     }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::*;
 
 /// Records a request without headers.
-fn record(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
+pub(super) fn record(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -28,9 +28,14 @@ fn record(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<E
 }
 
 fn respond(journal: &Journal, entry: &Arc<Entry>) {
+    respond_with(journal, entry, Some(StatusCode::OK));
+}
+
+/// Records a response with this status, or that none is sent.
+pub(super) fn respond_with(journal: &Journal, entry: &Arc<Entry>, status: Option<StatusCode>) {
     let mut headers = HeaderMap::new();
     headers.insert("x-test", "1".parse().unwrap());
-    let head = Some((StatusCode::OK, &headers));
+    let head = status.map(|status| (status, &headers));
     journal.record_response(entry, RecordedResponse::new(head, None, Duration::ZERO));
 }
 
@@ -47,13 +52,17 @@ fn the_journal_keeps_the_newest_requests_and_counts_the_others() {
     let view = journal.view();
     assert_eq!(numbers(&view), [3, 4, 5]);
     assert_eq!((view.last, view.dropped), (5, 2));
-    assert_eq!(view.since(4).len(), 1);
-    assert_eq!(view.since(5).len(), 0);
+    assert_eq!(numbers(&journal.view_after(journal.cursor(4))), [5]);
+    assert_eq!(numbers(&journal.view_after(journal.cursor(1))), [3, 4, 5]);
+    let last = journal.cursor(5);
+    assert_eq!(view.after(last).len(), 0);
     journal.clear();
     record(&journal, &Method::GET, "/vmrest/version", "");
     let view = journal.view();
     assert_eq!((view.last, view.dropped), (1, 0));
-    assert_eq!(view.since(5).len(), 1, "the journal was emptied since");
+    assert_eq!(view.after(last).len(), 1, "the journal was emptied since");
+    assert_eq!(numbers(&journal.view_after(last)), [1]);
+    assert_eq!(journal.cursor(5), view.start(), "it dates from before");
 }
 
 #[test]
