@@ -197,10 +197,10 @@ def load(running, path=LIST, scheme="http", method="GET", folder=None, seconds=S
     before = running.cpu()
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     spent = running.cpu() - before
-    if "Non-2xx" in told or "Socket errors" in told:
-        print(f"  {running.name} {method} {path}: {told}", file=sys.stderr)
-    count = int(re.search(r"(\d+) requests in", told)[1])
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]), spent / max(count, 1), count
+    if "Non-2xx" in output or "Socket errors" in output:
+        print(f"  {running.name} {method} {path}: {output}", file=sys.stderr)
+    count = int(re.search(r"(\d+) requests in", output)[1])
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]), spent / max(count, 1), count
 
 
 def in_turns(runs, rounds=ROUNDS):
@@ -395,6 +395,37 @@ def snapshot(server):
     return (server.cpu() - spent) / times * 1e6
 
 
+@contextlib.contextmanager
+def waiters(server, count):
+    """Verifications and long polls that wait for requests that do not arrive, half of each."""
+    host, port = server.address.split(":")
+    with contextlib.ExitStack() as stack:
+        for number in range(count):
+            client = stack.enter_context(socket.create_connection((host, int(port))))
+            if number % 2:
+                request = f"GET /__mock/requests?wait=60&path=users/{number} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            else:
+                body = f'{{"requests":{{"method":"POST","path":"users/{number}"}},"within_ms":60000}}'
+                head = f"Host: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+                request = f"POST /__mock/requests/verify HTTP/1.1\r\n{head}\r\n\r\n{body}"
+            client.sendall(request.encode())
+        yield
+
+
+def waiting():
+    """The rate and the CPU time of a GET with this number of waiters, relative to those without."""
+
+    def measure(server, count):
+        with waiters(server, count):
+            return load(server)
+
+    server = cuc_mock()
+    with stopped(server):
+        found = in_turns({count: lambda count=count: measure(server, count) for count in (0, 1, 100, 1000)})
+    rate, cpu, _ = found.pop(0)
+    return {count: (found_rate / rate, found_cpu / cpu) for count, (found_rate, found_cpu, _) in found.items()}
+
+
 def starts(folder, captured):
     """The time from the start of a process to its first response, in milliseconds."""
     answers = pathlib.Path(folder, "captured.json")
@@ -488,6 +519,7 @@ def main():
         processes = starts(folder, captured)
     inside = subprocess.run([BUILT / "release" / "start"], check=True, capture_output=True, text=True).stdout
     inside = {line.split()[0]: float(line.split()[1]) for line in inside.splitlines()}
+    waited = waiting()
     size, after_one, after_many, count = memory()
     steps = benchmarks()
     rates = {row[0]: row for row in peers}
@@ -514,6 +546,10 @@ def main():
             f"{snapshots['many']:.0f} µs of CPU for both over HTTP, {snapshots['10']:.0f} µs with 10; see below for the cost in a process",
             "the same, under 5 µs",
         ),
+        *[
+            (f"the same list with {count:,} waiting", f"{rate:.2f} times the rate without, {cpu:.2f} times the CPU", "at least 0.90" if count <= 100 else "")
+            for count, (rate, cpu) in waited.items()
+        ],
         ("process start to first response", f"{processes['cuc-mock']:.1f} ms, {processes['cuc-mock'] / processes['reference']:.2f} times the reference's", "at most 2"),
         ("in-process start to first response", f"{inside['cuc-mock']:.0f} µs, {inside['cuc-mock'] / inside['reference']:.2f} times the reference's", "at most 2"),
         ("resident after one GET, static binary", mb(after_one), "at most 5 MB"),
