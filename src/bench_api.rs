@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::{
     engine::{
         Clock, Format, ListDocument, Mode, RandomStream, Records, crud,
-        load::{self, Fixture},
+        load::{Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
     resources::{EXTERNAL_SERVICE, RESOURCES, system_seed},
@@ -106,7 +106,12 @@ impl Services {
             path: "fixture.xml".into(),
             document: Cow::Owned(fixture.to_vec()),
         };
-        let store = load::fixtures(RESOURCES, RELEASE, &[fixture], &system_seed(), Vec::new());
+        let fixtures = [fixture];
+        let set = FixtureSet {
+            otherwise: &system_seed(),
+            ..FixtureSet::new(RESOURCES, RELEASE, &fixtures)
+        };
+        let store = set.load(&Progress::default());
         let store = Arc::new(store.expect("a valid fixture"));
         let ids = RandomStream::new(SEED, DEFAULT_SPACE, "ids");
         Self(Records::new(RELEASE, Clock::new(clock()), store, ids))

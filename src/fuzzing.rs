@@ -3,21 +3,25 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::{
-    engine::{load, query::Query},
-    resources::{RESOURCES, embedded_seed, system_seed},
+    engine::{load::Progress, query::Query},
     schema::Release,
+    space::SeedSource,
     store::Store,
 };
 
 static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
     let seed_of = |release| {
-        let seed = embedded_seed(release);
-        load::fixtures(RESOURCES, release, &seed, &system_seed(), Vec::new())
+        let source = SeedSource {
+            release,
+            ..SeedSource::default()
+        };
+        source
+            .read(&Progress::default())
             .expect("the seed is valid")
     };
     let releases = Release::ALL.iter();
     releases
-        .map(|release| (*release, Arc::new(seed_of(*release))))
+        .map(|release| (*release, seed_of(*release)))
         .collect()
 });
 

@@ -39,7 +39,7 @@ mod store;
 mod tls;
 mod values;
 
-pub use engine::load::Diagnostic;
+pub use engine::load::{Diagnostic, Diagnostics};
 pub use faults::{Delay, Fault};
 pub use journal::{JournalEntry, RequestPattern, ValuePattern, Verification, VerificationFailure};
 pub use mock::{

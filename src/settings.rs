@@ -60,9 +60,9 @@ impl Settings {
             objects_clock: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
             clock: self.clock,
             seed,
-            progress: self.progress,
+            max_records: self.limits.records,
         };
-        let template = SpaceTemplate::new(source, journals)?;
+        let template = SpaceTemplate::new(source, journals, &self.progress)?;
         let state = ServerState {
             spaces: Spaces::new(template, self.assignment),
             authentication: self.authentication,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use expect_test::expect;
 
-use crate::support::{cuc_mock, output};
+use crate::support::{cuc_mock, make_fifo, output, tenants};
 
 /// Runs `check` in a folder with these files. Returns the exit status, stdout and stderr.
 #[track_caller]
@@ -143,6 +143,132 @@ fn an_unreadable_path_is_named() {
         bad.xml.txt:1:10: ObjectId is missing, expected a value, it is mandatory
         bad.xml.txt:1:10: Alias is missing, expected a value, it is mandatory
         bad.xml.txt:1:10: SmtpDomain is missing, expected a value, it is mandatory
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn the_first_hundred_errors_are_reported_and_the_others_are_counted() {
+    let service = |number| {
+        format!(
+            "<ExternalService><ObjectId>{number:08}-0000-4000-8000-000000000001</ObjectId>\
+             <DisplayName>{number}</DisplayName><Server>x</Server><ServiceAlias>a</ServiceAlias>\
+             <ServicePassword/><ServerType>4</ServerType>\n<ClientId>x</ClientId></ExternalService>\n"
+        )
+    };
+    let services: String = (0..20_000).map(service).collect();
+    let later = format!("<ExternalServices>\n{services}</ExternalServices>");
+    // The error that is found last comes first: the rules are checked after all files have been read.
+    let tenants = format!("<Tenants>\n<Tenant/>{}</Tenants>", "<a/>\n".repeat(80_000));
+    let files = [("later.xml", later.as_str()), ("unknown.xml", &tenants)];
+    let (status, stdout, stderr) = check(&files, &["unknown.xml", "later.xml"]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    let lines: Vec<_> = stderr.lines().collect();
+    assert_eq!(lines.len(), 101);
+    expect![[r#"
+        unknown.xml:2:1: ObjectId is missing, expected a value, it is mandatory
+        unknown.xml:2:1: Alias is missing, expected a value, it is mandatory
+        unknown.xml:2:1: SmtpDomain is missing, expected a value, it is mandatory
+        unknown.xml:2:10: found <a>, expected <Tenant>
+        unknown.xml:3:1: found <a>, expected <Tenant>"#]]
+    .assert_eq(&lines[..5].join("\n"));
+    expect![[r#"
+        unknown.xml:98:1: found <a>, expected <Tenant>
+        and 159903 more errors"#]]
+    .assert_eq(&lines[99..].join("\n"));
+    let (_, _, stderr) = check(&files, &["later.xml"]);
+    let lines: Vec<_> = stderr.lines().collect();
+    expect![[r#"
+        later.xml:2:1: AuthenticationMode is missing, expected a value, it is mandatory when ServerType is 4
+        later.xml:51:1: ClientId is not in release 10.5
+        and 79900 more errors"#]]
+    .assert_eq(&[lines[0], lines[99], lines[100]].join("\n"));
+}
+
+#[test]
+fn every_kind_of_error_is_counted_without_end() {
+    let strays = format!("<Tenants>{}</Tenants>", "x<!---->".repeat(200));
+    let attributes: String = (0..200).map(|number| format!(" a{number}=''")).collect();
+    let attributes = format!("<Tenants{attributes}/>");
+    let repeated = format!(
+        "<Tenants><Tenant><ObjectId>{}</ObjectId><SmtpDomain>a</SmtpDomain>{}</Tenant></Tenants>",
+        "00000000-0000-4000-8000-000000000001",
+        "<Alias>a</Alias>".repeat(201)
+    );
+    let object = "<Tenant><ObjectId>00000000-0000-4000-8000-000000000001</ObjectId>\
+                  <Alias>a</Alias><SmtpDomain>a</SmtpDomain></Tenant>";
+    let duplicates = format!("<Tenants>{}</Tenants>", object.repeat(101));
+    for (document, omitted) in [
+        (strays, 100),
+        (attributes, 100),
+        (repeated, 100),
+        // The ids, the aliases and the domains.
+        (duplicates, 200),
+    ] {
+        let (status, _, stderr) = check(&[("a.xml", &document)], &["a.xml"]);
+        assert_eq!((status, stderr.lines().count()), (2, 101), "{stderr}");
+        let last = format!("\nand {omitted} more errors\n");
+        assert!(stderr.ends_with(&last), "{stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    use std::os::unix::{fs::symlink, net::UnixListener};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    make_fifo(&path("fifo.xml"));
+    symlink("fifo.xml", path("link.xml")).unwrap();
+    symlink("loop.xml", path("loop.xml")).unwrap();
+    symlink("/dev/zero", path("device.xml")).unwrap();
+    std::fs::create_dir(path("folder.xml")).unwrap();
+    let _listener = UnixListener::bind(path("socket.xml")).unwrap();
+    std::fs::write(path("tenants.xml"), tenants(&["one"])).unwrap();
+    symlink("tenants.xml", path("ok")).unwrap();
+    let sparse = std::fs::File::create(path("sparse.xml")).unwrap();
+    sparse.set_len(1 << 40).unwrap();
+    let mut command = cuc_mock(&["check", ".", "fifo.xml", "/dev/null"]);
+    let (status, _, stderr) = output(command.current_dir(folder.path()));
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./device.xml: cannot be read: it is a device, expected a regular file
+        ./fifo.xml: cannot be read: it is a FIFO, expected a regular file
+        ./folder.xml: cannot be read: it is a folder, expected a regular file
+        ./link.xml: cannot be read: it is a FIFO, expected a regular file
+        ./loop.xml: cannot be read: Too many levels of symbolic links (os error 40)
+        ./socket.xml: cannot be read: it is a socket, expected a regular file
+        ./sparse.xml: is too large, expected at most 2 GiB in all fixtures together
+        fifo.xml: cannot be read: it is a FIFO, expected a regular file
+        /dev/null: cannot be read: it is a device, expected a regular file
+    "#]]
+    .assert_eq(&stderr);
+    let mut command = cuc_mock(&["check", "ok"]);
+    let (status, _, stderr) = output(command.current_dir(folder.path()));
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let stdin = std::fs::File::open(path("tenants.xml")).unwrap();
+    let mut command = cuc_mock(&["check", "/dev/stdin"]);
+    assert_eq!(output(command.stdin(stdin)).0, 0);
+}
+
+#[test]
+fn more_records_than_the_maximum_are_an_error() {
+    let three = tenants(&["one", "two", "three"]);
+    let files = [("a.xml", three.as_str())];
+    // Every system has five records besides.
+    let limited = |max: &str| check(&files, &["a.xml", "--max-records", max]);
+    assert_eq!(limited("8").0, 0);
+    let (status, _, stderr) = limited("7");
+    assert_eq!(status, 2);
+    expect![[r#"
+        a.xml: found 8 records, including those of the system, expected at most 7 (--max-records)
+    "#]]
+    .assert_eq(&stderr);
+    let (status, _, stderr) = limited("2");
+    assert_eq!(status, 2);
+    expect![[r#"
+        a.xml: found 8 records, including those of the system, expected at most 2 (--max-records)
     "#]]
     .assert_eq(&stderr);
 }

@@ -7,7 +7,10 @@ use std::{
 
 use expect_test::expect;
 
-use crate::support::{ADMIN_AUTHORIZATION, Response, ServerProcess, cuc_mock, output};
+use crate::support::{
+    ADMIN_AUTHORIZATION, Response, ServerProcess, authorization, cuc_mock, exchange, output,
+    tenants,
+};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -351,4 +354,114 @@ fn an_invalid_limit_is_named_with_its_allowed_values() {
         assert_eq!(status, 2);
         assert!(stderr.contains(message), "{stderr}");
     }
+}
+
+#[test]
+fn a_request_has_at_most_a_hundred_headers() {
+    let server = start_server(&[]);
+    let client = server.client();
+    let with_headers = |count: usize| {
+        // The client sends three headers of its own.
+        let headers: String = (3..count)
+            .map(|number| format!("X-{number}: a\r\n"))
+            .collect();
+        client.request_unchecked("GET", SERVICES, &format!("{ADMIN_AUTHORIZATION}{headers}"))
+    };
+    assert_eq!(with_headers(100).status, 200);
+    expect![[r#"
+        431 Request Header Fields Too Large
+    "#]]
+    .assert_eq(&with_headers(101).to_string());
+}
+
+#[test]
+fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
+    // The embedded seed has twelve records.
+    let server = start_server(&["--max-records", "13", "--spaces", "auto"]);
+    let client = server.client();
+    let first = client.create(SERVICES, exchange().xml());
+    let second = exchange().with("DisplayName", "Second");
+    let request = format!(
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\
+         Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n{}",
+        second.xml().len(),
+        second.xml()
+    );
+    expect![[r#"
+        503 Service Unavailable
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>SERVICE_UNAVAILABLE</code>
+        <message>cuc-mock has 13 records, and takes no more (--max-records): delete some</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&client.exchange(request.as_bytes()).to_string());
+    // An invalid request is rejected for its own reason, and changes need no room.
+    assert_eq!(client.post(SERVICES, exchange().xml()).status, 400);
+    let change = "<ExternalService><DisplayName>Changed</DisplayName></ExternalService>";
+    assert_eq!(client.put(&first, change).status, 204);
+    let in_other_space = client.request(
+        "POST",
+        SERVICES,
+        &format!(
+            "{}Content-Type: application/xml\r\n",
+            authorization("other")
+        ),
+        exchange().xml().as_bytes(),
+    );
+    assert_eq!(in_other_space.status, 201);
+    assert_eq!(client.delete(&first).status, 204);
+    client.create(SERVICES, second.xml());
+}
+
+#[test]
+fn a_state_beyond_the_maximum_number_of_records_is_rejected() {
+    let server = start_server(&["--max-records", "13"]);
+    let client = server.client();
+    let before = client.control("GET", "/__mock/state", "").body;
+    let names: Vec<_> = (0..9).map(|number| format!("t{number}")).collect();
+    let state = |count: usize| {
+        let names: Vec<_> = names[..count].iter().map(String::as_str).collect();
+        tenants(&names)
+    };
+    expect![[r#"
+        400 Bad Request
+        Content-Type: application/json
+
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":null,"column":null,"message":"found 14 records, including those of the system, expected at most 13 (--max-records)"}]}
+    "#]].assert_eq(
+        &client
+            .control("PUT", "/__mock/state", &state(9))
+            .to_string(),
+    );
+    assert_eq!(client.control("GET", "/__mock/state", "").body, before);
+    assert_eq!(
+        client.control("PUT", "/__mock/state", &state(8)).status,
+        204
+    );
+}
+
+#[test]
+fn fixtures_beyond_the_maximum_number_of_records_stop_the_start() {
+    let (status, _, stderr) = output(&mut cuc_mock(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--max-records",
+        "11",
+    ]));
+    assert_eq!(status, 2);
+    expect![[r#"
+        fixtures/externalservices.xml: found 12 records, including those of the system, expected at most 11 (--max-records)
+    "#]].assert_eq(&stderr);
+    let (status, _, stderr) = output(&mut cuc_mock(&["--max-records", "0"]));
+    assert_eq!(status, 2);
+    assert!(
+        stderr.contains("expected a whole number from 1 to 1000000000"),
+        "{stderr}"
+    );
 }

@@ -10,7 +10,7 @@ use std::{
 use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange, output};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange, make_fifo, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -73,6 +73,48 @@ fn export_writes_a_state_that_can_be_loaded_again() {
     let server = ServerProcess::start(&mut cuc_mock(&options));
     let url = format!("http://{}/", server.address());
     assert_eq!(run(&url, &["export"]).1, state);
+}
+
+#[cfg(unix)]
+#[test]
+fn export_writes_secrets_only_to_a_file_of_its_owner() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let mock = CucMock::start_blocking();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let export = |name: &str| {
+        let file = path(name).to_str().unwrap().to_owned();
+        let (status, _, stderr) = run(&mock.uri(), &["export", "--output", &file]);
+        (
+            status,
+            stderr.replace(folder.path().to_str().unwrap(), "FOLDER"),
+        )
+    };
+    std::fs::write(path("wide.xml"), "old").unwrap();
+    std::fs::set_permissions(path("wide.xml"), PermissionsExt::from_mode(0o666)).unwrap();
+    symlink("wide.xml", path("link.xml")).unwrap();
+    for name in ["wide.xml", "link.xml", "new.xml"] {
+        assert_eq!(export(name), (0, String::new()));
+        let metadata = std::fs::metadata(path(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+        assert_eq!(std::fs::read_to_string(path(name)).unwrap(), mock.state());
+    }
+    symlink("elsewhere.xml", path("dangling.xml")).unwrap();
+    make_fifo(&path("fifo.xml"));
+    let mut errors = String::new();
+    for name in ["dangling.xml", "fifo.xml", "."] {
+        let (status, stderr) = export(name);
+        assert_eq!(status, 1, "{stderr}");
+        errors.push_str(&stderr);
+    }
+    expect![[r#"
+        FOLDER/dangling.xml: cannot be written: it is a link to a file that does not exist
+        FOLDER/fifo.xml: cannot be written: it is not a regular file, and cannot be replaced
+        FOLDER/.: cannot be written: it is a folder, expected a file
+    "#]]
+    .assert_eq(&errors);
+    assert!(!path("elsewhere.xml").exists());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use expect_test::expect;
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange, output, tenants};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange, make_fifo, output, tenants};
 
 const TENANTS: &str = "/vmrest/tenants";
 
@@ -135,4 +135,19 @@ fn the_option_needs_fixtures() {
         assert_eq!((status, stdout.as_str()), (2, ""));
         assert_eq!(stderr, "--watch requires --fixtures\n");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_among_the_fixtures_is_an_error_until_it_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tenants.xml"), tenants(&["one"])).unwrap();
+    let mut server = start_server(folder.path());
+    let fifo = folder.path().join("fifo.xml");
+    make_fifo(&fifo);
+    server.wait_for_log("fifo.xml: cannot be read: it is a FIFO, expected a regular file");
+    assert_eq!(aliases(server.client()), ["one"]);
+    fs::remove_file(fifo).unwrap();
+    fs::write(folder.path().join("tenants.xml"), tenants(&["two"])).unwrap();
+    wait_for_reload(&mut server, &["two"]);
 }

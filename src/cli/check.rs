@@ -4,8 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{failure::Failure, options::ReleaseOption, output::print_line, progress};
-use crate::{resources::RESOURCES, space::SeedSource};
+use super::{
+    failure::Failure,
+    options::{MaxRecordsOption, ReleaseOption},
+    output::print_line,
+    progress,
+};
+use crate::{engine::load::Progress, resources::RESOURCES, space::SeedSource};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -14,6 +19,8 @@ pub(super) struct Check {
     fixtures: Vec<PathBuf>,
     #[command(flatten)]
     release: ReleaseOption,
+    #[command(flatten)]
+    max_records: MaxRecordsOption,
 }
 
 impl Check {
@@ -21,9 +28,11 @@ impl Check {
         let source = SeedSource {
             release: self.release.release,
             fixtures: self.fixtures,
+            max_records: self.max_records.max_records,
             ..SeedSource::default()
         };
-        let store = progress::show(&source.progress, || source.read())
+        let progress = Progress::default();
+        let store = progress::show(&progress, || source.read(&progress))
             .map_err(|error| Failure::usage(error.to_string()))?;
         let counts: Vec<_> = RESOURCES
             .iter()

@@ -4,7 +4,6 @@ use std::{
     any::TypeId,
     collections::BTreeMap,
     error::Error,
-    fs,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -15,7 +14,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::engine::{Position, shorten};
+use crate::engine::{MAX_REPORTED_ERRORS, Position, PositionCursor, file::read_small, shorten};
 
 /// The minimum similarity of an unknown key and the suggested option, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.8;
@@ -41,14 +40,16 @@ struct Reader<'a> {
     text: &'a str,
     /// The command whose options the keys name.
     command: &'a Command,
-    errors: Vec<(Position, String)>,
+    /// The errors, each with its byte.
+    errors: Vec<(usize, String)>,
 }
 
 impl ConfigFile {
     /// Reads the file, whose keys are options of `command`. The error has one line per error in the file.
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, String> {
         let shown = path.display();
-        let bytes = fs::read(path).map_err(|error| format!("{shown}: cannot be read: {error}"))?;
+        let bytes =
+            read_small(path).map_err(|error| format!("{shown}: cannot be read: {error}"))?;
         let text = str::from_utf8(&bytes).map_err(|error| {
             let Position { line, column } = Position::of(&bytes, error.valid_up_to());
             format!("{shown}:{line}:{column}: found bytes that are not UTF-8, expected TOML")
@@ -181,21 +182,25 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, span: &Range<usize>, message: &str) {
-        let position = self.position(span);
-        self.errors.push((position, message.to_owned()));
+        self.errors.push((span.start, message.to_owned()));
     }
 
-    /// Renders all errors, in the order of their positions.
+    /// Renders the first errors in the order of their positions, and the number of the others.
     fn error_report(mut self) -> String {
         self.errors.sort();
         let path = self.path.display();
-        let lines = self
-            .errors
-            .iter()
-            .map(|(Position { line, column }, message)| {
+        let mut cursor = PositionCursor::new(self.text.as_bytes());
+        let first = self.errors.iter().take(MAX_REPORTED_ERRORS);
+        let mut lines: Vec<_> = first
+            .map(|(at, message)| {
+                let Position { line, column } = cursor.advance_to(*at);
                 format!("{path}:{line}:{column}: {message}")
-            });
-        lines.collect::<Vec<_>>().join("\n")
+            })
+            .collect();
+        if let omitted @ 1.. = self.errors.len() - lines.len() {
+            lines.push(format!("and {omitted} more errors"));
+        }
+        lines.join("\n")
     }
 
     fn position(&self, span: &Range<usize>) -> Position {

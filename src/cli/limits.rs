@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use tracing::info;
 
-use super::{fd_limit, memory_limit};
+use super::{fd_limit, memory_limit, options::MaxRecordsOption};
 use crate::http::Limits;
 
 const KIB: usize = 1024;
@@ -88,6 +88,8 @@ pub(super) struct LimitOptions {
         value_parser = count
     )]
     max_in_flight: usize,
+    #[command(flatten)]
+    max_records: MaxRecordsOption,
 }
 
 impl LimitOptions {
@@ -117,6 +119,7 @@ impl LimitOptions {
             idle_time: self.idle_timeout,
             connections: self.max_connections,
             in_flight: self.max_in_flight,
+            records: self.max_records.max_records,
         }
     }
 }

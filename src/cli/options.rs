@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use crate::schema::Release;
+use crate::{schema::Release, store::MaxRecords};
 
 #[derive(Debug, Args)]
 pub(super) struct ListenOption {
@@ -35,6 +35,31 @@ pub(super) struct ReleaseOption {
         default_value = "10.5"
     )]
     pub(super) release: Release,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MaxRecordsOption {
+    /// Maximum number of objects in a space; one more gets 503, and is an error in fixtures
+    #[arg(
+        id = "max-records",
+        long = "max-records",
+        value_name = "N",
+        env = "CUC_MOCK_MAX_RECORDS",
+        default_value = "2000000",
+        value_parser = max_records
+    )]
+    pub(super) max_records: MaxRecords,
+}
+
+fn max_records(text: &str) -> Result<MaxRecords, String> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let max = text
+        .parse()
+        .ok()
+        .filter(|max| (1..=1_000_000_000).contains(max));
+    max.filter(|_| is_digits)
+        .map(MaxRecords)
+        .ok_or_else(|| "expected a whole number from 1 to 1000000000".to_owned())
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -17,9 +17,9 @@ use tracing::{error, info, warn};
 
 use super::{failure::Failure, state_file::StateFile};
 use crate::{
-    engine::load::{Diagnostic, Fixture},
+    engine::load::{Fixture, Progress},
     space::Space,
-    store::{Collection, Store},
+    store::Store,
 };
 
 /// The minimum time from the start of one save to the start of the next.
@@ -127,14 +127,13 @@ impl StateKeeper {
             path: self.path.clone(),
             document: content.clone().into(),
         };
-        self.space.load(fixture).map_err(|diagnostics| {
-            let mut lines: Vec<_> = diagnostics.iter().map(Diagnostic::to_string).collect();
+        let loaded = self.space.load(fixture, &Progress::default());
+        loaded.map_err(|diagnostics| {
             let release = self.space.release();
             let path = self.path.display();
-            lines.push(format!(
-                "{path} is not a valid state of release {release}, and was not changed"
-            ));
-            Failure::usage(lines.join("\n"))
+            Failure::usage(format!(
+                "{diagnostics}\n{path} is not a valid state of release {release}, and was not changed"
+            ))
         })?;
         Ok(content)
     }
@@ -222,7 +221,7 @@ impl StateKeeper {
         if !self.has_warned {
             self.has_warned = true;
             let loss = duration + pause + duration;
-            let records: usize = store.collections().iter().map(Collection::len).sum();
+            let records = store.len();
             warn!(
                 "saving {records} records takes {:.1} s: a crash can lose the changes of the last {:.1} s",
                 duration.as_secs_f64(),

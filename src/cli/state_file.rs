@@ -5,11 +5,14 @@ use std::fs::TryLockError;
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::{self, ErrorKind, Read},
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
-use super::atomic_file::{Access, Replacement, TemporaryName, folder_of};
+use super::atomic_file::{
+    Access, Replacement, TemporaryName, explain_busy_target, invalid, resolve,
+};
+use crate::engine::file::{open_regular, read_to_end};
 
 /// A file that is replaced as a whole, by one server at a time. A reader finds the content that was written last, or
 /// after a crash possibly the content before that.
@@ -27,7 +30,7 @@ pub(super) struct StateFile {
 impl StateFile {
     /// Locks the file for this server. Returns its content if it exists.
     pub(super) fn open(path: &Path) -> io::Result<(Self, Option<Vec<u8>>)> {
-        let path = resolve(path)?;
+        let path = resolve(path).map_err(explain_missing_folder)?;
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let mut temporary_name = path.file_name().unwrap_or_default().to_owned();
         temporary_name.push(".saving");
@@ -37,11 +40,11 @@ impl StateFile {
             temporary_name,
             lock: None,
         };
-        let Some(mut file) = state_file.lock_current()? else {
+        let Some(file) = state_file.lock_current()? else {
             return Ok((state_file, None));
         };
-        let mut content = Vec::new();
-        file.read_to_end(&mut content)?;
+        // A server can read all that it has written.
+        let content = read_to_end(&file, u64::MAX)?;
         state_file.lock = Some(file);
         Ok((state_file, Some(content)))
     }
@@ -80,7 +83,7 @@ impl StateFile {
 
     /// Opens and locks the file at the path, if there is one.
     fn lock_current(&self) -> io::Result<Option<File>> {
-        let file = match File::open(&self.path) {
+        let file = match open_regular(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened?,
         };
@@ -118,7 +121,7 @@ impl<'p> Leftover<'p> {
         if !fs::symlink_metadata(path)?.is_file() {
             return Ok(Self { path, lock: None });
         }
-        let file = File::open(path)?;
+        let file = open_regular(path)?;
         lock(&file, path)?;
         let lock = Some(file);
         Ok(Self { path, lock })
@@ -145,45 +148,11 @@ fn lock_replacement(replacement: Replacement, path: &Path) -> io::Result<Replace
     }
 }
 
-/// Resolves links in a path. The file does not need to exist, but its folder does.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(invalid("it is a folder, expected a file")),
-        Ok(metadata) if !metadata.is_file() => {
-            Err(invalid("it is not a regular file, and cannot be replaced"))
-        }
-        Ok(_) => fs::canonicalize(path),
-        Err(error) if error.kind() == ErrorKind::NotFound => resolve_missing(path),
-        Err(error) => Err(error),
+fn explain_missing_folder(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::NotFound => invalid("its folder does not exist"),
+        _ => error,
     }
-}
-
-fn resolve_missing(path: &Path) -> io::Result<PathBuf> {
-    if fs::symlink_metadata(path).is_ok() {
-        return Err(invalid("it is a link to a file that does not exist"));
-    }
-    let Some(name) = path.file_name() else {
-        return Err(invalid("expected the name of a file"));
-    };
-    match fs::canonicalize(folder_of(path)) {
-        Ok(folder) => Ok(folder.join(name)),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Err(invalid("its folder does not exist"))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn invalid(message: &str) -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, message)
-}
-
-fn explain_busy_target(error: io::Error) -> io::Error {
-    if error.kind() != ErrorKind::ResourceBusy {
-        return error;
-    }
-    let message = "it is a mount point, which cannot be replaced: mount its folder instead";
-    io::Error::new(ErrorKind::ResourceBusy, message)
 }
 
 /// Locks a file that should be at `path`, until it is closed.
@@ -298,5 +267,22 @@ mod tests {
         let state = folder.path().join("state.xml");
         other.persist(&state).unwrap();
         assert_eq!(fs::read(state).unwrap(), b"other");
+    }
+
+    #[test]
+    fn a_fifo_in_the_place_of_the_state_is_an_error_and_blocks_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.xml");
+        let (mut state_file, content) = StateFile::open(&path).unwrap();
+        assert_eq!(content, None);
+        state_file.write(b"state").unwrap();
+        fs::remove_file(&path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let error = state_file.write(b"more").unwrap_err();
+        assert_eq!(error.to_string(), "it is a FIFO, expected a regular file");
+        fs::remove_file(&path).unwrap();
+        state_file.write(b"more").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"more");
     }
 }

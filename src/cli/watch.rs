@@ -9,12 +9,12 @@ use std::{
 
 use clap::Args;
 use tokio::{
-    task::{JoinHandle, spawn_blocking},
+    task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
 use tracing::error;
 
-use crate::http::ServerState;
+use crate::{engine::load::in_background, http::ServerState};
 
 /// The time between two polls. A change is complete when two consecutive polls find the same files.
 ///
@@ -77,9 +77,9 @@ impl Watcher {
             loop {
                 ticks.tick().await;
                 let server = Arc::clone(&server);
-                let poll = spawn_blocking(move || {
+                let poll = in_background(move |progress| {
                     if self.has_changed() {
-                        server.spaces.reload_if_changed();
+                        server.spaces.reload_if_changed(progress);
                     }
                     self
                 });

@@ -1,5 +1,7 @@
 //! Loading the fixtures again.
 
+use std::num::NonZero;
+
 use axum::{
     Extension, Json,
     http::StatusCode,
@@ -9,7 +11,7 @@ use serde::Serialize;
 
 use super::{ApiError, ApiResult, NoParameters, Query};
 use crate::{
-    engine::load::Diagnostic,
+    engine::load::{self, Diagnostic},
     http::StateExtension,
     space::{Changes, SeedError},
 };
@@ -39,7 +41,11 @@ struct ResourceChange {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct FixtureErrors<'d> {
     error: String,
+    /// The first hundred.
     mistakes: Vec<FixtureDiagnostic<'d>>,
+    /// The number of the others; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_mistakes: Option<NonZero<usize>>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +66,7 @@ pub(super) async fn reload(
     Extension(server): StateExtension,
     _: Query<NoParameters>,
 ) -> ApiResult<Response> {
-    let result = tokio::task::spawn_blocking(move || server.spaces.reload())
+    let result = load::in_background(move |progress| server.spaces.reload(progress))
         .await
         .map_err(|_| ApiError::internal())?;
     Ok(match result {
@@ -93,10 +99,12 @@ impl<'d> From<&'d SeedError> for FixtureErrors<'d> {
             SeedError::Fixtures(diagnostics) => Self {
                 error: "the fixtures have mistakes, and nothing was changed".to_owned(),
                 mistakes: diagnostics.iter().map(FixtureDiagnostic::from).collect(),
+                more_mistakes: NonZero::new(diagnostics.omitted()),
             },
             SeedError::Object(error) => Self {
                 error: format!("nothing was changed: {}", error.message),
                 mistakes: Vec::new(),
+                more_mistakes: None,
             },
         }
     }

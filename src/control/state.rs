@@ -1,5 +1,7 @@
 //! The records of a space as a fixture.
 
+use std::num::NonZero;
+
 use axum::{
     Extension, Json,
     http::{StatusCode, header},
@@ -9,7 +11,10 @@ use serde::Serialize;
 
 use super::{ApiError, ApiResult, Query, RawBody, SpaceParameter};
 use crate::{
-    engine::{Format, load::Diagnostic},
+    engine::{
+        Format,
+        load::{self, Diagnostic},
+    },
     http::{StateExtension, content_type},
 };
 
@@ -18,7 +23,11 @@ use crate::{
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct StateErrors<'d> {
     error: &'static str,
+    /// The first hundred.
     mistakes: Vec<StateDiagnostic<'d>>,
+    /// The number of the others; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_mistakes: Option<NonZero<usize>>,
 }
 
 #[derive(Serialize)]
@@ -52,8 +61,7 @@ pub(super) async fn put(
     Extension(body): RawBody,
 ) -> ApiResult<Response> {
     let space = scope.space.one(&server.spaces)?;
-    // A large state takes long to load; it must not block other requests.
-    let result = tokio::task::spawn_blocking(move || space.set_state(body))
+    let result = load::in_background(move |progress| space.set_state(body, progress))
         .await
         .map_err(|_| ApiError::internal())?;
     Ok(match result {
@@ -62,6 +70,7 @@ pub(super) async fn put(
             let errors = StateErrors {
                 error: "the state has mistakes, and nothing was changed",
                 mistakes: diagnostics.iter().map(StateDiagnostic::from).collect(),
+                more_mistakes: NonZero::new(diagnostics.omitted()),
             };
             (StatusCode::BAD_REQUEST, Json(errors)).into_response()
         }

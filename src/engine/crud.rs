@@ -92,6 +92,9 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     let resource = draft.resolved.resource;
     let (id, record) = records.write(|store| {
         let mut values = proposal.validated(Existing::all(store))?;
+        if store.len() >= store.max_records.0 {
+            return Err(Error::store_full(store.max_records));
+        }
         let mut ids_drawn = store.ids_drawn;
         let id = match draft.get(OBJECT_ID) {
             Some(id) => id.to_owned(),

@@ -2,6 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
+/// The maximum number of errors of one document that are reported one by one.
+pub(crate) const MAX_REPORTED_ERRORS: usize = 100;
+
 /// One named value of an object, as a format decoded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Element<'a> {
@@ -34,32 +37,6 @@ impl DecodeError {
         Self {
             message: message.into(),
             at,
-        }
-    }
-}
-
-/// A place in a document, as editors show it: line and column count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Position {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
-
-impl Position {
-    /// Locates the byte `at` in `document`, which need not be valid UTF-8 from there on.
-    pub(crate) fn of(document: &[u8], at: usize) -> Self {
-        let before = &document[..at.min(document.len())];
-        let line_start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |newline| newline + 1);
-        let column = String::from_utf8_lossy(&before[line_start..])
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count();
-        Self {
-            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
-            column: column + 1,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     engine::{DecodeError, Position, charset::shorten},
     schema::{Provenance, Resource},
+    store::MaxRecords,
 };
 
 /// The reason why the engine rejects a request.
@@ -22,6 +23,8 @@ pub(crate) enum ErrorKind {
     NotFound,
     /// The body or the query string is invalid.
     InvalidData,
+    /// The store has the maximum number of records.
+    StoreFull,
 }
 
 impl Error {
@@ -67,6 +70,15 @@ impl Error {
     /// A parameter of the query string is invalid.
     pub(crate) fn invalid_query(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidData, Provenance::Documented, message)
+    }
+
+    /// The store has the maximum number of records.
+    pub(crate) fn store_full(MaxRecords(max): MaxRecords) -> Self {
+        Self::new(
+            ErrorKind::StoreFull,
+            Provenance::Inferred,
+            format!("cuc-mock has {max} records, and takes no more (--max-records): delete some"),
+        )
     }
 
     /// The body cannot be decoded.

@@ -1,5 +1,6 @@
 //! The behaviour that all resources share. It knows the schema, never a particular resource.
 
+mod cancellation;
 mod charset;
 mod clock;
 pub(crate) mod crud;
@@ -7,11 +8,13 @@ mod draft;
 mod element;
 mod error;
 pub(crate) mod export;
+pub(crate) mod file;
 mod format;
 mod json;
 mod list_body;
 mod list_frame;
 pub(crate) mod load;
+mod position;
 pub(crate) mod query;
 mod random;
 mod records;
@@ -25,9 +28,10 @@ pub(crate) mod xsd;
 
 pub(crate) use charset::shorten;
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
-pub(crate) use element::{DecodeError, Element, Position};
+pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS};
 pub(crate) use error::{Error, ErrorKind};
 pub(crate) use format::Format;
 pub(crate) use list_body::{ListChunks, ListDocument};
+pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};

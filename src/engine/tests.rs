@@ -32,6 +32,7 @@ static BOOK: Resource = Resource::new("books", "Books", "Book").fields(&[
     text("Key", documented("test")).secret(),
 ]);
 
+const LIBRARY: &[&Resource] = &[&SHELF, &BOOK];
 const SHELF_ID: &str = "00000000-0000-4000-8000-000000000001";
 
 fn library(release: Release) -> Records {
@@ -42,9 +43,14 @@ fn library(release: Release) -> Records {
         path: "shelves.xml".into(),
         document: document.into_bytes().into(),
     };
-    let store =
-        load::fixtures(&[&SHELF, &BOOK], release, &[fixture], &[], vec![]).expect("it is valid");
-    records_of(release, store)
+    records_of(release, store(release, fixture))
+}
+
+#[track_caller]
+fn store(release: Release, fixture: load::Fixture) -> Store {
+    let fixtures = [fixture];
+    let set = load::FixtureSet::new(LIBRARY, release, &fixtures);
+    set.load(&load::Progress::default()).expect("it is valid")
 }
 
 #[test]
@@ -61,10 +67,9 @@ fn the_progress_of_loading_a_fixture_reaches_its_total() {
         document: document.into(),
     };
     let progress = load::Progress::default();
-    let (resources, release) = ([&SHELF, &BOOK], Release::V10_5);
-    let read =
-        load::fixtures_with_progress(&progress, &resources, release, &[fixture], &[], vec![]);
-    read.expect("it is valid");
+    let fixtures = [fixture];
+    let set = load::FixtureSet::new(LIBRARY, Release::V10_5, &fixtures);
+    set.load(&progress).expect("it is valid");
     let (done, total) = progress.get();
     let objects = 2 * shelves.len() as u64;
     assert_eq!(
@@ -201,6 +206,27 @@ fn an_owned_record_is_found_by_its_owner_and_deleted_with_it() {
 }
 
 #[test]
+fn a_cancelled_load_fails_wherever_it_is() {
+    let documents = [
+        "<Shelves><Shelf><ObjectId>x</ObjectId></Shelf></Shelves>",
+        "<Cats><Cat/></Cats>",
+        "<UnityConnection><Shelves/></UnityConnection>",
+    ];
+    for document in documents {
+        let fixtures = [load::Fixture {
+            path: "a.xml".into(),
+            document: document.as_bytes().into(),
+        }];
+        let progress = load::Progress::default();
+        progress.cancel();
+        let set = load::FixtureSet::new(LIBRARY, Release::V10_5, &fixtures);
+        let diagnostics = set.load(&progress).expect_err("it is cancelled");
+        let found = diagnostics.to_string();
+        assert!(found.ends_with(" loading was cancelled here"), "{found}");
+    }
+}
+
+#[test]
 fn an_id_that_is_taken_is_skipped() {
     let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is valid");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
@@ -209,9 +235,7 @@ fn an_id_that_is_taken_is_skipped() {
         path: "books.xml".into(),
         document: document.into_bytes().into(),
     };
-    let store = load::fixtures(&[&SHELF, &BOOK], Release::V10_5, &[fixture], &[], vec![])
-        .expect("it is valid");
-    let records = records_of(Release::V10_5, store);
+    let records = records_of(Release::V10_5, store(Release::V10_5, fixture));
     let path = create(&records, &[("Title", "a")]).expect("it is valid");
     assert_ne!(path, first);
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::store::MaxRecords;
+
 /// Limits on the resources that clients use. A request that exceeds one is rejected, or its connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -23,6 +25,8 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// The maximum number of requests that have arrived completely, but have no response yet.
     pub(crate) in_flight: usize,
+    /// The maximum number of records in each space.
+    pub(crate) records: MaxRecords,
 }
 
 impl Limits {
@@ -35,6 +39,7 @@ impl Limits {
         idle_time: Duration::from_secs(60),
         connections: 10_000,
         in_flight: 1_000,
+        records: MaxRecords::DEFAULT,
     };
 
     /// Returns a semaphore with a permit for each request that may be in flight.

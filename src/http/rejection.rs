@@ -195,6 +195,7 @@ impl From<engine::Error> for Rejection {
         let kind = match error.kind {
             ErrorKind::NotFound => RejectionKind::NotFound,
             ErrorKind::InvalidData => RejectionKind::InvalidData,
+            ErrorKind::StoreFull => RejectionKind::Unavailable,
         };
         Self::new(kind, error.provenance, error.message)
     }

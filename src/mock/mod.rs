@@ -20,7 +20,7 @@ use std::{
 use self::{runtime::ServerHandle, start_error::SEED_VARIABLE};
 #[cfg(feature = "tls")]
 use crate::tls::ca_pem;
-use crate::{http::ServerState, space::Coverage};
+use crate::{engine::load::Progress, http::ServerState, space::Coverage};
 
 pub use builder::CucMockBuilder;
 pub use failing::ActiveFault;
@@ -137,7 +137,7 @@ impl CucMock {
     /// Returns [`StartError::Fixtures`] or [`StartError::Object`] if the server could not start from the seed.
     /// Nothing changes in that case.
     pub fn try_reload(&self) -> Result<(), StartError> {
-        self.state.spaces.reload()?;
+        self.state.spaces.reload(&Progress::default())?;
         Ok(())
     }
 

@@ -10,7 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::objects::{Service, Tenant};
 use crate::{
-    engine::{Mode, OutOfRange, load::Diagnostic, parse_time},
+    engine::{
+        Mode, OutOfRange,
+        load::{Diagnostics, Progress},
+        parse_time,
+    },
     space::{self, Coverage, SeedObject},
 };
 
@@ -115,8 +119,7 @@ impl Space {
     #[track_caller]
     pub fn set_state(&self, xml: &str) {
         if let Err(diagnostics) = self.try_set_state(xml) {
-            let lines: Vec<_> = diagnostics.iter().map(Diagnostic::to_string).collect();
-            panic!("the state has errors\n{}", lines.join("\n"));
+            panic!("the state has errors\n{diagnostics}");
         }
     }
 
@@ -124,9 +127,9 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// Returns all errors of the fixture. Nothing changes in that case.
-    pub fn try_set_state(&self, xml: &str) -> Result<(), Vec<Diagnostic>> {
-        self.inner.set_state(xml)
+    /// Returns the errors of the fixture. Nothing changes in that case.
+    pub fn try_set_state(&self, xml: &str) -> Result<(), Diagnostics> {
+        self.inner.set_state(xml, &Progress::default())
     }
 
     /// Adds a service to the store. Returns its `ObjectId`.

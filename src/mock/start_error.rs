@@ -4,7 +4,7 @@ use std::{error::Error, ffi::OsString, fmt, io};
 
 #[cfg(feature = "tls")]
 use crate::tls::InvalidTlsName;
-use crate::{engine::load::Diagnostic, space::SeedError};
+use crate::{engine::load::Diagnostics, space::SeedError};
 
 /// The environment variable with the seed of a server that sets none, to run a test again with the same values.
 pub(super) const SEED_VARIABLE: &str = "CUC_MOCK_SEED";
@@ -14,7 +14,7 @@ pub(super) const SEED_VARIABLE: &str = "CUC_MOCK_SEED";
 #[non_exhaustive]
 pub enum StartError {
     /// The fixtures have errors. There is at least one.
-    Fixtures(Vec<Diagnostic>),
+    Fixtures(Diagnostics),
     /// The rules of the API reject a service or a tenant. Contains the message of the rule.
     Object(String),
     /// `CUC_MOCK_SEED` is not a whole number. Contains its value.
@@ -29,12 +29,7 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fixtures(diagnostics) => {
-                f.write_str("the fixtures have errors")?;
-                diagnostics
-                    .iter()
-                    .try_for_each(|diagnostic| write!(f, "\n{diagnostic}"))
-            }
+            Self::Fixtures(diagnostics) => write!(f, "the fixtures have errors\n{diagnostics}"),
             Self::Object(reason) => write!(f, "cannot add an object: {reason}"),
             Self::Seed(found) => write!(
                 f,

@@ -177,7 +177,11 @@ fn an_owner_is_a_resource_and_precedes_those_that_it_owns() {
 
 #[track_caller]
 fn loaded(release: Release, documents: &[load::Fixture]) -> Store {
-    match load::fixtures(RESOURCES, release, documents, &system_seed(), vec![]) {
+    let set = load::FixtureSet {
+        otherwise: &system_seed(),
+        ..load::FixtureSet::new(RESOURCES, release, documents)
+    };
+    match set.load(&load::Progress::default()) {
         Ok(store) => store,
         Err(diagnostics) => panic!("{release}: {diagnostics:#?}"),
     }

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::{Space, SpaceTemplate, seed_source::SeedSource};
 use crate::{
-    engine::{Element, crud},
+    engine::{Element, crud, load::Progress},
     journal::Budget,
     resources::TENANT,
 };
@@ -249,8 +249,8 @@ fn empty_space() -> Space {
         is_empty: true,
         ..SeedSource::default()
     };
-    let template = SpaceTemplate::new(source, Budget::new(1)).expect("an empty seed");
-    Space::new("default", 1, &template)
+    let template = SpaceTemplate::new(source, Budget::new(1), &Progress::default());
+    Space::new("default", 1, &template.expect("an empty seed"))
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
     engine::{
         Clock, Error, Mode, RandomStream, Records,
-        load::{self, Diagnostic, Fixture, Progress},
+        load::{self, Diagnostics, Fixture, FixtureSet, Progress},
     },
     resources::{RESOURCES, embedded_seed, system_seed},
     schema::Release,
-    store::Store,
+    store::{MaxRecords, Store},
 };
 
 /// The configuration of the seed. It can be read again when files change.
@@ -31,59 +31,69 @@ pub(crate) struct SeedSource {
     pub(crate) clock: Mode,
     /// The seed of all random values.
     pub(crate) seed: u64,
-    /// The progress of reading the fixtures.
-    pub(crate) progress: Arc<Progress>,
+    /// The maximum number of records in each space.
+    pub(crate) max_records: MaxRecords,
 }
 
 /// The reason why there is no seed to start from.
 #[derive(Debug)]
 pub(crate) enum SeedError {
-    Fixtures(Vec<Diagnostic>),
+    Fixtures(Diagnostics),
     /// A rule of the API rejects one of [`SeedSource::objects`].
     Object(Error),
 }
 
 impl SeedSource {
     /// Reads the store that every space starts from.
-    pub(crate) fn read(&self) -> Result<Arc<Store>, SeedError> {
-        let store = self.read_fixtures().map_err(SeedError::Fixtures)?;
+    pub(crate) fn read(&self, progress: &Progress) -> Result<Arc<Store>, SeedError> {
+        let store = self.read_fixtures(progress);
+        let store = store.map_err(SeedError::Fixtures)?;
         self.with_objects(store).map_err(SeedError::Object)
     }
 
-    fn read_fixtures(&self) -> Result<Arc<Store>, Vec<Diagnostic>> {
+    fn read_fixtures(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
         if !self.fixtures.is_empty() {
-            let (fixtures, unreadable) = load::read(&self.fixtures);
-            return self.load(&fixtures, unreadable);
+            let (fixtures, unreadable) = load::read(&self.fixtures, progress);
+            self.load(&fixtures, unreadable, progress)
+        } else if self.is_empty {
+            self.load(&[], Diagnostics::default(), progress)
+        } else if self.max_records != MaxRecords::DEFAULT {
+            self.load_embedded(progress)
+        } else {
+            self.read_embedded(progress)
         }
-        if self.is_empty {
-            return self.load(&[], Vec::new());
-        }
-        self.read_embedded()
     }
 
     /// Reads the embedded seed, once per process and release: servers share the store until they change it.
-    fn read_embedded(&self) -> Result<Arc<Store>, Vec<Diagnostic>> {
+    fn read_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
         static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
         let mut seeds = SEEDS.lock();
         if let Some(seed) = seeds.get(&self.release) {
             return Ok(Arc::clone(seed));
         }
-        let seed = self.load(&embedded_seed(self.release), Vec::new())?;
+        let seed = self.load_embedded(progress)?;
         seeds.insert(self.release, Arc::clone(&seed));
         Ok(seed)
+    }
+
+    fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
+        let fixtures = embedded_seed(self.release);
+        self.load(&fixtures, Diagnostics::default(), progress)
     }
 
     fn load(
         &self,
         fixtures: &[Fixture],
-        unreadable: Vec<Diagnostic>,
-    ) -> Result<Arc<Store>, Vec<Diagnostic>> {
-        let system = system_seed();
-        let (progress, release) = (&self.progress, self.release);
-        let loaded = load::fixtures_with_progress(
-            progress, RESOURCES, release, fixtures, &system, unreadable,
-        );
-        loaded.map(Arc::new)
+        unreadable: Diagnostics,
+        progress: &Progress,
+    ) -> Result<Arc<Store>, Diagnostics> {
+        let set = FixtureSet {
+            max_records: self.max_records,
+            otherwise: &system_seed(),
+            unreadable,
+            ..FixtureSet::new(RESOURCES, self.release, fixtures)
+        };
+        set.load(progress).map(Arc::new)
     }
 
     /// Adds [`SeedSource::objects`], with IDs from the stream of the default space.
@@ -105,10 +115,7 @@ impl SeedSource {
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fixtures(diagnostics) => {
-                let lines: Vec<_> = diagnostics.iter().map(Diagnostic::to_string).collect();
-                f.write_str(&lines.join("\n"))
-            }
+            Self::Fixtures(diagnostics) => diagnostics.fmt(f),
             Self::Object(error) => f.write_str(&error.message),
         }
     }

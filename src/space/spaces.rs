@@ -18,6 +18,7 @@ use super::{
     seed_source::SeedError,
     template::SpaceTemplate,
 };
+use crate::engine::load::Progress;
 
 /// The maximum number of spaces in a server.
 const MAX_SPACES: usize = 1_000;
@@ -139,21 +140,25 @@ impl Spaces {
     }
 
     /// Reads the seed again and resets every space to it. Returns the changes. If the seed has errors, nothing changes.
-    pub(crate) fn reload(&self) -> Result<Changes, SeedError> {
-        let result = self.reload_if(|_| true);
+    pub(crate) fn reload(&self, progress: &Progress) -> Result<Changes, SeedError> {
+        let result = self.reload_if(progress, |_| true);
         log_reload(&result);
         result
     }
 
     /// Does the same as [`Spaces::reload`], but leaves the spaces alone if the seed has not changed.
     #[cfg(feature = "cli")]
-    pub(crate) fn reload_if_changed(&self) {
-        log_reload(&self.reload_if(|changes| !changes.is_empty()));
+    pub(crate) fn reload_if_changed(&self, progress: &Progress) {
+        log_reload(&self.reload_if(progress, |changes| !changes.is_empty()));
     }
 
-    fn reload_if(&self, is_due: impl FnOnce(&Changes) -> bool) -> Result<Changes, SeedError> {
+    fn reload_if(
+        &self,
+        progress: &Progress,
+        is_due: impl FnOnce(&Changes) -> bool,
+    ) -> Result<Changes, SeedError> {
         let reset = || self.all().iter().for_each(|space| space.reset());
-        self.template.reload(is_due, reset)
+        self.template.reload(progress, is_due, reset)
     }
 
     /// Returns the combined coverage of all spaces, including deleted ones.
@@ -217,7 +222,7 @@ fn log_reload(result: &Result<Changes, SeedError>) {
             return warn!("reload failed, nothing has changed: {reason}");
         }
     };
-    let count = diagnostics.len();
+    let count = diagnostics.len() + diagnostics.omitted();
     warn!("reload failed, nothing has changed: errors in the fixtures: {count}");
     for diagnostic in diagnostics.iter().take(MAX_ERRORS) {
         warn!("{diagnostic}");

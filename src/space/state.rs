@@ -6,7 +6,7 @@ use super::Space;
 use crate::{
     engine::{
         export,
-        load::{self, Diagnostic, Fixture},
+        load::{Diagnostics, Fixture, FixtureSet, Progress},
     },
     resources::{RESOURCES, system_seed},
     store::Store,
@@ -29,18 +29,27 @@ impl Space {
     /// Replaces all records with those of a fixture. If the fixture has errors, nothing changes.
     ///
     /// System kinds (servers, version) that the fixture does not contain get the records of the seed.
-    pub(crate) fn set_state(&self, document: impl Into<Vec<u8>>) -> Result<(), Vec<Diagnostic>> {
-        self.load(Fixture {
+    pub(crate) fn set_state(
+        &self,
+        document: impl Into<Vec<u8>>,
+        progress: &Progress,
+    ) -> Result<(), Diagnostics> {
+        let fixture = Fixture {
             path: PathBuf::from(STATE),
             document: document.into().into(),
-        })
+        };
+        self.load(fixture, progress)
     }
 
     /// Does the same as [`Space::set_state`] with a fixture from a file.
-    pub(crate) fn load(&self, fixture: Fixture) -> Result<(), Vec<Diagnostic>> {
-        let (fixtures, system) = ([fixture], system_seed());
-        let store = load::fixtures(RESOURCES, self.release(), &fixtures, &system, Vec::new())?;
-        self.records.load(store);
+    pub(crate) fn load(&self, fixture: Fixture, progress: &Progress) -> Result<(), Diagnostics> {
+        let fixtures = [fixture];
+        let set = FixtureSet {
+            max_records: self.template.source.max_records,
+            otherwise: &system_seed(),
+            ..FixtureSet::new(RESOURCES, self.release(), &fixtures)
+        };
+        self.records.load(set.load(progress)?);
         Ok(())
     }
 }

@@ -9,7 +9,11 @@ use super::{
     coverage::CoverageBits,
     seed_source::{SeedError, SeedSource},
 };
-use crate::{engine::drop_in_background, journal::Budget, store::Store};
+use crate::{
+    engine::{drop_in_background, load::Progress},
+    journal::Budget,
+    store::Store,
+};
 
 /// The common starting point of all spaces of a server.
 #[derive(Debug)]
@@ -25,8 +29,12 @@ pub(crate) struct SpaceTemplate {
 
 impl SpaceTemplate {
     /// Reads the seed.
-    pub(crate) fn new(source: SeedSource, journals: Arc<Budget>) -> Result<Arc<Self>, SeedError> {
-        let store = RwLock::new(source.read()?);
+    pub(crate) fn new(
+        source: SeedSource,
+        journals: Arc<Budget>,
+        progress: &Progress,
+    ) -> Result<Arc<Self>, SeedError> {
+        let store = RwLock::new(source.read(progress)?);
         Ok(Arc::new(Self {
             source,
             journals,
@@ -44,11 +52,12 @@ impl SpaceTemplate {
     /// Reads the seed again. If `is_due` accepts the changes, replaces the store and calls `reset`.
     pub(super) fn reload(
         &self,
+        progress: &Progress,
         is_due: impl FnOnce(&Changes) -> bool,
         reset: impl FnOnce(),
     ) -> Result<Changes, SeedError> {
         let _guard = self.reload.lock();
-        let store = self.source.read()?;
+        let store = self.source.read(progress)?;
         let changes = Changes::between(&self.store(), &store);
         if is_due(&changes) {
             let replaced = mem::replace(&mut *self.store.write(), store);

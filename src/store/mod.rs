@@ -1,12 +1,14 @@
 //! All records of one server, in persistent sequences, so that a copy of the store is nearly free.
 
 mod collection;
+mod max_records;
 mod record;
 mod sequence;
 
 use crate::schema::Resource;
 
 pub(crate) use collection::{Collection, Order, Ordinal, RenderedList, fold};
+pub(crate) use max_records::MaxRecords;
 pub(crate) use record::{FORMATS, Record, Values};
 
 /// All records of one server. A clone shares its data with the original until one of them changes.
@@ -15,6 +17,7 @@ pub(crate) struct Store {
     collections: Vec<Collection>,
     /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
+    pub(crate) max_records: MaxRecords,
 }
 
 impl Store {
@@ -26,7 +29,13 @@ impl Store {
                 .map(|&resource| Collection::new(resource))
                 .collect(),
             ids_drawn: 0,
+            max_records: MaxRecords::DEFAULT,
         }
+    }
+
+    /// Returns the number of records.
+    pub(crate) fn len(&self) -> usize {
+        self.collections.iter().map(Collection::len).sum()
     }
 
     /// Returns all collections, in the order of the resources given to [`Store::new`].

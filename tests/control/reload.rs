@@ -6,7 +6,7 @@ use cuc_mock::{CucMock, Service, Tenant};
 use expect_test::expect;
 use tempfile::TempDir;
 
-use crate::support::{Client, authorization, exchange, tenants};
+use crate::support::{Client, authorization, exchange, make_fifo, tenants};
 
 const RELOAD: &str = "/__mock/reload";
 const TENANTS: &str = "/vmrest/tenants";
@@ -164,4 +164,43 @@ fn a_reload_keeps_the_objects_of_the_builder() {
     write(folder.path(), &tenants(&["one"]));
     mock.reload();
     assert_eq!(listed(), mine);
+}
+
+#[test]
+fn a_reload_reports_a_hundred_errors_and_the_number_of_the_others() {
+    let (folder, mock) = started(&["one"]);
+    let client = Client::of(&mock);
+    write(
+        folder.path(),
+        &format!("<Tenants>{}</Tenants>", "<Cat/>".repeat(101)),
+    );
+    let answer = client.control("POST", RELOAD, "");
+    assert_eq!(answer.status, 422);
+    let errors: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert_eq!(errors["mistakes"].as_array().map(Vec::len), Some(100));
+    assert_eq!(errors["more_mistakes"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reload_rejects_a_fifo_and_the_next_one_works() {
+    let (folder, mock) = started(&["one"]);
+    let client = Client::of(&mock);
+    let fifo = folder.path().join("fifo.xml");
+    make_fifo(&fifo);
+    let answer = client.control("POST", RELOAD, "");
+    expect![[r#"
+        422 Unprocessable Entity
+        Content-Type: application/json
+
+        {"error":"the fixtures have mistakes, and nothing was changed","mistakes":[{"path":"FOLDER/fifo.xml","line":null,"column":null,"message":"cannot be read: it is a FIFO, expected a regular file"}]}
+    "#]].assert_eq(
+        &answer
+            .to_string()
+            .replace(folder.path().to_str().unwrap(), "FOLDER"),
+    );
+    fs::remove_file(fifo).unwrap();
+    write(folder.path(), &tenants(&["two"]));
+    assert_eq!(client.control("POST", RELOAD, "").status, 200);
+    assert!(client.get(TENANTS).body.contains("<Alias>two</Alias>"));
 }

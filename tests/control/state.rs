@@ -103,6 +103,30 @@ fn a_state_with_errors_changes_nothing_and_all_errors_are_listed() {
 }
 
 #[test]
+fn the_first_hundred_errors_of_a_state_are_listed_and_the_others_are_counted() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let before = mock.state();
+    let state = format!("<Tenants>{}</Tenants>", "<Cat/>\n".repeat(250));
+    let answer = client.control("PUT", STATE, &state);
+    assert_eq!(answer.status, 400);
+    let mut errors: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let mistakes = errors["mistakes"].take();
+    assert_eq!(mistakes.as_array().map(Vec::len), Some(100));
+    expect![[r#"{"column":1,"line":100,"message":"found <Cat>, expected <Tenant>"}"#]]
+        .assert_eq(&mistakes[99].to_string());
+    expect![[r#"{"error":"the state has mistakes, and nothing was changed","mistakes":null,"more_mistakes":150}"#]].assert_eq(&errors.to_string());
+    assert_eq!(mock.state(), before);
+    let diagnostics = mock.try_set_state(&state).unwrap_err();
+    assert_eq!((diagnostics.len(), diagnostics.omitted()), (100, 150));
+    let lines = diagnostics.to_string();
+    assert!(
+        lines.ends_with("\nstate:100:1: found <Cat>, expected <Tenant>\nand 150 more errors"),
+        "{lines}"
+    );
+}
+
+#[test]
 fn a_replaced_state_repeats_no_id_and_ends_with_a_reset() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);

@@ -11,7 +11,7 @@ mod tenants;
 
 pub(crate) use client::{ADMIN_AUTHORIZATION, Client, authorization, basic_authorization};
 pub(crate) use folder_watch::FolderWatch;
-pub(crate) use process::{ServerProcess, cuc_mock, output};
+pub(crate) use process::{ServerProcess, cuc_mock, make_fifo, output};
 pub(crate) use response::Response;
 pub(crate) use services::{Service, exchange, meeting_place, office_365};
 pub(crate) use tenants::tenants;

@@ -1,6 +1,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     net::{SocketAddr, TcpStream},
+    path::Path,
     process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
     sync::mpsc::{self, Receiver, Sender},
     thread,
@@ -30,6 +31,13 @@ pub(crate) fn output(command: &mut Command) -> (i32, String, String) {
         text(stdout),
         text(stderr),
     )
+}
+
+/// Makes a FIFO.
+#[track_caller]
+pub(crate) fn make_fifo(path: &Path) {
+    let status = Command::new("mkfifo").arg(path).status();
+    assert!(status.expect("mkfifo exists").success());
 }
 
 /// A server that runs in its own process. Dropping it kills the process.

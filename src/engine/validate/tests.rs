@@ -32,6 +32,7 @@ static PARCEL: Resource = Resource::new("parcels", "Parcels", "Parcel").fields(&
     integer("Weight", documented("test")),
 ]);
 
+const RESOURCES: &[&Resource] = &[&DEPOT, &PARCEL];
 const FIRST: &str = "00000000-0000-4000-8000-000000000001";
 const SECOND: &str = "00000000-0000-4000-8000-000000000002";
 
@@ -42,13 +43,10 @@ fn load(parcels: &str) -> Result<Store, String> {
         path: "parcels.xml".into(),
         document: document.into_bytes().into(),
     };
-    let resources = [&DEPOT, &PARCEL];
-    load::fixtures(&resources, Release::V10_5, &[fixture], &[], vec![]).map_err(|diagnostics| {
-        let diagnostics = diagnostics
-            .iter()
-            .map(|diagnostic| format!("{diagnostic}\n"));
-        diagnostics.collect()
-    })
+    let fixtures = [fixture];
+    let set = load::FixtureSet::new(RESOURCES, Release::V10_5, &fixtures);
+    set.load(&load::Progress::default())
+        .map_err(|diagnostics| format!("{diagnostics}\n"))
 }
 
 fn parcel(id: &str, fields: &str) -> String {

@@ -10,8 +10,9 @@ use quick_xml::{
 };
 
 use crate::engine::{
+    cancellation::Cancellation,
     charset::{decode, has_none_of, is_carried, not_carried, only_utf8, shorten},
-    element::{DecodeError, Element, ValueSpan},
+    element::{DecodeError, Element, MAX_REPORTED_ERRORS, ValueSpan},
 };
 
 const MAX_DEPTH: usize = 32;
@@ -105,8 +106,11 @@ pub(crate) struct XmlReader<'a> {
     /// True after the tag of an empty element: its end is the next token.
     is_end_due: bool,
     root_seen: bool,
-    /// Texts in places that allow only elements.
+    cancellation: Option<&'a Cancellation>,
+    /// The first texts in places that allow only elements.
     pub(crate) stray_texts: Vec<DecodeError>,
+    /// The number of the other ones.
+    pub(crate) more_stray_texts: usize,
 }
 
 impl<'a> XmlReader<'a> {
@@ -123,8 +127,16 @@ impl<'a> XmlReader<'a> {
             depth: 0,
             is_end_due: false,
             root_seen: false,
+            cancellation: None,
             stray_texts: Vec::new(),
+            more_stray_texts: 0,
         })
+    }
+
+    /// Makes reading fail after a cancellation.
+    pub(crate) fn cancelled_by(mut self, cancellation: &'a Cancellation) -> Self {
+        self.cancellation = Some(cancellation);
+        self
     }
 
     /// Reads the start tag of the root element.
@@ -148,12 +160,22 @@ impl<'a> XmlReader<'a> {
                 Token::End | Token::Eof => return Ok(None),
                 Token::Text(text) if is_blank(&text) => {}
                 Token::Text(text) => {
-                    let found = shorten(text.trim());
-                    let message = format!("found the text {found:?}, expected an element");
-                    self.stray_texts.push(DecodeError::new(at, message));
+                    self.check_cancellation(at)?;
+                    self.stray_text(at, &text);
                 }
             }
         }
+    }
+
+    #[cold]
+    fn stray_text(&mut self, at: usize, text: &str) {
+        if self.stray_texts.len() == MAX_REPORTED_ERRORS {
+            self.more_stray_texts += 1;
+            return;
+        }
+        let found = shorten(text.trim());
+        let message = format!("found the text {found:?}, expected an element");
+        self.stray_texts.push(DecodeError::new(at, message));
     }
 
     /// Reads the children of the open element, up to its end.
@@ -174,6 +196,14 @@ impl<'a> XmlReader<'a> {
         self.text_content().map(drop)
     }
 
+    /// Fails after a cancellation.
+    fn check_cancellation(&self, at: usize) -> Result<(), DecodeError> {
+        match self.cancellation {
+            Some(cancellation) => cancellation.check(at),
+            None => Ok(()),
+        }
+    }
+
     /// Checks that nothing follows the root element.
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         self.next_child().map(drop)
@@ -185,9 +215,15 @@ impl<'a> XmlReader<'a> {
         let mut content = Some(Cow::Borrowed(""));
         loop {
             match self.token()? {
-                Token::Start(_) => content = None,
+                Token::Start(tag) => {
+                    self.check_cancellation(tag.at)?;
+                    content = None;
+                }
                 Token::Text(piece) => {
                     if let Some(text) = &mut content {
+                        if !text.is_empty() {
+                            self.check_cancellation(self.at())?;
+                        }
                         append(text, piece);
                     }
                 }

@@ -1,6 +1,6 @@
 //! Reading a certificate and its key from PEM files.
 
-use std::{fmt::Display, fs, path::Path};
+use std::{fmt::Display, path::Path};
 
 use rustls::{
     Error,
@@ -13,7 +13,7 @@ use rustls::{
 };
 
 use super::Certificate;
-use crate::tls::server_config::server_config;
+use crate::{engine::file, tls::server_config::server_config};
 
 impl Certificate {
     /// Reads the certificate chain and the key of its first certificate, both in PEM.
@@ -55,7 +55,7 @@ struct PemFile<'p> {
 
 impl<'p> PemFile<'p> {
     fn read(path: &'p Path) -> Result<Self, String> {
-        let content = fs::read(path)
+        let content = file::read_small(path)
             .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
         Ok(Self { path, content })
     }

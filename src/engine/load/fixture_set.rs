@@ -1,0 +1,110 @@
+//! The fixtures that are loaded into one store.
+
+use super::{
+    Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors, loader::Loader,
+};
+use crate::{
+    engine::PositionCursor,
+    schema::{Release, Resource},
+    store::{MaxRecords, Store},
+};
+
+/// The fixtures that are loaded into one store, and the rules for them.
+#[derive(Debug)]
+pub(crate) struct FixtureSet<'f> {
+    /// An owner must precede the resources that it owns.
+    pub(crate) resources: &'f [&'static Resource],
+    pub(crate) release: Release,
+    pub(crate) max_records: MaxRecords,
+    pub(crate) fixtures: &'f [Fixture],
+    /// The fixtures of resources that have no list in `fixtures`.
+    pub(crate) otherwise: &'f [(&'static Resource, Fixture)],
+    /// The errors of files that are missing in `fixtures`.
+    pub(crate) unreadable: Diagnostics,
+}
+
+impl<'f> FixtureSet<'f> {
+    /// Returns a set of fixtures, all of which could be read, with the default limit.
+    pub(crate) fn new(
+        resources: &'f [&'static Resource],
+        release: Release,
+        fixtures: &'f [Fixture],
+    ) -> Self {
+        Self {
+            resources,
+            release,
+            max_records: MaxRecords::DEFAULT,
+            fixtures,
+            otherwise: &[],
+            unreadable: Diagnostics::default(),
+        }
+    }
+
+    /// Loads the fixtures into a store. Fails if there is any error, or after a cancellation.
+    pub(crate) fn load(mut self, progress: &Progress) -> Result<Store, Diagnostics> {
+        let bytes = self.files().map(|fixture| fixture.document.len());
+        progress.begin(2 * bytes.sum::<usize>());
+        let mut loader = Loader::new(
+            self.resources,
+            self.release,
+            self.max_records,
+            progress,
+            !self.unreadable.is_empty(),
+        );
+        for (file, fixture) in self.fixtures.iter().enumerate() {
+            loader.read(file, &fixture.document);
+        }
+        for (number, (resource, fixture)) in self.otherwise.iter().enumerate() {
+            if !loader.holds(resource) {
+                loader.read(self.fixtures.len() + number, &fixture.document);
+            }
+        }
+        if let Some(diagnostic) = self.excess(&loader) {
+            self.unreadable.push(diagnostic);
+        }
+        let (store, errors) = loader.fill();
+        let diagnostics = self.diagnostics(errors);
+        if diagnostics.is_empty() {
+            Ok(store)
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// Returns a diagnostic if there are too many records.
+    fn excess(&self, loader: &Loader<'_>) -> Option<Diagnostic> {
+        let (file, objects) = loader.excess()?;
+        // The records that every system has are not in a file of the user.
+        let last = self.fixtures.len().saturating_sub(1);
+        let fixture = self.files().nth(file.min(last))?;
+        let message = format!(
+            "found {objects} records, including those of the system, expected at most {} (--max-records)",
+            self.max_records.0
+        );
+        Some(Diagnostic::of_file(&fixture.path, message))
+    }
+
+    /// Returns all files, in the order of their numbers.
+    fn files(&self) -> impl Iterator<Item = &Fixture> {
+        let otherwise = self.otherwise.iter().map(|(_, fixture)| fixture);
+        self.fixtures.iter().chain(otherwise)
+    }
+
+    /// Returns the errors of unreadable files, and those with a position. Reads each file at most once.
+    fn diagnostics(self, errors: FirstErrors) -> Diagnostics {
+        let mut diagnostics = self.unreadable;
+        let (first, omitted) = errors.into_sorted();
+        let mut errors = first.into_iter().peekable();
+        let otherwise = self.otherwise.iter().map(|(_, fixture)| fixture);
+        let files = self.fixtures.iter().chain(otherwise);
+        for (number, Fixture { path, document }) in files.enumerate() {
+            let mut cursor = PositionCursor::new(document);
+            while let Some((_, error)) = errors.next_if(|(file, _)| *file == number) {
+                let position = cursor.advance_to(error.at);
+                diagnostics.push(Diagnostic::new(path, position, error));
+            }
+        }
+        diagnostics.omit(omitted);
+        diagnostics
+    }
+}
