@@ -1,6 +1,6 @@
 //! The functions that the benchmarks call.
 
-use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::net::TcpListener;
@@ -104,7 +104,7 @@ impl Services {
     pub fn load(fixture: &[u8]) -> Self {
         let fixture = Fixture {
             path: "fixture.xml".into(),
-            document: Cow::Owned(fixture.to_vec()),
+            document: Bytes::copy_from_slice(fixture),
         };
         let fixtures = [fixture];
         let set = FixtureSet {

@@ -4,6 +4,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use crate::{
     app::App,
+    connection::BufferBudget,
     engine::{Clock, Mode, fresh_seed, load::Progress},
     http::{
         Authentication, ControlAccess, ControlRequestIds, Cors, Limits, ServerNames, ServerState,
@@ -75,6 +76,7 @@ impl Settings {
             cors: self.cors,
             limits: self.limits,
             trusts_proxy: self.trusts_proxy,
+            buffers: BufferBudget::new(self.limits.buffers),
             in_flight: self.limits.permits(),
             control_request_ids: ControlRequestIds::default(),
             unimplemented_paths: UnimplementedPaths::default(),

@@ -8,8 +8,8 @@ use std::{
 use expect_test::expect;
 
 use crate::support::{
-    ADMIN_AUTHORIZATION, Response, ServerProcess, authorization, cuc_mock, exchange, output,
-    tenants,
+    ADMIN_AUTHORIZATION, Client, Response, ServerProcess, authorization, cuc_mock, exchange,
+    output, tenants,
 };
 
 const SERVICES: &str = "/vmrest/externalservices";
@@ -318,6 +318,233 @@ fn a_client_that_stops_reading_its_response_is_disconnected() {
     assert!(received < state.len(), "{received} bytes");
 }
 
+/// Begins a request with a body of this length, and sends the first `sent` bytes of the body.
+#[track_caller]
+fn send_part(server: &ServerProcess, request: &str, length: usize, sent: usize) -> TcpStream {
+    let mut stream = server.client().connect();
+    let head = format!(
+        "{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&vec![b' '; sent]).unwrap();
+    stream
+}
+
+/// Returns a state with this number of tenants.
+fn state_of_tenants(count: usize) -> String {
+    let tenants = (0..count).map(|number| {
+        format!(
+            "<Tenant><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId><Alias>a{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>"
+        )
+    });
+    format!("<Tenants>{}</Tenants>", tenants.collect::<String>())
+}
+
+#[test]
+fn incomplete_bodies_share_the_memory_for_buffers() {
+    let server = start_server(&["--max-buffer-memory", "1MiB"]);
+    let client = server.client();
+    let incomplete = send_part(&server, &format!("POST {SERVICES}"), 900_000, 800_000);
+    client.wait_for_buffers(|bytes| bytes >= 800_000);
+    let rejection = Response::read(send_part(
+        &server,
+        &format!("POST {SERVICES}"),
+        300_000,
+        300_000,
+    ));
+    expect![[r#"
+        503 Service Unavailable
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+        Retry-After: 1
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>SERVICE_UNAVAILABLE</code>
+        <message>cuc-mock is busy: other requests and responses fill its buffers (--max-buffer-memory, 1048576 bytes)</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&rejection.to_string());
+    let rejection = Response::read(send_part(&server, "PUT /__mock/state", 300_000, 300_000));
+    expect![[r#"
+        503 Service Unavailable
+        Content-Type: application/json
+
+        {"error":"cuc-mock is busy: other requests and responses fill its buffers (--max-buffer-memory, 1048576 bytes)"}
+    "#]]
+    .assert_eq(&rejection.to_string());
+    // Small requests are still served, and the memory is free again once the client is gone.
+    assert_eq!(client.get(SERVICES).status, 200);
+    drop(incomplete);
+    client.wait_for_buffers(|bytes| bytes == 0);
+    let complete = Response::read(send_part(
+        &server,
+        &format!("POST {SERVICES}"),
+        900_000,
+        900_000,
+    ));
+    assert_eq!(complete.status, 400, "{complete}");
+    client.wait_for_buffers(|bytes| bytes == 0);
+}
+
+#[test]
+fn an_announced_length_reserves_no_memory() {
+    let server = start_server(&["--max-buffer-memory", "1MiB"]);
+    let announcing: Vec<_> = (0..20)
+        .map(|_| send_part(&server, &format!("POST {SERVICES}"), 900_000, 1))
+        .collect();
+    let client = server.client();
+    client.wait_for_buffers(|bytes| bytes == 20);
+    drop(announcing);
+    client.wait_for_buffers(|bytes| bytes == 0);
+}
+
+#[test]
+fn a_body_larger_than_all_buffers_is_rejected_for_good() {
+    let server = start_server(&["--max-buffer-memory", "1MiB", "--max-body-size", "4MiB"]);
+    let announced = Response::read(send_part(&server, "PUT /__mock/state", 917_505, 0));
+    expect![[r#"
+        413 Payload Too Large
+        Content-Type: application/json
+
+        {"error":"The request body is larger than 917504 bytes, the most that fits into the buffers (--max-buffer-memory)"}
+    "#]]
+    .assert_eq(&announced.to_string());
+    let chunk = vec![b' '; 917_505];
+    let head = format!(
+        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+        chunk.len()
+    );
+    let chunked = [head.as_bytes(), &chunk, b"\r\n0\r\n\r\n"].concat();
+    let chunked = server.client().exchange(&chunked);
+    let message = "The request body is larger than 917504 bytes, the most that fits into the buffers (--max-buffer-memory)";
+    assert_eq!(
+        (chunked.status, chunked.element("message")),
+        (413, Some(message))
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_body_in_one_byte_chunks_takes_about_its_size_in_memory() {
+    const SIZE: usize = 1_000_000;
+    let server = start_server(&["--body-timeout", "600"]);
+    let before = server.peak_memory();
+    let head = "PUT /__mock/state HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunks = b"1\r\n \r\n".repeat(SIZE);
+    let response = server
+        .client()
+        .exchange(&[head.as_bytes(), &chunks, b"0\r\n\r\n"].concat());
+    assert_eq!(response.status, 400, "{response}");
+    let taken = server.peak_memory() - before;
+    assert!(taken < 12 * SIZE, "{taken} bytes");
+}
+
+#[test]
+fn incomplete_heads_share_the_memory_for_buffers() {
+    let server = start_server(&["--max-buffer-memory", "1MiB", "--header-timeout", "3"]);
+    let client = server.client();
+    let body = send_part(&server, &format!("POST {SERVICES}"), 917_001, 917_000);
+    client.wait_for_buffers(|bytes| bytes >= 917_000);
+    // At most two of three heads fit beside the body. They are then too slow.
+    let head = format!("GET {SERVICES} HTTP/1.1\r\nX-Pad: {}", "a".repeat(60_000));
+    let mut heads = [(); 3].map(|()| client.connect());
+    for stream in &mut heads {
+        stream.write_all(head.as_bytes()).unwrap();
+    }
+    let rejections = heads.map(|mut stream| read_to_end(&mut stream).replace('\r', ""));
+    let rejection = rejections
+        .iter()
+        .find(|rejection| !rejection.contains("408"));
+    expect![[r#"
+        HTTP/1.1 503 Service Unavailable
+        Connection: close
+        Retry-After: 1
+        Content-Length: 0
+
+    "#]]
+    .assert_eq(rejection.expect("a head that does not fit"));
+    drop(body);
+    client.wait_for_buffers(|bytes| bytes == 0);
+    let mut large = client.connect();
+    large.write_all(head.as_bytes()).unwrap();
+    client.wait_for_buffers(|bytes| bytes == head.len());
+    let end = format!("\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
+    large.write_all(end.as_bytes()).unwrap();
+    assert_eq!(Response::read(large).status, 200);
+    client.wait_for_buffers(|bytes| bytes == 0);
+}
+
+/// Sends a GET request without reading the response.
+#[track_caller]
+fn send_get(client: Client, path: &str) -> TcpStream {
+    let mut stream = client.connect();
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
+}
+
+#[test]
+fn responses_that_are_not_sent_yet_share_the_memory_for_buffers() {
+    /// The memory of a list that is encoded while it is sent.
+    const STREAM: usize = 3 * 64 * 1024;
+    const STATE: &str = "/__mock/state";
+    let server = start_server(&["--max-buffer-memory", "1MiB"]);
+    let client = server.client();
+    let state = state_of_tenants(1_000);
+    assert_eq!(client.control("PUT", STATE, &state).status, 204);
+    let body = "a".repeat(600_000);
+    let dribble = r#""effect":{"dribble":{"bytes":1,"every_ms":600000}}"#.to_owned();
+    let delay = r#""delay":{"fixed_ms":600000}"#.to_owned();
+    let answer = format!(r#"{delay},"effect":{{"answer":{{"status":200,"body":"{body}"}}}}"#);
+    for (fault, count, memory, path) in [
+        (dribble, 5, STREAM, STATE),
+        (delay, 5, STREAM, STATE),
+        (answer, 1, body.len(), "/__mock/faults"),
+    ] {
+        let fault = format!(r#"{{"requests":{{"path":"tenants"}},{fault}}}"#);
+        assert_eq!(client.control("POST", "/__mock/faults", &fault).status, 201);
+        let waiting: Vec<_> = (0..count)
+            .map(|_| send_get(client, "/vmrest/tenants"))
+            .collect();
+        client.wait_for_buffers(|bytes| bytes == count * memory);
+        expect![[r#"
+            503 Service Unavailable
+            Content-Type: application/json
+
+            {"error":"cuc-mock is busy: other requests and responses fill its buffers (--max-buffer-memory, 1048576 bytes)"}
+        "#]]
+        .assert_eq(&Response::read(send_get(client, path)).to_string());
+        drop(waiting);
+        client.wait_for_buffers(|bytes| bytes == 0);
+        assert_eq!(Response::read(send_get(client, path)).status, 200);
+        assert_eq!(client.control("DELETE", "/__mock/faults", "").status, 204);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unread_state_takes_little_memory() {
+    let server = start_server(&[]);
+    let client = server.client();
+    let state = state_of_tenants(20_000);
+    assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
+    let before = server.peak_memory();
+    let unread: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = send_get(client, "/__mock/state");
+            stream.read_exact(&mut [0]).unwrap();
+            stream
+        })
+        .collect();
+    let taken = server.peak_memory() - before;
+    assert!(taken < 5 * state.len(), "{taken} bytes");
+    drop(unread);
+}
+
 #[test]
 fn an_invalid_limit_is_named_with_its_allowed_values() {
     for (arguments, message) in [
@@ -328,6 +555,10 @@ fn an_invalid_limit_is_named_with_its_allowed_values() {
         (
             ["--max-header-size", "1MB"],
             "expected a size from 1KiB to 256KiB, such as 65536 or 64KiB",
+        ),
+        (
+            ["--max-buffer-memory", "1KiB"],
+            "expected a size of at least 1MiB, such as 67108864 or 64MiB",
         ),
         (
             ["--idle-timeout", "-1"],

@@ -271,6 +271,54 @@ fn an_unread_log_does_not_block_requests() {
     assert!(stderr.lines().count() < count, "the log drops lines");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unread_log_of_long_values_takes_little_memory() {
+    for log in ["json", "pretty"] {
+        let server =
+            ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", log]));
+        let before = server.peak_memory();
+        let long = "a".repeat(30_000);
+        for _ in 0..1_000 {
+            let response = server
+                .client()
+                .request_unchecked(&long, &format!("/{long}"), "");
+            assert_eq!(response.status, 404, "{response}");
+        }
+        let taken = server.peak_memory() - before;
+        assert!(taken < 24 * 1024 * 1024, "{log}: {taken} bytes");
+    }
+}
+
+#[test]
+fn long_values_are_shortened() {
+    let long = "a".repeat(30_000);
+    let send = |client: Client| {
+        let headers = format!("X-Request-Id: {}\r\n", &long[..200]);
+        client.request_unchecked(&long, &format!("/{long}"), &headers);
+    };
+    let (path, method, id) = (&long[..1_023], &long[..2_048], &long[..128]);
+    let line = log_of(&["--log", "json"], send);
+    let line: serde_json::Value =
+        serde_json::from_str(line.lines().next().expect("a line")).expect("JSON");
+    let texts = ["path", "method", "client_request_id"].map(|name| line[name].as_str());
+    assert_eq!(
+        texts,
+        [
+            Some(&*format!("/{path}…")),
+            Some(&*format!("{method}…")),
+            Some(&*format!("{id}…"))
+        ]
+    );
+    let line = log_of(&["--log", "pretty"], send);
+    let expected = format!(" {method}… 404 ");
+    assert!(line.contains(&expected), "{line}");
+    assert!(
+        line.contains(&format!(" /{path}…  client_request_id={id}…\n")),
+        "{line}"
+    );
+}
+
 #[test]
 fn closed_output_pipes_do_not_stop_the_server() {
     let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);

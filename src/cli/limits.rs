@@ -70,6 +70,15 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     idle_timeout: Duration,
+    /// Maximum size of all buffered bodies together; a request beyond it gets 503. It also limits each body
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "CUC_MOCK_MAX_BUFFER_MEMORY",
+        default_value = "256MiB",
+        value_parser = buffer_memory
+    )]
+    max_buffer_memory: usize,
     /// Maximum number of connections; one more closes the longest idle one
     #[arg(
         long,
@@ -93,17 +102,26 @@ pub(super) struct LimitOptions {
 }
 
 impl LimitOptions {
-    /// Returns the limits, with as many connections as the operating system admits.
+    /// Returns the limits, with as many connections and as much memory for buffers as the system admits.
     pub(super) fn effective_limits(&self) -> Limits {
         let limits = self.limits();
+        let buffers = memory_limit::max_buffers(limits.buffers);
+        if buffers < limits.buffers {
+            info!(
+                "the limit of --max-buffer-memory is {buffers} bytes instead of {}: the container has too little memory",
+                limits.buffers
+            );
+        }
         let requested = limits.connections;
-        let connections = memory_limit::max_connections(fd_limit::max_connections(requested));
+        let connections =
+            memory_limit::max_connections(fd_limit::max_connections(requested), buffers);
         if connections < requested {
             info!(
                 "the limit is {connections} connections instead of {requested}: more need more file descriptors or memory"
             );
         }
         Limits {
+            buffers,
             connections,
             ..limits
         }
@@ -120,6 +138,7 @@ impl LimitOptions {
             connections: self.max_connections,
             in_flight: self.max_in_flight,
             records: self.max_records.max_records,
+            buffers: self.max_buffer_memory,
         }
     }
 }
@@ -129,6 +148,11 @@ fn body_size(text: &str) -> Result<usize, String> {
     size.ok_or_else(|| {
         "expected a size from 1B to 512MiB, such as 1048576, 64KiB or 1MiB".to_owned()
     })
+}
+
+fn buffer_memory(text: &str) -> Result<usize, String> {
+    let size = size(text).filter(|size| *size >= MIB);
+    size.ok_or_else(|| "expected a size of at least 1MiB, such as 67108864 or 64MiB".to_owned())
 }
 
 fn header_size(text: &str) -> Result<usize, String> {

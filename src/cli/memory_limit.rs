@@ -6,17 +6,33 @@ use std::fs;
 const BASE_MEMORY: u64 = 12 * 1024 * 1024;
 /// The memory of a connection with a small request, including the socket buffers, in bytes (measured).
 const CONNECTION_MEMORY: u64 = 32 * 1024;
+/// The part of the memory that buffers may take: one in this number.
+const BUFFER_SHARE: u64 = 4;
+/// The minimum size of all buffers, however low the limit is.
+const MIN_BUFFERS: usize = 1024 * 1024;
 /// The minimum number of connections, however low the limit is.
 const MIN_CONNECTIONS: usize = 16;
 
-/// Returns how many of the `wanted` connections fit into the memory of this process's container.
-pub(super) fn max_connections(wanted: usize) -> usize {
+/// Returns how many of the `wanted` connections fit into the memory of this process's container, beside the buffers.
+pub(super) fn max_connections(wanted: usize, buffers: usize) -> usize {
     let Some(memory) = limit() else {
         return wanted;
     };
-    let admitted = memory.saturating_sub(BASE_MEMORY) / CONNECTION_MEMORY;
+    let memory = memory.saturating_sub(BASE_MEMORY + buffers as u64);
+    at_most(wanted, memory / CONNECTION_MEMORY, MIN_CONNECTIONS)
+}
+
+/// Returns how many of the `wanted` bytes of buffers fit into the memory of this process's container.
+pub(super) fn max_buffers(wanted: usize) -> usize {
+    limit().map_or(wanted, |memory| {
+        at_most(wanted, memory / BUFFER_SHARE, MIN_BUFFERS)
+    })
+}
+
+/// Returns the `wanted` number, reduced to the `admitted` one, but not below `min`.
+fn at_most(wanted: usize, admitted: u64, min: usize) -> usize {
     let admitted = usize::try_from(admitted).unwrap_or(usize::MAX);
-    wanted.min(admitted.max(MIN_CONNECTIONS))
+    wanted.min(admitted.max(min))
 }
 
 /// Returns the lowest memory limit of this process's control groups, in bytes.

@@ -99,7 +99,7 @@ impl StateOption {
         let mut keeper = StateKeeper::new(path, file, Arc::clone(space));
         let content = match content {
             Some(content) => keeper.load(content)?,
-            None => space.state(),
+            None => space.state().into_document(),
         };
         // Finds out now if the file can be written, before anything depends on it.
         keeper.file.write(&content).map_err(failure)?;
@@ -194,7 +194,7 @@ impl StateKeeper {
             return Ok(());
         }
         let start = Instant::now();
-        let content = self.space.export(&store);
+        let content = self.space.export(Arc::clone(&store)).into_document();
         self.file.write(&content).map_err(|error| {
             self.next = Instant::now() + RETRY_INTERVAL;
             let path = self.path.display();

@@ -49,7 +49,12 @@ impl Activity {
 
     /// Returns true if only a part of a request has arrived.
     pub(crate) fn is_receiving(&self) -> bool {
-        self.is_receiving_head() || self.is_receiving_body.load(Relaxed)
+        self.is_receiving_head() || self.is_receiving_body()
+    }
+
+    /// Returns true while the body of a request arrives, even if the response is sent already.
+    pub(super) fn is_receiving_body(&self) -> bool {
+        self.is_receiving_body.load(Relaxed)
     }
 
     /// Returns true if the client does not accept the bytes that are written.

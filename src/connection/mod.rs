@@ -2,14 +2,17 @@
 
 mod activity;
 mod body;
+mod buffer_budget;
 mod endpoint;
 mod handle;
+mod input_memory;
 mod stream;
 mod transport;
 mod truncation;
 
 pub(crate) use activity::{Activity, Progress};
 pub(crate) use body::{TrackedRequestBody, TrackedResponseBody};
+pub(crate) use buffer_budget::{BufferBudget, BuffersFull, Reservation};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use handle::ConnectionHandle;
 pub(crate) use stream::FaultStream;

@@ -13,7 +13,9 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{ConnectionHandle, Transport, TruncateAfter, Truncation};
+use super::{
+    BufferBudget, ConnectionHandle, Transport, TruncateAfter, Truncation, input_memory::InputMemory,
+};
 
 /// The end of a response's head.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
@@ -27,6 +29,7 @@ pub(crate) struct FaultStream {
     connection: Arc<ConnectionHandle>,
     /// Bytes to read again, before those of the transport.
     unread: Bytes,
+    input: InputMemory,
     /// The truncated response, once its first byte is written.
     truncated: Option<TruncatedResponse>,
 }
@@ -43,11 +46,17 @@ struct TruncatedResponse {
 }
 
 impl FaultStream {
-    pub(crate) fn new(transport: Transport, connection: Arc<ConnectionHandle>) -> Self {
+    pub(crate) fn new(
+        transport: Transport,
+        connection: Arc<ConnectionHandle>,
+        buffers: &Arc<BufferBudget>,
+        max_input: usize,
+    ) -> Self {
         Self {
             transport,
             connection,
             unread: Bytes::new(),
+            input: InputMemory::new(buffers, max_input),
             truncated: None,
         }
     }
@@ -55,7 +64,9 @@ impl FaultStream {
     /// Puts bytes back that were read, but not used.
     pub(crate) fn unread(&mut self, bytes: Bytes) {
         // Empty bytes too keep the whole buffer alive that they were read into.
-        if !bytes.is_empty() {
+        if bytes.is_empty() {
+            self.input.release();
+        } else {
             self.unread = bytes;
         }
     }
@@ -184,8 +195,15 @@ impl AsyncRead for FaultStream {
             self.connection.activity.record_read(true);
             return Poll::Ready(Ok(()));
         }
+        let before = buffer.filled().len();
         let polled = Pin::new(&mut self.transport).poll_read(cx, buffer);
-        self.connection.activity.record_read(polled.is_ready());
+        let this = self.get_mut();
+        let activity = &this.connection.activity;
+        activity.record_read(polled.is_ready());
+        let read = buffer.filled().len() - before;
+        this.input
+            .record(read, activity)
+            .map_err(io::Error::other)?;
         polled
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::engine::shorten;
+use crate::{engine::shorten, http::Rejection};
 
 pub(super) type ApiResult<T> = Result<T, ApiError>;
 
@@ -44,6 +44,12 @@ impl ApiError {
 pub(super) struct ErrorBody {
     /// The value, its place, and the accepted values.
     error: String,
+}
+
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> Self {
+        Self::new(rejection.status(), rejection.message)
+    }
 }
 
 impl IntoResponse for ApiError {

@@ -92,6 +92,12 @@ fn register_server(server: &ServerState, registry: &mut Registry) {
         Unit::Bytes,
         gauge(origin.journals.used()),
     );
+    registry.register_with_unit(
+        "buffers",
+        "Memory of the request bodies and responses that are in progress",
+        Unit::Bytes,
+        gauge(server.buffers.used()),
+    );
 }
 
 /// Registers the sums over all spaces.

@@ -39,7 +39,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     connection::{ConnectionHandle, Endpoint},
-    http::{ServerState, StateExtension, drain_body, is_below, log_panic, receive_body},
+    http::{
+        Rejection, ServerState, StateExtension, drain_body, is_below, log_panic, receive_body,
+        reserve_body,
+    },
 };
 use body::{JsonBody, RawBody};
 use error::{ApiError, ApiResult};
@@ -102,13 +105,13 @@ async fn with_body(
     next: Next,
 ) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    match receive_body(&mut body, MAX_BODY_BYTES, server.limits.body_time).await {
+    match receive_body(&server, &mut body, MAX_BODY_BYTES).await {
         Ok(received) => {
             parts.extensions.insert(received);
             let response = next.run(Request::from_parts(parts, Body::empty()));
             tokio::select! {
                 biased;
-                response = response => response,
+                response = response => with_memory(&server, response),
                 () = connection.wait_for_shutdown() => {
                     let error = "the server is shutting down";
                     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error).into_response()
@@ -116,10 +119,17 @@ async fn with_body(
             }
         }
         Err(rejection) => {
-            let error = ApiError::new(rejection.status(), rejection.message);
-            let mut response = error.into_response();
+            let mut response = ApiError::from(rejection).into_response();
             drain_body(body, &parts.headers, &mut response);
             response
         }
+    }
+}
+
+/// Reserves memory for the body of a response until it is sent.
+fn with_memory(server: &ServerState, mut response: Response) -> Response {
+    match reserve_body(&server.buffers, &mut response) {
+        Ok(()) => response,
+        Err(full) => ApiError::from(Rejection::busy(full)).into_response(),
     }
 }

@@ -1,13 +1,16 @@
 //! The records of a space as a fixture.
 
-use std::num::NonZero;
+use std::{convert::Infallible, num::NonZero};
 
 use axum::{
     Extension, Json,
+    body::Body,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::stream;
 use serde::Serialize;
+use tokio::task::yield_now;
 
 use super::{ApiError, ApiResult, Query, RawBody, SpaceParameter};
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
         Format,
         load::{self, Diagnostic},
     },
-    http::{StateExtension, content_type},
+    http::{StateExtension, content_type, stream_response},
 };
 
 /// The errors in a state.
@@ -47,11 +50,16 @@ pub(super) async fn get(
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Response> {
     let space = scope.space.one(&server.spaces)?;
-    let state = tokio::task::spawn_blocking(move || space.state())
-        .await
-        .map_err(|_| ApiError::internal())?;
-    let content_type = [(header::CONTENT_TYPE, content_type(Format::Xml))];
-    Ok((content_type, state).into_response())
+    // A large state takes long to encode: other requests get their turn after each chunk.
+    let chunks = stream::unfold(space.state(), async |mut chunks| {
+        yield_now().await;
+        let chunk = chunks.next()?;
+        Some((Ok::<_, Infallible>(chunk), chunks))
+    });
+    let mut response = stream_response(Body::from_stream(chunks));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, content_type(Format::Xml));
+    Ok(response)
 }
 
 /// `PUT /__mock/state`

@@ -72,7 +72,12 @@ pub(super) fn not_carried(found: char) -> String {
 /// Shortens a client's text for a message.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
     const MAX_LENGTH: usize = 100;
-    match text.char_indices().nth(MAX_LENGTH) {
+    shorten_to(text, MAX_LENGTH)
+}
+
+/// Shortens a text to this number of characters. An ellipsis marks the place.
+pub(crate) fn shorten_to(text: &str, max_length: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max_length) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
     }

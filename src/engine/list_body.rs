@@ -7,7 +7,8 @@ use bytes::Bytes;
 use super::{Format, json, list_frame::ListFrame, query::Page, render::rendered, xml};
 use crate::{schema::Resource, store::Record};
 
-const CHUNK_SIZE: usize = 64 * 1024;
+/// The maximum size of a chunk, unless a single record is larger.
+pub(crate) const CHUNK_SIZE: usize = 64 * 1024;
 
 /// A document with a page of objects.
 #[derive(Debug)]

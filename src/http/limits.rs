@@ -6,6 +6,9 @@ use tokio::sync::Semaphore;
 
 use crate::store::MaxRecords;
 
+/// The minimum size of a connection's input buffer that hyper admits.
+const MIN_INPUT_SIZE: usize = 8 * 1024;
+
 /// Limits on the resources that clients use. A request that exceeds one is rejected, or its connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -21,6 +24,8 @@ pub(crate) struct Limits {
     pub(crate) send_time: Duration,
     /// The time that a connection may stay without a request.
     pub(crate) idle_time: Duration,
+    /// The maximum size of all buffers together, in bytes.
+    pub(crate) buffers: usize,
     /// The maximum number of connections.
     pub(crate) connections: usize,
     /// The maximum number of requests that have arrived completely, but have no response yet.
@@ -37,10 +42,16 @@ impl Limits {
         header_time: Duration::from_secs(30),
         send_time: Duration::from_secs(30),
         idle_time: Duration::from_secs(60),
+        buffers: 256 * 1024 * 1024,
         connections: 10_000,
         in_flight: 1_000,
         records: MaxRecords::DEFAULT,
     };
+
+    /// Returns the maximum size of the input buffer of a connection. The head of a request must fit.
+    pub(crate) fn input_size(&self) -> usize {
+        self.header_size.max(MIN_INPUT_SIZE)
+    }
 
     /// Returns a semaphore with a permit for each request that may be in flight.
     pub(crate) fn permits(&self) -> Semaphore {

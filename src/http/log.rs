@@ -7,17 +7,20 @@ use tracing::{Level, enabled, error, info};
 
 use super::{headers::REQUEST_ID, response::EncodedResponse};
 use crate::{
+    engine::shorten_to,
     journal::{Entry, without_secrets},
     space::{DEFAULT_SPACE, Space},
 };
 
+/// The maximum number of characters of a path in the log.
+const MAX_PATH_LENGTH: usize = 1_024;
 /// The maximum number of characters of a client's own request id in the log.
 const MAX_CLIENT_ID_LENGTH: usize = 128;
 
 /// The log line of a request, from its arrival.
 pub(super) struct LogLine {
     pub(super) method: Method,
-    /// Without secrets.
+    /// Without secrets, and shortened.
     pub(super) path: String,
     client_id: Option<String>,
     started: Instant,
@@ -34,8 +37,8 @@ impl LogLine {
         let client_id = client_id.and_then(|id| id.to_str().ok());
         Self {
             method: request.method().clone(),
-            path: without_secrets(request.uri().path()).into_owned(),
-            client_id: client_id.map(|id| id.chars().take(MAX_CLIENT_ID_LENGTH).collect()),
+            path: shorten_to(&without_secrets(request.uri().path()), MAX_PATH_LENGTH).into_owned(),
+            client_id: client_id.map(|id| shorten_to(id, MAX_CLIENT_ID_LENGTH).into_owned()),
             started: Instant::now(),
         }
     }

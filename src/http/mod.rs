@@ -33,9 +33,10 @@ pub(crate) use metrics::Metrics;
 pub(crate) use origin::Origin;
 pub(crate) use pipeline::handle;
 pub(crate) use recorder::record_control_request;
-pub(crate) use response::content_type;
+pub(crate) use rejection::Rejection;
 #[cfg(feature = "cli")]
 pub(crate) use response::prefers;
+pub(crate) use response::{content_type, reserve_body, stream_response};
 pub(crate) use rest::{
     MethodHandlers, RouteTable, act_on_object, application, collection, delete_object, is_below,
     object, schema, schemas, version,

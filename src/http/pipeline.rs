@@ -22,7 +22,7 @@ use super::{
     log::log_panic,
     recorder::RequestRecorder,
     rejection::Rejection,
-    response::{EncodedResponse, Outcome, ResponseContext, accepted_format},
+    response::{EncodedResponse, Outcome, ResponseContext, accepted_format, reserve_body},
     rest::{ApiRequest, RouteMatch, RouteTable, fallback, is_api, normalize},
 };
 use crate::{
@@ -60,7 +60,8 @@ pub(crate) async fn handle(
     recorder.record_coverage(&encoded);
     drain_body(body, &parts.headers, &mut encoded.response);
     recorder.stamp(&mut encoded.response);
-    let interruption = faults::apply(&injection, &parts.method, &mut encoded, connection).await;
+    let interruption =
+        faults::apply(server, &injection, &parts.method, &mut encoded, connection).await;
     if head.is_api {
         server
             .cors
@@ -166,8 +167,7 @@ async fn receive(
     if let Some(rejection) = caller.rejection.take() {
         return Err(rejection);
     }
-    let limits = &server.limits;
-    receive_body(body, limits.body_size, limits.body_time)
+    receive_body(server, body, server.limits.body_size)
         .await
         .map_err(|rejection| head.reject(rejection))
 }
@@ -236,5 +236,9 @@ fn encode(
             now: entry.started,
         }),
     };
-    context.encode(outcome)
+    let mut encoded = context.encode(outcome);
+    if let Err(full) = reserve_body(&server.buffers, &mut encoded.response) {
+        encoded.reject(Rejection::busy(full), context.format);
+    }
+    encoded
 }

@@ -1,5 +1,7 @@
 //! The reasons for which a request is rejected.
 
+use std::fmt;
+
 use crate::{
     engine::{self, ErrorKind, shorten},
     schema::Provenance,
@@ -90,7 +92,7 @@ impl Rejection {
     }
 
     /// The server has no room for one more request now.
-    pub(super) fn busy(reason: &str) -> Self {
+    pub(crate) fn busy(reason: impl fmt::Display) -> Self {
         Self::inferred(RejectionKind::Busy, format!("cuc-mock is busy: {reason}"))
     }
 
@@ -112,6 +114,16 @@ impl Rejection {
         Self::inferred(
             RejectionKind::TooLarge,
             format!("The request body is larger than {limit} bytes"),
+        )
+    }
+
+    /// The body is larger than `limit` bytes, which is all that fits into the buffers of the server.
+    pub(super) fn exceeds_buffers(limit: usize) -> Self {
+        Self::inferred(
+            RejectionKind::TooLarge,
+            format!(
+                "The request body is larger than {limit} bytes, the most that fits into the buffers (--max-buffer-memory)"
+            ),
         )
     }
 

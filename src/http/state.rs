@@ -21,7 +21,10 @@ use super::{
 };
 #[cfg(feature = "tls")]
 use crate::tls::Https;
-use crate::{connection::Endpoint, space::Spaces};
+use crate::{
+    connection::{BufferBudget, Endpoint},
+    space::Spaces,
+};
 
 /// The state of the server, in the extensions of a request to the control plane. The routes themselves are shared by
 /// all servers of a process.
@@ -39,6 +42,8 @@ pub(crate) struct ServerState {
     pub(crate) limits: Limits,
     /// True if the `X-Forwarded-…` headers of a proxy are followed.
     pub(crate) trusts_proxy: bool,
+    /// The memory for bodies and other data of clients.
+    pub(crate) buffers: Arc<BufferBudget>,
     /// A permit for each request that may be in flight.
     pub(crate) in_flight: Semaphore,
     pub(crate) control_request_ids: ControlRequestIds,

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use super::objects::{Service, Tenant};
@@ -107,7 +108,7 @@ impl Space {
     /// Returns all records as fixture XML, including passwords. [`Space::set_state`] and
     /// [`CucMockBuilder::fixtures`](crate::CucMockBuilder::fixtures) read this format.
     pub fn state(&self) -> String {
-        String::from_utf8(self.inner.state()).expect("the export is UTF-8")
+        String::from_utf8(self.inner.state().into_document()).expect("the export is UTF-8")
     }
 
     /// Replaces all records with those of a fixture.
@@ -129,7 +130,8 @@ impl Space {
     ///
     /// Returns the errors of the fixture. Nothing changes in that case.
     pub fn try_set_state(&self, xml: &str) -> Result<(), Diagnostics> {
-        self.inner.set_state(xml, &Progress::default())
+        let document = Bytes::copy_from_slice(xml.as_bytes());
+        self.inner.set_state(document, &Progress::default())
     }
 
     /// Adds a service to the store. Returns its `ObjectId`.

@@ -3,7 +3,7 @@
 //! hyper drives the connection only while it is active. Between requests, and before the first one, it is idle: it
 //! waits for input without any buffer, so that a server can have many connections.
 
-use std::{convert::Infallible, pin::Pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{
@@ -23,7 +23,8 @@ use tokio::{
 use super::{Server, handshake, slots::SlotGuard};
 use crate::{
     connection::{
-        ConnectionHandle, Endpoint, FaultStream, Progress, TrackedRequestBody, TrackedResponseBody,
+        BuffersFull, ConnectionHandle, Endpoint, FaultStream, Progress, TrackedRequestBody,
+        TrackedResponseBody,
     },
     http::Limits,
 };
@@ -35,6 +36,9 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 /// The response to a client that does not send the head of its request in time.
 const REQUEST_TIMEOUT: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+/// The response to a client whose head of a request does not fit into the buffers of the server.
+const NO_MEMORY: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
 
 /// Serves one connection to its end.
 pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGuard) {
@@ -57,7 +61,12 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGua
     let Some((transport, endpoint)) = accepted else {
         return;
     };
-    let mut stream = FaultStream::new(transport, Arc::clone(connection));
+    let mut stream = FaultStream::new(
+        transport,
+        Arc::clone(connection),
+        &server.app.state.buffers,
+        server.limits().input_size(),
+    );
     while let Some(idle) = serve_requests(&server, stream, endpoint, &guard).await {
         stream = idle;
         if !wait_for_input(&server, stream.socket(), &guard).await {
@@ -98,7 +107,13 @@ async fn serve_requests(
         let (event, checks) = tokio::select! {
             // HTTP first: a request that has already arrived still gets its response during a shutdown.
             biased;
-            _ = &mut http => return None,
+            ended = &mut http => {
+                // A head that does not fit into the buffers has no response yet.
+                if ended.is_err_and(|error| BuffersFull::find(&error).is_some()) {
+                    send_response(http.into_parts().io.into_inner(), NO_MEMORY).await;
+                }
+                return None;
+            }
             Some(event) = events.next() => event,
         };
         match event {
@@ -114,7 +129,7 @@ async fn serve_requests(
                     return Some(into_stream(http.into_parts()));
                 }
                 Condition::SlowHead => {
-                    send_request_timeout(http.into_parts().io.into_inner()).await;
+                    send_response(http.into_parts().io.into_inner(), REQUEST_TIMEOUT).await;
                     return None;
                 }
                 Condition::Stuck => return None,
@@ -137,6 +152,7 @@ fn begin_http(
 > {
     http1::Builder::new()
         .max_header_size(server.limits().header_size)
+        .max_buf_size(server.limits().input_size())
         .keep_alive(!connection.is_surplus)
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service(server, endpoint, connection))
@@ -259,11 +275,26 @@ impl Monitor {
     }
 }
 
-/// Sends 408, which the client may not read.
-async fn send_request_timeout(mut stream: FaultStream) {
+/// Sends a response without a request, which the client may not read.
+async fn send_response(mut stream: FaultStream, response: &[u8]) {
     let sending = async {
-        stream.write_all(REQUEST_TIMEOUT).await?;
-        stream.shutdown().await
+        stream.write_all(response).await?;
+        stream.shutdown().await?;
+        discard_input(stream.socket()).await
     };
     let _ = timeout(CHECK_INTERVAL, sending).await;
+}
+
+/// Discards the input up to its end: closing a connection with unread input would reset it before the client has read
+/// the response.
+async fn discard_input(socket: &TcpStream) -> io::Result<()> {
+    let mut discarded = [0; 1024];
+    loop {
+        socket.readable().await?;
+        match socket.try_read(&mut discarded) {
+            Ok(0) => return Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! Export and import of a space's records.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
+
+use bytes::Bytes;
 
 use super::Space;
 use crate::{
     engine::{
-        export,
+        FixtureChunks,
         load::{Diagnostics, Fixture, FixtureSet, Progress},
     },
     resources::{RESOURCES, system_seed},
@@ -17,13 +19,13 @@ const STATE: &str = "state";
 
 impl Space {
     /// Returns all records as fixture XML, including secrets.
-    pub(crate) fn state(&self) -> Vec<u8> {
-        self.export(&self.records.read())
+    pub(crate) fn state(&self) -> FixtureChunks {
+        self.export(self.records.read())
     }
 
     /// Returns the records of `store`, an earlier or the current store of the space, as fixture XML.
-    pub(crate) fn export(&self, store: &Store) -> Vec<u8> {
-        export::fixture(store, self.release())
+    pub(crate) fn export(&self, store: Arc<Store>) -> FixtureChunks {
+        FixtureChunks::new(store, self.release())
     }
 
     /// Replaces all records with those of a fixture. If the fixture has errors, nothing changes.
@@ -31,12 +33,12 @@ impl Space {
     /// System kinds (servers, version) that the fixture does not contain get the records of the seed.
     pub(crate) fn set_state(
         &self,
-        document: impl Into<Vec<u8>>,
+        document: Bytes,
         progress: &Progress,
     ) -> Result<(), Diagnostics> {
         let fixture = Fixture {
             path: PathBuf::from(STATE),
-            document: document.into().into(),
+            document,
         };
         self.load(fixture, progress)
     }

@@ -121,6 +121,7 @@ fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
         .collect();
     gauges.sort_unstable();
     expect![[r#"
+        cuc_mock_buffers_bytes 0
         cuc_mock_build_info{version="0.1.0",cuc_version="10.5"} 1
         cuc_mock_faults 1
         cuc_mock_journal_bytes N

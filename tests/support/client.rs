@@ -108,6 +108,24 @@ impl Client {
         }
     }
 
+    /// Returns the memory of the bodies that are in progress.
+    #[track_caller]
+    pub(crate) fn buffered_bytes(self) -> usize {
+        let metrics = self.control("GET", "/__mock/metrics", "").body;
+        let mut lines = metrics.lines();
+        let bytes = lines.find_map(|line| line.strip_prefix("cuc_mock_buffers_bytes "));
+        bytes.and_then(|bytes| bytes.parse().ok()).expect("a gauge")
+    }
+
+    /// Waits until the memory of the bodies that are in progress meets a condition.
+    #[track_caller]
+    pub(crate) fn wait_for_buffers(self, is_met: impl Fn(usize) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        while !is_met(self.buffered_bytes()) {
+            assert!(Instant::now() < deadline, "{} bytes", self.buffered_bytes());
+        }
+    }
+
     /// Waits until the server has received this many requests for a path below `/vmrest`.
     #[track_caller]
     pub(crate) fn wait_for_requests(self, path: &str, count: usize) {

@@ -19,9 +19,10 @@ const CONTROL_HEADERS: [(&str, &str); 2] = [
 ];
 
 /// The other headers that `Response::check` covers, so that `Display` leaves them out.
-const CHECKED_HEADERS: [&str; 5] = [
+const CHECKED_HEADERS: [&str; 6] = [
     "Date",
     "Content-Length",
+    "Transfer-Encoding",
     "Connection",
     "Set-Cookie",
     "X-Request-Id",
@@ -54,7 +55,7 @@ impl Response {
         let (status, reason) = status_line
             .and_then(|line| line.split_once(' '))
             .expect("a status line");
-        Self {
+        let mut response = Self {
             status: status.parse().expect("a status"),
             reason: reason.to_owned(),
             headers: lines
@@ -62,7 +63,13 @@ impl Response {
                 .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
                 .collect(),
             body: body.to_owned(),
+        };
+        if response.header("Transfer-Encoding") == Some("chunked")
+            && let Some(body) = join_chunks(body)
+        {
+            response.body = body;
         }
+        response
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -165,5 +172,19 @@ impl fmt::Display for Response {
             f.write_char('\n')?;
         }
         Ok(())
+    }
+}
+
+/// Returns the data of a body in chunks, unless it is malformed or incomplete.
+fn join_chunks(mut chunks: &str) -> Option<String> {
+    let mut data = String::new();
+    loop {
+        let (size, rest) = chunks.split_once("\r\n")?;
+        let size = usize::from_str_radix(size, 16).ok()?;
+        if size == 0 {
+            return Some(data);
+        }
+        data.push_str(rest.get(..size)?);
+        chunks = rest[size..].strip_prefix("\r\n")?;
     }
 }

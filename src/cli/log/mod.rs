@@ -1,5 +1,6 @@
 //! The log, which goes to stderr.
 
+mod long_texts;
 mod pretty;
 mod writer;
 
@@ -83,9 +84,10 @@ impl LogOptions {
         if matches!(format, LogFormat::Off) {
             return Ok(FlushGuard::disabled());
         }
-        let (writer, guard) = writer::spawn()?;
+        let is_json = matches!(format, LogFormat::Json);
+        let (writer, guard) = writer::spawn(is_json)?;
         let layer = fmt::layer().with_writer(writer);
-        let layer = if matches!(format, LogFormat::Json) {
+        let layer = if is_json {
             layer.json().flatten_event(true).with_target(false).boxed()
         } else {
             let has_colors = is_terminal && env::var_os("NO_COLOR").is_none();

@@ -15,6 +15,11 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+use crate::engine::shorten_to;
+
+/// The maximum number of characters of a field.
+const MAX_TEXT_LENGTH: usize = 2_048;
+
 const DIM: &str = "\x1b[2m";
 const RED: &str = "\x1b[31m";
 const GREEN: &str = "\x1b[32m";
@@ -113,9 +118,9 @@ impl Fields {
     }
 }
 
-/// Replaces control characters, which could move the cursor or start a line.
+/// Replaces control characters, which could move the cursor or start a line, and shortens a long text.
 fn escape_controls(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
+    shorten_to(text, MAX_TEXT_LENGTH).replace(char::is_control, "\u{fffd}")
 }
 
 struct LineWriter<'w> {

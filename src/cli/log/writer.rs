@@ -13,8 +13,12 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// The maximum number of lines in the queue. Further lines are dropped and counted.
-const MAX_QUEUE_LENGTH: usize = 4_096;
+use super::long_texts::shorten_texts;
+
+/// The maximum size of the lines in the queue, in bytes. Further lines are dropped and counted.
+const MAX_QUEUE_SIZE: usize = 2 * 1024 * 1024;
+/// The memory of a line in the queue in addition to its text, in bytes.
+const LINE_OVERHEAD: usize = 64;
 /// The time that a line waits for others, to be written together with them.
 const BATCH_DELAY: Duration = Duration::from_millis(1);
 /// The approximate maximum size of a batch, in bytes.
@@ -25,10 +29,12 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 /// Queues lines that a thread writes to stderr.
 #[derive(Clone, Debug)]
 pub(super) struct LogWriter {
-    // Bounded by `queue_length`: a bounded channel would allocate all of its memory at once.
+    // Bounded by `queue_size`: a bounded channel would allocate all of its memory at once.
     sender: Sender<Message>,
-    queue_length: Arc<AtomicUsize>,
+    queue_size: Arc<AtomicUsize>,
     dropped: Arc<AtomicU64>,
+    /// True if each line is an object in JSON.
+    is_json: bool,
 }
 
 enum Message {
@@ -49,29 +55,30 @@ impl FlushGuard {
 }
 
 /// Starts the thread that writes to stderr.
-pub(super) fn spawn() -> io::Result<(LogWriter, FlushGuard)> {
+pub(super) fn spawn(is_json: bool) -> io::Result<(LogWriter, FlushGuard)> {
     let (sender, messages) = mpsc::channel();
-    let (queue_length, dropped) = (Arc::default(), Arc::default());
+    let (queue_size, dropped) = (Arc::default(), Arc::default());
     let writer = LogWriter {
         sender,
-        queue_length: Arc::clone(&queue_length),
+        queue_size: Arc::clone(&queue_size),
         dropped: Arc::clone(&dropped),
+        is_json,
     };
     thread::Builder::new()
         .name("log".to_owned())
-        .spawn(move || write_all(&messages, &queue_length, &dropped))?;
+        .spawn(move || write_all(&messages, &queue_size, &dropped))?;
     let guard = FlushGuard(Some(writer.clone()));
     Ok((writer, guard))
 }
 
-fn write_all(messages: &Receiver<Message>, queue_length: &AtomicUsize, dropped: &AtomicU64) {
+fn write_all(messages: &Receiver<Message>, queue_size: &AtomicUsize, dropped: &AtomicU64) {
     for message in messages {
         let flush = match message {
             Message::Flush(done) => Some(done),
             Message::Line(line) => {
-                queue_length.fetch_sub(1, Relaxed);
+                queue_size.fetch_sub(memory_of(&line), Relaxed);
                 thread::sleep(BATCH_DELAY);
-                let (batch, flush) = collect_batch(line, messages, queue_length);
+                let (batch, flush) = collect_batch(line, messages, queue_size);
                 // A closed stderr is no reason to stop the server.
                 let _ = io::stderr().write_all(&batch);
                 flush
@@ -90,16 +97,21 @@ fn write_all(messages: &Receiver<Message>, queue_length: &AtomicUsize, dropped: 
     }
 }
 
+/// Returns the memory that a line takes in the queue.
+fn memory_of(line: &[u8]) -> usize {
+    LINE_OVERHEAD + line.len()
+}
+
 /// Appends the queued lines to `batch`, up to a flush or to the maximum size.
 fn collect_batch(
     mut batch: Vec<u8>,
     messages: &Receiver<Message>,
-    queue_length: &AtomicUsize,
+    queue_size: &AtomicUsize,
 ) -> (Vec<u8>, Option<SyncSender<()>>) {
     while batch.len() < MAX_BATCH_SIZE {
         match messages.try_recv() {
             Ok(Message::Line(line)) => {
-                queue_length.fetch_sub(1, Relaxed);
+                queue_size.fetch_sub(memory_of(&line), Relaxed);
                 batch.extend(line);
             }
             Ok(Message::Flush(done)) => return (batch, Some(done)),
@@ -111,12 +123,17 @@ fn collect_batch(
 
 impl Write for &LogWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.queue_length.fetch_add(1, Relaxed) >= MAX_QUEUE_LENGTH {
-            self.queue_length.fetch_sub(1, Relaxed);
+        let text = match str::from_utf8(line) {
+            Ok(text) if self.is_json => shorten_texts(text).into_bytes(),
+            _ => line.to_vec(),
+        };
+        let memory = memory_of(&text);
+        if self.queue_size.fetch_add(memory, Relaxed) + memory > MAX_QUEUE_SIZE {
+            self.queue_size.fetch_sub(memory, Relaxed);
             self.dropped.fetch_add(1, Relaxed);
         } else {
             // The receiving thread lives as long as the process.
-            let _ = self.sender.send(Message::Line(line.to_vec()));
+            let _ = self.sender.send(Message::Line(text));
         }
         Ok(line.len())
     }

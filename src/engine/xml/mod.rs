@@ -4,4 +4,4 @@ mod read;
 mod write;
 
 pub(super) use read::{StartTag, XmlReader, read_object, value_spans};
-pub(super) use write::{DECLARATION, ObjectWriter, document, error, fixture, list};
+pub(super) use write::{DECLARATION, FixtureWriter, ObjectWriter, document, error, list};

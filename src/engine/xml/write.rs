@@ -1,6 +1,6 @@
 //! Writes XML: compact, as in the vendor's captured traffic.
 
-use std::io;
+use std::{io, mem};
 
 use quick_xml::{
     Writer,
@@ -111,43 +111,80 @@ pub(crate) fn document(
     })
 }
 
-/// Returns a document with several lists of objects, each element on its own line.
-pub(crate) fn fixture<V, O, R>(
-    root: &str,
-    lists: impl Iterator<Item = (&'static str, &'static str, R)>,
-) -> Vec<u8>
-where
-    V: AsRef<str>,
-    O: Iterator<Item = (&'static str, V)>,
-    R: ExactSizeIterator<Item = O>,
-{
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    let write = |writer: &mut Writer<Vec<u8>>| {
-        declaration(writer)?;
-        writer.write_event(Event::Start(BytesStart::new(root)))?;
-        for (list, element, objects) in lists {
-            let total = objects.len().to_string();
-            let start = BytesStart::new(list).with_attributes([("total", total.as_str())]);
-            if objects.len() == 0 {
-                writer.write_event(Event::Empty(start))?;
-                continue;
+/// Writes a document with several lists of objects, each element on its own line. Its text is taken in chunks.
+pub(crate) struct FixtureWriter {
+    writer: Writer<Vec<u8>>,
+    /// The initial capacity of each chunk.
+    chunk_size: usize,
+}
+
+impl FixtureWriter {
+    /// Begins a document with this root element.
+    pub(crate) fn new(root: &str, chunk_size: usize) -> Self {
+        let chunk = Vec::with_capacity(chunk_size);
+        let mut writer = Self {
+            writer: Writer::new_with_indent(chunk, b' ', 2),
+            chunk_size,
+        };
+        writer.write(|writer| {
+            declaration(writer)?;
+            writer.write_event(Event::Start(BytesStart::new(root)))
+        });
+        writer
+    }
+
+    /// Writes the beginning of a list with this number of objects, or all of it if there are none.
+    pub(crate) fn begin_list(&mut self, list: &str, total: usize) {
+        let text = total.to_string();
+        let start = BytesStart::new(list).with_attributes([("total", text.as_str())]);
+        self.write(|writer| match total {
+            0 => writer.write_event(Event::Empty(start)),
+            _ => writer.write_event(Event::Start(start)),
+        });
+    }
+
+    pub(crate) fn object<V: AsRef<str>>(
+        &mut self,
+        element: &str,
+        fields: impl Iterator<Item = (&'static str, V)>,
+    ) {
+        self.write(|writer| {
+            writer.write_event(Event::Start(BytesStart::new(element)))?;
+            for (name, value) in fields {
+                text_element(writer, name, value.as_ref())?;
             }
-            writer.write_event(Event::Start(start))?;
-            for object in objects {
-                writer.write_event(Event::Start(BytesStart::new(element)))?;
-                for (name, value) in object {
-                    text_element(writer, name, value.as_ref())?;
-                }
-                writer.write_event(Event::End(BytesEnd::new(element)))?;
-            }
-            writer.write_event(Event::End(BytesEnd::new(list)))?;
+            writer.write_event(Event::End(BytesEnd::new(element)))
+        });
+    }
+
+    pub(crate) fn end_list(&mut self, list: &str, total: usize) {
+        if total > 0 {
+            self.write(|writer| writer.write_event(Event::End(BytesEnd::new(list))));
         }
-        writer.write_event(Event::End(BytesEnd::new(root)))
-    };
-    write(&mut writer).expect("writing to memory does not fail");
-    let mut document = writer.into_inner();
-    document.push(b'\n');
-    document
+    }
+
+    /// Ends the document, and returns its last chunk.
+    pub(crate) fn finish(mut self, root: &str) -> Vec<u8> {
+        self.write(|writer| writer.write_event(Event::End(BytesEnd::new(root))));
+        let mut chunk = self.writer.into_inner();
+        chunk.push(b'\n');
+        chunk
+    }
+
+    /// Returns the size of the current chunk.
+    pub(crate) fn len(&self) -> usize {
+        self.writer.get_ref().len()
+    }
+
+    /// Returns the current chunk, and begins the next one.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        let next = Vec::with_capacity(self.chunk_size);
+        mem::replace(self.writer.get_mut(), next)
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) {
+        write(&mut self.writer).expect("writing to memory does not fail");
+    }
 }
 
 /// Writes [`DECLARATION`] as an event, so that a writer that indents knows of it.

@@ -1,6 +1,6 @@
 //! Applies a fault to an encoded response.
 
-use std::mem;
+use std::{mem, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -12,9 +12,10 @@ use tracing::debug;
 
 use super::body::{ChunkedBody, SlowBody};
 use crate::{
-    connection::{ConnectionHandle, TruncateAfter, Truncation},
+    connection::{BufferBudget, BuffersFull, ConnectionHandle, TruncateAfter, Truncation},
+    engine::Format,
     faults::{Effect, Injection},
-    http::response::EncodedResponse,
+    http::{ServerState, rejection::Rejection, response::EncodedResponse},
 };
 
 /// The bytes in place of the size of a chunk.
@@ -50,6 +51,7 @@ pub(in crate::http) async fn interrupt(
 
 /// Waits for the delay of the fault, and applies its effect. Returns the interruption of the connection, if any.
 pub(in crate::http) async fn apply(
+    server: &ServerState,
     injection: &Injection,
     method: &Method,
     encoded: &mut EncodedResponse,
@@ -65,10 +67,11 @@ pub(in crate::http) async fn apply(
     debug!(fault = number, "applying a fault");
     let effect = fault.effect.as_ref()?;
     // Boxed, because few requests have a fault.
-    Box::pin(apply_effect(effect, method, encoded)).await
+    Box::pin(apply_effect(server, effect, method, encoded)).await
 }
 
 async fn apply_effect(
+    server: &ServerState,
     effect: &Effect,
     method: &Method,
     encoded: &mut EncodedResponse,
@@ -91,12 +94,12 @@ async fn apply_effect(
             headers.insert(header::CONTENT_TYPE, value);
             encoded.mark_altered();
         }
-        Effect::Truncate => truncate_document(encoded).await,
+        Effect::Truncate => truncate_document(&server.buffers, encoded).await,
         Effect::Dribble { bytes, every } => {
-            let body = take_body(encoded).await;
+            let body = mem::take(encoded.response.body_mut());
             encoded.set_body(Body::new(SlowBody::new(body, *bytes, *every)));
         }
-        Effect::Cut { after, reset } => return Some(cut(encoded, method, *after, *reset).await),
+        Effect::Cut { after, reset } => return Some(cut(encoded, method, *after, *reset)),
         Effect::MalformedChunk => return malform_chunk(encoded, method),
     }
     None
@@ -136,15 +139,20 @@ fn replace_headers(headers: &mut HeaderMap, custom: &HeaderMap) {
     }
 }
 
-/// Takes the complete body out of a response.
-async fn take_body(encoded: &mut EncodedResponse) -> Bytes {
+/// Takes the complete body out of a response. It is counted, because it may have been a stream before.
+async fn take_document(
+    buffers: &Arc<BufferBudget>,
+    encoded: &mut EncodedResponse,
+) -> Result<Bytes, BuffersFull> {
     let body = mem::take(encoded.response.body_mut());
+    let size = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let reservation = Arc::new(buffers.reserve(size)?);
     let collected = body.collect().await.map(Collected::to_bytes);
-    collected.unwrap_or_default()
+    Ok(reservation.hold_for(collected.unwrap_or_default()))
 }
 
 /// Ends an XML or JSON document inside an element. The response itself is complete.
-async fn truncate_document(encoded: &mut EncodedResponse) {
+async fn truncate_document(buffers: &Arc<BufferBudget>, encoded: &mut EncodedResponse) {
     let content_type = encoded.response.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
     let is_document = [&b"application/xml"[..], b"application/json"]
@@ -153,10 +161,18 @@ async fn truncate_document(encoded: &mut EncodedResponse) {
     if !is_document {
         return;
     }
-    let body = take_body(encoded).await;
-    let end = inside_an_element(&body);
-    encoded.set_body(Body::from(body.slice(..end)));
-    encoded.mark_altered();
+    let format = match content_type.starts_with(b"application/json") {
+        true => Format::Json,
+        false => Format::Xml,
+    };
+    match take_document(buffers, encoded).await {
+        Ok(document) => {
+            let end = inside_an_element(&document);
+            encoded.set_body(Body::from(document.slice(..end)));
+            encoded.mark_altered();
+        }
+        Err(full) => encoded.reject(Rejection::busy(full), format),
+    }
 }
 
 /// Returns the middle between the beginning of the root element and the end of the document, at a character boundary.
@@ -171,19 +187,12 @@ fn inside_an_element(document: &[u8]) -> usize {
 }
 
 /// Ends the connection after this number of bytes of the body, or after the whole body if it is shorter.
-async fn cut(
-    encoded: &mut EncodedResponse,
-    method: &Method,
-    after: u64,
-    reset: bool,
-) -> Interruption {
-    let body = take_body(encoded).await;
+fn cut(encoded: &EncodedResponse, method: &Method, after: u64, reset: bool) -> Interruption {
     let length = if *method == Method::HEAD {
         0
     } else {
-        body.len() as u64
+        encoded.response.body().size_hint().lower()
     };
-    encoded.set_body(Body::from(body));
     end_body(after.min(length), b"", reset)
 }
 

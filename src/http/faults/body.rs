@@ -13,6 +13,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// A body that is sent a few bytes at a time.
 #[derive(Debug)]
 pub(super) struct SlowBody {
+    body: Body,
+    /// The rest of the current frame of the body.
     rest: Bytes,
     /// The number of bytes of each piece.
     piece: usize,
@@ -22,9 +24,10 @@ pub(super) struct SlowBody {
 }
 
 impl SlowBody {
-    pub(super) fn new(body: Bytes, piece: usize, interval: Duration) -> Self {
+    pub(super) fn new(body: Body, piece: usize, interval: Duration) -> Self {
         Self {
-            rest: body,
+            body,
+            rest: Bytes::new(),
             piece,
             interval,
             pause: None,
@@ -40,8 +43,11 @@ impl HttpBody for SlowBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
+        while self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
+                end => return Poll::Ready(end),
+            }
         }
         if let Some(pause) = &mut self.pause {
             ready!(pause.as_mut().poll(cx));
@@ -57,11 +63,14 @@ impl HttpBody for SlowBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        let body = self.body.size_hint();
+        body.exact().map_or(body, |body| {
+            SizeHint::with_exact(body + self.rest.len() as u64)
+        })
     }
 }
 

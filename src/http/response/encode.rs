@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Outcome, Payload, envelope, list_body::ListBody};
+use super::{Outcome, Payload, buffered_body::stream_response, envelope, list_body::ListBody};
 use crate::{
     engine::{Format, ListDocument},
     http::{
@@ -36,6 +36,15 @@ impl EncodedResponse {
         *self.response.body_mut() = body;
     }
 
+    /// Replaces the response by the one to a rejected request. The headers of the appliance remain.
+    pub(in crate::http) fn reject(&mut self, rejection: Rejection, format: Format) {
+        let body = envelope::encode(&rejection, format, self.response.headers_mut());
+        self.set_body(body);
+        *self.response.status_mut() = rejection.status();
+        self.mark_altered();
+        self.rejection = Some(rejection);
+    }
+
     /// Marks a response of the API as changed by a fault.
     pub(in crate::http) fn mark_altered(&mut self) {
         const MARK: Provenance = Provenance::Inferred;
@@ -60,17 +69,16 @@ impl ResponseContext<'_> {
     pub(in crate::http) fn encode(&self, outcome: Outcome) -> EncodedResponse {
         let status = outcome.status();
         let mut headers = self.headers(status, outcome.provenance);
-        let (body, rejection) = match outcome.result {
+        let (mut response, rejection) = match outcome.result {
             Ok(payload) => (self.encode_payload(payload, &mut headers), None),
             Err(rejection) => {
                 let body = envelope::encode(&rejection, self.format, &mut headers);
-                (body, Some(rejection))
+                (Response::new(body), Some(rejection))
             }
         };
         if let Some(allow) = outcome.allow {
             headers.insert(header::ALLOW, allow);
         }
-        let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         let coverage_status = outcome.replaced_status.unwrap_or(status);
@@ -94,14 +102,14 @@ impl ResponseContext<'_> {
         headers
     }
 
-    /// Returns the body, and sets the headers that depend on it.
-    fn encode_payload(&self, payload: Payload, headers: &mut HeaderMap) -> Body {
+    /// Returns a response with the body, and sets the headers that depend on it.
+    fn encode_payload(&self, payload: Payload, headers: &mut HeaderMap) -> Response {
         let format = self.format;
         headers.insert(header::CONTENT_TYPE, payload.content_type(format));
-        match payload {
+        let body = match payload {
             Payload::List(resource, page) => match format.list(resource, &page) {
                 ListDocument::Whole(document) => document.into(),
-                ListDocument::Chunks(list) => Body::new(ListBody(list)),
+                ListDocument::Chunks(list) => return stream_response(Body::new(ListBody(list))),
             },
             Payload::Object(record) => format.object(&record).into(),
             Payload::Document(element, elements) => format.document(element, &elements).into(),
@@ -116,7 +124,8 @@ impl ResponseContext<'_> {
                 set_location(headers, uri);
                 Body::empty()
             }
-        }
+        };
+        Response::new(body)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Responses: from the outcome of a handler to the encoded response.
 
+mod buffered_body;
 mod content_type;
 mod encode;
 mod envelope;
@@ -7,6 +8,7 @@ mod list_body;
 mod negotiate;
 mod outcome;
 
+pub(crate) use buffered_body::{reserve_body, stream_response};
 pub(crate) use content_type::content_type;
 pub(super) use content_type::{HTML, TEXT, WADL};
 pub(super) use encode::{EncodedResponse, ResponseContext};

@@ -11,7 +11,7 @@ use cuc_mock::CucMock;
 use super::{
     SERVICES, VERSION, create, get_until_closed, head, read_until_closed, request_once, server,
 };
-use crate::support::{Client, Response, ServerProcess, cuc_mock, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response, ServerProcess, cuc_mock, exchange};
 
 #[test]
 fn a_reset_resets_the_connection_and_a_close_closes_it() {
@@ -83,6 +83,41 @@ fn a_cut_beyond_the_end_sends_everything_and_ends_the_connection() {
     write!(stream, "{}\r\n", head("HEAD", VERSION)).expect("sent");
     let (received, error) = read_until_closed(stream);
     assert!(received.ends_with(b"\r\n\r\n") && error.is_none());
+}
+
+#[test]
+fn faults_apply_to_a_list_that_is_encoded_while_it_is_sent() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let tenants = (0..1_000).map(|number| {
+        format!("<Tenant><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId><Alias>ä{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>")
+    });
+    mock.set_state(&format!(
+        "<Tenants>{}</Tenants>",
+        tenants.collect::<String>()
+    ));
+    let path = "/vmrest/tenants";
+    let whole = client.get(path).body;
+    assert!(whole.len() > 200_000);
+    let with_fault = |effect: &str| {
+        create(client, &format!(r#"{{"effect":{effect},"times":1}}"#));
+        client.request_unchecked("GET", path, ADMIN_AUTHORIZATION)
+    };
+    let length = whole.len().to_string();
+    let dribbled = with_fault(r#"{"dribble":{"bytes":50000,"every_ms":1}}"#);
+    assert_eq!(dribbled.header("Content-Length"), Some(&*length));
+    assert!(dribbled.body == whole);
+    let cut = with_fault(r#"{"cut":{"after":150000}}"#);
+    assert_eq!(cut.header("Content-Length"), Some(&*length));
+    assert!(cut.body == whole[..150_000]);
+    let truncated = with_fault(r#""truncate""#);
+    let half = truncated.body.len();
+    assert_eq!(truncated.header("Content-Length"), Some(&*half.to_string()));
+    assert!(truncated.body == whole[..half]);
+    assert!(
+        (whole.len() / 2..whole.len() / 2 + 100).contains(&half),
+        "{half}"
+    );
 }
 
 #[test]
