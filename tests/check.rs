@@ -87,12 +87,12 @@ fn all_mistakes_of_all_files_are_reported_with_their_places() {
         ./services.xml:15:35: IsEnabled is "maybe", expected true or false
         ./services.xml:20:5: ExternalServiceResetURI is not in release 10.5
         ./services.xml:22:3: ObjectId is missing, expected a value, it is mandatory
-        ./services.xml:22:20: found the text "text", expected an element
+        ./services.xml:22:20: found a text, expected an element
         ./services.xml:22:72: Server is given twice, expected it once
         ./services.xml:24:3: found <Service>, expected <ExternalService>
         ./tenants.xml:2:1: SmtpDomain is missing, expected a value, it is mandatory
         ./tenants.xml:2:9: ObjectId is "x", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
-        ./tenants.xml:4:1: found </Tenants>, expected </Tenant>
+        ./tenants.xml:4:1: found an end tag that does not match its start tag
     "#]].assert_eq(&stderr);
 }
 

@@ -77,18 +77,18 @@ fn each_request_is_logged_as_a_line_of_json() {
     check(
         &log_of(&["--log", "json"], send_examples),
         &expect![[r#"
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
-        {"level":"WARN","message":"not implemented","method":"GET","path":"/vmrest/callhandlers","timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"3","status":404,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement /vmrest/callhandlers","request_id":"4","status":404,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/spaces","request_id":"control-1","status":201,"timestamp":"…"}
-        {"client_request_id":"theirs","duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","space":"admin","status":200,"timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
-        {"duration_ms":"…","fault":1,"level":"INFO","message":"no response: a fault suppressed it","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
-        {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
-        {"level":"INFO","message":"shutting down, a second signal ends the server at once","timestamp":"…"}
-    "#]],
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","status":200,"timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/vmrest/tenants","reason":"Invalid parameter. Parameter = [SmtpDomain]: expected a value, it is mandatory","request_id":"2","status":400,"timestamp":"…"}
+            {"level":"WARN","message":"not implemented","method":"GET","path":"/vmrest/callhandlers","timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement this path","request_id":"3","status":404,"timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/callhandlers","reason":"cuc-mock does not implement this path","request_id":"4","status":404,"timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/spaces","request_id":"control-1","status":201,"timestamp":"…"}
+            {"client_request_id":"theirs","duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","request_id":"1","space":"admin","status":200,"timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"POST","path":"/__mock/faults","request_id":"control-2","status":201,"timestamp":"…"}
+            {"duration_ms":"…","fault":1,"level":"INFO","message":"no response: a fault suppressed it","method":"GET","path":"/vmrest/externalservices","request_id":"2","space":"admin","timestamp":"…"}
+            {"duration_ms":"…","level":"INFO","message":"response sent","method":"GET","path":"/vmrest/externalservices","reason":"This request requires HTTP authentication.","request_id":"5","status":401,"timestamp":"…"}
+            {"level":"INFO","message":"shutting down, a second signal ends the server at once","timestamp":"…"}
+        "#]],
     );
 }
 
@@ -98,10 +98,10 @@ fn each_request_is_logged_as_a_readable_line() {
         &log_of(&["--log", "pretty"], send_examples),
         &expect![[r#"
             …         1 GET    200 … ms /vmrest/externalservices
-            …         2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain], Value = []: expected a value, it is mandatory
+            …         2 POST   400 … ms /vmrest/tenants  Invalid parameter. Parameter = [SmtpDomain]: expected a value, it is mandatory
             …      WARN not implemented GET /vmrest/callhandlers
-            …         3 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
-            …         4 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement /vmrest/callhandlers
+            …         3 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement this path
+            …         4 GET    404 … ms /vmrest/callhandlers  cuc-mock does not implement this path
             … control-1 POST   201 … ms /__mock/spaces
             …         1 GET    200 … ms /vmrest/externalservices  [admin]  client_request_id=theirs
             … control-2 POST   201 … ms /__mock/faults

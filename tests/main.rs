@@ -10,6 +10,7 @@ mod limits;
 mod logs;
 mod other_paths;
 mod remote;
+mod secrets;
 mod shutdown;
 mod state_file;
 mod support;

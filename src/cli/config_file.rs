@@ -14,7 +14,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::engine::{MAX_REPORTED_ERRORS, Position, PositionCursor, file::read_small, shorten};
+use crate::{
+    engine::{MAX_REPORTED_ERRORS, Position, PositionCursor, file::read_small, shorten},
+    journal::holds_secret,
+};
 
 /// The minimum similarity of an unknown key and the suggested option, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.8;
@@ -151,27 +154,34 @@ impl Reader<'_> {
     fn syntax_error(&mut self, error: &toml::de::Error) {
         let span = error.span().unwrap_or_default();
         let message = match (error.message(), self.text.get(span.clone())) {
-            ("duplicate key", Some(key)) => {
-                format!("found the key {} twice, expected it once", shorten(key))
+            ("duplicate key", Some(key)) if self.is_option(key) => {
+                format!("found the key {key} twice, expected it once")
             }
+            ("duplicate key", _) => "found a key twice, expected it once".to_owned(),
             (message, _) => format!("invalid TOML: {message}"),
         };
         self.error(&span, &message);
     }
 
+    fn is_option(&self, name: &str) -> bool {
+        options_of(self.command).any(|option| option.get_long() == Some(name))
+    }
+
+    /// Returns the message for an unknown key. Quotes it only if it resembles an option: any other text may be a secret
+    /// in the wrong place.
     fn unknown_key(&self, name: &str) -> String {
         let nearest = options_of(self.command)
             .filter_map(Arg::get_long)
             .map(|option| (strsim::jaro_winkler(name, option), option))
             .max_by(|(first, _), (second, _)| first.total_cmp(second));
-        let hint = match nearest {
+        let expected = "expected the name of an option of cuc-mock serve";
+        match nearest {
             Some((similarity, option)) if similarity >= MIN_SIMILARITY => {
-                format!(", such as {option}")
+                let name = shorten(name);
+                format!("found the key {name:?}, {expected}, such as {option}")
             }
-            _ => String::new(),
-        };
-        let name = shorten(name);
-        format!("found the key {name:?}, expected the name of an option of cuc-mock serve{hint}")
+            _ => format!("found an unknown key, {expected}"),
+        }
     }
 
     /// Resolves a path relative to the folder of the file.
@@ -226,7 +236,7 @@ pub(super) fn validation_error(option: &Arg, value: &str) -> Option<String> {
             format!("expected {}", names.collect::<Vec<_>>().join(" or "))
         }
     };
-    let found = if option.is_hide_env_values_set() {
+    let found = if option.is_hide_env_values_set() || holds_secret(value) {
         "invalid".to_owned()
     } else {
         format!("{:?}", shorten(value))

@@ -13,6 +13,8 @@ use clap::{
     parser::ValueSource,
 };
 
+use crate::journal::holds_secret;
+
 use super::config_file::{ConfigFile, is_path, options_of, validation_error};
 
 /// The name of the command line as a source.
@@ -92,6 +94,9 @@ fn parse(command: fn() -> Command, file: Option<&ConfigFile>) -> Result<ArgMatch
 /// secret, because clap shows it.
 fn value_error(command: &Command, error: &Error) -> Option<String> {
     let mut options = options_of(called_command(command).unwrap_or(command));
+    if let Some(message) = argument_error(command, error) {
+        return Some(message);
+    }
     if error.kind() == ErrorKind::InvalidUtf8 {
         let has_invalid_variable = |option: &&Arg| {
             let value = variable_value(option);
@@ -112,12 +117,46 @@ fn value_error(command: &Command, error: &Error) -> Option<String> {
         .is_some_and(|values| values.iter().any(|found| found.to_string_lossy() == *value));
     let source = if is_from_variable {
         variable(name)
-    } else if option.is_hide_env_values_set() {
+    } else if option.is_hide_env_values_set() || holds_secret(value) {
         format!("--{name}")
     } else {
         return None;
     };
     Some(format!("{source} is {}", validation_error(option, value)?))
+}
+
+/// Returns our own message for an unexpected argument beside an option with a secret: it may be the rest of a secret that
+/// contains a blank.
+fn argument_error(command: &Command, error: &Error) -> Option<String> {
+    let context = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
+    let is_unexpected = matches!(
+        error.kind(),
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand | ErrorKind::ArgumentConflict
+    );
+    let argument = context.iter().find_map(|kind| match error.get(*kind) {
+        Some(ContextValue::String(argument)) if !argument.starts_with('-') => Some(argument),
+        _ => None,
+    })?;
+    let mut secrets = options_of(called_command(command).unwrap_or(command))
+        .filter(|option| option.is_hide_env_values_set())
+        .filter_map(Arg::get_long);
+    let arguments: Vec<_> = env::args_os().collect();
+    let secret = secrets.find(|name| {
+        let prefix = format!("--{name}");
+        arguments
+            .iter()
+            .any(|argument| argument.to_string_lossy().starts_with(&prefix))
+    });
+    let is_shown = !is_unexpected || secret.is_none() && !holds_secret(argument);
+    if is_shown {
+        return None;
+    }
+    let before = secret
+        .map(|name| format!(" beside --{name}"))
+        .unwrap_or_default();
+    Some(format!(
+        "found an unexpected argument{before}, expected an option: a value with blanks needs quotes"
+    ))
 }
 
 /// Returns the command that is called. It comes before all options; without one, it is `serve`.

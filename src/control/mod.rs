@@ -88,9 +88,9 @@ pub(crate) fn routes() -> Router {
             let error = format!("the control plane has no {}", uri.path());
             ApiError::new(StatusCode::NOT_FOUND, error)
         })
-        .layer(CatchPanicLayer::custom(|panic| {
-            let error = log_panic(panic);
-            ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error).into_response()
+        .layer(CatchPanicLayer::custom(|_| {
+            log_panic();
+            ApiError::internal().into_response()
         }))
         .layer(from_fn(with_body))
         .layer(from_fn(access::guard))

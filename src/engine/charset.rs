@@ -9,18 +9,21 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Returns the text of a document, and the length of the byte order mark before it.
 pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     if document.starts_with(&[0xfe, 0xff]) || document.starts_with(&[0xff, 0xfe]) {
-        return Err(DecodeError::new(0, only_utf8("UTF-16")));
+        return Err(DecodeError::new(
+            0,
+            "the document is UTF-16, expected UTF-8",
+        ));
     }
     let text = std::str::from_utf8(document).map_err(|error| {
         let at = error.valid_up_to();
         let byte = document[at];
         let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
-        DecodeError::new(at, message)
+        DecodeError::new(at, "found a byte that is not UTF-8 there").quoting(message)
     })?;
     if !is_plain(document)
         && let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c))
     {
-        return Err(DecodeError::new(at, not_carried(found)));
+        return Err(not_carried(at, found));
     }
     let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
         return Ok((text, 0));
@@ -58,15 +61,13 @@ pub(super) fn is_carried(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-pub(super) fn only_utf8(found: &str) -> String {
-    format!("the document is {}, expected UTF-8", shorten(found))
-}
-
-pub(super) fn not_carried(found: char) -> String {
-    format!(
+/// The error for a character that XML does not allow.
+pub(super) fn not_carried(at: usize, found: char) -> DecodeError {
+    let message = format!(
         "found the character U+{:04X}, which XML cannot carry",
         u32::from(found)
-    )
+    );
+    DecodeError::new(at, "found a character that XML cannot carry").quoting(message)
 }
 
 /// Shortens a client's text for a message.

@@ -57,13 +57,12 @@ pub(crate) fn seed(
     let mut draft = Draft::of_fixture(resolved, elements, |element| {
         unknown.get_or_insert(element);
     });
-    if let Some(Element { name, value, .. }) = unknown {
+    if let Some(element) = unknown {
         let expected = format!(
             "a field of {} in release {}",
             resource.element, records.release
         );
-        let value = value.as_deref().unwrap_or_default();
-        return Err(Error::invalid_parameter(name, value, &expected));
+        return Err(Error::unknown_field(&element.name, &expected));
     }
     add_samples(&mut draft, samples);
     add(records, draft)

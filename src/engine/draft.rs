@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use tracing::{debug, warn};
 
-use super::{charset::shorten, clock::is_date_time, element::Element, validate::Violation};
+use super::{clock::is_date_time, element::Element, validate::Violation};
 use crate::{
     schema::{Access, Kind, ResolvedField, ResolvedResource, Verb},
     store::Values,
@@ -31,7 +31,11 @@ impl<'e> Draft<'e> {
         for element in elements {
             let name = element.name.as_ref();
             let Some(field) = resolved.field(name) else {
-                debug!(element = object, name = %shorten(name), "ignored an unknown element");
+                debug!(
+                    element = object,
+                    byte = element.at,
+                    "ignored an unknown element"
+                );
                 continue;
             };
             if field.definition.access.takes(verb) {

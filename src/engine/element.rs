@@ -15,28 +15,55 @@ pub(crate) struct Element<'a> {
     pub(crate) at: usize,
 }
 
-/// The place of one named value of an object in its document.
-#[derive(Debug)]
-pub(crate) struct ValueSpan<'a> {
+/// A node of a document: an element, a member or item, an attribute, or a text. All text of a document except its markup
+/// and its names belongs to the texts among its nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node<'a> {
+    /// Empty for an item of a list, and for the text of an element.
     pub(crate) name: Cow<'a, str>,
+    /// The index of the node around it, which comes before it.
+    pub(crate) parent: Option<usize>,
     /// The bytes of the value, as it was sent.
     pub(crate) span: Range<usize>,
+    /// The decoded value; `None` if the value consists of other nodes.
+    pub(crate) text: Option<Cow<'a, str>>,
 }
 
 /// The reason why a document cannot be decoded, and the place of the error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// Describes the input that was found and the input that was expected.
-    pub(crate) message: String,
+    /// Describes the error for a log: without any text of the document, which may be a secret.
+    pub(crate) reason: Cow<'static, str>,
+    /// Describes the error to the sender of the document, and quotes it.
+    quotation: Option<Box<str>>,
     /// The byte at which the error begins.
     pub(crate) at: usize,
 }
 
 impl DecodeError {
-    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
+    /// Creates an error. `reason` contains no text of the document except the names of known fields.
+    pub(crate) fn new(at: usize, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            message: message.into(),
+            reason: reason.into(),
+            quotation: None,
             at,
         }
+    }
+
+    /// Sets the message to the sender, which may quote the document.
+    pub(crate) fn quoting(mut self, message: String) -> Self {
+        self.quotation = Some(message.into());
+        self
+    }
+
+    /// Removes the quotation.
+    pub(crate) fn without_quotation(mut self) -> Self {
+        self.quotation = None;
+        self
+    }
+
+    /// Returns the message to the sender of the document.
+    pub(crate) fn message(&self) -> &str {
+        self.quotation.as_deref().unwrap_or(&self.reason)
     }
 }

@@ -1,5 +1,7 @@
 //! The errors of the engine: they describe the mistake in a request, independent of HTTP.
 
+use std::borrow::Cow;
+
 use crate::{
     engine::{DecodeError, Position, charset::shorten},
     schema::{Provenance, Resource},
@@ -10,8 +12,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Error {
     pub(crate) kind: ErrorKind,
-    /// The mistake, and the expected input.
+    /// The mistake, and the expected input, for the sender of the request.
     pub(crate) message: String,
+    /// The same for a log: without any text of the request, except the names of known fields.
+    pub(crate) reason: Cow<'static, str>,
     /// The evidence that the vendor's server responds in the same way.
     pub(crate) provenance: Provenance,
 }
@@ -28,10 +32,16 @@ pub(crate) enum ErrorKind {
 }
 
 impl Error {
-    fn new(kind: ErrorKind, provenance: Provenance, message: impl Into<String>) -> Self {
+    fn new(
+        kind: ErrorKind,
+        provenance: Provenance,
+        message: String,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message,
+            reason: reason.into(),
             provenance,
         }
     }
@@ -43,6 +53,7 @@ impl Error {
             ErrorKind::NotFound,
             Provenance::Documented,
             format!("{name} - ObjectId={}", shorten(id)),
+            format!("{name} not found"),
         )
     }
 
@@ -52,6 +63,7 @@ impl Error {
             ErrorKind::InvalidData,
             Provenance::Documented,
             format!("{} not found ", resource.element),
+            format!("{} not found", resource.element),
         )
     }
 
@@ -64,33 +76,54 @@ impl Error {
                 "Invalid parameter. Parameter = [{field}], Value = [{}]: expected {expected}",
                 shorten(value)
             ),
+            format!("Invalid parameter. Parameter = [{field}]: expected {expected}"),
         )
-    }
-
-    /// A parameter of the query string is invalid.
-    pub(crate) fn invalid_query(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidData, Provenance::Documented, message)
     }
 
     /// The store has the maximum number of records.
     pub(crate) fn store_full(MaxRecords(max): MaxRecords) -> Self {
+        let message =
+            format!("cuc-mock has {max} records, and takes no more (--max-records): delete some");
         Self::new(
             ErrorKind::StoreFull,
             Provenance::Inferred,
-            format!("cuc-mock has {max} records, and takes no more (--max-records): delete some"),
+            message.clone(),
+            message,
+        )
+    }
+
+    /// There is no field of this name. The value may be a secret under a misspelt name.
+    pub(crate) fn unknown_field(name: &str, expected: &str) -> Self {
+        Self::new(
+            ErrorKind::InvalidData,
+            Provenance::Inferred,
+            format!(
+                "Invalid parameter. Parameter = [{}]: expected {expected}",
+                shorten(name)
+            ),
+            format!("Invalid parameter: expected {expected}"),
+        )
+    }
+
+    /// A parameter of the query string is invalid at `place`, which contains no text of the query string.
+    pub(crate) fn invalid_query(place: &str, found: &str, expected: &str) -> Self {
+        Self::new(
+            ErrorKind::InvalidData,
+            Provenance::Documented,
+            format!("{place}: found {found}, expected {expected}"),
+            format!("{place}: expected {expected}"),
         )
     }
 
     /// The body cannot be decoded.
     pub(crate) fn malformed(body: &[u8], error: &DecodeError) -> Self {
         let Position { line, column } = Position::of(body, error.at);
+        let place = format!("The request body cannot be read: line {line}, column {column}");
         Self::new(
             ErrorKind::InvalidData,
             Provenance::Documented,
-            format!(
-                "The request body cannot be read: line {line}, column {column}: {}",
-                error.message
-            ),
+            format!("{place}: {}", error.message()),
+            format!("{place}: {}", error.reason),
         )
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use bytes::Bytes;
 
-use super::{DecodeError, Element, charset::has_none_of, element::ValueSpan, json, xml};
+use super::{DecodeError, Element, Node, charset::has_none_of, json, xml};
 use crate::{schema::Kind, store::FORMATS};
 
 /// The capacity that a buffer keeps for the next document.
@@ -89,16 +89,16 @@ impl Format {
         }
     }
 
-    /// Locates the values of the one object in `document`, like [`Format::read_any`].
-    pub(crate) fn value_spans(self, document: &[u8]) -> Result<Vec<ValueSpan<'_>>, DecodeError> {
+    /// Locates all values of a document, at any depth, in the order of the document.
+    pub(crate) fn nodes(self, document: &[u8]) -> Result<Vec<Node<'_>>, DecodeError> {
         match self {
-            Self::Xml => xml::value_spans(document),
-            Self::Json => json::value_spans(document),
+            Self::Xml => xml::nodes(document),
+            Self::Json => json::nodes(document),
         }
     }
 
     /// Returns the format that a document looks like.
-    pub(crate) fn guess(document: &[u8]) -> Self {
+    fn guess(document: &[u8]) -> Self {
         match document.trim_ascii_start().first() {
             Some(b'{') => Self::Json,
             _ => Self::Xml,

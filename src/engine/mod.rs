@@ -28,7 +28,7 @@ pub(crate) mod xsd;
 
 pub(crate) use charset::{shorten, shorten_to};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
-pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS};
+pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use error::{Error, ErrorKind};
 pub(crate) use export::FixtureChunks;
 pub(crate) use format::Format;

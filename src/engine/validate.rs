@@ -26,8 +26,10 @@ pub(crate) struct Violation {
 impl Violation {
     /// Returns the error for the response.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
-        let field = resource.fields[self.position].name;
-        Error::invalid_parameter(field, &self.value, &self.expected)
+        let field = &resource.fields[self.position];
+        let is_hidden = field.access == Access::Secret && !self.value.is_empty();
+        let value = if is_hidden { "redacted" } else { &self.value };
+        Error::invalid_parameter(field.name, value, &self.expected)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The log line of a request.
 
-use std::{any::Any, borrow::Cow, time::Instant};
+use std::time::Instant;
 
 use axum::{extract::Request, http::Method, response::Response};
 use tracing::{Level, enabled, error, info};
@@ -8,7 +8,7 @@ use tracing::{Level, enabled, error, info};
 use super::{headers::REQUEST_ID, response::EncodedResponse};
 use crate::{
     engine::shorten_to,
-    journal::{Entry, without_secrets},
+    journal::{Entry, MASK, holds_secret, path_without_secrets},
     space::{DEFAULT_SPACE, Space},
 };
 
@@ -37,8 +37,9 @@ impl LogLine {
         let client_id = client_id.and_then(|id| id.to_str().ok());
         Self {
             method: request.method().clone(),
-            path: shorten_to(&without_secrets(request.uri().path()), MAX_PATH_LENGTH).into_owned(),
-            client_id: client_id.map(|id| shorten_to(id, MAX_CLIENT_ID_LENGTH).into_owned()),
+            path: shorten_to(&path_without_secrets(request.uri().path()), MAX_PATH_LENGTH)
+                .into_owned(),
+            client_id: client_id.map(logged_id),
             started: Instant::now(),
         }
     }
@@ -49,7 +50,7 @@ impl LogLine {
             return;
         }
         let rejection = encoded.and_then(|encoded| encoded.rejection.as_ref());
-        let reason = rejection.map(|rejection| without_quotations(&rejection.message));
+        let reason = rejection.map(|rejection| &*rejection.reason);
         let message = if encoded.is_some() {
             "response sent"
         } else {
@@ -63,7 +64,7 @@ impl LogLine {
             duration_ms = self.milliseconds(),
             space = Some(&*space.name).filter(|name| *name != DEFAULT_SPACE),
             fault = entry.fault.get().copied(),
-            reason = reason.as_deref(),
+            reason,
             client_request_id = self.client_id,
             message
         );
@@ -100,29 +101,15 @@ impl LogLine {
     }
 }
 
-/// Removes secrets from a message, and its quotations of a body that could not be decoded: they may be secrets.
-fn without_quotations(message: &str) -> Cow<'_, str> {
-    let message = without_secrets(message);
-    if !message.contains('"') {
-        return message;
+/// Returns a client's own request id for the log.
+fn logged_id(id: &str) -> String {
+    match holds_secret(id) {
+        true => MASK.to_owned(),
+        false => id.chars().take(MAX_CLIENT_ID_LENGTH).collect(),
     }
-    let mut redacted = String::with_capacity(message.len());
-    for (index, part) in message.split('"').enumerate() {
-        redacted.push_str(if index % 2 == 0 { part } else { "\"…\"" });
-    }
-    Cow::Owned(redacted)
 }
 
-/// Logs the message of a panic in a handler, and returns it.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the caller of catch_unwind has a box"
-)]
-pub(crate) fn log_panic(panic: Box<dyn Any + Send>) -> String {
-    let message = panic.downcast_ref::<String>().map(String::as_str);
-    let message = message
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    error!(reason = message, "a request handler panicked");
-    message.to_owned()
+/// Logs a panic in a handler, without its message: it may quote a request. The panic hook logs its place.
+pub(crate) fn log_panic() {
+    error!("a request handler panicked");
 }

@@ -212,8 +212,8 @@ fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outco
         body,
     };
     let handled = catch_unwind(AssertUnwindSafe(|| route.handle(&parts.method, &request)));
-    let outcome = handled.unwrap_or_else(|panic| {
-        log_panic(panic);
+    let outcome = handled.unwrap_or_else(|_| {
+        log_panic();
         Rejection::internal().into()
     });
     outcome.negotiate(&head.accepted)

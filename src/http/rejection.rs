@@ -1,6 +1,6 @@
 //! The reasons for which a request is rejected.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::{
     engine::{self, ErrorKind, shorten},
@@ -11,8 +11,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Rejection {
     pub(super) kind: RejectionKind,
-    /// The mistake, and the expected input.
+    /// The mistake, and the expected input, for the sender of the request.
     pub(crate) message: String,
+    /// The same for the log: without any text of the request, except the names of known fields.
+    pub(super) reason: Cow<'static, str>,
     /// The evidence that the vendor's server responds in the same way.
     pub(super) provenance: Provenance,
 }
@@ -52,17 +54,25 @@ impl Rejection {
     pub(super) fn new(
         kind: RejectionKind,
         provenance: Provenance,
-        message: impl Into<String>,
+        reason: impl Into<Cow<'static, str>>,
     ) -> Self {
+        let reason = reason.into();
         Self {
             kind,
-            message: message.into(),
+            message: reason.to_string(),
+            reason,
             provenance,
         }
     }
 
-    fn inferred(kind: RejectionKind, message: impl Into<String>) -> Self {
-        Self::new(kind, Provenance::Inferred, message)
+    fn inferred(kind: RejectionKind, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(kind, Provenance::Inferred, reason)
+    }
+
+    /// Sets the message to the sender of the request, which may quote it.
+    fn quoting(mut self, message: String) -> Self {
+        self.message = message;
+        self
     }
 
     /// The credentials are missing or wrong.
@@ -74,12 +84,12 @@ impl Rejection {
     }
 
     /// The user name cannot be the name of a space.
-    pub(super) fn invalid_space(reason: impl Into<String>) -> Self {
+    pub(super) fn invalid_space(reason: String) -> Self {
         Self::inferred(RejectionKind::InvalidData, reason)
     }
 
     /// The user has no space, and none can be created.
-    pub(super) fn no_space(reason: impl Into<String>) -> Self {
+    pub(super) fn no_space(reason: String) -> Self {
         Self::inferred(RejectionKind::Unavailable, reason)
     }
 
@@ -87,8 +97,9 @@ impl Rejection {
     pub(super) fn not_implemented(path: &str) -> Self {
         Self::inferred(
             RejectionKind::NotImplemented,
-            format!("cuc-mock does not implement {}", shorten(path)),
+            "cuc-mock does not implement this path",
         )
+        .quoting(format!("cuc-mock does not implement {}", shorten(path)))
     }
 
     /// The server has no room for one more request now.
@@ -101,12 +112,13 @@ impl Rejection {
         Self::new(
             RejectionKind::MethodNotAllowed,
             Provenance::Documented,
-            format!(
-                "Unable to perform requested method because {} does not support {}: expected {allowed}",
-                shorten(path),
-                shorten(method)
-            ),
+            format!("Unable to perform requested method: expected {allowed}"),
         )
+        .quoting(format!(
+            "Unable to perform requested method because {} does not support {}: expected {allowed}",
+            shorten(path),
+            shorten(method)
+        ))
     }
 
     /// The body is larger than `limit` bytes.
@@ -145,17 +157,23 @@ impl Rejection {
 
     /// The format of the body is not supported.
     pub(super) fn unsupported_media_type(found: Option<&str>) -> Self {
-        let found = match found {
-            Some(found) => format!("Content-Type is {}", shorten(found)),
-            None => "Content-Type is missing".to_owned(),
+        const EXPECTED: &str =
+            "try setting Content-Type: application/xml or Content-Type: application/json";
+        let problem = match found {
+            Some(_) => "Content-Type is another one",
+            None => "Content-Type is missing",
         };
-        Self::new(
+        let rejection = Self::new(
             RejectionKind::UnsupportedMediaType,
             Provenance::Documented,
-            format!(
-                "{found}, try setting Content-Type: application/xml or Content-Type: application/json"
-            ),
-        )
+            format!("{problem}, {EXPECTED}"),
+        );
+        match found {
+            Some(found) => {
+                rejection.quoting(format!("Content-Type is {}, {EXPECTED}", shorten(found)))
+            }
+            None => rejection,
+        }
     }
 
     /// The body has a content coding.
@@ -163,11 +181,12 @@ impl Rejection {
         Self::new(
             RejectionKind::UnsupportedMediaType,
             Provenance::Documented,
-            format!(
-                "Content-Encoding is {}, expected a body without a content coding",
-                shorten(found)
-            ),
+            "there is a Content-Encoding, expected a body without a content coding",
         )
+        .quoting(format!(
+            "Content-Encoding is {}, expected a body without a content coding",
+            shorten(found)
+        ))
     }
 
     /// The client accepts none of the formats of a response.
@@ -175,22 +194,24 @@ impl Rejection {
         Self::new(
             RejectionKind::NotAcceptable,
             Provenance::Documented,
-            format!(
-                "Accept is {}, expected application/xml, application/json or */*",
-                shorten(accept)
-            ),
+            "Accept is another one, expected application/xml, application/json or */*",
         )
+        .quoting(format!(
+            "Accept is {}, expected application/xml, application/json or */*",
+            shorten(accept)
+        ))
     }
 
     /// The character encoding of the body is not supported.
     pub(super) fn unsupported_charset(found: &str) -> Self {
         Self::inferred(
             RejectionKind::InvalidData,
-            format!(
-                "Content-Type says that the body is in {}, expected UTF-8",
-                shorten(found)
-            ),
+            "Content-Type names another charset than UTF-8",
         )
+        .quoting(format!(
+            "Content-Type says that the body is in {}, expected UTF-8",
+            shorten(found)
+        ))
     }
 
     /// The server failed.
@@ -209,6 +230,6 @@ impl From<engine::Error> for Rejection {
             ErrorKind::InvalidData => RejectionKind::InvalidData,
             ErrorKind::StoreFull => RejectionKind::Unavailable,
         };
-        Self::new(kind, error.provenance, error.message)
+        Self::new(kind, error.provenance, error.reason).quoting(error.message)
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Entry,
-    redaction::{MASK, contains_secret, is_secret, is_secret_header, without_secrets},
+    redaction::{MASK, Secrets, holds_secret, is_secret, path_without_secrets},
 };
 use crate::engine::Format;
 
@@ -64,20 +64,32 @@ impl Difference {
         }
     }
 
-    fn is_secret(&self) -> bool {
+    /// True if the part of `entry` is a secret.
+    fn is_secret(&self, entry: &Entry) -> bool {
         match &self.part {
-            Part::Query(name) | Part::Field(name) => is_secret(name),
-            Part::Header(name) => is_secret_header(name),
+            Part::Query(name) | Part::Header(name) => is_secret(name),
+            Part::Field(name) => is_secret(name) || self.is_hidden_in_body(name, entry),
             _ => false,
         }
+    }
+
+    /// True if the journal does not show the value, for example because an element around it is a secret.
+    fn is_hidden_in_body(&self, name: &str, entry: &Entry) -> bool {
+        let body = Secrets::Hidden.body(entry);
+        let elements = Format::read_any(&body).unwrap_or_default();
+        let mut shown = elements.iter().filter(|element| element.name == name);
+        self.found.as_deref().is_some_and(|found| {
+            !shown.any(|element| element.value.as_deref().unwrap_or("elements") == found)
+        })
     }
 
     /// Returns a value of this part without its secrets, shortened.
     fn shown(&self, text: &str) -> String {
         match &self.part {
-            _ if self.is_secret() => MASK.to_owned(),
-            Part::Query(_) | Part::Header(_) => shortened(&without_secrets(text)),
-            Part::Field(_) if contains_secret(text) => MASK.to_owned(),
+            Part::Path => shortened(&path_without_secrets(text)),
+            Part::Query(_) | Part::Header(_) | Part::Field(_) if holds_secret(text) => {
+                MASK.to_owned()
+            }
             _ => shortened(text),
         }
     }
@@ -128,9 +140,13 @@ impl Difference {
 
 impl DifferenceView {
     pub(super) fn new(difference: Difference, entry: &Entry) -> Self {
-        let found = difference.found.as_deref();
-        let found = found.map(|value| difference.shown(value));
-        let expected = difference.shown(&difference.expected);
+        let is_secret = difference.is_secret(entry);
+        let shown = |value: &str| match is_secret {
+            true => MASK.to_owned(),
+            false => difference.shown(value),
+        };
+        let found = difference.found.as_deref().map(shown);
+        let expected = shown(&difference.expected);
         let is_hidden = found.as_deref() == Some(MASK) || expected == MASK;
         let hint = difference.hint(entry).filter(|_| !is_hidden);
         let (part, name) = match difference.part {

@@ -52,7 +52,7 @@ impl JournalEntry {
             time: entry.time.to_string(),
             space: space.to_owned(),
             method: entry.method.to_string(),
-            path: entry.path().to_owned(),
+            path: secrets.path(entry.path()).into_owned(),
             query: entry.query().map(|query| secrets.query(query).into_owned()),
             headers: headers(entry.headers(), secrets),
             body: entry.body_bytes.map(|_| secrets.body(entry).into_owned()),

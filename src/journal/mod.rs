@@ -28,7 +28,7 @@ pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
 pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;
 pub(crate) use pattern_json::{MethodName, PathText, Status};
-pub(crate) use redaction::{Secrets, without_secrets};
+pub(crate) use redaction::{MASK, Secrets, holds_secret, path_without_secrets};
 pub use request_pattern::RequestPattern;
 pub use value_pattern::ValuePattern;
 pub(crate) use verification::Count;

@@ -9,7 +9,7 @@ use super::{
     difference::{Difference, Part},
     path_pattern::PathPattern,
     pattern_json::{read_method, read_path, read_status, read_values},
-    redaction::{MASK, contains_secret, has_secrets, is_secret, is_secret_header, without_secrets},
+    redaction::{MASK, holds_secret, is_secret, path_without_secrets},
 };
 use crate::{engine::Position, values::write_named};
 
@@ -293,12 +293,11 @@ impl RequestPattern {
             None => "a body that was not read".to_owned(),
             Some(0) => "no body".to_owned(),
             Some(_) if entry.is_body_cut() => "a body that is not kept whole".to_owned(),
-            // The error may quote a secret.
-            Some(_) if has_secrets(entry) => {
+            Some(_) => {
                 let Position { line, column } = Position::of(entry.body(), error.at);
-                format!("a body that cannot be read from line {line}, column {column} on")
+                let place = format!("line {line}, column {column}");
+                format!("a body that cannot be read: {place}: {}", error.reason)
             }
-            Some(_) => format!("a body that cannot be read: {}", error.message),
         };
         let names: Vec<_> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
         let expected = format!("fields: {}", names.join(", "));
@@ -341,25 +340,21 @@ impl fmt::Display for RequestPattern {
         f.write_str(self.method.as_deref().unwrap_or("any request"))?;
         if let Some(path) = &self.path {
             let on = if self.method.is_some() { "" } else { "on " };
-            write!(f, " {on}{path}")?;
+            write!(f, " {on}{}", path_without_secrets(path.as_str()))?;
         }
         let parts = [
-            ("field", &self.fields, is_secret as fn(&str) -> bool),
-            ("query parameter", &self.query, is_secret),
-            ("header", &self.headers, is_secret_header),
+            ("field", &self.fields),
+            ("query parameter", &self.query),
+            ("header", &self.headers),
         ];
         let mut word = "with";
-        for (kind, values, is_secret) in parts {
+        for (kind, values) in parts {
             for (name, value) in values {
                 write!(f, " {word} the {kind} {name} being ")?;
                 match value {
                     ValuePattern::Absent => value.fmt(f)?,
-                    _ if is_secret(name) => f.write_str(MASK)?,
-                    _ if kind == "field" && contains_secret(&value.to_string()) => {
+                    _ if is_secret(name) || holds_secret(&value.to_string()) => {
                         f.write_str(MASK)?;
-                    }
-                    _ if kind == "query parameter" => {
-                        f.write_str(&without_secrets(&value.to_string()))?;
                     }
                     _ => value.fmt(f)?,
                 }

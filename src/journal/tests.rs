@@ -225,12 +225,41 @@ fn a_body_that_is_cut_inside_a_character_is_still_text() {
     let journal = Journal::new(&Budget::new(9));
     let body = format!("x{}", "é".repeat(entry::MAX_BODY_BYTES));
     let entry = record(&journal, &Method::POST, "/", &body);
-    let request = JournalEntry::new("default", &entry, Secrets::Hidden);
+    let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
+    assert_eq!(
+        hidden.body_text(),
+        Some("[redacted: a body of 131073 bytes, because the journal keeps only its beginning]")
+    );
+    let request = JournalEntry::new("default", &entry, Secrets::Shown);
     let text = request.body_text().unwrap();
     assert_eq!(text.len(), entry::MAX_BODY_BYTES - 1);
     assert!(request.is_body_cut());
     assert_eq!(request.body_bytes(), Some(body.len()));
     assert_eq!((request.status(), request.duration()), (None, None));
+}
+
+#[tokio::test]
+async fn a_failure_hides_a_field_inside_of_a_secret() {
+    for body in [
+        "<Password><Value>hunter2</Value></Password>",
+        r#"{"password":{"Value":"hunter2"}}"#,
+        "<E><Name>pin</Name><Value>hunter2</Value></E>",
+    ] {
+        let journal = Journal::new(&Budget::new(9));
+        record(&journal, &Method::POST, "/vmrest/x;pin=hunter2", body);
+        let expected = RequestPattern::post("x").field("Value", "hunter");
+        let failure = verify(&journal, &expected.into()).await.unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "expected POST /vmrest/x with the field Value being \"hunter\" at least once\n\
+             found 0 among 1 request\n\
+             the closest are\n  \
+               #1 POST /vmrest/x;[redacted], not answered\n    \
+                 path: found /vmrest/x;[redacted], expected /vmrest/x\n    \
+                 field Value: it differs, and is not shown",
+            "{body}"
+        );
+    }
 }
 
 #[test]
@@ -248,7 +277,10 @@ fn a_compressed_body_is_redacted() {
         body: RecordedBody::Received(b"\x1f\x8b"),
     });
     let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
-    assert_eq!(hidden.body_text(), Some("[redacted]"));
+    assert_eq!(
+        hidden.body_text(),
+        Some("[redacted: a body of 2 bytes, because it is compressed]")
+    );
     let shown = JournalEntry::new("default", &entry, Secrets::Shown);
     assert_eq!(shown.body(), Some(&b"\x1f\x8b"[..]));
 }

@@ -8,6 +8,7 @@ use super::{
     DecodedRequest, Entry, RequestPattern, Verification, View,
     difference::{DifferenceView, shortened},
     path_pattern::PathPattern,
+    redaction::path_without_secrets,
     verification::SearchResult,
 };
 
@@ -243,7 +244,7 @@ impl RequestSummary {
         Self {
             number: entry.number,
             method: entry.method.to_string(),
-            path: shortened(entry.path()),
+            path: shortened(&path_without_secrets(entry.path())),
             status: entry.status().map(|status| status.as_u16()),
         }
     }

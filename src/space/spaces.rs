@@ -218,14 +218,14 @@ fn log_reload(result: &Result<Changes, SeedError>) {
         Ok(changes) => return info!("reloaded the fixtures: {changes}"),
         Err(SeedError::Fixtures(diagnostics)) => diagnostics,
         Err(SeedError::Object(error)) => {
-            let reason = &error.message;
+            let reason = &error.reason;
             return warn!("reload failed, nothing has changed: {reason}");
         }
     };
     let count = diagnostics.len() + diagnostics.omitted();
     warn!("reload failed, nothing has changed: errors in the fixtures: {count}");
     for diagnostic in diagnostics.iter().take(MAX_ERRORS) {
-        warn!("{diagnostic}");
+        warn!("{}", diagnostic.without_quotation());
     }
     if count > MAX_ERRORS {
         warn!("and {} more errors", count - MAX_ERRORS);

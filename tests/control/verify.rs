@@ -102,7 +102,7 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
                 field DisplayName: found "One ", expected "One" (it differs only in blanks)
               #4 POST /vmrest/externalservices, answered with 400
                 status: found 400, expected 201
-                body: found a body that cannot be read from line 1, column 25 on, expected fields: DisplayName"#]],
+                body: found a body that cannot be read: line 1, column 25: the document ends before its elements are closed, expected fields: DisplayName"#]],
     );
     let secret = r#"{"requests":{"method":"POST","headers":{"authorization":"Basic s3cret"},"fields":{"ServicePassword":"s3cret","displayname":"One"}}}"#;
     assert_fails(

@@ -88,9 +88,9 @@ fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
         " \n "
             line 1, column 1: no element found, expected a root element
         "hello"
-            line 1, column 1: found the text "hello" outside the root element
+            line 1, column 1: found the text "h…" outside the root element
         "{\"DisplayName\":\"x\"}"
-            line 1, column 1: found the text "{\"DisplayName\":\"x\"}" outside the root element
+            line 1, column 1: found the text "{…" outside the root element
         "<ExternalService>"
             line 1, column 18: the document ends before its elements are closed
         "<ExternalService><Server>x</Server>"
@@ -104,7 +104,7 @@ fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
         "<ExternalService/><ExternalService/>"
             line 1, column 19: found a second root element, expected the end
         "<ExternalService/>tail"
-            line 1, column 19: found the text "tail" outside the root element
+            line 1, column 19: found the text "t…" outside the root element
         "</ExternalService>"
             line 1, column 1: found &lt;/ExternalService&gt;, but no element is open
         "<Tenant/>"
@@ -112,7 +112,7 @@ fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
         "<ns:ExternalService xmlns:ns=\"x\"/>"
             line 1, column 1: the root element is &lt;ns:ExternalService&gt;, expected &lt;ExternalService&gt;
         "<ExternalService>\n  text\n</ExternalService>"
-            line 1, column 18: found the text "text", expected an element
+            line 1, column 18: found the text "t…", expected an element
         "<ExternalService>\r\n  <Server>a & b</Server></ExternalService"
             line 2, column 13: found &amp; without a reference behind it, expected &amp;amp;
         "<ExternalService><Server>&nbsp;</Server></ExternalService>"

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(super) use read::{read_object, value_spans};
+pub(super) use read::{nodes, read_object};
 pub(super) use write::{ObjectWriter, error, list};

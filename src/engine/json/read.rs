@@ -10,8 +10,11 @@ use serde_json::{error::Category, value::RawValue};
 
 use crate::engine::{
     charset::{decode, is_carried, not_carried, shorten},
-    element::{DecodeError, Element, ValueSpan},
+    element::{DecodeError, Element, Node},
 };
+
+/// The maximum depth of the values of a document.
+const MAX_DEPTH: usize = 32;
 
 /// Reads the elements of the one object in `document`: a bare object, or the value of the member `root`. Without
 /// `root`, an object that is the only member is unwrapped.
@@ -26,16 +29,13 @@ pub(crate) fn read_object<'a>(
         .collect()
 }
 
-/// Locates each value of the object that [`read_object`] reads without a root.
-pub(crate) fn value_spans(document: &[u8]) -> Result<Vec<ValueSpan<'_>>, DecodeError> {
+/// Locates all values of a document, down to [`MAX_DEPTH`].
+pub(crate) fn nodes(document: &[u8]) -> Result<Vec<Node<'_>>, DecodeError> {
     let source = Source::new(document)?;
-    let members = source.unwrapped(None)?.0.into_iter();
-    let spans = members.map(|(name, value)| {
-        let start = source.offset(value.get());
-        let span = start..start + value.get().len();
-        ValueSpan { name, span }
-    });
-    Ok(spans.collect())
+    let whole: &RawValue = source.parse(source.text, "document")?;
+    let mut nodes = Vec::new();
+    source.add_nodes(&mut nodes, Cow::Borrowed(""), None, whole, 0)?;
+    Ok(nodes)
 }
 
 /// The members of an object, each with the text of its value.
@@ -97,10 +97,15 @@ impl<'a> Source<'a> {
 
     /// Reads a part of the document as an object. `name` is its name in error messages.
     fn object(self, part: &'a str, name: &str) -> Result<Object<'a>, DecodeError> {
+        self.parse(part, name)
+    }
+
+    fn parse<T: Deserialize<'a>>(self, part: &'a str, name: &str) -> Result<T, DecodeError> {
         serde_json::from_str(part).map_err(|error| match error.classify() {
             Category::Data => {
                 let message = format!("{} is no object, expected {{ … }}", shorten(name));
-                DecodeError::new(self.offset(part), message)
+                DecodeError::new(self.offset(part), "found no object, expected { … }")
+                    .quoting(message)
             }
             Category::Eof => {
                 self.syntax_error(&error, "the document ends before its object is closed")
@@ -127,10 +132,54 @@ impl<'a> Source<'a> {
         };
         let mut characters = value.iter().flat_map(|text| text.chars());
         if let Some(found) = characters.find(|c| !is_carried(*c)) {
-            let message = format!("in {}: {}", shorten(&name), not_carried(found));
-            return Err(DecodeError::new(at, message));
+            let error = not_carried(at, found);
+            let message = format!("in {}: {}", shorten(&name), error.message());
+            return Err(error.quoting(message));
         }
         Ok(Some(Element { name, value, at }))
+    }
+
+    /// Adds a value and all values in it.
+    fn add_nodes(
+        self,
+        nodes: &mut Vec<Node<'a>>,
+        name: Cow<'a, str>,
+        parent: Option<usize>,
+        value: &'a RawValue,
+        depth: usize,
+    ) -> Result<(), DecodeError> {
+        let part = value.get();
+        let at = self.offset(part);
+        if depth > MAX_DEPTH {
+            return Err(DecodeError::new(at, "values are nested too deeply"));
+        }
+        let text = match part.as_bytes().first() {
+            Some(b'{' | b'[') => None,
+            Some(b'"') => Some(Cow::Owned(unquoted(part, at)?)),
+            _ => Some(Cow::Borrowed(part)),
+        };
+        let index = nodes.len();
+        nodes.push(Node {
+            name,
+            parent,
+            span: at..at + part.len(),
+            text,
+        });
+        let parts = match part.as_bytes().first() {
+            Some(b'{') => self.object(part, "value")?.0,
+            Some(b'[') => {
+                let items: Vec<&RawValue> = self.parse(part, "value")?;
+                items
+                    .into_iter()
+                    .map(|item| (Cow::Borrowed(""), item))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        for (name, value) in parts {
+            self.add_nodes(nodes, name, Some(index), value, depth + 1)?;
+        }
+        Ok(())
     }
 
     /// Returns the byte of the document at which `part` begins.
@@ -139,11 +188,11 @@ impl<'a> Source<'a> {
     }
 
     /// Rewords an error of the parser.
-    fn syntax_error(self, error: &serde_json::Error, message: &str) -> DecodeError {
+    fn syntax_error(self, error: &serde_json::Error, reason: &'static str) -> DecodeError {
         let lines = self.text.split_inclusive('\n');
         let before = lines.take(error.line().saturating_sub(1)).map(str::len);
         let at = before.sum::<usize>() + error.column().saturating_sub(1);
-        DecodeError::new(at + self.skipped, message)
+        DecodeError::new(at + self.skipped, reason)
     }
 }
 

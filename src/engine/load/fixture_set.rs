@@ -101,7 +101,7 @@ impl<'f> FixtureSet<'f> {
             let mut cursor = PositionCursor::new(document);
             while let Some((_, error)) = errors.next_if(|(file, _)| *file == number) {
                 let position = cursor.advance_to(error.at);
-                diagnostics.push(Diagnostic::new(path, position, error));
+                diagnostics.push(Diagnostic::new(path, position, &error));
             }
         }
         diagnostics.omit(omitted);

@@ -105,9 +105,8 @@ impl Query {
 fn number(name: &str, value: &str) -> Result<usize, Error> {
     let digits = value.trim();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let value = shorten(value);
-        let message = format!("{name}: found {value:?}, expected a whole number from 0");
-        return Err(Error::invalid_query(message));
+        let found = format!("{:?}", shorten(value));
+        return Err(Error::invalid_query(name, &found, "a whole number from 0"));
     }
     Ok(digits.parse().unwrap_or(usize::MAX))
 }

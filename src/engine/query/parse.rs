@@ -158,9 +158,8 @@ fn read<'t, T>(
         // Only the end after the whole grammar has no context.
         let expected = error.inner().context().next();
         let expected = expected.unwrap_or(&Expected::Closing);
-        Error::invalid_query(format!(
-            "{parameter}: at character {at}: found {found}, expected {expected}"
-        ))
+        let place = format!("{parameter}: at character {at}");
+        Error::invalid_query(&place, &found, &expected.to_string())
     })
 }
 

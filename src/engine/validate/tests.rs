@@ -27,6 +27,7 @@ static PARCEL: Resource = Resource::new("parcels", "Parcels", "Parcel").fields(&
         .choices(&["5", "6"], documented("test").unless("Kind", &["1"])),
     text("Code", documented("test"))
         .secret()
+        .max_length(20, documented("test"))
         .required(documented("test").when("Kind", &["2"])),
     text("Note", documented("test")).required(documented("test").unless("Kind", &["1", "2"])),
     integer("Weight", documented("test")),
@@ -89,6 +90,23 @@ fn message(result: Result<(), crate::engine::Error>) -> String {
 #[track_caller]
 fn assert_mistakes(parcels: &str, expected: &Expect) {
     expected.assert_eq(&load(parcels).expect_err("diagnostics"));
+}
+
+#[test]
+fn a_rejected_secret_is_not_quoted() {
+    let secret = "hunter2".repeat(3);
+    assert_eq!(
+        create(&records(""), &[("Name", "a"), ("Code", &secret)]),
+        "[Code], Value = [redacted]: expected at most 20 characters"
+    );
+    let fields = format!("<Name>a</Name><Code>{secret}</Code>");
+    assert_mistakes(
+        &parcel(FIRST, &fields),
+        &expect![[r#"
+            parcels.xml:1:10: Note is missing, expected a value, it is mandatory unless Kind is 1 or 2
+            parcels.xml:1:89: Code is invalid, expected at most 20 characters
+        "#]],
+    );
 }
 
 #[test]

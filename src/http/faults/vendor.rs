@@ -58,7 +58,7 @@ pub(super) fn login_page() -> Outcome {
     page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned())
 }
 
-fn rejected(kind: RejectionKind, provenance: Provenance, message: &str) -> Outcome {
+fn rejected(kind: RejectionKind, provenance: Provenance, message: &'static str) -> Outcome {
     Rejection::new(kind, provenance, message).into()
 }
 

@@ -29,8 +29,8 @@ impl ApiRequest<'_> {
     pub(super) fn elements(&self, name: &str) -> Result<Vec<Element<'_>>, Rejection> {
         let malformed = |error: DecodeError| engine::Error::malformed(&self.body, &error);
         if self.body.is_empty() {
-            let message = format!("the body is empty, expected one {name}");
-            return Err(malformed(DecodeError::new(0, message)).into());
+            let reason = format!("the body is empty, expected one {name}");
+            return Err(malformed(DecodeError::new(0, reason)).into());
         }
         if let Some(coding) = self.content_coding() {
             return Err(Rejection::unsupported_content_coding(&coding));

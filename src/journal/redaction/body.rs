@@ -1,102 +1,129 @@
 //! Redacts bodies.
 
 use super::{
-    MASK,
-    names::{hidden_from, hidden_from_markup, is_secret},
+    names::{MASK, is_secret},
+    text::holds_secret,
+    url::{is_form, query_without_secrets},
 };
-use crate::engine::Format;
+use crate::engine::{DecodeError, Format, Node, Position};
 
-/// Returns a body without its secrets.
-///
-/// Replaces the values of secrets in a body that the engine can decode. If the name of a secret occurs in any other
-/// place, everything after the name is hidden: in a body that cannot be decoded, an attribute, a comment, or the name
-/// of the root element.
+/// The names of values that name the value beside them, as in `<Name>pin</Name><Value>1234</Value>`.
+const LABELS: [&str; 7] = [
+    "attribute",
+    "field",
+    "key",
+    "name",
+    "param",
+    "parameter",
+    "property",
+];
+
+/// Returns a body without its secrets. A body that cannot be decoded is hidden, because each of its parts may be a
+/// secret.
 pub(super) fn redacted(body: &[u8]) -> Vec<u8> {
-    let format = Format::guess(body);
-    let Ok(values) = format.value_spans(body) else {
-        let end = hidden_from(body);
-        return end.map_or(body.to_vec(), |end| {
-            [&body[..end], MASK.as_bytes()].concat()
-        });
+    let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let format = match start.trim_ascii_start().first() {
+        None => return body.to_vec(),
+        Some(b'{' | b'[') => Format::Json,
+        Some(b'<') => Format::Xml,
+        Some(_) => return redacted_form(body),
     };
-    let mask = match format {
-        Format::Xml => MASK,
-        Format::Json => r#""[redacted]""#,
-    };
+    match format.nodes(body) {
+        Ok(nodes) if nodes.iter().any(|node| holds_secret(&node.name)) => {
+            hidden("it has a name that contains a secret", body.len())
+        }
+        Ok(nodes) => redacted_nodes(format, body, &nodes),
+        Err(DecodeError { at, reason, .. }) => {
+            let Position { line, column } = Position::of(body, at);
+            let reason = format!("it cannot be decoded: line {line}, column {column}: {reason}");
+            hidden(&reason, body.len())
+        }
+    }
+}
+
+/// Returns the text that is shown in place of a body.
+pub(super) fn hidden(reason: &str, bytes: usize) -> Vec<u8> {
+    format!("[redacted: a body of {bytes} bytes, because {reason}]").into_bytes()
+}
+
+fn redacted_form(body: &[u8]) -> Vec<u8> {
+    match str::from_utf8(body) {
+        Ok(text) if is_form(text) => query_without_secrets(text).into_bytes(),
+        _ => hidden("it is neither XML nor JSON nor a form", body.len()),
+    }
+}
+
+fn redacted_nodes(format: Format, body: &[u8], nodes: &[Node<'_>]) -> Vec<u8> {
+    let hidden = hidden_nodes(format, body, nodes);
     let mut shown = Vec::with_capacity(body.len());
-    let (mut from, mut previous) = (0, None);
-    for value in &values {
-        let name = &*value.name;
-        let markup = &body[from..value.span.start];
-        if let Some(end) = secret_in_markup(format, markup, previous, Some(name)) {
-            return [&shown, &markup[..end], MASK.as_bytes()].concat();
+    let mut from = 0;
+    for (node, is_hidden) in nodes.iter().zip(hidden) {
+        let value = &body[node.span.clone()];
+        let is_empty = format == Format::Json && matches!(value, b"\"\"" | b"null");
+        if node.text.is_none() || !is_hidden || is_empty {
+            continue;
         }
-        shown.extend_from_slice(markup);
-        let content = &body[value.span.clone()];
-        let is_empty = match format {
-            Format::Xml => content.is_empty(),
-            Format::Json => matches!(content, b"\"\"" | b"null"),
+        let mask = match (format, node.parent) {
+            (Format::Json, _) => r#""[redacted]""#,
+            (Format::Xml, Some(_)) => MASK,
+            // Outside the root element, only a comment is allowed.
+            (Format::Xml, None) => "<!--[redacted]-->",
         };
-        if is_secret(name) && !is_empty || holds_secret(format, content) {
-            shown.extend_from_slice(mask.as_bytes());
-        } else {
-            shown.extend_from_slice(content);
-        }
-        (from, previous) = (value.span.end, Some(name));
+        shown.extend_from_slice(&body[from..node.span.start]);
+        shown.extend_from_slice(mask.as_bytes());
+        from = node.span.end;
     }
-    let markup = &body[from..];
-    if let Some(end) = secret_in_markup(format, markup, previous, None) {
-        return [&shown, &markup[..end], MASK.as_bytes()].concat();
-    }
-    shown.extend_from_slice(markup);
+    shown.extend_from_slice(&body[from..]);
     shown
 }
 
-/// Finds the name of a secret in the markup between two values, apart from the names of these values; returns the place
-/// from which the markup must be hidden.
-fn secret_in_markup(
-    format: Format,
-    markup: &[u8],
-    previous: Option<&str>,
-    next: Option<&str>,
-) -> Option<usize> {
-    let end_tag = previous.map(|name| format!("</{name}"));
-    let rest = end_tag.and_then(|tag| markup.strip_prefix(tag.as_bytes()));
-    let rest = rest.unwrap_or(markup);
-    let start = markup.len() - rest.len();
-    let named = next.and_then(|name| without_name(format, rest, name));
-    Some(start + hidden_from_markup(named.unwrap_or(rest))?)
-}
-
-/// Removes the name of a value from the end of the markup before it.
-fn without_name<'m>(format: Format, markup: &'m [u8], name: &str) -> Option<&'m [u8]> {
-    let (rest, name) = match format {
-        Format::Xml => {
-            let tag = markup.strip_suffix(b">")?;
-            (tag.strip_suffix(b"/").unwrap_or(tag), format!("<{name}"))
+/// Returns, for each node, if it is hidden: because of its name, the name of a node around it, or its text.
+fn hidden_nodes(format: Format, body: &[u8], nodes: &[Node<'_>]) -> Vec<bool> {
+    let mut hidden = vec![false; nodes.len()];
+    for node in nodes {
+        if let Some(labelled) = labelled(format, nodes, node) {
+            hidden[labelled] = true;
         }
-        Format::Json => {
-            let member = markup.trim_ascii_end().strip_suffix(b":")?;
-            (member, format!("\"{name}\""))
-        }
-    };
-    rest.trim_ascii_end().strip_suffix(name.as_bytes())
-}
-
-/// Checks a value, as it was sent, like [`contains_secret`].
-fn holds_secret(format: Format, content: &[u8]) -> bool {
-    if format == Format::Json && content.starts_with(b"\"") {
-        // A string that cannot be decoded is hidden.
-        return serde_json::from_slice::<String>(content)
-            .map_or(true, |text| contains_secret(&text));
     }
-    contains_secret(&String::from_utf8_lossy(content))
+    for (index, node) in nodes.iter().enumerate() {
+        let is_secret_text = |text: &str| {
+            let source = || String::from_utf8_lossy(&body[node.span.clone()]);
+            holds_secret(text) || format == Format::Xml && has_comment(&source())
+        };
+        hidden[index] |= is_secret(&node.name)
+            || !node.name.chars().all(is_of_name)
+            || node.parent.is_some_and(|parent| hidden[parent])
+            || node.text.as_deref().is_some_and(is_secret_text);
+    }
+    hidden
 }
 
-/// Checks the value of a field for a nested document, or nested elements, with the name of a secret.
-pub(in crate::journal) fn contains_secret(value: &str) -> bool {
-    const MARKUP: [&str; 9] = [
-        "<", "{", "[", "&lt;", "&#", r#"\""#, r#"":"#, r#"" :"#, r"\u",
-    ];
-    MARKUP.iter().any(|markup| value.contains(markup)) && hidden_from(value.as_bytes()).is_some()
+/// True for the characters of usual names. Other characters may conceal the name of a secret.
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || " _-.:@$#".contains(c)
+}
+
+/// True if a text of XML contains a comment or a processing instruction, which may be anything: only the declaration of
+/// a document is shown.
+fn has_comment(source: &str) -> bool {
+    let declaration = source.trim_start_matches('\u{feff}').strip_prefix("<?xml ");
+    let rest = declaration.and_then(|rest| rest.split_once("?>"));
+    let text = rest.map_or(source, |(_, rest)| rest);
+    text.contains("<!--") || text.contains("<?")
+}
+
+/// Returns the node whose other values are a secret because the text of this one is the name of a secret.
+fn labelled(format: Format, nodes: &[Node<'_>], node: &Node<'_>) -> Option<usize> {
+    let text = node.text.as_ref()?.trim();
+    if text.contains(char::is_whitespace) || !is_secret(text) {
+        return None;
+    }
+    let parent = node.parent?;
+    let (name, around) = match format {
+        Format::Xml if node.name.is_empty() => (&nodes[parent].name, nodes[parent].parent?),
+        // An item of a list may name the next one.
+        Format::Json if node.name.is_empty() => return Some(parent),
+        _ => (&node.name, parent),
+    };
+    LABELS.contains(&&*name.to_lowercase()).then_some(around)
 }

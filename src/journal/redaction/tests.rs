@@ -1,6 +1,6 @@
 //! Checks that no secret shows and that everything else stays as it was sent.
 
-use super::{MASK, Secrets, body, contains_secret, without_secrets};
+use super::{MASK, Secrets, body, is_secret, path_without_secrets, url::query_without_secrets};
 use crate::engine::RandomStream;
 
 const SECRET: &str = "hunter2";
@@ -12,9 +12,97 @@ fn assert_redacted(body: &str, expected: &str) {
 }
 
 #[test]
-fn only_the_values_of_secrets_are_hidden_in_a_body_that_can_be_decoded() {
+fn each_name_of_a_secret_is_recognized() {
+    for name in [
+        "ServicePassword",
+        "servicepassword",
+        "SERVICEPASSWORD",
+        "a:Pin",
+        "PIN",
+        "UserPin",
+        "userpin",
+        "PinCode",
+        "pin_hash",
+        "X-Pin-Code",
+        "Credential",
+        "Credentials",
+        "Passcode",
+        "PassCode",
+        "PassPhrase",
+        "passphrase",
+        "Secret",
+        "ClientSecret",
+        "Token",
+        "AuthKey",
+        "authkey",
+        "AccessCode",
+        "accesscode",
+        "access_token",
+        "accesstoken",
+        "apikey",
+        "api-key",
+        "Apikey",
+        "X-ApiKey",
+        "X-Jwt",
+        "X-AuthToken",
+        "AccessToken",
+        "X-CSRFToken",
+        "XSRF-TOKEN",
+        "X-Credentials",
+        "X-Session-Id",
+        "sessionid",
+        "jsessionid",
+        "JSESSIONIDSSO",
+        "pwd",
+        "user_pwd",
+        "pass",
+        "password2",
+        "passwords",
+        "Passwrd",
+        "pasword",
+        "code",
+        "key",
+        "Authorization",
+        "id_token",
+        "sig",
+        "client.secret",
+    ] {
+        assert!(is_secret(name), "{name}");
+    }
+    for name in [
+        "",
+        "DisplayName",
+        "Alias",
+        "AuthenticationMode",
+        "UseServiceCredentials",
+        "Pinned",
+        "MessagePinning",
+        "pinging",
+        "Tokenizer",
+        "PostalCode",
+        "status_code",
+        "Compass",
+        "Author",
+        "Keyboard",
+        "monkey",
+        "Signal",
+        "query",
+        "sort",
+        "Accept",
+        "Host",
+        "Content-Type",
+        "X-Request-Id",
+        "Opinion",
+    ] {
+        assert!(!is_secret(name), "{name}");
+    }
+}
+
+#[test]
+fn only_the_values_of_secrets_are_hidden() {
     for (sent, shown) in [
         ("", ""),
+        (" \n", " \n"),
         (
             "<E> <DisplayName>a&amp;b</DisplayName>\n<ServicePassword >hunter2</ServicePassword></E>",
             "<E> <DisplayName>a&amp;b</DisplayName>\n<ServicePassword >[redacted]</ServicePassword></E>",
@@ -25,31 +113,51 @@ fn only_the_values_of_secrets_are_hidden_in_a_body_that_can_be_decoded() {
         ),
         (
             "<a:E><a:Pin>hun<b>ter</b><!-- x --><![CDATA[2]]>&#50;</a:Pin><x:PIN/></a:E>",
-            "<a:E><a:Pin>[redacted]</a:Pin><x:PIN/></a:E>",
+            "<a:E><a:Pin>[redacted]<b>[redacted]</b>[redacted]</a:Pin><x:PIN/></a:E>",
+        ),
+        (
+            "<Credential>\n<Credentials>hunter2</Credentials>\n</Credential>",
+            "<Credential>\n<Credentials>[redacted]</Credentials>\n</Credential>",
         ),
         (
             "<E><ServicePassword></ServicePassword><X>Shipping Pin</X></E>",
             "<E><ServicePassword></ServicePassword><X>Shipping Pin</X></E>",
         ),
         (
-            "<E password='hunter2' x='1'><S xml:pin=\"hunter2\"/></E>",
-            "<E password[redacted]",
+            "<E password='hunter2' x='1'><S xml:pin=\"hunter2\" y='>'/></E>",
+            "<E password='[redacted]' x='1'><S xml:pin=\"[redacted]\" y='>'/></E>",
         ),
         (
             "<E><X><![CDATA[<Pin>hunter2</Pin>]]></X><!-- Pin: hunter2 --><Y>1</Y></E>",
-            "<E><X>[redacted]</X><!-- Pin[redacted]",
+            "<E><X>[redacted]</X>[redacted]<Y>1</Y></E>",
+        ),
+        (
+            "<!-- pin=hunter2 --><E/><?x pin='hunter2'?>",
+            "<!--[redacted]--><E/><!--[redacted]-->",
+        ),
+        (
+            "<E><a><Name>pin</Name><Value>hunter2</Value></a><b>1</b><p name='token' v='hunter2'/></E>",
+            "<E><a><Name>[redacted]</Name><Value>[redacted]</Value></a><b>1</b><p name='[redacted]' v='[redacted]'/></E>",
         ),
         (
             r#"{"E": {"DisplayName":"Pin","ServicePassw\u006frd" : "hun\"ter2", "a":[{"PIN":[1,"x]",{}]},7] }}"#,
-            r#"{"E": {"DisplayName":"Pin","ServicePassw\u006frd[redacted]"#,
+            r#"{"E": {"DisplayName":"Pin","ServicePassw\u006frd" : "[redacted]", "a":[{"PIN":["[redacted]","[redacted]",{}]},7] }}"#,
         ),
         (
             r#"[{"pin":1},{"pin":null,"Pin":"","x":true,"a:pin":false}]"#,
-            r#"[{"pin[redacted]"#,
+            r#"[{"pin":"[redacted]"},{"pin":null,"Pin":"","x":true,"a:pin":"[redacted]"}]"#,
         ),
         (
-            r#"{"x":"{\"pin\":\"hunter2\"}","y":"<Pin>hunter2</Pin>","\ud800":"hunter2"}"#,
-            r#"{"x":"{\"pin[redacted]"#,
+            r#"{"x":"{\"pin\":\"hunter2\"}","y":"<Pin>hunter2</Pin>","z":"https://u:hunter2@h/"}"#,
+            r#"{"x":"[redacted]","y":"[redacted]","z":"[redacted]"}"#,
+        ),
+        (
+            r#"{"a":["pin","hunter2"],"b":{"key":"pin","value":"hunter2"},"c":["x"]}"#,
+            r#"{"a":["[redacted]","[redacted]"],"b":{"key":"[redacted]","value":"[redacted]"},"c":["x"]}"#,
+        ),
+        (
+            "a=1&ServicePassword=hunter2&p%69n=hunter2&x=%7B%22pin%22:1%7D",
+            "a=1&ServicePassword=[redacted]&p%69n=[redacted]&x=[redacted]",
         ),
     ] {
         assert_redacted(sent, shown);
@@ -57,45 +165,41 @@ fn only_the_values_of_secrets_are_hidden_in_a_body_that_can_be_decoded() {
 }
 
 #[test]
-fn everything_after_the_first_secret_is_hidden_in_any_other_body() {
-    for (sent, shown) in [
-        ("no secret <", "no secret <"),
-        ("ServicePassword=hunter2&x=1", "ServicePassword[redacted]"),
+fn a_body_that_cannot_be_decoded_is_hidden() {
+    for (sent, reason) in [
+        ("hunter2", "it is neither XML nor JSON nor a form"),
+        ("aHVudGVyMg==", "it is neither XML nor JSON nor a form"),
+        ("pin hunter2=1", "it is neither XML nor JSON nor a form"),
         (
-            "Service%50assw%6Frd=hunter2",
-            "Service%50assw%6Frd[redacted]",
+            "<E><Passwrd>hunter2</Passw",
+            "it cannot be decoded: line 1, column 20: a tag is not closed by >",
         ),
         (
-            "<E><X>1</X><ServicePassword>hunter2</ServicePassword><E>",
-            "<E><X>1</X><ServicePassword[redacted]",
+            "<E>\n<ServicePasword>hunter2</ServicePassword></E>",
+            "it cannot be decoded: line 2, column 24: found an end tag that does not match its start tag",
         ),
         (
-            "<E><X>1</X><ServicePasword>hunter2</ServicePassword></E>",
-            "[redacted]",
-        ),
-        ("<E><Pinhunter2</Pin></E>", "<E><Pin[redacted]"),
-        (
-            "<E><x y='<Pin>hunter2</Pin>'/></E>",
-            "<E><x y='<Pin[redacted]",
+            "<E><ServicePassword>hun&ter2;</ServicePassword></E>",
+            "it cannot be decoded: line 1, column 24: found an entity other than lt, gt, amp, apos, quot",
         ),
         (
-            "<!DOCTYPE E [<!ENTITY pin 'hunter2'>]><E>&pin;</E>",
-            "<!DOCTYPE E [<!ENTITY pin[redacted]",
+            r#"{"x":1,"Pas\ud800sword":"hunter2"}"#,
+            "it cannot be decoded: line 1, column 18: this is not well-formed JSON",
         ),
         (
-            r#"{"a":1,"p\u0069n":"hunter2""#,
-            r#"{"a":1,"p\u0069n[redacted]"#,
+            r#"{"x":1,"p":"hunter2""#,
+            "it cannot be decoded: line 1, column 20: the document ends before its object is closed",
         ),
-        ("<E>\u{0}<Pin>hunter2</Pin></E>", "<E>\u{0}<Pin[redacted]"),
+        (
+            r#"{"token=hunter2":1}"#,
+            "it has a name that contains a secret",
+        ),
     ] {
-        assert_redacted(sent, shown);
-    }
-    let xml = "<E><ServicePassword>hunter2</ServicePassword></E>";
-    let wide = |order: fn(u16) -> [u8; 2]| xml.encode_utf16().flat_map(order).collect::<Vec<_>>();
-    for sent in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
-        let shown = body::redacted(&sent);
-        let letters: Vec<u8> = shown.into_iter().filter(|byte| *byte != 0).collect();
-        assert_eq!(letters, b"<E><ServicePassword[redacted]");
+        let shown = format!(
+            "[redacted: a body of {} bytes, because {reason}]",
+            sent.len()
+        );
+        assert_redacted(sent, &shown);
     }
 }
 
@@ -107,72 +211,6 @@ fn a_literal_of_json_is_a_secret_in_xml() {
     }
     let empty = r#"{"E":{"Pin":"","ClientSecret":null,"X":"DOM\\user"}}"#;
     assert_redacted(empty, empty);
-}
-
-#[test]
-fn a_broken_escape_of_json_hides_the_rest() {
-    for (sent, shown) in [
-        (
-            r#"{"x":1,"Pas\ud800sword":"hunter2"}"#,
-            r#"{"x":1,"Pas[redacted]"#,
-        ),
-        (
-            r#"{"x":1,"Pas\zsword":"hunter2"}"#,
-            r#"{"x":1,"Pas[redacted]"#,
-        ),
-        (r#"[{"Pas\u00sword":"hunter2"}]"#, r#"[{"Pas[redacted]"#),
-        (
-            r#"{"x":{"Pas\ud800sword":"hunter2"},"y":1}"#,
-            r#"{"x":"[redacted]","y":1}"#,
-        ),
-        (
-            r#"{"x":"{\"Pas\\ud800sword\":\"hunter2\"}","y":1}"#,
-            r#"{"x":"[redacted]","y":1}"#,
-        ),
-        (
-            r#"{"x":{"y":"{\"Pas\\u0073word\":\"hunter2\"}"},"z":1}"#,
-            r#"{"x":"[redacted]","z":1}"#,
-        ),
-    ] {
-        assert_redacted(sent, shown);
-    }
-    let readable = r#"{"x":{"a":"DOM\\user \ud83d\ude00"},"y":"[DOM\\user]"}"#;
-    assert_redacted(readable, readable);
-    let readable = r"<E><X>[DOM\user]</X></E>";
-    assert_redacted(readable, readable);
-}
-
-#[test]
-fn the_name_of_a_secret_in_any_end_tag_hides_the_body() {
-    for sent in [
-        "<E><ServicePasswrd>hunter2</ ServicePassword></E>",
-        "<E><ServicePasswrd>hunter2</\tServicePassword ></E>",
-        "<E><ServicePasswrd>hunter2<Pin/></ServicePassword></E>",
-        "<E><ServicePasswrd>hunter2</x ServicePassword></E>",
-    ] {
-        assert_redacted(sent, MASK);
-    }
-}
-
-#[test]
-fn a_value_with_a_nested_secret_is_recognized_in_each_place() {
-    for value in [
-        "[<PinCode>hunter2</PinCode>]",
-        r#"{"passwordHash":"hunter2"}"#,
-        r#"["pin","hunter2"]"#,
-    ] {
-        assert!(contains_secret(value), "{value}");
-        let quoted = serde_json::to_string(value).expect("a string");
-        assert_redacted(
-            &format!(r#"{{"X":{quoted},"Y":1}}"#),
-            r#"{"X":"[redacted]","Y":1}"#,
-        );
-        let xml = |value: &str| format!("<E><X>{value}</X></E>");
-        assert_redacted(&xml(&format!("<![CDATA[{value}]]>")), &xml(MASK));
-    }
-    for value in ["Shipping Pin", "\"Shopping\"", "R&D pin", "[x]"] {
-        assert!(!contains_secret(value), "{value}");
-    }
 }
 
 #[test]
@@ -192,7 +230,12 @@ fn headers_keep_everything_but_secrets() {
             "A=[redacted]; Path=/; Secure; [redacted]",
         ),
         ("x-password", "hunter2", "[redacted]"),
-        ("location", "/x?pin=hunter2&a=1", "/x?pin[redacted]"),
+        ("x-jwt", "hunter2", "[redacted]"),
+        ("location", "/x?pin=hunter2&a=1", "[redacted]"),
+        ("referer", "https://a:hunter2@host/", "[redacted]"),
+        ("referer", "https://host/pin?a=1", "https://host/pin?a=1"),
+        ("x-original-url", "/x;token=hunter2", "[redacted]"),
+        ("forwarded", "for=1.2.3.4;secret=hunter2", "[redacted]"),
         ("accept", "pin", "pin"),
     ] {
         assert_eq!(Secrets::Hidden.header(name, sent.as_bytes()), shown);
@@ -201,23 +244,47 @@ fn headers_keep_everything_but_secrets() {
 }
 
 #[test]
-fn a_query_string_ends_with_the_first_secret() {
+fn a_query_string_keeps_everything_but_the_values_of_secrets() {
+    for (sent, shown) in [
+        ("", ""),
+        (
+            "query=(DisplayName%20startswith%20Pin)&sort=(Pin+asc)",
+            "query=(DisplayName%20startswith%20Pin)&sort=(Pin+asc)",
+        ),
+        (
+            "a=1&ServicePassword=hunter2&b=2&token=&pin",
+            "a=1&ServicePassword=[redacted]&b=2&token=&pin",
+        ),
+        (
+            "query=(Service%50assword+is+hunter2)&x=1",
+            "query=[redacted]&x=1",
+        ),
+        ("x=1;token=hunter2", "x=[redacted]"),
+        ("r=https%3A%2F%2Fa%3Ahunter2%40h", "r=[redacted]"),
+        ("{%22pin%22:%22hunter2%22}", "[redacted]"),
+        ("acc%2565ss_token=hunter2", "acc%2565ss_token=[redacted]"),
+    ] {
+        assert_eq!(query_without_secrets(sent), shown);
+    }
+}
+
+#[test]
+fn a_path_keeps_everything_but_secrets() {
     for (sent, shown) in [
         (
-            "query=(DisplayName%20is%20shopping)",
-            "query=(DisplayName%20is%20shopping)",
+            "/vmrest/users/1/credential/pin",
+            "/vmrest/users/1/credential/pin",
         ),
         (
-            "a=1&ServicePassword=hunter2&b=2",
-            "a=1&ServicePassword[redacted]",
+            "/vmrest/version;jsessionid=hunter2/x",
+            "/vmrest/version;[redacted]/x",
         ),
-        (
-            "query=(Service%50assword+is+hunter2)",
-            "query=(Service%50assword[redacted]",
-        ),
-        ("pin", "pin[redacted]"),
+        ("/a/password=hunter2", "/a/[redacted]"),
+        ("/a;x=1;p%69n%3Dhunter2", "/a;x=1;[redacted]"),
+        ("/proxy/https://a:hunter2@host/", "[redacted]"),
+        ("/a/bob@example.com", "/a/bob@example.com"),
     ] {
-        assert_eq!(without_secrets(sent), shown);
+        assert_eq!(path_without_secrets(sent), shown);
     }
 }
 
@@ -304,21 +371,16 @@ fn no_body_of_any_shape_shows_its_secret() {
     };
     for _ in 0..20_000 {
         let mut sent = body(&mut dice);
-        // Broken behind the names, at the ends, or with something in between.
         match dice(5) {
-            // A part of a name, in the end tag of a misspelt start tag, is no name.
-            0 if String::from_utf8_lossy(&sent)
-                .replace('\0', "")
-                .contains("Passwrd") => {}
             0 => sent.truncate(dice(sent.len()) + 1),
             1 => sent.extend_from_slice([&b"<"[..], b"}", b"]]>", b"&", b"\xff"][dice(5)]),
             2 => {
                 let junk = [&b"<"[..], b"\"", b"{", b"&x;", b"\xff", b"</x>"][dice(6)];
-                // Never inside of a name.
-                let at = match sent.first() {
-                    Some(b'<' | b'{' | b'[') => dice(3),
-                    _ => 0,
-                };
+                // A document in a value has no name that can be recognized if something is inside of the name.
+                let is_nested = [&b"CDATA[["[..], b"{\\\""]
+                    .iter()
+                    .any(|start| sent.windows(start.len()).any(|window| window == *start));
+                let at = dice(if is_nested { 3 } else { sent.len() });
                 sent.splice(at..at, junk.iter().copied());
             }
             _ => {}
@@ -331,7 +393,5 @@ fn no_body_of_any_shape_shows_its_secret() {
             "{letters}\n{}",
             String::from_utf8_lossy(&sent)
         );
-        let is_whole = String::from_utf8_lossy(&sent).contains(SECRET);
-        assert!(!is_whole || letters.contains(MASK), "{letters}");
     }
 }
