@@ -325,8 +325,10 @@ fn send_part(server: &ServerProcess, request: &str, length: usize, sent: usize) 
     let head = format!(
         "{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n"
     );
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&vec![b' '; sent]).unwrap();
+    stream.write_all(head.as_bytes()).expect("the server reads");
+    stream
+        .write_all(&vec![b' '; sent])
+        .expect("the server reads");
     stream
 }
 
@@ -483,7 +485,9 @@ fn send_get(client: Client, path: &str) -> TcpStream {
     let mut stream = client.connect();
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
+    stream
+        .write_all(request.as_bytes())
+        .expect("the server reads");
     stream
 }
 

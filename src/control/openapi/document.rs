@@ -124,7 +124,8 @@ fn components() -> Value {
             "NoSnapshot": error("There is no such space or snapshot."),
             "NoFault": error("There is no such space or fault."),
             "RequestTimeout": error("The body did not arrive in time."),
-            "PayloadTooLarge": error("The body is too large: the limit is 1 MiB for JSON and 512 MiB for a state."),
+            "PayloadTooLarge": error("The body is too large: the limit is 1 MiB for JSON and 512 MiB for a state, or less with `--max-buffer-memory`."),
+            "ServiceUnavailable": error("Other requests and responses fill the buffers of the server (`--max-buffer-memory`)."),
         },
     })
 }

@@ -208,7 +208,11 @@ impl Operation {
 
     /// Adds the responses that every operation of its kind has.
     fn with_common_responses(mut self) -> Self {
-        let mut common = vec![(408, "RequestTimeout"), (413, "PayloadTooLarge")];
+        let mut common = vec![
+            (408, "RequestTimeout"),
+            (413, "PayloadTooLarge"),
+            (503, "ServiceUnavailable"),
+        ];
         if !self.is_open {
             common.extend([
                 (400, "BadRequest"),
