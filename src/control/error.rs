@@ -76,7 +76,10 @@ pub(super) fn compose_message<E: fmt::Display>(
     };
     let message = error.inner().to_string();
     if let Some(name) = message.strip_prefix("missing field ") {
-        return format!("{} is missing", part(name));
+        return match name.split_once(", ") {
+            Some((name, expected)) => format!("{} is missing, {expected}", part(name)),
+            None => format!("{} is missing", part(name)),
+        };
     }
     if let Some(name) = message.strip_prefix("duplicate field ") {
         return format!("{} is given twice, expected it once", part(name));

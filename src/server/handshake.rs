@@ -6,6 +6,8 @@ use tokio::{net::TcpStream, time::timeout};
 
 #[cfg(feature = "tls")]
 use super::log_rate_limit::LogRateLimit;
+#[cfg(feature = "tls")]
+use crate::tls::explain;
 use crate::{
     connection::{Endpoint, Transport},
     tls::Https,
@@ -42,7 +44,13 @@ async fn negotiate(stream: TcpStream, https: Https) -> Option<(&'static str, Tra
         Err(error) => {
             static LIMIT: LogRateLimit = LogRateLimit::new();
             if let Some(suppressed) = LIMIT.allow() {
-                tracing::info!(%error, suppressed, "TLS handshake failed");
+                let is_generated = https.certificate.ca_pem().is_some();
+                match explain(&error, is_generated) {
+                    Some(reason) => {
+                        tracing::info!(%error, suppressed, "TLS handshake failed: {reason}");
+                    }
+                    None => tracing::info!(%error, suppressed, "TLS handshake failed"),
+                }
             }
             None
         }

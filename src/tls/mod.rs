@@ -2,11 +2,13 @@
 
 mod authority;
 mod certificate;
+mod handshake_error;
 mod name;
 mod server_config;
 
 pub(crate) use authority::ca_pem;
 pub(crate) use certificate::Certificate;
+pub(crate) use handshake_error::explain;
 pub use name::InvalidTlsName;
 #[cfg(feature = "cli")]
 pub(crate) use name::Name;

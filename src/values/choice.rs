@@ -5,11 +5,13 @@ use std::fmt;
 use serde::{
     Deserializer,
     de::{
-        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, Unexpected, VariantAccess,
-        Visitor, value::StrDeserializer,
+        DeserializeSeed, EnumAccess, Error, Expected, IntoDeserializer, MapAccess, Unexpected,
+        VariantAccess, Visitor, value::StrDeserializer,
     },
     forward_to_deserialize_any,
 };
+
+use super::missing::with_expected;
 
 /// Deserializes an enum. Its errors list the accepted names, unlike those of derived implementations, and a member that
 /// is `null` has the same meaning as one that is absent.
@@ -37,10 +39,20 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Choice<D> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.deserializer.deserialize_any(ChoiceVisitor {
+        let accepted = Accepted {
             names,
             with_parameters: self.with_parameters,
+        };
+        let mut is_object = false;
+        let choice = self.deserializer.deserialize_any(ChoiceVisitor {
+            accepted,
+            is_object: &mut is_object,
             visitor,
+        });
+        // An error in an object may be about one of its own members.
+        choice.map_err(|error| match is_object {
+            true => error,
+            false => with_expected(error, &accepted),
         })
     }
 
@@ -54,16 +66,15 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Choice<D> {
     }
 }
 
-struct ChoiceVisitor<V> {
+/// The names that a choice accepts, and those among them that have parameters.
+#[derive(Clone, Copy)]
+struct Accepted {
     names: &'static [&'static str],
     with_parameters: &'static [&'static str],
-    visitor: V,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Expected for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.names.iter().copied();
         let plain = plain.filter(|name| !self.with_parameters.contains(name));
         let plain: Vec<_> = plain.collect();
@@ -74,9 +85,28 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
         let names = self.with_parameters.join(", ");
         write!(f, ", or an object with one of {names}")
     }
+}
+
+struct ChoiceVisitor<'a, V> {
+    accepted: Accepted,
+    /// Set if the value is an object.
+    is_object: &'a mut bool,
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Expected::fmt(&self.accepted, f)
+    }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
-        if self.names.contains(&name) && !self.with_parameters.contains(&name) {
+        let Accepted {
+            names,
+            with_parameters,
+        } = self.accepted;
+        if names.contains(&name) && !with_parameters.contains(&name) {
             let name: StrDeserializer<'_, E> = name.into_deserializer();
             return self.visitor.visit_enum(name);
         }
@@ -84,21 +114,23 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for ChoiceVisitor<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
-        if self.with_parameters.is_empty() {
+        let with_parameters = self.accepted.with_parameters;
+        if with_parameters.is_empty() {
             return Err(A::Error::invalid_type(Unexpected::Map, &self));
         }
+        *self.is_object = true;
         let mut visitor = Some(self.visitor);
         let mut choice = None;
         while let Some(name) = map.next_key::<String>()? {
             let parameters = Parameters {
                 name: &name,
                 visitor: &mut visitor,
-                with_parameters: self.with_parameters,
+                with_parameters,
             };
             choice = map.next_value_seed(parameters)?.or(choice);
         }
         choice.ok_or_else(|| {
-            let names = self.with_parameters.join(", ");
+            let names = with_parameters.join(", ");
             A::Error::custom(format!(
                 "found no member with a value, expected one of {names}"
             ))

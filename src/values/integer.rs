@@ -7,6 +7,8 @@ use serde::{
     de::{Error, Unexpected, Visitor},
 };
 
+use super::missing::with_expected;
+
 /// A whole number from `MIN` to `MAX`. Clients that only know floating-point numbers may send `2.0` for 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Integer<const MIN: u64, const MAX: u64>(u64);
@@ -32,7 +34,9 @@ impl<const MIN: u64, const MAX: u64> TryFrom<u64> for Integer<MIN, MAX> {
 
 impl<'de, const MIN: u64, const MAX: u64> Deserialize<'de> for Integer<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_u64(IntegerVisitor::<MIN, MAX>)
+        let visitor = IntegerVisitor::<MIN, MAX>;
+        let number = deserializer.deserialize_u64(visitor);
+        number.map_err(|error| with_expected(error, &visitor))
     }
 }
 
@@ -54,6 +58,7 @@ where
     T::try_from(number).map_err(|_| D::Error::custom("the number is too large for its type"))
 }
 
+#[derive(Clone, Copy)]
 struct IntegerVisitor<const MIN: u64, const MAX: u64>;
 
 impl<const MIN: u64, const MAX: u64> Visitor<'_> for IntegerVisitor<MIN, MAX> {

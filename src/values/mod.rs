@@ -4,6 +4,7 @@
 
 mod choice;
 mod integer;
+mod missing;
 mod named;
 mod number;
 mod object;

@@ -7,6 +7,8 @@ use serde::{
     de::{Error, Unexpected, Visitor},
 };
 
+use super::missing::with_expected;
+
 /// The longest duration that can be given in milliseconds.
 pub(crate) const MAX_MILLISECONDS: i64 = 10 * 60 * 1000;
 
@@ -35,7 +37,9 @@ impl<const MIN: i64, const MAX: i64> TryFrom<f64> for Number<MIN, MAX> {
 
 impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Number<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_f64(NumberVisitor::<MIN, MAX>)
+        let visitor = NumberVisitor::<MIN, MAX>;
+        let number = deserializer.deserialize_f64(visitor);
+        number.map_err(|error| with_expected(error, &visitor))
     }
 }
 
@@ -45,6 +49,7 @@ impl<const MIN: i64, const MAX: i64> Serialize for Number<MIN, MAX> {
     }
 }
 
+#[derive(Clone, Copy)]
 struct NumberVisitor<const MIN: i64, const MAX: i64>;
 
 impl<const MIN: i64, const MAX: i64> Visitor<'_> for NumberVisitor<MIN, MAX> {

@@ -102,7 +102,7 @@ fn an_invalid_time_is_rejected_and_nothing_is_set() {
         advance(r#"{"seconds":-290000000000}"#),
     ];
     expect![[r#"
-        {"error":"mode is missing"}
+        {"error":"mode is missing, expected one of real, offset, frozen"}
         {"error":"mode is \"slow\", expected one of real, offset, frozen"}
         {"error":"mode is 5, expected one of real, offset, frozen"}
         {"error":"mode is an object, expected one of real, offset, frozen"}
@@ -111,7 +111,7 @@ fn an_invalid_time_is_rejected_and_nothing_is_set() {
         {"error":"time is \"yesterday\", expected a time such as 2026-01-31T12:00:00Z"}
         {"error":"the clock cannot be set to this time: expected a time from 1970-01-01 to 9999-12-30"}
         {"error":"time is 12, expected a time such as 2026-01-31T12:00:00Z"}
-        {"error":"seconds is missing"}
+        {"error":"seconds is missing, expected a number from -300000000000 to 300000000000"}
         {"error":"seconds is \"1\", expected a number from -300000000000 to 300000000000"}
         {"error":"seconds is 1e+300, expected a number from -300000000000 to 300000000000"}
         {"error":"the clock cannot be set to this time: expected a time from 1970-01-01 to 9999-12-30"}

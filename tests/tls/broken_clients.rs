@@ -51,6 +51,27 @@ fn invalid_tls_is_closed_and_noise_gets_a_400() {
 }
 
 #[test]
+fn a_client_that_does_not_trust_the_ca_is_logged_with_the_remedy() {
+    let mut server = ServerProcess::start(&mut cuc_mock(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--log",
+        "pretty",
+    ]));
+    let other = CucMock::start_blocking();
+    let failed = connect(server.address(), "localhost", other.ca_pem(), VERSIONS);
+    assert!(failed.is_err());
+    let log = server.wait_for_log("TLS handshake failed");
+    assert!(
+        log.contains(
+            "the client rejects the certificate: it must trust the CA of this server, \
+             from GET /__mock/ca.pem or --ca-out FILE"
+        ),
+        "{log}"
+    );
+}
+
+#[test]
 fn shutdown_does_not_wait_for_silent_clients() {
     let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
     let ca = download_ca(server.client());
