@@ -48,7 +48,14 @@ pub async fn serve(listener: TcpListener, path: &Path) {
     };
     let app = settings.build(address.ip()).expect("valid fixtures");
     let shutdown = std::future::pending();
-    server::run(listener, app, Https::default(), shutdown, Duration::ZERO).await;
+    server::run(
+        vec![listener],
+        app,
+        Https::default(),
+        shutdown,
+        Duration::ZERO,
+    )
+    .await;
 }
 
 /// The services of one space, without HTTP.

@@ -97,15 +97,40 @@ fn an_error_on_the_command_line_is_named_and_exits_with_status_2() {
 }
 
 #[test]
-fn a_port_in_use_is_reported() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let (status, stdout, stderr) = output(&mut cuc_mock(&["--listen", &address]));
-    assert_eq!((status, stdout.as_str()), (1, ""));
-    assert!(
-        stderr.contains(&format!("cannot listen on {address}: ")),
-        "{stderr}"
-    );
+fn an_option_of_other_servers_leads_to_the_one_of_this_server() {
+    let tip = |arguments: &[&str]| {
+        let (status, stdout, stderr) = output(&mut cuc_mock(arguments));
+        assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}");
+        let tips = stderr.lines().filter(|line| line.contains("tip:"));
+        tips.map(|line| line.trim().to_owned() + "\n")
+            .collect::<String>()
+    };
+    let tips = [
+        tip(&["--port", "8443"]),
+        tip(&["serve", "--port=8443"]),
+        tip(&["-p", "8443"]),
+        tip(&["config", "--host", "0.0.0.0"]),
+        tip(&["coverage", "--port", "8443"]),
+        tip(&["--tls"]),
+        tip(&["--password", "secret"]),
+        tip(&["--verbose"]),
+        // No table knows these.
+        tip(&["--fixture", "x"]),
+        tip(&["check", "--port", "8443"]),
+    ];
+    expect![[r#"
+        tip: use --listen HOST:PORT, such as --listen 127.0.0.1:8443, or --listen :8443 for all addresses
+        tip: use --listen HOST:PORT, such as --listen 127.0.0.1:8443, or --listen :8443 for all addresses
+        tip: use --listen HOST:PORT, such as --listen 127.0.0.1:8443, or --listen :8443 for all addresses
+        tip: use --listen HOST:PORT, such as --listen 127.0.0.1:8443, or --listen :8443 for all addresses
+        tip: use --listen HOST:PORT, such as --listen 127.0.0.1:8443, or --listen :8443 for all addresses
+        tip: HTTPS is always on, on the same port; --https-only redirects plain HTTP
+        tip: use --user NAME:PASSWORD
+        tip: use --log-level debug
+        tip: a similar argument exists: '--fixtures'
+        tip: to pass '--port' as a value, use '-- --port'
+    "#]]
+    .assert_eq(&tips.concat());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use expect_test::expect;
 
-use crate::support::{ServerProcess, cuc_mock, output};
+use crate::support::{ServerProcess, basic_authorization, cuc_mock, output};
 
 /// Runs `cuc-mock config`. Returns the exit status, and stdout followed by stderr.
 fn config(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
@@ -26,6 +26,38 @@ fn file(folder: &Path, text: &str) -> String {
     let path = folder.join("mock.toml");
     fs::write(&path, text).expect("a writable folder");
     path.to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn a_flag_in_a_variable_is_any_common_spelling_of_a_boolean() {
+    let no_auth = |value: &str| {
+        let (status, printed) = config(&[], &[("CUC_MOCK_NO_AUTH", value)]);
+        (status, option_line(&printed, "no-auth"))
+    };
+    let from_variable = |value: &str| {
+        let line = format!("no-auth = {value}  # environment CUC_MOCK_NO_AUTH");
+        (0, line)
+    };
+    for value in ["true", "1", "yes", "on", "TRUE", "Yes", "oN"] {
+        assert_eq!(no_auth(value), from_variable("true"), "{value}");
+    }
+    for value in ["false", "0", "no", "off", "FALSE", "No", "oFF"] {
+        assert_eq!(no_auth(value), from_variable("false"), "{value}");
+    }
+    assert_eq!(no_auth(""), (0, "no-auth = false  # default".to_owned()));
+    for (command, variable) in [
+        ("serve", "CUC_MOCK_NO_AUTH"),
+        ("serve", "CUC_MOCK_HTTPS_ONLY"),
+        ("healthcheck", "CUC_MOCK_WATCH"),
+        ("coverage", "CUC_MOCK_UNTOUCHED"),
+    ] {
+        let (status, stdout, stderr) = output(cuc_mock(&[command]).env(variable, "maybe"));
+        assert_eq!((status, stdout.as_str()), (2, ""), "{command}");
+        let expected = format!(
+            "{variable} is \"maybe\": expected one of true, false, 1, 0, yes, no, on, off\n"
+        );
+        assert_eq!(stderr, expected);
+    }
 }
 
 #[test]
@@ -81,6 +113,34 @@ fn a_repeatable_option_is_an_array_in_the_file_and_comma_separated_in_a_variable
         tls_names(&[("CUC_MOCK_TLS_NAME", "")], &[]),
         r#"tls-name = ["a","b"]"#
     );
+}
+
+#[test]
+fn a_comma_in_a_value_of_a_variable_is_escaped() {
+    let variable = [("CUC_MOCK_FIXTURES", r"/a\,b,/c")];
+    let (_, printed) = config(&[], &variable);
+    expect![[r#"fixtures = ["/a,b","/c"]  # environment CUC_MOCK_FIXTURES"#]]
+        .assert_eq(&option_line(&printed, "fixtures"));
+}
+
+#[test]
+fn a_comma_in_a_password_is_escaped_or_mentioned() {
+    let start = |users: &str| {
+        let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "pretty"]);
+        let server = ServerProcess::start(command.env("CUC_MOCK_USER", users));
+        let credentials = basic_authorization("admin:a,b:c");
+        let services = "/vmrest/externalservices";
+        let response = server.client().request("GET", services, &credentials, b"");
+        server.signal("TERM");
+        (response.status, server.wait_for_exit().2)
+    };
+    let (status, log) = start(r"admin:a\,b:c");
+    assert_eq!(status, 200, "{log}");
+    assert!(!log.contains("CUC_MOCK_USER"), "{log}");
+    let (status, log) = start("admin:a,b:c");
+    assert_eq!(status, 401, "{log}");
+    let remark = r"CUC_MOCK_USER names 2 users, because a comma separates two values: `\,` is a comma in a value";
+    assert!(log.contains(remark), "{log}");
 }
 
 #[test]
@@ -147,7 +207,7 @@ fn all_mistakes_in_the_file_are_reported_with_their_positions() {
     let (status, stdout, stderr) = output(&mut cuc_mock(&["--config", &path]));
     assert_eq!((status, stdout.as_str()), (2, ""));
     expect![[r#"
-        FOLDER/mock.toml:1:10: listen is "nowhere": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
+        FOLDER/mock.toml:1:10: listen is "nowhere": expected a host and a port, such as 127.0.0.1:8443, [::1]:8443, localhost:8443, or :8443 for all addresses
         FOLDER/mock.toml:2:1: found the key "journl", expected the name of an option of cuc-mock serve, such as journal
         FOLDER/mock.toml:3:11: no-auth is "yes", expected true or false
         FOLDER/mock.toml:4:9: grace is [1], expected a string or a number
@@ -242,7 +302,7 @@ fn secrets_appear_neither_in_the_help_nor_in_errors() {
         stderr
     };
     expect![[r#"
-        CUC_MOCK_USER is invalid: expected NAME:PASSWORD
+        CUC_MOCK_USER is invalid: expected NAME:PASSWORD; a comma separates two values, `\,` is a comma in a value
     "#]]
     .assert_eq(&rejection(cuc_mock(&[]).envs(secrets)));
     expect![[r#"
@@ -268,7 +328,7 @@ fn an_invalid_variable_is_named_and_affects_only_the_commands_that_read_it() {
     "#]]
     .assert_eq(&rejection("CUC_MOCK_JOURNAL", OsStr::new("many")));
     expect![[r#"
-        CUC_MOCK_LISTEN is "8443": expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443
+        CUC_MOCK_LISTEN is "8443": expected a host and a port, such as 127.0.0.1:8443, [::1]:8443, localhost:8443, or :8443 for all addresses
     "#]]
     .assert_eq(&rejection("CUC_MOCK_LISTEN", OsStr::new("8443")));
     expect![[r#"
@@ -361,6 +421,43 @@ fn the_health_check_reads_the_configuration_of_the_server() {
     assert_eq!(check("CUC_MOCK_LISTEN", &everywhere), 0);
     drop(server);
     assert_eq!(check("CUC_MOCK_CONFIG", &path), 1);
+}
+
+#[test]
+fn the_health_check_accepts_every_option_of_the_server() {
+    let options = ["--listen", "127.0.0.1:0", "--log", "off"];
+    let server = ServerProcess::start(&mut cuc_mock(&options));
+    let address = server.address().to_string();
+    let others = [
+        "--https-only",
+        "--no-auth",
+        "--fixtures",
+        "not/there",
+        "--state",
+        "s.xml",
+        "--max-connections",
+        "7",
+        "--control-token",
+        "t",
+    ];
+    let mut check = cuc_mock(&["healthcheck", "--listen", &address]);
+    let result = output(check.args(others));
+    assert_eq!(result, (0, String::new(), String::new()));
+    let (_, help, _) = output(&mut cuc_mock(&["healthcheck", "--help"]));
+    assert!(
+        help.contains("--listen") && !help.contains("--journal"),
+        "{help}"
+    );
+}
+
+#[test]
+fn the_health_check_asks_at_the_first_address() {
+    let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
+    let port = server.address().port();
+    let check = |listen: &str| output(cuc_mock(&["healthcheck"]).env("CUC_MOCK_LISTEN", listen)).0;
+    assert_eq!(check(&format!(":{port},192.0.2.1:1")), 0);
+    assert_eq!(check(&format!("localhost:{port}")), 0);
+    assert_eq!(check(&format!("192.0.2.1:0,127.0.0.1:{port}")), 1);
 }
 
 #[test]

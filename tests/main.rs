@@ -7,6 +7,7 @@ mod configuration;
 mod control;
 mod library;
 mod limits;
+mod listen;
 mod logs;
 mod other_paths;
 mod remote;

@@ -184,6 +184,37 @@ fn a_token_is_required_if_the_server_has_one() {
     assert_eq!(output(command.env("CUC_MOCK_CONTROL_TOKEN", "s3cret")).0, 0);
 }
 
+#[test]
+fn the_server_is_found_by_its_own_options() {
+    let options = ["--listen", "127.0.0.1:0", "--control-token", "s3cret"];
+    let server = ServerProcess::start(&mut cuc_mock(&options));
+    let address = server.address().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("mock.toml");
+    let text = format!("listen = \"{address}\"\ncontrol-token = \"s3cret\"\nhttps-only = true\n");
+    std::fs::write(&config, text).unwrap();
+    let config = config.to_str().unwrap();
+    for command in ["export", "coverage"] {
+        let (status, _, stderr) = output(&mut cuc_mock(&[command, "--config", config]));
+        assert_eq!((status, stderr.as_str()), (0, ""));
+        let arguments = [command, "--listen", &address, "--control-token", "s3cret"];
+        assert_eq!(output(&mut cuc_mock(&arguments)).0, 0);
+        let mut from_environment = cuc_mock(&[command, "--token", "s3cret"]);
+        let everywhere = address.replace("127.0.0.1", "0.0.0.0");
+        assert_eq!(
+            output(from_environment.env("CUC_MOCK_LISTEN", everywhere)).0,
+            0
+        );
+        let elsewhere = ["--config", config, "--url", "http://127.0.0.1:1"];
+        let (status, _, stderr) = output(cuc_mock(&[command]).args(elsewhere));
+        assert_eq!(status, 1);
+        assert!(
+            stderr.starts_with("http://127.0.0.1:1 does not respond: "),
+            "{stderr}"
+        );
+    }
+}
+
 #[cfg(feature = "tls")]
 #[test]
 fn a_server_that_redirects_to_https_is_queried_over_plain_http() {

@@ -42,6 +42,7 @@ fn line(option: &Arg, layers: &Layers) -> String {
     }
     let values: Vec<_> = raw_values.map(|value| to_toml(option, value)).collect();
     let value = match option.get_action() {
+        ArgAction::SetTrue => Value::Bool(layers.called().get_flag(option.get_id().as_str())),
         ArgAction::Append => Value::Array(values),
         _ => values
             .into_iter()
@@ -54,16 +55,13 @@ fn line(option: &Arg, layers: &Layers) -> String {
 /// Converts a value to TOML, whose strings and arrays are written as in JSON. Paths become absolute, so that the file
 /// works in any folder.
 fn to_toml(option: &Arg, value: &OsStr) -> Value {
+    if is_path(option) {
+        let absolute = path::absolute(value).unwrap_or_else(|_| value.into());
+        return Value::String(absolute.to_string_lossy().into_owned());
+    }
     let text = value.to_string_lossy();
-    match option.get_action() {
-        ArgAction::SetTrue => Value::Bool(text == "true"),
-        _ if is_path(option) => {
-            let absolute = path::absolute(value).unwrap_or_else(|_| value.into());
-            Value::String(absolute.to_string_lossy().into_owned())
-        }
-        _ => match text.parse::<i64>() {
-            Ok(number) if number.to_string() == text => number.into(),
-            _ => Value::String(text.into_owned()),
-        },
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => number.into(),
+        _ => Value::String(text.into_owned()),
     }
 }

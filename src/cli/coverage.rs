@@ -48,10 +48,8 @@ impl Coverage {
     }
 
     fn read(&self) -> Result<space::Coverage, Failure> {
-        let body = self
-            .remote
-            .get("/__mock/coverage", &self.space, "application/json")?;
-        serde_json::from_slice(&body).map_err(|_| self.remote.unexpected_response())
+        let space = [("space", self.space.as_str())];
+        self.remote.client()?.get_json("/__mock/coverage", &space)
     }
 }
 

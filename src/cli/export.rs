@@ -32,9 +32,9 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let state = self
-            .remote
-            .get("/__mock/state", &self.space, "application/xml")?;
+        let space = [("space", self.space.as_str())];
+        let client = self.remote.client()?;
+        let state = client.get("/__mock/state", &space, "application/xml")?;
         let result = match &self.output {
             Some(path) => atomic_file::write(path, &state, Access::Owner),
             None => print(&state),

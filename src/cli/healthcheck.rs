@@ -1,38 +1,31 @@
 //! `cuc-mock healthcheck`
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use clap::{Args, Command};
 
-use clap::Args;
+use super::{
+    control_client::ControlClient, failure::Failure, listen_address::server_address, serve::Serve,
+};
 
-use super::{failure::Failure, layers::ConfigOption, options::ListenOption, remote::Remote};
+/// The options that the help shows. The others have no effect.
+const SHOWN: [&str; 3] = ["config", "listen", "help"];
 
 #[derive(Debug, Args)]
 pub(super) struct Healthcheck {
     #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    listen: ListenOption,
+    serve: Serve,
 }
 
 impl Healthcheck {
-    pub(super) fn run(self) -> Result<(), Failure> {
-        let address = reachable(self.listen.address);
-        if address.port() == 0 {
-            return Err(Failure::runtime(
-                "the port is 0, expected the port that the server listens on",
-            ));
-        }
-        Remote::health_check(address)
+    /// Hides the options of `serve` that do not matter here.
+    pub(super) fn define(command: Command) -> Command {
+        command.mut_args(|option| {
+            let is_shown = SHOWN.contains(&option.get_id().as_str());
+            option.hide(!is_shown)
+        })
     }
-}
 
-/// Returns an address that reaches a server on this machine that listens on `address`.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let address = server_address(&self.serve.listen.addresses).map_err(Failure::runtime)?;
+        ControlClient::health_check(address)
     }
-    address
 }

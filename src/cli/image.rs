@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use clap::{CommandFactory, Parser};
 
-use super::CommandLine;
+use super::{CommandLine, listener::most_exposed};
 use crate::http::ControlAccess;
 
 /// Returns the environment of the last stage in the Dockerfile.
@@ -41,9 +41,10 @@ fn control(arguments: &[&str]) -> ControlAccess {
     }
     line.extend(arguments.iter().map(ToString::to_string));
     let serve = CommandLine::try_parse_from(line).unwrap().serve;
-    let address = serve.listen.address;
-    assert_eq!(address.to_string(), "0.0.0.0:8443");
-    serve.settings().unwrap().control.listening_on(address.ip())
+    let addresses = serve.listen.resolve().unwrap();
+    assert_eq!(addresses, [["0.0.0.0:8443".parse().unwrap()]]);
+    let control = serve.settings().unwrap().control;
+    control.listening_on(most_exposed(&addresses))
 }
 
 #[test]

@@ -13,12 +13,17 @@ use clap::{
     parser::ValueSource,
 };
 
+use super::{
+    comma_list,
+    config_file::{ConfigFile, is_path, options_of, validation_error},
+    suggestions,
+};
 use crate::journal::holds_secret;
-
-use super::config_file::{ConfigFile, is_path, options_of, validation_error};
 
 /// The name of the command line as a source.
 pub(super) const COMMAND_LINE: &str = "option";
+/// The escape of a comma in a variable of a repeatable option.
+const COMMA: &str = r"`\,` is a comma in a value";
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigOption {
@@ -59,17 +64,27 @@ impl Layers {
     /// Returns the name of the layer that an option of the called command has its value from.
     pub(super) fn source(&self, option: &Arg) -> String {
         let name = option.get_long().unwrap_or_default();
-        let is_repeatable = matches!(option.get_action(), ArgAction::Append);
         match self.called().value_source(option.get_id().as_str()) {
             Some(ValueSource::CommandLine) => COMMAND_LINE.to_owned(),
             Some(ValueSource::EnvVariable) => format!("environment {}", variable(name)),
-            _ if is_repeatable && environment_values(option).is_some() => {
+            _ if is_repeatable(option) && environment_values(option).is_some() => {
                 format!("environment {}", variable(name))
             }
             _ => self
                 .file_source(name)
                 .unwrap_or_else(|| "default".to_owned()),
         }
+    }
+
+    /// Returns a remark if a variable names several users: a comma in a password may have split one of them.
+    pub(super) fn remark_about_users(&self, command: &Command) -> Option<String> {
+        let option = options_of(command).find(|option| option.get_long() == Some("user"))?;
+        let is_used = self.source(option) == format!("environment {}", variable("user"));
+        let count = environment_values(option).filter(|_| is_used)?.len();
+        (count > 1).then(|| {
+            let name = variable("user");
+            format!("{name} names {count} users, because a comma separates two values: {COMMA}")
+        })
     }
 
     fn file_source(&self, name: &str) -> Option<String> {
@@ -87,7 +102,13 @@ pub(super) fn variable(name: &str) -> String {
 fn parse(command: fn() -> Command, file: Option<&ConfigFile>) -> Result<ArgMatches, String> {
     add_layers(command(), file)
         .try_get_matches()
-        .map_err(|error| value_error(&command(), &error).unwrap_or_else(|| error.exit()))
+        .map_err(|mut error| {
+            let command = command();
+            value_error(&command, &error).unwrap_or_else(|| {
+                suggestions::add(&mut error, called_command(&command).unwrap_or(&command));
+                error.exit()
+            })
+        })
 }
 
 /// Returns our own message for an invalid value: one from a variable, because clap names the option instead, or a
@@ -122,7 +143,14 @@ fn value_error(command: &Command, error: &Error) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("{source} is {}", validation_error(option, value)?))
+    let error = validation_error(option, value)?;
+    let hint = match environment_values(option) {
+        Some(values) if is_from_variable && values.len() > 1 => {
+            format!("; a comma separates two values, {COMMA}")
+        }
+        _ => String::new(),
+    };
+    Some(format!("{source} is {error}{hint}"))
 }
 
 /// Returns our own message for an unexpected argument beside an option with a secret: it may be the rest of a secret that
@@ -203,11 +231,10 @@ fn add_defaults(command: Command, file: Option<&ConfigFile>) -> Command {
 
 /// Returns the values of an option in the layers below the command line, except its default.
 fn lower_values(option: &Arg, file: Option<&ConfigFile>) -> Option<Vec<Value>> {
-    let environment = match option.get_action() {
-        ArgAction::Append => environment_values(option),
-        // Clap reads the variables of the other options itself.
-        _ => None,
-    };
+    // Clap reads the variables of the other options itself.
+    let environment = is_repeatable(option)
+        .then(|| environment_values(option))
+        .flatten();
     let file_values = || {
         let option = file?.option(option.get_long()?)?;
         Some(option.values.iter().map(OsString::from).collect())
@@ -229,18 +256,20 @@ fn ignore_empty_variable(option: Arg) -> Arg {
 /// Returns the values of an option in the environment. Those of a repeatable option are separated by commas.
 fn environment_values(option: &Arg) -> Option<Vec<OsString>> {
     let value = variable_value(option)?;
-    if !matches!(option.get_action(), ArgAction::Append) {
-        return Some(vec![value]);
-    }
-    let values: Option<Vec<_>> = value
-        .as_encoded_bytes()
-        .split(|byte| *byte == b',')
-        .filter(|part| !part.is_empty())
-        .map(|part| str::from_utf8(part).ok().map(OsString::from))
-        .collect();
-    // The option itself rejects a value that is not UTF-8.
-    let values = values.unwrap_or_else(|| vec![value]);
+    let values = match value.to_str() {
+        Some(text) if is_repeatable(option) => {
+            let values = comma_list::split(text);
+            values.into_iter().map(OsString::from).collect()
+        }
+        // The option itself rejects a value that is not UTF-8.
+        _ => vec![value],
+    };
     (!values.is_empty()).then_some(values)
+}
+
+/// Returns true if an option may have several values.
+fn is_repeatable(option: &Arg) -> bool {
+    matches!(option.get_action(), ArgAction::Append)
 }
 
 fn variable_value(option: &Arg) -> Option<OsString> {

@@ -2,11 +2,13 @@
 
 mod atomic_file;
 mod check;
+mod comma_list;
 mod completions;
 mod config;
 mod config_file;
 mod conflicts;
 mod control;
+mod control_client;
 mod coverage;
 mod export;
 mod failure;
@@ -18,6 +20,7 @@ mod https;
 mod image;
 mod layers;
 mod limits;
+mod listen_address;
 mod listener;
 mod log;
 mod manual;
@@ -30,6 +33,7 @@ mod serve;
 mod signals;
 mod state;
 mod state_file;
+mod suggestions;
 mod watch;
 
 use std::process::ExitCode;
@@ -79,7 +83,10 @@ enum Command {
     /// Check fixtures for errors without starting the server
     Check(Check),
     /// Check if a server is up: exit status 0 or 1
-    Healthcheck(Healthcheck),
+    ///
+    /// Accepts all options of `serve`, their variables and the configuration file, so that it finds the server that has
+    /// the same options.
+    Healthcheck(Box<Healthcheck>),
     /// Export a running server's objects, with passwords, as a fixture
     Export(Export),
     /// Show which parts of a running server's API have been used
@@ -100,17 +107,25 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Returns the definition of the command line.
+fn definition() -> clap::Command {
+    CommandLine::command()
+        .mut_args(options::accept_flag_values)
+        .mut_subcommands(|command| command.mut_args(options::accept_flag_values))
+        .mut_subcommand("healthcheck", Healthcheck::define)
+}
+
 fn run() -> Result<(), Failure> {
-    let definition = CommandLine::command;
     let layers = Layers::read(definition).map_err(Failure::usage)?;
     let CommandLine { command, serve } =
         CommandLine::from_arg_matches(&layers.matches).unwrap_or_else(|error| error.exit());
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
         Command::Serve(serve) => {
             conflicts::check(&definition(), &layers).map_err(Failure::usage)?;
+            let remark = layers.remark_about_users(&definition());
             // A server may run for a long time and does not need the layers any more.
             drop(layers);
-            serve.run()
+            serve.run(remark.as_deref())
         }
         Command::Check(check) => check.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),

@@ -6,22 +6,68 @@ use std::{
     str::FromStr,
 };
 
-use clap::Args;
+use clap::{Arg, ArgAction, Args};
 
+<<<<<<< HEAD
 use crate::{schema::Release, store::MaxRecords};
+=======
+use super::{failure::Failure, listen_address::ListenAddress};
+use crate::schema::Release;
+#[cfg(feature = "tls")]
+use crate::tls::Name;
+
+/// The values of a flag in its environment variable, in any letter case.
+const FLAG_VALUES: [(&str, bool); 8] = [
+    ("true", true),
+    ("false", false),
+    ("1", true),
+    ("0", false),
+    ("yes", true),
+    ("no", false),
+    ("on", true),
+    ("off", false),
+];
+>>>>>>> acce5ea (Accept names, all addresses and several --listen options)
 
 #[derive(Debug, Args)]
 pub(super) struct ListenOption {
-    /// Address to listen on; port 0 picks a free port
+    /// Address to listen on, HOST:PORT; may be repeated; the host may be a name, or empty for all
+    /// addresses; port 0 picks a free port [env: CUC_MOCK_LISTEN, separated by commas]
     #[arg(
         id = "listen",
         long = "listen",
         value_name = "ADDR",
-        env = "CUC_MOCK_LISTEN",
-        default_value = "127.0.0.1:8443",
-        value_parser = address
+        default_value = "127.0.0.1:8443"
     )]
-    pub(super) address: SocketAddr,
+    pub(super) addresses: Vec<ListenAddress>,
+}
+
+impl ListenOption {
+    /// Returns the addresses to listen on, by option.
+    pub(super) fn resolve(&self) -> Result<Vec<Vec<SocketAddr>>, Failure> {
+        let resolve = |listen: &ListenAddress| {
+            let resolved = listen.resolve();
+            resolved
+                .map_err(|reason| Failure::runtime(format!("cannot listen on {listen}: {reason}")))
+        };
+        self.addresses.iter().map(resolve).collect()
+    }
+
+    /// Returns the names and addresses by which clients can reach a server that listens on `resolved`.
+    #[cfg(feature = "tls")]
+    pub(super) fn tls_names(&self, resolved: &[Vec<SocketAddr>]) -> impl Iterator<Item = Name> {
+        let names = self
+            .addresses
+            .iter()
+            .filter_map(ListenAddress::name)
+            .map(str::to_owned);
+        let addresses = resolved.iter().flatten().map(SocketAddr::ip);
+        let addresses = addresses
+            .filter(|ip| !ip.is_unspecified())
+            .map(|ip| ip.to_string());
+        // A name of a host may be one that a certificate cannot contain.
+        names.chain(addresses).filter_map(|name| name.parse().ok())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -37,6 +83,7 @@ pub(super) struct ReleaseOption {
     pub(super) release: Release,
 }
 
+<<<<<<< HEAD
 #[derive(Debug, Args)]
 pub(super) struct MaxRecordsOption {
     /// Maximum number of objects in a space; one more gets 503, and is an error in fixtures
@@ -65,6 +112,25 @@ fn max_records(text: &str) -> Result<MaxRecords, String> {
 fn address(text: &str) -> Result<SocketAddr, String> {
     let expected = "expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443";
     text.parse().map_err(|_| expected.to_owned())
+=======
+/// Makes a flag accept all spellings of a boolean in its environment variable. Returns other options unchanged.
+pub(super) fn accept_flag_values(option: Arg) -> Arg {
+    match option.get_action() {
+        ArgAction::SetTrue => option.value_parser(flag),
+        _ => option,
+    }
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    let mut values = FLAG_VALUES.iter();
+    match values.find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        Some((_, is_on)) => Ok(*is_on),
+        None => {
+            let names = FLAG_VALUES.map(|(name, _)| name);
+            Err(format!("expected one of {}", names.join(", ")))
+        }
+    }
+>>>>>>> acce5ea (Accept names, all addresses and several --listen options)
 }
 
 /// Parses a whole number from 0.

@@ -1,6 +1,6 @@
 //! `cuc-mock serve`, and `cuc-mock` without a command.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 use tokio::runtime::{Builder, Runtime};
@@ -13,7 +13,7 @@ use super::{
     failure::Failure,
     layers::ConfigOption,
     limits::LimitOptions,
-    listener::{listen, urls},
+    listener::{announcement, listen, most_exposed},
     log::LogOptions,
     options::{ListenOption, ReleaseOption, whole_number},
     output::print_line,
@@ -123,6 +123,8 @@ pub(super) struct Serve {
 /// A server that is ready to run.
 struct Server {
     app: App,
+    /// The addresses to listen on, by option.
+    addresses: Vec<Vec<SocketAddr>>,
     https: Https,
     /// The release and the seed, as printed at startup.
     identity: String,
@@ -131,11 +133,15 @@ struct Server {
 }
 
 impl Serve {
-    pub(super) fn run(self) -> Result<(), Failure> {
+    /// Runs the server. Logs a remark about its options first.
+    pub(super) fn run(self, remark: Option<&str>) -> Result<(), Failure> {
         let log = self
             .log
             .start()
             .map_err(|error| Failure::runtime(format!("cannot log: {error}")))?;
+        if let Some(remark) = remark {
+            info!("{remark}");
+        }
         let result = self.start();
         // Flushes the log, so that the message of a failure comes after it.
         drop(log);
@@ -156,11 +162,17 @@ impl Serve {
         let mut settings = self.settings().map_err(Failure::usage)?;
         let seed = settings.seed();
         let identity = format!("release {}, seed {seed}", settings.release);
-        let https = settings.https.clone();
         // Lists the files before they are read, so that no change is missed.
         let watcher = self.watch.watcher(&self.fixtures);
-        let address = self.listen.address.ip();
+        let addresses = self.listen.resolve()?;
+        let address = most_exposed(&addresses);
         self.control.warn(address);
+        #[cfg(feature = "tls")]
+        settings
+            .https
+            .certificate
+            .add_names(self.listen.tls_names(&addresses));
+        let https = settings.https.clone();
         if self.spaces == Assignment::Auto {
             self.state.warn_about_spaces();
         }
@@ -172,6 +184,7 @@ impl Serve {
             .open(app.state.spaces.default(), &self.fixtures)?;
         Ok(Server {
             app,
+            addresses,
             https,
             identity,
             watcher,
@@ -182,16 +195,11 @@ impl Serve {
     /// Listens, announces the server, serves until a signal ends it, and saves the state.
     async fn serve(&self, server: Server) -> Result<(), Failure> {
         let Server { app, https, .. } = server;
-        let listener = listen(self.listen.address).map_err(Failure::runtime)?;
+        let listeners = listen(&server.addresses).map_err(Failure::runtime)?;
         let signals = Signals::new()?;
-        let address = listener.local_addr()?;
         #[cfg(feature = "tls")]
         self.https.write_ca(&https).map_err(Failure::usage)?;
-        print_line(&format!(
-            "listening on {} as {}",
-            urls(address),
-            server.identity
-        ));
+        print_line(&announcement(&listeners, &server.identity)?);
         let state_task = server.keeper.map(StateKeeper::spawn);
         let watch_task = server
             .watcher
@@ -201,7 +209,14 @@ impl Serve {
             info!("shutting down, a second signal ends the server at once");
         };
         let grace = Duration::from_secs(self.grace);
+<<<<<<< HEAD
         server::run(listener, app, https, shutdown, grace).await;
+=======
+        tokio::select! {
+            () = server::run(listeners, app, https, shutdown, grace) => {}
+            () = wait_for_signals(signals, stop) => {}
+        }
+>>>>>>> acce5ea (Accept names, all addresses and several --listen options)
         if let Some(watch_task) = watch_task {
             watch_task.abort();
         }

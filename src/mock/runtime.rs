@@ -45,7 +45,7 @@ pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<S
     runtime.spawn(async move {
         // Nothing is ever sent: the wait ends when the sender is dropped.
         let shutdown = async { stop_request.await.unwrap_or_default() };
-        server::run(listener, app, https, shutdown, Duration::ZERO).await;
+        server::run(vec![listener], app, https, shutdown, Duration::ZERO).await;
         drop(running);
     });
     Ok(ServerHandle {

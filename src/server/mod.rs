@@ -2,6 +2,7 @@
 
 mod connection;
 mod handshake;
+mod listeners;
 mod log_rate_limit;
 mod slots;
 
@@ -15,7 +16,7 @@ use tokio::{
 };
 use tracing::warn;
 
-use self::{log_rate_limit::LogRateLimit, slots::ConnectionSlots};
+use self::{listeners::Listeners, log_rate_limit::LogRateLimit, slots::ConnectionSlots};
 use crate::{app::App, http::Limits, tls::Https};
 
 /// The pause after the operating system failed to accept a connection.
@@ -44,15 +45,16 @@ fn threads_on(processors: usize) -> usize {
     (processors / 2).max(1)
 }
 
-/// Serves `app` until `shutdown` is ready. Requests in flight then have `grace` to finish.
+/// Serves `app` on all listeners until `shutdown` is ready. Requests in flight then have `grace` to finish.
 pub(crate) async fn run(
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     app: App,
     https: Https,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) {
     let server = Arc::new(Server { app, https });
+    let mut listeners = Listeners::new(listeners);
     let slots = ConnectionSlots::new(server.limits().connections);
     let (stop, stopped) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -61,8 +63,8 @@ pub(crate) async fn run(
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => if let Some(guard) = slots.acquire(&stopped) {
+            accepted = listeners.accept() => match accepted {
+                Ok(stream) => if let Some(guard) = slots.acquire(&stopped) {
                     connections.spawn(connection::serve(Arc::clone(&server), stream, guard));
                 },
                 Err(error) => recover_from(&error, &slots).await,
@@ -71,7 +73,7 @@ pub(crate) async fn run(
     }
     // Connections without a request close at once.
     drop((stop, stopped));
-    drop(listener);
+    drop(listeners);
     let drained = async { while connections.join_next().await.is_some() {} };
     if timeout(grace, drained).await.is_err() {
         let requests = slots.busy();

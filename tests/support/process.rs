@@ -70,6 +70,14 @@ impl ServerProcess {
         }
     }
 
+    /// Reads the next line of stdout.
+    #[track_caller]
+    pub(crate) fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("a line in UTF-8");
+        line
+    }
+
     #[track_caller]
     pub(crate) fn address(&self) -> SocketAddr {
         let rest = self.ready_line.strip_prefix("listening on http://");

@@ -35,6 +35,14 @@ impl Default for Certificate {
 }
 
 impl Certificate {
+    /// Adds names to a certificate that is generated.
+    #[cfg(feature = "cli")]
+    pub(crate) fn add_names(&mut self, names: impl Iterator<Item = Name>) {
+        if let Self::Generated(own) = self {
+            own.extend(names);
+        }
+    }
+
     /// Returns the configuration of TLS connections. Generates the certificate if necessary.
     pub(crate) fn config(&self) -> Arc<ServerConfig> {
         match self {
