@@ -455,9 +455,9 @@ fn the_health_check_asks_at_the_first_address() {
     let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
     let port = server.address().port();
     let check = |listen: &str| output(cuc_mock(&["healthcheck"]).env("CUC_MOCK_LISTEN", listen)).0;
-    assert_eq!(check(&format!(":{port},192.0.2.1:1")), 0);
+    assert_eq!(check(&format!(":{port},203.0.113.1:1")), 0);
     assert_eq!(check(&format!("localhost:{port}")), 0);
-    assert_eq!(check(&format!("192.0.2.1:0,127.0.0.1:{port}")), 1);
+    assert_eq!(check(&format!("203.0.113.1:0,127.0.0.1:{port}")), 1);
 }
 
 #[test]
@@ -497,6 +497,70 @@ fn the_health_check_fails_on_port_0_and_on_an_endless_response() {
         http://ADDRESS does not respond: it does not speak HTTP
     "#]]
     .assert_eq(&check(&address));
+}
+
+/// The commands, each with an option of its help.
+const COMMANDS: [(&str, &str); 12] = [
+    ("serve", "--listen"),
+    ("check", "--cuc-version"),
+    ("healthcheck", "--listen"),
+    ("export", "--output"),
+    ("coverage", "--fail-under"),
+    ("requests", "--since"),
+    ("verify", "--exactly"),
+    ("fault", "--times"),
+    ("reset", "--space"),
+    ("config", "--listen"),
+    ("completions", "--help"),
+    ("man", "--help"),
+];
+
+#[test]
+fn the_help_fits_the_terminal_and_breaks_no_note() {
+    for columns in [80, 100] {
+        let commands = COMMANDS
+            .iter()
+            .map(|(command, option)| (vec![*command], *option));
+        for (command, option) in commands.chain([(vec![], "--listen")]) {
+            for help in ["-h", "--help"] {
+                let mut run = cuc_mock(&[&command[..], &[help]].concat());
+                let (status, text, stderr) = output(run.env("COLUMNS", columns.to_string()));
+                assert_eq!((status, stderr.as_str()), (0, ""));
+                assert!(text.contains(option), "{command:?}: {text}");
+                for line in text.lines() {
+                    assert!(
+                        line.chars().count() <= columns,
+                        "{command:?} {help}: {line}"
+                    );
+                    let is_whole = !line.contains("[env") || line.trim_end().ends_with(']');
+                    assert!(is_whole, "{command:?} {help}: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_manual_pages_have_an_environment_and_the_exit_statuses() {
+    let commands = COMMANDS.iter().map(|(command, _)| vec!["man", command]);
+    for arguments in commands.chain([vec!["man"]]) {
+        let (status, page, stderr) = output(&mut cuc_mock(&arguments));
+        assert_eq!((status, stderr.as_str()), (0, ""), "{arguments:?}");
+        for section in ["\n.SH \"EXIT STATUS\"\n", "\n.SH ENVIRONMENT\n"] {
+            let is_shown = page.contains(section) || !page.contains("CUC_MOCK_");
+            assert!(is_shown, "{arguments:?} lacks {section:?}: {page}");
+        }
+    }
+    let page = output(&mut cuc_mock(&["man"])).1;
+    let variables = options();
+    assert!(variables.len() > 20, "{variables:?}");
+    for name in variables {
+        let variable = format!(
+            "\\fBCUC_MOCK_{}\\fR\n",
+            name.to_uppercase().replace('-', "_")
+        );
+        assert!(page.contains(&variable), "the manual lacks {variable}");
+    }
 }
 
 /// Returns the path and content of every text file below a folder.

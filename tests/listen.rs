@@ -127,9 +127,9 @@ fn an_address_that_cannot_be_used_is_explained_with_an_alternative() {
     .assert_eq(&failure(&used.to_string()));
     // This address is reserved for documentation.
     expect![[r#"
-        cannot listen on 192.0.2.1:8443: this machine does not have the address 192.0.2.1: use --listen :8443 for all that it has
+        cannot listen on 203.0.113.1:8443: this machine does not have the address 203.0.113.1: use --listen :8443 for all that it has
     "#]]
-    .assert_eq(&failure("192.0.2.1:8443"));
+    .assert_eq(&failure("203.0.113.1:8443"));
     let unknown = failure("host.invalid:8443");
     assert!(
         unknown

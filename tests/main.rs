@@ -12,6 +12,7 @@ mod logs;
 mod other_paths;
 mod remote;
 mod secrets;
+mod shell;
 mod shutdown;
 mod state_file;
 mod support;

@@ -16,7 +16,7 @@ const SERVICES: &str = "/vmrest/externalservices";
 
 /// Runs a command against a server. Returns the exit status, stdout and stderr.
 #[track_caller]
-fn run(url: &str, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(url: &str, arguments: &[&str]) -> (i32, String, String) {
     output(cuc_mock(arguments).env("CUC_MOCK_URL", url))
 }
 
@@ -252,13 +252,12 @@ fn a_missing_or_unexpected_response_is_explained_in_one_line() {
         URL responds with 404 Not Found: there is no space "nowhere", expected one of GET /__mock/spaces
     "#]],
     );
-    assert_fails(
-        &mock.uri(),
-        &["export", "--space", "*"],
-        &expect![[r#"
+    let (status, stdout, stderr) = run(&mock.uri(), &["export", "--space", "*"]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
         URL responds with 400 Bad Request: the parameter space is "*", expected the name of one space: this request cannot apply to all
-    "#]],
-    );
+    "#]]
+    .assert_eq(&stderr.replace(&mock.uri(), "URL"));
     let url = mock.uri();
     drop(mock);
     assert_fails(

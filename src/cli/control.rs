@@ -9,7 +9,9 @@ use crate::http::ControlAccess;
 
 #[derive(Debug, Args)]
 pub(super) struct ControlOptions {
-    /// Token that clients of the control plane must send, as Authorization: Bearer TOKEN
+    /// Token that the control plane requires
+    ///
+    /// Clients send it as Authorization: Bearer TOKEN.
     #[arg(
         long,
         value_name = "TOKEN",
@@ -18,9 +20,10 @@ pub(super) struct ControlOptions {
         value_parser = NonEmptyStringValueParser::new()
     )]
     control_token: Option<String>,
-    /// `open`: every client may use the control plane, on any address; by default, without a
-    /// token, it is open only if the server listens on loopback; no web page of another origin may
-    /// use it
+    /// Open the control plane to every client
+    ///
+    /// By default, without a token, it is open only if the server listens on loopback.
+    /// No web page of another origin may use it.
     #[arg(long, value_name = "open", env = "CUC_MOCK_CONTROL", value_parser = ["open"])]
     control: Option<String>,
 }

@@ -42,6 +42,12 @@ impl ControlClient {
         }
     }
 
+    /// Returns a client for a request whose response the server delays by this time.
+    pub(super) fn waiting(self, time: Duration) -> Self {
+        let timeout = self.timeout.saturating_add(time);
+        Self { timeout, ..self }
+    }
+
     /// Checks that the server at `address` is up. This needs no token.
     pub(super) fn health_check(address: SocketAddr) -> Result<(), Failure> {
         let client = Self {
@@ -115,12 +121,15 @@ impl ControlClient {
         self.reply(response)
     }
 
-    /// Returns the failure for a response that is an error.
+    /// Returns the failure for a response that is an error. If the server rejects an argument, the status is 2.
     pub(super) fn rejection(&self, reply: &Reply) -> Failure {
-        let problem = format!("responds with {}", reply.status);
-        match error_message(&reply.body) {
-            Some(message) => self.failure(&problem, &message),
-            None => Failure::runtime(format!("{} {problem}", self.url)),
+        let mut message = format!("{} responds with {}", self.url, reply.status);
+        if let Some(reason) = error_message(&reply.body) {
+            message = format!("{message}: {reason}");
+        }
+        match reply.status {
+            StatusCode::BAD_REQUEST => Failure::usage(message),
+            _ => Failure::runtime(message),
         }
     }
 

@@ -10,21 +10,15 @@ use clap::Args;
 use super::{
     atomic_file::{self, Access},
     failure::Failure,
-    remote::Remote,
+    remote::{Remote, SpaceOption},
 };
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
     #[command(flatten)]
     remote: Remote,
-    /// Space to export
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "CUC_MOCK_SPACE",
-        default_value = "default"
-    )]
-    space: String,
+    #[command(flatten)]
+    space: SpaceOption,
     /// File to write; the default is stdout
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_OUTPUT")]
     output: Option<PathBuf>,
@@ -32,9 +26,9 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let space = [("space", self.space.as_str())];
         let client = self.remote.client()?;
-        let state = client.get("/__mock/state", &space, "application/xml")?;
+        let space = self.space.parameter();
+        let state = client.get("/__mock/state", &[space], "application/xml")?;
         let result = match &self.output {
             Some(path) => atomic_file::write(path, &state, Access::Owner),
             None => print(&state),

@@ -9,20 +9,25 @@ use crate::tls::{Certificate, Https, Name};
 
 #[derive(Debug, Args)]
 pub(super) struct HttpsOptions {
-    /// Redirect plain HTTP requests to HTTPS, as the appliance does
+    /// Redirect plain HTTP to HTTPS
     #[arg(long, env = "CUC_MOCK_HTTPS_ONLY")]
     https_only: bool,
-    /// Certificate in PEM, followed by its chain; the default is a generated one
+    /// Certificate in PEM, instead of a generated one
+    ///
+    /// Its chain follows it in the file.
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_CERT")]
     tls_cert: Option<PathBuf>,
-    /// Private key of the certificate in PEM
+    /// Private key of the certificate, in PEM
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_TLS_KEY")]
     tls_key: Option<PathBuf>,
-    /// Additional DNS name or IP address in the generated certificate; may be repeated
-    /// [env: CUC_MOCK_TLS_NAME, separated by commas]
-    #[arg(long, value_name = "NAME")]
+    /// Additional name in the generated certificate
+    ///
+    /// A DNS name or an IP address. May be repeated.
+    #[arg(long, value_name = "NAME", env = "CUC_MOCK_TLS_NAME")]
     tls_name: Vec<Name>,
-    /// File to write the CA of the generated certificate to, in PEM
+    /// File to write the CA of the certificate to
+    ///
+    /// Clients must trust this CA of the generated certificate. The format is PEM.
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_CA_OUT")]
     ca_out: Option<PathBuf>,
 }

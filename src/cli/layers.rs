@@ -27,7 +27,9 @@ const COMMA: &str = r"`\,` is a comma in a value";
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigOption {
-    /// TOML file with the options of `serve`; paths are relative to its folder
+    /// TOML file with the options of `serve`
+    ///
+    /// Paths in the file are relative to its folder.
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_CONFIG")]
     config: Option<PathBuf>,
 }
@@ -217,7 +219,7 @@ fn add_defaults(command: Command, file: Option<&ConfigFile>) -> Command {
     let defaults: Vec<_> = options_of(&command)
         .filter_map(|option| Some((option.get_id().clone(), lower_values(option, file)?)))
         .collect();
-    let command = command.mut_args(ignore_empty_variable);
+    let command = command.mut_args(ignore_variable);
     defaults.into_iter().fold(command, |command, (id, values)| {
         command.mut_arg(id, |option| {
             let takes_value = !matches!(option.get_action(), ArgAction::SetTrue);
@@ -243,10 +245,11 @@ fn lower_values(option: &Arg, file: Option<&ConfigFile>) -> Option<Vec<Value>> {
     Some(values.into_iter().map(Value::from).collect())
 }
 
-/// Treats an empty variable as unset: container tools write it that way.
-fn ignore_empty_variable(option: Arg) -> Arg {
+/// Hides a variable from clap if it is empty, which counts as unset, because container tools write it that way; or if it
+/// has several values, which [`lower_values`] separates.
+fn ignore_variable(option: Arg) -> Arg {
     let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
-    if option.get_env().is_some_and(is_empty) {
+    if is_repeatable(&option) || option.get_env().is_some_and(is_empty) {
         option.env(None)
     } else {
         option
@@ -273,6 +276,6 @@ fn is_repeatable(option: &Arg) -> bool {
 }
 
 fn variable_value(option: &Arg) -> Option<OsString> {
-    let value = env::var_os(variable(option.get_long()?));
+    let value = env::var_os(option.get_env()?);
     value.filter(|value| !value.is_empty())
 }

@@ -16,7 +16,9 @@ const UNITS: [(&str, usize); 3] = [("MiB", MIB), ("KiB", KIB), ("B", 1)];
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitOptions {
-    /// Maximum size of a body under /vmrest; a larger one gets 413
+    /// Size of a body; a larger one gets 413
+    ///
+    /// It applies to /vmrest. The control plane accepts 512 MiB.
     #[arg(
         long,
         value_name = "SIZE",
@@ -25,7 +27,7 @@ pub(super) struct LimitOptions {
         value_parser = body_size
     )]
     max_body_size: usize,
-    /// Maximum size of a request's headers; larger ones get 431
+    /// Size of the headers; larger ones get 431
     #[arg(
         long,
         value_name = "SIZE",
@@ -34,7 +36,9 @@ pub(super) struct LimitOptions {
         value_parser = header_size
     )]
     max_header_size: usize,
-    /// Maximum time to receive the headers (then 408), or to negotiate TLS
+    /// Time to receive the headers; then 408
+    ///
+    /// The same time applies to a TLS handshake.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -43,7 +47,7 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     header_timeout: Duration,
-    /// Maximum time to receive a body; then 408
+    /// Time to receive a body; then 408
     #[arg(
         long,
         value_name = "SECONDS",
@@ -52,7 +56,9 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     body_timeout: Duration,
-    /// Maximum time without progress in sending a response; then the connection is closed
+    /// Time without progress in sending a response
+    ///
+    /// Then the connection is closed.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -61,7 +67,9 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     send_timeout: Duration,
-    /// Maximum time without a request; then the connection is closed
+    /// Time without a request
+    ///
+    /// Then the connection is closed.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -70,7 +78,9 @@ pub(super) struct LimitOptions {
         value_parser = seconds
     )]
     idle_timeout: Duration,
-    /// Maximum size of all buffered bodies together; a request beyond it gets 503. It also limits each body
+    /// Size of all buffered bodies together
+    ///
+    /// A request beyond it gets 503. It also limits each body.
     #[arg(
         long,
         value_name = "SIZE",
@@ -79,7 +89,9 @@ pub(super) struct LimitOptions {
         value_parser = buffer_memory
     )]
     max_buffer_memory: usize,
-    /// Maximum number of connections; one more closes the longest idle one
+    /// Number of connections
+    ///
+    /// One more closes the longest idle one.
     #[arg(
         long,
         value_name = "N",
@@ -88,7 +100,7 @@ pub(super) struct LimitOptions {
         value_parser = count
     )]
     max_connections: usize,
-    /// Maximum number of requests in progress; one more gets 503
+    /// Requests in progress; one more gets 503
     #[arg(
         long,
         value_name = "N",

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs},
     str::FromStr,
 };
 
@@ -104,9 +104,9 @@ fn available(host: &str, addresses: impl Iterator<Item = SocketAddr>) -> Vec<Soc
 
 /// Checks whether this machine has an address.
 fn is_available(mut address: SocketAddr) -> bool {
-    // A UDP socket takes no port from a server.
+    // The requested port may be in use, which is another error.
     address.set_port(0);
-    UdpSocket::bind(address).is_ok()
+    TcpListener::bind(address).is_ok()
 }
 
 impl FromStr for ListenAddress {
@@ -190,10 +190,10 @@ mod tests {
     #[test]
     fn the_addresses_of_a_name_that_this_machine_lacks_are_skipped_unless_it_lacks_all() {
         // The first is reserved for documentation.
-        let addresses = socket_addresses(&["192.0.2.1:8443", "127.0.0.1:8443", "127.0.0.1:8443"]);
+        let addresses = socket_addresses(&["203.0.113.1:8443", "127.0.0.1:8443", "127.0.0.1:8443"]);
         let found = available("name", addresses.into_iter());
         assert_eq!(found, socket_addresses(&["127.0.0.1:8443"]));
-        let addresses = socket_addresses(&["192.0.2.1:8443", "192.0.2.2:8443"]);
+        let addresses = socket_addresses(&["203.0.113.1:8443", "203.0.113.2:8443"]);
         assert_eq!(available("name", addresses.clone().into_iter()), addresses);
     }
 

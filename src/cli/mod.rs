@@ -12,8 +12,10 @@ mod control_client;
 mod coverage;
 mod export;
 mod failure;
+mod fault;
 mod fd_limit;
 mod healthcheck;
+mod help;
 #[cfg(feature = "tls")]
 mod https;
 #[cfg(test)]
@@ -27,13 +29,17 @@ mod manual;
 mod memory_limit;
 mod options;
 mod output;
+mod pattern_options;
 mod progress;
 mod remote;
+mod requests;
+mod reset;
 mod serve;
 mod signals;
 mod state;
 mod state_file;
 mod suggestions;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -42,7 +48,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
     check::Check, completions::Completions, config::Config, coverage::Coverage, export::Export,
-    failure::Failure, healthcheck::Healthcheck, layers::Layers, manual::Manual, serve::Serve,
+    failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, manual::Manual,
+    requests::Requests, reset::Reset, serve::Serve, verify::Verify,
 };
 
 const EXAMPLES: &str = "\
@@ -57,6 +64,10 @@ Examples:
   cuc-mock --state sandbox.xml        keep the objects for the next run
   cuc-mock check fixtures             check fixtures for errors
   cuc-mock export --output state.xml  save the objects of a running server
+  cuc-mock requests --status 400      list the requests that were rejected
+  cuc-mock verify POST tenants        require that a tenant was created
+  cuc-mock fault add busy --times 2   let two requests fail with 503
+  cuc-mock reset                      restore the initial objects
   cuc-mock coverage --fail-under 80   require that tests use 80 % of the API
   cuc-mock config --config mock.toml  show all settings and their sources
 
@@ -68,7 +79,7 @@ Each option can also be set as an environment variable or in a file
 
 /// A mock Cisco Unity Connection server for tests.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 80, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -91,6 +102,14 @@ enum Command {
     Export(Export),
     /// Show which parts of a running server's API have been used
     Coverage(Coverage),
+    /// List the requests that a running server has received
+    Requests(Requests),
+    /// Verify the requests that a running server has received
+    Verify(Verify),
+    /// List, add and end the faults of a running server
+    Fault(Fault),
+    /// Reset a running server to its initial state
+    Reset(Reset),
     /// Show the settings of `serve` and their sources, without secrets
     Config(Box<Config>),
     /// Write a completion script for a shell to stdout
@@ -116,7 +135,7 @@ fn definition() -> clap::Command {
 }
 
 fn run() -> Result<(), Failure> {
-    let layers = Layers::read(definition).map_err(Failure::usage)?;
+    let layers = Layers::read(|| help::complete(definition())).map_err(Failure::usage)?;
     let CommandLine { command, serve } =
         CommandLine::from_arg_matches(&layers.matches).unwrap_or_else(|error| error.exit());
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {
@@ -131,6 +150,10 @@ fn run() -> Result<(), Failure> {
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),
+        Command::Requests(requests) => requests.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Fault(fault) => fault.run(),
+        Command::Reset(reset) => reset.run(),
         Command::Config(_) => Config::run(&definition(), &layers),
         Command::Completions(completions) => completions.run(definition()),
         Command::Man(manual) => manual.run(definition()),

@@ -31,12 +31,15 @@ const FLAG_VALUES: [(&str, bool); 8] = [
 
 #[derive(Debug, Args)]
 pub(super) struct ListenOption {
-    /// Address to listen on, HOST:PORT; may be repeated; the host may be a name, or empty for all
-    /// addresses; port 0 picks a free port [env: CUC_MOCK_LISTEN, separated by commas]
+    /// Address to listen on
+    ///
+    /// The form is HOST:PORT. The host may be a name, or empty for all addresses. Port 0 picks a free
+    /// port. May be repeated.
     #[arg(
         id = "listen",
         long = "listen",
         value_name = "ADDR",
+        env = "CUC_MOCK_LISTEN",
         default_value = "127.0.0.1:8443"
     )]
     pub(super) addresses: Vec<ListenAddress>,
@@ -72,7 +75,9 @@ impl ListenOption {
 
 #[derive(Debug, Args)]
 pub(super) struct ReleaseOption {
-    /// Release to emulate: 10.5, 11.5, 12.5, 14 or 15
+    /// Release to emulate
+    ///
+    /// 10.5, 11.5, 12.5, 14 or 15.
     #[arg(
         id = "cuc-version",
         long = "cuc-version",

@@ -16,15 +16,22 @@ use super::{
 pub(super) struct Remote {
     #[command(flatten)]
     config: ConfigOption,
-    /// URL of the server, http://HOST:PORT; plain HTTP works whatever its options; by default, the
-    /// first address of --listen
+    /// URL of the server, instead of --listen
+    ///
+    /// The form is http://HOST:PORT. Plain HTTP works whatever the options of the server.
     #[arg(long, value_name = "URL", env = "CUC_MOCK_URL")]
     url: Option<Url>,
-    /// Address that the server listens on, as in its own options
-    /// [env: CUC_MOCK_LISTEN, separated by commas]
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
+    /// Address of the server
+    ///
+    /// It has the same form as for the server. Of several addresses, the first one is used.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "CUC_MOCK_LISTEN",
+        default_value = "127.0.0.1:8443"
+    )]
     listen: Vec<ListenAddress>,
-    /// Token of the control plane, as in the options of the server
+    /// Token of the control plane
     #[arg(
         long,
         visible_alias = "token",
@@ -34,6 +41,31 @@ pub(super) struct Remote {
         value_parser = NonEmptyStringValueParser::new()
     )]
     control_token: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpaceOption {
+    /// Space to use
+    #[arg(
+        id = "space",
+        long = "space",
+        value_name = "NAME",
+        env = "CUC_MOCK_SPACE",
+        default_value = "default"
+    )]
+    name: String,
+}
+
+impl SpaceOption {
+    /// Returns the parameter that selects the space.
+    pub(super) fn parameter(&self) -> (&'static str, &str) {
+        ("space", &self.name)
+    }
+
+    /// Returns true if all spaces are selected.
+    pub(super) fn is_all(&self) -> bool {
+        self.name == "*"
+    }
 }
 
 /// The base URL of a server: `http://HOST:PORT`.

@@ -38,9 +38,10 @@ pub(super) struct Serve {
     config: ConfigOption,
     #[command(flatten)]
     pub(super) listen: ListenOption,
-    /// File, or folder of *.xml, that replaces the embedded services and tenants; may be repeated
-    /// [env: CUC_MOCK_FIXTURES, separated by commas]
-    #[arg(long, value_name = "PATH")]
+    /// Fixtures to start from
+    ///
+    /// A file, or a folder of *.xml, that replaces the embedded services and tenants. May be repeated.
+    #[arg(long, value_name = "PATH", env = "CUC_MOCK_FIXTURES")]
     fixtures: Vec<PathBuf>,
     #[command(flatten)]
     watch: WatchOption,
@@ -48,9 +49,15 @@ pub(super) struct Serve {
     state: StateOption,
     #[command(flatten)]
     release: ReleaseOption,
-    /// User that can sign in; may be repeated; by default any credentials are accepted
-    /// [env: CUC_MOCK_USER, separated by commas]
-    #[arg(long, value_name = "NAME:PASSWORD", hide_env_values = true)]
+    /// User that can sign in
+    ///
+    /// By default, any credentials are accepted. May be repeated.
+    #[arg(
+        long,
+        value_name = "NAME:PASSWORD",
+        env = "CUC_MOCK_USER",
+        hide_env_values = true
+    )]
     user: Vec<Credentials>,
     /// Accept requests without credentials
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
@@ -58,10 +65,14 @@ pub(super) struct Serve {
     #[cfg(feature = "tls")]
     #[command(flatten)]
     https: HttpsOptions,
-    /// Follow the X-Forwarded-Proto and X-Forwarded-Host headers of a proxy
+    /// Follow the headers of a reverse proxy
+    ///
+    /// They are X-Forwarded-Proto and X-Forwarded-Host.
     #[arg(long, env = "CUC_MOCK_TRUST_PROXY")]
     trust_proxy: bool,
-    /// Seed of all random values; the default is random and printed
+    /// Seed of all random values
+    ///
+    /// By default, it is random. It is printed in either case.
     #[arg(
         long,
         value_name = "N",
@@ -70,7 +81,7 @@ pub(super) struct Serve {
         value_parser = whole_number::<u64>
     )]
     seed: Option<u64>,
-    /// Number of requests that the journal of each space keeps
+    /// Requests to keep, per space
     #[arg(
         long,
         value_name = "N",
@@ -80,7 +91,9 @@ pub(super) struct Serve {
         value_parser = whole_number::<usize>
     )]
     journal: usize,
-    /// `real`, or a time at which the clock is frozen, such as 2026-01-31T12:00:00Z
+    /// Clock: real, or frozen at a time
+    ///
+    /// The form of a time is 2026-01-31T12:00:00Z.
     #[arg(
         long,
         value_name = "real|TIME",
@@ -88,8 +101,10 @@ pub(super) struct Serve {
         default_value = "real"
     )]
     clock: Mode,
-    /// `auto`: each user works in a space of its own name, created on first use; `off`: only if the
-    /// control plane has created that space
+    /// Spaces that are created for users
+    ///
+    /// auto: each user works in a space of its own name, created on first use. off: only if the control
+    /// plane has created that space.
     #[arg(
         long,
         value_name = "off|auto",
@@ -99,13 +114,14 @@ pub(super) struct Serve {
     spaces: Assignment,
     #[command(flatten)]
     control: ControlOptions,
-    /// Origin of web pages that may use /vmrest, such as http://localhost:3000; may be repeated
-    /// [env: CUC_MOCK_CORS, separated by commas]
-    #[arg(long, value_name = "ORIGIN")]
+    /// Origin of web pages that may use /vmrest
+    ///
+    /// Its form is http://localhost:3000. May be repeated.
+    #[arg(long, value_name = "ORIGIN", env = "CUC_MOCK_CORS")]
     cors: Vec<Origin>,
     #[command(flatten)]
     log: LogOptions,
-    /// Maximum time for requests in progress when the server shuts down
+    /// Time for requests during a shutdown
     #[arg(
         long,
         value_name = "SECONDS",
@@ -209,14 +225,7 @@ impl Serve {
             info!("shutting down, a second signal ends the server at once");
         };
         let grace = Duration::from_secs(self.grace);
-<<<<<<< HEAD
-        server::run(listener, app, https, shutdown, grace).await;
-=======
-        tokio::select! {
-            () = server::run(listeners, app, https, shutdown, grace) => {}
-            () = wait_for_signals(signals, stop) => {}
-        }
->>>>>>> acce5ea (Accept names, all addresses and several --listen options)
+        server::run(listeners, app, https, shutdown, grace).await;
         if let Some(watch_task) = watch_task {
             watch_task.abort();
         }

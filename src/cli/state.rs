@@ -35,8 +35,10 @@ const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Args)]
 pub(super) struct StateOption {
-    /// File that keeps the objects of the space `default` (not of other spaces), with passwords: read
-    /// at startup if it exists, written after changes and at the end
+    /// File that keeps the objects for the next start
+    ///
+    /// It is read at startup if it exists, and written after changes and at the end. It contains the
+    /// objects of the space `default`, with passwords, and not those of other spaces.
     #[arg(long, value_name = "FILE", env = "CUC_MOCK_STATE")]
     state: Option<PathBuf>,
 }

@@ -24,8 +24,9 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Args)]
 pub(super) struct WatchOption {
-    /// Reload the fixtures when they change, and reset every space to them; fixtures with errors
-    /// change nothing
+    /// Reload the fixtures when they change
+    ///
+    /// Every space is reset to them. Fixtures with errors change nothing.
     #[arg(long, env = "CUC_MOCK_WATCH")]
     watch: bool,
 }

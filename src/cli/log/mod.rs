@@ -22,10 +22,14 @@ use self::{pretty::PrettyFormat, writer::FlushGuard};
 
 #[derive(Debug, Args)]
 pub(super) struct LogOptions {
-    /// Log format; the default is pretty on a terminal, otherwise json
+    /// Format of the log
+    ///
+    /// The default is pretty on a terminal, otherwise json.
     #[arg(id = "log", long = "log", value_name = "FORMAT", env = "CUC_MOCK_LOG")]
     format: Option<LogFormat>,
-    /// Log level; the default is RUST_LOG, otherwise info: one line per request
+    /// Level of the log
+    ///
+    /// The default is RUST_LOG, otherwise info: one line per request.
     #[arg(
         id = "log-level",
         long = "log-level",
