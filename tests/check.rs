@@ -272,3 +272,310 @@ fn more_records_than_the_maximum_are_an_error() {
     "#]]
     .assert_eq(&stderr);
 }
+
+/// A file with a misspelt field, and one of a later release.
+const FILES: [(&str, &str); 2] = [
+    (
+        "a,b.xml",
+        "<Tenants>\n<Tenant><ObjectId>00000000-0000-4000-8000-000000000001</ObjectId><Alais>100%</Alais>\
+         <SmtpDomain>a</SmtpDomain></Tenant></Tenants>",
+    ),
+    (
+        "later é.xml",
+        "<ExternalServices><ExternalService><ObjectId>00000000-0000-4000-8000-000000000002</ObjectId>\
+         <DisplayName>One</DisplayName><ServerType>4</ServerType><Server>x</Server><ServiceAlias>a</ServiceAlias>\
+         <ServicePassword/><AuthenticationMode>1</AuthenticationMode><SecurityTransportType>1</SecurityTransportType>\
+         <ExchDoAutodiscover>false</ExchDoAutodiscover>\
+         <ExternalServiceResetURI>/vmrest/externalservices/00000000-0000-4000-8000-000000000002/reset\
+         </ExternalServiceResetURI></ExternalService></ExternalServices>",
+    ),
+];
+
+#[test]
+fn a_misspelt_field_and_a_fixture_of_another_release_are_explained() {
+    let (status, stdout, stderr) = check(&FILES, &[".", "missing.xml"]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        missing.xml: cannot be read: No such file or directory (os error 2)
+        ./a,b.xml:2:1: Alias is missing, expected a value, it is mandatory
+        ./a,b.xml:2:66: found <Alais>, expected a field of Tenant, such as <Alias>
+        ./later é.xml:1:19: ExchServerType is missing, expected a value, it is mandatory when ServerType is 4
+        ./later é.xml:1:351: ExternalServiceResetURI is not in release 10.5
+        ./later é.xml: warning: release 11.5 or 12.5 or 14 or 15 accepts this file, release 10.5 does not: --cuc-version selects the release
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn each_format_has_all_problems_on_stdout() {
+    for (format, expected) in [
+        (
+            "json",
+            expect![[r#"
+                {
+                  "objects": {},
+                  "problems": [
+                    {
+                      "column": null,
+                      "line": null,
+                      "message": "cannot be read: No such file or directory (os error 2)",
+                      "path": "missing.xml",
+                      "rule": "unusable-path",
+                      "severity": "error"
+                    },
+                    {
+                      "column": 1,
+                      "line": 2,
+                      "message": "Alias is missing, expected a value, it is mandatory",
+                      "path": "./a,b.xml",
+                      "rule": "invalid-fixture",
+                      "severity": "error"
+                    },
+                    {
+                      "column": 66,
+                      "line": 2,
+                      "message": "found <Alais>, expected a field of Tenant, such as <Alias>",
+                      "path": "./a,b.xml",
+                      "rule": "invalid-fixture",
+                      "severity": "error"
+                    },
+                    {
+                      "column": 19,
+                      "line": 1,
+                      "message": "ExchServerType is missing, expected a value, it is mandatory when ServerType is 4",
+                      "path": "./later é.xml",
+                      "rule": "invalid-fixture",
+                      "severity": "error"
+                    },
+                    {
+                      "column": 351,
+                      "line": 1,
+                      "message": "ExternalServiceResetURI is not in release 10.5",
+                      "path": "./later é.xml",
+                      "rule": "invalid-fixture",
+                      "severity": "error"
+                    },
+                    {
+                      "column": null,
+                      "line": null,
+                      "message": "release 11.5 or 12.5 or 14 or 15 accepts this file, release 10.5 does not: --cuc-version selects the release",
+                      "path": "./later é.xml",
+                      "rule": "other-release",
+                      "severity": "warning"
+                    }
+                  ],
+                  "release": "10.5",
+                  "valid": false
+                }
+            "#]],
+        ),
+        (
+            "github",
+            expect![[r#"
+                ::error file=missing.xml,title=unusable-path::cannot be read: No such file or directory (os error 2)
+                ::error file=./a%2Cb.xml,line=2,col=1,title=invalid-fixture::Alias is missing, expected a value, it is mandatory
+                ::error file=./a%2Cb.xml,line=2,col=66,title=invalid-fixture::found <Alais>, expected a field of Tenant, such as <Alias>
+                ::error file=./later é.xml,line=1,col=19,title=invalid-fixture::ExchServerType is missing, expected a value, it is mandatory when ServerType is 4
+                ::error file=./later é.xml,line=1,col=351,title=invalid-fixture::ExternalServiceResetURI is not in release 10.5
+                ::warning file=./later é.xml,title=other-release::release 11.5 or 12.5 or 14 or 15 accepts this file, release 10.5 does not: --cuc-version selects the release
+            "#]],
+        ),
+        (
+            "sarif",
+            expect![[r#"
+                {
+                  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+                  "runs": [
+                    {
+                      "columnKind": "unicodeCodePoints",
+                      "results": [
+                        {
+                          "level": "error",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "missing.xml"
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "cannot be read: No such file or directory (os error 2)"
+                          },
+                          "ruleId": "unusable-path"
+                        },
+                        {
+                          "level": "error",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "a%2Cb.xml"
+                                },
+                                "region": {
+                                  "startColumn": 1,
+                                  "startLine": 2
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "Alias is missing, expected a value, it is mandatory"
+                          },
+                          "ruleId": "invalid-fixture"
+                        },
+                        {
+                          "level": "error",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "a%2Cb.xml"
+                                },
+                                "region": {
+                                  "startColumn": 66,
+                                  "startLine": 2
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "found <Alais>, expected a field of Tenant, such as <Alias>"
+                          },
+                          "ruleId": "invalid-fixture"
+                        },
+                        {
+                          "level": "error",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "later%20%C3%A9.xml"
+                                },
+                                "region": {
+                                  "startColumn": 19,
+                                  "startLine": 1
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "ExchServerType is missing, expected a value, it is mandatory when ServerType is 4"
+                          },
+                          "ruleId": "invalid-fixture"
+                        },
+                        {
+                          "level": "error",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "later%20%C3%A9.xml"
+                                },
+                                "region": {
+                                  "startColumn": 351,
+                                  "startLine": 1
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "ExternalServiceResetURI is not in release 10.5"
+                          },
+                          "ruleId": "invalid-fixture"
+                        },
+                        {
+                          "level": "warning",
+                          "locations": [
+                            {
+                              "physicalLocation": {
+                                "artifactLocation": {
+                                  "uri": "later%20%C3%A9.xml"
+                                }
+                              }
+                            }
+                          ],
+                          "message": {
+                            "text": "release 11.5 or 12.5 or 14 or 15 accepts this file, release 10.5 does not: --cuc-version selects the release"
+                          },
+                          "ruleId": "other-release"
+                        }
+                      ],
+                      "tool": {
+                        "driver": {
+                          "name": "cuc-mock",
+                          "rules": [
+                            {
+                              "defaultConfiguration": {
+                                "level": "error"
+                              },
+                              "id": "unusable-path",
+                              "shortDescription": {
+                                "text": "The file or folder as a whole cannot be used."
+                              }
+                            },
+                            {
+                              "defaultConfiguration": {
+                                "level": "error"
+                              },
+                              "id": "invalid-fixture",
+                              "shortDescription": {
+                                "text": "The file is not a valid fixture of the release."
+                              }
+                            },
+                            {
+                              "defaultConfiguration": {
+                                "level": "warning"
+                              },
+                              "id": "other-release",
+                              "shortDescription": {
+                                "text": "Only other releases accept the file."
+                              }
+                            }
+                          ],
+                          "version": "0.1.0"
+                        }
+                      }
+                    }
+                  ],
+                  "version": "2.1.0"
+                }
+            "#]],
+        ),
+    ] {
+        let arguments = [".", "missing.xml", "--format", format];
+        let (status, stdout, stderr) = check(&FILES, &arguments);
+        assert_eq!((status, stderr.as_str()), (2, ""), "{format}");
+        expected.assert_eq(&stdout);
+    }
+}
+
+#[test]
+fn each_format_of_valid_fixtures_has_no_problems() {
+    let tenants = [("t.xml", "<Tenants/>")];
+    let printed = |format| {
+        let (status, stdout, stderr) = check(&tenants, &["t.xml", "--format", format]);
+        assert_eq!((status, stderr.as_str()), (0, ""), "{format}");
+        stdout
+    };
+    expect![[r#"
+        {
+          "objects": {
+            "ExternalServices": 0,
+            "Tenants": 0,
+            "UserTemplates": 2,
+            "Users": 2,
+            "VmsServers": 1
+          },
+          "problems": [],
+          "release": "10.5",
+          "valid": true
+        }
+    "#]]
+    .assert_eq(&printed("json"));
+    assert_eq!(printed("github"), "");
+    assert!(printed("sarif").contains("\"results\": []"));
+    let (status, stdout, _) = check(&tenants, &["t.xml", "--format", "xml"]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+}

@@ -5,6 +5,7 @@ mod clients;
 mod command_line;
 mod configuration;
 mod control;
+mod fixture_schema;
 mod library;
 mod limits;
 mod listen;

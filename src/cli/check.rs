@@ -1,47 +1,129 @@
 //! `cuc-mock check`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{
+    check_report::{Problem, Report},
     failure::Failure,
     options::{MaxRecordsOption, ReleaseOption},
-    output::print_line,
-    progress,
+    progress, sarif,
 };
-use crate::{engine::load::Progress, resources::RESOURCES, space::SeedSource};
+use crate::{
+    engine::load::{Diagnostic, Diagnostics, Progress},
+    resources::RESOURCES,
+    schema::Release,
+    space::{SeedError, SeedSource},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Files and folders of *.xml, checked together
     #[arg(required = true, value_name = "PATH")]
     fixtures: Vec<PathBuf>,
+    /// Format of the result
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "CUC_MOCK_FORMAT",
+        default_value = "text"
+    )]
+    format: Format,
     #[command(flatten)]
     release: ReleaseOption,
     #[command(flatten)]
     max_records: MaxRecordsOption,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Lines for people: errors on stderr, the number of objects on stdout
+    Text,
+    /// JSON on stdout
+    Json,
+    /// Annotations of GitHub Actions on stdout
+    Github,
+    /// SARIF 2.1.0 on stdout, for code scanning
+    Sarif,
+}
+
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
+        let report = self.report()?;
+        match self.format {
+            Format::Text => report.print_text(),
+            Format::Json => report.print(&report.json()),
+            Format::Github => report.print(&report.github()),
+            Format::Sarif => report.print(&sarif::render(&report)),
+        }
+    }
+
+    fn report(&self) -> Result<Report, Failure> {
+        let mut report = Report::new(self.release.release);
+        match self.read(report.release) {
+            Ok(counts) => report.counts = counts,
+            Err(SeedError::Fixtures(diagnostics)) => {
+                report.errors = diagnostics.iter().map(Problem::from).collect();
+                report.omitted = diagnostics.omitted();
+                report.warnings = self.warnings(&diagnostics);
+            }
+            Err(error) => return Err(Failure::usage(error.to_string())),
+        }
+        Ok(report)
+    }
+
+    /// Returns the number of objects of each kind.
+    fn read(&self, release: Release) -> Result<Vec<(&'static str, usize)>, SeedError> {
         let source = SeedSource {
-            release: self.release.release,
-            fixtures: self.fixtures,
+            release,
+            fixtures: self.fixtures.clone(),
             max_records: self.max_records.max_records,
             ..SeedSource::default()
         };
         let progress = Progress::default();
-        let store = progress::show(&progress, || source.read(&progress))
-            .map_err(|error| Failure::usage(error.to_string()))?;
-        let counts: Vec<_> = RESOURCES
+        let store = progress::show(&progress, || source.read(&progress))?;
+        let counts = RESOURCES.iter().map(|resource| {
+            let records = store.collection(resource).len();
+            (resource.list_element, records)
+        });
+        Ok(counts.collect())
+    }
+
+    /// Returns a warning for each file that other releases accept.
+    fn warnings(&self, diagnostics: &Diagnostics) -> Vec<Problem> {
+        let with_position = diagnostics.iter().filter(|found| found.line().is_some());
+        let mut files: Vec<_> = with_position.map(Diagnostic::path).collect();
+        files.dedup();
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let checked = self.release.release;
+        let others = Release::ALL
             .iter()
-            .map(|resource| {
-                let records = store.collection(resource).len();
-                format!("{records} {}", resource.list_element)
-            })
+            .copied()
+            .filter(|other| *other != checked);
+        let others: Vec<_> = others
+            .map(|other| (other, self.read(other).err()))
             .collect();
-        print_line(&format!("no errors in {}", counts.join(" and ")));
-        Ok(())
+        let warning = |file: &Path| {
+            let accepting = others
+                .iter()
+                .filter(|(_, error)| accepts(error.as_ref(), file));
+            let accepting: Vec<_> = accepting.map(|(other, _)| *other).collect();
+            (!accepting.is_empty()).then(|| Problem::other_release(file, checked, &accepting))
+        };
+        files.into_iter().filter_map(warning).collect()
+    }
+}
+
+/// Checks whether a result has no error about this file.
+fn accepts(error: Option<&SeedError>, file: &Path) -> bool {
+    match error {
+        None => true,
+        // One of the others may be about the file.
+        Some(SeedError::Fixtures(found)) if found.omitted() > 0 => false,
+        Some(SeedError::Fixtures(found)) => !found.iter().any(|found| found.path() == file),
+        Some(SeedError::Object(_)) => false,
     }
 }

@@ -15,12 +15,9 @@ use toml::{
 };
 
 use crate::{
-    engine::{MAX_REPORTED_ERRORS, Position, PositionCursor, file::read_small, shorten},
+    engine::{MAX_REPORTED_ERRORS, Position, PositionCursor, file::read_small, nearest, shorten},
     journal::holds_secret,
 };
-
-/// The minimum similarity of an unknown key and the suggested option, from 0 to 1.
-const MIN_SIMILARITY: f64 = 0.8;
 
 /// The options in a configuration file.
 #[derive(Debug)]
@@ -170,17 +167,14 @@ impl Reader<'_> {
     /// Returns the message for an unknown key. Quotes it only if it resembles an option: any other text may be a secret
     /// in the wrong place.
     fn unknown_key(&self, name: &str) -> String {
-        let nearest = options_of(self.command)
-            .filter_map(Arg::get_long)
-            .map(|option| (strsim::jaro_winkler(name, option), option))
-            .max_by(|(first, _), (second, _)| first.total_cmp(second));
+        let options = options_of(self.command).filter_map(Arg::get_long);
         let expected = "expected the name of an option of cuc-mock serve";
-        match nearest {
-            Some((similarity, option)) if similarity >= MIN_SIMILARITY => {
+        match nearest(name, options) {
+            Some(option) => {
                 let name = shorten(name);
                 format!("found the key {name:?}, {expected}, such as {option}")
             }
-            _ => format!("found an unknown key, {expected}"),
+            None => format!("found an unknown key, {expected}"),
         }
     }
 

@@ -21,6 +21,11 @@ impl Failure {
         }
     }
 
+    /// An error like [`Failure::usage`] whose message is already on stdout.
+    pub(super) fn reported() -> Self {
+        Self::usage("")
+    }
+
     /// An error of the operating system or of a running server, or a result below the required minimum: status 1.
     pub(super) fn runtime(message: impl Into<String>) -> Self {
         Self {
@@ -31,8 +36,10 @@ impl Failure {
 
     /// Prints the message to stderr and returns the exit status.
     pub(super) fn report(self) -> ExitCode {
-        // A closed stderr is no reason to panic.
-        let _ = writeln!(io::stderr(), "{}", self.message);
+        if !self.message.is_empty() {
+            // A closed stderr is no reason to panic.
+            let _ = writeln!(io::stderr(), "{}", self.message);
+        }
         ExitCode::from(self.status)
     }
 }

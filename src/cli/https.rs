@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::atomic_file::{self, Access};
-use crate::tls::{Certificate, Https, Name};
+use crate::tls::{Certificate, Https, KeyType, Name};
 
 #[derive(Debug, Args)]
 pub(super) struct HttpsOptions {
@@ -25,6 +25,11 @@ pub(super) struct HttpsOptions {
     /// A DNS name or an IP address. May be repeated.
     #[arg(long, value_name = "NAME", env = "CUC_MOCK_TLS_NAME")]
     tls_name: Vec<Name>,
+    /// Keys of the generated certificate
+    ///
+    /// The default is ecdsa.
+    #[arg(long, value_name = "TYPE", env = "CUC_MOCK_TLS_KEY_TYPE")]
+    tls_key_type: Option<KeyType>,
     /// File to write the CA of the certificate to
     ///
     /// Clients must trust this CA of the generated certificate. The format is PEM.
@@ -37,12 +42,22 @@ impl HttpsOptions {
     pub(super) fn https(&self) -> Result<Https, String> {
         let certificate = match (&self.tls_cert, &self.tls_key) {
             (Some(chain), Some(key)) => Certificate::from_files(chain, key)?,
-            _ => Certificate::Generated(self.tls_name.iter().cloned().collect()),
+            _ => {
+                let key_type = self.tls_key_type.unwrap_or_default();
+                Certificate::generated(key_type, self.tls_name.iter().cloned().collect())
+            }
         };
         Ok(Https {
             certificate,
             only: self.https_only,
         })
+    }
+
+    /// Generates the certificate now if that takes long, so that no client has to wait for it.
+    pub(super) fn prepare(&self, https: &Https) {
+        if self.tls_key_type == Some(KeyType::Rsa) {
+            https.certificate.config();
+        }
     }
 
     /// Writes the CA to the file of `--ca-out`, if there is one.

@@ -2,6 +2,7 @@
 
 mod atomic_file;
 mod check;
+mod check_report;
 mod comma_list;
 mod completions;
 mod config;
@@ -34,6 +35,8 @@ mod progress;
 mod remote;
 mod requests;
 mod reset;
+mod sarif;
+mod schema;
 mod serve;
 mod signals;
 mod state;
@@ -49,7 +52,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::{
     check::Check, completions::Completions, config::Config, coverage::Coverage, export::Export,
     failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, manual::Manual,
-    requests::Requests, reset::Reset, serve::Serve, verify::Verify,
+    requests::Requests, reset::Reset, schema::Schema, serve::Serve, verify::Verify,
 };
 
 const EXAMPLES: &str = "\
@@ -93,6 +96,8 @@ enum Command {
     Serve(Box<Serve>),
     /// Check fixtures for errors without starting the server
     Check(Check),
+    /// Write an XML Schema of fixtures, for editors, to stdout
+    Schema(Schema),
     /// Check if a server is up: exit status 0 or 1
     ///
     /// Accepts all options of `serve`, their variables and the configuration file, so that it finds the server that has
@@ -147,6 +152,7 @@ fn run() -> Result<(), Failure> {
             serve.run(remark.as_deref())
         }
         Command::Check(check) => check.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),
         Command::Coverage(coverage) => coverage.run(),

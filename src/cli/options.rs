@@ -8,13 +8,10 @@ use std::{
 
 use clap::{Arg, ArgAction, Args};
 
-<<<<<<< HEAD
-use crate::{schema::Release, store::MaxRecords};
-=======
 use super::{failure::Failure, listen_address::ListenAddress};
-use crate::schema::Release;
 #[cfg(feature = "tls")]
 use crate::tls::Name;
+use crate::{schema::Release, store::MaxRecords};
 
 /// The values of a flag in its environment variable, in any letter case.
 const FLAG_VALUES: [(&str, bool); 8] = [
@@ -27,7 +24,6 @@ const FLAG_VALUES: [(&str, bool); 8] = [
     ("on", true),
     ("off", false),
 ];
->>>>>>> acce5ea (Accept names, all addresses and several --listen options)
 
 #[derive(Debug, Args)]
 pub(super) struct ListenOption {
@@ -88,10 +84,11 @@ pub(super) struct ReleaseOption {
     pub(super) release: Release,
 }
 
-<<<<<<< HEAD
 #[derive(Debug, Args)]
 pub(super) struct MaxRecordsOption {
-    /// Maximum number of objects in a space; one more gets 503, and is an error in fixtures
+    /// Objects in a space; one more gets 503
+    ///
+    /// In fixtures, one more is an error.
     #[arg(
         id = "max-records",
         long = "max-records",
@@ -114,10 +111,6 @@ fn max_records(text: &str) -> Result<MaxRecords, String> {
         .ok_or_else(|| "expected a whole number from 1 to 1000000000".to_owned())
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let expected = "expected an IP address and a port, such as 127.0.0.1:8443 or [::]:8443";
-    text.parse().map_err(|_| expected.to_owned())
-=======
 /// Makes a flag accept all spellings of a boolean in its environment variable. Returns other options unchanged.
 pub(super) fn accept_flag_values(option: Arg) -> Arg {
     match option.get_action() {
@@ -135,7 +128,6 @@ fn flag(text: &str) -> Result<bool, String> {
             Err(format!("expected one of {}", names.join(", ")))
         }
     }
->>>>>>> acce5ea (Accept names, all addresses and several --listen options)
 }
 
 /// Parses a whole number from 0.

@@ -214,7 +214,10 @@ impl Serve {
         let listeners = listen(&server.addresses).map_err(Failure::runtime)?;
         let signals = Signals::new()?;
         #[cfg(feature = "tls")]
-        self.https.write_ca(&https).map_err(Failure::usage)?;
+        {
+            self.https.prepare(&https);
+            self.https.write_ca(&https).map_err(Failure::usage)?;
+        }
         print_line(&announcement(&listeners, &server.identity)?);
         let state_task = server.keeper.map(StateKeeper::spawn);
         let watch_task = server

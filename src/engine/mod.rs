@@ -9,11 +9,14 @@ mod element;
 mod error;
 mod export;
 pub(crate) mod file;
+#[cfg(feature = "cli")]
+mod fixture_xsd;
 mod format;
 mod json;
 mod list_body;
 mod list_frame;
 pub(crate) mod load;
+mod nearest;
 mod position;
 pub(crate) mod query;
 mod random;
@@ -31,8 +34,12 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use error::{Error, ErrorKind};
 pub(crate) use export::FixtureChunks;
+#[cfg(feature = "cli")]
+pub(crate) use fixture_xsd::fixture_schema;
 pub(crate) use format::Format;
 pub(crate) use list_body::{CHUNK_SIZE, ListChunks, ListDocument};
+#[cfg(feature = "cli")]
+pub(crate) use nearest::nearest;
 pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};

@@ -89,7 +89,7 @@ pub(crate) fn of_error() -> Vec<u8> {
     })
 }
 
-fn schema(content: impl Fn(&mut Document) -> io::Result<()>) -> Vec<u8> {
+pub(super) fn schema(content: impl Fn(&mut Document) -> io::Result<()>) -> Vec<u8> {
     let namespace = ("xmlns:xs", "http://www.w3.org/2001/XMLSchema");
     xml::document("xs:schema", &[namespace], content)
 }
@@ -131,7 +131,7 @@ fn in_order(
     sequence.write_inner_content(content).map(drop)
 }
 
-fn complex(
+pub(super) fn complex(
     writer: &mut Document,
     name: &str,
     content: impl Fn(&mut Document) -> io::Result<()>,
@@ -170,7 +170,7 @@ fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Re
 }
 
 /// Writes the provenance of the field as an annotation.
-fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
+pub(super) fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
     let note = format!("{}: {}", field.evidence.provenance, field.evidence.source);
     let annotation = writer.create_element("xs:annotation");
     annotation
@@ -183,7 +183,7 @@ fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
         .map(drop)
 }
 
-fn restriction(
+pub(super) fn restriction(
     writer: &mut Document,
     base: &str,
     facets: &[(&'static str, String)],
@@ -213,21 +213,29 @@ fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, 
             ("xs:string", facets.into_iter().collect())
         }
         Kind::Integer => {
-            let mut values: Vec<_> = field
-                .choices_rules()
-                .filter(|(_, evidence)| evidence.covers(release))
-                // A schema cannot express a condition on another field.
-                .filter(|(_, evidence)| matches!(evidence.condition, Condition::Always))
-                .flat_map(|(choices, _)| choices.iter().copied())
-                .collect();
-            values.sort_unstable();
-            values.dedup();
             let value = |value: &str| ("xs:enumeration", value.to_owned());
-            ("xs:int", values.into_iter().map(value).collect())
+            (
+                "xs:int",
+                choices(field, release).into_iter().map(value).collect(),
+            )
         }
         Kind::Boolean => ("xs:boolean", Vec::new()),
         Kind::Guid => ("xs:string", pattern(GUID)),
         Kind::DateTime => ("xs:string", pattern(DATE_TIME)),
         Kind::Link(_) => ("xs:anyURI", Vec::new()),
     }
+}
+
+/// Returns the accepted values of a field, or none if all are.
+pub(super) fn choices(field: &Field, release: Release) -> Vec<&'static str> {
+    let mut values: Vec<_> = field
+        .choices_rules()
+        .filter(|(_, evidence)| evidence.covers(release))
+        // A schema cannot express a condition on another field.
+        .filter(|(_, evidence)| matches!(evidence.condition, Condition::Always))
+        .flat_map(|(choices, _)| choices.iter().copied())
+        .collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }

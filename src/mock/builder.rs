@@ -10,7 +10,7 @@ use super::{
     start_error::{SEED_VARIABLE, StartError},
 };
 #[cfg(feature = "tls")]
-use crate::tls::{Certificate, InvalidTlsName};
+use crate::tls::{Certificate, InvalidTlsName, KeyType};
 use crate::{
     http::{Authentication, ControlAccess, Credentials},
     schema::Release,
@@ -241,5 +241,5 @@ fn seed_from_environment() -> Result<Option<u64>, StartError> {
 #[cfg(feature = "tls")]
 fn certificate(names: &[String]) -> Result<Certificate, InvalidTlsName> {
     let names: Result<_, _> = names.iter().map(|name| name.parse()).collect();
-    names.map(Certificate::Generated)
+    names.map(|names| Certificate::generated(KeyType::default(), names))
 }

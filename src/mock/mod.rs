@@ -19,7 +19,7 @@ use std::{
 
 use self::{runtime::ServerHandle, start_error::SEED_VARIABLE};
 #[cfg(feature = "tls")]
-use crate::tls::ca_pem;
+use crate::tls::{KeyType, ca_pem};
 use crate::{engine::load::Progress, http::ServerState, space::Coverage};
 
 pub use builder::CucMockBuilder;
@@ -94,7 +94,7 @@ impl CucMock {
     /// The CA is generated when it is first needed. All servers of the process share it.
     #[cfg(feature = "tls")]
     pub fn ca_pem(&self) -> &str {
-        ca_pem()
+        ca_pem(KeyType::default())
     }
 
     /// Returns the address that the server listens on.

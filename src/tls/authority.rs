@@ -16,7 +16,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer},
 };
 
-use super::{name::Name, server_config::server_config};
+use super::{key_type::KeyType, name::Name, server_config::server_config};
 
 /// A certificate chain and the key of its first certificate.
 type ChainAndKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
@@ -27,36 +27,51 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const LEAF_VALIDITY: Duration = DAY.saturating_mul(397);
 const CA_VALIDITY: Duration = DAY.saturating_mul(3650);
 
-/// Generated when it is first needed, once per process.
-static AUTHORITY: LazyLock<Authority> =
-    LazyLock::new(|| Authority::new().expect("generating and self-signing a key succeeds"));
+/// The CA with keys of the default type. Each is generated when it is first needed, once per process.
+static ECDSA: LazyLock<Authority> = LazyLock::new(|| Authority::generate(KeyType::Ecdsa));
+#[cfg(feature = "cli")]
+static RSA: LazyLock<Authority> = LazyLock::new(|| Authority::generate(KeyType::Rsa));
 
 struct Authority {
+    key_type: KeyType,
     issuer: CertifiedIssuer<'static, KeyPair>,
     pem: String,
     /// The configurations so far, by the requested names.
     configs: Mutex<HashMap<BTreeSet<Name>, Arc<ServerConfig>>>,
 }
 
-/// Returns the certificate of the CA, in PEM.
-pub(crate) fn ca_pem() -> &'static str {
-    &AUTHORITY.pem
+fn authority(key_type: KeyType) -> &'static Authority {
+    match key_type {
+        KeyType::Ecdsa => &ECDSA,
+        #[cfg(feature = "cli")]
+        KeyType::Rsa => &RSA,
+    }
+}
+
+/// Returns the certificate of the CA with keys of this type, in PEM.
+pub(crate) fn ca_pem(key_type: KeyType) -> &'static str {
+    &authority(key_type).pem
 }
 
 /// Returns a configuration with a certificate for this machine and `names`. The same names get the same certificate.
-pub(super) fn config(names: &BTreeSet<Name>) -> Arc<ServerConfig> {
-    let mut configs = AUTHORITY.configs.lock();
+pub(super) fn config(key_type: KeyType, names: &BTreeSet<Name>) -> Arc<ServerConfig> {
+    let authority = authority(key_type);
+    let mut configs = authority.configs.lock();
     if let Some(config) = configs.get(names) {
         return Arc::clone(config);
     }
-    let config = AUTHORITY.sign(names);
+    let config = authority.sign(names);
     configs.insert(names.clone(), Arc::clone(&config));
     config
 }
 
 impl Authority {
-    fn new() -> Result<Self, Error> {
-        let key = KeyPair::generate()?;
+    fn generate(key_type: KeyType) -> Self {
+        Self::new(key_type).expect("generating and self-signing a key succeeds")
+    }
+
+    fn new(key_type: KeyType) -> Result<Self, Error> {
+        let key = key_type.generate()?;
         let mut params = valid_for(CA_VALIDITY);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -70,6 +85,7 @@ impl Authority {
         params.distinguished_name = common_name(&format!("cuc-mock CA {id}"));
         let issuer = CertifiedIssuer::self_signed(params, key)?;
         Ok(Self {
+            key_type,
             pem: issuer.pem(),
             issuer,
             configs: Mutex::default(),
@@ -83,7 +99,7 @@ impl Authority {
 
     /// Signs a certificate. The chain leaves out the CA, because a client that trusts it already has it.
     fn leaf(&self, names: &BTreeSet<Name>) -> Result<ChainAndKey, Error> {
-        let key = KeyPair::generate()?;
+        let key = self.key_type.generate()?;
         let names: BTreeSet<_> = names
             .iter()
             .cloned()

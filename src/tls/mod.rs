@@ -3,12 +3,16 @@
 mod authority;
 mod certificate;
 mod handshake_error;
+mod key_type;
 mod name;
+#[cfg(feature = "cli")]
+mod rsa_key;
 mod server_config;
 
 pub(crate) use authority::ca_pem;
 pub(crate) use certificate::Certificate;
 pub(crate) use handshake_error::explain;
+pub(crate) use key_type::KeyType;
 pub use name::InvalidTlsName;
 #[cfg(feature = "cli")]
 pub(crate) use name::Name;

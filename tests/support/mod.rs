@@ -8,6 +8,7 @@ mod process;
 mod response;
 mod services;
 mod tenants;
+mod xml_schema;
 
 pub(crate) use client::{ADMIN_AUTHORIZATION, Client, authorization, basic_authorization};
 pub(crate) use folder_watch::FolderWatch;
@@ -15,6 +16,7 @@ pub(crate) use process::{ServerProcess, cuc_mock, make_fifo, output};
 pub(crate) use response::Response;
 pub(crate) use services::{Service, exchange, meeting_place, office_365};
 pub(crate) use tenants::tenants;
+pub(crate) use xml_schema::XmlSchemaValidator;
 
 /// The time after which a test stops waiting and fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);

@@ -1,13 +1,20 @@
 //! The generated certificate and its CA.
 
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, io, net::SocketAddr, time::Duration};
 
 use cuc_mock::{CucMock, StartError};
 use expect_test::expect;
-use rustls::pki_types::{CertificateDer, pem::PemObject};
+use rustls::{
+    SignatureScheme, SupportedProtocolVersion,
+    crypto::{WebPkiSupportedAlgorithms, ring},
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 
-use super::{VERSIONS, agent, assert_served, connect, download_ca};
+use super::{
+    SERVICES, TlsStream, VERSIONS, agent, assert_served, connect, connect_by, download_ca,
+    exchange_over, get_request,
+};
 use crate::support::{Client, ServerProcess, cuc_mock};
 
 #[test]
@@ -198,5 +205,63 @@ fn the_binary_reads_names_from_options_and_variables_and_writes_its_ca_before_it
         assert!(found.contains(&"two.example.com".to_owned()), "{found:?}");
         let files = fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(files, 1, "no temporary file is left");
+    }
+}
+
+/// Connects with a client that supports only RSA signatures.
+fn connect_with_rsa(
+    address: SocketAddr,
+    ca: &str,
+    version: &'static SupportedProtocolVersion,
+) -> io::Result<TlsStream> {
+    let mut provider = ring::default_provider();
+    let supported = provider.signature_verification_algorithms;
+    let is_rsa = |scheme: &SignatureScheme| format!("{scheme:?}").starts_with("RSA_");
+    let mapping = supported
+        .mapping
+        .iter()
+        .filter(|(scheme, _)| is_rsa(scheme));
+    let mapping: Vec<_> = mapping.copied().collect();
+    let all: Vec<_> = mapping
+        .iter()
+        .flat_map(|(_, all)| all.iter().copied())
+        .collect();
+    provider.signature_verification_algorithms = WebPkiSupportedAlgorithms {
+        all: all.leak(),
+        mapping: mapping.leak(),
+    };
+    connect_by(
+        provider,
+        address,
+        "localhost",
+        ca,
+        &[version],
+        &[b"http/1.1"],
+    )
+}
+
+#[test]
+fn a_client_that_supports_only_rsa_needs_a_key_of_this_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    let file = path.to_str().unwrap();
+    let options = ["--listen", "127.0.0.1:0", "--log", "off", "--ca-out", file];
+    let start =
+        |arguments: &[&str]| ServerProcess::start(&mut cuc_mock(&[&options, arguments].concat()));
+    let server = start(&["--tls-key-type", "rsa"]);
+    let ca = download_ca(server.client());
+    assert_eq!(fs::read_to_string(&path).unwrap(), ca);
+    for version in VERSIONS {
+        let stream = connect_with_rsa(server.address(), &ca, version).unwrap();
+        assert_eq!(exchange_over(stream, &get_request(SERVICES)).status, 200);
+        let stream = connect(server.address(), "localhost", &ca, &[version]).unwrap();
+        assert_eq!(exchange_over(stream, &get_request(SERVICES)).status, 200);
+    }
+    for arguments in [&[][..], &["--tls-key-type", "ecdsa"]] {
+        let server = start(arguments);
+        let ca = download_ca(server.client());
+        for version in VERSIONS {
+            assert!(connect_with_rsa(server.address(), &ca, version).is_err());
+        }
     }
 }

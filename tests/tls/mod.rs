@@ -8,7 +8,7 @@ use std::{
 
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
-    crypto::ring,
+    crypto::{CryptoProvider, ring},
     pki_types::{CertificateDer, ServerName, pem::PemObject},
     version::{TLS12, TLS13},
 };
@@ -43,11 +43,30 @@ fn connect_with(
     versions: &[&'static SupportedProtocolVersion],
     protocols: &[&[u8]],
 ) -> io::Result<TlsStream> {
+    connect_by(
+        ring::default_provider(),
+        address,
+        name,
+        ca,
+        versions,
+        protocols,
+    )
+}
+
+/// Connects with the algorithms of a provider.
+fn connect_by(
+    provider: CryptoProvider,
+    address: SocketAddr,
+    name: &str,
+    ca: &str,
+    versions: &[&'static SupportedProtocolVersion],
+    protocols: &[&[u8]],
+) -> io::Result<TlsStream> {
     let mut roots = RootCertStore::empty();
     for root in CertificateDer::pem_slice_iter(ca.as_bytes()) {
         roots.add(root.expect("PEM")).expect("a CA");
     }
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .expect("versions that rustls knows")
         .with_root_certificates(roots)
