@@ -314,6 +314,7 @@ fn each_format_has_all_problems_on_stdout() {
             expect![[r#"
                 {
                   "objects": {},
+                  "omitted": 0,
                   "problems": [
                     {
                       "column": null,
@@ -568,6 +569,7 @@ fn each_format_of_valid_fixtures_has_no_problems() {
             "Users": 2,
             "VmsServers": 1
           },
+          "omitted": 0,
           "problems": [],
           "release": "10.5",
           "valid": true

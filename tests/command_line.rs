@@ -128,7 +128,7 @@ fn an_option_of_other_servers_leads_to_the_one_of_this_server() {
         tip: use --user NAME:PASSWORD
         tip: use --log-level debug
         tip: a similar argument exists: '--fixtures'
-        tip: to pass '--port' as a value, use '-- --port'
+        tip: a similar argument exists: '--format'
     "#]]
     .assert_eq(&tips.concat());
 }
