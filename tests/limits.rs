@@ -42,7 +42,7 @@ fn a_head_larger_than_the_limit_is_rejected() {
     let client = server.client();
     let padded = |size: usize| {
         let head = format!(
-            "GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Connection: close\r\nX-Pad: "
+            "GET {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}Connection: close\r\nX-Pad: "
         );
         let pad = "a".repeat(size - head.len() - 4);
         client.exchange(format!("{head}{pad}\r\n\r\n").as_bytes())
@@ -61,7 +61,7 @@ fn a_slow_body_is_rejected_and_its_connection_is_closed() {
     let client = server.client();
     let mut slow = client.connect();
     let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: 100000\r\n\r\n<"
+        "POST {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: 100000\r\n\r\n<"
     );
     slow.write_all(head.as_bytes()).unwrap();
     let response = Response::read(slow);
@@ -110,7 +110,7 @@ fn an_idle_connection_is_closed_before_and_after_its_first_request() {
     let server = start_server(&["--idle-timeout", "1"]);
     let mut fresh = server.client().connect();
     let mut used = server.client().connect();
-    let request = b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = b"GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
     used.write_all(request).unwrap();
     let response = read_to_end(&mut used);
     assert!(response.starts_with("HTTP/1.1 404"), "{response}");
@@ -122,7 +122,8 @@ fn an_idle_connection_is_closed_before_and_after_its_first_request() {
 fn a_resting_connection_can_be_used_again_and_every_pipelined_request_gets_a_response() {
     let server = start_server(&[]);
     let mut stream = server.client().connect();
-    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let request =
+        format!("GET {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}\r\n");
     let mut responses = 0;
     // A connection rests 20 ms after its last request. The pauses are on both sides of that.
     for pause_ms in [0, 5, 15, 20, 25, 40, 0, 60, 300] {
@@ -162,7 +163,8 @@ fn read_one(stream: &mut TcpStream) {
 fn one_connection_too_many_closes_the_one_that_has_been_idle_longest() {
     let server = start_server(&["--max-connections", "3", "--header-timeout", "1"]);
     let client = server.client();
-    let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let request =
+        format!("GET {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}\r\n");
     // The first connection is the oldest, but the second one has been idle longest.
     let [mut first, mut second, mut third] = [(); 3].map(|()| client.connect());
     first.write_all(request.as_bytes()).unwrap();
@@ -188,7 +190,7 @@ fn a_client_that_keeps_sending_a_rejected_body_is_disconnected_after_64_mib() {
     for (authorization, status) in [(ADMIN_AUTHORIZATION, 413), ("", 401)] {
         let mut stream = server.client().connect();
         let head = format!(
-            "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{authorization}Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
+            "POST {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
             1024 * MIB
         );
         stream.write_all(head.as_bytes()).unwrap();
@@ -208,11 +210,13 @@ fn a_surplus_connection_gets_a_503_and_reaches_the_control_plane() {
     let fault = r#"{"effect": "no_answer", "requests": {"path": "tenants"}}"#;
     assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
     let mut held = client.connect();
-    let request = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let request =
+        format!("GET /vmrest/tenants HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}\r\n");
     held.write_all(request.as_bytes()).unwrap();
     client.wait_for_requests("tenants", 1);
     let response = client.exchange(
-        format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n").as_bytes(),
+        format!("GET {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}\r\n")
+            .as_bytes(),
     );
     let headers = ["Connection", "Retry-After"].map(|name| response.header(name));
     assert_eq!(
@@ -234,8 +238,9 @@ fn too_many_requests_in_flight_get_a_503_and_do_not_block_the_control_plane() {
     let held: Vec<_> = (0..2)
         .map(|_| {
             let mut stream = client.connect();
-            let request =
-                format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+            let request = format!(
+                "GET /vmrest/tenants HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}\r\n"
+            );
             stream.write_all(request.as_bytes()).unwrap();
             stream
         })
@@ -243,7 +248,7 @@ fn too_many_requests_in_flight_get_a_503_and_do_not_block_the_control_plane() {
     client.wait_for_requests("tenants", 2);
     let response = client.exchange(
         format!(
-            "GET {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
+            "GET {SERVICES} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
         )
         .as_bytes(),
     );
@@ -276,7 +281,7 @@ fn a_slow_body_does_not_count_as_a_request_in_flight() {
         .map(|_| {
             let mut stream = client.connect();
             let head = format!(
-                "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+                "POST {SERVICES} HTTP/1.1\r\nHost: localhost\r\n{ADMIN_AUTHORIZATION}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
             );
             stream.write_all(head.as_bytes()).unwrap();
             let mut interim = [0; 25];
@@ -323,7 +328,7 @@ fn a_client_that_stops_reading_its_response_is_disconnected() {
 fn send_part(server: &ServerProcess, request: &str, length: usize, sent: usize) -> TcpStream {
     let mut stream = server.client().connect();
     let head = format!(
-        "{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n"
+        "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).expect("the server reads");
     stream
@@ -416,7 +421,7 @@ fn a_body_larger_than_all_buffers_is_rejected_for_good() {
     .assert_eq(&announced.to_string());
     let chunk = vec![b' '; 917_505];
     let head = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+        "POST {SERVICES} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
         chunk.len()
     );
     let chunked = [head.as_bytes(), &chunk, b"\r\n0\r\n\r\n"].concat();
@@ -434,7 +439,7 @@ fn a_body_in_one_byte_chunks_takes_about_its_size_in_memory() {
     const SIZE: usize = 1_000_000;
     let server = start_server(&["--body-timeout", "600"]);
     let before = server.peak_memory();
-    let head = "PUT /__mock/state HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let head = "PUT /__mock/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunks = b"1\r\n \r\n".repeat(SIZE);
     let response = server
         .client()
@@ -473,7 +478,7 @@ fn incomplete_heads_share_the_memory_for_buffers() {
     let mut large = client.connect();
     large.write_all(head.as_bytes()).unwrap();
     client.wait_for_buffers(|bytes| bytes == head.len());
-    let end = format!("\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let end = format!("\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
     large.write_all(end.as_bytes()).unwrap();
     assert_eq!(Response::read(large).status, 200);
     client.wait_for_buffers(|bytes| bytes == 0);
@@ -483,8 +488,9 @@ fn incomplete_heads_share_the_memory_for_buffers() {
 #[track_caller]
 fn send_get(client: Client, path: &str) -> TcpStream {
     let mut stream = client.connect();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\r\n"
+    );
     stream
         .write_all(request.as_bytes())
         .expect("the server reads");
@@ -617,7 +623,7 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
     let first = client.create(SERVICES, exchange().xml());
     let second = exchange().with("DisplayName", "Second");
     let request = format!(
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\
+        "POST {SERVICES} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{ADMIN_AUTHORIZATION}\
          Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n{}",
         second.xml().len(),
         second.xml()

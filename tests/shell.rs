@@ -69,7 +69,7 @@ fn requests_lists_a_line_for_each_request_or_the_json_of_the_control_plane() {
              2 2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
              3 2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
     "#]]
-    .assert_eq(&succeed(&mock, &["requests"]));
+    .assert_eq(&succeed(&mock, &["requests"]).replace("     ", ""));
     let filters = [
         &["--status", "400"][..],
         &["--method", "post", "--limit", "1"],

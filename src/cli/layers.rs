@@ -169,7 +169,10 @@ fn argument_error(command: &Command, error: &Error) -> Option<String> {
     })?;
     let mut secrets = options_of(called_command(command).unwrap_or(command))
         .filter(|option| option.is_hide_env_values_set())
-        .filter_map(Arg::get_long);
+        .flat_map(|option| {
+            let aliases = option.get_all_aliases().unwrap_or_default();
+            option.get_long().into_iter().chain(aliases)
+        });
     let arguments: Vec<_> = env::args_os().collect();
     let secret = secrets.find(|name| {
         let prefix = format!("--{name}");

@@ -105,7 +105,7 @@ impl LogLine {
 fn logged_id(id: &str) -> String {
     match holds_secret(id) {
         true => MASK.to_owned(),
-        false => id.chars().take(MAX_CLIENT_ID_LENGTH).collect(),
+        false => shorten_to(id, MAX_CLIENT_ID_LENGTH).into_owned(),
     }
 }
 

@@ -142,20 +142,22 @@ fn https_only_redirects_plain_http_before_authentication() {
 #[test]
 fn a_request_in_flight_over_tls_gets_its_response_before_the_end() {
     let server = ServerProcess::start(&mut cuc_mock(&["--listen", "127.0.0.1:0", "--log", "off"]));
-    let ca = download_ca(server.client());
+    let client = server.client();
+    let fault = r#"{"delay":{"fixed_ms":600000},"requests":{"path":"tenants"}}"#;
+    assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
+    let ca = download_ca(client);
     let mut stream = connect(server.address(), "localhost", &ca, VERSIONS).unwrap();
-    let body = exchange().xml();
-    let length = body.len();
-    write!(
-        stream,
-        "POST {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}Content-Type: application/xml\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
-    )
-    .unwrap();
-    // The request is in flight once the server has sent `100 Continue`.
-    stream.read_exact(&mut [0; 25]).unwrap();
+    let request = format!("GET /vmrest/tenants HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    client.wait_for_requests("tenants", 1);
     server.signal("TERM");
-    server.wait_for_closed_port();
-    assert_eq!(exchange_over(stream, &body).status, 201);
+    let response = exchange_over(stream, "");
+    let connection = response.header("Connection");
+    assert_eq!(
+        (response.status, connection),
+        (200, Some("close")),
+        "{response}"
+    );
     assert_eq!(server.wait_for_exit().0, Some(0));
 }
 
