@@ -3,6 +3,7 @@
 use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
+    process::Command,
 };
 
 use expect_test::expect;
@@ -181,6 +182,26 @@ fn one_connection_too_many_closes_the_one_that_has_been_idle_longest() {
         read_one(open);
     }
     assert_eq!(read_to_end(&mut second), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_without_free_descriptors_logs_it_and_recovers() {
+    /// More than the descriptors that are left for connections.
+    const CONNECTIONS: usize = 24;
+    let mut limited = Command::new("sh");
+    let command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);
+    limited
+        .args(["-c", "ulimit -n 24 && exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args());
+    let mut server = ServerProcess::start(&mut limited);
+    let client = server.client();
+    let held = [(); CONNECTIONS].map(|()| client.connect());
+    server.wait_for_log("could not accept a connection");
+    // Connections that have been idle for a second are closed, so that this one is served.
+    client.wait_for_capacity(SERVICES);
+    drop(held);
 }
 
 #[test]

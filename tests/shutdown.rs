@@ -133,6 +133,67 @@ fn a_response_in_progress_is_sent_to_its_end() {
 }
 
 #[test]
+fn a_request_behind_a_response_in_progress_is_answered() {
+    let server = start_server(&["--log", "off", "--grace", "600"]);
+    let mut stream = slow_response(&server, 50);
+    write!(
+        stream,
+        "GET /vmrest/version HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n"
+    )
+    .unwrap();
+    // The server has read the second request by then, but not yet sent the first response.
+    server.client().wait_for_delayed_response(1);
+    server.signal("TERM");
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    let (first, second) = rest.split_once("</ExternalServices>").expect("a list");
+    assert!(!first.contains("Connection: "), "{first}");
+    let second = Response::parse(second);
+    assert_eq!(
+        (second.status, second.header("Connection")),
+        (200, Some("close"))
+    );
+    assert_eq!(server.wait_for_exit().0, Some(0));
+}
+
+#[test]
+fn idle_connections_are_no_requests_in_flight() {
+    let server = start_server(&["--log", "json", "--grace", "0"]);
+    let mut used = server.client().connect();
+    write!(
+        used,
+        "GET /__mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+    .unwrap();
+    used.read_exact(&mut [0; 15]).unwrap();
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
+    assert_eq!(status, Some(0));
+    assert!(!stderr.contains("aborting"), "{stderr}");
+}
+
+#[test]
+fn a_signal_during_the_start_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let [fixtures, state] = ["fixtures.xml", "state.xml"].map(|name| folder.path().join(name));
+    // Takes much longer to read than the signal to arrive.
+    let tenants = (0..200_000).map(|number| {
+        format!("<Tenant><Alias>a{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>")
+    });
+    let tenants = format!("<Tenants>{}</Tenants>", tenants.collect::<String>());
+    std::fs::write(&fixtures, tenants).unwrap();
+    let [fixtures, state] = [&fixtures, &state].map(|path| path.to_str().unwrap());
+    let options = ["--log", "json", "--spaces", "auto", "--fixtures", fixtures];
+    let arguments = [&["--listen", "127.0.0.1:0", "--state", state], &options[..]].concat();
+    let mut server = ServerProcess::spawn(&mut cuc_mock(&arguments));
+    // The server logs this before it reads the fixtures.
+    server.wait_for_log("--state keeps only the space default");
+    server.signal("TERM");
+    let (status, stdout, _) = server.wait_for_exit();
+    assert_eq!((status, stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_second_signal_ends_at_once() {
     let server = start_server(&["--grace", "600", "--log", "json"]);
     let mut stream = slow_response(&server, 600_000);

@@ -165,9 +165,10 @@ impl Serve {
     }
 
     fn start(&self) -> Result<(), Failure> {
+        let signals = Signals::register()?;
         let server = self.prepare()?;
         let runtime = runtime()?;
-        let result = runtime.block_on(self.serve(server));
+        let result = runtime.block_on(self.serve(server, signals));
         // Does not wait for blocking tasks: a read of a file can take long, or hang.
         runtime.shutdown_background();
         result
@@ -209,22 +210,22 @@ impl Serve {
     }
 
     /// Listens, announces the server, serves until a signal ends it, and saves the state.
-    async fn serve(&self, server: Server) -> Result<(), Failure> {
+    async fn serve(&self, server: Server, signals: Signals) -> Result<(), Failure> {
         let Server { app, https, .. } = server;
         let listeners = listen(&server.addresses).map_err(Failure::runtime)?;
-        let signals = Signals::new()?;
         #[cfg(feature = "tls")]
         {
             self.https.prepare(&https);
             self.https.write_ca(&https).map_err(Failure::usage)?;
         }
+        let first_signal = signals.first()?;
         print_line(&announcement(&listeners, &server.identity)?);
         let state_task = server.keeper.map(StateKeeper::spawn);
         let watch_task = server
             .watcher
             .map(|watcher| watcher.spawn(Arc::clone(&app.state)));
         let shutdown = async {
-            signals.first().await;
+            first_signal.await;
             info!("shutting down, a second signal ends the server at once");
         };
         let grace = Duration::from_secs(self.grace);

@@ -1,8 +1,12 @@
 //! The signals that end the process.
 
 use std::{
+    future::Future,
     io,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use signal_hook::{
@@ -10,70 +14,76 @@ use signal_hook::{
     flag,
 };
 
-/// The exit status after a second signal.
+/// The exit status of a process that a signal ends at once.
 const EXIT_STATUS: i32 = 0;
 
-/// SIGINT, SIGTERM and SIGHUP, or Ctrl-C.
+/// The handlers of SIGINT, SIGTERM and SIGHUP, or of Ctrl-C.
 pub(super) struct Signals {
-    #[cfg(unix)]
-    streams: Vec<tokio::signal::unix::Signal>,
+    numbers: Vec<i32>,
+    /// True if the next signal ends the process at once, even while all threads are busy.
+    ends_process: Arc<AtomicBool>,
 }
 
 impl Signals {
-    /// Registers the handlers. From now on the first signal does not end the process by itself. A second one does, even
-    /// while all threads are busy.
-    pub(super) fn new() -> io::Result<Self> {
-        let signals = signals();
-        let has_arrived = Arc::new(AtomicBool::new(false));
-        for &signal in &signals {
-            // In this order: the first signal finds the flag unset.
-            flag::register_conditional_shutdown(signal, EXIT_STATUS, Arc::clone(&has_arrived))?;
-            flag::register(signal, Arc::clone(&has_arrived))?;
+    /// Registers the handlers. While the server starts, each signal ends the process at once. Without the handlers,
+    /// process 1 of a container would ignore it.
+    pub(super) fn register() -> io::Result<Self> {
+        let numbers = numbers();
+        let ends_process = Arc::new(AtomicBool::new(true));
+        for &number in &numbers {
+            // In this order: the first signal after the start finds the flag unset.
+            flag::register_conditional_shutdown(number, EXIT_STATUS, Arc::clone(&ends_process))?;
+            flag::register(number, Arc::clone(&ends_process))?;
         }
         Ok(Self {
-            #[cfg(unix)]
-            streams: streams(&signals)?,
+            numbers,
+            ends_process,
         })
     }
 
-    /// Waits for the first signal.
-    #[cfg(unix)]
-    pub(super) async fn first(mut self) {
-        let streams = self.streams.iter_mut();
-        let received = streams.map(|stream| Box::pin(stream.recv()));
-        futures_util::future::select_all(received).await;
-    }
-
-    /// Waits for the first signal.
-    #[cfg(not(unix))]
-    pub(super) async fn first(self) {
-        let _ = tokio::signal::ctrl_c().await;
+    /// Returns a future that waits for the first signal. From now on, only the second one ends the process at once.
+    /// Must be called in a runtime.
+    pub(super) fn first(self) -> io::Result<impl Future<Output = ()>> {
+        let signal = next_signal(&self.numbers)?;
+        self.ends_process.store(false, Ordering::SeqCst);
+        Ok(signal)
     }
 }
 
 #[cfg(unix)]
-fn streams(signals: &[i32]) -> io::Result<Vec<tokio::signal::unix::Signal>> {
+fn next_signal(numbers: &[i32]) -> io::Result<impl Future<Output = ()> + use<>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let signals = signals.iter();
-    signals
-        .map(|number| signal(SignalKind::from_raw(*number)))
-        .collect()
-}
-
-/// Returns the signals that end the process.
-#[cfg(unix)]
-fn signals() -> Vec<i32> {
-    use signal_hook::consts::SIGHUP;
-    let mut signals = vec![SIGINT, SIGTERM];
-    // `nohup` ignores this signal for the server.
-    if !is_ignored(SIGHUP) {
-        signals.push(SIGHUP);
-    }
-    signals
+    let streams = numbers
+        .iter()
+        .map(|number| signal(SignalKind::from_raw(*number)));
+    let mut streams: Vec<_> = streams.collect::<io::Result<_>>()?;
+    Ok(async move {
+        let received = streams.iter_mut().map(|stream| Box::pin(stream.recv()));
+        futures_util::future::select_all(received).await;
+    })
 }
 
 #[cfg(not(unix))]
-fn signals() -> Vec<i32> {
+fn next_signal(_: &[i32]) -> io::Result<impl Future<Output = ()> + use<>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Returns the numbers of the signals that end the process.
+#[cfg(unix)]
+fn numbers() -> Vec<i32> {
+    use signal_hook::consts::SIGHUP;
+    let mut numbers = vec![SIGINT, SIGTERM];
+    // `nohup` ignores this signal for the server.
+    if !is_ignored(SIGHUP) {
+        numbers.push(SIGHUP);
+    }
+    numbers
+}
+
+#[cfg(not(unix))]
+fn numbers() -> Vec<i32> {
     vec![SIGINT, SIGTERM]
 }
 

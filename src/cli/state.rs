@@ -4,15 +4,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
 use clap::Args;
-use tokio::{
-    sync::oneshot,
-    task::{JoinHandle, spawn_blocking},
-    time::sleep_until,
-};
+use tokio::{sync::oneshot, task::JoinHandle, time::sleep_until};
 use tracing::{error, info, warn};
 
 use super::{failure::Failure, state_file::StateFile};
@@ -173,14 +170,21 @@ impl StateKeeper {
         }
     }
 
-    /// Saves on another thread, so that requests do not wait. The outer error means that saving is over for good.
+    /// Saves on a thread of its own: requests do not wait for a save, and a save does not wait for blocking tasks that
+    /// hang. The outer error means that saving is over for good.
     async fn save_in_background(mut self) -> Result<(Self, Result<(), String>), String> {
         let path = self.path.clone();
-        let save = spawn_blocking(move || {
+        let (sender, receiver) = oneshot::channel();
+        let save = move || {
             let result = self.save();
-            (self, result)
-        });
-        save.await.map_err(|error| {
+            let _ = sender.send((self, result));
+        };
+        let thread = thread::Builder::new().name("save".to_owned()).spawn(save);
+        let saved = match thread {
+            Ok(_) => receiver.await.map_err(|_| "its thread panicked".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        saved.map_err(|error| {
             let path = path.display();
             let reason = format!("{path}: the state is no longer saved: {error}");
             error!("{reason}");

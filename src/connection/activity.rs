@@ -47,14 +47,14 @@ impl Activity {
         self.has_input.load(Relaxed) && !self.has_request.load(Relaxed)
     }
 
-    /// Returns true if only a part of a request has arrived.
-    pub(crate) fn is_receiving(&self) -> bool {
-        self.is_receiving_head() || self.is_receiving_body()
-    }
-
     /// Returns true while the body of a request arrives, even if the response is sent already.
     pub(super) fn is_receiving_body(&self) -> bool {
         self.is_receiving_body.load(Relaxed)
+    }
+
+    /// Returns true if a response, or the rest of one, is still to be sent to a request that has arrived completely.
+    pub(crate) fn is_responding(&self) -> bool {
+        self.is_busy() || self.is_blocked()
     }
 
     /// Returns true if the client does not accept the bytes that are written.

@@ -36,3 +36,17 @@ pub(crate) fn fresh_seed() -> u64 {
     // Unlike other sources of randomness, this one needs no /dev/urandom, which a minimal container lacks.
     RandomState::new().hash_one(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bit_of_a_drawn_seed_is_random() {
+        let seeds = [(); 128].map(|()| fresh_seed());
+        let (ones, zeros) = seeds
+            .iter()
+            .fold((0, 0), |(ones, zeros), seed| (ones | seed, zeros | !seed));
+        assert_eq!((ones, zeros), (u64::MAX, u64::MAX));
+    }
+}

@@ -70,9 +70,11 @@ impl Records {
         Ok(result)
     }
 
-    /// Replaces the store, between two requests.
-    pub(crate) fn replace(&self, store: Arc<Store>) {
-        let replaced = mem::replace(&mut *self.store.write(), store);
+    /// Replaces the store, between two requests. `choose` returns the new one under the write lock.
+    pub(crate) fn replace(&self, choose: impl FnOnce() -> Arc<Store>) {
+        let mut current = self.store.write();
+        let replaced = mem::replace(&mut *current, choose());
+        drop(current);
         self.changed.notify_one();
         drop_in_background(replaced);
     }

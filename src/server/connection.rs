@@ -3,7 +3,7 @@
 //! hyper drives the connection only while it is active. Between requests, and before the first one, it is idle: it
 //! waits for input without any buffer, so that a server can have many connections.
 
-use std::{convert::Infallible, io, pin::Pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{
@@ -17,7 +17,7 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
-    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout},
+    time::{Instant, Interval, MissedTickBehavior, interval, interval_at, sleep, timeout},
 };
 
 use super::{Server, handshake, slots::SlotGuard};
@@ -33,6 +33,10 @@ use crate::{
 const IDLE_DELAY: Duration = Duration::from_millis(20);
 /// The interval of the later checks of an active connection.
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
+/// The time in which a request that is being read must arrive when the server shuts down.
+const ARRIVAL_TIME: Duration = Duration::from_millis(100);
+/// The interval of the checks during a shutdown.
+const SHUTDOWN_CHECK_INTERVAL: Duration = Duration::from_millis(10);
 /// The response to a client that does not send the head of its request in time.
 const REQUEST_TIMEOUT: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -54,6 +58,8 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGua
         server.limits().header_time,
     ));
     let accepted = tokio::select! {
+        // A request that has already arrived still gets its response during a shutdown.
+        biased;
         accepted = accepting => accepted,
         () = guard.slot.evicted() => None,
         () = connection.wait_for_shutdown() => None,
@@ -99,12 +105,13 @@ async fn serve_requests(
     let connection = &guard.slot.connection;
     let mut http = Box::new(begin_http(server, stream, endpoint, connection));
     let mut monitor = Monitor::new(connection);
-    let mut is_stopping = false;
+    // The time at which a connection closes that has no complete request.
+    let mut deadline = None;
     // It polls only futures that were woken, so rare events cost nothing per request.
     let mut events = FuturesUnordered::new();
-    events.push(next_event(guard, check_interval(), is_stopping));
+    events.push(next_event(guard, check_interval(), false));
     loop {
-        let (event, checks) = tokio::select! {
+        let (event, mut checks) = tokio::select! {
             // HTTP first: a request that has already arrived still gets its response during a shutdown.
             biased;
             ended = &mut http => {
@@ -118,25 +125,28 @@ async fn serve_requests(
         };
         match event {
             Event::Eviction => return None,
-            // The grace period is for requests that have arrived.
-            Event::Shutdown if connection.activity.is_receiving() => return None,
+            // The graceful shutdown of hyper would drop a request that has arrived behind a response in progress, which
+            // did not announce the end of the connection.
             Event::Shutdown => {
-                is_stopping = true;
-                Pin::new(&mut *http).graceful_shutdown();
+                deadline = Some(Instant::now() + ARRIVAL_TIME);
+                checks = interval(SHUTDOWN_CHECK_INTERVAL);
             }
             Event::Check(now) => match monitor.check(guard, server.limits(), now) {
-                Condition::Idle if !is_stopping && !connection.is_surplus => {
+                Condition::Idle if deadline.is_some() || !connection.is_surplus => {
                     return Some(into_stream(http.into_parts()));
+                }
+                Condition::Receiving if deadline.is_some_and(|deadline| now >= deadline) => {
+                    return None;
                 }
                 Condition::SlowHead => {
                     send_response(http.into_parts().io.into_inner(), REQUEST_TIMEOUT).await;
                     return None;
                 }
                 Condition::Stuck => return None,
-                Condition::Idle | Condition::Active => {}
+                Condition::Idle | Condition::Receiving | Condition::Responding => {}
             },
         }
-        events.push(next_event(guard, checks, is_stopping));
+        events.push(next_event(guard, checks, deadline.is_some()));
     }
 }
 
@@ -210,7 +220,6 @@ fn service(
             let request = request.map(|body| TrackedRequestBody::begin(body, &connection));
             let mut response = app.handle(endpoint, &connection, request).await;
             if connection.is_shutting_down() {
-                // hyper adds the header itself only if it has heard of the shutdown before the end of the handler.
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(header::CONNECTION, close);
             }
@@ -222,14 +231,17 @@ fn service(
 /// Compares the condition of a connection from one check to the next.
 struct Monitor {
     progress: Progress,
-    /// The time for which the client has not accepted anything.
-    blocked_for: Duration,
+    /// The first check that found that the client accepts nothing.
+    blocked_since: Option<Instant>,
     /// The first check that found an incomplete head of a request.
     head_since: Option<Instant>,
 }
 
 enum Condition {
-    Active,
+    /// A response is still to be sent, at least in part.
+    Responding,
+    /// At most a part of the next request has arrived.
+    Receiving,
     /// There is nothing to do.
     Idle,
     /// The head of a request takes too long.
@@ -242,7 +254,7 @@ impl Monitor {
     fn new(connection: &ConnectionHandle) -> Self {
         Self {
             progress: connection.activity.progress(),
-            blocked_for: Duration::ZERO,
+            blocked_since: None,
             head_since: None,
         }
     }
@@ -259,18 +271,18 @@ impl Monitor {
         } else if now - *self.head_since.get_or_insert(now) >= limits.header_time {
             return Condition::SlowHead;
         }
-        if activity.is_blocked() && progress == self.progress {
-            self.blocked_for += CHECK_INTERVAL;
-        } else {
-            self.blocked_for = Duration::ZERO;
+        if !activity.is_blocked() || progress != self.progress {
+            self.blocked_since = None;
+        } else if now - *self.blocked_since.get_or_insert(now) >= limits.send_time {
+            return Condition::Stuck;
         }
         self.progress = progress;
-        if self.blocked_for >= limits.send_time {
-            Condition::Stuck
-        } else if activity.is_idle() {
+        if activity.is_idle() {
             Condition::Idle
+        } else if activity.is_responding() {
+            Condition::Responding
         } else {
-            Condition::Active
+            Condition::Receiving
         }
     }
 }

@@ -19,6 +19,8 @@ use tracing::warn;
 use self::{listeners::Listeners, log_rate_limit::LogRateLimit, slots::ConnectionSlots};
 use crate::{app::App, http::Limits, tls::Https};
 
+/// The time in which a request that is aborted must reach its next pause.
+const ABORT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The pause after the operating system failed to accept a connection.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
@@ -83,6 +85,8 @@ pub(crate) async fn run(
                 "the grace period is over: aborting the requests in flight"
             );
         }
+        // A request on another thread could still change the records and be answered, after their last save.
+        let _ = timeout(ABORT_TIMEOUT, connections.shutdown()).await;
     }
 }
 

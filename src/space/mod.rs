@@ -73,8 +73,12 @@ impl Space {
     pub(crate) fn reset(&self) {
         // The journal is last, so that it holds no request that an earlier fault has hit.
         self.faults.reset();
-        self.records.clock.set(self.template.source.clock);
-        self.records.replace(self.template.store());
+        self.records.replace(|| {
+            // The clock and the store change at the same moment. A reload that replaces the seed in the meantime waits
+            // for the lock of the store, and resets the space after this.
+            self.records.clock.set(self.template.source.clock);
+            self.template.store()
+        });
         self.journal.clear();
     }
 

@@ -52,7 +52,7 @@ impl Snapshots {
         let snapshots = self.0.lock();
         let saved = snapshots.get(name);
         saved
-            .map(|saved| records.replace(Arc::clone(saved)))
+            .map(|saved| records.replace(|| Arc::clone(saved)))
             .is_some()
     }
 

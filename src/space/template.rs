@@ -67,3 +67,59 @@ impl SpaceTemplate {
         Ok(changes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, thread};
+
+    use super::*;
+    use crate::{resources::TENANT, space::Space};
+
+    /// The number of attempts to let a reset and a reload overlap.
+    const ROUNDS: usize = 20;
+
+    fn fixture(alias: &str) -> String {
+        format!(
+            "<Tenants><Tenant><Alias>{alias}</Alias><SmtpDomain>{alias}.org</SmtpDomain></Tenant></Tenants>"
+        )
+    }
+
+    fn aliases(space: &Space) -> Vec<String> {
+        let position = TENANT.position("Alias").expect("a field of a tenant");
+        let store = space.records.read();
+        let tenants = store.collection(&TENANT).iter();
+        let aliases =
+            tenants.map(|tenant| tenant.values.get(position).unwrap_or_default().to_owned());
+        aliases.collect()
+    }
+
+    #[test]
+    fn a_reset_during_a_reload_restores_the_new_seed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tenants.xml");
+        fs::write(&path, fixture("old")).expect("a file");
+        let source = SeedSource {
+            fixtures: vec![path.clone()],
+            ..SeedSource::default()
+        };
+        let progress = Progress::default();
+        let template = SpaceTemplate::new(source, Budget::new(1), &progress).expect("a valid seed");
+        let space = Space::new("default", 1, &template);
+        for round in 0..ROUNDS {
+            let alias = format!("new-{round}");
+            thread::scope(|scope| {
+                // The reset waits for the lock of the store while the seed is replaced.
+                let replace_seed = |_: &Store| {
+                    let reset = scope.spawn(|| space.reset());
+                    fs::write(&path, fixture(&alias)).expect("a file");
+                    let reloaded = template.reload(&progress, |_| true, || {});
+                    assert!(reloaded.is_ok());
+                    Ok(move |_: &mut Store| reset)
+                };
+                let reset = space.records.write(replace_seed).expect("no error");
+                reset.join().expect("no panic");
+            });
+            assert_eq!(aliases(&space), [alias]);
+        }
+    }
+}

@@ -53,20 +53,27 @@ impl ServerProcess {
     /// Starts the command, and waits until it is ready or has failed.
     #[track_caller]
     pub(crate) fn start(command: &mut Command) -> Self {
+        let mut server = Self::spawn(command);
+        let line = server.stdout.read_line(&mut server.ready_line);
+        line.expect("a line in UTF-8");
+        server
+    }
+
+    /// Starts the command, and does not wait until it is ready.
+    #[track_caller]
+    pub(crate) fn spawn(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the command starts");
-        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         let stderr = child.stderr.take().expect("a pipe");
-        let mut ready_line = String::new();
-        stdout.read_line(&mut ready_line).expect("a line in UTF-8");
         Self {
             child,
             stdout,
             log: Log::new(stderr),
-            ready_line,
+            ready_line: String::new(),
         }
     }
 
