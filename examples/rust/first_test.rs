@@ -8,7 +8,7 @@ use crate::tool::Tool;
 fn the_tool_adds_a_service() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     tool.add("Meetings").unwrap();
@@ -25,7 +25,7 @@ async fn the_tool_lists_the_services_of_a_later_release() {
         .start()
         .await;
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     assert_eq!(tool.services().unwrap(), ["Mail", "Cloud"]);

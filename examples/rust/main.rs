@@ -8,13 +8,13 @@ mod verification;
 
 /// A tiny tool under test.
 mod tool {
-    use ureq::Error;
+    use std::net::SocketAddr;
 
-    const SERVICES: &str = "vmrest/externalservices";
+    use ureq::Error;
 
     /// Provisions one Unity Connection server.
     pub(crate) struct Tool {
-        pub(crate) uri: String,
+        pub(crate) server: SocketAddr,
         /// The user name that the tool signs in with.
         pub(crate) user: &'static str,
     }
@@ -22,9 +22,7 @@ mod tool {
     impl Tool {
         /// Returns the names of all services.
         pub(crate) fn services(&self) -> Result<Vec<String>, Error> {
-            let mut response = ureq::get(format!("{}/{SERVICES}", self.uri))
-                .header("Authorization", self.authorization())
-                .call()?;
+            let mut response = ureq::get(self.services_url()).call()?;
             let xml = response.body_mut().read_to_string()?;
             let names = xml.split("<DisplayName>").skip(1);
             Ok(names
@@ -40,8 +38,7 @@ mod tool {
                  <Server>10.0.0.7</Server><TransferExtensionDialString>111</TransferExtensionDialString>\
                  </ExternalService>"
             );
-            let mut response = ureq::post(format!("{}/{SERVICES}", self.uri))
-                .header("Authorization", self.authorization())
+            let mut response = ureq::post(self.services_url())
                 .content_type("application/xml")
                 .send(xml)?;
             response.body_mut().read_to_string()
@@ -58,13 +55,10 @@ mod tool {
             Err(Error::StatusCode(503))
         }
 
-        fn authorization(&self) -> String {
-            use base64::{Engine, prelude::BASE64_STANDARD};
-
-            format!(
-                "Basic {}",
-                BASE64_STANDARD.encode(format!("{}:secret", self.user))
-            )
+        /// Returns the URL of the services, with the credentials for HTTP Basic.
+        fn services_url(&self) -> String {
+            let Self { server, user } = self;
+            format!("http://{user}:secret@{server}/vmrest/externalservices")
         }
     }
 }

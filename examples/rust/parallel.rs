@@ -13,7 +13,7 @@ static SERVER: LazyLock<CucMock> = LazyLock::new(CucMock::start_blocking);
 fn alice_adds_a_service() {
     let space = SERVER.space("alice");
     let tool = Tool {
-        uri: SERVER.uri(),
+        server: SERVER.address(),
         user: "alice",
     };
     tool.add("Meetings").unwrap();
@@ -25,7 +25,7 @@ fn alice_adds_a_service() {
 fn bob_does_not_see_it() {
     let space = SERVER.space("bob");
     let tool = Tool {
-        uri: SERVER.uri(),
+        server: SERVER.address(),
         user: "bob",
     };
     assert_eq!(tool.services().unwrap().len(), 5);

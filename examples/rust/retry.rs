@@ -10,7 +10,7 @@ use crate::tool::Tool;
 fn the_tool_retries_while_the_server_is_busy() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     let busy = mock.fault(
@@ -27,7 +27,7 @@ fn the_tool_retries_while_the_server_is_busy() {
 fn a_service_can_exist_although_its_response_was_lost() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     mock.fault(

@@ -8,7 +8,7 @@ use crate::tool::Tool;
 fn each_case_starts_from_the_same_state() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     for number in 0..20 {
@@ -28,7 +28,7 @@ fn each_case_starts_from_the_same_state() {
 fn a_state_becomes_a_fixture() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     tool.add("Meetings").unwrap();

@@ -12,7 +12,7 @@ fn the_tool_adds_the_service_exactly_once() {
     let mock = CucMock::start_blocking();
     let _expected = mock.expect(RequestPattern::any().method("DELETE").never());
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     let adding = thread::spawn(move || tool.add("Meetings"));
@@ -29,7 +29,7 @@ fn the_tool_adds_the_service_exactly_once() {
 fn a_failure_names_the_closest_request_and_the_difference() {
     let mock = CucMock::start_blocking();
     let tool = Tool {
-        uri: mock.uri(),
+        server: mock.address(),
         user: "admin",
     };
     tool.add("meetings").unwrap();

@@ -14,7 +14,7 @@ impl Space {
     /// let mock = CucMock::start_blocking();
     /// let busy = mock.fault(Fault::busy().on(RequestPattern::get("version")).times(1));
     /// # use ureq::Error::StatusCode;
-    /// # let get = || ureq::get(format!("{}/vmrest/version", mock.uri())).header("Authorization", "Basic YTpi").call();
+    /// # let get = || ureq::get(format!("http://admin:secret@{}/vmrest/version", mock.address())).call();
     /// assert!(matches!(get(), Err(StatusCode(503))));
     /// assert!(get().is_ok());
     /// assert_eq!(busy.hits(), 1);

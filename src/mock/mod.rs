@@ -2,6 +2,8 @@
 
 mod builder;
 mod failing;
+#[cfg(not(feature = "tls"))]
+mod no_https;
 mod objects;
 mod runtime;
 mod space;
