@@ -43,7 +43,8 @@ pub use engine::load::{Diagnostic, Diagnostics};
 pub use faults::{Delay, Fault};
 pub use journal::{JournalEntry, RequestPattern, ValuePattern, Verification, VerificationFailure};
 pub use mock::{
-    ActiveFault, CucMock, CucMockBuilder, Expectation, Service, Space, StartError, Tenant,
+    ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Service, Space, StartError,
+    Tenant,
 };
 pub use schema::{Release, UnknownRelease};
 pub use space::{CategoryCoverage, Coverage, ResourceCoverage};

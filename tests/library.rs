@@ -10,10 +10,10 @@ use std::{
     time::Duration,
 };
 
-use cuc_mock::{CucMock, Fault, Release, RequestPattern, Service, StartError};
+use cuc_mock::{CucMock, Fault, JournalEntry, Release, RequestPattern, Service, StartError};
 use expect_test::expect;
 
-use crate::support::{ADMIN_AUTHORIZATION, Client, exchange};
+use crate::support::{ADMIN_AUTHORIZATION, Client, DEADLINE, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -141,6 +141,195 @@ fn a_fault_can_be_counted_listed_and_ended() {
     mock.fault(Fault::close());
     mock.end_faults();
     assert_eq!(client.get("/vmrest/tenants").status, 200);
+}
+
+#[test]
+fn a_scoped_fault_ends_with_its_guard() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let space = mock.space("alice");
+    {
+        let _other_space = space.scoped_fault(Fault::close());
+        let fault = mock.scoped_fault(Fault::answer(404, "made up"));
+        assert_eq!(client.get("/vmrest/tenants").body, "made up");
+        assert_eq!((fault.matched(), fault.hits()), (1, 1));
+        assert!(fault.is_active());
+    }
+    assert_eq!(client.get("/vmrest/tenants").status, 200);
+    assert_eq!((mock.faults().len(), space.faults().len()), (0, 0));
+}
+
+#[test]
+fn a_guard_from_before_a_reset_does_not_end_a_later_fault() {
+    let mock = CucMock::start_blocking();
+    let before = mock.scoped_fault(Fault::busy());
+    mock.reset();
+    let after = mock.fault(Fault::busy());
+    assert_eq!(before.number(), after.number());
+    drop(before);
+    assert!(after.is_active());
+}
+
+#[test]
+fn requests_are_selected_by_a_pattern() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.create(SERVICES, exchange().xml());
+    client.get("/vmrest/tenants");
+    client.get("/vmrest/unknown");
+    let numbers = |pattern| {
+        let requests = mock.requests_matching(&pattern);
+        requests
+            .iter()
+            .map(JournalEntry::number)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(RequestPattern::any()), [1, 2, 3]);
+    assert_eq!(numbers(RequestPattern::any().method("GET")), [2, 3]);
+    assert_eq!(numbers(RequestPattern::any().status(404)), [3]);
+    let redacted = mock.requests_matching(&RequestPattern::post("externalservices"));
+    assert_eq!(
+        redacted[0].field("ServicePassword").as_deref(),
+        Some("[redacted]")
+    );
+}
+
+#[test]
+fn a_closure_selects_requests_by_their_decoded_fields_secrets_included() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.create(SERVICES, exchange().xml());
+    client.get(SERVICES);
+    let with_password =
+        RequestPattern::post("externalservices").matching("a password", |request| {
+            let mut fields = request.fields().into_iter();
+            fields.any(|(name, value)| name == "ServicePassword" && value != "[redacted]")
+                && request.space() == "default"
+                && request.status() == Some(201)
+        });
+    assert_eq!(mock.requests_matching(&with_password).len(), 1);
+    mock.verify_blocking(with_password.clone().exactly(1));
+    assert_eq!(with_password, with_password.clone());
+    let failure = mock
+        .try_verify_blocking(with_password.exactly(2))
+        .unwrap_err();
+    expect![[r#"
+        expected POST /vmrest/externalservices matching "a password" exactly 2 times
+        found 1 among 2 requests
+        the closest are
+          #2 GET /vmrest/externalservices, answered with 200
+            method: found GET, expected POST"#]]
+    .assert_eq(&failure.to_string());
+    let long = RequestPattern::post("externalservices")
+        .matching("a name in capitals", |request| {
+            let name = request.field("DisplayName").expect("it is a create");
+            name.chars().all(char::is_uppercase)
+        })
+        .matching("no tenant", |request| {
+            request.field("TenantObjectId").is_some()
+        });
+    let failure = mock.try_verify_blocking(long).unwrap_err();
+    expect![[r#"
+        expected POST /vmrest/externalservices matching "a name in capitals" and "no tenant" at least once
+        found 0 among 2 requests
+        the closest are
+          #2 GET /vmrest/externalservices, answered with 200
+            method: found GET, expected POST
+          #1 POST /vmrest/externalservices, answered with 201
+            predicate: found false, expected a name in capitals
+            predicate: found false, expected no tenant"#]].assert_eq(&failure.to_string());
+}
+
+#[test]
+fn a_fault_hits_the_requests_that_a_closure_selects() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let creates = RequestPattern::post("externalservices");
+    let one = creates.matching("one service", |request| {
+        request.field("DisplayName").as_deref() == Some("one")
+    });
+    let fault = mock.fault(Fault::answer(404, "made up").on(one));
+    client.create(SERVICES, exchange().with("DisplayName", "two").xml());
+    let rejected = client.post(SERVICES, exchange().with("DisplayName", "one").xml());
+    assert_eq!((&*rejected.body, fault.hits()), ("made up", 1));
+    let listed = client.get("/__mock/faults").body;
+    assert!(listed.contains(r#""matching":["one service"]"#), "{listed}");
+}
+
+#[test]
+fn json_cannot_contain_a_closure() {
+    let mock = CucMock::start_blocking();
+    let response = Client::of(&mock).control(
+        "POST",
+        "/__mock/requests/verify",
+        r#"{"requests": {"matching": ["one service"]}}"#,
+    );
+    expect![[r#"{"error":"found \"requests.matching\", expected one of method, path, query, headers, fields, status"}"#]].assert_eq(&response.body);
+}
+
+#[tokio::test]
+async fn a_closure_that_depends_on_the_response_is_called_again_when_there_is_one() {
+    let mock = CucMock::start().await;
+    let slow = mock.fault(Fault::slow(Duration::from_millis(50)));
+    let tenants = RequestPattern::get("tenants");
+    let answered = tenants.matching("a response", |request| request.status() == Some(200));
+    let waiting = mock.try_verify(answered.within(DEADLINE));
+    let client = Client::of(&mock);
+    let sending = tokio::task::spawn_blocking(move || client.get("/vmrest/tenants"));
+    assert_eq!(waiting.await.ok(), Some(1));
+    sending.await.unwrap();
+    assert_eq!(slow.hits(), 1);
+}
+
+#[tokio::test]
+async fn a_panic_in_a_closure_ends_only_its_own_wait() {
+    let mock = CucMock::start().await;
+    let tenants = RequestPattern::get("tenants");
+    let panicking = tenants
+        .clone()
+        .matching("a panic", |_| panic!("the closure fails"));
+    let panicking = tokio::spawn(mock.try_verify(panicking.within(DEADLINE)));
+    let waiting = tokio::spawn(mock.try_verify(tenants.exactly(2).within(DEADLINE)));
+    let client = Client::of(&mock);
+    let get = move || tokio::task::spawn_blocking(move || client.get("/vmrest/tenants"));
+    get().await.unwrap();
+    let panic = panicking.await.unwrap_err().into_panic();
+    assert_eq!(panic.downcast_ref(), Some(&"the closure fails"));
+    get().await.unwrap();
+    assert_eq!(waiting.await.unwrap().ok(), Some(2));
+}
+
+#[test]
+#[should_panic(expected = "the closure fails")]
+fn a_panic_in_a_closure_fails_the_test() {
+    let mock = CucMock::start_blocking();
+    Client::of(&mock).get("/vmrest/tenants");
+    let requests = RequestPattern::any().matching("a panic", |_| panic!("the closure fails"));
+    mock.verify_blocking(requests);
+}
+
+#[test]
+fn a_panic_in_the_closure_of_a_fault_fails_only_its_requests() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let tenants = RequestPattern::get("tenants").matching("a panic", |_| panic!("at once"));
+    let _fault = mock.scoped_fault(Fault::busy().on(tenants));
+    let response = client.request_unchecked("GET", "/vmrest/tenants", ADMIN_AUTHORIZATION);
+    expect![[r#"
+        500 Internal Server Error
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: inferred
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <ErrorDetails>
+        <errors>
+        <code>INTERNAL_ERROR</code>
+        <message>A closure that selects the requests of a fault panicked</message>
+        </errors>
+        </ErrorDetails>
+    "#]]
+    .assert_eq(&response.to_string());
+    assert_eq!(client.get(SERVICES).status, 200);
 }
 
 #[test]

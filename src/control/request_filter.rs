@@ -178,6 +178,7 @@ mod tests {
 
     fn record(journal: &Journal, path: &str) -> Arc<Entry> {
         journal.record_request(&RecordedRequest {
+            space: &"default".into(),
             time: Timestamp::UNIX_EPOCH,
             started: Instant::now(),
             method: &Method::GET,

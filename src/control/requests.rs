@@ -101,7 +101,7 @@ pub(super) async fn list(
             journal.wait_until(response, Some(end)).await
         }
     };
-    Ok(Json(list_one(&space, &view, cursor, &filter, secrets)))
+    Ok(Json(list_one(&view, cursor, &filter, secrets)))
 }
 
 /// `DELETE /__mock/requests`
@@ -132,18 +132,12 @@ impl From<RequestsParameters> for RequestFilter {
 }
 
 /// Lists the requests in a view of one journal.
-fn list_one(
-    space: &Space,
-    view: &View,
-    cursor: Cursor,
-    filter: &RequestFilter,
-    secrets: Secrets,
-) -> RequestList {
+fn list_one(view: &View, cursor: Cursor, filter: &RequestFilter, secrets: Secrets) -> RequestList {
     let (selected, last) = filter.select(view, cursor);
     let requests = selected.into_iter();
     RequestList {
         requests: requests
-            .map(|entry| JournalEntry::new(&space.name, entry, secrets))
+            .map(|entry| JournalEntry::new(entry, secrets))
             .collect(),
         last: Some(last),
         dropped: view.dropped,
@@ -152,21 +146,17 @@ fn list_one(
 
 /// Lists the requests of several spaces in the order of their arrival on the monotonic clock.
 fn list_all(spaces: &[Arc<Space>], filter: &RequestFilter, secrets: Secrets) -> RequestList {
-    let views = spaces.iter().map(|space| (space, space.journal.view()));
-    let views: Vec<_> = views.collect();
-    let selected = views.iter().flat_map(|(space, view)| {
-        let entries = view.entries.iter().filter(|entry| filter.matches(entry));
-        entries.map(|entry| (&space.name, entry))
-    });
-    let mut selected: Vec<_> = selected.collect();
-    selected.sort_by_key(|(_, entry)| entry.started);
+    let views: Vec<_> = spaces.iter().map(|space| space.journal.view()).collect();
+    let entries = views.iter().flat_map(|view| &view.entries);
+    let mut selected: Vec<_> = entries.filter(|entry| filter.matches(entry)).collect();
+    selected.sort_by_key(|entry| entry.started);
     let requests = selected.into_iter().take(filter.limit);
     RequestList {
         requests: requests
-            .map(|(space, entry)| JournalEntry::new(space, entry, secrets))
+            .map(|entry| JournalEntry::new(entry, secrets))
             .collect(),
         last: None,
-        dropped: views.iter().map(|(_, view)| view.dropped).sum(),
+        dropped: views.iter().map(|view| view.dropped).sum(),
     }
 }
 

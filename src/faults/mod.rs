@@ -151,6 +151,14 @@ impl Faults {
         list.faults.len() < count
     }
 
+    /// Removes this fault, unless its number belongs to another one: a reset restarts the numbers.
+    pub(crate) fn remove_fault(&self, number: u64, fault: &Arc<Fault>) {
+        let is_other = |instance: &Arc<FaultInstance>| {
+            instance.number != number || !Arc::ptr_eq(&instance.fault, fault)
+        };
+        self.list.lock().faults.retain(is_other);
+    }
+
     /// Removes all faults. The numbers of later faults continue.
     pub(crate) fn remove_all(&self) {
         self.list.lock().faults.clear();

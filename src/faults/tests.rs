@@ -27,6 +27,7 @@ impl TestSpace {
 
     fn arrive(&self, time: i64, path: &str) -> Arc<Entry> {
         self.journal.record_request(&RecordedRequest {
+            space: &"default".into(),
             time: Timestamp::from_second(time).unwrap(),
             started: Instant::now(),
             method: &Method::GET,

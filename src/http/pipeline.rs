@@ -28,6 +28,7 @@ use super::{
 use crate::{
     connection::{ConnectionHandle, Endpoint},
     engine::Format,
+    faults::Injection,
     journal::Entry,
     space::{Space, SpaceError},
 };
@@ -52,7 +53,7 @@ pub(crate) async fn handle(
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
     let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
-    let injection = caller.space.faults.inject(&entry);
+    let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
     let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after_handler);
@@ -192,6 +193,16 @@ fn acquire_permit<'s>(
         *input = Err(head.reject(Rejection::busy(reason)));
     }
     permit.ok()
+}
+
+/// Selects the fault that hits the request. If a closure of a fault panics, no fault hits it, and it gets a 500.
+fn inject(space: &Space, entry: &Entry, input: &mut Result<Bytes, Outcome>) -> Injection {
+    let injected = catch_unwind(AssertUnwindSafe(|| space.faults.inject(entry)));
+    injected.unwrap_or_else(|_| {
+        log_panic();
+        *input = Err(Rejection::failed_closure().into());
+        Injection::default()
+    })
 }
 
 /// Calls the handler of the request's route. A panic in it becomes a 500.

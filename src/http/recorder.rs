@@ -62,6 +62,7 @@ impl<'s> RequestRecorder<'s> {
     ) -> Arc<Entry> {
         let (time, date) = space.records.clock.dated();
         let entry = space.journal.record_request(&RecordedRequest {
+            space: &space.name,
             time,
             started: Instant::now(),
             method: &parts.method,

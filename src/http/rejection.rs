@@ -214,6 +214,14 @@ impl Rejection {
         ))
     }
 
+    /// A closure of a test panicked while it selected requests for a fault.
+    pub(super) fn failed_closure() -> Self {
+        Self::inferred(
+            RejectionKind::Internal,
+            "A closure that selects the requests of a fault panicked",
+        )
+    }
+
     /// The server failed.
     pub(super) fn internal() -> Self {
         Self::inferred(

@@ -33,6 +33,8 @@ pub(super) enum Part {
     /// The body as a whole, if it could not be decoded.
     Body,
     Status,
+    /// A closure.
+    Predicate,
 }
 
 /// A difference as it is shown to users: without secrets, shortened, and with a hint at its cause.
@@ -42,7 +44,7 @@ pub(super) struct DifferenceView {
     /// The part of the request.
     #[cfg_attr(
         test,
-        schemars(extend("enum" = ["method", "path", "query", "header", "field", "body", "status"]))
+        schemars(extend("enum" = ["method", "path", "query", "header", "field", "body", "status", "predicate"]))
     )]
     part: &'static str,
     /// The name of the parameter, header or field.
@@ -154,6 +156,7 @@ impl DifferenceView {
             Part::Path => ("path", None),
             Part::Status => ("status", None),
             Part::Body => ("body", None),
+            Part::Predicate => ("predicate", None),
             Part::Query(name) => ("query", Some(name)),
             Part::Header(name) => ("header", Some(name)),
             Part::Field(name) => ("field", Some(name)),

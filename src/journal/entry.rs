@@ -2,7 +2,7 @@
 
 use std::{
     str,
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -17,6 +17,8 @@ pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 /// A request to be recorded.
 #[derive(Debug)]
 pub(crate) struct RecordedRequest<'a> {
+    /// The name of the space that answers it.
+    pub(crate) space: &'a Arc<str>,
     pub(crate) time: Timestamp,
     /// The arrival on the monotonic clock.
     pub(crate) started: Instant,
@@ -40,6 +42,8 @@ pub(crate) enum RecordedBody<'a> {
 pub(crate) struct Entry {
     /// Counts from 1, in the order of arrival.
     pub(crate) number: u64,
+    /// The name of the space that answered it.
+    pub(crate) space: Arc<str>,
     pub(crate) time: Timestamp,
     pub(crate) method: Method,
     /// The arrival on the monotonic clock.
@@ -88,6 +92,7 @@ impl Entry {
         text.extend_from_slice(body);
         Self {
             number: 0,
+            space: Arc::clone(request.space),
             time: request.time,
             method: request.method.clone(),
             started: request.started,

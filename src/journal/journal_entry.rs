@@ -45,12 +45,12 @@ struct Response {
 }
 
 impl JournalEntry {
-    pub(crate) fn new(space: &str, entry: &Entry, secrets: Secrets) -> Self {
+    pub(crate) fn new(entry: &Entry, secrets: Secrets) -> Self {
         let response = entry.response();
         Self {
             number: entry.number,
             time: entry.time.to_string(),
-            space: space.to_owned(),
+            space: entry.space.to_string(),
             method: entry.method.to_string(),
             path: secrets.path(entry.path()).into_owned(),
             query: entry.query().map(|query| secrets.query(query).into_owned()),
@@ -145,6 +145,18 @@ impl JournalEntry {
         let mut elements = elements.into_iter();
         let element = elements.find(|element| element.name == name)?;
         element.value.map(Cow::into_owned)
+    }
+
+    /// Returns the names and decoded values of the fields in the XML or JSON body of the request, in their order; none
+    /// if the body cannot be decoded.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let elements = self.body().map(Format::read_any);
+        let elements = elements.and_then(Result::ok).unwrap_or_default();
+        let fields = elements.into_iter().filter_map(|element| {
+            let value = element.value?;
+            Some((element.name.into_owned(), value.into_owned()))
+        });
+        fields.collect()
     }
 
     /// Returns the status of the response; `None` if no response was sent, or none yet.

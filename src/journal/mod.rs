@@ -9,6 +9,7 @@ mod evaluation;
 mod journal_entry;
 mod path_pattern;
 mod pattern_json;
+mod predicate;
 mod progress;
 mod redaction;
 mod request_pattern;

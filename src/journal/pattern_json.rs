@@ -154,11 +154,25 @@ fn limited<E: Error>(text: String) -> Result<String, E> {
 #[cfg(test)]
 pub(super) mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use serde_json::Value;
 
     use std::collections::BTreeMap;
 
     use super::{MAX_TEXT_BYTES, MAX_VALUES, MethodName, PathText, ValuePattern};
     use crate::values::OneOrMany;
+
+    /// Adds the descriptions of closures, which only responses contain.
+    pub(in crate::journal) fn add_matching(schema: &mut Schema) {
+        let matching = json_schema!({
+            "type": "array",
+            "items": { "type": "string" },
+            "description": "The descriptions of conditions in the code of a Rust test.",
+            "readOnly": true,
+        });
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.insert("matching".to_owned(), matching.into());
+        }
+    }
 
     impl JsonSchema for MethodName {
         fn inline_schema() -> bool {

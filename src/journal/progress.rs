@@ -1,6 +1,10 @@
 //! The progress of a verification that waits. It compares each request once, and keeps the numbers of those that match.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use parking_lot::Mutex;
 
@@ -64,7 +68,10 @@ impl Progress {
 impl Condition for Arc<Mutex<Progress>> {
     fn is_met(&mut self, view: &View) -> bool {
         let mut progress = self.lock();
-        let count = progress.count(view);
+        let Ok(count) = catch_unwind(AssertUnwindSafe(|| progress.count(view))) else {
+            // A closure of a pattern panicked. The evaluation at the end calls it again, in the task of the verification.
+            return true;
+        };
         progress.has_begun = true;
         let verification = &progress.verification;
         let is_settled = verification.is_settled(view, count);
@@ -82,7 +89,7 @@ struct Stage {
     end: u64,
     /// The numbers of the requests that match, in ascending order.
     matches: VecDeque<u64>,
-    /// The requests without a response that match except for its status.
+    /// The requests without a response that may match once they have one.
     pending: Vec<Arc<Entry>>,
 }
 
@@ -159,15 +166,11 @@ impl Stage {
     /// Compares the next request.
     fn compare(&mut self, pattern: &RequestPattern, entry: &Arc<Entry>) {
         self.end = entry.number;
-        let is_pending = pattern.status.is_some() && entry.response().is_none();
-        let may_match = is_pending || pattern.matches_status(entry);
-        if !may_match || !pattern.matches_request(entry) {
-            return;
-        }
-        if is_pending {
-            self.pending.push(Arc::clone(entry));
-        } else {
+        let is_pending = pattern.depends_on_response() && entry.response().is_none();
+        if pattern.matches(entry) {
             self.matches.push_back(entry.number);
+        } else if is_pending && pattern.matches_request(entry) {
+            self.pending.push(Arc::clone(entry));
         }
     }
 
@@ -178,7 +181,7 @@ impl Stage {
             if entry.response().is_none() || matches.len() as u64 == target {
                 return true;
             }
-            if pattern.matches_status(entry) {
+            if pattern.matches_response(entry) {
                 let place = matches.partition_point(|number| *number < entry.number);
                 matches.insert(place, entry.number);
             }

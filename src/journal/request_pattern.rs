@@ -5,10 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DecodedRequest, Entry, ValuePattern,
+    DecodedRequest, Entry, JournalEntry, ValuePattern,
     difference::{Difference, Part},
     path_pattern::PathPattern,
     pattern_json::{read_method, read_path, read_status, read_values},
+    predicate::Predicate,
     redaction::{MASK, holds_secret, is_secret, path_without_secrets},
 };
 use crate::{engine::Position, values::write_named};
@@ -32,7 +33,8 @@ use crate::{engine::Position, values::write_named};
     test,
     derive(schemars::JsonSchema),
     schemars(
-        description = "Selects requests. All given conditions apply; an empty pattern selects every request."
+        description = "Selects requests. All given conditions apply; an empty pattern selects every request.",
+        transform = super::pattern_json::schema::add_matching
     )
 )]
 pub struct RequestPattern {
@@ -82,6 +84,10 @@ pub struct RequestPattern {
     )]
     #[cfg_attr(test, schemars(with = "Option<super::pattern_json::Status>"))]
     pub(crate) status: Option<u16>,
+    /// The descriptions of conditions in the code of a Rust test.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(skip))]
+    pub(super) matching: Vec<Predicate>,
 }
 
 impl RequestPattern {
@@ -154,17 +160,55 @@ impl RequestPattern {
         self
     }
 
+    /// Matches only requests for which the closure returns true. A failed verification shows the description.
+    ///
+    /// The closure is called only for requests that match all other conditions. Its request contains the secrets. It has
+    /// no response in a fault, and while it is in progress; the closure is called again when there is one.
+    ///
+    /// ```
+    /// use cuc_mock::RequestPattern;
+    ///
+    /// let creates = RequestPattern::post("externalservices")
+    ///     .matching("a short name", |request| request.field("DisplayName").is_some_and(|name| name.len() < 20));
+    /// assert_eq!(creates.to_string(), r#"POST /vmrest/externalservices matching "a short name""#);
+    /// ```
+    pub fn matching(
+        mut self,
+        description: impl Into<String>,
+        closure: impl Fn(&JournalEntry) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let predicate = Predicate::new(description.into(), closure);
+        self.matching.push(predicate);
+        self
+    }
+
     pub(crate) fn matches(&self, entry: &Entry) -> bool {
-        self.matches_status(entry) && self.matches_request(entry)
+        self.matches_status(entry) && self.matches_request(entry) && self.holds_for(entry)
+    }
+
+    /// Returns whether a response can make a request match that does not match yet.
+    pub(super) fn depends_on_response(&self) -> bool {
+        self.status.is_some() || !self.matching.is_empty()
+    }
+
+    /// Returns whether the response to a request matches. Everything else matches already.
+    pub(super) fn matches_response(&self, entry: &Entry) -> bool {
+        self.matches_status(entry) && self.holds_for(entry)
+    }
+
+    /// Returns whether all closures return true.
+    fn holds_for(&self, entry: &Entry) -> bool {
+        let mut predicates = self.matching.iter();
+        predicates.all(|predicate| predicate.holds_for(entry))
     }
 
     /// Returns whether the response to a request has the expected status, if one is expected.
-    pub(super) fn matches_status(&self, entry: &Entry) -> bool {
+    fn matches_status(&self, entry: &Entry) -> bool {
         let status = || entry.status().map(|status| status.as_u16());
         self.status.is_none() || self.status == status()
     }
 
-    /// Returns whether everything but the status matches.
+    /// Returns whether everything matches that does not depend on the response.
     pub(super) fn matches_request(&self, entry: &Entry) -> bool {
         self.matches_head(entry)
             && (self.has_no_values() || self.matches_values(&DecodedRequest::new(entry)))
@@ -172,7 +216,9 @@ impl RequestPattern {
 
     /// Returns whether everything but the status matches a request that is compared with several patterns.
     pub(crate) fn matches_decoded(&self, request: &DecodedRequest<'_>) -> bool {
-        self.matches_head(request.entry) && self.matches_values(request)
+        self.matches_head(request.entry)
+            && self.matches_values(request)
+            && self.holds_for(request.entry)
     }
 
     /// Returns whether the method and the path match.
@@ -224,10 +270,21 @@ impl RequestPattern {
                 mismatches(&self.fields, |name| fields.values(name)).count()
             })
         };
-        matches.iter().filter(|matches| !**matches).count()
+        let weight = matches.iter().filter(|matches| !**matches).count()
             + mismatches(&self.query, |name| request.parameters(name)).count()
             + mismatches(&self.headers, |name| request.headers(name)).count()
-            + fields
+            + fields;
+        match weight {
+            0 => self.predicate_differences(entry).count(),
+            weight => weight,
+        }
+    }
+
+    fn predicate_differences(&self, entry: &Entry) -> impl Iterator<Item = Difference> {
+        let predicates = self.matching.iter();
+        predicates
+            .filter(|predicate| !predicate.holds_for(entry))
+            .map(|predicate| Difference::new(Part::Predicate, "false", predicate.description()))
     }
 
     /// Returns every difference between the pattern and a request; none if the request matches.
@@ -248,6 +305,9 @@ impl RequestPattern {
             Part::Header,
         ));
         self.add_field_differences(request, &mut differences);
+        if differences.is_empty() {
+            differences.extend(self.predicate_differences(entry));
+        }
         differences
     }
 
@@ -361,9 +421,14 @@ impl fmt::Display for RequestPattern {
                 word = "and";
             }
         }
-        match self.status {
-            Some(status) => write!(f, " answered with {status}"),
-            None => Ok(()),
+        if let Some(status) = self.status {
+            write!(f, " answered with {status}")?;
         }
+        let mut word = "matching";
+        for predicate in &self.matching {
+            write!(f, " {word} {:?}", predicate.description())?;
+            word = "and";
+        }
+        Ok(())
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn record(journal: &Journal, method: &Method, target: &str, body: &st
         None => (target, None),
     };
     journal.record_request(&RecordedRequest {
+        space: &"default".into(),
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method,
@@ -116,6 +117,7 @@ fn a_recorded_request_reads_back_as_it_was_sent() {
     headers.append("x-empty", "2".parse().unwrap());
     let body = vec![b'b'; entry::MAX_BODY_BYTES + 1];
     let entry = journal.record_request(&RecordedRequest {
+        space: &"default".into(),
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::PUT,
@@ -225,12 +227,12 @@ fn a_body_that_is_cut_inside_a_character_is_still_text() {
     let journal = Journal::new(&Budget::new(9));
     let body = format!("x{}", "é".repeat(entry::MAX_BODY_BYTES));
     let entry = record(&journal, &Method::POST, "/", &body);
-    let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
+    let hidden = JournalEntry::new(&entry, Secrets::Hidden);
     assert_eq!(
         hidden.body_text(),
         Some("[redacted: a body of 131073 bytes, because the journal keeps only its beginning]")
     );
-    let request = JournalEntry::new("default", &entry, Secrets::Shown);
+    let request = JournalEntry::new(&entry, Secrets::Shown);
     let text = request.body_text().unwrap();
     assert_eq!(text.len(), entry::MAX_BODY_BYTES - 1);
     assert!(request.is_body_cut());
@@ -268,6 +270,7 @@ fn a_compressed_body_is_redacted() {
     let mut headers = HeaderMap::new();
     headers.insert("content-encoding", "gzip".parse().unwrap());
     let entry = journal.record_request(&RecordedRequest {
+        space: &"default".into(),
         time: Timestamp::UNIX_EPOCH,
         started: Instant::now(),
         method: &Method::POST,
@@ -276,12 +279,12 @@ fn a_compressed_body_is_redacted() {
         headers: &headers,
         body: RecordedBody::Received(b"\x1f\x8b"),
     });
-    let hidden = JournalEntry::new("default", &entry, Secrets::Hidden);
+    let hidden = JournalEntry::new(&entry, Secrets::Hidden);
     assert_eq!(
         hidden.body_text(),
         Some("[redacted: a body of 2 bytes, because it is compressed]")
     );
-    let shown = JournalEntry::new("default", &entry, Secrets::Shown);
+    let shown = JournalEntry::new(&entry, Secrets::Shown);
     assert_eq!(shown.body(), Some(&b"\x1f\x8b"[..]));
 }
 

@@ -1,6 +1,6 @@
 //! Faults of a space.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use super::Space;
 use crate::faults::{Fault, FaultStatus};
@@ -31,6 +31,30 @@ impl Space {
             Ok(status) => self.active_fault(&status),
             Err(reason) => panic!("there can be no such fault: {reason}"),
         }
+    }
+
+    /// Applies a fault to requests until the guard is dropped.
+    ///
+    /// ```
+    /// use cuc_mock::{CucMock, Fault};
+    ///
+    /// let mock = CucMock::start_blocking();
+    /// # use ureq::Error::StatusCode;
+    /// # let get = || ureq::get(format!("http://admin:secret@{}/vmrest/version", mock.address())).call();
+    /// {
+    ///     let busy = mock.scoped_fault(Fault::busy());
+    ///     assert!(matches!(get(), Err(StatusCode(503))));
+    ///     assert_eq!(busy.hits(), 1);
+    /// }
+    /// assert!(get().is_ok());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If [`Space::fault`] would panic.
+    #[track_caller]
+    pub fn scoped_fault(&self, fault: Fault) -> FaultGuard {
+        FaultGuard(self.fault(fault))
     }
 
     /// Returns every fault, in the order in which they were added.
@@ -93,9 +117,13 @@ impl ActiveFault {
 
     /// Ends the fault.
     pub fn end(self) {
-        if self.status().is_some() {
-            self.space.inner.faults.remove(self.number);
-        }
+        self.remove();
+    }
+
+    /// Removes the fault, unless a reset has removed it: its number may belong to another one then.
+    fn remove(&self) {
+        let faults = &self.space.inner.faults;
+        faults.remove_fault(self.number, &self.fault);
     }
 
     /// Returns the status, unless the number belongs to another fault: a reset restarts the numbers.
@@ -103,5 +131,26 @@ impl ActiveFault {
         let space = &self.space.inner;
         let status = space.faults.get(self.number, space.records.clock.now());
         status.filter(|status| Arc::ptr_eq(&status.fault, &self.fault))
+    }
+}
+
+/// A fault that ends when the guard is dropped, created by [`Space::scoped_fault`].
+///
+/// It dereferences to the handle of the fault, which has its counts.
+#[derive(Debug)]
+#[must_use = "the fault ends when the guard is dropped: bind it to a variable"]
+pub struct FaultGuard(ActiveFault);
+
+impl Deref for FaultGuard {
+    type Target = ActiveFault;
+
+    fn deref(&self) -> &ActiveFault {
+        &self.0
+    }
+}
+
+impl Drop for FaultGuard {
+    fn drop(&mut self) {
+        self.0.remove();
     }
 }

@@ -25,7 +25,7 @@ use crate::tls::{KeyType, ca_pem};
 use crate::{engine::load::Progress, http::ServerState, space::Coverage};
 
 pub use builder::CucMockBuilder;
-pub use failing::ActiveFault;
+pub use failing::{ActiveFault, FaultGuard};
 pub use objects::{Service, Tenant};
 pub use space::Space;
 pub use start_error::StartError;

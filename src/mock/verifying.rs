@@ -1,14 +1,42 @@
 //! Verification of the requests to a space.
 
-use std::{future::Future, panic::Location, sync::mpsc, thread};
+use std::{
+    future::Future,
+    panic::{Location, resume_unwind},
+    sync::mpsc,
+    thread,
+};
+
+use tokio::task::{JoinError, JoinHandle};
 
 use super::{Space, runtime::runtime};
-use crate::journal::{JournalEntry, Secrets, Verification, VerificationFailure, verify};
+use crate::journal::{
+    JournalEntry, RequestPattern, Secrets, Verification, VerificationFailure, verify,
+};
 
 impl Space {
     /// Returns the requests in the journal, oldest first, without credentials, cookies and passwords.
     pub fn requests(&self) -> Vec<JournalEntry> {
         self.journal(Secrets::Hidden)
+    }
+
+    /// Returns the requests in the journal that match the pattern, as [`Space::requests`] does.
+    ///
+    /// ```
+    /// use cuc_mock::{CucMock, RequestPattern};
+    ///
+    /// let mock = CucMock::start_blocking();
+    /// # ureq::get(format!("http://admin:secret@{}/vmrest/tenants", mock.address())).call().unwrap();
+    /// // … what the test does …
+    /// let reads = mock.requests_matching(&RequestPattern::get("tenants").status(200));
+    /// assert_eq!(reads.len(), 1);
+    /// ```
+    pub fn requests_matching(&self, pattern: &RequestPattern) -> Vec<JournalEntry> {
+        let entries = self.inner.journal.view().entries;
+        let matching = entries.iter().filter(|entry| pattern.matches(entry));
+        matching
+            .map(|entry| JournalEntry::new(entry, Secrets::Hidden))
+            .collect()
     }
 
     /// Returns the requests in the journal, with credentials, cookies and passwords.
@@ -20,7 +48,7 @@ impl Space {
         let entries = self.inner.journal.view().entries;
         let requests = entries
             .iter()
-            .map(|entry| JournalEntry::new(self.name(), entry, secrets));
+            .map(|entry| JournalEntry::new(entry, secrets));
         requests.collect()
     }
 
@@ -84,15 +112,15 @@ impl Space {
         &self,
         verification: Verification,
     ) -> impl Future<Output = Result<u64, VerificationFailure>> + Send + use<> {
+        let task = self.spawn(verification);
+        async move { returned(task.await) }
+    }
+
+    /// Verifies on the server's runtime, because the test's runtime may have no timer.
+    fn spawn(&self, verification: Verification) -> JoinHandle<Result<u64, VerificationFailure>> {
         let space = self.clone();
-        // The server's runtime waits, because the test's runtime may have no timer.
-        let task = runtime().map(|runtime| {
-            runtime.spawn(async move { verify(&space.inner.journal, &verification).await })
-        });
-        async move {
-            let task = task.expect("the server has a runtime");
-            task.await.expect("verification does not panic")
-        }
+        let runtime = runtime().expect("the server has a runtime");
+        runtime.spawn(async move { verify(&space.inner.journal, &verification).await })
     }
 
     /// Verifies the requests in the journal, as [`Space::try_verify`] does, in a synchronous test.
@@ -104,13 +132,13 @@ impl Space {
         &self,
         verification: impl Into<Verification>,
     ) -> Result<u64, VerificationFailure> {
-        let (space, verification) = (self.clone(), verification.into());
+        let task = self.spawn(verification.into());
         let (sender, receiver) = mpsc::sync_channel(1);
         let runtime = runtime().expect("the server has a runtime");
         runtime.spawn(async move {
-            let _ = sender.send(verify(&space.inner.journal, &verification).await);
+            let _ = sender.send(task.await);
         });
-        receiver.recv().expect("verification does not panic")
+        returned(receiver.recv().expect("the runtime never stops"))
     }
 
     /// Expects requests until the end of a test: the expectation is verified when it is dropped, unless the test has
@@ -131,6 +159,14 @@ impl Space {
             caller: Location::caller(),
         }
     }
+}
+
+/// Returns the result of a verification. A panic in a closure of its pattern continues in the test.
+fn returned<T>(result: Result<T, JoinError>) -> T {
+    result.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(error) => panic!("the verification was cancelled: {error}"),
+    })
 }
 
 /// An expectation that is verified when it is dropped, created by [`Space::expect`].

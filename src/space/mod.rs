@@ -34,7 +34,7 @@ pub(crate) use template::SpaceTemplate;
 /// An isolated environment: a store, a clock, a journal, faults and snapshots.
 #[derive(Debug)]
 pub(crate) struct Space {
-    pub(crate) name: Box<str>,
+    pub(crate) name: Arc<str>,
     /// The seed of all random values in the space.
     pub(crate) seed: u64,
     pub(crate) records: Records,
