@@ -80,7 +80,8 @@ mod tests {
 
     fn fixture(alias: &str) -> String {
         format!(
-            "<Tenants><Tenant><Alias>{alias}</Alias><SmtpDomain>{alias}.org</SmtpDomain></Tenant></Tenants>"
+            "<Tenants><Tenant><ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId><Alias>{alias}</Alias>\
+             <SmtpDomain>{alias}.org</SmtpDomain></Tenant></Tenants>"
         )
     }
 
