@@ -1,6 +1,6 @@
 //! Requests over TLS.
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 use cuc_mock::CucMock;
 use expect_test::expect;
