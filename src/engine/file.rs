@@ -25,7 +25,7 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
 }
 
 /// Reads a small file of any kind, such as a pipe that a shell passes to a command.
-#[cfg(any(feature = "cli", feature = "tls"))]
+#[cfg(feature = "cli")]
 pub(crate) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
     const MAX_BYTES: u64 = 16 * 1024 * 1024;
     read_to_end(&File::open(path)?, MAX_BYTES)
