@@ -172,6 +172,6 @@ impl Services {
 
     /// Restores a snapshot.
     pub fn restore(&self, snapshot: &Snapshot) {
-        self.0.replace(Arc::clone(&snapshot.0));
+        self.0.replace(|| Arc::clone(&snapshot.0));
     }
 }
