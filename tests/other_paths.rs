@@ -2,6 +2,7 @@
 
 use cuc_mock::CucMock;
 use expect_test::expect;
+use serde_json::Value;
 
 use crate::support::Client;
 
@@ -23,12 +24,61 @@ fn the_health_check_needs_no_credentials() {
 }
 
 #[test]
+fn the_control_plane_lists_its_operations() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let index = client.control("GET", "/__mock", "");
+    let index_of = |path| client.control("GET", path, "").body;
+    assert_eq!(index_of("/__mock/"), index.body);
+    let mut index: Value = serde_json::from_str(&index.body).unwrap();
+    let operations = index["operations"].take();
+    let lines = operations.as_array().unwrap().iter().map(|operation| {
+        let part = |name| operation[name].as_str().unwrap().to_owned();
+        format!("{} {}: {}\n", part("method"), part("path"), part("summary"))
+    });
+    expect![[r#"
+        GET /__mock: List the operations of the control plane
+        GET /__mock/ca.pem: Get the certificate of the CA to trust
+        GET /__mock/clock: Get the clock of a space
+        PUT /__mock/clock: Set the clock
+        POST /__mock/clock/advance: Advance the clock, or move it back
+        DELETE /__mock/coverage: Reset the coverage
+        GET /__mock/coverage: Get the coverage of the API
+        DELETE /__mock/faults: Delete all faults
+        GET /__mock/faults: List the faults of a space
+        POST /__mock/faults: Create a fault
+        DELETE /__mock/faults/{number}: Delete a fault
+        GET /__mock/faults/{number}: Get a fault
+        GET /__mock/health: Get the health of the server
+        GET /__mock/metrics: Get the metrics of the server for Prometheus
+        GET /__mock/openapi.json: Get this document
+        POST /__mock/reload: Load the fixtures again
+        DELETE /__mock/requests: Empty the journal
+        GET /__mock/requests: List the requests in the journal
+        POST /__mock/requests/verify: Verify the requests of a client
+        POST /__mock/reset: Reset a space to its initial state
+        GET /__mock/snapshots: List the snapshots of a space
+        DELETE /__mock/snapshots/{name}: Delete a snapshot
+        PUT /__mock/snapshots/{name}: Take a snapshot of the records of a space
+        POST /__mock/snapshots/{name}/restore: Restore the records of a snapshot
+        GET /__mock/spaces: List all spaces
+        POST /__mock/spaces: Create a space
+        DELETE /__mock/spaces/{name}: Delete a space
+        GET /__mock/spaces/{name}: Get a space
+        GET /__mock/state: Get all records of a space
+        PUT /__mock/state: Replace all records of a space
+    "#]]
+    .assert_eq(&lines.collect::<String>());
+    expect![[r#"{"cuc_version":"10.5","openapi":"/__mock/openapi.json","operations":null,"version":"0.1.0"}"#]].assert_eq(&index.to_string());
+}
+
+#[test]
 fn the_control_plane_names_an_unknown_path() {
     expect![[r#"
         404 Not Found
         Content-Type: application/json
 
-        {"error":"the control plane has no /__mock/nothing"}
+        {"error":"the control plane has no /__mock/nothing, expected one of GET /__mock"}
     "#]]
     .assert_eq(&get("/__mock/nothing"));
 }

@@ -9,6 +9,7 @@ mod coverage;
 mod error;
 mod faults;
 mod health;
+mod index;
 #[cfg(feature = "cli")]
 mod metrics;
 mod openapi;
@@ -85,7 +86,10 @@ pub(crate) fn routes() -> Router {
             ApiError::new(StatusCode::METHOD_NOT_ALLOWED, error)
         })
         .fallback(async |OriginalUri(uri): OriginalUri| {
-            let error = format!("the control plane has no {}", uri.path());
+            let error = format!(
+                "the control plane has no {}, expected one of GET {PREFIX}",
+                uri.path()
+            );
             ApiError::new(StatusCode::NOT_FOUND, error)
         })
         .layer(CatchPanicLayer::custom(|_| {

@@ -23,10 +23,15 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     include_str!("openapi.json").replacen(r#""version": "0.0.0""#, version, 1)
 });
 
+/// Returns the description as JSON.
+pub(super) fn document() -> &'static str {
+    &DOCUMENT
+}
+
 /// `GET /__mock/openapi.json`
 pub(super) async fn get(_: Query<NoParameters>) -> Response {
     let content_type = [(header::CONTENT_TYPE, "application/json")];
-    (content_type, DOCUMENT.as_str()).into_response()
+    (content_type, document()).into_response()
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::metrics;
 #[cfg(test)]
 use super::openapi::Operation;
 use super::{
-    clock, coverage, faults, health, openapi, reload, requests, reset, snapshots, spaces, state,
-    verify,
+    clock, coverage, faults, health, index, openapi, reload, requests, reset, snapshots, spaces,
+    state, verify,
 };
 
 /// Builds the router from the table of paths, methods and handlers. In tests, it also collects the descriptions of the
@@ -44,6 +44,7 @@ macro_rules! routes {
 }
 
 routes! {
+    "/" => get index::get;
     "/health" => get health::get;
     "/openapi.json" => get openapi::get;
     #[cfg(feature = "tls")]

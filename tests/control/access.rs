@@ -135,7 +135,7 @@ fn unknown_parameters_spaces_paths_and_methods_are_rejected_in_json() {
         404 Not Found
         Content-Type: application/json
 
-        {"error":"the control plane has no /__mock/nothing"}
+        {"error":"the control plane has no /__mock/nothing, expected one of GET /__mock"}
     "#]]
     .assert_eq(&rejection("GET", "/__mock/nothing"));
 }

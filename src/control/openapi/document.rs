@@ -21,7 +21,8 @@ fn document() -> String {
     let mut schemas = Schemas::new();
     let mut paths = json!({});
     for (path, method, operation) in routes::operations() {
-        paths[format!("{PREFIX}{path}")][method] = operation.render(&mut schemas);
+        let path = format!("{PREFIX}{path}");
+        paths[path.trim_end_matches('/')][method] = operation.render(&mut schemas);
     }
     let mut components = components();
     components["schemas"] = schemas.into_definitions().into();

@@ -1,0 +1,78 @@
+//! The index of the control plane.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+
+use super::{NoParameters, Query, openapi};
+use crate::http::StateExtension;
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Index {
+    /// The version of this server.
+    version: &'static str,
+    /// The emulated release of Unity Connection.
+    cuc_version: &'static str,
+    /// The path of the complete description.
+    openapi: &'static str,
+    /// The operations in the order of their paths.
+    operations: &'static [Link],
+}
+
+/// An operation of the control plane.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Link {
+    method: String,
+    path: String,
+    summary: String,
+}
+
+static OPERATIONS: LazyLock<Vec<Link>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Document {
+        paths: BTreeMap<String, BTreeMap<String, Operation>>,
+    }
+    #[derive(Deserialize)]
+    struct Operation {
+        summary: String,
+    }
+    let document: Document =
+        serde_json::from_str(openapi::document()).expect("a test checks the document");
+    let paths = document.paths.into_iter();
+    let links = paths.flat_map(|(path, operations)| {
+        operations.into_iter().map(move |(method, operation)| Link {
+            method: method.to_ascii_uppercase(),
+            path: path.clone(),
+            summary: operation.summary,
+        })
+    });
+    links.collect()
+});
+
+/// `GET /__mock`
+pub(super) async fn get(Extension(server): StateExtension, _: Query<NoParameters>) -> Json<Index> {
+    Json(Index {
+        version: env!("CARGO_PKG_VERSION"),
+        cuc_version: server.spaces.template().source.release.as_str(),
+        openapi: "/__mock/openapi.json",
+        operations: &OPERATIONS,
+    })
+}
+
+#[cfg(test)]
+pub(super) mod describe {
+    use super::Index;
+    use crate::control::openapi::Operation;
+
+    pub(in crate::control) fn get() -> Operation {
+        Operation::new(
+            "server",
+            "getIndex",
+            "List the operations of the control plane",
+        )
+        .json::<Index>(200, "The operations.")
+    }
+}
