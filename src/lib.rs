@@ -64,6 +64,20 @@
 //! [`Space::fault`] applies until the server is reset, and [`Space::scoped_fault`] until its guard is dropped.
 //! [`Fault::handled`] loses the response of a request that was carried out.
 //!
+//! # A failing test
+//!
+//! If a test panics while its server is running, the server prints the last requests to stderr, with the reason for each
+//! rejection, and the seed. [`JournalEntry::reason`] returns the same reason.
+//!
+//! ```text
+//! cuc-mock: the last requests (1 of 1):
+//!   #1 POST /vmrest/externalservices, answered with 400
+//!     rejected: Invalid parameter. Parameter = [ServerType], Value = [9]: expected 1, 4 or 5 (documented: guide, …)
+//! cuc-mock: the seed was 4711, run the test again with CUC_MOCK_SEED=4711 to repeat it
+//! ```
+//!
+//! A test that returns an error has no panic, so end it with `unwrap` or `expect`.
+//!
 //! # Verification
 //!
 //! The journal records the requests. A verification selects them with a [`RequestPattern`]; if it fails, its message
@@ -130,8 +144,8 @@
 //!
 //! # Replay
 //!
-//! Ids, cookies, delays and the probability of faults come from one seed. A test that panics prints it, and
-//! `CUC_MOCK_SEED=N cargo test` repeats the run. [`Space::freeze_clock`] makes the dates repeatable, too.
+//! Ids, cookies, delays and the probability of faults come from one seed. `CUC_MOCK_SEED=N cargo test` repeats a run.
+//! [`Space::freeze_clock`] makes the dates repeatable, too.
 //!
 //! # HTTPS
 //!
@@ -199,7 +213,9 @@ mod values;
 
 pub use engine::load::{Diagnostic, Diagnostics};
 pub use faults::{Delay, Fault};
-pub use journal::{JournalEntry, RequestPattern, ValuePattern, Verification, VerificationFailure};
+pub use journal::{
+    JournalEntry, RejectionReason, RequestPattern, ValuePattern, Verification, VerificationFailure,
+};
 pub use mock::{
     ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Service, Space, StartError,
     Tenant,

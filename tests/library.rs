@@ -6,6 +6,7 @@ use std::{
     io::Write,
     net::{TcpListener, TcpStream},
     process::Command,
+    sync::LazyLock,
     thread,
     time::Duration,
 };
@@ -27,22 +28,91 @@ fn a_server_can_be_shared_between_threads() {
 #[ignore = "fails on purpose; another test runs it"]
 fn fails_with_a_running_server() {
     let mock = CucMock::builder().seed(4711).start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/tenants");
+    client.post(SERVICES, exchange().with("ServerType", "9").xml());
+    client.post(SERVICES, exchange().without("ServicePassword").xml());
     mock.restore("missing");
 }
 
 #[test]
-fn a_failing_test_prints_the_seed_and_its_own_line() {
-    let mut command = Command::new(env::current_exe().unwrap());
-    command.args([
-        "--ignored",
-        "--exact",
-        "library::fails_with_a_running_server",
-        "--nocapture",
-    ]);
-    let (status, _, stderr) = crate::support::output(&mut command);
-    assert_ne!(status, 0);
+#[ignore = "fails on purpose; another test runs it"]
+fn fails_without_a_request() {
+    let _mock = CucMock::builder().seed(4711).start_blocking();
+    panic!("at once");
+}
+
+#[test]
+#[ignore = "fails on purpose; another test runs it"]
+fn fails_in_spaces_of_a_shared_server() {
+    static SERVER: LazyLock<CucMock> =
+        LazyLock::new(|| CucMock::builder().seed(4711).start_blocking());
+    let alice = SERVER.space("alice");
+    let _bob = SERVER.space("bob");
+    let _clone = alice.clone();
+    for user in ["alice", "bob", "carol"] {
+        let uri = format!(
+            "http://{user}:any@{}/vmrest/tenants/{user}",
+            SERVER.address()
+        );
+        ureq::get(uri).call().unwrap_err();
+    }
+    alice.restore("missing");
+}
+
+/// Runs a test that fails. Returns its output to stderr.
+#[track_caller]
+fn stderr_of(name: &str) -> String {
+    let mut command = Command::new(env::current_exe().expect("the tests have a path"));
+    command.args(["--ignored", "--exact", name, "--nocapture"]);
+    let (status, _, stderr) = crate::support::output(command.env("RUST_BACKTRACE", "0"));
+    assert_eq!(status, 101, "the test fails and does not abort: {stderr}");
+    stderr
+}
+
+/// Runs a test that fails. Returns its output to stderr from the first line of the server on.
+#[track_caller]
+fn report_of(name: &str) -> String {
+    let stderr = stderr_of(name);
     assert!(stderr.contains("tests/library.rs:"), "{stderr}");
-    assert!(stderr.contains("CUC_MOCK_SEED=4711"), "{stderr}");
+    let start = stderr.find("cuc-mock: ").expect("a report");
+    stderr[start..].to_owned()
+}
+
+#[test]
+fn a_failing_test_prints_the_last_requests_with_the_reasons_of_rejections_and_the_seed() {
+    expect![[r#"
+        cuc-mock: the last requests (3 of 3):
+          #1 GET /vmrest/tenants, answered with 200
+          #2 POST /vmrest/externalservices, answered with 400
+            rejected: Invalid parameter. Parameter = [ServerType], Value = [9]: expected 1, 4 or 5 (documented: guide, Adding Unified Messaging Service)
+          #3 POST /vmrest/externalservices, answered with 400
+            rejected: Invalid parameter. Parameter = [ServicePassword]: expected a value, it is mandatory (documented: guide, Adding Unified Messaging Service)
+        cuc-mock: the seed was 4711, run the test again with CUC_MOCK_SEED=4711 to repeat it
+    "#]].assert_eq(&report_of("library::fails_with_a_running_server"));
+}
+
+#[test]
+fn a_failing_test_reports_that_no_request_arrived() {
+    expect![[r#"
+        cuc-mock: no request arrived
+        cuc-mock: the seed was 4711, run the test again with CUC_MOCK_SEED=4711 to repeat it
+    "#]]
+    .assert_eq(&report_of("library::fails_without_a_request"));
+}
+
+#[test]
+fn a_failing_test_prints_the_requests_to_its_spaces_of_a_shared_server() {
+    expect![[r#"
+        cuc-mock: the last requests (1 of 1):
+          in the space bob: #1 GET /vmrest/tenants/bob, answered with 404
+            rejected: tenant - ObjectId=bob (documented)
+        cuc-mock: the seed was 4711, run the test again with CUC_MOCK_SEED=4711 to repeat it
+        cuc-mock: the last requests (1 of 1):
+          in the space alice: #1 GET /vmrest/tenants/alice, answered with 404
+            rejected: tenant - ObjectId=alice (documented)
+    "#]]
+    .assert_eq(&report_of("library::fails_in_spaces_of_a_shared_server"));
 }
 
 #[test]
@@ -76,14 +146,7 @@ fn panics_before_its_expectation_is_met() {
 
 #[test]
 fn an_expectation_is_verified_on_drop_but_not_while_panicking() {
-    let run = |name| {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--ignored", "--exact", name, "--nocapture"]);
-        let (status, _, stderr) = crate::support::output(&mut command);
-        assert_eq!(status, 101, "the test fails and does not abort: {stderr}");
-        stderr
-    };
-    let stderr = run("library::expects_a_request_that_is_never_sent");
+    let stderr = stderr_of("library::expects_a_request_that_is_never_sent");
     assert!(
         stderr.contains("the expectation at tests/library.rs:"),
         "{stderr}"
@@ -92,7 +155,7 @@ fn an_expectation_is_verified_on_drop_but_not_while_panicking() {
         stderr.contains("expected POST /vmrest/tenants exactly once"),
         "{stderr}"
     );
-    let stderr = run("library::panics_before_its_expectation_is_met");
+    let stderr = stderr_of("library::panics_before_its_expectation_is_met");
     assert!(stderr.contains("for another reason"), "{stderr}");
     assert!(!stderr.contains("exactly once"), "{stderr}");
 }
@@ -168,6 +231,27 @@ fn a_guard_from_before_a_reset_does_not_end_a_later_fault() {
     assert_eq!(before.number(), after.number());
     drop(before);
     assert!(after.is_active());
+}
+
+#[test]
+fn a_rejected_request_has_its_reason_and_the_body_of_its_response() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let rejection = client.post(SERVICES, exchange().with("ServerType", "9").xml());
+    let list = client.get("/vmrest/tenants");
+    let requests = mock.requests();
+    let reason = requests[0].reason().expect("a rejection");
+    assert_eq!(reason.kind(), "invalid_data");
+    let field = (reason.field(), reason.value(), reason.expected());
+    assert_eq!(field, (Some("ServerType"), Some("9"), Some("1, 4 or 5")));
+    assert_eq!(
+        reason.evidence(),
+        "documented: guide, Adding Unified Messaging Service"
+    );
+    assert!(rejection.body.contains(reason.message()), "{rejection}");
+    assert_eq!(requests[0].response_body_text(), Some(&*rejection.body));
+    assert!(requests[1].reason().is_none());
+    assert_eq!(requests[1].response_body_text(), Some(&*list.body));
 }
 
 #[test]

@@ -120,6 +120,7 @@ impl<'e> Draft<'e> {
                     position,
                     value: text.to_owned(),
                     expected: expected.to_owned(),
+                    evidence: self.resolved.resource.fields[position].evidence,
                 });
                 None
             }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     engine::{DecodeError, Position, charset::shorten},
-    schema::{Provenance, Resource},
+    schema::{Evidence, Provenance, Resource},
     store::MaxRecords,
 };
 
@@ -18,6 +18,20 @@ pub(crate) struct Error {
     pub(crate) reason: Cow<'static, str>,
     /// The evidence that the vendor's server responds in the same way.
     pub(crate) provenance: Provenance,
+    /// The field whose value breaks a rule, if that is the mistake.
+    pub(crate) field: Option<Box<InvalidField>>,
+}
+
+/// A field whose value breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidField {
+    pub(crate) name: &'static str,
+    /// The value, or `redacted` in place of a secret.
+    pub(crate) value: String,
+    /// A description of the values that were expected.
+    pub(crate) expected: String,
+    /// The evidence for the rule.
+    pub(crate) evidence: Evidence,
 }
 
 /// The kinds of errors.
@@ -43,6 +57,7 @@ impl Error {
             message,
             reason: reason.into(),
             provenance,
+            field: None,
         }
     }
 
@@ -65,6 +80,15 @@ impl Error {
             format!("{} not found ", resource.element),
             format!("{} not found", resource.element),
         )
+    }
+
+    /// The value of a field breaks a rule.
+    pub(crate) fn invalid_field(field: InvalidField) -> Self {
+        let error = Self::invalid_parameter(field.name, &field.value, &field.expected);
+        Self {
+            field: Some(Box::new(field)),
+            ..error
+        }
     }
 
     /// The value of a field is invalid.

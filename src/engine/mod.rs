@@ -32,7 +32,7 @@ pub(crate) mod xsd;
 pub(crate) use charset::{shorten, shorten_to};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
-pub(crate) use error::{Error, ErrorKind};
+pub(crate) use error::{Error, ErrorKind, InvalidField};
 pub(crate) use export::FixtureChunks;
 #[cfg(feature = "cli")]
 pub(crate) use fixture_xsd::fixture_schema;

@@ -1,10 +1,10 @@
 //! The rules of the fields of a record, checked in the order of the schema.
 
-use super::Error;
+use super::{Error, InvalidField};
 use crate::{
     schema::{
-        Access, Condition, Field, OBJECT_ID, ResolvedField, ResolvedResource, ResolvedRule,
-        Resource,
+        Access, Condition, Evidence, Field, OBJECT_ID, ResolvedField, ResolvedResource,
+        ResolvedRule, Resource,
     },
     store::{Ordinal, Store, Values},
 };
@@ -21,15 +21,28 @@ pub(crate) struct Violation {
     pub(crate) value: String,
     /// A description of the values that were expected.
     pub(crate) expected: String,
+    /// The evidence for the rule that it breaks.
+    pub(crate) evidence: Evidence,
 }
+
+/// A description of the values that a rule expects, and the evidence for the rule.
+type Expectation = (String, Evidence);
 
 impl Violation {
     /// Returns the error for the response.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = &resource.fields[self.position];
         let is_hidden = field.access == Access::Secret && !self.value.is_empty();
-        let value = if is_hidden { "redacted" } else { &self.value };
-        Error::invalid_parameter(field.name, value, &self.expected)
+        Error::invalid_field(InvalidField {
+            name: field.name,
+            value: if is_hidden {
+                "redacted".to_owned()
+            } else {
+                self.value
+            },
+            expected: self.expected,
+            evidence: self.evidence,
+        })
     }
 }
 
@@ -77,13 +90,12 @@ impl Validation<'_> {
     ) -> impl Iterator<Item = Violation> + 'v {
         self.resolved.fields.iter().filter_map(move |field| {
             let position = field.position;
-            let (value, expected) = match unreadable.iter().find(|v| v.position == position) {
+            let unreadable = unreadable.iter().find(|found| found.position == position);
+            let (value, (expected, evidence)) = match unreadable {
                 Some(found) => {
                     let choices = choices(field, values).map(describe_choices).next();
-                    (
-                        found.value.as_str(),
-                        choices.unwrap_or_else(|| found.expected.clone()),
-                    )
+                    let kind = || (found.expected.clone(), found.evidence);
+                    (found.value.as_str(), choices.unwrap_or_else(kind))
                 }
                 None => {
                     let value = values.get(position).unwrap_or_default();
@@ -94,6 +106,7 @@ impl Validation<'_> {
                 position,
                 value: value.to_owned(),
                 expected,
+                evidence,
             })
         })
     }
@@ -114,10 +127,12 @@ impl Validation<'_> {
         let fields = self.resolved.fields.iter();
         let mut indexed = fields.filter(|field| field.definition.is_indexed());
         indexed.find_map(|field| {
+            let (expected, evidence) = self.conflict(existing, field, values)?;
             Some(Violation {
                 position: field.position,
-                expected: self.conflict(existing, field, values)?,
                 value: values.get(field.position).unwrap_or_default().to_owned(),
+                expected,
+                evidence,
             })
         })
     }
@@ -128,17 +143,18 @@ impl Validation<'_> {
         existing: Existing<'_>,
         field: &ResolvedField,
         values: &Values,
-    ) -> Option<String> {
+    ) -> Option<Expectation> {
         self.broken_rule(field, values)
             .or_else(|| self.conflict(existing, field, values))
     }
 
-    fn broken_rule(&self, field: &ResolvedField, values: &Values) -> Option<String> {
+    fn broken_rule(&self, field: &ResolvedField, values: &Values) -> Option<Expectation> {
         let value = values.get(field.position);
         if !self.is_present(field, value)
             && let Some(rule) = required(field, values)
         {
-            return Some(format!("a value, it is mandatory{}", condition(rule)));
+            let expected = format!("a value, it is mandatory{}", condition(rule));
+            return Some((expected, *rule.evidence));
         }
         let value = value?;
         not_among_choices(field, value, values).or_else(|| too_long(field.definition, value))
@@ -149,7 +165,7 @@ impl Validation<'_> {
         existing: Existing<'_>,
         field: &ResolvedField,
         values: &Values,
-    ) -> Option<String> {
+    ) -> Option<Expectation> {
         if !field.definition.is_indexed() {
             return None;
         }
@@ -177,21 +193,23 @@ impl Validation<'_> {
         existing: Existing<'_>,
         field: &ResolvedField,
         value: &str,
-    ) -> Option<String> {
-        field.definition.unique?;
+    ) -> Option<Expectation> {
+        let evidence = field.definition.unique?;
         let resource = self.resolved.resource;
         let collection = existing.store.collection(resource);
         let mut holders = collection.holders(field.position, value);
-        holders
-            .any(|(ordinal, _)| existing.replaced != Some(ordinal))
-            .then(|| format!("a value that no other {} has", resource.element))
+        let is_held = holders.any(|(ordinal, _)| existing.replaced != Some(ordinal));
+        is_held.then(|| {
+            let expected = format!("a value that no other {} has", resource.element);
+            (expected, evidence)
+        })
     }
 }
 
-fn dangling(store: &Store, field: &Field, value: &str) -> Option<String> {
-    let (owner, _) = field.owner?;
+fn dangling(store: &Store, field: &Field, value: &str) -> Option<Expectation> {
+    let (owner, evidence) = field.owner?;
     let found = store.collection(owner).get(value).is_some();
-    (!found).then(|| format!("the ObjectId of a {}", owner.element))
+    (!found).then(|| (format!("the ObjectId of a {}", owner.element), evidence))
 }
 
 /// Returns the rule that makes the field mandatory.
@@ -209,20 +227,21 @@ fn choices<'p>(
     rules.filter(|(_, rule)| rule.applies(|position| values.get(position)))
 }
 
-fn not_among_choices(field: &ResolvedField, value: &str, values: &Values) -> Option<String> {
+fn not_among_choices(field: &ResolvedField, value: &str, values: &Values) -> Option<Expectation> {
     choices(field, values)
         .find(|(choices, _)| !choices.contains(&value))
         .map(describe_choices)
 }
 
-fn too_long(field: &Field, value: &str) -> Option<String> {
-    let (max, _) = field.max_length?;
+fn too_long(field: &Field, value: &str) -> Option<Expectation> {
+    let (max, evidence) = field.max_length?;
     // A text never has more characters than bytes.
-    (value.len() > max && value.chars().count() > max).then(|| format!("at most {max} characters"))
+    let is_longer = value.len() > max && value.chars().count() > max;
+    is_longer.then(|| (format!("at most {max} characters"), evidence))
 }
 
-fn describe_choices((choices, rule): &(&[&str], ResolvedRule)) -> String {
-    one_of(choices) + &condition(rule)
+fn describe_choices((choices, rule): &(&[&str], ResolvedRule)) -> Expectation {
+    (one_of(choices) + &condition(rule), *rule.evidence)
 }
 
 fn condition(rule: &ResolvedRule) -> String {

@@ -8,7 +8,7 @@ use std::{
 use axum::{
     body::Bytes,
     extract::Request,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderValue, Method, header, request::Parts},
     response::Response,
 };
 
@@ -17,7 +17,7 @@ use super::{
     response::EncodedResponse,
 };
 use crate::{
-    journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse},
+    journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse, RecordedResponseBody},
     space::Space,
 };
 
@@ -148,8 +148,23 @@ impl Arrival {
     fn record_response(&self, encoded: Option<&EncodedResponse>, took: Duration) {
         let head = encoded.map(|encoded| (encoded.response.status(), encoded.response.headers()));
         let provenance = encoded.and_then(|encoded| encoded.provenance);
-        let recorded = RecordedResponse::new(head, provenance, took);
+        let mut recorded = RecordedResponse::new(head, provenance, took);
+        if let Some(encoded) = encoded {
+            let rejection = encoded.rejection.as_ref();
+            recorded.reason = rejection.map(|rejection| Box::new(rejection.reason()));
+            recorded.body = self.recorded_body(encoded);
+        }
         self.space.journal.record_response(&self.entry, recorded);
+    }
+
+    /// Returns the body for the journal. A response to HEAD has none.
+    fn recorded_body(&self, encoded: &EncodedResponse) -> Option<RecordedResponseBody> {
+        let document = encoded.document.as_ref();
+        let document = document.filter(|_| self.entry.method != Method::HEAD)?;
+        if encoded.rejection.is_some() {
+            return Some(RecordedResponseBody::of_rejection(document));
+        }
+        self.space.journal.response_body(document)
     }
 }
 

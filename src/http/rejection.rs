@@ -3,7 +3,8 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    engine::{self, ErrorKind, shorten},
+    engine::{self, ErrorKind, InvalidField, shorten},
+    journal::Reason,
     schema::Provenance,
 };
 
@@ -17,6 +18,7 @@ pub(crate) struct Rejection {
     pub(super) reason: Cow<'static, str>,
     /// The evidence that the vendor's server responds in the same way.
     pub(super) provenance: Provenance,
+    field: Option<Box<InvalidField>>,
 }
 
 /// The kinds of rejections, each with a response of its own.
@@ -50,6 +52,35 @@ pub(super) enum RejectionKind {
     Internal,
 }
 
+impl RejectionKind {
+    /// Returns whether the message quotes nothing but the path and the method.
+    fn concerns_path(self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::MethodNotAllowed | Self::NotImplemented
+        )
+    }
+
+    /// Returns the word in the journal.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::NotFound => "not_found",
+            Self::InvalidData => "invalid_data",
+            Self::Forbidden => "forbidden",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::NotAcceptable => "not_acceptable",
+            Self::NotImplemented => "not_implemented",
+            Self::Unavailable => "unavailable",
+            Self::Busy => "busy",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 impl Rejection {
     pub(super) fn new(
         kind: RejectionKind,
@@ -62,6 +93,19 @@ impl Rejection {
             message: reason.to_string(),
             reason,
             provenance,
+            field: None,
+        }
+    }
+
+    /// Returns the reason for the journal.
+    pub(super) fn reason(&self) -> Reason {
+        Reason {
+            kind: self.kind.as_str(),
+            message: self.message.clone(),
+            without_quotations: self.reason.clone(),
+            quotes_path: self.kind.concerns_path(),
+            provenance: self.provenance,
+            field: self.field.clone(),
         }
     }
 
@@ -238,6 +282,9 @@ impl From<engine::Error> for Rejection {
             ErrorKind::InvalidData => RejectionKind::InvalidData,
             ErrorKind::StoreFull => RejectionKind::Unavailable,
         };
-        Self::new(kind, error.provenance, error.reason).quoting(error.message)
+        Self {
+            field: error.field,
+            ..Self::new(kind, error.provenance, error.reason).quoting(error.message)
+        }
     }
 }

@@ -7,12 +7,14 @@ use std::sync::{
 
 use parking_lot::Mutex;
 
-use super::Journal;
+use super::{Journal, byte_budget::ByteBudget};
 
 /// The default number of requests that a journal keeps.
 pub(crate) const DEFAULT_REQUESTS: usize = 1_000;
 /// The maximum size of all journals of a server together.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// The maximum size of the bodies of responses other than rejections, for all journals of a server together.
+const MAX_RESPONSE_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The limits of the journals of one server.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(crate) struct Budget {
     max_bytes: usize,
     /// Off by the changes that are not settled yet, in either direction.
     used: AtomicIsize,
+    /// For the bodies of responses other than rejections.
+    pub(super) response_bodies: Arc<ByteBudget>,
     journals: Mutex<Vec<Weak<Journal>>>,
 }
 
@@ -36,6 +40,7 @@ impl Budget {
             max_requests,
             max_bytes,
             used: AtomicIsize::new(0),
+            response_bodies: ByteBudget::new(MAX_RESPONSE_BODY_BYTES),
             journals: Mutex::default(),
         })
     }

@@ -6,13 +6,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, Method, StatusCode},
+};
 use jiff::Timestamp;
 
+use super::{
+    Reason,
+    byte_budget::{ByteBudget, ReservedBytes},
+};
 use crate::schema::Provenance;
 
 /// The maximum number of bytes of a body that are kept.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The maximum number of bytes of the body of a response that is not a rejection.
+const MAX_RESPONSE_BODY_BYTES: usize = 4 * 1024;
 
 /// A request to be recorded.
 #[derive(Debug)]
@@ -60,7 +69,7 @@ pub(crate) struct Entry {
     pub(super) response: OnceLock<RecordedResponse>,
 }
 
-/// The head of a response to be recorded.
+/// A response to be recorded.
 #[derive(Debug)]
 pub(crate) struct RecordedResponse {
     /// `None` if no response was sent.
@@ -68,6 +77,57 @@ pub(crate) struct RecordedResponse {
     pub(crate) provenance: Option<Provenance>,
     pub(crate) duration: Duration,
     headers: Box<[u8]>,
+    /// The reason for a rejection.
+    pub(crate) reason: Option<Box<Reason>>,
+    /// `None` if it is not kept.
+    pub(crate) body: Option<RecordedResponseBody>,
+}
+
+/// The body of a response to be recorded.
+#[derive(Debug)]
+pub(crate) struct RecordedResponseBody {
+    pub(super) kept: Bytes,
+    /// The length of the whole body.
+    pub(super) length: usize,
+    /// The memory of a body that has a budget of its own.
+    reserved: Option<ReservedBytes>,
+}
+
+impl RecordedResponseBody {
+    /// Keeps the body of a rejection.
+    pub(crate) fn of_rejection(body: &Bytes) -> Self {
+        Self {
+            kept: beginning(body, MAX_BODY_BYTES),
+            length: body.len(),
+            reserved: None,
+        }
+    }
+
+    /// Keeps the body of another response, if the budget has room for it.
+    pub(super) fn within(budget: &Arc<ByteBudget>, body: &Bytes) -> Option<Self> {
+        let reserved = budget.reserve(body.len().min(MAX_RESPONSE_BODY_BYTES))?;
+        Some(Self {
+            kept: beginning(body, MAX_RESPONSE_BODY_BYTES),
+            length: body.len(),
+            reserved: Some(reserved),
+        })
+    }
+
+    /// Returns the memory that it takes from the budget of all requests.
+    fn bytes(&self) -> usize {
+        if self.reserved.is_some() {
+            return 0;
+        }
+        self.kept.len()
+    }
+}
+
+/// Returns the beginning of a body, which is copied only if it is cut.
+fn beginning(body: &Bytes, max: usize) -> Bytes {
+    match body.get(..max) {
+        Some(beginning) if body.len() > max => Bytes::copy_from_slice(beginning),
+        _ => body.clone(),
+    }
 }
 
 impl Entry {
@@ -145,6 +205,11 @@ impl Entry {
         self.response.get()
     }
 
+    /// Returns the reason for a rejection.
+    pub(crate) fn reason(&self) -> Option<&Reason> {
+        self.response()?.reason.as_deref()
+    }
+
     pub(crate) fn status(&self) -> Option<StatusCode> {
         self.response()?.status
     }
@@ -177,6 +242,8 @@ impl RecordedResponse {
             provenance,
             duration,
             headers: text.into(),
+            reason: None,
+            body: None,
         }
     }
 
@@ -186,7 +253,9 @@ impl RecordedResponse {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.headers.len()
+        let reason = self.reason.as_ref().map_or(0, |reason| reason.bytes());
+        let body = self.body.as_ref().map_or(0, RecordedResponseBody::bytes);
+        self.headers.len() + reason + body
     }
 }
 

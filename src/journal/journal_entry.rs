@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 
-use super::{Entry, RecordedResponse, Secrets};
+use super::{Entry, RecordedResponse, RecordedResponseBody, RejectionReason, Secrets};
 use crate::{engine::Format, schema::Provenance};
 
 /// One request that a server received, with its response.
@@ -25,6 +25,7 @@ pub struct JournalEntry {
     body_bytes: Option<usize>,
     is_body_cut: bool,
     response: Option<Response>,
+    reason: Option<RejectionReason>,
     provenance: Option<&'static str>,
     duration: Option<Duration>,
     fault: Option<u64>,
@@ -37,16 +38,20 @@ struct Header {
     value: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug)]
 struct Response {
     status: u16,
     headers: Vec<Header>,
+    /// `None` if it is not kept.
+    body: Option<Vec<u8>>,
+    body_bytes: Option<usize>,
+    is_body_cut: bool,
 }
 
 impl JournalEntry {
     pub(crate) fn new(entry: &Entry, secrets: Secrets) -> Self {
         let response = entry.response();
+        let reason = entry.reason();
         Self {
             number: entry.number,
             time: entry.time.to_string(),
@@ -59,6 +64,7 @@ impl JournalEntry {
             body_bytes: entry.body_bytes,
             is_body_cut: entry.is_body_cut(),
             response: response.and_then(|response| Response::new(response, secrets)),
+            reason: reason.map(|reason| RejectionReason::new(reason, secrets)),
             provenance: response
                 .and_then(|response| response.provenance)
                 .map(Provenance::as_str),
@@ -117,15 +123,7 @@ impl JournalEntry {
 
     /// Returns the request body as text, if it is UTF-8.
     pub fn body_text(&self) -> Option<&str> {
-        let body = self.body()?;
-        match std::str::from_utf8(body) {
-            Ok(text) => Some(text),
-            // The cut may be in the middle of a character.
-            Err(error) if self.is_body_cut && error.error_len().is_none() => {
-                std::str::from_utf8(&body[..error.valid_up_to()]).ok()
-            }
-            Err(_) => None,
-        }
+        text(self.body()?, self.is_body_cut)
     }
 
     /// Returns the length of the whole request body in bytes; `None` if the server did not read it.
@@ -170,6 +168,22 @@ impl JournalEntry {
         pairs(response.map_or(&[], |response| &response.headers))
     }
 
+    /// Returns the response body: at most 64 KiB of a rejection, and 4 KiB of another response; `None` if the journal
+    /// does not keep it, as of a long list.
+    pub fn response_body(&self) -> Option<&[u8]> {
+        self.response.as_ref()?.body.as_deref()
+    }
+
+    /// Returns the response body as text, if it is UTF-8.
+    pub fn response_body_text(&self) -> Option<&str> {
+        self.response.as_ref()?.body_text()
+    }
+
+    /// Returns the reason why the server rejected the request; `None` if it did not.
+    pub fn reason(&self) -> Option<&RejectionReason> {
+        self.reason.as_ref()
+    }
+
     /// Returns the evidence that the appliance gives this response: `documented`, `captured`, `client` or `inferred`.
     pub fn provenance(&self) -> Option<&str> {
         self.provenance
@@ -188,10 +202,40 @@ impl JournalEntry {
 
 impl Response {
     fn new(response: &RecordedResponse, secrets: Secrets) -> Option<Self> {
+        let body = response.body.as_ref();
+        let shown_body = |body: &RecordedResponseBody| {
+            let shown = match &response.reason {
+                None => secrets.response_body(&body.kept, body.length),
+                Some(reason) => {
+                    let shown = RejectionReason::new(reason, secrets);
+                    secrets.rejection_body(&body.kept, shown.message() == reason.message)
+                }
+            };
+            shown.into_owned()
+        };
         Some(Self {
             status: response.status?.as_u16(),
             headers: headers(response.headers(), secrets),
+            body: body.map(shown_body),
+            body_bytes: body.map(|body| body.length),
+            is_body_cut: body.is_some_and(|body| body.length > body.kept.len()),
         })
+    }
+
+    fn body_text(&self) -> Option<&str> {
+        text(self.body.as_deref()?, self.is_body_cut)
+    }
+}
+
+/// Returns a body as text, if it is UTF-8.
+fn text(body: &[u8], is_cut: bool) -> Option<&str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Some(text),
+        // The cut may be in the middle of a character.
+        Err(error) if is_cut && error.error_len().is_none() => {
+            std::str::from_utf8(&body[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
     }
 }
 
@@ -237,13 +281,61 @@ struct JournalEntryView<'a> {
     /// `true` if only the beginning of the body is kept.
     body_cut: bool,
     /// The response; `null` if none was sent, or none yet.
-    answer: Option<&'a Response>,
+    answer: Option<ResponseView<'a>>,
+    /// The reason for a rejection; `null` if the request was not rejected.
+    reason: Option<&'a RejectionReason>,
     /// The evidence for the response: its header `X-Cuc-Mock-Provenance`.
     provenance: Option<&'static str>,
     /// The time until the response was ready, in microseconds.
     duration_us: Option<u64>,
     /// The number of the fault that hit the request.
     fault: Option<u64>,
+}
+
+/// The response to a request.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Response"))]
+struct ResponseView<'a> {
+    status: u16,
+    headers: &'a [Header],
+    /// `null` if the journal does not keep it.
+    body: Option<Cow<'a, str>>,
+    /// The encoding of `body`.
+    #[cfg_attr(test, schemars(extend("enum" = ["text", "base64", null])))]
+    body_encoding: Option<&'static str>,
+    /// The length of the whole body.
+    body_bytes: Option<usize>,
+    /// `true` if only the beginning of the body is kept.
+    body_cut: bool,
+}
+
+impl<'a> From<&'a Response> for ResponseView<'a> {
+    fn from(response: &'a Response) -> Self {
+        let (body, body_encoding) = encoded(response.body.as_deref(), response.body_text());
+        Self {
+            status: response.status,
+            headers: &response.headers,
+            body,
+            body_encoding,
+            body_bytes: response.body_bytes,
+            body_cut: response.is_body_cut,
+        }
+    }
+}
+
+/// Returns a body as a JSON string, and its encoding. `text` is the body if it is text.
+fn encoded<'a>(
+    body: Option<&[u8]>,
+    text: Option<&'a str>,
+) -> (Option<Cow<'a, str>>, Option<&'static str>) {
+    match (body, text) {
+        (None, _) => (None, None),
+        (Some(_), Some(text)) => (Some(Cow::Borrowed(text)), Some("text")),
+        (Some(bytes), None) => {
+            let encoded = BASE64_STANDARD.encode(bytes);
+            (Some(Cow::Owned(encoded)), Some("base64"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -259,14 +351,7 @@ impl schemars::JsonSchema for JournalEntry {
 
 impl Serialize for JournalEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (body, body_encoding) = match (&self.body, self.body_text()) {
-            (None, _) => (None, None),
-            (Some(_), Some(text)) => (Some(Cow::Borrowed(text)), Some("text")),
-            (Some(bytes), None) => {
-                let encoded = BASE64_STANDARD.encode(bytes);
-                (Some(Cow::Owned(encoded)), Some("base64"))
-            }
-        };
+        let (body, body_encoding) = encoded(self.body(), self.body_text());
         let view = JournalEntryView {
             number: self.number,
             time: &self.time,
@@ -279,7 +364,8 @@ impl Serialize for JournalEntry {
             body_encoding,
             body_bytes: self.body_bytes,
             body_cut: self.is_body_cut,
-            answer: self.response.as_ref(),
+            answer: self.response.as_ref().map(ResponseView::from),
+            reason: self.reason(),
             provenance: self.provenance,
             duration_us: self
                 .duration

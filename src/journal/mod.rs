@@ -2,6 +2,7 @@
 //! requests as they were sent and decodes them only when they are read.
 
 mod budget;
+mod byte_budget;
 mod decoded_request;
 mod difference;
 mod entry;
@@ -11,8 +12,11 @@ mod path_pattern;
 mod pattern_json;
 mod predicate;
 mod progress;
+mod reason;
 mod redaction;
+mod rejection_reason;
 mod request_pattern;
+mod request_summary;
 mod value_pattern;
 mod verification;
 mod verification_failure;
@@ -21,16 +25,22 @@ mod waiters;
 
 use std::{collections::VecDeque, sync::Arc};
 
+use axum::body::Bytes;
 use parking_lot::Mutex;
 
 pub(crate) use budget::{Budget, DEFAULT_REQUESTS};
 pub(crate) use decoded_request::DecodedRequest;
-pub(crate) use entry::{Entry, RecordedBody, RecordedRequest, RecordedResponse};
+pub(crate) use entry::{
+    Entry, RecordedBody, RecordedRequest, RecordedResponse, RecordedResponseBody,
+};
 pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;
 pub(crate) use pattern_json::{MethodName, PathText, Status};
+pub(crate) use reason::Reason;
 pub(crate) use redaction::{MASK, Secrets, holds_secret, path_without_secrets};
+pub use rejection_reason::RejectionReason;
 pub use request_pattern::RequestPattern;
+pub(crate) use request_summary::RequestSummary;
 pub use value_pattern::ValuePattern;
 pub(crate) use verification::Count;
 pub use verification::Verification;
@@ -96,6 +106,11 @@ impl Journal {
         drop(buffer);
         self.settle(&change);
         entry
+    }
+
+    /// Returns the part of the body of a response to keep, unless it is a rejection.
+    pub(crate) fn response_body(&self, body: &Bytes) -> Option<RecordedResponseBody> {
+        RecordedResponseBody::within(&self.budget.response_bodies, body)
     }
 
     /// Records the response to a request.

@@ -6,9 +6,14 @@ use std::{
 };
 
 use axum::http::{HeaderMap, Method, StatusCode};
+use expect_test::expect;
 use jiff::Timestamp;
 
-use super::*;
+use super::{byte_budget::ByteBudget, *};
+use crate::{
+    engine::{Error, InvalidField},
+    schema::inferred,
+};
 
 /// Records a request without headers.
 pub(super) fn record(journal: &Journal, method: &Method, target: &str, body: &str) -> Arc<Entry> {
@@ -307,4 +312,86 @@ async fn a_sequence_is_verified_step_by_step() {
          found 0 among the 0 requests that came after\n\
          1 came too early"
     );
+}
+
+/// Returns a rejection with the message of an error as its body.
+fn rejection_with(error: Error) -> RecordedResponse {
+    let head = (StatusCode::BAD_REQUEST, &HeaderMap::new());
+    let mut response = RecordedResponse::new(Some(head), None, Duration::ZERO);
+    response.body = Some(RecordedResponseBody::of_rejection(
+        &format!("/{}", error.message).into(),
+    ));
+    response.reason = Some(Box::new(Reason {
+        kind: "invalid_data",
+        message: error.message,
+        without_quotations: error.reason,
+        quotes_path: false,
+        provenance: error.provenance,
+        field: error.field,
+    }));
+    response
+}
+
+#[test]
+fn the_reason_and_the_body_of_a_rejection_hide_what_may_be_a_secret() {
+    let field = |value: &str| {
+        Error::invalid_field(InvalidField {
+            name: "Alias",
+            value: value.to_owned(),
+            expected: "at most 3 characters".to_owned(),
+            evidence: inferred("a test"),
+        })
+    };
+    let errors = [
+        field("a name"),
+        field("pin=hunter2"),
+        Error::invalid_query("query: at character 2", "\"hunter2\"", "a column"),
+    ];
+    let journal = Journal::new(&Budget::new(9));
+    let mut rows = String::new();
+    for error in errors {
+        let entry = record(&journal, &Method::POST, "/", "");
+        journal.record_response(&entry, rejection_with(error));
+        for secrets in [Secrets::Hidden, Secrets::Shown] {
+            let request = JournalEntry::new(&entry, secrets);
+            let reason = request.reason().unwrap();
+            let body = request.response_body_text().unwrap();
+            rows += &format!("{secrets:?}: {reason}; {:?}; {body}\n", reason.value());
+        }
+    }
+    expect![[r#"
+        Hidden: Invalid parameter. Parameter = [Alias], Value = [a name]: expected at most 3 characters (inferred: a test); Some("a name"); /Invalid parameter. Parameter = [Alias], Value = [a name]: expected at most 3 characters
+        Shown: Invalid parameter. Parameter = [Alias], Value = [a name]: expected at most 3 characters (inferred: a test); Some("a name"); /Invalid parameter. Parameter = [Alias], Value = [a name]: expected at most 3 characters
+        Hidden: Invalid parameter. Parameter = [Alias]: expected at most 3 characters (inferred: a test); Some("[redacted]"); [redacted: a body of 93 bytes, because it quotes the request]
+        Shown: Invalid parameter. Parameter = [Alias], Value = [pin=hunter2]: expected at most 3 characters (inferred: a test); Some("pin=hunter2"); /Invalid parameter. Parameter = [Alias], Value = [pin=hunter2]: expected at most 3 characters
+        Hidden: query: at character 2: expected a column (documented); None; [redacted: a body of 58 bytes, because it quotes the request]
+        Shown: query: at character 2: found "hunter2", expected a column (documented); None; /query: at character 2: found "hunter2", expected a column
+    "#]].assert_eq(&rows);
+}
+
+#[test]
+fn the_body_of_a_response_is_kept_in_part_and_while_the_budget_has_room() {
+    let budget = ByteBudget::new(5_000);
+    let body = Bytes::from(vec![b'b'; 9_000]);
+    let first = RecordedResponseBody::within(&budget, &body).unwrap();
+    assert_eq!((first.kept.len(), first.length), (4_096, 9_000));
+    assert!(RecordedResponseBody::within(&budget, &body).is_none());
+    let short = Bytes::from_static(b"short");
+    let second = RecordedResponseBody::within(&budget, &short).unwrap();
+    assert_eq!((&second.kept, second.length), (&short, 5));
+    drop(first);
+    assert!(RecordedResponseBody::within(&budget, &body).is_some());
+}
+
+#[test]
+fn the_body_of_a_response_takes_nothing_from_the_budget_of_requests() {
+    let budget = Budget::new(9);
+    let journal = Journal::new(&budget);
+    let entry = record(&journal, &Method::GET, "/", "");
+    let used = budget.used();
+    let mut response = RecordedResponse::new(None, None, Duration::ZERO);
+    response.body = journal.response_body(&Bytes::from_static(b"a body"));
+    assert!(response.body.is_some());
+    journal.record_response(&entry, response);
+    assert_eq!(budget.used(), used);
 }

@@ -5,11 +5,8 @@ use std::{cmp::Reverse, error::Error, fmt};
 use serde::Serialize;
 
 use super::{
-    DecodedRequest, Entry, RequestPattern, Verification, View,
-    difference::{DifferenceView, shortened},
-    path_pattern::PathPattern,
-    redaction::path_without_secrets,
-    verification::SearchResult,
+    DecodedRequest, Entry, RequestPattern, RequestSummary, Verification, View,
+    difference::DifferenceView, path_pattern::PathPattern, verification::SearchResult,
 };
 
 /// The maximum number of near misses that are shown.
@@ -36,18 +33,6 @@ pub struct VerificationFailure {
     closest: Vec<NearMiss>,
     /// The matching requests, if there are too many.
     matching: Vec<RequestSummary>,
-}
-
-/// A request of the journal.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct RequestSummary {
-    /// The number in the journal.
-    number: u64,
-    method: String,
-    path: String,
-    /// `null` if no response was sent, or none yet.
-    status: Option<u16>,
 }
 
 /// A request that almost matches the pattern.
@@ -237,25 +222,4 @@ fn path_distance(pattern: &RequestPattern, entry: &Entry) -> usize {
     let pairs = expected.iter().rev().zip(found.iter().rev());
     let suffix = pairs.take_while(|(a, b)| a == b).count();
     expected.len().max(found.len()) - suffix
-}
-
-impl RequestSummary {
-    fn new(entry: &Entry) -> Self {
-        Self {
-            number: entry.number,
-            method: entry.method.to_string(),
-            path: shortened(&path_without_secrets(entry.path())),
-            status: entry.status().map(|status| status.as_u16()),
-        }
-    }
-}
-
-impl fmt::Display for RequestSummary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{} {} {}", self.number, self.method, self.path)?;
-        match self.status {
-            Some(status) => write!(f, ", answered with {status}"),
-            None => f.write_str(", not answered"),
-        }
-    }
 }

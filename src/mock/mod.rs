@@ -5,6 +5,7 @@ mod failing;
 #[cfg(not(feature = "tls"))]
 mod no_https;
 mod objects;
+mod panic_report;
 mod runtime;
 mod space;
 mod start_error;
@@ -16,10 +17,9 @@ use std::{
     net::SocketAddr,
     ops::Deref,
     sync::Arc,
-    thread,
 };
 
-use self::{runtime::ServerHandle, start_error::SEED_VARIABLE};
+use self::runtime::ServerHandle;
 #[cfg(feature = "tls")]
 use crate::tls::{KeyType, ca_pem};
 use crate::{engine::load::Progress, http::ServerState, space::Coverage};
@@ -114,7 +114,7 @@ impl CucMock {
     #[track_caller]
     pub fn space(&self, name: &str) -> Space {
         match self.state.spaces.get_or_create(name) {
-            Ok(space) => Space::new(space),
+            Ok(space) => Space::with_report(space),
             Err(error) => panic!("cannot create the space {name:?}: {error}"),
         }
     }
@@ -180,13 +180,9 @@ impl fmt::Debug for CucMock {
 }
 
 impl Drop for CucMock {
-    /// Stops the server. Its port is closed when this returns. If the test fails, the seed is printed to stderr.
+    /// Stops the server. Its port is closed when this returns. If the test panics, the last requests and the seed are
+    /// printed to stderr.
     fn drop(&mut self) {
-        if thread::panicking() {
-            let seed = self.seed();
-            eprintln!(
-                "cuc-mock: the seed was {seed}, run the test again with {SEED_VARIABLE}={seed} to repeat it"
-            );
-        }
+        panic_report::print(&self.state.spaces.all(), self.seed());
     }
 }

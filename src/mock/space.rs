@@ -9,7 +9,10 @@ use std::{
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
-use super::objects::{Service, Tenant};
+use super::{
+    objects::{Service, Tenant},
+    panic_report,
+};
 use crate::{
     engine::{
         Mode, OutOfRange,
@@ -32,9 +35,28 @@ use crate::{
 /// mock.restore("before");
 /// mock.reset();
 /// ```
-#[derive(Clone)]
+///
+/// If a test panics with a handle that [`CucMock::space`](crate::CucMock::space) returned, the last requests to the
+/// space are printed to stderr.
 pub struct Space {
     pub(super) inner: Arc<space::Space>,
+    /// True if the requests are printed when a panic drops this handle.
+    has_report: bool,
+}
+
+/// Returns another handle of the same space, which prints no requests.
+impl Clone for Space {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.inner))
+    }
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        if self.has_report {
+            panic_report::print(std::slice::from_ref(&self.inner), self.seed());
+        }
+    }
 }
 
 /// Omits the contents, which may be large and secret.
@@ -49,7 +71,18 @@ impl fmt::Debug for Space {
 
 impl Space {
     pub(super) fn new(inner: Arc<space::Space>) -> Self {
-        Self { inner }
+        Self {
+            inner,
+            has_report: false,
+        }
+    }
+
+    /// Returns a handle that prints the last requests when a panic drops it.
+    pub(super) fn with_report(inner: Arc<space::Space>) -> Self {
+        Self {
+            inner,
+            has_report: true,
+        }
     }
 
     /// Returns the name of the space, in lower case.

@@ -3,7 +3,7 @@
 use super::{Provenance, Release};
 
 /// The evidence for a fact: its provenance, and the scope in which it holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) provenance: Provenance,
     /// The source, in a few words.
@@ -16,7 +16,7 @@ pub(crate) struct Evidence {
 }
 
 /// A condition on another field of the same record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
     Always,
     /// The field has one of the values.

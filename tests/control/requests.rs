@@ -69,6 +69,10 @@ fn a_request_is_listed_with_its_response_and_without_secrets() {
               "requests": [
                 {
                   "answer": {
+                    "body": "/vmrest/externalservices/e8020f0a-e2ef-4776-9851-588c4f49ea0d",
+                    "body_bytes": 61,
+                    "body_cut": false,
+                    "body_encoding": "text",
                     "headers": [
                       {
                         "name": "content-type",
@@ -154,6 +158,7 @@ fn a_request_is_listed_with_its_response_and_without_secrets() {
                   "path": "/vmrest/externalservices",
                   "provenance": "documented",
                   "query": "x=1&pin=[redacted]",
+                  "reason": null,
                   "space": "default",
                   "time": "2026-01-31T12:00:00Z"
                 }
@@ -186,6 +191,10 @@ fn a_binary_body_and_an_unread_body_differ() {
               "requests": [
                 {
                   "answer": {
+                    "body": "[redacted: a body of 243 bytes, because it quotes the request]",
+                    "body_bytes": 243,
+                    "body_cut": false,
+                    "body_encoding": "text",
                     "headers": [
                       {
                         "name": "content-type",
@@ -267,11 +276,23 @@ fn a_binary_body_and_an_unread_body_differ() {
                   "path": "/vmrest/externalservices",
                   "provenance": "documented",
                   "query": null,
+                  "reason": {
+                    "evidence": "documented",
+                    "expected": null,
+                    "field": null,
+                    "kind": "invalid_data",
+                    "message": "The request body cannot be read: line 1, column 1: found a byte that is not UTF-8 there",
+                    "value": null
+                  },
                   "space": "default",
                   "time": "2026-01-31T12:00:00Z"
                 },
                 {
                   "answer": {
+                    "body": "<html><head><title>Error report</title></head><body><h1>HTTP Status 401 - Unauthorized</h1><p><b>type</b> Status report</p><p><b>message</b> Unauthorized</p><p><b>description</b> This request requires HTTP authentication.</p></body></html>",
+                    "body_bytes": 239,
+                    "body_cut": false,
+                    "body_encoding": "text",
                     "headers": [
                       {
                         "name": "content-type",
@@ -337,6 +358,14 @@ fn a_binary_body_and_an_unread_body_differ() {
                   "path": "/vmrest/externalservices",
                   "provenance": "inferred",
                   "query": null,
+                  "reason": {
+                    "evidence": "inferred",
+                    "expected": null,
+                    "field": null,
+                    "kind": "unauthorized",
+                    "message": "This request requires HTTP authentication.",
+                    "value": null
+                  },
                   "space": "default",
                   "time": "2026-01-31T12:00:00Z"
                 }
@@ -506,4 +535,59 @@ fn a_filter_that_matches_no_request_is_rejected() {
     expect![[r#"{"error":"the parameter path is \"\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path="));
     expect![[r#"{"error":"the parameter path is \"/a?b\", expected a path of 1 to 2000 bytes, such as externalservices/*, without a query string"}"#]].assert_eq(&refused("path=/a?b"));
     assert!(refused("method=post&path=tenants").starts_with(r#"{"requests":[]"#));
+}
+
+#[test]
+fn a_rejection_is_listed_with_its_reason_and_its_body() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.post(SERVICES, exchange().with("ServerType", "9").xml());
+    client.get(&format!("{SERVICES}?query=(Colour%20is%20red)"));
+    client.get("/vmrest/unknown");
+    client.post("/vmrest/tenants", "ServicePassword=hunter2");
+    let listed = json(&client.control("GET", REQUESTS, ""));
+    let mut shown = String::new();
+    for request in listed["requests"].as_array().unwrap() {
+        let answer = &request["answer"];
+        let body = ["body", "body_encoding", "body_bytes", "body_cut"].map(|name| &answer[name]);
+        shown += &format!("{:#}\n{body:?}\n", request["reason"]);
+    }
+    expect![[r#"
+        {
+          "evidence": "documented: guide, Adding Unified Messaging Service",
+          "expected": "1, 4 or 5",
+          "field": "ServerType",
+          "kind": "invalid_data",
+          "message": "Invalid parameter. Parameter = [ServerType], Value = [9]: expected 1, 4 or 5",
+          "value": "9"
+        }
+        [String("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><ErrorDetails><errors><code>DATA_EXCEPTION</code><message>Invalid parameter. Parameter = [ServerType], Value = [9]: expected 1, 4 or 5</message></errors></ErrorDetails>"), String("text"), Number(223), Bool(false)]
+        {
+          "evidence": "documented",
+          "expected": null,
+          "field": null,
+          "kind": "invalid_data",
+          "message": "query: at character 2: expected a column of ExternalService",
+          "value": null
+        }
+        [String("[redacted: a body of 222 bytes, because it quotes the request]"), String("text"), Number(222), Bool(false)]
+        {
+          "evidence": "inferred",
+          "expected": null,
+          "field": null,
+          "kind": "not_implemented",
+          "message": "cuc-mock does not implement /vmrest/unknown",
+          "value": null
+        }
+        [String("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><ErrorDetails><errors><code>NOT_FOUND</code><message>cuc-mock does not implement /vmrest/unknown</message></errors></ErrorDetails>"), String("text"), Number(185), Bool(false)]
+        {
+          "evidence": "documented",
+          "expected": null,
+          "field": null,
+          "kind": "invalid_data",
+          "message": "The request body cannot be read: line 1, column 1: found a text outside the root element",
+          "value": null
+        }
+        [String("[redacted: a body of 244 bytes, because it quotes the request]"), String("text"), Number(244), Bool(false)]
+    "#]].assert_eq(&shown);
 }

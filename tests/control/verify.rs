@@ -98,9 +98,11 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
               #1 POST /vmrest/externalservices, answered with 201
                 field DisplayName: found "one", expected "One" (it differs only in case)
               #2 POST /vmrest/externalservices, answered with 400
+                rejected: Invalid parameter. Parameter = [DisplayName], Value = [One ]: expected a value that no other ExternalService has (client: services have names of their own; without regard to case is inferred)
                 status: found 400, expected 201
                 field DisplayName: found "One ", expected "One" (it differs only in blanks)
               #4 POST /vmrest/externalservices, answered with 400
+                rejected: The request body cannot be read: line 1, column 1: the root element is another one, expected <ExternalService> (documented)
                 status: found 400, expected 201
                 body: found a body that cannot be read: line 1, column 25: the document ends before its elements are closed, expected fields: DisplayName"#]],
     );
@@ -113,10 +115,12 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
             found 0 among 5 requests
             the closest are
               #3 POST /vmrest/externalservice, answered with 404
+                rejected: cuc-mock does not implement /vmrest/externalservice (inferred)
                 header authorization: it differs, and is not shown
                 field ServicePassword: it differs, and is not shown
                 field displayname: found nothing, expected "One"
               #2 POST /vmrest/externalservices, answered with 400
+                rejected: Invalid parameter. Parameter = [DisplayName], Value = [One ]: expected a value that no other ExternalService has (client: services have names of their own; without regard to case is inferred)
                 header authorization: it differs, and is not shown
                 field ServicePassword: it differs, and is not shown
                 field displayname: found nothing, expected "One" (there is "DisplayName": names differ by case)
@@ -130,18 +134,20 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
         client,
         root,
         &expect![[r#"
-        expected PUT /version at least once
-        found 0 among 5 requests
-        the closest are
-          #5 GET /vmrest/version, answered with 200
-            method: found GET, expected PUT
-            path: found /vmrest/version, expected /version (a path that begins with a slash is taken from the root)
-          #3 POST /vmrest/externalservice, answered with 404
-            method: found POST, expected PUT
-            path: found /vmrest/externalservice, expected /version
-          #4 POST /vmrest/externalservices, answered with 400
-            method: found POST, expected PUT
-            path: found /vmrest/externalservices, expected /version"#]],
+            expected PUT /version at least once
+            found 0 among 5 requests
+            the closest are
+              #5 GET /vmrest/version, answered with 200
+                method: found GET, expected PUT
+                path: found /vmrest/version, expected /version (a path that begins with a slash is taken from the root)
+              #3 POST /vmrest/externalservice, answered with 404
+                rejected: cuc-mock does not implement /vmrest/externalservice (inferred)
+                method: found POST, expected PUT
+                path: found /vmrest/externalservice, expected /version
+              #4 POST /vmrest/externalservices, answered with 400
+                rejected: The request body cannot be read: line 1, column 1: the root element is another one, expected <ExternalService> (documented)
+                method: found POST, expected PUT
+                path: found /vmrest/externalservices, expected /version"#]],
     );
     let answer = verify(client, fields);
     let failure: Value = serde_json::from_str(&answer.body).expect("JSON");
@@ -159,6 +165,7 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
           "method": "POST",
           "number": 1,
           "path": "/vmrest/externalservices",
+          "reason": null,
           "status": 201
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&failure["closest"][0]).expect("JSON"));

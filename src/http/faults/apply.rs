@@ -169,6 +169,7 @@ async fn truncate_document(buffers: &Arc<BufferBudget>, encoded: &mut EncodedRes
         Ok(document) => {
             let end = inside_an_element(&document);
             encoded.set_body(Body::from(document.slice(..end)));
+            encoded.cut_document(end);
             encoded.mark_altered();
         }
         Err(full) => encoded.reject(Rejection::busy(full), format),
@@ -187,13 +188,15 @@ fn inside_an_element(document: &[u8]) -> usize {
 }
 
 /// Ends the connection after this number of bytes of the body, or after the whole body if it is shorter.
-fn cut(encoded: &EncodedResponse, method: &Method, after: u64, reset: bool) -> Interruption {
+fn cut(encoded: &mut EncodedResponse, method: &Method, after: u64, reset: bool) -> Interruption {
     let length = if *method == Method::HEAD {
         0
     } else {
         encoded.response.body().size_hint().lower()
     };
-    end_body(after.min(length), b"", reset)
+    let sent = after.min(length);
+    encoded.cut_document(usize::try_from(sent).unwrap_or(usize::MAX));
+    end_body(sent, b"", reset)
 }
 
 /// Sends a malformed chunk in place of the body. A response without a body has no chunks, and does not change.
@@ -203,5 +206,6 @@ fn malform_chunk(encoded: &mut EncodedResponse, method: &Method) -> Option<Inter
     }
     let body = mem::take(encoded.response.body_mut());
     encoded.set_body(Body::new(ChunkedBody(body)));
+    encoded.document = None;
     Some(end_body(0, MALFORMED_SIZE, false))
 }

@@ -1,7 +1,7 @@
 //! Encodes outcomes as responses.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -29,20 +29,30 @@ pub(in crate::http) struct EncodedResponse {
     pub(in crate::http) coverage: Option<(CoverageHit, StatusCode)>,
     /// The reason for an error response.
     pub(in crate::http) rejection: Option<Rejection>,
+    /// The body that the client receives; `None` if it is encoded while it is sent, or has none.
+    pub(in crate::http) document: Option<Bytes>,
 }
 
 impl EncodedResponse {
+    /// Replaces the body by one with another encoding.
     pub(in crate::http) fn set_body(&mut self, body: Body) {
         *self.response.body_mut() = body;
     }
 
+    /// Keeps only the beginning of the document, because the client receives no more.
+    pub(in crate::http) fn cut_document(&mut self, bytes: usize) {
+        let document = self.document.take();
+        self.document = document.map(|document| document.slice(..bytes.min(document.len())));
+    }
+
     /// Replaces the response by the one to a rejected request. The headers of the appliance remain.
     pub(in crate::http) fn reject(&mut self, rejection: Rejection, format: Format) {
-        let body = envelope::encode(&rejection, format, self.response.headers_mut());
-        self.set_body(body);
+        let document = envelope::encode(&rejection, format, self.response.headers_mut());
+        self.set_body(document.clone().into());
         *self.response.status_mut() = rejection.status();
         self.mark_altered();
         self.rejection = Some(rejection);
+        self.document = Some(document);
     }
 
     /// Marks a response of the API as changed by a fault.
@@ -69,11 +79,15 @@ impl ResponseContext<'_> {
     pub(in crate::http) fn encode(&self, outcome: Outcome) -> EncodedResponse {
         let status = outcome.status();
         let mut headers = self.headers(status, outcome.provenance);
-        let (mut response, rejection) = match outcome.result {
-            Ok(payload) => (self.encode_payload(payload, &mut headers), None),
+        let (mut response, document, rejection) = match outcome.result {
+            Ok(payload) => {
+                let (response, document) = self.encode_payload(payload, &mut headers);
+                (response, document, None)
+            }
             Err(rejection) => {
-                let body = envelope::encode(&rejection, self.format, &mut headers);
-                (Response::new(body), Some(rejection))
+                let document = envelope::encode(&rejection, self.format, &mut headers);
+                let response = Response::new(document.clone().into());
+                (response, Some(document), Some(rejection))
             }
         };
         if let Some(allow) = outcome.allow {
@@ -87,6 +101,7 @@ impl ResponseContext<'_> {
             provenance: outcome.provenance,
             coverage: outcome.coverage.map(|hit| (hit, coverage_status)),
             rejection,
+            document,
         }
     }
 
@@ -102,19 +117,26 @@ impl ResponseContext<'_> {
         headers
     }
 
-    /// Returns a response with the body, and sets the headers that depend on it.
-    fn encode_payload(&self, payload: Payload, headers: &mut HeaderMap) -> Response {
+    /// Returns a response with the body, and the body unless it is encoded while it is sent. Sets the headers that depend
+    /// on it.
+    fn encode_payload(
+        &self,
+        payload: Payload,
+        headers: &mut HeaderMap,
+    ) -> (Response, Option<Bytes>) {
         let format = self.format;
         headers.insert(header::CONTENT_TYPE, payload.content_type(format));
-        let body = match payload {
+        let document = match payload {
             Payload::List(resource, page) => match format.list(resource, &page) {
-                ListDocument::Whole(document) => document.into(),
-                ListDocument::Chunks(list) => return stream_response(Body::new(ListBody(list))),
+                ListDocument::Whole(document) => document,
+                ListDocument::Chunks(list) => {
+                    return (stream_response(Body::new(ListBody(list))), None);
+                }
             },
-            Payload::Object(record) => format.object(&record).into(),
-            Payload::Document(element, elements) => format.document(element, &elements).into(),
-            Payload::Raw { body, .. } => body.into(),
-            Payload::Options | Payload::NoContent => Body::empty(),
+            Payload::Object(record) => format.object(&record),
+            Payload::Document(element, elements) => format.document(element, &elements),
+            Payload::Raw { body, .. } => body,
+            Payload::Options | Payload::NoContent => return (Response::new(Body::empty()), None),
             Payload::Created(path) => {
                 set_location(headers, format!("{}{path}", self.base));
                 path.into()
@@ -122,10 +144,10 @@ impl ResponseContext<'_> {
             #[cfg(feature = "tls")]
             Payload::Redirect(uri) => {
                 set_location(headers, uri);
-                Body::empty()
+                return (Response::new(Body::empty()), None);
             }
         };
-        Response::new(body)
+        (Response::new(document.clone().into()), Some(document))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The response to a rejected request: its status and the vendor's error envelope.
 
 use axum::{
-    body::Body,
+    body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 
@@ -52,7 +52,7 @@ impl Rejection {
 }
 
 /// Returns the body of the response to a rejected request, and sets its headers.
-pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut HeaderMap) -> Body {
+pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut HeaderMap) -> Bytes {
     let Some(code) = rejection.code() else {
         return challenge(rejection, headers);
     };
@@ -60,11 +60,11 @@ pub(super) fn encode(rejection: &Rejection, format: Format, headers: &mut Header
     if rejection.kind == RejectionKind::Busy {
         headers.insert(header::RETRY_AFTER, RETRY_AFTER);
     }
-    format.error(code, &rejection.message).into()
+    format.error(code, &rejection.message)
 }
 
 /// The vendor's servlet container rejects missing credentials before the API is reached.
-fn challenge(rejection: &Rejection, headers: &mut HeaderMap) -> Body {
+fn challenge(rejection: &Rejection, headers: &mut HeaderMap) -> Bytes {
     headers.insert(header::CONTENT_TYPE, HTML);
     headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
     error_page(rejection.status(), "Unauthorized", &rejection.message).into()

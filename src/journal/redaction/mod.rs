@@ -60,6 +60,28 @@ impl Secrets {
             _ => Cow::Owned(body::redacted(body)),
         }
     }
+
+    /// Returns the kept part of the body of a response, which had this length.
+    pub(super) fn response_body(self, kept: &[u8], length: usize) -> Cow<'_, [u8]> {
+        match str::from_utf8(kept) {
+            _ if self == Self::Shown => Cow::Borrowed(kept),
+            _ if kept.len() < length => {
+                Cow::Owned(body::hidden("the journal keeps only its beginning", length))
+            }
+            // The path of a new object.
+            Ok(path) if path.starts_with('/') => Cow::Owned(self.path(path).into_owned().into()),
+            _ => Cow::Owned(body::redacted(kept)),
+        }
+    }
+
+    /// Returns the body of a rejection, which contains a message. `is_message_shown` is false if the message may quote a
+    /// secret.
+    pub(super) fn rejection_body(self, kept: &[u8], is_message_shown: bool) -> Cow<'_, [u8]> {
+        if self == Self::Shown || is_message_shown {
+            return Cow::Borrowed(kept);
+        }
+        Cow::Owned(body::hidden("it quotes the request", kept.len()))
+    }
 }
 
 /// True if the body is compressed, so that its secrets cannot be found.
