@@ -64,8 +64,11 @@ impl<'a> StartTag<'a> {
             .map(|attribute| attribute.key.into_inner())
     }
 
+    /// Returns the attributes, which the reader has checked.
     pub(super) fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> {
-        Attributes::new(self.content, self.name.len()).flatten()
+        let mut attributes = Attributes::new(self.content, self.name.len());
+        attributes.with_checks(false);
+        attributes.flatten()
     }
 }
 
@@ -278,7 +281,7 @@ impl<'a> XmlReader<'a> {
             return Err(self.misplaced_start(at, name));
         }
         if content.len() > name.len() {
-            check_attributes(at, content, name)?;
+            self.check_attributes(at, content, name)?;
         }
         self.root_seen = true;
         self.depth += 1;
@@ -296,6 +299,24 @@ impl<'a> XmlReader<'a> {
         }
         let message = format!("{:?} is not the name of an element", shorten(name));
         DecodeError::new(at, "found a tag whose name is not that of an element").quoting(message)
+    }
+
+    /// Checks the attributes in the content of a start tag.
+    #[cold]
+    fn check_attributes(&self, at: usize, content: &str, element: &str) -> Result<(), DecodeError> {
+        for attribute in Attributes::new(content, element.len()) {
+            self.check_cancellation(at)?;
+            let is_sound = attribute.is_ok_and(|attribute| {
+                is_name(attribute.key.into_inner())
+                    && !attribute.value.contains('<')
+                    && unescape(&attribute.value).is_ok()
+            });
+            if !is_sound {
+                let message = format!("an attribute of <{}> is malformed", shorten(element));
+                return Err(DecodeError::new(at, "an attribute is malformed").quoting(message));
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
@@ -412,23 +433,6 @@ fn resolve<'a>(at: usize, reference: &BytesRef<'_>) -> Result<Cow<'a, str>, Deco
             Err(error.quoting(message))
         }
     }
-}
-
-/// Checks the attributes in the content of a start tag.
-#[cold]
-fn check_attributes(at: usize, content: &str, element: &str) -> Result<(), DecodeError> {
-    let is_sound = Attributes::new(content, element.len()).all(|attribute| {
-        attribute.is_ok_and(|attribute| {
-            is_name(attribute.key.into_inner())
-                && !attribute.value.contains('<')
-                && unescape(&attribute.value).is_ok()
-        })
-    });
-    if is_sound {
-        return Ok(());
-    }
-    let message = format!("an attribute of <{}> is malformed", shorten(element));
-    Err(DecodeError::new(at, "an attribute is malformed").quoting(message))
 }
 
 pub(super) fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
