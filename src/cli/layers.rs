@@ -16,7 +16,7 @@ use clap::{
 use super::{
     comma_list,
     config_file::{ConfigFile, is_path, options_of, validation_error},
-    suggestions,
+    help, suggestions,
 };
 use crate::journal::holds_secret;
 
@@ -105,6 +105,10 @@ fn parse(command: fn() -> Command, file: Option<&ConfigFile>) -> Result<ArgMatch
     add_layers(command(), file)
         .try_get_matches()
         .map_err(|mut error| {
+            if error.kind() == ErrorKind::DisplayHelp {
+                // The other commands start faster without these texts. This ends the process.
+                add_layers(help::complete(command()), file).get_matches();
+            }
             let command = command();
             value_error(&command, &error).unwrap_or_else(|| {
                 suggestions::add(&mut error, called_command(&command).unwrap_or(&command));

@@ -140,7 +140,7 @@ fn definition() -> clap::Command {
 }
 
 fn run() -> Result<(), Failure> {
-    let layers = Layers::read(|| help::complete(definition())).map_err(Failure::usage)?;
+    let layers = Layers::read(definition).map_err(Failure::usage)?;
     let CommandLine { command, serve } =
         CommandLine::from_arg_matches(&layers.matches).unwrap_or_else(|error| error.exit());
     match command.unwrap_or_else(|| Command::Serve(Box::new(serve))) {

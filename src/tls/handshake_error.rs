@@ -2,7 +2,7 @@
 
 use std::io::{Error, ErrorKind};
 
-use rustls::AlertDescription;
+use rustls::{AlertDescription, PeerIncompatible};
 
 /// Explains a failed handshake and names the remedy, if the error itself does not. The server has its certificate
 /// from a file, or generates it.
@@ -17,6 +17,12 @@ pub(crate) fn explain(error: &Error, is_generated: bool) -> Option<String> {
                 "it must trust the CA of --tls-cert, and use a name of this certificate"
             };
             Some(format!("the client rejects the certificate: {trust}"))
+        }
+        Some(rustls::Error::PeerIncompatible(
+            PeerIncompatible::NoCipherSuitesInCommon | PeerIncompatible::NoSignatureSchemesInCommon,
+        )) if is_generated => {
+            let reason = "the client may support only RSA keys: --tls-key-type rsa generates them";
+            Some(reason.to_owned())
         }
         _ if error.kind() == ErrorKind::UnexpectedEof => {
             let ca = if is_generated {
