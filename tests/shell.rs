@@ -65,11 +65,11 @@ fn requests_lists_a_line_for_each_request_or_the_json_of_the_control_plane() {
     client.post(SERVICES, "<ExternalService/>");
     client.get("/vmrest/users?query=(Alias+is+operator)");
     expect![[r#"
-             1 2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
-             2 2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
-             3 2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
+        #1     2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
+        #2     2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
+        #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
     "#]]
-    .assert_eq(&succeed(&mock, &["requests"]).replace("     ", ""));
+    .assert_eq(&succeed(&mock, &["requests"]));
     let filters = [
         &["--status", "400"][..],
         &["--method", "post", "--limit", "1"],
@@ -79,11 +79,11 @@ fn requests_lists_a_line_for_each_request_or_the_json_of_the_control_plane() {
     ];
     let filtered = filters.map(|filter| succeed(&mock, &[&["requests"], filter].concat()));
     expect![[r#"
-             2 2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
-             1 2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
-             3 2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
-             3 2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
-             1 2026-01-31T12:00:00Z POST   201 /vmrest/externalservices  space default
+        #2     2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
+        #1     2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
+        #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
+        #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
+        #1     2026-01-31T12:00:00Z POST   201 /vmrest/externalservices  space default
     "#]]
     .assert_eq(&filtered.concat().replace("     ", ""));
     let json: serde_json::Value =
@@ -249,11 +249,11 @@ fn fault_adds_lists_and_ends_faults() {
     assert_eq!(add(&["--delay", "1.5", "--probability", "0"]), "3\n");
     assert_eq!(client.get_status("/vmrest/version"), Some(503));
     assert_eq!(client.get_status("/vmrest/version"), Some(200));
-    expect![[r#"
-        1  ended  hit 1 of 1  {"effect":"busy","handled":false,"requests":{"method":"GET","path":"/vmrest/version"},"times":1}
-        2  active  hit 0 of 0  {"effect":"read_only","handled":false,"nth":2,"requests":{"method":"DELETE"}}
-        3  active  hit 0 of 2  {"delay":{"fixed_ms":1.5},"probability":0.0}
-    "#]]
+    expect![[r##"
+        #1  ended  hit 1 of 1  {"effect":"busy","handled":false,"requests":{"method":"GET","path":"/vmrest/version"},"times":1}
+        #2  active  hit 0 of 0  {"effect":"read_only","handled":false,"nth":2,"requests":{"method":"DELETE"}}
+        #3  active  hit 0 of 2  {"delay":{"fixed_ms":1.5},"probability":0.0}
+    "##]]
     .assert_eq(&succeed(&mock, &["fault", "list"]));
     let json: serde_json::Value =
         serde_json::from_str(&succeed(&mock, &["fault", "list", "--json"])).unwrap();

@@ -155,7 +155,7 @@ impl Request {
         } = self;
         let status = self.answer.as_ref().map(|answer| answer.status.to_string());
         let status = status.unwrap_or_else(|| "-".to_owned());
-        let mut line = format!("{number:>6} {time} {method:6} {status:>3} {path}");
+        let mut line = format!("#{number:<5} {time} {method:6} {status:>3} {path}");
         if let Some(query) = &self.query {
             let _ = write!(line, "?{query}");
         }
