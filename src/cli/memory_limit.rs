@@ -66,6 +66,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_wanted_number_is_reduced_to_the_admitted_one_but_not_below_the_minimum() {
+        let reduced = [100, 50, 5, 0].map(|admitted| at_most(80, admitted, 16));
+        assert_eq!(reduced, [80, 50, 16, 16]);
+        assert_eq!(at_most(8, 0, 16), 8);
+    }
+
+    #[test]
     fn both_versions_of_control_groups_are_supported() {
         for (group, expected) in [
             (
