@@ -178,7 +178,10 @@ fn a_signal_during_the_start_ends_at_once() {
     let [fixtures, state] = ["fixtures.xml", "state.xml"].map(|name| folder.path().join(name));
     // Takes much longer to read than the signal to arrive.
     let tenants = (0..200_000).map(|number| {
-        format!("<Tenant><Alias>a{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>")
+        format!(
+            "<Tenant><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId><Alias>a{number}</Alias>\
+             <SmtpDomain>d{number}.org</SmtpDomain></Tenant>"
+        )
     });
     let tenants = format!("<Tenants>{}</Tenants>", tenants.collect::<String>());
     std::fs::write(&fixtures, tenants).unwrap();
