@@ -581,3 +581,58 @@ fn each_format_of_valid_fixtures_has_no_problems() {
     let (status, stdout, _) = check(&tenants, &["t.xml", "--format", "xml"]);
     assert_eq!((status, stdout.as_str()), (2, ""));
 }
+
+#[test]
+fn fixtures_may_be_in_any_encoding_that_they_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    };
+    let run = |arguments: &[&str]| {
+        let arguments = [&["check"], arguments].concat();
+        output(cuc_mock(&arguments).current_dir(folder.path()))
+    };
+    let utf_16 = |text: &str| -> Vec<u8> {
+        let text = format!("\u{feff}{text}");
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    let xml = tenants(&["Zoë"]);
+    write("unicode.xml", &utf_16(&xml));
+    let latin_1 = format!("<?xml version='1.1' encoding='ISO-8859-1'?>{xml}");
+    let latin_1: Vec<u8> = latin_1.chars().map(|c| c as u8).collect();
+    write("latin1.xml", &latin_1);
+    for file in ["unicode.xml", "latin1.xml"] {
+        let (status, stdout, stderr) = run(&[file]);
+        assert_eq!((status, stderr.as_str()), (0, ""), "{file}");
+        assert!(stdout.starts_with("no errors in 1 Tenants"), "{stdout}");
+    }
+    write("b-broken.xml", &utf_16("<Tenants>\n<Tenant><Alias>é\n</x>"));
+    write(
+        "c-ascii.xml",
+        "<?xml version='1.0' encoding='ascii'?>\n<Tenants> é".as_bytes(),
+    );
+    write("d-latin1.xml", b"<Tenants>\n \xe9</Tenants>");
+    write(
+        "e-unknown.xml",
+        b"<?xml version='1.0' encoding='utf-7'?><Tenants/>",
+    );
+    write(
+        "f-utf-16.xml",
+        b"<?xml version='1.0' encoding='utf-16'?><Tenants/>",
+    );
+    let (status, _, stderr) = run(&[
+        "b-broken.xml",
+        "c-ascii.xml",
+        "d-latin1.xml",
+        "e-unknown.xml",
+        "f-utf-16.xml",
+    ]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        c-ascii.xml:2:11: found a byte that is not US-ASCII there
+        e-unknown.xml:1:1: the XML declaration names an unknown character encoding, expected one such as UTF-8, UTF-16, ISO-8859-1 or windows-1252
+        f-utf-16.xml:1:1: the document is declared to be UTF-16, but has no byte order mark and no other sign of it
+        b-broken.xml:3:1: found an end tag that does not match its start tag
+        d-latin1.xml:2:2: found a byte that is not UTF-8 there
+    "#]].assert_eq(&stderr);
+}

@@ -14,7 +14,7 @@ use tracing::{error, info, warn};
 
 use super::{failure::Failure, state_file::StateFile};
 use crate::{
-    engine::load::{Fixture, Progress},
+    engine::load::{Diagnostics, Fixture, Progress},
     space::Space,
     store::Store,
 };
@@ -122,11 +122,10 @@ impl StateKeeper {
 
     /// Loads a state into the space. Returns the state.
     fn load(&self, content: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let fixture = Fixture {
-            path: self.path.clone(),
-            document: content.clone().into(),
-        };
-        let loaded = self.space.load(fixture, &Progress::default());
+        let document = content.clone().into();
+        let fixture = Fixture::decode(self.path.clone(), document, None, usize::MAX);
+        let loaded = fixture.map_err(Diagnostics::of);
+        let loaded = loaded.and_then(|fixture| self.space.load(fixture, &Progress::default()));
         loaded.map_err(|diagnostics| {
             let release = self.space.release();
             let path = self.path.display();

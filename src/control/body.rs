@@ -4,13 +4,13 @@ use axum::{
     Extension,
     body::Bytes,
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{ApiError, ApiResult, error::compose_message};
-use crate::values::Object;
+use crate::{engine::charset, values::Object};
 
 /// The largest body of JSON in bytes.
 const MAX_JSON_BYTES: usize = 1024 * 1024;
@@ -28,6 +28,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for JsonBody<T> {
         let body = parts.extensions.get::<Bytes>();
         parse(body.map_or(&[], |body| body)).map(Self)
     }
+}
+
+/// Returns the character encoding that the `Content-Type` names, whatever else it is.
+pub(super) fn body_charset(headers: &HeaderMap) -> Option<String> {
+    charset(headers.get(header::CONTENT_TYPE)?.as_bytes())
 }
 
 /// Parses an object. It becomes a [`Value`] first: a syntax error precedes any other, and if a member is given twice, the

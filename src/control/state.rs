@@ -5,18 +5,18 @@ use std::{convert::Infallible, num::NonZero};
 use axum::{
     Extension, Json,
     body::Body,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
 use serde::Serialize;
 use tokio::task::yield_now;
 
-use super::{ApiError, ApiResult, Query, RawBody, SpaceParameter};
+use super::{ApiError, ApiResult, Query, RawBody, SpaceParameter, body::body_charset};
 use crate::{
     engine::{
         Format,
-        load::{self, Diagnostic},
+        load::{self, Diagnostic, Progress},
     },
     http::{StateExtension, content_type, stream_response},
 };
@@ -66,10 +66,14 @@ pub(super) async fn get(
 pub(super) async fn put(
     Extension(server): StateExtension,
     Query(scope): Query<SpaceParameter>,
+    headers: HeaderMap,
     Extension(body): RawBody,
 ) -> ApiResult<Response> {
     let space = scope.space.one(&server.spaces)?;
-    let result = load::in_background(move |progress| space.set_state(body, progress))
+    let charset = body_charset(&headers);
+    let max = server.buffers.max().max(body.len());
+    let load = move |progress: &Progress| space.set_state(body, charset.as_deref(), max, progress);
+    let result = load::in_background(load)
         .await
         .map_err(|_| ApiError::internal())?;
     Ok(match result {
@@ -124,7 +128,7 @@ pub(super) mod describe {
         Operation::new("state", "putState", "Replace all records of a space")
             .description(
                 "Accepts the response of `GET`, or any fixture. The records of system resources (servers, version) \
-                 that the fixture does not contain come from the seed. The content type is ignored.",
+                 that the fixture does not contain come from the seed. Of the content type, only the charset counts.",
             )
             .space()
             .xml_body("A fixture.")

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::DecodeError;
+use super::{DecodeError, encoding::invalid_bytes};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -16,9 +16,7 @@ pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     }
     let text = std::str::from_utf8(document).map_err(|error| {
         let at = error.valid_up_to();
-        let byte = document[at];
-        let message = format!("found the byte 0x{byte:02X}, which is not UTF-8 there");
-        DecodeError::new(at, "found a byte that is not UTF-8 there").quoting(message)
+        invalid_bytes(at, &document[at..=at], "UTF-8")
     })?;
     if !is_plain(document)
         && let Some((at, found)) = text.char_indices().find(|(_, c)| !is_carried(*c))

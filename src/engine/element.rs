@@ -15,6 +15,17 @@ pub(crate) struct Element<'a> {
     pub(crate) at: usize,
 }
 
+impl Element<'_> {
+    /// Returns the same element, independent of its document.
+    pub(super) fn into_owned(self) -> Element<'static> {
+        Element {
+            name: Cow::Owned(self.name.into_owned()),
+            value: self.value.map(|value| Cow::Owned(value.into_owned())),
+            at: self.at,
+        }
+    }
+}
+
 /// A node of a document: an element, a member or item, an attribute, or a text. All text of a document except its markup
 /// and its names belongs to the texts among its nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    engine::{DecodeError, Position, charset::shorten},
+    engine::{DecodeError, DocumentText, Position, charset::shorten},
     schema::{Evidence, Provenance, Resource},
     store::MaxRecords,
 };
@@ -140,8 +140,8 @@ impl Error {
     }
 
     /// The body cannot be decoded.
-    pub(crate) fn malformed(body: &[u8], error: &DecodeError) -> Self {
-        let Position { line, column } = Position::of(body, error.at);
+    pub(crate) fn malformed(body: &DocumentText<'_>, error: &DecodeError) -> Self {
+        let Position { line, column } = body.position(error.at);
         let place = format!("The request body cannot be read: line {line}, column {column}");
         Self::new(
             ErrorKind::InvalidData,

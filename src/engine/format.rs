@@ -1,10 +1,10 @@
 //! The formats. The layers above the engine know only their names.
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell};
 
 use bytes::Bytes;
 
-use super::{DecodeError, Element, Node, charset::has_none_of, json, xml};
+use super::{DecodeError, DocumentText, Element, Node, charset::has_none_of, json, xml};
 use crate::{schema::Kind, store::FORMATS};
 
 /// The capacity that a buffer keeps for the next document.
@@ -69,27 +69,49 @@ impl Format {
         .into()
     }
 
-    /// Reads the elements of the one object in `document`.
+    /// Reads the elements of the one object in a document.
     pub(crate) fn read_object<'a>(
         self,
-        document: &'a [u8],
+        document: &DocumentText<'a>,
         element: &str,
     ) -> Result<Vec<Element<'a>>, DecodeError> {
+        self.read(document.utf_8()?, Some(element))
+    }
+
+    /// Reads the elements of the one object in a document, whatever its root element, in the format that it looks like.
+    pub(crate) fn read_any<'a>(
+        document: &DocumentText<'a>,
+    ) -> Result<Vec<Element<'a>>, DecodeError> {
+        let document = document.utf_8()?;
+        Self::guess(document).read(document, None)
+    }
+
+    fn read<'a>(
+        self,
+        document: &Cow<'a, [u8]>,
+        root: Option<&str>,
+    ) -> Result<Vec<Element<'a>>, DecodeError> {
+        match document {
+            Cow::Borrowed(document) => self.read_utf_8(document, root),
+            Cow::Owned(document) => {
+                let elements = self.read_utf_8(document, root)?;
+                Ok(elements.into_iter().map(Element::into_owned).collect())
+            }
+        }
+    }
+
+    fn read_utf_8<'a>(
+        self,
+        document: &'a [u8],
+        root: Option<&str>,
+    ) -> Result<Vec<Element<'a>>, DecodeError> {
         match self {
-            Self::Xml => xml::read_object(document, Some(element)),
-            Self::Json => json::read_object(document, Some(element)),
+            Self::Xml => xml::read_object(document, root),
+            Self::Json => json::read_object(document, root),
         }
     }
 
-    /// Reads the elements of the one object in `document`, whatever its root element, in the format that it looks like.
-    pub(crate) fn read_any(document: &[u8]) -> Result<Vec<Element<'_>>, DecodeError> {
-        match Self::guess(document) {
-            Self::Xml => xml::read_object(document, None),
-            Self::Json => json::read_object(document, None),
-        }
-    }
-
-    /// Locates all values of a document, at any depth, in the order of the document.
+    /// Locates all values of a document in UTF-8, at any depth, in the order of the document.
     pub(crate) fn nodes(self, document: &[u8]) -> Result<Vec<Node<'_>>, DecodeError> {
         match self {
             Self::Xml => xml::nodes(document),
@@ -99,6 +121,7 @@ impl Format {
 
     /// Returns the format that a document looks like.
     fn guess(document: &[u8]) -> Self {
+        let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
         match document.trim_ascii_start().first() {
             Some(b'{') => Self::Json,
             _ => Self::Xml,

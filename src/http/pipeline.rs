@@ -56,7 +56,8 @@ pub(crate) async fn handle(
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
-    let outcome = run_handler(&head, &caller.space, admitted).replaced_by(fault.after_handler);
+    let outcome =
+        run_handler(server, &head, &caller.space, admitted).replaced_by(fault.after_handler);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
     drain_body(body, &parts.headers, &mut encoded.response);
@@ -206,7 +207,12 @@ fn inject(space: &Space, entry: &Entry, input: &mut Result<Bytes, Outcome>) -> I
 }
 
 /// Calls the handler of the request's route. A panic in it becomes a 500.
-fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outcome>) -> Outcome {
+fn run_handler(
+    server: &ServerState,
+    head: &RequestHead<'_>,
+    space: &Space,
+    input: Result<Bytes, Outcome>,
+) -> Outcome {
     let body = match input {
         Ok(body) => body,
         Err(outcome) => return outcome,
@@ -221,6 +227,7 @@ fn run_handler(head: &RequestHead<'_>, space: &Space, input: Result<Bytes, Outco
         uri: &parts.uri,
         headers: &parts.headers,
         body,
+        max_body_size: server.limits.body_size,
     };
     let handled = catch_unwind(AssertUnwindSafe(|| route.handle(&parts.method, &request)));
     let outcome = handled.unwrap_or_else(|_| {

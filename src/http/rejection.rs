@@ -246,18 +246,6 @@ impl Rejection {
         ))
     }
 
-    /// The character encoding of the body is not supported.
-    pub(super) fn unsupported_charset(found: &str) -> Self {
-        Self::inferred(
-            RejectionKind::InvalidData,
-            "Content-Type names another charset than UTF-8",
-        )
-        .quoting(format!(
-            "Content-Type says that the body is in {}, expected UTF-8",
-            shorten(found)
-        ))
-    }
-
     /// A closure of a test panicked while it selected requests for a fault.
     pub(super) fn failed_closure() -> Self {
         Self::inferred(

@@ -16,7 +16,10 @@ use super::{
     Reason,
     byte_budget::{ByteBudget, ReservedBytes},
 };
-use crate::schema::Provenance;
+use crate::{
+    engine::{DocumentText, charset},
+    schema::Provenance,
+};
 
 /// The maximum number of bytes of a body that are kept.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -194,6 +197,18 @@ impl Entry {
     /// Returns the kept part of the body, as it was sent.
     pub(crate) fn body(&self) -> &[u8] {
         &self.text[self.headers_end..]
+    }
+
+    /// Returns the character encoding that the `Content-Type` names.
+    pub(super) fn charset(&self) -> Option<String> {
+        let mut headers = self.headers();
+        let (_, content_type) = headers.find(|(name, _)| *name == "content-type")?;
+        charset(content_type)
+    }
+
+    /// Returns the text of the kept part of the body.
+    pub(super) fn body_text(&self) -> DocumentText<'_> {
+        DocumentText::new(self.body(), self.charset().as_deref())
     }
 
     /// Returns whether only a part of the body is kept.

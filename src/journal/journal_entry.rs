@@ -6,7 +6,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 
 use super::{Entry, RecordedResponse, RecordedResponseBody, RejectionReason, Secrets};
-use crate::{engine::Format, schema::Provenance};
+use crate::{
+    engine::{DocumentText, Element, Format},
+    schema::Provenance,
+};
 
 /// One request that a server received, with its response.
 ///
@@ -22,6 +25,8 @@ pub struct JournalEntry {
     headers: Vec<Header>,
     /// `None` if it was not read.
     body: Option<Vec<u8>>,
+    /// The character encoding of `body`, if something outside it names one.
+    charset: Option<String>,
     body_bytes: Option<usize>,
     is_body_cut: bool,
     response: Option<Response>,
@@ -61,6 +66,10 @@ impl JournalEntry {
             query: entry.query().map(|query| secrets.query(query).into_owned()),
             headers: headers(entry.headers(), secrets),
             body: entry.body_bytes.map(|_| secrets.body(entry).into_owned()),
+            charset: match secrets {
+                Secrets::Hidden => Some(Secrets::CHARSET.to_owned()),
+                Secrets::Shown => entry.charset(),
+            },
             body_bytes: entry.body_bytes,
             is_body_cut: entry.is_body_cut(),
             response: response.and_then(|response| Response::new(response, secrets)),
@@ -116,7 +125,8 @@ impl JournalEntry {
         Some(value)
     }
 
-    /// Returns the request body as it was sent, at most 64 KiB of it; `None` if the server did not read it.
+    /// Returns the request body as it was sent, at most 64 KiB of it, and without its secrets, which changes a body in
+    /// another encoding to UTF-8; `None` if the server did not read it.
     pub fn body(&self) -> Option<&[u8]> {
         self.body.as_deref()
     }
@@ -139,8 +149,7 @@ impl JournalEntry {
     /// Returns the decoded value of the first field with this name in the XML or JSON body of the request; `None` also
     /// if the body cannot be decoded.
     pub fn field(&self, name: &str) -> Option<String> {
-        let elements = Format::read_any(self.body()?).ok()?;
-        let mut elements = elements.into_iter();
+        let mut elements = self.elements().into_iter();
         let element = elements.find(|element| element.name == name)?;
         element.value.map(Cow::into_owned)
     }
@@ -148,13 +157,19 @@ impl JournalEntry {
     /// Returns the names and decoded values of the fields in the XML or JSON body of the request, in their order; none
     /// if the body cannot be decoded.
     pub fn fields(&self) -> Vec<(String, String)> {
-        let elements = self.body().map(Format::read_any);
-        let elements = elements.and_then(Result::ok).unwrap_or_default();
-        let fields = elements.into_iter().filter_map(|element| {
+        let fields = self.elements().into_iter().filter_map(|element| {
             let value = element.value?;
             Some((element.name.into_owned(), value.into_owned()))
         });
         fields.collect()
+    }
+
+    fn elements(&self) -> Vec<Element<'_>> {
+        let text = self
+            .body()
+            .map(|body| DocumentText::new(body, self.charset.as_deref()));
+        let elements = text.and_then(|text| Format::read_any(&text).ok());
+        elements.unwrap_or_default()
     }
 
     /// Returns the status of the response; `None` if no response was sent, or none yet.

@@ -354,7 +354,7 @@ impl RequestPattern {
             Some(0) => "no body".to_owned(),
             Some(_) if entry.is_body_cut() => "a body that is not kept whole".to_owned(),
             Some(_) => {
-                let Position { line, column } = Position::of(entry.body(), error.at);
+                let Position { line, column } = entry.body_text().position(error.at);
                 let place = format!("line {line}, column {column}");
                 format!("a body that cannot be read: {place}: {}", error.reason)
             }

@@ -164,7 +164,9 @@ impl Space {
     /// Returns the errors of the fixture. Nothing changes in that case.
     pub fn try_set_state(&self, xml: &str) -> Result<(), Diagnostics> {
         let document = Bytes::copy_from_slice(xml.as_bytes());
-        self.inner.set_state(document, &Progress::default())
+        let max = document.len();
+        self.inner
+            .set_state(document, Some("utf-8"), max, &Progress::default())
     }
 
     /// Adds a service to the store. Returns its `ObjectId`.

@@ -28,18 +28,19 @@ impl Space {
         FixtureChunks::new(store, self.release())
     }
 
-    /// Replaces all records with those of a fixture. If the fixture has errors, nothing changes.
+    /// Replaces all records with those of a fixture, whose text may have up to `max` bytes. `charset` is its character
+    /// encoding, if something outside it names one. If the fixture has errors, nothing changes.
     ///
     /// System kinds (servers, version) that the fixture does not contain get the records of the seed.
     pub(crate) fn set_state(
         &self,
         document: Bytes,
+        charset: Option<&str>,
+        max: usize,
         progress: &Progress,
     ) -> Result<(), Diagnostics> {
-        let fixture = Fixture {
-            path: PathBuf::from(STATE),
-            document,
-        };
+        let fixture = Fixture::decode(PathBuf::from(STATE), document, charset, max)
+            .map_err(Diagnostics::of)?;
         self.load(fixture, progress)
     }
 

@@ -3,7 +3,7 @@
 use cuc_mock::{CucMock, Service, Tenant};
 use expect_test::expect;
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange};
+use crate::support::{Client, ServerProcess, cuc_mock, exchange, tenants};
 
 const SERVICES: &str = "/vmrest/externalservices";
 const STATE: &str = "/__mock/state";
@@ -202,4 +202,55 @@ fn the_command_line_loads_an_exported_state() {
         path,
     ]));
     assert_eq!(server.client().control("GET", STATE, "").body, mock.state());
+}
+
+#[test]
+fn a_state_is_decoded_from_the_charset_of_its_content_type_its_mark_or_its_declaration() {
+    let mock = CucMock::builder().empty().start_blocking();
+    let client = Client::of(&mock);
+    let state = tenants(&["Zo\u{eb}"]);
+    let latin_1 = |text: &str| -> Vec<u8> { text.chars().map(|c| c as u8).collect() };
+    let utf_16: Vec<u8> = state.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let declared = format!("<?xml version='1.0' encoding='latin1'?>{state}");
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", state.as_bytes()),
+        ("text/xml; charset=iso-8859-1", &latin_1(&state)),
+        ("text/xml; charset=utf-8", declared.as_bytes()),
+        ("text/plain; charset=utf-16", &utf_16),
+        ("text/plain", &[b"\xfe\xff", &utf_16[..]].concat()),
+        ("text/plain", &latin_1(&declared)),
+    ] {
+        assert_eq!(client.control("PUT", STATE, "<Tenants/>").status, 204);
+        let headers = format!("Content-Type: {content_type}\r\n");
+        let replaced = client.request("PUT", STATE, &headers, body);
+        assert_eq!(replaced.status, 204, "{content_type}: {replaced}");
+        assert!(
+            mock.state().contains("<Alias>Zoë</Alias>"),
+            "{content_type}"
+        );
+    }
+    // A string of Rust is UTF-8, whatever it declares.
+    mock.set_state("<Tenants/>");
+    mock.set_state(&declared);
+    let before = mock.state();
+    assert!(before.contains("<Alias>Zoë</Alias>"), "{before}");
+    let mut rejections = String::new();
+    for (content_type, body) in [
+        ("text/xml; charset=utf-7", state.as_bytes()),
+        ("text/xml; charset=utf-16", state.as_bytes()),
+        ("text/xml; charset=ascii", state.as_bytes()),
+        ("text/xml", &latin_1(&state)),
+    ] {
+        let headers = format!("Content-Type: {content_type}\r\n");
+        let rejected = client.request("PUT", STATE, &headers, body);
+        assert_eq!(rejected.status, 400, "{content_type}: {rejected}");
+        rejections.push_str(&format!("{}\n", rejected.body));
+    }
+    expect![[r#"
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"Content-Type names an unknown character encoding, expected one such as UTF-8, UTF-16, ISO-8859-1 or windows-1252"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"the document is declared to be UTF-16, but has no byte order mark and no other sign of it"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":84,"message":"found a byte that is not US-ASCII there"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":84,"message":"found a byte that is not UTF-8 there"}]}
+    "#]].assert_eq(&rejections);
+    assert_eq!(mock.state(), before);
 }

@@ -3,6 +3,7 @@
 mod concurrency;
 mod cors;
 mod description;
+mod encodings;
 mod externalservices;
 mod guide;
 mod hostile;

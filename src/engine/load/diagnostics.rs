@@ -21,6 +21,14 @@ impl Diagnostics {
         self.omitted
     }
 
+    /// Returns a single diagnostic.
+    pub(crate) fn of(diagnostic: Diagnostic) -> Self {
+        Self {
+            first: vec![diagnostic],
+            omitted: 0,
+        }
+    }
+
     /// Adds a diagnostic after the others, or counts it.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         if self.first.len() < MAX_REPORTED_ERRORS {

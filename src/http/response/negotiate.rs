@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use axum::http::{HeaderMap, HeaderValue, header};
 use mime::Mime;
 
-use crate::{engine::Format, http::rejection::Rejection};
+use crate::{
+    engine::{Format, media_type, unquoted_split},
+    http::rejection::Rejection,
+};
 
 /// Returns the format with the highest quality in the `Accept` headers; on a tie, the one that is named first, else
 /// XML. Ignores malformed media ranges.
@@ -128,15 +131,15 @@ impl MediaRange {
     }
 }
 
-/// Returns the format of a request body with this `Content-Type`. The only supported charset is UTF-8.
+/// Returns the format of a request body with this `Content-Type`, and the character encoding that it names.
 pub(in crate::http) fn body_format(
     content_type: Option<&HeaderValue>,
-) -> Result<Format, Rejection> {
+) -> Result<(Format, Option<String>), Rejection> {
     let Some(value) = content_type else {
         return Err(Rejection::unsupported_media_type(None));
     };
     if let Some(format) = exact_format(value) {
-        return Ok(format);
+        return Ok((format, None));
     }
     let value = String::from_utf8_lossy(value.as_bytes());
     let unsupported = || Rejection::unsupported_media_type(Some(&value));
@@ -146,31 +149,8 @@ pub(in crate::http) fn body_format(
         "application/json" => Format::Json,
         _ => return Err(unsupported()),
     };
-    match media_type.get_param(mime::CHARSET) {
-        // ASCII is a subset of UTF-8.
-        Some(charset) if !["utf-8", "utf8", "us-ascii"].contains(&charset.as_str()) => {
-            Err(Rejection::unsupported_charset(charset.as_str()))
-        }
-        _ => Ok(format),
-    }
-}
-
-/// Parses a media type with its parameters. Blanks around semicolons and a trailing semicolon are common.
-fn media_type(text: &str) -> Option<Mime> {
-    let parts: Vec<_> = unquoted_split(text, ';')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(";").to_ascii_lowercase().parse().ok()
-}
-
-/// Splits a text at the separators outside quotes.
-fn unquoted_split(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut is_quoted = false;
-    text.split(move |c| {
-        is_quoted ^= c == '"';
-        c == separator && !is_quoted
-    })
+    let charset = media_type.get_param(mime::CHARSET);
+    Ok((format, charset.map(|charset| charset.to_string())))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    engine::{self, DecodeError, Element},
+    engine::{self, DecodeError, DocumentText, Element},
     http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
     space::Space,
 };
@@ -22,21 +22,25 @@ pub(crate) struct ApiRequest<'r> {
     pub(in crate::http) uri: &'r Uri,
     pub(in crate::http) headers: &'r HeaderMap,
     pub(in crate::http) body: Bytes,
+    /// The maximum size of the body in UTF-8.
+    pub(in crate::http) max_body_size: usize,
 }
 
 impl ApiRequest<'_> {
     /// Decodes the body as an object called `name`, in the format of its `Content-Type`.
     pub(super) fn elements(&self, name: &str) -> Result<Vec<Element<'_>>, Rejection> {
-        let malformed = |error: DecodeError| engine::Error::malformed(&self.body, &error);
         if self.body.is_empty() {
-            let reason = format!("the body is empty, expected one {name}");
-            return Err(malformed(DecodeError::new(0, reason)).into());
+            let error = DecodeError::new(0, format!("the body is empty, expected one {name}"));
+            let text = DocumentText::new(&self.body, None);
+            return Err(engine::Error::malformed(&text, &error).into());
         }
         if let Some(coding) = self.content_coding() {
             return Err(Rejection::unsupported_content_coding(&coding));
         }
-        let format = body_format(self.headers.get(header::CONTENT_TYPE))?;
-        Ok(format.read_object(&self.body, name).map_err(malformed)?)
+        let (format, charset) = body_format(self.headers.get(header::CONTENT_TYPE))?;
+        let text = DocumentText::within(self.max_body_size, &self.body, charset.as_deref());
+        let malformed = |error| engine::Error::malformed(&text, &error);
+        Ok(format.read_object(&text, name).map_err(malformed)?)
     }
 
     /// Returns the content coding of the body, such as `gzip`.

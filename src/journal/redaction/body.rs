@@ -5,7 +5,7 @@ use super::{
     text::holds_secret,
     url::{is_form, query_without_secrets},
 };
-use crate::engine::{DecodeError, Format, Node, Position};
+use crate::engine::{DecodeError, DocumentText, Format, Node, Position};
 
 /// The names of values that name the value beside them, as in `<Name>pin</Name><Value>1234</Value>`.
 const LABELS: [&str; 7] = [
@@ -18,26 +18,32 @@ const LABELS: [&str; 7] = [
     "property",
 ];
 
-/// Returns a body without its secrets. A body that cannot be decoded is hidden, because each of its parts may be a
-/// secret.
-pub(super) fn redacted(body: &[u8]) -> Vec<u8> {
-    let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+/// Returns a body without its secrets, in UTF-8. A body that cannot be decoded is hidden, because each of its parts may
+/// be a secret.
+pub(super) fn redacted(body: &[u8], charset: Option<&str>) -> Vec<u8> {
+    let text = DocumentText::new(body, charset);
+    let undecodable = |error: DecodeError| {
+        let (Position { line, column }, reason) = (text.position(error.at), error.reason);
+        let reason = format!("it cannot be decoded: line {line}, column {column}: {reason}");
+        hidden(&reason, body.len())
+    };
+    let document = match text.utf_8() {
+        Ok(document) => document,
+        Err(error) => return undecodable(error),
+    };
+    let start = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let format = match start.trim_ascii_start().first() {
-        None => return body.to_vec(),
+        None => return document.to_vec(),
         Some(b'{' | b'[') => Format::Json,
         Some(b'<') => Format::Xml,
-        Some(_) => return redacted_form(body),
+        Some(_) => return redacted_form(document),
     };
-    match format.nodes(body) {
+    match format.nodes(document) {
         Ok(nodes) if nodes.iter().any(|node| holds_secret(&node.name)) => {
             hidden("it has a name that contains a secret", body.len())
         }
-        Ok(nodes) => redacted_nodes(format, body, &nodes),
-        Err(DecodeError { at, reason, .. }) => {
-            let Position { line, column } = Position::of(body, at);
-            let reason = format!("it cannot be decoded: line {line}, column {column}: {reason}");
-            hidden(&reason, body.len())
-        }
+        Ok(nodes) => redacted_nodes(format, document, &nodes),
+        Err(error) => undecodable(error),
     }
 }
 

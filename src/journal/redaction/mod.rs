@@ -24,6 +24,9 @@ pub(crate) enum Secrets {
 }
 
 impl Secrets {
+    /// The character encoding of a body whose secrets are hidden, whatever its headers name.
+    pub(super) const CHARSET: &str = "utf-8";
+
     pub(super) fn path(self, path: &str) -> Cow<'_, str> {
         match self {
             Self::Hidden => path_without_secrets(path),
@@ -57,7 +60,7 @@ impl Secrets {
             (_, Some(bytes)) if entry.is_body_cut() => {
                 Cow::Owned(body::hidden("the journal keeps only its beginning", bytes))
             }
-            _ => Cow::Owned(body::redacted(body)),
+            _ => Cow::Owned(body::redacted(body, entry.charset().as_deref())),
         }
     }
 
@@ -70,7 +73,7 @@ impl Secrets {
             }
             // The path of a new object.
             Ok(path) if path.starts_with('/') => Cow::Owned(self.path(path).into_owned().into()),
-            _ => Cow::Owned(body::redacted(kept)),
+            _ => Cow::Owned(body::redacted(kept, None)),
         }
     }
 
