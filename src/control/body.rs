@@ -10,7 +10,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{ApiError, ApiResult, error::compose_message};
-use crate::{engine::charset, values::Object};
+use crate::{
+    engine::{DocumentText, Position, charset},
+    values::Object,
+};
 
 /// The largest body of JSON in bytes.
 const MAX_JSON_BYTES: usize = 1024 * 1024;
@@ -26,7 +29,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for JsonBody<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
         let body = parts.extensions.get::<Bytes>();
-        parse(body.map_or(&[], |body| body)).map(Self)
+        let charset = body_charset(&parts.headers);
+        parse(body.map_or(&[], |body| body), charset.as_deref()).map(Self)
     }
 }
 
@@ -37,7 +41,7 @@ pub(super) fn body_charset(headers: &HeaderMap) -> Option<String> {
 
 /// Parses an object. It becomes a [`Value`] first: a syntax error precedes any other, and if a member is given twice, the
 /// last one counts.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
+fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T> {
     if body.len() > MAX_JSON_BYTES {
         let error = format!(
             "the body has {} bytes, expected at most {MAX_JSON_BYTES}",
@@ -50,7 +54,16 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
             "the body is empty, expected a JSON object",
         ));
     }
-    let value: Value = serde_json::from_slice(body).map_err(|error| {
+    let text = DocumentText::within(MAX_JSON_BYTES, body, charset);
+    let document = text.utf_8().map_err(|error| {
+        let Position { line, column } = text.position(error.at);
+        let message = error.message();
+        ApiError::bad_request(format!(
+            "the body cannot be decoded: line {line}, column {column}: {message}"
+        ))
+    })?;
+    let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+    let value: Value = serde_json::from_slice(document).map_err(|error| {
         ApiError::bad_request(format!(
             "the body is not valid JSON, expected an object: {error}"
         ))

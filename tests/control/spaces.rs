@@ -254,3 +254,44 @@ fn a_user_name_that_cannot_name_a_space_is_rejected() {
         "{answer}"
     );
 }
+
+#[test]
+fn a_body_of_json_may_have_a_byte_order_mark_and_another_encoding() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let utf_16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let create = |content_type: &str, body: &[u8]| {
+        let headers = format!("Content-Type: {content_type}\r\n");
+        client.request("POST", "/__mock/spaces", &headers, body)
+    };
+    for (content_type, body) in [
+        ("application/json", "\u{feff}{\"name\":\"a\"}".as_bytes()),
+        (
+            "application/json; charset=utf-8",
+            "\u{feff}{\"name\":\"b\"}".as_bytes(),
+        ),
+        ("application/json; charset=iso-8859-1", br#"{"name":"c"}"#),
+        ("text/plain", &utf_16("\u{feff}{\"name\":\"d\"}")),
+        ("text/plain; charset=utf-16", &utf_16("{\"name\":\"e\"}")),
+    ] {
+        let created = create(content_type, body);
+        assert_eq!(created.status, 201, "{content_type}: {created}");
+    }
+    let mut rejections = String::new();
+    for (content_type, body) in [
+        ("application/json", &b"{\n\"name\":\"\xe9\"}"[..]),
+        ("application/json; charset=ascii", b"{\n\"name\":\"\xe9\"}"),
+        ("application/json; charset=utf-7", b"{}"),
+        ("application/json", b"\xef\xbb\xbf"),
+    ] {
+        let rejected = create(content_type, body);
+        rejections.push_str(&format!("{} {}\n", rejected.status, rejected.body));
+    }
+    expect![[r#"
+        400 {"error":"the body is not valid JSON, expected an object: invalid unicode code point at line 2 column 9"}
+        400 {"error":"the body cannot be decoded: line 2, column 9: found the byte 0xE9, which is not US-ASCII there"}
+        400 {"error":"the body cannot be decoded: line 1, column 1: Content-Type names the unknown character encoding \"utf-7\", expected one such as UTF-8, UTF-16, ISO-8859-1 or windows-1252"}
+        400 {"error":"the body is not valid JSON, expected an object: EOF while parsing a value at line 1 column 0"}
+    "#]].assert_eq(&rejections);
+}
