@@ -6,7 +6,7 @@ use tracing::{debug, warn};
 
 use super::{clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, Kind, ResolvedField, ResolvedResource, Verb},
+    schema::{Access, Kind, Provenance, ResolvedField, ResolvedResource, Verb},
     store::Values,
 };
 
@@ -121,6 +121,7 @@ impl<'e> Draft<'e> {
                     value: text.to_owned(),
                     expected: expected.to_owned(),
                     evidence: self.resolved.resource.fields[position].evidence,
+                    status: Provenance::Inferred,
                 });
                 None
             }

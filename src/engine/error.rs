@@ -82,10 +82,11 @@ impl Error {
         )
     }
 
-    /// The value of a field breaks a rule.
-    pub(crate) fn invalid_field(field: InvalidField) -> Self {
+    /// The value of a field breaks a rule. `status` is the evidence for the status of the response.
+    pub(crate) fn invalid_field(status: Provenance, field: InvalidField) -> Self {
         let error = Self::invalid_parameter(field.name, &field.value, &field.expected);
         Self {
+            provenance: status,
             field: Some(Box::new(field)),
             ..error
         }

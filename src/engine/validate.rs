@@ -3,8 +3,8 @@
 use super::{Error, InvalidField};
 use crate::{
     schema::{
-        Access, Condition, Evidence, Field, OBJECT_ID, ResolvedField, ResolvedResource,
-        ResolvedRule, Resource,
+        Access, Condition, Evidence, Field, OBJECT_ID, Provenance, ResolvedField,
+        ResolvedResource, ResolvedRule, Resource,
     },
     store::{Ordinal, Store, Values},
 };
@@ -23,17 +23,45 @@ pub(crate) struct Violation {
     pub(crate) expected: String,
     /// The evidence for the rule that it breaks.
     pub(crate) evidence: Evidence,
+    /// The evidence for the status of the response.
+    pub(crate) status: Provenance,
 }
 
 /// A description of the values that a rule expects, and the evidence for the rule.
-type Expectation = (String, Evidence);
+struct Expectation {
+    expected: String,
+    evidence: Evidence,
+    /// The evidence for the status of the response to another value.
+    status: Provenance,
+}
+
+impl Expectation {
+    fn new(expected: String, evidence: Evidence) -> Self {
+        Self {
+            expected,
+            evidence,
+            status: Provenance::Inferred,
+        }
+    }
+
+    /// Returns the violation by `value`, the value of the field at `position`.
+    fn violation(self, position: usize, value: &str) -> Violation {
+        Violation {
+            position,
+            value: value.to_owned(),
+            expected: self.expected,
+            evidence: self.evidence,
+            status: self.status,
+        }
+    }
+}
 
 impl Violation {
     /// Returns the error for the response.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = &resource.fields[self.position];
         let is_hidden = field.access == Access::Secret && !self.value.is_empty();
-        Error::invalid_field(InvalidField {
+        let invalid = InvalidField {
             name: field.name,
             value: if is_hidden {
                 "redacted".to_owned()
@@ -42,7 +70,8 @@ impl Violation {
             },
             expected: self.expected,
             evidence: self.evidence,
-        })
+        };
+        Error::invalid_field(self.status, invalid)
     }
 }
 
@@ -91,23 +120,18 @@ impl Validation<'_> {
         self.resolved.fields.iter().filter_map(move |field| {
             let position = field.position;
             let unreadable = unreadable.iter().find(|found| found.position == position);
-            let (value, (expected, evidence)) = match unreadable {
+            match unreadable {
                 Some(found) => {
                     let choices = choices(field, values).map(describe_choices).next();
-                    let kind = || (found.expected.clone(), found.evidence);
-                    (found.value.as_str(), choices.unwrap_or_else(kind))
+                    let choices = choices.map(|choices| choices.violation(position, &found.value));
+                    Some(choices.unwrap_or_else(|| found.clone()))
                 }
                 None => {
                     let value = values.get(position).unwrap_or_default();
-                    (value, self.expected(existing, field, values)?)
+                    let expectation = self.expected(existing, field, values)?;
+                    Some(expectation.violation(position, value))
                 }
-            };
-            Some(Violation {
-                position,
-                value: value.to_owned(),
-                expected,
-                evidence,
-            })
+            }
         })
     }
 
@@ -127,13 +151,9 @@ impl Validation<'_> {
         let fields = self.resolved.fields.iter();
         let mut indexed = fields.filter(|field| field.definition.is_indexed());
         indexed.find_map(|field| {
-            let (expected, evidence) = self.conflict(existing, field, values)?;
-            Some(Violation {
-                position: field.position,
-                value: values.get(field.position).unwrap_or_default().to_owned(),
-                expected,
-                evidence,
-            })
+            let expectation = self.conflict(existing, field, values)?;
+            let value = values.get(field.position).unwrap_or_default();
+            Some(expectation.violation(field.position, value))
         })
     }
 
@@ -154,7 +174,7 @@ impl Validation<'_> {
             && let Some(rule) = required(field, values)
         {
             let expected = format!("a value, it is mandatory{}", condition(rule));
-            return Some((expected, *rule.evidence));
+            return Some(Expectation::new(expected, *rule.evidence));
         }
         let value = value?;
         not_among_choices(field, value, values).or_else(|| too_long(field.definition, value))
@@ -199,9 +219,11 @@ impl Validation<'_> {
         let collection = existing.store.collection(resource);
         let mut holders = collection.holders(field.position, value);
         let is_held = holders.any(|(ordinal, _)| existing.replaced != Some(ordinal));
-        is_held.then(|| {
-            let expected = format!("a value that no other {} has", resource.element);
-            (expected, evidence)
+        is_held.then(|| Expectation {
+            expected: format!("a value that no other {} has", resource.element),
+            evidence,
+            // The vendor's samples expect a 400 for it.
+            status: Provenance::Client,
         })
     }
 }
@@ -209,7 +231,7 @@ impl Validation<'_> {
 fn dangling(store: &Store, field: &Field, value: &str) -> Option<Expectation> {
     let (owner, evidence) = field.owner?;
     let found = store.collection(owner).get(value).is_some();
-    (!found).then(|| (format!("the ObjectId of a {}", owner.element), evidence))
+    (!found).then(|| Expectation::new(format!("the ObjectId of a {}", owner.element), evidence))
 }
 
 /// Returns the rule that makes the field mandatory.
@@ -237,11 +259,11 @@ fn too_long(field: &Field, value: &str) -> Option<Expectation> {
     let (max, evidence) = field.max_length?;
     // A text never has more characters than bytes.
     let is_longer = value.len() > max && value.chars().count() > max;
-    is_longer.then(|| (format!("at most {max} characters"), evidence))
+    is_longer.then(|| Expectation::new(format!("at most {max} characters"), evidence))
 }
 
 fn describe_choices((choices, rule): &(&[&str], ResolvedRule)) -> Expectation {
-    (one_of(choices) + &condition(rule), *rule.evidence)
+    Expectation::new(one_of(choices) + &condition(rule), *rule.evidence)
 }
 
 fn condition(rule: &ResolvedRule) -> String {

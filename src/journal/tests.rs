@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{byte_budget::ByteBudget, *};
 use crate::{
     engine::{Error, InvalidField},
-    schema::inferred,
+    schema::{Provenance, inferred},
 };
 
 /// Records a request without headers.
@@ -335,12 +335,13 @@ fn rejection_with(error: Error) -> RecordedResponse {
 #[test]
 fn the_reason_and_the_body_of_a_rejection_hide_what_may_be_a_secret() {
     let field = |value: &str| {
-        Error::invalid_field(InvalidField {
+        let invalid = InvalidField {
             name: "Alias",
             value: value.to_owned(),
             expected: "at most 3 characters".to_owned(),
             evidence: inferred("a test"),
-        })
+        };
+        Error::invalid_field(Provenance::Inferred, invalid)
     };
     let errors = [
         field("a name"),

@@ -406,7 +406,7 @@ fn a_put_can_repeat_the_name_of_its_object_but_not_use_another_one_in_use() {
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: inferred
+        X-Cuc-Mock-Provenance: client
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>
@@ -479,7 +479,7 @@ fn a_name_is_unique_case_insensitively_and_available_again_after_a_delete() {
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: inferred
+        X-Cuc-Mock-Provenance: client
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>

@@ -163,7 +163,7 @@ fn the_exchange_post_of_the_guide_creates_a_complete_service() {
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: inferred
+        X-Cuc-Mock-Provenance: client
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>

@@ -90,7 +90,7 @@ fn a_client_can_choose_the_id_of_a_new_tenant() {
     expect![[r#"
         400 Bad Request
         Content-Type: application/xml;charset=UTF-8
-        X-Cuc-Mock-Provenance: inferred
+        X-Cuc-Mock-Provenance: client
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <ErrorDetails>
