@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, crud,
+        Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, crud,
         load::{Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
@@ -98,7 +98,8 @@ impl DocumentFormat {
     /// Panics if the body is malformed.
     pub fn decode(self, body: &[u8]) -> usize {
         let text = DocumentText::new(body, None);
-        let elements = self.format().read_object(&text, EXTERNAL_SERVICE.element);
+        let root = Root::of(&EXTERNAL_SERVICE, RESOURCES);
+        let elements = self.format().read_object(&text, root);
         elements.expect("a well-formed body").len()
     }
 }
@@ -151,15 +152,15 @@ impl Services {
 
     /// Adds a service; returns its path.
     pub fn create(&self, body: &[u8]) -> String {
-        let elements =
-            Format::read_any(&DocumentText::new(body, None)).expect("a well-formed body");
+        let elements = Format::read_any(&DocumentText::new(body, None), RESOURCES);
+        let elements = elements.expect("a well-formed body");
         crud::create(&self.0, &EXTERNAL_SERVICE, &elements).expect("a valid service")
     }
 
     /// Changes a service.
     pub fn update(&self, id: &str, body: &[u8]) {
-        let elements =
-            Format::read_any(&DocumentText::new(body, None)).expect("a well-formed body");
+        let elements = Format::read_any(&DocumentText::new(body, None), RESOURCES);
+        let elements = elements.expect("a well-formed body");
         crud::update(&self.0, &EXTERNAL_SERVICE, id, &elements).expect("a valid service");
     }
 

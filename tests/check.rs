@@ -97,6 +97,18 @@ fn all_mistakes_of_all_files_are_reported_with_their_places() {
 }
 
 #[test]
+fn an_invisible_character_between_the_elements_of_a_fixture_is_named() {
+    let services = "<ExternalServices>\u{a0}\n\u{200b}x</ExternalServices>\u{feff}";
+    let (status, stdout, stderr) = check(&[("services.xml", services)], &["."]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        ./services.xml:1:19: found the character U+00A0, expected an element
+        ./services.xml:2:22: found the character U+FEFF outside the root element
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
 fn a_reference_to_a_missing_tenant_is_a_mistake() {
     let file = r#"<ExternalServices><ExternalService>
         <ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId>

@@ -131,9 +131,12 @@ impl<'e> Draft<'e> {
 
 /// Returns the canonical form of a value of this kind, or a description of the expected form.
 pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static str> {
-    let trimmed = text.trim_ascii();
+    let trimmed = match kind {
+        Kind::Text | Kind::Link(_) => text,
+        _ => trimmed(text),
+    };
     match kind {
-        Kind::Text | Kind::Link(_) => Ok(text.into()),
+        Kind::Text | Kind::Link(_) => Ok(trimmed.into()),
         Kind::Integer if is_a_digit(trimmed) => Ok(trimmed.into()),
         Kind::Integer => trimmed
             .parse::<i32>()
@@ -144,6 +147,15 @@ pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static
         Kind::Guid => Err("a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"),
         Kind::DateTime if is_date_time(trimmed) => Ok(trimmed.into()),
         Kind::DateTime => Err("a date and time such as 2013-01-12 14:57:32.569"),
+    }
+}
+
+/// Removes the spaces around a value, also the no-break spaces of copied pages.
+fn trimmed(text: &str) -> &str {
+    if text.is_ascii() {
+        text.trim_ascii()
+    } else {
+        text.trim()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use crate::schema::Provenance;
+
 /// The maximum number of errors of one document that are reported one by one.
 pub(crate) const MAX_REPORTED_ERRORS: usize = 100;
 
@@ -49,6 +51,8 @@ pub(crate) struct DecodeError {
     quotation: Option<Box<str>>,
     /// The byte at which the error begins.
     pub(crate) at: usize,
+    /// The evidence that the vendor's server rejects such a document.
+    pub(crate) provenance: Provenance,
 }
 
 impl DecodeError {
@@ -58,7 +62,14 @@ impl DecodeError {
             reason: reason.into(),
             quotation: None,
             at,
+            provenance: Provenance::Documented,
         }
+    }
+
+    /// Marks an error that nothing is documented about.
+    pub(crate) fn inferred(mut self) -> Self {
+        self.provenance = Provenance::Inferred;
+        self
     }
 
     /// Sets the message to the sender, which may quote the document.

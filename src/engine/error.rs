@@ -146,7 +146,7 @@ impl Error {
         let place = format!("The request body cannot be read: line {line}, column {column}");
         Self::new(
             ErrorKind::InvalidData,
-            Provenance::Documented,
+            error.provenance,
             format!("{place}: {}", error.message()),
             format!("{place}: {}", error.reason),
         )

@@ -4,8 +4,11 @@ use std::{borrow::Cow, cell::Cell};
 
 use bytes::Bytes;
 
-use super::{DecodeError, DocumentText, Element, Node, charset::has_none_of, json, xml};
-use crate::{schema::Kind, store::FORMATS};
+use super::{DecodeError, DocumentText, Element, Node, Root, charset::has_none_of, json, xml};
+use crate::{
+    schema::{Kind, Resource},
+    store::FORMATS,
+};
 
 /// The capacity that a buffer keeps for the next document.
 const MAX_BUFFER_SIZE: usize = 64 * 1024;
@@ -73,23 +76,25 @@ impl Format {
     pub(crate) fn read_object<'a>(
         self,
         document: &DocumentText<'a>,
-        element: &str,
+        root: Root<'_>,
     ) -> Result<Vec<Element<'a>>, DecodeError> {
-        self.read(document.utf_8()?, Some(element))
+        self.read(document.utf_8()?, root)
     }
 
-    /// Reads the elements of the one object in a document, whatever its root element, in the format that it looks like.
+    /// Reads the elements of the one object in a document, in the format that it looks like. The object may be of any
+    /// kind; if it is in a list, it must be of one of the `served` kinds.
     pub(crate) fn read_any<'a>(
         document: &DocumentText<'a>,
+        served: &[&'static Resource],
     ) -> Result<Vec<Element<'a>>, DecodeError> {
         let document = document.utf_8()?;
-        Self::guess(document).read(document, None)
+        Self::guess(document).read(document, Root::any(served))
     }
 
     fn read<'a>(
         self,
         document: &Cow<'a, [u8]>,
-        root: Option<&str>,
+        root: Root<'_>,
     ) -> Result<Vec<Element<'a>>, DecodeError> {
         match document {
             Cow::Borrowed(document) => self.read_utf_8(document, root),
@@ -103,7 +108,7 @@ impl Format {
     fn read_utf_8<'a>(
         self,
         document: &'a [u8],
-        root: Option<&str>,
+        root: Root<'_>,
     ) -> Result<Vec<Element<'a>>, DecodeError> {
         match self {
             Self::Xml => xml::read_object(document, root),

@@ -1,6 +1,7 @@
 //! The behaviour that all resources share. It knows the schema, never a particular resource.
 
 mod cancellation;
+mod character;
 mod charset;
 mod clock;
 pub(crate) mod crud;
@@ -25,6 +26,7 @@ pub(crate) mod query;
 mod random;
 mod records;
 mod render;
+mod root;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -48,3 +50,4 @@ pub(crate) use nearest::nearest;
 pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};
+pub(crate) use root::Root;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 
 use super::{
-    Clock, DocumentText, Element, Error, Format, RandomStream, Records, crud, load, query::Query,
+    Clock, DocumentText, Element, Error, Format, RandomStream, Records, Root, crud, load,
+    query::Query,
 };
 use crate::{
     schema::{Release, Resource, documented, guid, inferred, integer, object_id, text, uri},
@@ -325,7 +326,8 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
     };
     let take = |format: Format, document: &[u8]| {
         let text = DocumentText::new(document, None);
-        let elements = format.read_object(&text, "Shelf").expect("it was written");
+        let elements = format.read_object(&text, Root::of(&SHELF, &[&SHELF]));
+        let elements = elements.expect("it was written");
         crud::update(&records, &SHELF, SHELF_ID, &elements)
     };
     for ordinal in 0..5_000 {
@@ -341,5 +343,83 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
         }
         let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
         assert_eq!(record.values.get(2), Some(text.as_str()));
+    }
+}
+
+/// Returns the elements of a document about a shelf, with and without knowing that it is one.
+fn read_twice(format: Format, document: &str) -> Option<[Vec<Element<'_>>; 2]> {
+    let text = DocumentText::new(document.as_bytes(), None);
+    let as_shelf = format.read_object(&text, Root::of(&SHELF, &[&SHELF]));
+    let as_any = format.read_object(&text, Root::any(&[&SHELF]));
+    Some([as_shelf.ok()?, as_any.expect("it was read before")])
+}
+
+#[test]
+fn json_is_read_alike_whether_its_kind_is_known_or_not() {
+    const NAMES: &[&str] = &[
+        "Room", " Room", "Foo", "Shelf", "shelf ", "Shelves", "@a", "$",
+    ];
+    const VALUES: &[&str] = &[
+        "\"a\"",
+        "1.0",
+        "null",
+        "[]",
+        "[null]",
+        "[\"b\",\"c\"]",
+        "[[\"d\"]]",
+        "{}",
+        "{\"$\":\"e\"}",
+        "{\"@a\":\"f\"}",
+        "{\"Room\":\"g\"}",
+        "[{\"$\":2},{\"Room\":\"h\",\"$\":\"i\"}]",
+        "{\"Foo\":{\"Room\":\"j\"}}",
+    ];
+    let members: Vec<String> = NAMES
+        .iter()
+        .flat_map(|name| {
+            VALUES
+                .iter()
+                .map(move |value| format!("\"{name}\":{value}"))
+        })
+        .collect();
+    let mut read = 0;
+    for first in &members {
+        for second in &members {
+            for document in [format!("{{{first}}}"), format!("{{{first},{second}}}")] {
+                let Some([as_shelf, as_any]) = read_twice(Format::Json, &document) else {
+                    continue;
+                };
+                read += 1;
+                assert_eq!(as_any, as_shelf, "{document}");
+            }
+        }
+    }
+    assert!(read > 15_000, "{read} documents were read");
+}
+
+#[test]
+fn xml_is_read_alike_whether_its_kind_is_known_or_not() {
+    const ROOTS: &[&str] = &["Shelf", "shelf", "Shelves", "Foo", "Shelf xmlns=''"];
+    const CHILDREN: &[&str] = &[
+        "<Room>a</Room>",
+        "<Room >b</Room >",
+        "<Room xmlns='http://x'>c</Room>",
+        "<Room><Room>d</Room></Room>",
+        "<Shelf/>",
+        "<Shelf><Room>e</Room>f</Shelf>",
+        "<shelf x='1'><Room/><Shelf>g</Shelf></shelf>",
+        "<Foo><Shelf>h</Shelf></Foo>",
+        "i\u{a0}",
+    ];
+    for root in ROOTS {
+        let name = root.split(' ').next().unwrap_or_default();
+        for first in CHILDREN {
+            for second in CHILDREN {
+                let document = format!("<{root}>{first}{second}</{name}>");
+                let read = read_twice(Format::Xml, &document);
+                let [as_shelf, as_any] = read.expect("it is well-formed");
+                assert_eq!(as_any, as_shelf, "{document}");
+            }
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! The rules of the fields of a record, checked in the order of the schema.
 
-use super::{Error, InvalidField};
+use super::{
+    Error, InvalidField,
+    character::{code_point, invisible},
+};
 use crate::{
     schema::{
-        Access, Condition, Evidence, Field, OBJECT_ID, Provenance, ResolvedField,
+        Access, Condition, Evidence, Field, Kind, OBJECT_ID, Provenance, ResolvedField,
         ResolvedResource, ResolvedRule, Resource,
     },
     store::{Ordinal, Store, Values},
@@ -61,6 +64,11 @@ impl Violation {
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = &resource.fields[self.position];
         let is_hidden = field.access == Access::Secret && !self.value.is_empty();
+        let invisible = invisible(&self.value).filter(|_| field.kind != Kind::Text && !is_hidden);
+        let expected = match invisible {
+            Some(found) => format!("{}, without {}", self.expected, code_point(found)),
+            None => self.expected,
+        };
         let invalid = InvalidField {
             name: field.name,
             value: if is_hidden {
@@ -68,7 +76,7 @@ impl Violation {
             } else {
                 self.value
             },
-            expected: self.expected,
+            expected,
             evidence: self.evidence,
         };
         Error::invalid_field(self.status, invalid)

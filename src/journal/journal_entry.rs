@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::{Entry, RecordedResponse, RecordedResponseBody, RejectionReason, Secrets};
 use crate::{
     engine::{DocumentText, Element, Format},
+    resources::RESOURCES,
     schema::Provenance,
 };
 
@@ -168,7 +169,7 @@ impl JournalEntry {
         let text = self
             .body()
             .map(|body| DocumentText::new(body, self.charset.as_deref()));
-        let elements = text.and_then(|text| Format::read_any(&text).ok());
+        let elements = text.and_then(|text| Format::read_any(&text, RESOURCES).ok());
         elements.unwrap_or_default()
     }
 

@@ -102,7 +102,7 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
                 status: found 400, expected 201
                 field DisplayName: found "One ", expected "One" (it differs only in blanks)
               #4 POST /vmrest/externalservices, answered with 400
-                rejected: The request body cannot be read: line 1, column 1: the root element is another one, expected <ExternalService> (documented)
+                rejected: The request body cannot be read: line 1, column 25: the document ends before its elements are closed (documented)
                 status: found 400, expected 201
                 body: found a body that cannot be read: line 1, column 25: the document ends before its elements are closed, expected fields: DisplayName"#]],
     );
@@ -145,7 +145,7 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
                 method: found POST, expected PUT
                 path: found /vmrest/externalservice, expected /version
               #4 POST /vmrest/externalservices, answered with 400
-                rejected: The request body cannot be read: line 1, column 1: the root element is another one, expected <ExternalService> (documented)
+                rejected: The request body cannot be read: line 1, column 25: the document ends before its elements are closed (documented)
                 method: found POST, expected PUT
                 path: found /vmrest/externalservices, expected /version"#]],
     );

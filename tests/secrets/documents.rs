@@ -38,7 +38,7 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The places of a secret in a document. `NAME` is its name, `MARK` the secret.
-const PLACES: [(&str, &str); 24] = [
+const PLACES: [(&str, &str); 28] = [
     (XML, "<ExternalService><NAME>MARK</NAME></ExternalService>"),
     (
         XML,
@@ -86,6 +86,10 @@ const PLACES: [(&str, &str); 24] = [
         r#"{"ExternalService":{"a":[1,{"NAME":["x","MARK"]}]}}"#,
     ),
     (JSON, r#"{"NAME":{"$":"MARK","value":"MARK"}}"#),
+    (JSON, r#"{" NAME ":["MARK"]}"#),
+    (JSON, r#"{"Foo":[{"NAME\t":{"@x":"1","$":"MARK"}}]}"#),
+    (JSON, r#"{"name":{"$":"NAME"},"value":{"$":"MARK"}}"#),
+    (JSON, r#"{"Name ":["NAME"],"Value":["MARK"]}"#),
     (JSON, r#"[{"NAME":"MARK"}]"#),
     (JSON, r#"{"x":"{\"NAME\":\"MARK\"}"}"#),
     (JSON, r#"{"a":["NAME","MARK"]}"#),

@@ -54,7 +54,11 @@ fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
         "</ExternalService>",
         "<Tenant/>",
         "<ns:ExternalService xmlns:ns=\"x\"/>",
-        "<ExternalService>\n  text\n</ExternalService>",
+        "\u{a0}<ExternalService/>",
+        "<ExternalService/>\n\u{200b}tail",
+        "<tenants/>",
+        "<ExternalService xmlns=\"http://x\"/>",
+        "<ExternalService><Server\u{a0}>x</Server\u{a0}></ExternalService>",
         "<ExternalService>\r\n  <Server>a & b</Server></ExternalService>",
         "<ExternalService><Server>&nbsp;</Server></ExternalService>",
         "<ExternalService><Server>&#0;</Server></ExternalService>",
@@ -111,8 +115,16 @@ fn a_malformed_document_is_rejected_with_the_position_of_the_error() {
             line 1, column 1: the root element is &lt;Tenant&gt;, expected &lt;ExternalService&gt;
         "<ns:ExternalService xmlns:ns=\"x\"/>"
             line 1, column 1: the root element is &lt;ns:ExternalService&gt;, expected &lt;ExternalService&gt;
-        "<ExternalService>\n  text\n</ExternalService>"
-            line 1, column 18: found the text "t…", expected an element
+        "\u{a0}<ExternalService/>"
+            line 1, column 1: found the character U+00A0 outside the root element
+        "<ExternalService/>\n\u{200b}tail"
+            line 1, column 19: found the character U+200B outside the root element
+        "<tenants/>"
+            line 1, column 1: the root element is &lt;tenants&gt;, expected &lt;ExternalService&gt;
+        "<ExternalService xmlns=\"http://x\"/>"
+            line 1, column 1: the root element &lt;ExternalService&gt; is in the namespace "http://x", expected it in none
+        "<ExternalService><Server\u{a0}>x</Server\u{a0}></ExternalService>"
+            line 1, column 18: "Server\u{a0}" is not the name of an element
         "<ExternalService>\r\n  <Server>a & b</Server></ExternalService"
             line 2, column 13: found &amp; without a reference behind it, expected &amp;amp;
         "<ExternalService><Server>&nbsp;</Server></ExternalService>"
@@ -170,9 +182,9 @@ fn a_byte_order_mark_is_not_part_of_the_document() {
     );
     assert_eq!(client.post(SERVICES, marked).status, 201);
     expect![
-        "line 1, column 1: the root element is &lt;Wrong&gt;, expected &lt;ExternalService&gt;"
+        "line 1, column 1: the root element is &lt;Tenant&gt;, expected &lt;ExternalService&gt;"
     ]
-    .assert_eq(&message(client, "\u{feff}<Wrong/>".as_bytes()));
+    .assert_eq(&message(client, "\u{feff}<Tenant/>".as_bytes()));
 }
 
 #[test]

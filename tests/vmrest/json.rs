@@ -159,12 +159,18 @@ fn anything_but_an_object_of_values_is_rejected_with_its_position() {
         "{\"Description\"\n:x}",
         "{\"Description\":\"a\"} tail",
         "{\"Description\":{\"b\":1}}",
-        "{\"Description\":[\"a\"]}",
+        "{\"Description\":[[\"a\"]]}",
+        "{\"Description\":{\"$\":{}}}",
+        "{\"Description\":{\"$\":\"a\",\"b\":1}}",
+        "{“Description”:“a”}",
+        "{\"Description\":\"a\"}\u{a0}",
         "{\"Description\":\"\\u0000\"}",
         "{\"Description\":\"\\ud800\"}",
         "{\"Description\":\n {\"$serde_json::private::Number\":\"5\"}}",
         "{\"Tenant\":null}",
-        "{\"Tenant\":[{\"Description\":\"a\"}]}",
+        "{\"Tenant\":[]}",
+        "{\"ExternalService\":{\"Server\":\"a\"}}",
+        "{\"@total\":\"1\",\"externalservices \":[{}]}",
         "<Tenant/>",
         &"[".repeat(100_000),
     ] {
@@ -198,8 +204,16 @@ fn anything_but_an_object_of_values_is_rejected_with_its_position() {
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 21: this is not well-formed JSON"}}
         "{\"Description\":{\"b\":1}}"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"Invalid parameter. Parameter = [Description], Value = []: expected text alone"}}
-        "{\"Description\":[\"a\"]}"
+        "{\"Description\":[[\"a\"]]}"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"Invalid parameter. Parameter = [Description], Value = []: expected text alone"}}
+        "{\"Description\":{\"$\":{}}}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"Invalid parameter. Parameter = [Description], Value = []: expected text alone"}}
+        "{\"Description\":{\"$\":\"a\",\"b\":1}}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"Invalid parameter. Parameter = [Description], Value = []: expected text alone"}}
+        "{“Description”:“a”}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 2: this is not well-formed JSON: found the character U+201C"}}
+        "{\"Description\":\"a\"}\u{a0}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 20: this is not well-formed JSON: found the character U+00A0"}}
         "{\"Description\":\"\\u0000\"}"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 16: in Description: found the character U+0000, which XML cannot carry"}}
         "{\"Description\":\"\\ud800\"}"
@@ -208,8 +222,12 @@ fn anything_but_an_object_of_values_is_rejected_with_its_position() {
             400 {"errors":{"code":"DATA_EXCEPTION","message":"Invalid parameter. Parameter = [Description], Value = []: expected text alone"}}
         "{\"Tenant\":null}"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 11: Tenant is no object, expected { … }"}}
-        "{\"Tenant\":[{\"Description\":\"a\"}]}"
+        "{\"Tenant\":[]}"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 11: Tenant is no object, expected { … }"}}
+        "{\"ExternalService\":{\"Server\":\"a\"}}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 20: the object is called ExternalService, expected Tenant"}}
+        "{\"@total\":\"1\",\"externalservices \":[{}]}"
+            400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 35: the object is called externalservices, expected Tenant"}}
         "<Tenant/>"
             400 {"errors":{"code":"DATA_EXCEPTION","message":"The request body cannot be read: line 1, column 1: this is not well-formed JSON"}}
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["

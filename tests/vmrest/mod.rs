@@ -1,5 +1,6 @@
 //! `/vmrest`
 
+mod bodies;
 mod concurrency;
 mod cors;
 mod description;

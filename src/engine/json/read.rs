@@ -1,4 +1,4 @@
-//! Reads JSON: a bare object, or an object under its own name.
+//! Reads JSON: a bare object, or an object under a name. Values have the shapes of XML that is mapped to JSON.
 
 use std::{borrow::Cow, fmt};
 
@@ -9,6 +9,8 @@ use serde::{
 use serde_json::{error::Category, value::RawValue};
 
 use crate::engine::{
+    Root,
+    character::code_point,
     charset::{decode, is_carried, not_carried, shorten},
     element::{DecodeError, Element, Node},
 };
@@ -16,11 +18,17 @@ use crate::engine::{
 /// The maximum depth of the values of a document.
 const MAX_DEPTH: usize = 32;
 
-/// Reads the elements of the one object in `document`: a bare object, or the value of the member `root`. Without
-/// `root`, an object that is the only member is unwrapped.
+const NULL: &str = "null";
+/// The start of the name of a member that is an attribute in XML.
+const ATTRIBUTE: char = '@';
+/// The name of the member that is the text of an element in XML.
+const TEXT: &str = "$";
+
+/// Reads the elements of the one object in `document`: a bare object, or the value of a member with the name of an
+/// expected object, or of the only member.
 pub(crate) fn read_object<'a>(
     document: &'a [u8],
-    root: Option<&str>,
+    root: Root<'_>,
 ) -> Result<Vec<Element<'a>>, DecodeError> {
     let source = Source::new(document)?;
     let members = source.unwrapped(root)?.0.into_iter();
@@ -38,7 +46,7 @@ pub(crate) fn nodes(document: &[u8]) -> Result<Vec<Node<'_>>, DecodeError> {
     Ok(nodes)
 }
 
-/// The members of an object, each with the text of its value.
+/// The members of an object, each with the text of its value. Spaces around a name are not part of it.
 struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
@@ -55,6 +63,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
                 while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    let trimmed = name.trim();
+                    let is_trimmed = trimmed.len() == name.len();
+                    let name = if is_trimmed { name } else { trimmed.to_owned() };
                     members.push((Cow::Owned(name), value));
                 }
                 Ok(Object(members))
@@ -63,6 +74,27 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
         deserializer.deserialize_map(Members)
     }
+}
+
+impl Object<'_> {
+    /// True if the object has a member that is an element in XML.
+    fn has_elements(&self) -> bool {
+        let mut members = self.0.iter();
+        members.any(|(name, _)| !is_attribute(name) && name != TEXT)
+    }
+}
+
+fn is_attribute(name: &str) -> bool {
+    name.starts_with(ATTRIBUTE)
+}
+
+/// The text of a value that is mapped from XML.
+enum MappedText<'a> {
+    /// The value is `null`.
+    Absent,
+    Text(Cow<'a, str>),
+    /// The value consists of elements.
+    Elements,
 }
 
 /// The document that is read; locates its parts.
@@ -80,19 +112,47 @@ impl<'a> Source<'a> {
     }
 
     /// Reads the object of the document, without the object around it if there is one.
-    fn unwrapped(self, root: Option<&str>) -> Result<Object<'a>, DecodeError> {
-        let object = self.object(self.text, "the body")?;
-        let wrapped = match root {
-            Some(root) => object.0.iter().rev().find(|(name, _)| name == root),
-            None => object
-                .0
-                .first()
-                .filter(|(_, value)| object.0.len() == 1 && value.get().starts_with('{')),
-        };
-        match wrapped {
-            Some((name, wrapped)) => self.object(wrapped.get(), name),
-            None => Ok(object),
+    fn unwrapped(self, root: Root<'_>) -> Result<Object<'a>, DecodeError> {
+        let whole = self.object(self.text, "the body")?;
+        let mut members = whole.0.iter().rev();
+        if let Some((name, value)) = members.find(|(name, _)| root.is_object(name)) {
+            return self.object(self.last_item(value)?.unwrap_or(value).get(), name);
         }
+        let mut elements = whole.0.iter().filter(|(name, _)| !is_attribute(name));
+        let (Some((name, value)), None) = (elements.next(), elements.next()) else {
+            return Ok(whole);
+        };
+        let object = match self.last_item(value)? {
+            Some(item) if item.get().starts_with('{') => self.object(item.get(), name)?,
+            _ => return Ok(whole),
+        };
+        if root.is_other(name) {
+            return Err(self.wrong_root(value, name, root));
+        }
+        let is_root = !root.is_field(name) && object.has_elements();
+        Ok(if is_root { object } else { whole })
+    }
+
+    #[cold]
+    fn wrong_root(self, value: &RawValue, name: &str, root: Root<'_>) -> DecodeError {
+        let expected = root.expected().unwrap_or("another name");
+        let reason = format!("the object has another name, expected {expected}");
+        let message = format!(
+            "the object is called {}, expected {expected}",
+            shorten(name)
+        );
+        DecodeError::new(self.offset(value.get()), reason)
+            .quoting(message)
+            .inferred()
+    }
+
+    /// Returns the last item of an array that is not `null`, or a value that is no array itself.
+    fn last_item(self, value: &'a RawValue) -> Result<Option<&'a RawValue>, DecodeError> {
+        if !value.get().starts_with('[') {
+            return Ok(Some(value));
+        }
+        let items: Vec<&RawValue> = self.parse(value.get(), "value")?;
+        Ok(items.into_iter().rev().find(|item| item.get() != NULL))
     }
 
     /// Reads a part of the document as an object. `name` is its name in error messages.
@@ -111,7 +171,8 @@ impl<'a> Source<'a> {
                 self.syntax_error(&error, "the document ends before its object is closed")
             }
             Category::Syntax | Category::Io => {
-                self.syntax_error(&error, "this is not well-formed JSON")
+                let error = self.syntax_error(&error, "this is not well-formed JSON");
+                self.naming_its_character(error)
             }
         })
     }
@@ -123,12 +184,14 @@ impl<'a> Source<'a> {
         value: &'a RawValue,
     ) -> Result<Option<Element<'a>>, DecodeError> {
         let at = self.offset(value.get());
-        let value = match value.get() {
-            "null" => return Ok(None),
-            text if text.starts_with(['{', '[']) => None,
-            text if text.starts_with('"') => Some(Cow::Owned(unquoted(text, at)?)),
-            // Some languages write a whole number with the fraction `.0`.
-            literal => Some(Cow::Borrowed(literal.strip_suffix(".0").unwrap_or(literal))),
+        let value = match value.get().as_bytes().first() {
+            Some(b'n') => return Ok(None),
+            Some(b'[' | b'{') => match self.mapped_text(value)? {
+                MappedText::Absent => return Ok(None),
+                MappedText::Text(text) => Some(text),
+                MappedText::Elements => None,
+            },
+            _ => Some(self.scalar(value)?),
         };
         let mut characters = value.iter().flat_map(|text| text.chars());
         if let Some(found) = characters.find(|c| !is_carried(*c)) {
@@ -137,6 +200,46 @@ impl<'a> Source<'a> {
             return Err(error.quoting(message));
         }
         Ok(Some(Element { name, value, at }))
+    }
+
+    /// Returns the text of a string, a number or a boolean.
+    fn scalar(self, value: &'a RawValue) -> Result<Cow<'a, str>, DecodeError> {
+        let text = value.get();
+        if text.starts_with('"') {
+            return unquoted(text, self.offset(text)).map(Cow::Owned);
+        }
+        // Some languages write a whole number with the fraction `.0`.
+        Ok(Cow::Borrowed(text.strip_suffix(".0").unwrap_or(text)))
+    }
+
+    /// Returns the text of an array or an object, as in XML that is mapped to JSON: an array is a repeated element, and
+    /// an empty one is an empty element; an object is an element with attributes.
+    #[cold]
+    fn mapped_text(self, value: &'a RawValue) -> Result<MappedText<'a>, DecodeError> {
+        let item = match self.last_item(value)? {
+            Some(item) => item,
+            None if value.get().contains(NULL) => return Ok(MappedText::Absent),
+            None => return Ok(MappedText::Text(Cow::Borrowed(""))),
+        };
+        match item.get().as_bytes().first() {
+            Some(b'[') => Ok(MappedText::Elements),
+            Some(b'{') => {
+                let content = self.object(item.get(), "value")?;
+                if content.has_elements() {
+                    return Ok(MappedText::Elements);
+                }
+                let mut members = content.0.into_iter().rev();
+                match members.find(|(name, _)| name == TEXT) {
+                    None => Ok(MappedText::Text(Cow::Borrowed(""))),
+                    Some((_, text)) if text.get() == NULL => Ok(MappedText::Absent),
+                    Some((_, text)) if text.get().starts_with(['[', '{']) => {
+                        Ok(MappedText::Elements)
+                    }
+                    Some((_, text)) => self.scalar(text).map(MappedText::Text),
+                }
+            }
+            _ => self.scalar(item).map(MappedText::Text),
+        }
     }
 
     /// Adds a value and all values in it.
@@ -185,6 +288,24 @@ impl<'a> Source<'a> {
     /// Returns the byte of the document at which `part` begins.
     fn offset(self, part: &str) -> usize {
         part.as_ptr().addr() - self.text.as_ptr().addr() + self.skipped
+    }
+
+    /// Adds the character at the place of the error, if it is one that JSON has in strings only, such as a typographic
+    /// quote or a no-break space.
+    fn naming_its_character(self, error: DecodeError) -> DecodeError {
+        let rest = self.text.get(error.at - self.skipped..).unwrap_or_default();
+        let found = rest.chars().next();
+        match found.filter(|c| !c.is_ascii() && !c.is_alphanumeric()) {
+            Some(found) => {
+                let message = format!(
+                    "{}: found the character {}",
+                    error.reason,
+                    code_point(found)
+                );
+                error.quoting(message)
+            }
+            None => error,
+        }
     }
 
     /// Rewords an error of the parser.

@@ -11,9 +11,12 @@ use quick_xml::{
         attributes::{Attribute, Attributes},
     },
 };
+use tracing::debug;
 
 use crate::engine::{
+    Root,
     cancellation::Cancellation,
+    character::{code_point, is_invisible},
     charset::{decode, has_none_of, is_carried, not_carried, shorten},
     element::{DecodeError, Element, MAX_REPORTED_ERRORS},
 };
@@ -22,29 +25,46 @@ const MAX_DEPTH: usize = 32;
 /// The capacity for the elements of one object, which most objects do not exceed.
 const ELEMENTS: usize = 16;
 
-/// Reads the elements of the one object in `document`. Its root element must be `root` if that is given.
+/// Reads the elements of the one object in `document`. Texts between them are ignored.
 pub(crate) fn read_object<'a>(
     document: &'a [u8],
-    root: Option<&str>,
+    root: Root<'_>,
 ) -> Result<Vec<Element<'a>>, DecodeError> {
     let mut reader = XmlReader::new(document)?;
     let tag = reader.root()?;
-    if let Some(expected) = root.filter(|expected| *expected != tag.name) {
-        return Err(DecodeError::new(
-            tag.at,
-            format!("the root element is another one, expected <{expected}>"),
-        )
-        .quoting(format!(
-            "the root element is <{}>, expected <{expected}>",
-            shorten(tag.name)
-        )));
-    }
-    let elements = reader.elements()?;
+    let elements = if root.expected() == Some(tag.content) {
+        reader.elements()?
+    } else {
+        reader.elements_of_root(&tag, root)?
+    };
     reader.finish()?;
-    match reader.stray_texts.into_iter().next() {
-        Some(error) => Err(error),
-        None => Ok(elements),
+    if let Some(text) = reader.stray_texts.first() {
+        debug!(byte = text.at, "ignored a text between elements");
     }
+    Ok(elements)
+}
+
+/// Checks that an object may have this root element.
+fn check_root(tag: &StartTag<'_>, root: Root<'_>) -> Result<(), DecodeError> {
+    let Some(expected) = root.expected() else {
+        return Ok(());
+    };
+    let name = shorten(tag.name);
+    // A prefix names a namespace.
+    if root.is_other(tag.name) || tag.name.contains(':') {
+        let reason = format!("the root element is another one, expected <{expected}>");
+        let message = format!("the root element is <{name}>, expected <{expected}>");
+        return Err(DecodeError::new(tag.at, reason).quoting(message).inferred());
+    }
+    if let Some(namespace) = tag.default_namespace() {
+        let namespace = shorten(&namespace).into_owned();
+        let reason = "the root element is in a namespace, expected it in none";
+        let message = format!(
+            "the root element <{name}> is in the namespace {namespace:?}, expected it in none"
+        );
+        return Err(DecodeError::new(tag.at, reason).quoting(message).inferred());
+    }
+    Ok(())
 }
 
 /// The start tag of an element.
@@ -62,6 +82,25 @@ impl<'a> StartTag<'a> {
     pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &'a str> {
         self.attributes()
             .map(|attribute| attribute.key.into_inner())
+    }
+
+    /// Returns the namespace that the tag declares for names without a prefix.
+    fn default_namespace(&self) -> Option<Cow<'a, str>> {
+        let mut attributes = self.attributes();
+        let declaration = attributes.find(|attribute| attribute.key.into_inner() == "xmlns")?;
+        Some(declaration.value).filter(|namespace| !namespace.is_empty())
+    }
+
+    /// Returns the name of the element, with its namespace if the tag declares one.
+    #[inline]
+    fn qualified_name(&self) -> Cow<'a, str> {
+        if self.content.len() == self.name.len() {
+            return Cow::Borrowed(self.name);
+        }
+        match self.default_namespace() {
+            Some(namespace) => Cow::Owned(format!("{{{namespace}}}{}", self.name)),
+            None => Cow::Borrowed(self.name),
+        }
     }
 
     /// Returns the attributes, which the reader has checked.
@@ -162,22 +201,49 @@ impl<'a> XmlReader<'a> {
             self.more_stray_texts += 1;
             return;
         }
-        let error = DecodeError::new(at, "found a text, expected an element");
-        let message = format!("found the text {}, expected an element", start_of(text));
-        self.stray_texts.push(error.quoting(message));
+        self.stray_texts
+            .push(misplaced_text(at, text, ", expected an element"));
     }
 
     /// Reads the children of the open element, up to its end.
     pub(crate) fn elements(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
         let mut elements = Vec::with_capacity(ELEMENTS);
         while let Some(tag) = self.next_child()? {
-            elements.push(Element {
-                name: Cow::Borrowed(tag.name),
-                value: self.text_content()?,
-                at: tag.at,
-            });
+            elements.push(self.element(&tag)?);
         }
         Ok(elements)
+    }
+
+    /// Reads the elements of the object with the open root element `tag`, or of the last object in it if it is a list.
+    #[cold]
+    fn elements_of_root(
+        &mut self,
+        tag: &StartTag<'a>,
+        root: Root<'_>,
+    ) -> Result<Vec<Element<'a>>, DecodeError> {
+        check_root(tag, root)?;
+        if root.is_object(tag.name) {
+            return self.elements();
+        }
+        let mut elements = Vec::with_capacity(ELEMENTS);
+        let mut object = None;
+        while let Some(tag) = self.next_child()? {
+            if root.is_object(tag.name) {
+                object = Some(self.elements()?);
+            } else {
+                elements.push(self.element(&tag)?);
+            }
+        }
+        Ok(object.unwrap_or(elements))
+    }
+
+    #[inline(always)]
+    fn element(&mut self, tag: &StartTag<'a>) -> Result<Element<'a>, DecodeError> {
+        Ok(Element {
+            name: tag.qualified_name(),
+            value: self.text_content()?,
+            at: tag.at,
+        })
     }
 
     /// Skips the rest of the open element.
@@ -322,12 +388,7 @@ impl<'a> XmlReader<'a> {
     #[inline(always)]
     fn text(&self, at: usize, text: Cow<'a, str>) -> Result<Token<'a>, DecodeError> {
         if self.depth == 0 && !is_blank(&text) {
-            let message = format!(
-                "found the text {} outside the root element",
-                start_of(&text)
-            );
-            let error = DecodeError::new(at, "found a text outside the root element");
-            return Err(error.quoting(message));
+            return Err(misplaced_text(at, &text, " outside the root element"));
         }
         Ok(Token::Text(text))
     }
@@ -447,17 +508,20 @@ pub(super) fn is_blank(text: &str) -> bool {
         .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
-/// Quotes the first character of a text, which is enough to find it.
+/// The error for a text in a place that allows none. Quotes the first character, which is enough to find it.
 #[cold]
-fn start_of(text: &str) -> String {
-    let text = text.trim();
-    let start = text.chars().next().map(String::from);
-    let more = if text.chars().nth(1).is_some() {
-        "…"
-    } else {
-        ""
-    };
-    format!("{:?}", start.unwrap_or_default() + more)
+fn misplaced_text(at: usize, text: &str, place: &str) -> DecodeError {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let mut characters = text.chars();
+    let first = characters.next().unwrap_or_default();
+    if is_invisible(first) {
+        let reason = format!("found the character {}{place}", code_point(first));
+        return DecodeError::new(at, reason);
+    }
+    let more = characters.next().map_or("", |_| "…");
+    let quotation = format!("{first}{more}");
+    DecodeError::new(at, format!("found a text{place}"))
+        .quoting(format!("found the text {quotation:?}{place}"))
 }
 
 #[inline]
@@ -530,7 +594,7 @@ mod tests {
     #[test]
     fn elements_are_read_with_their_values_and_positions() {
         let document = "\u{feff}\n<A>\n  <Name> a b</Name>\n  <Empty></Empty><None/>\n</A>\n";
-        let elements = read_object(document.as_bytes(), Some("A")).expect("it is well-formed");
+        let elements = read_object(document.as_bytes(), Root::any(&[])).expect("it is well-formed");
         let expected = [("Name", " a b", 10), ("Empty", "", 30), ("None", "", 45)];
         let expected = expected.map(|(name, value, at)| Element {
             name: name.into(),
@@ -549,7 +613,7 @@ mod tests {
             let pieces = drawn[1..][..usize::from(drawn[0]) % 8].iter();
             let pieces = pieces.map(|piece| PIECES[usize::from(*piece) % PIECES.len()]);
             let document = ["<A>".to_owned(), pieces.collect(), "</A>".to_owned()].concat();
-            let Ok(elements) = read_object(document.as_bytes(), None) else {
+            let Ok(elements) = read_object(document.as_bytes(), Root::any(&[])) else {
                 continue;
             };
             read += 1;
@@ -558,7 +622,7 @@ mod tests {
                 .filter(|(_, value)| value.is_some())
                 .collect();
             let written = write(&elements);
-            let again = read_object(written.as_bytes(), None).expect("it was written");
+            let again = read_object(written.as_bytes(), Root::any(&[])).expect("it was written");
             assert_eq!(values(&again), texts, "{document:?}");
         }
         assert!(read > 5_000, "{read} documents were read");

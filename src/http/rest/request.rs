@@ -8,8 +8,10 @@ use axum::{
 };
 
 use crate::{
-    engine::{self, DecodeError, DocumentText, Element},
+    engine::{self, DecodeError, DocumentText, Element, Root},
     http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
+    resources::RESOURCES,
+    schema::Resource,
     space::Space,
 };
 
@@ -27,20 +29,24 @@ pub(crate) struct ApiRequest<'r> {
 }
 
 impl ApiRequest<'_> {
-    /// Decodes the body as an object called `name`, in the format of its `Content-Type`.
-    pub(super) fn elements(&self, name: &str) -> Result<Vec<Element<'_>>, Rejection> {
+    /// Decodes the body as an object of `resource`, in the format of its `Content-Type`.
+    pub(super) fn elements(
+        &self,
+        resource: &'static Resource,
+    ) -> Result<Vec<Element<'_>>, Rejection> {
         if self.body.is_empty() {
-            let error = DecodeError::new(0, format!("the body is empty, expected one {name}"));
+            let reason = format!("the body is empty, expected one {}", resource.element);
             let text = DocumentText::new(&self.body, None);
-            return Err(engine::Error::malformed(&text, &error).into());
+            return Err(engine::Error::malformed(&text, &DecodeError::new(0, reason)).into());
         }
         if let Some(coding) = self.content_coding() {
             return Err(Rejection::unsupported_content_coding(&coding));
         }
+        let root = Root::of(resource, RESOURCES);
         let (format, charset) = body_format(self.headers.get(header::CONTENT_TYPE))?;
         let text = DocumentText::within(self.max_body_size, &self.body, charset.as_deref());
         let malformed = |error| engine::Error::malformed(&text, &error);
-        Ok(format.read_object(&text, name).map_err(malformed)?)
+        Ok(format.read_object(&text, root).map_err(malformed)?)
     }
 
     /// Returns the content coding of the body, such as `gzip`.

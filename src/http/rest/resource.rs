@@ -96,7 +96,7 @@ fn create(
 ) -> Outcome {
     let space = request.space;
     let mut hit = CoverageHit::new(resource, Verb::Create);
-    let path = request.elements(resource.element).and_then(|elements| {
+    let path = request.elements(resource).and_then(|elements| {
         hit = hit.with_written(space.release(), &elements);
         crud::create(&space.records, resource, &elements).map_err(Rejection::from)
     });
@@ -111,7 +111,7 @@ fn update(
 ) -> Outcome {
     let space = request.space;
     let mut hit = CoverageHit::new(resource, Verb::Update);
-    let updated = request.elements(resource.element).and_then(|elements| {
+    let updated = request.elements(resource).and_then(|elements| {
         hit = hit.with_written(space.release(), &elements);
         crud::update(&space.records, resource, id, &elements).map_err(Rejection::from)
     });

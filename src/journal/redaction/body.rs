@@ -124,12 +124,14 @@ fn labelled(format: Format, nodes: &[Node<'_>], node: &Node<'_>) -> Option<usize
     if text.contains(char::is_whitespace) || !is_secret(text) {
         return None;
     }
-    let parent = node.parent?;
-    let (name, around) = match format {
-        Format::Xml if node.name.is_empty() => (&nodes[parent].name, nodes[parent].parent?),
-        // An item of a list may name the next one.
-        Format::Json if node.name.is_empty() => return Some(parent),
-        _ => (&node.name, parent),
-    };
-    LABELS.contains(&&*name.to_lowercase()).then_some(around)
+    let mut named = node;
+    while named.name.is_empty() || format == Format::Json && named.name == "$" {
+        named = &nodes[named.parent?];
+    }
+    if LABELS.contains(&&*named.name.to_lowercase()) {
+        return named.parent;
+    }
+    // An item of a list may name the next one.
+    let is_item = format == Format::Json && node.name.is_empty();
+    node.parent.filter(|_| is_item)
 }

@@ -1,0 +1,69 @@
+//! The root of a document with one object: its outermost element, or the member around the object in JSON.
+
+use crate::schema::Resource;
+
+/// The names that a root may have.
+///
+/// An object may have any name, because the appliance probably reads a body as the type of its path, whatever the root
+/// (Jersey 1.x). The name of another kind of object is rejected, because it is a mistake of the client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Root<'r> {
+    /// The kind of the object; `None` if any kind is expected.
+    resource: Option<&'static Resource>,
+    served: &'r [&'static Resource],
+}
+
+impl<'r> Root<'r> {
+    /// Expects an object of `resource`, which is one of the `served` resources.
+    pub(crate) fn of(resource: &'static Resource, served: &'r [&'static Resource]) -> Self {
+        Self {
+            resource: Some(resource),
+            served,
+        }
+    }
+
+    /// Expects an object of any kind, perhaps one of the `served` resources.
+    pub(crate) fn any(served: &'r [&'static Resource]) -> Self {
+        Self {
+            resource: None,
+            served,
+        }
+    }
+
+    /// Returns the name of the expected object, if only one kind is expected.
+    pub(super) fn expected(self) -> Option<&'static str> {
+        self.resource.map(|resource| resource.element)
+    }
+
+    /// True for the name of an expected object, in any letter case.
+    pub(super) fn is_object(self, name: &str) -> bool {
+        let mut expected = self.known().iter();
+        expected.any(|resource| resource.element.eq_ignore_ascii_case(name))
+    }
+
+    /// True for the name of a field of an expected object.
+    pub(super) fn is_field(self, name: &str) -> bool {
+        let mut expected = self.known().iter();
+        expected.any(|resource| resource.position(name).is_some())
+    }
+
+    /// True for the name of another object than the expected one, or of a list of such objects, in any letter case.
+    pub(super) fn is_other(self, name: &str) -> bool {
+        let Some(expected) = self.resource else {
+            return false;
+        };
+        let mut others = self.served.iter();
+        others.any(|other| {
+            let mut names = [other.element, other.list_element].into_iter();
+            !std::ptr::eq(*other, expected) && names.any(|known| known.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Returns the resources of the expected objects, as far as they are known.
+    fn known(&self) -> &[&'static Resource] {
+        match &self.resource {
+            Some(resource) => std::slice::from_ref(resource),
+            None => self.served,
+        }
+    }
+}
