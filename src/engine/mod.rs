@@ -21,6 +21,7 @@ mod list_frame;
 pub(crate) mod load;
 mod media_type;
 mod nearest;
+mod path;
 mod position;
 pub(crate) mod query;
 mod random;
@@ -47,6 +48,7 @@ pub(crate) use list_body::{CHUNK_SIZE, ListChunks, ListDocument};
 pub(crate) use media_type::{charset, media_type, unquoted_split};
 #[cfg(feature = "cli")]
 pub(crate) use nearest::nearest;
+pub(crate) use path::normalize_path;
 pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};

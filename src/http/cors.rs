@@ -7,11 +7,8 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    log::LogLine,
-    origin::Origin,
-    rest::{is_api, normalize},
-};
+use super::{log::LogLine, origin::Origin, rest::is_api};
+use crate::engine::normalize_path;
 
 /// Headers of the Local Network Access specification.
 const REQUEST_PRIVATE_NETWORK: HeaderName =
@@ -40,7 +37,7 @@ impl Cors {
     pub(super) fn preflight(&self, request: &Request) -> Option<Response> {
         if self.0.is_empty()
             || *request.method() != Method::OPTIONS
-            || !is_api(&normalize(request.uri().path()))
+            || !is_api(&normalize_path(request.uri().path()))
         {
             return None;
         }

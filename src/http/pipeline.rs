@@ -23,11 +23,11 @@ use super::{
     recorder::RequestRecorder,
     rejection::Rejection,
     response::{EncodedResponse, Outcome, ResponseContext, accepted_format, reserve_body},
-    rest::{ApiRequest, RouteMatch, RouteTable, fallback, is_api, normalize},
+    rest::{ApiRequest, RouteMatch, RouteTable, fallback, is_api},
 };
 use crate::{
     connection::{ConnectionHandle, Endpoint},
-    engine::Format,
+    engine::{Format, normalize_path},
     faults::Injection,
     journal::Entry,
     space::{Space, SpaceError},
@@ -46,7 +46,7 @@ pub(crate) async fn handle(
     }
     let mut recorder = RequestRecorder::begin(server, &request);
     let (parts, mut body) = request.into_parts();
-    let path = normalize(parts.uri.path());
+    let path = normalize_path(parts.uri.path());
     let base = BaseUri::new(endpoint, &parts.headers, server.trusts_proxy);
     let head = RequestHead::new(base, &parts, &path, routes);
     let mut caller = authenticate(server, &head);

@@ -7,6 +7,8 @@ use std::{borrow::Cow, fmt, ops::Range, str, str::Split};
 
 use serde::{Serialize, Serializer};
 
+use crate::engine::normalize_path;
+
 /// The maximum number of comparisons of a part of a pattern with a segment of a path, before the last `**`. A pattern that
 /// needs more does not match: it has many slashes and asterisks, or the path has thousands of segments.
 const MAX_COMPARISONS: usize = 2_000;
@@ -48,9 +50,22 @@ impl PathPattern {
         &self.text
     }
 
-    /// Returns whether the pattern matches the whole of a path, apart from slashes at its end.
+    /// Returns whether the pattern matches the whole of a path, as it was sent or in the form in which it is routed: empty
+    /// segments and path parameters such as `;jsessionid=A` have no meaning. Slashes at its end never count.
     pub(super) fn matches(&self, path: &[u8]) -> bool {
-        let path = without_trailing_slash(path);
+        self.matches_exactly(without_trailing_slash(path)) || self.matches_normalized(path)
+    }
+
+    fn matches_normalized(&self, path: &[u8]) -> bool {
+        match str::from_utf8(path).map(normalize_path) {
+            Ok(Cow::Owned(path)) if path.is_empty() => self.matches_exactly(b"/"),
+            Ok(Cow::Owned(path)) => self.matches_exactly(path.as_bytes()),
+            // It is the same path.
+            Ok(Cow::Borrowed(_)) | Err(_) => false,
+        }
+    }
+
+    fn matches_exactly(&self, path: &[u8]) -> bool {
         let text = self.text.as_bytes();
         let Some((start, end)) = self.ends else {
             return path == text;
@@ -282,7 +297,12 @@ mod tests {
                 "" => "/",
                 trimmed => trimmed,
             };
-            let expected = matches_by_definition(&pattern.text, trimmed);
+            let normalized = match &*normalize_path(&path) {
+                "" => "/".to_owned(),
+                normalized => normalized.to_owned(),
+            };
+            let expected = matches_by_definition(&pattern.text, trimmed)
+                || matches_by_definition(&pattern.text, &normalized);
             assert_eq!(
                 pattern.matches(path.as_bytes()),
                 expected,
@@ -291,6 +311,28 @@ mod tests {
             matching += u32::from(expected);
         }
         assert!(matching > 1_000, "{matching}");
+    }
+
+    #[test]
+    fn a_path_matches_as_it_was_sent_and_as_it_is_routed() {
+        for (pattern, path) in [
+            ("externalservices", "/vmrest//externalservices"),
+            ("externalservices", "//vmrest/externalservices;jsessionid=A"),
+            ("externalservices/*", "/vmrest/externalservices;a=1//1;b/"),
+            ("/vmrest;a/version", "/vmrest;a/version"),
+            ("/vmrest//version", "/vmrest//version"),
+            ("/", "//;a"),
+        ] {
+            assert!(matches(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("externalservices", "/vmrest/externalservices/;a/1"),
+            ("/vmrest;a/version", "/vmrest/version"),
+            ("/vmrest//version", "/vmrest/version"),
+            ("/*", "/vmrest//version"),
+        ] {
+            assert!(!matches(pattern, path), "{pattern} {path}");
+        }
     }
 
     #[test]

@@ -99,7 +99,8 @@ impl RequestPattern {
     /// Matches requests with this method and path.
     ///
     /// A path without a leading slash is relative to `/vmrest/`. In a path, `*` matches any characters but a slash,
-    /// and `**` any characters at all.
+    /// and `**` any characters at all. It is compared with the path as it was sent, and without doubled slashes and path
+    /// parameters such as `;jsessionid=A`.
     pub fn new(method: impl Into<String>, path: impl AsRef<str>) -> Self {
         Self::any().method(method).path(path)
     }

@@ -342,3 +342,32 @@ fn an_invalid_verification_is_rejected() {
     let answer = client.control("POST", &format!("{VERIFY}?space=*"), r#"{"requests":{}}"#);
     assert_eq!(answer.status, 400, "{answer}");
 }
+
+#[test]
+fn a_path_matches_however_the_client_writes_its_slashes_and_parameters() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let paths = [
+        "/vmrest//externalservices",
+        "//vmrest/externalservices/",
+        "/vmrest/externalservices;jsessionid=A",
+    ];
+    for path in paths {
+        assert_eq!(client.get(path).status, 200, "{path}");
+    }
+    let pattern = r#"{"requests":{"path":"externalservices"},"exactly":3}"#;
+    assert_verified(client, pattern, 3);
+    let as_sent = r#"{"requests":{"path":"/vmrest/externalservices;**"},"exactly":1}"#;
+    assert_verified(client, as_sent, 1);
+    let listed = client.control("GET", "/__mock/requests?path=externalservices", "");
+    let listed: Value = serde_json::from_str(&listed.body).expect("JSON");
+    let listed = listed["requests"].as_array().expect("an array").iter();
+    let listed: Vec<_> = listed.map(|request| request["path"].as_str()).collect();
+    let shown = [paths[0], paths[1], "/vmrest/externalservices;[redacted]"].map(Some);
+    assert_eq!(listed, shown);
+    let fault = r#"{"requests":{"path":"externalservices"},"effect":{"answer":{"status":418}}}"#;
+    assert_eq!(client.control("POST", "/__mock/faults", fault).status, 201);
+    for path in paths {
+        assert_eq!(client.get_status(path), Some(418), "{path}");
+    }
+}

@@ -11,4 +11,4 @@ pub(super) use fallback::fallback;
 pub(super) use request::ApiRequest;
 pub(crate) use resource::{act_on_object, collection, delete_object, object};
 pub(crate) use router::{MethodHandlers, RouteTable, is_below};
-pub(super) use router::{RouteMatch, is_api, normalize};
+pub(super) use router::{RouteMatch, is_api};

@@ -99,7 +99,7 @@ impl RouteTable {
         Self(router)
     }
 
-    /// Returns the route of a [normalized](normalize) path.
+    /// Returns the route of a [normalized](crate::engine::normalize_path) path.
     pub(in crate::http) fn find<'p>(&'static self, path: &'p str) -> Option<RouteMatch<'p>> {
         let found = self.0.at(path).ok()?;
         let encoded = found.params.iter().next().map_or("", |(_, value)| value);
@@ -130,7 +130,7 @@ impl RouteMatch<'_> {
     }
 }
 
-/// Returns true if a [normalized](normalize) path belongs to the API.
+/// Returns true if a [normalized](crate::engine::normalize_path) path belongs to the API.
 pub(in crate::http) fn is_api(path: &str) -> bool {
     is_below(path, "/vmrest")
 }
@@ -139,51 +139,4 @@ pub(in crate::http) fn is_api(path: &str) -> bool {
 pub(crate) fn is_below(path: &str, top: &str) -> bool {
     let rest = path.strip_prefix(top);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Removes the empty segments of a path and the parameters of its segments, such as `;jsessionid=A`, like the
-/// appliance's servlet container.
-pub(in crate::http) fn normalize(path: &str) -> Cow<'_, str> {
-    if is_normalized(path) {
-        return path.into();
-    }
-    let segments = path
-        .split('/')
-        .filter_map(|segment| segment.split(';').next())
-        .filter(|segment| !segment.is_empty());
-    segments
-        .fold(String::new(), |path, segment| path + "/" + segment)
-        .into()
-}
-
-fn is_normalized(path: &str) -> bool {
-    let mut previous = 0;
-    for byte in path.bytes() {
-        if byte == b';' || (byte == b'/' && previous == b'/') {
-            return false;
-        }
-        previous = byte;
-    }
-    previous != b'/'
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn empty_segments_and_path_parameters_do_not_count() {
-        for (path, expected) in [
-            ("/vmrest/tenants", "/vmrest/tenants"),
-            ("//vmrest///tenants//", "/vmrest/tenants"),
-            ("/vmrest/version;jsessionid=A", "/vmrest/version"),
-            ("/vmrest;a=1/version;b=2/;c", "/vmrest/version"),
-            ("/vmrest/tenants/a%3Bb", "/vmrest/tenants/a%3Bb"),
-            ("/", ""),
-            ("//;a", ""),
-            ("*", "*"),
-        ] {
-            assert_eq!(normalize(path), expected, "{path}");
-        }
-    }
 }
