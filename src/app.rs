@@ -9,7 +9,7 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
-    http::{self, MethodHandlers, RouteTable, ServerState},
+    http::{self, InvalidHead, MethodHandlers, RouteTable, ServerState},
     resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
     schema::Provenance,
 };
@@ -41,10 +41,15 @@ impl App {
         connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
-        if control::owns(request.uri()) {
+        if control::owns(request.uri().path()) {
             return Box::pin(self.control(endpoint, connection, request)).await;
         }
         http::handle(&self.state, &VMREST, endpoint, connection, request).await
+    }
+
+    /// Records a request that is rejected because of its head.
+    pub(crate) fn record_invalid_head(&self, invalid: &InvalidHead) {
+        http::record_invalid_head(&self.state, invalid, control::owns);
     }
 
     async fn control(

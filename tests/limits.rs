@@ -95,6 +95,21 @@ fn a_slow_head_gets_a_bare_408() {
 
     "#]]
     .assert_eq(&read_to_end(&mut slow).replace('\r', ""));
+    let journal = server.client().control("GET", "/__mock/requests", "").body;
+    let journal: serde_json::Value = serde_json::from_str(&journal).expect("JSON");
+    let request = &journal["requests"][0];
+    assert_eq!(
+        [
+            &request["path"],
+            &request["answer"]["status"],
+            &request["reason"]["message"]
+        ],
+        [
+            &serde_json::json!("/vmrest"),
+            &408.into(),
+            &"The head of the request did not arrive within 1 seconds (--header-timeout)".into()
+        ]
+    );
 }
 
 #[cfg(feature = "tls")]

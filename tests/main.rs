@@ -6,6 +6,7 @@ mod command_line;
 mod configuration;
 mod control;
 mod fixture_schema;
+mod invalid_heads;
 mod library;
 mod limits;
 mod listen;

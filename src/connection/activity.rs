@@ -37,6 +37,16 @@ impl Activity {
         }
     }
 
+    /// Returns true from the head of a request to the end of its response.
+    pub(super) fn has_request(&self) -> bool {
+        self.has_request.load(Relaxed)
+    }
+
+    /// Returns the number of requests whose responses have ended.
+    pub(super) fn ended_responses(&self) -> u64 {
+        self.requests.load(Relaxed) - u64::from(self.has_request())
+    }
+
     /// Returns true if a request has arrived completely and its response is not yet sent.
     pub(crate) fn is_busy(&self) -> bool {
         self.has_request.load(Relaxed) && !self.is_receiving_body.load(Relaxed)

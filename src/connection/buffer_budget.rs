@@ -121,12 +121,17 @@ impl<B: AsRef<[u8]>> AsRef<[u8]> for ReservedBytes<B> {
 impl BuffersFull {
     /// Returns the error if it is the cause of `error`, an error of reading from a connection.
     pub(crate) fn find(error: &(dyn Error + 'static)) -> Option<Self> {
-        let mut causes = iter::successors(Some(error), |&error| error.source());
-        causes.find_map(|cause| {
-            let error = cause.downcast_ref::<io::Error>()?.get_ref()?;
-            error.downcast_ref().copied()
-        })
+        find_cause(error)
     }
+}
+
+/// Returns the cause of this type that an error of reading or writing has.
+pub(super) fn find_cause<E: Error + Clone + 'static>(error: &(dyn Error + 'static)) -> Option<E> {
+    let mut causes = iter::successors(Some(error), |&error| error.source());
+    causes.find_map(|cause| {
+        let error = cause.downcast_ref::<io::Error>()?.get_ref()?;
+        error.downcast_ref().cloned()
+    })
 }
 
 impl fmt::Display for BuffersFull {

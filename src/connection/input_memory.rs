@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Activity, BufferBudget, BuffersFull, Reservation};
+use bytes::Bytes;
+
+use super::{
+    Activity, BufferBudget, BuffersFull, Reservation, UnparsedHead, input_head::InputHead,
+};
 
 /// The size up to which input is not counted: every active connection has a buffer of this size.
 const MAX_UNCOUNTED_SIZE: usize = 8 * 1024;
@@ -14,10 +18,7 @@ pub(super) struct InputMemory {
     reservation: Reservation,
     /// The maximum size of a head.
     max_head: usize,
-    /// The size of the incomplete head.
-    head: usize,
-    /// The number of requests before the incomplete head.
-    requests: u64,
+    head: InputHead,
 }
 
 impl InputMemory {
@@ -25,24 +26,17 @@ impl InputMemory {
         Self {
             reservation: buffers.empty_reservation(),
             max_head,
-            head: 0,
-            requests: 0,
+            head: InputHead::default(),
         }
     }
 
     /// Counts bytes that were read.
-    pub(super) fn record(&mut self, bytes: usize, activity: &Activity) -> Result<(), BuffersFull> {
-        let requests = activity.progress().requests;
-        if requests != self.requests {
-            self.requests = requests;
-            self.head = 0;
-        }
+    pub(super) fn record(&mut self, read: &[u8], activity: &Activity) -> Result<(), BuffersFull> {
         let size = if activity.is_receiving_body() {
             // The next bytes are read into another buffer, while a piece of the body is in use.
-            2 * bytes
+            2 * read.len()
         } else {
-            self.head += bytes;
-            self.head
+            self.head.record(read, activity.progress().requests)
         };
         // One read may take more than a head, because the buffer grows by doubling.
         let size = size.min(2 * self.max_head);
@@ -55,6 +49,11 @@ impl InputMemory {
     /// Records that the buffer is empty.
     pub(super) fn release(&mut self) {
         self.reservation.release();
-        self.head = 0;
+        self.head.release();
+    }
+
+    /// Returns the head that could not be parsed. `unread` is the rest of hyper's buffer.
+    pub(super) fn unparsed_head(self, unread: Bytes, activity: &Activity) -> UnparsedHead {
+        self.head.unparsed(activity.progress().requests, unread)
     }
 }

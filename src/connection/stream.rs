@@ -14,7 +14,8 @@ use tokio::{
 };
 
 use super::{
-    BufferBudget, ConnectionHandle, Transport, TruncateAfter, Truncation, input_memory::InputMemory,
+    BufferBudget, ConnectionHandle, Transport, TruncateAfter, Truncation, UnparsedHead,
+    input_memory::InputMemory, parser_response::ResponseMonitor,
 };
 
 /// The end of a response's head.
@@ -30,6 +31,7 @@ pub(crate) struct FaultStream {
     /// Bytes to read again, before those of the transport.
     unread: Bytes,
     input: InputMemory,
+    responses: ResponseMonitor,
     /// The truncated response, once its first byte is written.
     truncated: Option<TruncatedResponse>,
 }
@@ -57,6 +59,7 @@ impl FaultStream {
             connection,
             unread: Bytes::new(),
             input: InputMemory::new(buffers, max_input),
+            responses: ResponseMonitor::default(),
             truncated: None,
         }
     }
@@ -71,16 +74,38 @@ impl FaultStream {
         }
     }
 
+    /// Returns the transport, and the head that could not be parsed. `unread` is the rest of hyper's buffer.
+    pub(crate) fn into_unparsed(self, unread: Bytes) -> (Transport, UnparsedHead) {
+        let head = self.input.unparsed_head(unread, &self.connection.activity);
+        (self.transport, head)
+    }
+
     pub(crate) fn socket(&self) -> &TcpStream {
         self.transport.socket()
     }
 
-    /// Returns the transport, and the response that is being written if it is to be truncated.
-    fn parts(&mut self) -> (&mut Transport, Option<&mut TruncatedResponse>) {
+    /// Writes a part of these bytes by `write`, unless the response is to be truncated.
+    fn poll_write_with(
+        &mut self,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+        write: impl FnOnce(Pin<&mut Transport>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         if self.truncated.is_none() {
             self.truncated = self.connection.truncation().map(TruncatedResponse::from);
         }
-        (&mut self.transport, self.truncated.as_mut())
+        let activity = &self.connection.activity;
+        let polled = if let Some(response) = &mut self.truncated {
+            let first = slices.iter().find(|slice| !slice.is_empty());
+            response.poll_write(&mut self.transport, cx, first.map_or(&[], |slice| &**slice))
+        } else {
+            self.responses.check(slices, activity)?;
+            let polled = write(Pin::new(&mut self.transport), cx);
+            self.responses.record(&polled, slices);
+            polled
+        };
+        activity.record_write(polled.is_ready());
+        polled
     }
 }
 
@@ -200,7 +225,7 @@ impl AsyncRead for FaultStream {
         let this = self.get_mut();
         let activity = &this.connection.activity;
         activity.record_read(polled.is_ready());
-        let read = buffer.filled().len() - before;
+        let read = &buffer.filled()[before..];
         this.input
             .record(read, activity)
             .map_err(io::Error::other)?;
@@ -214,12 +239,9 @@ impl AsyncWrite for FaultStream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let polled = match self.parts() {
-            (transport, Some(response)) => response.poll_write(transport, cx, bytes),
-            (transport, None) => Pin::new(transport).poll_write(cx, bytes),
-        };
-        self.connection.activity.record_write(polled.is_ready());
-        polled
+        self.poll_write_with(cx, &[IoSlice::new(bytes)], |transport, cx| {
+            transport.poll_write(cx, bytes)
+        })
     }
 
     fn poll_write_vectored(
@@ -227,15 +249,9 @@ impl AsyncWrite for FaultStream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = match self.parts() {
-            (transport, Some(response)) => {
-                let first = slices.iter().find(|slice| !slice.is_empty());
-                response.poll_write(transport, cx, first.map_or(&[], |slice| &**slice))
-            }
-            (transport, None) => Pin::new(transport).poll_write_vectored(cx, slices),
-        };
-        self.connection.activity.record_write(polled.is_ready());
-        polled
+        self.poll_write_with(cx, slices, |transport, cx| {
+            transport.poll_write_vectored(cx, slices)
+        })
     }
 
     fn is_write_vectored(&self) -> bool {

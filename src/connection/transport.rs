@@ -21,7 +21,7 @@ pub(crate) enum Transport {
 
 impl Transport {
     /// Returns the TCP socket, also below TLS.
-    pub(super) fn socket(&self) -> &TcpStream {
+    pub(crate) fn socket(&self) -> &TcpStream {
         match self {
             Self::Plain(stream) => stream,
             #[cfg(feature = "tls")]

@@ -32,7 +32,7 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::{OriginalUri, Request},
-    http::{Method, StatusCode, Uri},
+    http::{Method, StatusCode},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
@@ -57,9 +57,9 @@ const MAX_BODY_BYTES: usize = 512 * 1024 * 1024;
 /// The prefix of every path of the control plane.
 pub(crate) const PREFIX: &str = "/__mock";
 
-/// Returns true if the control plane handles this URI.
-pub(crate) fn owns(uri: &Uri) -> bool {
-    is_below(uri.path(), PREFIX)
+/// Returns true if the control plane handles this path.
+pub(crate) fn owns(path: &str) -> bool {
+    is_below(path, PREFIX)
 }
 
 /// Adds the extensions that the handlers need.

@@ -2,7 +2,11 @@
 
 use std::time::Instant;
 
-use axum::{extract::Request, http::Method, response::Response};
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode},
+    response::Response,
+};
 use tracing::{Level, enabled, error, info};
 
 use super::{headers::REQUEST_ID, response::EncodedResponse};
@@ -44,6 +48,16 @@ impl LogLine {
         }
     }
 
+    /// Begins the line of a request with an invalid head, unless logging is off.
+    pub(super) fn of_head(method: Method, path: &str, started: Instant) -> Option<Self> {
+        enabled!(Level::INFO).then(|| Self {
+            method,
+            path: shorten_to(&path_without_secrets(path), MAX_PATH_LENGTH).into_owned(),
+            client_id: None,
+            started,
+        })
+    }
+
     /// Logs a request to the API, and the response unless a fault suppressed it.
     pub(super) fn write(&self, entry: &Entry, space: &Space, encoded: Option<&EncodedResponse>) {
         if !enabled!(Level::INFO) {
@@ -81,6 +95,29 @@ impl LogLine {
             duration_ms = self.milliseconds(),
             client_request_id = self.client_id,
             "response sent"
+        );
+    }
+
+    /// Logs a request that was rejected because of its head. `number` is the one in the journal.
+    pub(super) fn write_invalid_head(
+        &self,
+        number: Option<u64>,
+        status: Option<StatusCode>,
+        reason: &str,
+    ) {
+        let message = if status.is_some() {
+            "response sent: the head of the request is invalid"
+        } else {
+            "no response: the head of the request is invalid"
+        };
+        info!(
+            request_id = number.map(|number| number.to_string()),
+            method = self.method.as_str(),
+            path = self.path,
+            status = status.map(|status| status.as_u16()),
+            duration_ms = self.milliseconds(),
+            reason,
+            message
         );
     }
 

@@ -7,6 +7,7 @@ mod cors;
 mod faults;
 mod headers;
 mod host;
+mod invalid_head;
 mod limits;
 mod log;
 #[cfg(feature = "cli")]
@@ -25,6 +26,7 @@ pub(crate) use auth::{
 };
 pub(crate) use body::{drain_body, receive_body};
 pub(crate) use cors::Cors;
+pub(crate) use invalid_head::{HeadError, InvalidHead, record_invalid_head};
 pub(crate) use limits::Limits;
 pub(crate) use log::log_panic;
 #[cfg(feature = "cli")]

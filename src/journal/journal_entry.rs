@@ -99,12 +99,12 @@ impl JournalEntry {
         &self.space
     }
 
-    /// Returns the method, such as `POST`.
+    /// Returns the method, such as `POST`; `-` if it cannot be recognized in a request that HTTP does not allow.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// Returns the path, such as `/vmrest/externalservices`.
+    /// Returns the path, such as `/vmrest/externalservices`; `-` if it cannot be recognized.
     pub fn path(&self) -> &str {
         &self.path
     }

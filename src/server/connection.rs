@@ -3,7 +3,7 @@
 //! hyper drives the connection only while it is active. Between requests, and before the first one, it is idle: it
 //! waits for input without any buffer, so that a server can have many connections.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{
@@ -20,11 +20,10 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval, interval_at, sleep, timeout},
 };
 
-use super::{Server, handshake, slots::SlotGuard};
+use super::{Server, handshake, head_rejection::HeadRejection, slots::SlotGuard};
 use crate::{
     connection::{
-        BuffersFull, ConnectionHandle, Endpoint, FaultStream, Progress, TrackedRequestBody,
-        TrackedResponseBody,
+        ConnectionHandle, Endpoint, FaultStream, Progress, TrackedRequestBody, TrackedResponseBody,
     },
     http::Limits,
 };
@@ -37,13 +36,6 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 const ARRIVAL_TIME: Duration = Duration::from_millis(100);
 /// The interval of the checks during a shutdown.
 const SHUTDOWN_CHECK_INTERVAL: Duration = Duration::from_millis(10);
-/// The response to a client that does not send the head of its request in time.
-const REQUEST_TIMEOUT: &[u8] =
-    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-/// The response to a client whose head of a request does not fit into the buffers of the server.
-const NO_MEMORY: &[u8] =
-    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
-
 /// Serves one connection to its end.
 pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, guard: SlotGuard) {
     let connection = &guard.slot.connection;
@@ -115,9 +107,8 @@ async fn serve_requests(
             // HTTP first: a request that has already arrived still gets its response during a shutdown.
             biased;
             ended = &mut http => {
-                // A head that does not fit into the buffers has no response yet.
-                if ended.is_err_and(|error| BuffersFull::find(&error).is_some()) {
-                    send_response(http.into_parts().io.into_inner(), NO_MEMORY).await;
+                if let Some(rejection) = ended.err().as_ref().and_then(HeadRejection::find) {
+                    rejection.finish(&server.app, http.into_parts()).await;
                 }
                 return None;
             }
@@ -139,7 +130,8 @@ async fn serve_requests(
                     return None;
                 }
                 Condition::SlowHead => {
-                    send_response(http.into_parts().io.into_inner(), REQUEST_TIMEOUT).await;
+                    let rejection = HeadRejection::too_slow();
+                    rejection.finish(&server.app, http.into_parts()).await;
                     return None;
                 }
                 Condition::Stuck => return None,
@@ -283,30 +275,6 @@ impl Monitor {
             Condition::Responding
         } else {
             Condition::Receiving
-        }
-    }
-}
-
-/// Sends a response without a request, which the client may not read.
-async fn send_response(mut stream: FaultStream, response: &[u8]) {
-    let sending = async {
-        stream.write_all(response).await?;
-        stream.shutdown().await?;
-        discard_input(stream.socket()).await
-    };
-    let _ = timeout(CHECK_INTERVAL, sending).await;
-}
-
-/// Discards the input up to its end: closing a connection with unread input would reset it before the client has read
-/// the response.
-async fn discard_input(socket: &TcpStream) -> io::Result<()> {
-    let mut discarded = [0; 1024];
-    loop {
-        socket.readable().await?;
-        match socket.try_read(&mut discarded) {
-            Ok(0) => return Ok(()),
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
-            Ok(_) | Err(_) => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod handshake;
+mod head_rejection;
 mod listeners;
 mod log_rate_limit;
 mod slots;
