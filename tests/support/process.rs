@@ -142,10 +142,12 @@ impl ServerProcess {
         }
     }
 
-    /// Kills the process, as a crash would.
-    pub(crate) fn kill(mut self) {
+    /// Kills the process, as a crash would. Returns the unread rest of stderr.
+    pub(crate) fn kill(mut self) -> String {
         self.child.kill().expect("the process runs");
         self.child.wait().expect("an exit status");
+        let deadline = Instant::now() + DEADLINE;
+        std::iter::from_fn(|| self.log.next_line(deadline)).collect()
     }
 
     /// Waits until the process has ended. Returns the exit status and the unread rest of stdout and stderr.

@@ -1,6 +1,7 @@
 //! The log, which goes to stderr.
 
 mod long_texts;
+mod output;
 mod pretty;
 mod writer;
 
@@ -89,7 +90,7 @@ impl LogOptions {
             return Ok(FlushGuard::disabled());
         }
         let is_json = matches!(format, LogFormat::Json);
-        let (writer, guard) = writer::spawn(is_json)?;
+        let (writer, guard) = writer::spawn(is_terminal, is_json)?;
         let layer = fmt::layer().with_writer(writer);
         let layer = if is_json {
             layer.json().flatten_event(true).with_target(false).boxed()
