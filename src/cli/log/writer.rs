@@ -2,6 +2,7 @@
 //! thread writes it, so that no request waits for long.
 
 use std::{
+    cell::Cell,
     io::{self, Write},
     sync::Arc,
     thread,
@@ -25,6 +26,11 @@ const READER_TIMEOUT: Duration = Duration::from_millis(50);
 const READER_RETRY_DELAY: Duration = Duration::from_secs(1);
 /// The maximum time that the end of the process waits for the last lines.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// True in the thread that writes the queue: its own lines must not wait for itself, or be dropped.
+    static IS_WRITER: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Writes lines to stderr.
 #[derive(Clone, Debug)]
@@ -104,9 +110,12 @@ impl Shared {
             }
             queue.begin_wait();
         }
-        if queue.add(rest, rest.len() < line.len()) {
+        let is_own = IS_WRITER.get();
+        if queue.add(rest, is_own || rest.len() < line.len()) {
             self.filled.notify_one();
-            self.wait(&mut queue);
+            if !is_own {
+                self.wait(&mut queue);
+            }
         }
     }
 
@@ -123,6 +132,7 @@ impl Shared {
 
     /// Writes the lines of the queue, batch by batch.
     fn write_queue(&self) {
+        IS_WRITER.set(true);
         loop {
             let batch = self.next_batch();
             self.output.write_all(&batch);
@@ -165,9 +175,9 @@ impl Queue {
         self.lines.is_empty() && self.batch_size == 0
     }
 
-    /// Adds a line, or the rest of one. Drops a line that does not fit, and returns false.
-    fn add(&mut self, line: &[u8], is_rest: bool) -> bool {
-        if !is_rest && self.lines.len() + self.batch_size + line.len() > MAX_QUEUE_SIZE {
+    /// Adds a line. Returns false if it does not fit and is dropped.
+    fn add(&mut self, line: &[u8], is_required: bool) -> bool {
+        if !is_required && self.lines.len() + self.batch_size + line.len() > MAX_QUEUE_SIZE {
             self.dropped += 1;
             self.give_up();
             return false;
