@@ -99,7 +99,8 @@ fn without_authority(target: &str) -> Option<&str> {
         .then(|| start.map_or("/", |start| &rest[start..]))
 }
 
-/// Returns the headers up to the first empty or incomplete line. A header may be folded, and have a space before its colon.
+/// Returns the headers up to the first line that is empty, incomplete or none: the lines behind it may be the rest of a
+/// secret. A header may be folded, and have a space before its colon.
 fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let lines = lines.take_while(|line| line.ends_with(b"\n") && !line.trim_ascii().is_empty());
@@ -110,14 +111,18 @@ fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> HeaderMap {
         });
         let folded: Vec<&[u8]> = folded.map(<[u8]>::trim_ascii).collect();
         let Some(colon) = line.iter().position(|&byte| byte == b':') else {
-            continue;
+            break;
         };
         let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
         let value = [&[value], &*folded].concat().join(&b' ');
-        let name = HeaderName::from_bytes(name);
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&value)) {
-            headers.append(name, value);
-        }
+        let header = (
+            HeaderName::from_bytes(name),
+            HeaderValue::from_bytes(&value),
+        );
+        let (Ok(name), Ok(value)) = header else {
+            break;
+        };
+        headers.append(name, value);
     }
     headers
 }
@@ -154,10 +159,13 @@ mod tests {
             "GET / HTTP/1.1\r\nA : b\r\nC: d\r\n e\r\n\tf\r\nG: h",
             "GET / | a: b | c: d e f",
         );
-        check(
-            "GET / HTTP/1.1\r\nno colon\r\n f\r\nb d: c\r\nA: \0\r\nX: y\r\n\r\nB: c\r\n",
-            "GET / | x: y",
-        );
+        check("GET / HTTP/1.1\r\nX: y\r\n\r\nB: c\r\n", "GET / | x: y");
+        for unreadable in ["Authorization", "b d: c", "A: \0", "\"A\": c"] {
+            check(
+                &format!("GET / HTTP/1.1\r\nX: y\r\n{unreadable}\r\n f\r\nBasic: hunter2\r\n\r\n"),
+                "GET / | x: y",
+            );
+        }
     }
 
     #[test]
