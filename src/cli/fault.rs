@@ -174,6 +174,8 @@ fn line(mut fault: Map<String, Value>) -> String {
 }
 
 fn parse(text: &str) -> Result<Map<String, Value>, Failure> {
+    // An editor or a shell may put a byte order mark before a document.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| {
         Failure::usage(format!(
             "the fault is not valid JSON, expected an object: {error}"

@@ -54,6 +54,8 @@ fn spaces_are_created_listed_and_deleted() {
         spaces("POST", "", ""),
         spaces("POST", "", "{"),
         spaces("POST", "", "[]"),
+        spaces("POST", "", "\u{feff}"),
+        spaces("POST", "", "\u{feff}\u{feff}{}"),
         spaces("DELETE", "/default", ""),
         spaces("DELETE", "/bob", ""),
     ];
@@ -69,6 +71,8 @@ fn spaces_are_created_listed_and_deleted() {
         400 {"error":"the body is empty, expected a JSON object"}
         400 {"error":"the body is not valid JSON, expected an object: EOF while parsing an object at line 1 column 1"}
         400 {"error":"the body is a list, expected an object"}
+        400 {"error":"the body is empty, expected a JSON object"}
+        400 {"error":"the body is not valid JSON, expected an object: expected value at line 1 column 1"}
         409 {"error":"the space default cannot be deleted"}
         404 {"error":"there is no space \"bob\""}
     "#]]
