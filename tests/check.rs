@@ -145,6 +145,9 @@ fn an_unreadable_path_is_named() {
         &[
             ("note.txt", ""),
             ("bad.xml.txt", "<Tenants><Tenant/></Tenants>"),
+            ("._t.xml", "\0\u{5}\u{16}\u{7}"),
+            (".hidden.xml", "<Tenants><Tenant/></Tenants>"),
+            (".#t.xml", "name@host"),
         ],
         &["missing.xml", ".", "bad.xml.txt"],
     );

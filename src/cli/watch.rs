@@ -14,7 +14,10 @@ use tokio::{
 };
 use tracing::error;
 
-use crate::{engine::load::in_background, http::ServerState};
+use crate::{
+    engine::load::{in_background, is_fixture},
+    http::ServerState,
+};
 
 /// The time between two polls. A change is complete when two consecutive polls find the same files.
 ///
@@ -125,10 +128,6 @@ fn list(fixtures: &[PathBuf]) -> Listing {
     listing
 }
 
-fn is_fixture(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "xml")
-}
-
 /// Returns the stamp of a file. Links are followed.
 fn stamp(path: &Path) -> io::Result<Stamp> {
     let metadata = fs::metadata(path)?;
@@ -176,14 +175,13 @@ mod tests {
     #[test]
     fn a_file_replaced_by_an_editor_is_a_change_but_its_temporary_files_are_not() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, beside) = (
-            folder.path().join("a.xml"),
-            folder.path().join(".a.xml.swp"),
-        );
+        let file = folder.path().join("a.xml");
         fs::write(&file, "1").unwrap();
         let modified = fs::metadata(&file).unwrap().modified().unwrap();
-        for watched in [&file, folder.path()] {
-            let mut watcher = Watcher::new(&[watched.to_owned()]);
+        let temporary = [".a.xml.swp", "._a.xml", ".#a.xml"];
+        for (watched, beside) in [&*file, folder.path(), folder.path()].iter().zip(temporary) {
+            let beside = folder.path().join(beside);
+            let mut watcher = Watcher::new(&[watched.to_path_buf()]);
             fs::write(&beside, "2").unwrap();
             let written = fs::File::options().append(true).open(&beside).unwrap();
             written.set_modified(modified).unwrap();
