@@ -10,7 +10,7 @@ use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
     http::{self, InvalidHead, MethodHandlers, RouteTable, ServerState},
-    resources::{EXTERNAL_SERVICE, RESOURCES, VMS_SERVER},
+    resources::{EXTERNAL_SERVICE, RESOURCES},
     schema::Provenance,
 };
 
@@ -74,7 +74,9 @@ fn vmrest() -> Vec<(String, MethodHandlers)> {
         let collection = format!("/vmrest/{}", resource.path);
         let object = format!("/vmrest/{}/{{id}}", resource.path);
         routes.push((collection, http::collection(resource)));
-        routes.push((object, http::object(resource)));
+        if resource.verbs(false).next().is_some() {
+            routes.push((object, http::object(resource)));
+        }
     }
     let others = [
         // The guide has this path for the DELETE of a service.
@@ -86,7 +88,6 @@ fn vmrest() -> Vec<(String, MethodHandlers)> {
             "/vmrest/externalservices/{id}/reset",
             http::act_on_object(&EXTERNAL_SERVICE, Provenance::Inferred),
         ),
-        ("/vmrest/cluster", http::collection(&VMS_SERVER)),
         ("/vmrest/version", http::version("vmrest")),
         (
             "/vmrest/version/product",

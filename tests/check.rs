@@ -22,7 +22,7 @@ fn valid_fixtures_are_counted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut command = cuc_mock(&["check", "fixtures"]);
     expect![[r#"
-        no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
+        no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster
     "#]]
     .assert_eq(&output(command.current_dir(root)).1);
     let later_release = [
@@ -134,7 +134,7 @@ fn one_file_can_hold_several_collections_in_any_order() {
     let (status, stdout, stderr) = check(&[("all.xml", file)], &["all.xml"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
-        no errors in 1 Tenants and 1 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers
+        no errors in 1 Tenants and 1 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster
     "#]]
     .assert_eq(&stdout);
 }
@@ -271,19 +271,19 @@ fn only_regular_files_are_read() {
 fn more_records_than_the_maximum_are_an_error() {
     let three = tenants(&["one", "two", "three"]);
     let files = [("a.xml", three.as_str())];
-    // Every system has five records besides.
+    // Every system has six records besides.
     let limited = |max: &str| check(&files, &["a.xml", "--max-records", max]);
-    assert_eq!(limited("8").0, 0);
-    let (status, _, stderr) = limited("7");
+    assert_eq!(limited("9").0, 0);
+    let (status, _, stderr) = limited("8");
     assert_eq!(status, 2);
     expect![[r#"
-        a.xml: found 8 records, including those of the system, expected at most 7 (--max-records)
+        a.xml: found 9 records, including those of the system, expected at most 8 (--max-records)
     "#]]
     .assert_eq(&stderr);
     let (status, _, stderr) = limited("2");
     assert_eq!(status, 2);
     expect![[r#"
-        a.xml: found 8 records, including those of the system, expected at most 2 (--max-records)
+        a.xml: found 9 records, including those of the system, expected at most 2 (--max-records)
     "#]]
     .assert_eq(&stderr);
 }
@@ -578,6 +578,7 @@ fn each_format_of_valid_fixtures_has_no_problems() {
     expect![[r#"
         {
           "objects": {
+            "Cluster": 1,
             "ExternalServices": 0,
             "Tenants": 0,
             "UserTemplates": 2,

@@ -653,8 +653,8 @@ fn a_request_has_at_most_a_hundred_headers() {
 
 #[test]
 fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
-    // The embedded seed has twelve records.
-    let server = start_server(&["--max-records", "13", "--spaces", "auto"]);
+    // The embedded seed has thirteen records.
+    let server = start_server(&["--max-records", "14", "--spaces", "auto"]);
     let client = server.client();
     let first = client.create(SERVICES, exchange().xml());
     let second = exchange().with("DisplayName", "Second");
@@ -673,7 +673,7 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
         <ErrorDetails>
         <errors>
         <code>SERVICE_UNAVAILABLE</code>
-        <message>cuc-mock has 13 records, and takes no more (--max-records): delete some</message>
+        <message>cuc-mock has 14 records, and takes no more (--max-records): delete some</message>
         </errors>
         </ErrorDetails>
     "#]]
@@ -698,7 +698,7 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
 
 #[test]
 fn a_state_beyond_the_maximum_number_of_records_is_rejected() {
-    let server = start_server(&["--max-records", "13"]);
+    let server = start_server(&["--max-records", "14"]);
     let client = server.client();
     let before = client.control("GET", "/__mock/state", "").body;
     let names: Vec<_> = (0..9).map(|number| format!("t{number}")).collect();
@@ -710,7 +710,7 @@ fn a_state_beyond_the_maximum_number_of_records_is_rejected() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":null,"column":null,"message":"found 14 records, including those of the system, expected at most 13 (--max-records)"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":null,"column":null,"message":"found 15 records, including those of the system, expected at most 14 (--max-records)"}]}
     "#]].assert_eq(
         &client
             .control("PUT", "/__mock/state", &state(9))
@@ -733,7 +733,7 @@ fn fixtures_beyond_the_maximum_number_of_records_stop_the_start() {
     ]));
     assert_eq!(status, 2);
     expect![[r#"
-        fixtures/externalservices.xml: found 12 records, including those of the system, expected at most 11 (--max-records)
+        fixtures/externalservices.xml: found 13 records, including those of the system, expected at most 11 (--max-records)
     "#]].assert_eq(&stderr);
     let (status, _, stderr) = output(&mut cuc_mock(&["--max-records", "0"]));
     assert_eq!(status, 2);

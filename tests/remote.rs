@@ -399,13 +399,14 @@ fn coverage_prints_a_table_and_the_untouched_items() {
         users                  1/2       1/4         -       1/4
         usertemplates          0/2       0/4         -       0/4
         vmsservers             0/2       0/4         -      0/11
-        total: 10.7 %, 15 of 140
+        cluster                0/1       0/2         -       0/6
+        total: 10.0 %, 15 of 149
     "#]]
     .assert_eq(&table);
     let (status, both, stderr) = run(&mock.uri(), &["coverage", "--untouched"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     let untouched = both.strip_prefix(&table).expect("the table first");
-    assert_eq!(untouched.lines().count(), 2 + 140 - 15);
+    assert_eq!(untouched.lines().count(), 2 + 149 - 15);
     let first: Vec<_> = untouched.lines().take(4).collect();
     expect![[r#"
 
@@ -424,29 +425,29 @@ fn coverage_fails_below_the_requested_percentage() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     client.get("/vmrest/users");
-    // 2 of 140 is 1.428 %.
-    for minimum in ["0", "1", "1.428", "1.4285"] {
+    // 2 of 149 is 1.342 %.
+    for minimum in ["0", "1", "1.342", "1.3422"] {
         let (status, _, stderr) = run(&mock.uri(), &["coverage", "--fail-under", minimum]);
         assert_eq!((status, stderr.as_str()), (0, ""), "{minimum}");
     }
     let table = run(&mock.uri(), &["coverage"]).1;
     for (minimum, message) in [
         (
-            "1.4389",
+            "1.3423",
             expect![[r#"
-            only 2 of 140 were touched, which is less than 1.4389 %
+            only 2 of 149 were touched, which is less than 1.3423 %
         "#]],
         ),
         (
             "80",
             expect![[r#"
-            only 2 of 140 were touched, which is less than 80 %
+            only 2 of 149 were touched, which is less than 80 %
         "#]],
         ),
         (
             "100",
             expect![[r#"
-            only 2 of 140 were touched, which is less than 100 %
+            only 2 of 149 were touched, which is less than 100 %
         "#]],
         ),
     ] {
@@ -463,10 +464,10 @@ fn coverage_covers_all_spaces_or_the_named_one() {
     let url = format!("http://{}", server.address());
     server.client().get("/vmrest/users");
     for (space, total) in [
-        (None, "total: 1.4 %, 2 of 140"),
-        (Some("*"), "total: 1.4 %, 2 of 140"),
-        (Some("admin"), "total: 1.4 %, 2 of 140"),
-        (Some("default"), "total: 0.0 %, 0 of 140"),
+        (None, "total: 1.3 %, 2 of 149"),
+        (Some("*"), "total: 1.3 %, 2 of 149"),
+        (Some("admin"), "total: 1.3 %, 2 of 149"),
+        (Some("default"), "total: 0.0 %, 0 of 149"),
     ] {
         let mut command = cuc_mock(&["coverage", "--url", &url]);
         let (_, table, _) = output(command.envs(space.map(|name| ("CUC_MOCK_SPACE", name))));

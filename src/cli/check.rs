@@ -83,7 +83,9 @@ impl Check {
         };
         let progress = Progress::default();
         let store = progress::show(&progress, || source.read(&progress))?;
-        let counts = RESOURCES.iter().map(|resource| {
+        let resources = RESOURCES.iter();
+        let resources = resources.filter(|resource| resource.is_in(release));
+        let counts = resources.map(|resource| {
             let records = store.collection(resource).len();
             (resource.list_element, records)
         });

@@ -10,7 +10,7 @@ use super::{
     validate::{Existing, Operation, Validation, Violation},
 };
 use crate::{
-    schema::{DefaultValue, OBJECT_ID, Resource, Verb},
+    schema::{DefaultValue, Resource, Verb},
     store::{Ordinal, Record, Store, Values},
 };
 
@@ -95,11 +95,11 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
             return Err(Error::store_full(store.max_records));
         }
         let mut ids_drawn = store.ids_drawn;
-        let id = match draft.get(OBJECT_ID) {
+        let id = match draft.get(resource.key) {
             Some(id) => id.to_owned(),
             None => {
                 let id = records.draw_id(store, resource, &mut ids_drawn);
-                values.insert(OBJECT_ID, &id);
+                values.insert(resource.key, &id);
                 id
             }
         };
@@ -237,7 +237,7 @@ fn collect_owned(
     record: &Record,
     owned: &mut Vec<(&'static Resource, Ordinal)>,
 ) {
-    let id = record.values.get(OBJECT_ID).unwrap_or_default();
+    let id = record.key();
     for collection in store.collections() {
         let other = collection.resource();
         for (position, field) in other.fields.iter().enumerate() {

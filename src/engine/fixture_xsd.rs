@@ -27,6 +27,8 @@ const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,9})?";
 
 /// Returns the schema of the fixtures of these resources in `release`.
 pub(crate) fn fixture_schema(resources: &[&Resource], release: Release) -> Vec<u8> {
+    let resources = resources.iter().filter(|resource| resource.is_in(release));
+    let resources: Vec<_> = resources.copied().collect();
     let kinds = resources
         .iter()
         .flat_map(|resource| types(resource, release));

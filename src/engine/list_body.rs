@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::query::Query,
-        schema::{OBJECT_ID, Release, Resource, documented, object_id, text, uri},
+        schema::{Release, Resource, documented, object_id, text, uri},
         store::{Record, Store, Values},
     };
 
@@ -156,7 +156,7 @@ mod tests {
         let mut store = Store::new(&[&LETTER]);
         for (number, length) in lengths.iter().enumerate() {
             let (id, text) = (number.to_string(), "x".repeat(*length));
-            let values = Values::some(LETTER.fields.len(), &[(OBJECT_ID, &id), (2, &text)]);
+            let values = Values::some(LETTER.fields.len(), &[(LETTER.key, &id), (2, &text)]);
             let letter = Record::new(LETTER.for_release(Release::V10_5), values);
             store.collection_mut(&LETTER).insert(Arc::new(letter));
         }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::Format;
 use crate::{
-    schema::{Access, Kind, OBJECT_ID, ResolvedField, ResolvedResource},
+    schema::{Access, Kind, ResolvedField, ResolvedResource},
     store::{FORMATS, Record, Values},
 };
 
@@ -74,6 +74,6 @@ pub(crate) fn link(
     if !field.shown.applies(|position| values.get(position)) {
         return None;
     }
-    let id = values.get(OBJECT_ID)?;
+    let id = values.get(resolved.resource.key)?;
     Some(resolved.resource.object_path(id) + ending)
 }

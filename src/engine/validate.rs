@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     schema::{
-        Access, Condition, Evidence, Field, Kind, OBJECT_ID, Provenance, ResolvedField,
-        ResolvedResource, ResolvedRule, Resource,
+        Access, Condition, Evidence, Field, Kind, Provenance, ResolvedField, ResolvedResource,
+        ResolvedRule, Resource,
     },
     store::{Ordinal, Store, Values},
 };
@@ -208,7 +208,7 @@ impl Validation<'_> {
         let is_secret = field.definition.access == Access::Secret;
         match (value, &self.operation) {
             // The id of a new record is drawn later.
-            (None, Operation::Create) => field.position == OBJECT_ID,
+            (None, Operation::Create) => field.position == self.resolved.resource.key,
             (None, _) | (Some(""), Operation::Create) => false,
             (Some(""), Operation::Load) => is_secret,
             (Some(""), Operation::Update(stored)) => is_secret && required(field, stored).is_some(),

@@ -26,12 +26,15 @@ const LIST_PARAMETERS: [(&str, &str); 4] = [
 type Document = Writer<Vec<u8>>;
 
 /// Returns the WADL document of these resources, whose paths are relative to `base`.
-pub(crate) fn of_resources(resources: &[&Resource], base: &str) -> Vec<u8> {
+pub(crate) fn of_resources<'r>(
+    resources: impl Iterator<Item = &'r Resource> + Clone,
+    base: &str,
+) -> Vec<u8> {
     xml::document("application", &NAMESPACES, |writer| {
         let all = writer.create_element("resources");
         all.with_attribute(("base", base))
             .write_inner_content(|writer| {
-                let mut resources = resources.iter();
+                let mut resources = resources.clone();
                 resources.try_for_each(|resource| write_collection(writer, resource))
             })
             .map(drop)
@@ -44,7 +47,10 @@ fn write_collection(writer: &mut Document, resource: &Resource) -> io::Result<()
         .with_attribute(("path", resource.path))
         .write_inner_content(|writer| {
             write_methods(writer, resource, true)?;
-            write_object(writer, resource)
+            match resource.verbs(false).next() {
+                Some(_) => write_object(writer, resource),
+                None => Ok(()),
+            }
         })
         .map(drop)
 }

@@ -34,6 +34,14 @@ fn chapter(resource: &Resource) -> String {
             );
         }
     }
+    if let Some((successor, evidence)) = &resource.successor {
+        let list = format!("List of `{}` in later releases", successor.path);
+        let _ = writeln!(
+            text,
+            "| {list} | {} | {} |",
+            evidence.provenance, evidence.source
+        );
+    }
     text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
     for field in resource.fields {
         row(&mut text, field.name, &description(field), &field.evidence);

@@ -5,6 +5,7 @@ mod external_services;
 mod fidelity;
 #[cfg(test)]
 mod invariants;
+mod servers;
 mod tenants;
 mod users;
 mod vms_servers;
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub(crate) use external_services::EXTERNAL_SERVICE;
+pub(crate) use servers::SERVER;
 pub(crate) use tenants::TENANT;
 pub(crate) use users::{USER, USER_TEMPLATE};
 pub(crate) use vms_servers::VMS_SERVER;
@@ -28,6 +30,7 @@ pub(crate) const RESOURCES: &[&Resource] = &[
     &USER,
     &USER_TEMPLATE,
     &VMS_SERVER,
+    &SERVER,
 ];
 
 /// Returns the embedded services and tenants, in the shape of `release`.
@@ -45,9 +48,10 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
 }
 
 /// Returns the records that every system has, for the kinds that are missing in the fixtures.
-pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 3] {
+pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 4] {
     let users = include_bytes!("../../fixtures/users.xml");
     let user_templates = include_bytes!("../../fixtures/usertemplates.xml");
+    let servers = include_bytes!("../../fixtures/cluster.xml");
     let vms_servers = include_bytes!("../../fixtures/vmsservers.xml");
     [
         (&USER, Fixture::embedded("users.xml", users)),
@@ -59,5 +63,6 @@ pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 3] {
             &VMS_SERVER,
             Fixture::embedded("vmsservers.xml", vms_servers),
         ),
+        (&SERVER, Fixture::embedded("cluster.xml", servers)),
     ]
 }

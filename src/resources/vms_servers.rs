@@ -1,4 +1,4 @@
-//! The servers of the cluster, `/vmrest/vmsservers` and `/vmrest/cluster` (9.0 and later).
+//! The servers of the cluster, `/vmrest/vmsservers` (9.0 and later).
 
 use crate::schema::{
     Evidence, Resource, Verb, boolean, documented, guid, integer, object_id, text, uri,

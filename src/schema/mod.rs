@@ -9,8 +9,8 @@ mod verb;
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{
-    Access, Field, Kind, OBJECT_ID, ResolvedField, ResolvedResource, ResolvedRule, Resource,
-    boolean, date_time, guid, integer, link, object_id, text, uri,
+    Access, Field, Kind, ResolvedField, ResolvedResource, ResolvedRule, Resource, boolean,
+    date_time, guid, integer, link, object_id, text, uri,
 };
 pub(crate) use rule::{Condition, DefaultValue, Evidence, captured, client, documented, inferred};
 pub(crate) use verb::Verb;

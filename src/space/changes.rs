@@ -3,8 +3,8 @@
 use std::{fmt, iter::zip};
 
 use crate::{
-    schema::{OBJECT_ID, Resource},
-    store::{Collection, Record, Store},
+    schema::Resource,
+    store::{Collection, Store},
 };
 
 /// The differences between a seed and its replacement.
@@ -44,7 +44,7 @@ impl Change {
         let (mut added, mut changed) = (0, 0);
         let mut positions = Vec::new();
         for record in after.iter() {
-            match before.get(id(record)) {
+            match before.get(record.key()) {
                 None => added += 1,
                 Some((position, old)) => {
                     positions.push(position);
@@ -62,10 +62,6 @@ impl Change {
         let Self { removed, .. } = change;
         (added + changed + removed > 0 || change.reordered).then_some(change)
     }
-}
-
-fn id(record: &Record) -> &str {
-    record.values.get(OBJECT_ID).unwrap_or_default()
 }
 
 /// Shows, for example, `tenants: 1 added, 2 changed; externalservices: 3 removed`.

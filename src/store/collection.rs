@@ -14,7 +14,7 @@ use super::{
     FORMATS, Record, Values,
     sequence::{Iter, Sequence},
 };
-use crate::schema::{OBJECT_ID, Resource};
+use crate::schema::Resource;
 
 /// A record's number in the order of creation. It is never used twice.
 pub(crate) type Ordinal = u64;
@@ -132,9 +132,9 @@ impl Collection {
         self.records.iter().map(|(_, record)| record)
     }
 
-    /// Returns the record with this ObjectId and its ordinal.
-    pub(crate) fn get(&self, id: &str) -> Option<(Ordinal, &Arc<Record>)> {
-        self.holders(OBJECT_ID, id).next()
+    /// Returns the record with this key and its ordinal.
+    pub(crate) fn get(&self, key: &str) -> Option<(Ordinal, &Arc<Record>)> {
+        self.holders(self.resource.key, key).next()
     }
 
     /// Returns the records with this value in the indexed field at `position`, oldest first.
@@ -335,7 +335,7 @@ mod tests {
     }
 
     fn shelf(id: &str, label: &str) -> Arc<Record> {
-        let values = Values::some(SHELF.fields.len(), &[(OBJECT_ID, id), (LABEL, label)]);
+        let values = Values::some(SHELF.fields.len(), &[(SHELF.key, id), (LABEL, label)]);
         record(values)
     }
 
@@ -416,7 +416,7 @@ mod tests {
         };
         assert_eq!(ordered(0..3), ["a", "b", "C"]);
         assert_eq!(ordered(1..2), ["b"]);
-        let nameless = Values::some(SHELF.fields.len(), &[(OBJECT_ID, "4")]);
+        let nameless = Values::some(SHELF.fields.len(), &[(SHELF.key, "4")]);
         shelves.insert(record(nameless));
         assert!(!shelves.maintains(Order::By(LABEL)));
     }

@@ -92,6 +92,12 @@ impl Record {
             rendered,
         }
     }
+
+    /// Returns the value that identifies the record.
+    pub(crate) fn key(&self) -> &str {
+        let position = self.resolved.resource.key;
+        self.values.get(position).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -127,6 +127,7 @@ fn every_sample_belongs_to_a_metric_with_its_help_and_type() {
         cuc_mock_journal_bytes N
         cuc_mock_journal_dropped_requests 0
         cuc_mock_journal_requests 1
+        cuc_mock_records{resource="cluster"} 1
         cuc_mock_records{resource="externalservices"} 5
         cuc_mock_records{resource="tenants"} 2
         cuc_mock_records{resource="users"} 2

@@ -41,7 +41,7 @@ fn the_state_is_a_fixture_with_secrets() {
     "#]]
     .assert_eq(services);
     assert!(
-        system.ends_with("</VmsServers>\n</UnityConnection>\n"),
+        system.ends_with("</Cluster>\n</UnityConnection>\n"),
         "{system}"
     );
 }
@@ -91,7 +91,7 @@ fn a_state_with_errors_changes_nothing_and_all_errors_are_listed() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <UnityConnection>"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>"}]}
     "#]].assert_eq(&answer.to_string());
     expect![[r#"
         400 Bad Request

@@ -69,15 +69,98 @@ fn the_cluster_has_one_primary_server() {
         </VmsServers>
     "#]]
     .assert_eq(&client.get("/vmrest/vmsservers").to_string());
-    assert_eq!(
-        client.get("/vmrest/cluster").body,
-        client.get("/vmrest/vmsservers").body
-    );
     let one = client.get_json("/vmrest/vmsservers").body;
     assert!(
         one.starts_with(r#"{"@total":"1","VmsServer":{"URI":"#),
         "{one}"
     );
+}
+
+#[test]
+fn the_cluster_lists_servers_without_an_id_in_10_5() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    expect![[r#"
+        200 OK
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: client
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <Cluster total="1">
+        <Server>
+        <Key>0d3b5f6a-7c21-4e8b-9a54-1f6e2c8d7b90</Key>
+        <DatabaseReplication>0</DatabaseReplication>
+        <HostName>localhost</HostName>
+        <Ipv6Name/>
+        <MacAddress/>
+        <Description/>
+        </Server>
+        </Cluster>
+    "#]]
+    .assert_eq(&client.get("/vmrest/cluster").to_string());
+    expect![[r#"
+        200 OK
+        Content-Type: application/json;charset=UTF-8
+        X-Cuc-Mock-Provenance: client
+
+        {"@total":"1","Server":{"Key":"0d3b5f6a-7c21-4e8b-9a54-1f6e2c8d7b90","DatabaseReplication":"0","HostName":"localhost","Ipv6Name":"","MacAddress":"","Description":""}}
+    "#]].assert_eq(&client.get_json("/vmrest/cluster").to_string());
+    let total = |query: &str| {
+        let path = format!("/vmrest/cluster?rowsPerPage=0&{query}");
+        client.get_json(&path).body
+    };
+    assert_eq!(total("query=(HostName+is+LOCALHOST)"), r#"{"@total":"1"}"#);
+    assert_eq!(total("query=(Key+startswith+f)"), r#"{"@total":"0"}"#);
+    let object = client.get("/vmrest/cluster/0d3b5f6a-7c21-4e8b-9a54-1f6e2c8d7b90");
+    assert_eq!(object.status, 404, "{object}");
+    let schema = client.get("/vmrest/schema/Server");
+    assert_eq!(schema.status, 200, "{schema}");
+}
+
+#[test]
+fn the_cluster_lists_the_vms_servers_since_11_5() {
+    let later = Release::ALL
+        .iter()
+        .filter(|release| **release > Release::V10_5);
+    for release in later {
+        let mock = CucMock::builder().release(*release).start_blocking();
+        let client = Client::of(&mock);
+        let [cluster, servers] = ["cluster", "vmsservers"].map(|path| {
+            let response = client.get(&format!("/vmrest/{path}?sort=(ObjectId+asc)"));
+            response.to_string()
+        });
+        assert_eq!(cluster, servers, "{release}");
+        assert!(
+            cluster.contains("\nX-Cuc-Mock-Provenance: documented\n"),
+            "{cluster}"
+        );
+        assert_eq!(client.get("/vmrest/schema/Server").status, 404);
+        let state = client.control("GET", "/__mock/state", "").body;
+        assert!(!state.contains("<Cluster "), "{state}");
+    }
+}
+
+#[test]
+fn a_fixture_can_replace_the_servers_of_the_cluster_in_10_5() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cluster.xml");
+    let servers = ["one", "two"]
+        .map(|name| format!("<Server><Key>{name}</Key><HostName>{name}.test</HostName></Server>"));
+    std::fs::write(&file, format!("<Cluster>{}</Cluster>", servers.concat())).unwrap();
+    let mock = CucMock::builder().fixtures(&file).start_blocking();
+    let client = Client::of(&mock);
+    expect![[r#"{"@total":"2","Server":[{"Key":"two","HostName":"two.test"},{"Key":"one","HostName":"one.test"}]}"#]].assert_eq(&client.get_json("/vmrest/cluster?sort=(Key+desc)").body);
+    let state = client.control("GET", "/__mock/state", "");
+    let restored = client.control("PUT", "/__mock/state", &state.body);
+    assert_eq!(restored.status, 204, "{restored}");
+    assert_eq!(client.control("GET", "/__mock/state", "").body, state.body);
+    let builder = CucMock::builder().release(Release::V11_5).fixtures(&file);
+    let error = builder.try_start().expect_err("an error");
+    let message = format!("{error}").replace(&folder.path().display().to_string(), "");
+    expect![[r#"
+        the fixtures have errors
+        /cluster.xml:1:1: Cluster is not in release 11.5"#]]
+    .assert_eq(&message);
 }
 
 #[test]

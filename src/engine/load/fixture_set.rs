@@ -55,7 +55,7 @@ impl<'f> FixtureSet<'f> {
             loader.read(file, &fixture.document);
         }
         for (number, (resource, fixture)) in self.otherwise.iter().enumerate() {
-            if !loader.holds(resource) {
+            if resource.is_in(self.release) && !loader.holds(resource) {
                 loader.read(self.fixtures.len() + number, &fixture.document);
             }
         }

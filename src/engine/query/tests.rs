@@ -10,10 +10,7 @@ use super::{
     parse::Grammar,
 };
 use crate::{
-    schema::{
-        OBJECT_ID, Release, Resource, boolean, documented, guid, integer, link, object_id, text,
-        uri,
-    },
+    schema::{Release, Resource, boolean, documented, guid, integer, link, object_id, text, uri},
     store::{Record, Store, Values, fold},
 };
 
@@ -79,7 +76,7 @@ fn dishes(release: Release) -> Store {
     for (number, dish) in dishes.iter().enumerate() {
         let id = id(number);
         let named = |(name, value): &(&str, _)| (DISH.position(name).expect("a field"), *value);
-        let values: Vec<_> = dish.iter().map(named).chain([(OBJECT_ID, &*id)]).collect();
+        let values: Vec<_> = dish.iter().map(named).chain([(DISH.key, &*id)]).collect();
         let values = Values::some(DISH.fields.len(), &values);
         store
             .collection_mut(&DISH)
@@ -100,7 +97,7 @@ fn run(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
     let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a valid query");
     let page = query.run(Arc::new(dishes(release)));
     let number = |id: &str| id[35..].parse().expect("a number");
-    let ids = page.from(0).map(|record| record.values.get(OBJECT_ID));
+    let ids = page.from(0).map(|record| Some(record.key()));
     (page.total, ids.flatten().map(number).collect())
 }
 

@@ -28,9 +28,8 @@ pub(crate) fn version(name: &'static str) -> MethodHandlers {
 
 /// `GET /vmrest/schema`: the index of the XML schemas.
 pub(crate) fn schemas(resources: &'static [&'static Resource]) -> MethodHandlers {
-    read_only(move |_, _| {
-        let names: Vec<_> = resources
-            .iter()
+    read_only(move |request, _| {
+        let names: Vec<_> = of_release(resources, request)
             .map(|resource| resource.element)
             .chain([VERSION_INFORMATION, ERROR_DETAILS, xsd::INDEX])
             .collect();
@@ -41,7 +40,7 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> MethodHandlers
 /// `GET /vmrest/schema/<Object>`: the XML schema of an object or of its list.
 pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers {
     read_only(move |request, name| {
-        let mut resources = resources.iter();
+        let mut resources = of_release(resources, request);
         let document = match name {
             VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
             ERROR_DETAILS => Ok(xsd::of_error()),
@@ -62,10 +61,20 @@ pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHand
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,
-            body: wadl::of_resources(resources, &base).into(),
+            body: wadl::of_resources(of_release(resources, request), &base).into(),
         };
         Outcome::success(Provenance::Documented, payload)
     })
+}
+
+/// Returns the resources of the release that the request is for.
+fn of_release(
+    resources: &'static [&'static Resource],
+    request: &ApiRequest<'_>,
+) -> impl Iterator<Item = &'static Resource> + Clone {
+    let release = request.space.release();
+    let resources = resources.iter().copied();
+    resources.filter(move |resource| resource.is_in(release))
 }
 
 fn read_only(

@@ -9,7 +9,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::{Provenance, Resource, Verb},
+    schema::{Evidence, Provenance, Release, Resource, Verb},
     space::CoverageHit,
 };
 
@@ -18,6 +18,7 @@ pub(crate) fn collection(resource: &'static Resource) -> MethodHandlers {
     let mut handlers = MethodHandlers::default();
     if let Some(evidence) = resource.verb(Verb::List) {
         handlers = handlers.on(Method::GET, move |request, _| {
+            let (resource, evidence) = listed(resource, evidence, request.space.release());
             list(resource, evidence.provenance, request)
         });
     }
@@ -76,6 +77,18 @@ fn with_delete(
         Outcome::new(provenance, deleted.map(|()| Payload::NoContent))
             .with_coverage(CoverageHit::new(resource, Verb::Delete))
     })
+}
+
+/// Returns the resource that a list request to the path of `resource` returns in `release`, with its evidence.
+fn listed(
+    resource: &'static Resource,
+    evidence: &'static Evidence,
+    release: Release,
+) -> (&'static Resource, &'static Evidence) {
+    match &resource.successor {
+        Some((successor, evidence)) if !resource.is_in(release) => (successor, evidence),
+        _ => (resource, evidence),
+    }
 }
 
 fn list(resource: &'static Resource, provenance: Provenance, request: &ApiRequest<'_>) -> Outcome {

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use crate::{resources::RESOURCES, schema::Access};
+use crate::{
+    resources::RESOURCES,
+    schema::{Access, Verb},
+};
 
 /// The replacement for a secret.
 pub(crate) const MASK: &str = "[redacted]";
@@ -64,10 +67,15 @@ const PARTS: [&str; 16] = [
 ];
 const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
-/// The fields of all resources, by their names in lower case; `true` if a field is a secret.
+/// The fields of all resources that a request can write, by their names in lower case; `true` if a field is a secret.
 static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
     let mut fields = BTreeMap::new();
-    for field in RESOURCES.iter().flat_map(|resource| resource.fields) {
+    let written = RESOURCES.iter().filter(|resource| {
+        [Verb::Create, Verb::Update]
+            .iter()
+            .any(|verb| resource.verb(*verb).is_some())
+    });
+    for field in written.flat_map(|resource| resource.fields) {
         *fields.entry(field.name.to_lowercase()).or_default() |= field.access == Access::Secret;
     }
     fields

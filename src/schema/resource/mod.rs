@@ -18,14 +18,20 @@ pub(crate) struct Resource {
     pub(crate) element: &'static str,
     /// The fields, in the order of a response.
     pub(crate) fields: &'static [Field],
+    /// The position of the key, the field whose value identifies a record.
+    pub(crate) key: usize,
+    /// The last release that has the resource, if it was removed.
+    until: Option<Release>,
+    /// The resource that the path of the collection lists in later releases than `until`.
+    pub(crate) successor: Option<(&'static Resource, Evidence)>,
     /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
     verbs: [Option<Evidence>; Verb::ALL.len()],
     /// The resource resolved for each release, in the order of [`Release::ALL`].
     resolved: [OnceLock<ResolvedResource>; Release::ALL.len()],
 }
 
-/// The position of the ObjectId in every resource.
-pub(crate) const OBJECT_ID: usize = 1;
+/// The position of the ObjectId, the key of every resource that names no other key.
+const OBJECT_ID: usize = 1;
 
 impl Resource {
     pub(crate) const fn new(
@@ -38,6 +44,9 @@ impl Resource {
             list_element,
             element,
             fields: &[],
+            key: OBJECT_ID,
+            until: None,
+            successor: None,
             verbs: [None; Verb::ALL.len()],
             resolved: [const { OnceLock::new() }; Release::ALL.len()],
         }
@@ -47,6 +56,29 @@ impl Resource {
     pub(crate) const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
+    }
+
+    /// Makes the field at this position the key, instead of the ObjectId.
+    pub(crate) const fn key(mut self, position: usize) -> Self {
+        self.key = position;
+        self
+    }
+
+    /// Limits the resource to `release` and earlier ones. In later ones, the path of the collection lists `successor`.
+    pub(crate) const fn until(
+        mut self,
+        release: Release,
+        successor: &'static Self,
+        evidence: Evidence,
+    ) -> Self {
+        self.until = Some(release);
+        self.successor = Some((successor, evidence));
+        self
+    }
+
+    /// True if `release` has the resource.
+    pub(crate) fn is_in(&self, release: Release) -> bool {
+        self.until.is_none_or(|until| release <= until)
     }
 
     /// Adds a verb, with the evidence for its responses.
@@ -90,12 +122,12 @@ impl Resource {
     }
 }
 
-/// Returns the first field of every resource: its own path.
+/// Returns the first field of most resources: their own path.
 pub(crate) const fn uri(evidence: Evidence) -> Field {
     link("URI", "", evidence)
 }
 
-/// Returns the second field of every resource: its id.
+/// Returns the second field of most resources: their key.
 pub(crate) const fn object_id(evidence: Evidence) -> Field {
     guid("ObjectId", evidence)
         .read_only()

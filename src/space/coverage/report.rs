@@ -66,6 +66,7 @@ impl Coverage {
             .into_iter()
             .for_each(|space| space.add_to(&mut totals));
         let resources = RESOURCES.iter().zip(totals);
+        let resources = resources.filter(|(resource, _)| resource.is_in(release));
         Self {
             resources: resources
                 .map(|(resource, bits)| ResourceCoverage::new(resource, release, bits))
