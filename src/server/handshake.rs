@@ -44,8 +44,7 @@ async fn negotiate(stream: TcpStream, https: Https) -> Option<(&'static str, Tra
         Err(error) => {
             static LIMIT: LogRateLimit = LogRateLimit::new();
             if let Some(suppressed) = LIMIT.allow() {
-                let is_generated = https.certificate.is_generated();
-                match explain(&error, is_generated) {
+                match explain(&error, &https.certificate) {
                     Some(reason) => {
                         tracing::info!(%error, suppressed, "TLS handshake failed: {reason}");
                     }

@@ -4,9 +4,11 @@ use std::io::{Error, ErrorKind};
 
 use rustls::{AlertDescription, PeerIncompatible};
 
-/// Explains a failed handshake and names the remedy, if the error itself does not. The server has its certificate
-/// from a file, or generates it.
-pub(crate) fn explain(error: &Error, is_generated: bool) -> Option<String> {
+use crate::tls::{Certificate, KeyType};
+
+/// Explains a failed handshake of a server with this certificate and names the remedy, if the error itself does not.
+pub(crate) fn explain(error: &Error, certificate: &Certificate) -> Option<String> {
+    let is_generated = certificate.is_generated();
     let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
     match cause {
         Some(rustls::Error::AlertReceived(alert)) if is_about_certificate(*alert) => {
@@ -20,10 +22,7 @@ pub(crate) fn explain(error: &Error, is_generated: bool) -> Option<String> {
         }
         Some(rustls::Error::PeerIncompatible(
             PeerIncompatible::NoCipherSuitesInCommon | PeerIncompatible::NoSignatureSchemesInCommon,
-        )) if is_generated => {
-            let reason = "the client may support only RSA keys: --tls-key-type rsa generates them";
-            Some(reason.to_owned())
-        }
+        )) => Some(incompatible_key(certificate).to_owned()),
         _ if error.kind() == ErrorKind::UnexpectedEof => {
             let ca = if is_generated {
                 "the CA, from GET /__mock/ca.pem or --ca-out FILE"
@@ -35,6 +34,27 @@ pub(crate) fn explain(error: &Error, is_generated: bool) -> Option<String> {
             ))
         }
         _ => None,
+    }
+}
+
+/// Explains that the client cannot use the key of the certificate.
+fn incompatible_key(certificate: &Certificate) -> &'static str {
+    match certificate {
+        Certificate::Generated {
+            key_type: KeyType::Ecdsa,
+            ..
+        } => "the client may support only RSA keys: --tls-key-type rsa generates them",
+        #[cfg(feature = "cli")]
+        Certificate::Generated {
+            key_type: KeyType::Rsa,
+            ..
+        } => {
+            "the client may not support RSA keys with ECDHE: --tls-key-type ecdsa generates others"
+        }
+        #[cfg(feature = "cli")]
+        Certificate::Supplied { .. } => {
+            "the client may not support the type of the key of --tls-cert"
+        }
     }
 }
 

@@ -208,19 +208,20 @@ fn the_binary_reads_names_from_options_and_variables_and_writes_its_ca_before_it
     }
 }
 
-/// Connects with a client that supports only RSA signatures.
-fn connect_with_rsa(
+/// Connects with a client that supports only signatures whose name begins with `scheme`, such as `RSA_`.
+fn connect_with(
+    scheme_name: &str,
     address: SocketAddr,
     ca: &str,
     version: &'static SupportedProtocolVersion,
 ) -> io::Result<TlsStream> {
     let mut provider = ring::default_provider();
     let supported = provider.signature_verification_algorithms;
-    let is_rsa = |scheme: &SignatureScheme| format!("{scheme:?}").starts_with("RSA_");
+    let is_supported = |scheme: &SignatureScheme| format!("{scheme:?}").starts_with(scheme_name);
     let mapping = supported
         .mapping
         .iter()
-        .filter(|(scheme, _)| is_rsa(scheme));
+        .filter(|(scheme, _)| is_supported(scheme));
     let mapping: Vec<_> = mapping.copied().collect();
     let all: Vec<_> = mapping
         .iter()
@@ -252,7 +253,7 @@ fn a_client_that_supports_only_rsa_needs_a_key_of_this_type() {
     let ca = download_ca(server.client());
     assert_eq!(fs::read_to_string(&path).unwrap(), ca);
     for version in VERSIONS {
-        let stream = connect_with_rsa(server.address(), &ca, version).unwrap();
+        let stream = connect_with("RSA_", server.address(), &ca, version).unwrap();
         assert_eq!(exchange_over(stream, &get_request(SERVICES)).status, 200);
         let stream = connect(server.address(), "localhost", &ca, &[version]).unwrap();
         assert_eq!(exchange_over(stream, &get_request(SERVICES)).status, 200);
@@ -260,9 +261,16 @@ fn a_client_that_supports_only_rsa_needs_a_key_of_this_type() {
     for version in VERSIONS {
         let mut server = start(&["--tls-key-type", "ecdsa", "--log", "pretty"]);
         let ca = download_ca(server.client());
-        assert!(connect_with_rsa(server.address(), &ca, version).is_err());
+        assert!(connect_with("RSA_", server.address(), &ca, version).is_err());
         let log = server.wait_for_log("TLS handshake failed");
         let remedy = "the client may support only RSA keys: --tls-key-type rsa generates them";
         assert!(log.contains(remedy), "{log}");
     }
+    let mut server = start(&["--tls-key-type", "rsa", "--log", "pretty"]);
+    let ca = download_ca(server.client());
+    assert!(connect_with("ECDSA_", server.address(), &ca, VERSIONS[0]).is_err());
+    let log = server.wait_for_log("TLS handshake failed");
+    let reason =
+        "the client may not support RSA keys with ECDHE: --tls-key-type ecdsa generates others";
+    assert!(log.contains(reason), "{log}");
 }
