@@ -1,6 +1,6 @@
 //! The description of the control plane.
 
-#[cfg(all(test, feature = "cli", feature = "tls"))]
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod operation;

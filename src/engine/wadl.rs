@@ -26,15 +26,12 @@ const LIST_PARAMETERS: [(&str, &str); 4] = [
 type Document = Writer<Vec<u8>>;
 
 /// Returns the WADL document of these resources, whose paths are relative to `base`.
-pub(crate) fn of_resources<'r>(
-    resources: impl Iterator<Item = &'r Resource> + Clone,
-    base: &str,
-) -> Vec<u8> {
+pub(crate) fn of_resources(resources: &[&Resource], base: &str) -> Vec<u8> {
     xml::document("application", &NAMESPACES, |writer| {
         let all = writer.create_element("resources");
         all.with_attribute(("base", base))
             .write_inner_content(|writer| {
-                let mut resources = resources.clone();
+                let mut resources = resources.iter();
                 resources.try_for_each(|resource| write_collection(writer, resource))
             })
             .map(drop)

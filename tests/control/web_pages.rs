@@ -1,9 +1,6 @@
 //! Requests that a web page may have caused: by its own name for the server, from another origin, or from another site.
 
-use std::{
-    net::{Ipv4Addr, TcpListener},
-    process::Command,
-};
+use std::net::{Ipv4Addr, TcpListener};
 
 use cuc_mock::{CucMock, CucMockBuilder};
 use expect_test::expect;
@@ -160,13 +157,18 @@ fn the_rejection_of_a_rebound_name_explains_the_choices() {
     .assert_eq(&get(client, STATE, "Host: cuc.default.svc:8443\r\n").to_string());
 }
 
+#[cfg(feature = "tls")]
 #[test]
 fn the_name_of_this_machine_and_the_names_of_the_certificate_are_admitted() {
     let names = ["cuc.test", "*.lab.test", "10.1.2.3", "fd00::1"];
     let builder = CucMock::builder();
     let builder = names.into_iter().fold(builder, CucMockBuilder::tls_name);
     let (_mock, client) = start(builder);
-    let machine = Command::new("uname").arg("-n").output().unwrap().stdout;
+    let machine = std::process::Command::new("uname")
+        .arg("-n")
+        .output()
+        .unwrap()
+        .stdout;
     let machine = String::from_utf8(machine).unwrap();
     for host in [
         machine.trim(),

@@ -131,7 +131,18 @@ fn components() -> Value {
     })
 }
 
+#[cfg(all(feature = "cli", feature = "tls"))]
 #[test]
 fn the_document_describes_the_routes_and_the_types() {
     expect_test::expect_file!["../openapi.json"].assert_eq(&document());
+}
+
+#[test]
+fn the_document_contains_the_operations_of_each_set_of_features() {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let own = parse(&document());
+    let complete = parse(include_str!("../openapi.json"));
+    for (path, operations) in own["paths"].as_object().expect("an object") {
+        assert_eq!(&complete["paths"][path], operations, "{path}");
+    }
 }

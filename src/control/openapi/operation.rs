@@ -139,6 +139,7 @@ impl Operation {
     }
 
     /// Adds another media type to the latest response.
+    #[cfg(feature = "cli")]
     pub(in crate::control) fn or(mut self, media_type: &'static str) -> Self {
         if let Some((_, response)) = self.responses.last_mut() {
             response.media_types.push(media_type);

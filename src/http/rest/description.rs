@@ -58,10 +58,11 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers 
 pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHandlers {
     read_only(move |request, _| {
         let base = format!("{}/vmrest/", request.base);
+        let resources: Vec<_> = of_release(resources, request).collect();
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,
-            body: wadl::of_resources(of_release(resources, request), &base).into(),
+            body: wadl::of_resources(&resources, &base).into(),
         };
         Outcome::success(Provenance::Documented, payload)
     })
@@ -71,7 +72,7 @@ pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHand
 fn of_release(
     resources: &'static [&'static Resource],
     request: &ApiRequest<'_>,
-) -> impl Iterator<Item = &'static Resource> + Clone {
+) -> impl Iterator<Item = &'static Resource> {
     let release = request.space.release();
     let resources = resources.iter().copied();
     resources.filter(move |resource| resource.is_in(release))
