@@ -245,7 +245,7 @@ fn a_request_has_the_same_id_in_its_response_the_log_and_the_journal() {
 #[test]
 fn an_unread_log_does_not_block_requests() {
     let options = ["--listen", "127.0.0.1:0", "--log", "json"];
-    let server = ServerProcess::start(&mut cuc_mock(&options));
+    let mut server = ServerProcess::start(&mut cuc_mock(&options));
     let mut stream = server.client().connect();
     // This exceeds both the pipe and the queue of the log writer.
     let request = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200));
@@ -265,8 +265,11 @@ fn an_unread_log_does_not_block_requests() {
             .expect("the server reads");
     }
     responses.join().expect("a response to each request");
+    // The number of dropped lines is behind the lines of the queue.
+    let mut stderr = server.wait_for_log("dropped log lines");
     server.signal("TERM");
-    let (status, _, stderr) = server.wait_for_exit();
+    let (status, _, rest) = server.wait_for_exit();
+    stderr.push_str(&rest);
     assert_eq!(status, Some(0));
     let mut dropped = 0;
     let mut kept = 0;
