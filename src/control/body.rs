@@ -18,9 +18,6 @@ use crate::{
 /// The largest body of JSON in bytes.
 const MAX_JSON_BYTES: usize = 1024 * 1024;
 
-/// The byte order mark of UTF-8, which some editors and shells put before a document.
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-
 /// The body of a control request, which the router has received.
 pub(super) type RawBody = Extension<Bytes>;
 
@@ -52,7 +49,6 @@ fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T
         );
         return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error));
     }
-    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if body.is_empty() {
         return Err(ApiError::bad_request(
             "the body is empty, expected a JSON object",
