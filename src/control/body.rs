@@ -49,11 +49,6 @@ fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T
         );
         return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error));
     }
-    if body.is_empty() {
-        return Err(ApiError::bad_request(
-            "the body is empty, expected a JSON object",
-        ));
-    }
     let text = DocumentText::within(MAX_JSON_BYTES, body, charset);
     let document = text.utf_8().map_err(|error| {
         let Position { line, column } = text.position(error.at);
@@ -63,6 +58,11 @@ fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T
         ))
     })?;
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+    if document.is_empty() {
+        return Err(ApiError::bad_request(
+            "the body is empty, expected a JSON object",
+        ));
+    }
     let value: Value = serde_json::from_slice(document).map_err(|error| {
         ApiError::bad_request(format!(
             "the body is not valid JSON, expected an object: {error}"

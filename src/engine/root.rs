@@ -35,8 +35,12 @@ impl<'r> Root<'r> {
         self.resource.map(|resource| resource.element)
     }
 
-    /// True for the name of an expected object, in any letter case.
+    /// True for the name of an expected object, in any letter case. If any kind is expected, a name that is also that of a
+    /// field is taken for the field.
     pub(super) fn is_object(self, name: &str) -> bool {
+        if self.resource.is_none() && self.is_field(name) {
+            return false;
+        }
         let mut expected = self.known().iter();
         expected.any(|resource| resource.element.eq_ignore_ascii_case(name))
     }
@@ -47,11 +51,15 @@ impl<'r> Root<'r> {
         expected.any(|resource| resource.position(name).is_some())
     }
 
-    /// True for the name of another object than the expected one, or of a list of such objects, in any letter case.
+    /// True for the name of another object than the expected one, or of a list of such objects, in any letter case. The
+    /// name of a field of the expected object is none.
     pub(super) fn is_other(self, name: &str) -> bool {
         let Some(expected) = self.resource else {
             return false;
         };
+        if self.is_field(name) {
+            return false;
+        }
         let mut others = self.served.iter();
         others.any(|other| {
             let mut names = [other.element, other.list_element].into_iter();

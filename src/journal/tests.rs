@@ -253,7 +253,7 @@ async fn a_failure_hides_a_field_inside_of_a_secret() {
         "<E><Name>pin</Name><Value>hunter2</Value></E>",
     ] {
         let journal = Journal::new(&Budget::new(9));
-        record(&journal, &Method::POST, "/vmrest/x;pin=hunter2", body);
+        record(&journal, &Method::POST, "/vmrest/y;pin=hunter2", body);
         let expected = RequestPattern::post("x").field("Value", "hunter");
         let failure = verify(&journal, &expected.into()).await.unwrap_err();
         assert_eq!(
@@ -261,8 +261,8 @@ async fn a_failure_hides_a_field_inside_of_a_secret() {
             "expected POST /vmrest/x with the field Value being \"hunter\" at least once\n\
              found 0 among 1 request\n\
              the closest are\n  \
-               #1 POST /vmrest/x;[redacted], not answered\n    \
-                 path: found /vmrest/x;[redacted], expected /vmrest/x\n    \
+               #1 POST /vmrest/y;[redacted], not answered\n    \
+                 path: found /vmrest/y;[redacted], expected /vmrest/x\n    \
                  field Value: it differs, and is not shown",
             "{body}"
         );

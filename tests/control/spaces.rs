@@ -296,6 +296,6 @@ fn a_body_of_json_may_have_a_byte_order_mark_and_another_encoding() {
         400 {"error":"the body is not valid JSON, expected an object: invalid unicode code point at line 2 column 9"}
         400 {"error":"the body cannot be decoded: line 2, column 9: found the byte 0xE9, which is not US-ASCII there"}
         400 {"error":"the body cannot be decoded: line 1, column 1: Content-Type names the unknown character encoding \"utf-7\", expected one such as UTF-8, UTF-16, ISO-8859-1 or windows-1252"}
-        400 {"error":"the body is not valid JSON, expected an object: EOF while parsing a value at line 1 column 0"}
+        400 {"error":"the body is empty, expected a JSON object"}
     "#]].assert_eq(&rejections);
 }
