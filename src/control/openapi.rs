@@ -19,8 +19,8 @@ use super::{NoParameters, Query};
 pub(super) use operation::Operation;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let version = concat!(r#""version": ""#, env!("CARGO_PKG_VERSION"), '"');
-    include_str!("openapi.json").replacen(r#""version": "0.0.0""#, version, 1)
+    let version = concat!(r#""version":""#, env!("CARGO_PKG_VERSION"), '"');
+    include_str!("openapi.json").replacen(r#""version":"0.0.0""#, version, 1)
 });
 
 /// Returns the description as JSON.

@@ -1,22 +1,14 @@
 //! The OpenAPI document, derived from the table of routes, the descriptions beside the handlers, and the types.
 
-use serde::Serialize;
-use serde_json::{Serializer, Value, json, ser::PrettyFormatter};
+use serde_json::{Value, json};
 
 use super::schemas::{Schemas, normalize};
 use crate::control::{PREFIX, routes};
 
-#[derive(Serialize)]
-struct Document {
-    openapi: &'static str,
-    info: Value,
-    tags: Value,
-    security: Value,
-    paths: Value,
-    components: Value,
-}
+/// The depth below which a value is on one line: that of an operation, and that of a schema.
+const LINE_DEPTH: usize = 3;
 
-/// Renders the document as pretty-printed JSON.
+/// Renders the document. The binary embeds it, so only its outer levels have lines of their own.
 fn document() -> String {
     let mut schemas = Schemas::new();
     let mut paths = json!({});
@@ -28,21 +20,29 @@ fn document() -> String {
     components["schemas"] = schemas.into_definitions().into();
     normalize(&mut paths);
     normalize(&mut components);
-    let document = Document {
-        openapi: "3.1.0",
-        info: info(),
-        tags: tags(),
-        security: json!([{}, { "bearer": [] }]),
-        paths,
-        components,
-    };
-    // The binary embeds the document, so it is indented by one space only.
-    let mut text = Vec::new();
-    let formatter = PrettyFormatter::with_indent(b" ");
-    let mut serializer = Serializer::with_formatter(&mut text, formatter);
-    document.serialize(&mut serializer).expect("JSON");
-    text.push(b'\n');
-    String::from_utf8(text).expect("UTF-8")
+    let document = [
+        ("openapi", json!("3.1.0")),
+        ("info", info()),
+        ("tags", tags()),
+        ("security", json!([{}, { "bearer": [] }])),
+        ("paths", paths),
+        ("components", components),
+    ];
+    let members = document.map(|(name, value)| format!("\"{name}\":{}", render(&value, 1)));
+    format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
+/// Renders a value at a depth of the document.
+fn render(value: &Value, depth: usize) -> String {
+    match value {
+        Value::Object(members) if depth < LINE_DEPTH => {
+            let members = members
+                .iter()
+                .map(|(name, value)| format!("{}:{}", json!(name), render(value, depth + 1)));
+            format!("{{\n{}\n}}", members.collect::<Vec<_>>().join(",\n"))
+        }
+        value => value.to_string(),
+    }
 }
 
 fn info() -> Value {
