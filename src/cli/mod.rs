@@ -4,6 +4,7 @@ mod atomic_file;
 mod check;
 mod check_report;
 mod comma_list;
+#[cfg(feature = "manual")]
 mod completions;
 mod config;
 mod config_file;
@@ -26,6 +27,7 @@ mod limits;
 mod listen_address;
 mod listener;
 mod log;
+#[cfg(feature = "manual")]
 mod manual;
 mod memory_limit;
 mod options;
@@ -50,10 +52,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    check::Check, completions::Completions, config::Config, coverage::Coverage, export::Export,
-    failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, manual::Manual,
-    requests::Requests, reset::Reset, schema::Schema, serve::Serve, verify::Verify,
+    check::Check, config::Config, coverage::Coverage, export::Export, failure::Failure,
+    fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests, reset::Reset,
+    schema::Schema, serve::Serve, verify::Verify,
 };
+#[cfg(feature = "manual")]
+use self::{completions::Completions, manual::Manual};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -118,8 +122,10 @@ enum Command {
     /// Show the settings of `serve` and their sources, without secrets
     Config(Box<Config>),
     /// Write a completion script for a shell to stdout
+    #[cfg(feature = "manual")]
     Completions(Completions),
     /// Write a manual page to stdout
+    #[cfg(feature = "manual")]
     Man(Manual),
 }
 
@@ -161,7 +167,9 @@ fn run() -> Result<(), Failure> {
         Command::Fault(fault) => fault.run(),
         Command::Reset(reset) => reset.run(),
         Command::Config(_) => Config::run(&definition(), &layers),
+        #[cfg(feature = "manual")]
         Command::Completions(completions) => completions.run(definition()),
+        #[cfg(feature = "manual")]
         Command::Man(manual) => manual.run(definition()),
     }
 }
