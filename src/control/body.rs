@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{ApiError, ApiResult, error::compose_message};
 use crate::{
-    engine::{DocumentText, Position, charset},
+    engine::{DocumentText, Position, charset, without_byte_order_mark},
     values::Object,
 };
 
@@ -57,7 +57,7 @@ fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T
             "the body cannot be decoded: line {line}, column {column}: {message}"
         ))
     })?;
-    let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+    let document = without_byte_order_mark(document);
     if document.is_empty() {
         return Err(ApiError::bad_request(
             "the body is empty, expected a JSON object",

@@ -33,6 +33,11 @@ pub(super) fn decode(document: &[u8]) -> Result<(&str, usize), DecodeError> {
     Ok((rest, skipped))
 }
 
+/// Returns a document in UTF-8 without the byte order mark that some editors and shells put before it.
+pub(crate) fn without_byte_order_mark(document: &[u8]) -> &[u8] {
+    document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document)
+}
+
 /// True if no byte of a document can begin a character that XML does not allow: a control character, or one of the last
 /// 4,096 that take three bytes. Checks many bytes at a time.
 fn is_plain(document: &[u8]) -> bool {

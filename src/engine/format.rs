@@ -4,7 +4,11 @@ use std::{borrow::Cow, cell::Cell};
 
 use bytes::Bytes;
 
-use super::{DecodeError, DocumentText, Element, Node, Root, charset::has_none_of, json, xml};
+use super::{
+    DecodeError, DocumentText, Element, Node, Root,
+    charset::{has_none_of, without_byte_order_mark},
+    json, xml,
+};
 use crate::{
     schema::{Kind, Resource},
     store::FORMATS,
@@ -126,8 +130,7 @@ impl Format {
 
     /// Returns the format that a document looks like.
     fn guess(document: &[u8]) -> Self {
-        let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
-        match document.trim_ascii_start().first() {
+        match without_byte_order_mark(document).trim_ascii_start().first() {
             Some(b'{') => Self::Json,
             _ => Self::Xml,
         }

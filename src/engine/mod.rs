@@ -35,7 +35,7 @@ pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
-pub(crate) use charset::{shorten, shorten_to};
+pub(crate) use charset::{shorten, shorten_to, without_byte_order_mark};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};

@@ -1,5 +1,7 @@
 //! Places in a document.
 
+use super::charset::without_byte_order_mark;
+
 /// A place in a document, as editors show it: line and column count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
@@ -27,8 +29,7 @@ pub(crate) struct PositionCursor<'d> {
 impl<'d> PositionCursor<'d> {
     pub(crate) fn new(document: &'d [u8]) -> Self {
         let (line, column) = (1, 1);
-        let byte_order_mark = "\u{feff}".as_bytes();
-        let rest = document.strip_prefix(byte_order_mark).unwrap_or(document);
+        let rest = without_byte_order_mark(document);
         Self {
             rest,
             passed: document.len() - rest.len(),

@@ -5,7 +5,7 @@ use super::{
     text::holds_secret,
     url::{is_form, query_without_secrets},
 };
-use crate::engine::{DecodeError, DocumentText, Format, Node, Position};
+use crate::engine::{DecodeError, DocumentText, Format, Node, Position, without_byte_order_mark};
 
 /// The names of values that name the value beside them, as in `<Name>pin</Name><Value>1234</Value>`.
 const LABELS: [&str; 7] = [
@@ -31,7 +31,7 @@ pub(super) fn redacted(body: &[u8], charset: Option<&str>) -> Vec<u8> {
         Ok(document) => document,
         Err(error) => return undecodable(error),
     };
-    let start = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+    let start = without_byte_order_mark(document);
     let format = match start.trim_ascii_start().first() {
         None => return document.to_vec(),
         Some(b'{' | b'[') => Format::Json,
