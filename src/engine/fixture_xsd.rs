@@ -9,7 +9,7 @@ use quick_xml::Writer;
 
 use super::{
     load::ROOT_ELEMENT,
-    xsd::{annotation, choices, complex, restriction, schema},
+    xsd::{GUID, annotation, choices, complex, restriction, schema},
 };
 use crate::schema::{Condition, Field, Kind, Release, Resource};
 
@@ -20,8 +20,6 @@ type Facets = Vec<(&'static str, String)>;
 const INTEGER: &str = "[+-]?[0-9]+";
 /// The pattern of a boolean, in any letter case.
 const BOOLEAN: &str = "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0";
-/// The pattern of a GUID in five groups.
-const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
 const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,9})?";
 

@@ -10,7 +10,7 @@ use crate::schema::{Condition, Field, Kind, Release, Resource};
 type Document = Writer<Vec<u8>>;
 
 /// The pattern of a GUID in five groups.
-const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+pub(super) const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
 const DATE_TIME: &str = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?";
 

@@ -58,6 +58,7 @@ impl JournalEntry {
     pub(crate) fn new(entry: &Entry, secrets: Secrets) -> Self {
         let response = entry.response();
         let reason = entry.reason();
+        let reason = reason.map(|reason| RejectionReason::new(reason, secrets));
         Self {
             number: entry.number,
             time: entry.time.to_string(),
@@ -73,8 +74,9 @@ impl JournalEntry {
             },
             body_bytes: entry.body_bytes,
             is_body_cut: entry.is_body_cut(),
-            response: response.and_then(|response| Response::new(response, secrets)),
-            reason: reason.map(|reason| RejectionReason::new(reason, secrets)),
+            response: response
+                .and_then(|response| Response::new(response, reason.as_ref(), secrets)),
+            reason,
             provenance: response
                 .and_then(|response| response.provenance)
                 .map(Provenance::as_str),
@@ -217,14 +219,18 @@ impl JournalEntry {
 }
 
 impl Response {
-    fn new(response: &RecordedResponse, secrets: Secrets) -> Option<Self> {
+    /// `reason` is the shown reason for a rejection.
+    fn new(
+        response: &RecordedResponse,
+        reason: Option<&RejectionReason>,
+        secrets: Secrets,
+    ) -> Option<Self> {
         let body = response.body.as_ref();
         let shown_body = |body: &RecordedResponseBody| {
-            let shown = match &response.reason {
+            let shown = match response.reason.as_deref().zip(reason) {
                 None => secrets.response_body(&body.kept, body.length),
-                Some(reason) => {
-                    let shown = RejectionReason::new(reason, secrets);
-                    secrets.rejection_body(&body.kept, shown.message() == reason.message)
+                Some((recorded, shown)) => {
+                    secrets.rejection_body(&body.kept, shown.message() == recorded.message)
                 }
             };
             shown.into_owned()
