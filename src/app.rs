@@ -1,6 +1,6 @@
 //! Every route on one page.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use axum::{Router, extract::Request, response::Response};
 use tower::{Layer, ServiceExt};
@@ -10,12 +10,12 @@ use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
     http::{self, InvalidHead, MethodHandlers, RouteTable, ServerState},
-    resources::{EXTERNAL_SERVICE, RESOURCES},
-    schema::Provenance,
+    schema::{Catalogue, Release},
 };
 
-/// The vendor's API. All servers of a process have the same routes.
-static VMREST: LazyLock<RouteTable> = LazyLock::new(|| RouteTable::new(vmrest()));
+/// The vendor's API in each release. Servers with the same catalogue share its routes.
+static VMREST: [OnceLock<Arc<RouteTable>>; Release::ALL.len()] =
+    [const { OnceLock::new() }; Release::ALL.len()];
 
 /// The control plane. A trailing slash of a path has no meaning.
 static CONTROL: LazyLock<NormalizePath<Router>> = LazyLock::new(|| {
@@ -27,11 +27,18 @@ static CONTROL: LazyLock<NormalizePath<Router>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) state: Arc<ServerState>,
+    routes: Arc<RouteTable>,
 }
 
 impl App {
     pub(crate) fn new(state: Arc<ServerState>) -> Self {
-        Self { state }
+        let catalogue = &state.spaces.default().records.catalogue;
+        let routes = VMREST[catalogue.release as usize]
+            .get_or_init(|| Arc::new(RouteTable::new(vmrest(catalogue))));
+        Self {
+            routes: Arc::clone(routes),
+            state,
+        }
     }
 
     /// Handles a request that arrived at `endpoint` on `connection`.
@@ -44,7 +51,7 @@ impl App {
         if control::owns(request.uri().path()) {
             return Box::pin(self.control(endpoint, connection, request)).await;
         }
-        http::handle(&self.state, &VMREST, endpoint, connection, request).await
+        http::handle(&self.state, &self.routes, endpoint, connection, request).await
     }
 
     /// Records a request that is rejected because of its head.
@@ -68,34 +75,34 @@ impl App {
 }
 
 /// Returns the routes of the vendor's API.
-fn vmrest() -> Vec<(String, MethodHandlers)> {
+fn vmrest(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> {
     let mut routes = Vec::new();
-    for resource in RESOURCES {
-        let collection = format!("/vmrest/{}", resource.path);
-        let object = format!("/vmrest/{}/{{id}}", resource.path);
-        routes.push((collection, http::collection(resource)));
-        if resource.verbs(false).next().is_some() {
-            routes.push((object, http::object(resource)));
+    for resource in catalogue.resources() {
+        let path = format!("/vmrest/{}", resource.path);
+        for (action, evidence) in &resource.actions {
+            let handlers = http::act_on_object(resource, evidence);
+            routes.push((format!("{path}/{{id}}/{action}"), handlers));
+        }
+        routes.push((format!("{path}/{{id}}"), http::object(resource)));
+        routes.push((path, http::collection(resource)));
+        for alias in &resource.aliases {
+            let path = format!("/vmrest/{}", alias.path);
+            let object = http::alias(resource, alias, false);
+            routes.push((format!("{path}/{{id}}"), object));
+            routes.push((path, http::alias(resource, alias, true)));
         }
     }
+    // A path without a handler does not exist.
+    routes.retain(|(_, handlers)| !handlers.is_empty());
     let others = [
-        // The guide has this path for the DELETE of a service.
-        (
-            "/vmrest/usertemplates/externalservices/{id}",
-            http::delete_object(&EXTERNAL_SERVICE, Provenance::Documented),
-        ),
-        (
-            "/vmrest/externalservices/{id}/reset",
-            http::act_on_object(&EXTERNAL_SERVICE, Provenance::Inferred),
-        ),
         ("/vmrest/version", http::version("vmrest")),
         (
             "/vmrest/version/product",
             http::version("Cisco Unity Connection Version"),
         ),
-        ("/vmrest/schema", http::schemas(RESOURCES)),
-        ("/vmrest/schema/{name}", http::schema(RESOURCES)),
-        ("/vmrest/application.wadl", http::application(RESOURCES)),
+        ("/vmrest/schema", http::schemas()),
+        ("/vmrest/schema/{name}", http::schema()),
+        ("/vmrest/application.wadl", http::application()),
     ];
     routes.extend(others.map(|(path, handlers)| (path.to_owned(), handlers)));
     routes

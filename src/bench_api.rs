@@ -11,8 +11,8 @@ use crate::{
         load::{Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
-    resources::{EXTERNAL_SERVICE, RESOURCES, system_seed},
-    schema::Release,
+    resources::{embedded_catalogue, system_seed},
+    schema::{Release, Resource},
     server,
     settings::Settings,
     space::DEFAULT_SPACE,
@@ -64,7 +64,7 @@ pub struct Services(Records);
 
 /// A query for a list.
 #[derive(Debug)]
-pub struct ListQuery(Query);
+pub struct ListQuery<'s>(Query<'s>);
 
 /// The result of a query.
 #[derive(Debug)]
@@ -98,7 +98,9 @@ impl DocumentFormat {
     /// Panics if the body is malformed.
     pub fn decode(self, body: &[u8]) -> usize {
         let text = DocumentText::new(body, None);
-        let root = Root::of(&EXTERNAL_SERVICE, RESOURCES);
+        let catalogue = embedded_catalogue(RELEASE);
+        let service = catalogue.resource("externalservices");
+        let root = Root::of(service.expect("an embedded resource"), &catalogue);
         let elements = self.format().read_object(&text, root);
         elements.expect("a well-formed body").len()
     }
@@ -109,6 +111,11 @@ impl DocumentFormat {
     reason = "each function panics on an error, which would be a bug of the benchmark"
 )]
 impl Services {
+    fn resource(&self) -> &Resource {
+        let resource = self.0.catalogue.resource("externalservices");
+        resource.expect("an embedded resource")
+    }
+
     /// Loads the services of a fixture.
     pub fn load(fixture: &[u8]) -> Self {
         let fixture = Fixture {
@@ -116,29 +123,30 @@ impl Services {
             document: Bytes::copy_from_slice(fixture),
         };
         let fixtures = [fixture];
+        let catalogue = embedded_catalogue(RELEASE);
         let set = FixtureSet {
             otherwise: &system_seed(),
-            ..FixtureSet::new(RESOURCES, RELEASE, &fixtures)
+            ..FixtureSet::new(&catalogue, &fixtures)
         };
         let store = set.load(&Progress::default());
         let store = Arc::new(store.expect("a valid fixture"));
         let ids = RandomStream::new(SEED, DEFAULT_SPACE, "ids");
-        Self(Records::new(RELEASE, Clock::new(clock()), store, ids))
+        Self(Records::new(Clock::new(clock()), store, ids))
     }
 
     /// Parses an encoded query string.
-    pub fn parse(&self, encoded: &str) -> ListQuery {
-        ListQuery(Query::parse(&EXTERNAL_SERVICE, RELEASE, encoded).expect("a valid query"))
+    pub fn parse(&self, encoded: &str) -> ListQuery<'_> {
+        ListQuery(Query::parse(self.resource(), encoded).expect("a valid query"))
     }
 
     /// Runs a query.
-    pub fn find(&self, query: &ListQuery) -> ListPage {
+    pub fn find(&self, query: &ListQuery<'_>) -> ListPage {
         ListPage(crud::list(&self.0, &query.0))
     }
 
     /// Passes the body of a list response to `write`, chunk by chunk.
     pub fn list(&self, page: &ListPage, format: DocumentFormat, write: impl FnMut(Bytes)) {
-        match format.format().list(&EXTERNAL_SERVICE, &page.0) {
+        match format.format().list(&page.0) {
             ListDocument::Whole(document) => [document].into_iter().for_each(write),
             ListDocument::Chunks(chunks) => chunks.for_each(write),
         }
@@ -146,27 +154,27 @@ impl Services {
 
     /// Returns the body of the response for one service.
     pub fn object(&self, id: &str, format: DocumentFormat) -> Bytes {
-        let record = crud::read(&self.0, &EXTERNAL_SERVICE, id).expect("the service exists");
-        format.format().object(&record)
+        let documents = crud::read(&self.0, self.resource(), id).expect("the service exists");
+        format.format().select(documents)
     }
 
     /// Adds a service; returns its path.
     pub fn create(&self, body: &[u8]) -> String {
-        let elements = Format::read_any(&DocumentText::new(body, None), RESOURCES);
+        let elements = Format::read_any(&DocumentText::new(body, None), &self.0.catalogue);
         let elements = elements.expect("a well-formed body");
-        crud::create(&self.0, &EXTERNAL_SERVICE, &elements).expect("a valid service")
+        crud::create(&self.0, self.resource(), &elements).expect("a valid service")
     }
 
     /// Changes a service.
     pub fn update(&self, id: &str, body: &[u8]) {
-        let elements = Format::read_any(&DocumentText::new(body, None), RESOURCES);
+        let elements = Format::read_any(&DocumentText::new(body, None), &self.0.catalogue);
         let elements = elements.expect("a well-formed body");
-        crud::update(&self.0, &EXTERNAL_SERVICE, id, &elements).expect("a valid service");
+        crud::update(&self.0, self.resource(), id, &elements).expect("a valid service");
     }
 
     /// Deletes a service.
     pub fn delete(&self, id: &str) {
-        crud::delete(&self.0, &EXTERNAL_SERVICE, id).expect("the service exists");
+        crud::delete(&self.0, self.resource(), id).expect("the service exists");
     }
 
     /// Takes a snapshot.

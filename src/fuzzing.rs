@@ -9,7 +9,7 @@ use crate::{
     store::Store,
 };
 
-static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
+static SEED: LazyLock<Vec<Arc<Store>>> = LazyLock::new(|| {
     let seed_of = |release| {
         let source = SeedSource {
             release,
@@ -20,9 +20,7 @@ static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
             .expect("the seed is valid")
     };
     let releases = Release::ALL.iter();
-    releases
-        .map(|release| (*release, seed_of(*release)))
-        .collect()
+    releases.map(|release| seed_of(*release)).collect()
 });
 
 /// Parses an encoded query string and runs it on every list of every release.
@@ -31,9 +29,9 @@ static SEED: LazyLock<Vec<(Release, Arc<Store>)>> = LazyLock::new(|| {
 ///
 /// Panics if a page contradicts its total, or an error does not name the expected input.
 pub fn query(encoded: &str) {
-    for (release, store) in SEED.iter() {
-        for collection in store.collections() {
-            match Query::parse(collection.resource(), *release, encoded) {
+    for store in SEED.iter() {
+        for (resource, collection) in store.collections() {
+            match Query::parse(resource, encoded) {
                 Ok(query) => {
                     let page = query.run(Arc::clone(store));
                     assert!(

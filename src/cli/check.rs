@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Progress},
-    resources::RESOURCES,
     schema::Release,
     space::{SeedError, SeedSource},
 };
@@ -74,7 +73,7 @@ impl Check {
     }
 
     /// Returns the number of objects of each kind.
-    fn read(&self, release: Release) -> Result<Vec<(&'static str, usize)>, SeedError> {
+    fn read(&self, release: Release) -> Result<Vec<(String, usize)>, SeedError> {
         let source = SeedSource {
             release,
             fixtures: self.fixtures.clone(),
@@ -83,12 +82,9 @@ impl Check {
         };
         let progress = Progress::default();
         let store = progress::show(&progress, || source.read(&progress))?;
-        let resources = RESOURCES.iter();
-        let resources = resources.filter(|resource| resource.is_in(release));
-        let counts = resources.map(|resource| {
-            let records = store.collection(resource).len();
-            (resource.list_element, records)
-        });
+        let counts = store
+            .collections()
+            .map(|(resource, records)| (resource.list_element.to_string(), records.len()));
         Ok(counts.collect())
     }
 

@@ -15,7 +15,7 @@ use crate::{engine::load::Diagnostic, schema::Release};
 pub(super) struct Report {
     pub(super) release: Release,
     /// The number of objects of each kind, if there are no errors.
-    pub(super) counts: Vec<(&'static str, usize)>,
+    pub(super) counts: Vec<(String, usize)>,
     pub(super) errors: Vec<Problem>,
     /// The number of errors beyond those.
     pub(super) omitted: usize,
@@ -212,7 +212,7 @@ impl Report {
         let counts = self
             .counts
             .iter()
-            .map(|(kind, count)| ((*kind).to_owned(), json!(count)));
+            .map(|(kind, count)| (kind.clone(), json!(count)));
         let report = json!({
             "valid": self.errors.is_empty(),
             "release": self.release.as_str(),

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{failure::Failure, options::ReleaseOption, output::print};
-use crate::{engine::fixture_schema, resources::RESOURCES};
+use crate::{engine::fixture_schema, resources::embedded_catalogue};
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
@@ -23,6 +23,7 @@ enum Documents {
 impl Schema {
     pub(super) fn run(self) -> Result<(), Failure> {
         let Documents::Fixtures = self.of;
-        print(&fixture_schema(RESOURCES, self.release.release))
+        let catalogue = embedded_catalogue(self.release.release);
+        print(&fixture_schema(catalogue.resources()))
     }
 }

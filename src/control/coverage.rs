@@ -11,7 +11,7 @@ pub(super) async fn get(
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<Coverage>> {
     Ok(Json(match scope.space.one_or_all(&server.spaces)? {
-        Some(space) => Coverage::new(space.release(), [&space.coverage]),
+        Some(space) => Coverage::new(&space.coverage, []),
         None => server.spaces.coverage(),
     }))
 }

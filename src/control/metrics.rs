@@ -14,10 +14,7 @@ use prometheus_client::{
 };
 
 use super::{ApiError, ApiResult, NoParameters, Query};
-use crate::{
-    http::{ServerState, StateExtension, prefers},
-    resources::RESOURCES,
-};
+use crate::http::{ServerState, StateExtension, prefers};
 
 /// The content type of the OpenMetrics text format.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -105,7 +102,7 @@ fn register_spaces(server: &ServerState, registry: &mut Registry) {
     let spaces = server.spaces.all();
     registry.register("spaces", "Spaces", gauge(spaces.len()));
     let (mut kept, mut dropped, mut faults) = (0, 0, 0);
-    let records = Family::<[(&str, &str); 1], Gauge>::default();
+    let records = Family::<[(&str, String); 1], Gauge>::default();
     for space in &spaces {
         let journal = space.journal.size();
         kept += journal.kept;
@@ -113,9 +110,9 @@ fn register_spaces(server: &ServerState, registry: &mut Registry) {
         let listed = space.faults.list(space.records.clock.now());
         faults += listed.iter().filter(|fault| fault.is_active).count();
         let store = space.records.read();
-        for resource in RESOURCES {
-            let label = [("resource", resource.path)];
-            let count = as_gauge(store.collection(resource).len());
+        for (resource, collection) in store.collections() {
+            let label = [("resource", resource.path.to_string())];
+            let count = as_gauge(collection.len());
             records.get_or_create(&label).inc_by(count);
         }
     }

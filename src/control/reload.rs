@@ -28,7 +28,7 @@ pub(super) struct FixtureChanges {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ResourceChange {
     /// The path of the resource below `/vmrest`, such as `tenants`.
-    resource: &'static str,
+    resource: String,
     added: usize,
     changed: usize,
     removed: usize,
@@ -81,7 +81,7 @@ pub(super) async fn reload(
 impl From<&Changes> for FixtureChanges {
     fn from(changes: &Changes) -> Self {
         let changes = changes.resources.iter().map(|change| ResourceChange {
-            resource: change.resource.path,
+            resource: change.resource.to_string(),
             added: change.added,
             changed: change.changed,
             removed: change.removed,

@@ -2,45 +2,46 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::{
     Element, Error, Records,
     draft::Draft,
     query::{Page, Query},
-    render::render,
+    render::rendered,
     validate::{Existing, Operation, Validation, Violation},
 };
 use crate::{
-    schema::{DefaultValue, Resource, Verb},
-    store::{Ordinal, Record, Store, Values},
+    schema::{DefaultValue, Resource, ResourceId, Verb},
+    store::{FORMATS, Ordinal, Record, Store, Values},
 };
 
 /// Runs a query.
-pub(crate) fn list(records: &Records, query: &Query) -> Page {
+pub(crate) fn list(records: &Records, query: &Query<'_>) -> Page {
     query.run(records.read())
 }
 
-/// Returns the record of `resource` with this id.
+/// Returns the documents with the record of `resource` that has this id, one per format.
 pub(crate) fn read(
     records: &Records,
-    resource: &'static Resource,
+    resource: &Resource,
     id: &str,
-) -> Result<Arc<Record>, Error> {
+) -> Result<[Bytes; FORMATS], Error> {
     let store = records.read();
     let (_, record) = store
-        .collection(resource)
+        .collection(resource.id)
         .get(id)
         .ok_or_else(|| Error::not_found(resource, id))?;
-    Ok(Arc::clone(record))
+    Ok(rendered(resource, record).clone())
 }
 
 /// Adds a record from a request; returns its path.
 pub(crate) fn create(
     records: &Records,
-    resource: &'static Resource,
+    resource: &Resource,
     elements: &[Element<'_>],
 ) -> Result<String, Error> {
-    let resolved = resource.for_release(records.release);
-    let draft = Draft::of_request(resolved, Verb::Create, elements);
+    let draft = Draft::of_request(resource, Verb::Create, elements);
     add(records, draft).map(|id| resource.object_path(&id))
 }
 
@@ -48,19 +49,18 @@ pub(crate) fn create(
 /// given are taken from `samples`.
 pub(crate) fn seed(
     records: &Records,
-    resource: &'static Resource,
+    resource: &Resource,
     elements: &[Element<'_>],
     samples: &[(&str, &'static str)],
 ) -> Result<String, Error> {
     let mut unknown = None;
-    let resolved = resource.for_release(records.release);
-    let mut draft = Draft::of_fixture(resolved, elements, |element| {
+    let mut draft = Draft::of_fixture(resource, elements, |element| {
         unknown.get_or_insert(element);
     });
     if let Some(element) = unknown {
         let expected = format!(
             "a field of {} in release {}",
-            resource.element, records.release
+            resource.element, records.catalogue.release
         );
         return Err(Error::unknown_field(&element.name, &expected));
     }
@@ -70,15 +70,14 @@ pub(crate) fn seed(
 
 /// Adds the samples of the mandatory fields that have no value.
 fn add_samples(draft: &mut Draft<'_>, samples: &[(&str, &'static str)]) {
-    for field in &draft.resolved.fields {
-        let is_missing = draft.get(field.position).is_none();
+    for (position, field) in draft.resource.fields.iter().enumerate() {
+        let is_missing = draft.get(position).is_none();
         let mut required = field.required.iter().filter(|_| is_missing);
-        let name = field.definition.name;
-        let sample = samples.iter().find(|(sampled, _)| *sampled == name);
+        let sample = samples.iter().find(|(name, _)| **name == *field.name);
         if let Some((_, sample)) = sample
             && required.any(|rule| rule.applies(|position| draft.get(position)))
         {
-            draft.set(field.position, *sample);
+            draft.set(position, *sample);
         }
     }
 }
@@ -88,7 +87,7 @@ fn add_samples(draft: &mut Draft<'_>, samples: &[(&str, &'static str)]) {
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
     fill_in_defaults(records, &mut draft);
     let proposal = Proposal::new(&draft, None);
-    let resource = draft.resolved.resource;
+    let resource = draft.resource;
     let (id, record) = records.write(|store| {
         let mut values = proposal.validated(Existing::all(store))?;
         if store.len() >= store.max_records.0 {
@@ -98,40 +97,40 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
         let id = match draft.get(resource.key) {
             Some(id) => id.to_owned(),
             None => {
-                let id = records.draw_id(store, resource, &mut ids_drawn);
+                let id = records.draw_id(store, resource.id, &mut ids_drawn);
                 values.insert(resource.key, &id);
                 id
             }
         };
-        let record = Arc::new(Record::new(draft.resolved, values));
+        let record = Arc::new(Record::new(values));
         Ok(move |store: &mut Store| {
             store.ids_drawn = ids_drawn;
-            store.collection_mut(resource).insert(Arc::clone(&record));
+            let collection = store.collection_mut(resource.id);
+            collection.insert(Arc::clone(&record));
             (id, record)
         })
     })?;
-    render(&record);
+    rendered(resource, &record);
     Ok(id)
 }
 
 /// Changes the fields of a record that are in the request, and no others.
 pub(crate) fn update(
     records: &Records,
-    resource: &'static Resource,
+    resource: &Resource,
     id: &str,
     elements: &[Element<'_>],
 ) -> Result<(), Error> {
-    let resolved = resource.for_release(records.release);
-    let draft = Draft::of_request(resolved, Verb::Update, elements);
+    let draft = Draft::of_request(resource, Verb::Update, elements);
     let find = |store: &Store| {
-        let found = store.collection(resource).get(id);
+        let found = store.collection(resource.id).get(id);
         let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
         Ok((ordinal, Arc::clone(record)))
     };
     let (ordinal, before) = records.inspect(find)?;
     let proposal = Proposal::new(&draft, Some(&before.values));
     let (record, _replaced) = records.write(|store| {
-        let current = store.collection(resource).record(ordinal);
+        let current = store.collection(resource.id).record(ordinal);
         let is_unchanged = current.is_some_and(|current| Arc::ptr_eq(current, &before));
         let (ordinal, stored) = if is_unchanged {
             (ordinal, Arc::clone(&before))
@@ -148,14 +147,14 @@ pub(crate) fn update(
             store,
             replaced: Some(ordinal),
         })?;
-        let record = Arc::new(Record::new(resolved, values));
+        let record = Arc::new(Record::new(values));
         Ok(move |store: &mut Store| {
-            let collection = store.collection_mut(resource);
+            let collection = store.collection_mut(resource.id);
             collection.replace(ordinal, Arc::clone(&record));
             (record, stored)
         })
     })?;
-    render(&record);
+    rendered(resource, &record);
     Ok(())
 }
 
@@ -176,7 +175,7 @@ impl<'d> Proposal<'d> {
             Some(stored) => (draft.onto(stored), Operation::Update(stored)),
         };
         let validation = Validation {
-            resolved: draft.resolved,
+            resource: draft.resource,
             operation,
         };
         let unreadable = &draft.violations[..];
@@ -200,25 +199,21 @@ impl<'d> Proposal<'d> {
             violations.next()
         };
         match violation {
-            Some(violation) => Err(violation.into_error(validation.resolved.resource)),
+            Some(violation) => Err(violation.into_error(validation.resource)),
             None => Ok(values),
         }
     }
 }
 
 /// Deletes a record and all records that it owns.
-pub(crate) fn delete(
-    records: &Records,
-    resource: &'static Resource,
-    id: &str,
-) -> Result<(), Error> {
+pub(crate) fn delete(records: &Records, resource: &Resource, id: &str) -> Result<(), Error> {
     // The deleted records are dropped after the lock is released.
     let _deleted: Vec<_> = records.write(|store| {
         let (ordinal, record) = store
-            .collection(resource)
+            .collection(resource.id)
             .get(id)
             .ok_or_else(|| Error::not_found(resource, id))?;
-        let mut deleted = vec![(resource, ordinal)];
+        let mut deleted = vec![(resource.id, ordinal)];
         collect_owned(store, resource, record, &mut deleted);
         Ok(move |store: &mut Store| {
             let deleted = deleted.into_iter();
@@ -233,39 +228,31 @@ pub(crate) fn delete(
 /// Collects the records that `record`, a record of `resource`, owns directly or indirectly.
 fn collect_owned(
     store: &Store,
-    resource: &'static Resource,
+    resource: &Resource,
     record: &Record,
-    owned: &mut Vec<(&'static Resource, Ordinal)>,
+    owned: &mut Vec<(ResourceId, Ordinal)>,
 ) {
-    let id = record.key();
-    for collection in store.collections() {
-        let other = collection.resource();
-        for (position, field) in other.fields.iter().enumerate() {
-            let is_owned = field
-                .owner
-                .is_some_and(|(owner, _)| std::ptr::eq(owner, resource));
-            if !is_owned {
-                continue;
-            }
-            for (ordinal, record) in collection.holders(position, id) {
-                owned.push((other, ordinal));
-                collect_owned(store, other, record, owned);
-            }
+    let id = record.values.get(resource.key).unwrap_or_default();
+    let catalogue = store.catalogue();
+    for (other, position) in catalogue.owned_by(resource.id) {
+        for (ordinal, record) in store.collection(*other).holders(*position, id) {
+            owned.push((*other, ordinal));
+            collect_owned(store, &catalogue[*other], record, owned);
         }
     }
 }
 
 /// Fills in the defaults of fields without a value, in the order of the schema.
 fn fill_in_defaults(records: &Records, draft: &mut Draft<'_>) {
-    for field in &draft.resolved.fields {
-        if draft.get(field.position).is_some() {
+    for (position, field) in draft.resource.fields.iter().enumerate() {
+        if draft.get(position).is_some() {
             continue;
         }
         let mut defaults = field.defaults.iter();
         let default = defaults.find(|(_, rule)| rule.applies(|position| draft.get(position)));
         match default {
-            Some((DefaultValue::Value(value), _)) => draft.set(field.position, *value),
-            Some((DefaultValue::Now, _)) => draft.set(field.position, records.clock.stamp()),
+            Some((DefaultValue::Value(value), _)) => draft.set(position, &**value),
+            Some((DefaultValue::Now, _)) => draft.set(position, records.clock.stamp()),
             None => {}
         }
     }

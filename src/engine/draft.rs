@@ -6,14 +6,14 @@ use tracing::{debug, warn};
 
 use super::{clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, Kind, Provenance, ResolvedField, ResolvedResource, Verb},
+    schema::{Access, Kind, Provenance, Resource, Verb},
     store::Values,
 };
 
 /// The given values in their canonical form, and those that do not have the kind of their field.
 #[derive(Debug)]
 pub(crate) struct Draft<'e> {
-    pub(crate) resolved: &'static ResolvedResource,
+    pub(crate) resource: &'e Resource,
     /// One value for each field of the resource.
     given: Box<[Option<Cow<'e, str>>]>,
     pub(crate) violations: Vec<Violation>,
@@ -22,15 +22,15 @@ pub(crate) struct Draft<'e> {
 impl<'e> Draft<'e> {
     /// Reads the elements of a request with `verb`. Fields that a client cannot set are ignored.
     pub(crate) fn of_request(
-        resolved: &'static ResolvedResource,
+        resource: &'e Resource,
         verb: Verb,
         elements: &'e [Element<'_>],
     ) -> Self {
-        let mut draft = Self::empty(resolved);
-        let object = resolved.resource.element;
+        let mut draft = Self::empty(resource);
+        let object = &*resource.element;
         for element in elements {
             let name = element.name.as_ref();
-            let Some(field) = resolved.field(name) else {
+            let Some(position) = resource.position(name) else {
                 debug!(
                     element = object,
                     byte = element.at,
@@ -38,9 +38,10 @@ impl<'e> Draft<'e> {
                 );
                 continue;
             };
-            if field.definition.access.takes(verb) {
-                draft.give(field, element);
-            } else if field.definition.access == Access::CreateOnly {
+            let access = resource.fields[position].access;
+            if access.takes(verb) {
+                draft.give(position, element);
+            } else if access == Access::CreateOnly {
                 warn!(
                     element = object,
                     name, "ignored a field that can be set only on create"
@@ -54,14 +55,14 @@ impl<'e> Draft<'e> {
 
     /// Reads the elements of a fixture, which may set every field. Other elements are passed to `unknown`.
     pub(crate) fn of_fixture<'a>(
-        resolved: &'static ResolvedResource,
+        resource: &'e Resource,
         elements: &'e [Element<'a>],
         mut unknown: impl FnMut(&'e Element<'a>),
     ) -> Self {
-        let mut draft = Self::empty(resolved);
+        let mut draft = Self::empty(resource);
         for element in elements {
-            match resolved.field(&element.name) {
-                Some(field) => draft.give(field, element),
+            match resource.position(&element.name) {
+                Some(position) => draft.give(position, element),
                 None => unknown(element),
             }
         }
@@ -85,7 +86,7 @@ impl<'e> Draft<'e> {
 
     /// Returns the stored values, replaced by the given ones. An empty secret keeps the stored one.
     pub(crate) fn onto(&self, stored: &Values) -> Values {
-        let fields = self.resolved.resource.fields.iter().enumerate();
+        let fields = self.resource.fields.iter().enumerate();
         Values::of(fields.map(|(position, field)| {
             let is_secret = field.access == Access::Secret;
             let given = self.get(position);
@@ -94,23 +95,21 @@ impl<'e> Draft<'e> {
         }))
     }
 
-    fn empty(resolved: &'static ResolvedResource) -> Self {
+    fn empty(resource: &'e Resource) -> Self {
         Self {
-            resolved,
-            given: vec![None; resolved.resource.fields.len()].into(),
+            resource,
+            given: vec![None; resource.fields.len()].into(),
             violations: Vec::new(),
         }
     }
 
     /// Sets a field, or notes a violation. If an element is repeated, the last one counts.
-    fn give(&mut self, field: &ResolvedField, element: &'e Element<'_>) {
-        let position = field.position;
+    fn give(&mut self, position: usize, element: &'e Element<'_>) {
+        let field = &self.resource.fields[position];
         self.violations
             .retain(|violation| violation.position != position);
         let value = match element.value.as_deref() {
-            Some(text) => {
-                canonical(field.definition.kind, text).map_err(|expected| (text, expected))
-            }
+            Some(text) => canonical(&field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),
         };
         self.given[position] = match value {
@@ -120,7 +119,7 @@ impl<'e> Draft<'e> {
                     position,
                     value: text.to_owned(),
                     expected: expected.to_owned(),
-                    evidence: self.resolved.resource.fields[position].evidence,
+                    evidence: field.evidence.clone(),
                     status: Provenance::Inferred,
                 });
                 None
@@ -130,7 +129,7 @@ impl<'e> Draft<'e> {
 }
 
 /// Returns the canonical form of a value of this kind, or a description of the expected form.
-pub(super) fn canonical(kind: Kind, text: &str) -> Result<Cow<'_, str>, &'static str> {
+pub(super) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, &'static str> {
     let trimmed = match kind {
         Kind::Text | Kind::Link(_) => text,
         _ => trimmed(text),

@@ -25,7 +25,7 @@ pub(crate) struct Error {
 /// A field whose value breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidField {
-    pub(crate) name: &'static str,
+    pub(crate) name: Box<str>,
     /// The value, or `redacted` in place of a secret.
     pub(crate) value: String,
     /// A description of the values that were expected.
@@ -84,7 +84,7 @@ impl Error {
 
     /// The value of a field breaks a rule. `status` is the evidence for the status of the response.
     pub(crate) fn invalid_field(status: Provenance, field: InvalidField) -> Self {
-        let error = Self::invalid_parameter(field.name, &field.value, &field.expected);
+        let error = Self::invalid_parameter(&field.name, &field.value, &field.expected);
         Self {
             provenance: status,
             field: Some(Box::new(field)),

@@ -11,7 +11,7 @@ use super::{
     load::ROOT_ELEMENT,
     xsd::{GUID, annotation, choices, complex, restriction, schema},
 };
-use crate::schema::{Condition, Field, Kind, Release, Resource};
+use crate::schema::{Field, Kind, Resource};
 
 type Document = Writer<Vec<u8>>;
 type Facets = Vec<(&'static str, String)>;
@@ -23,33 +23,28 @@ const BOOLEAN: &str = "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
 const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,9})?";
 
-/// Returns the schema of the fixtures of these resources in `release`.
-pub(crate) fn fixture_schema(resources: &[&Resource], release: Release) -> Vec<u8> {
-    let resources = resources.iter().filter(|resource| resource.is_in(release));
-    let resources: Vec<_> = resources.copied().collect();
-    let kinds = resources
-        .iter()
-        .flat_map(|resource| types(resource, release));
-    let kinds: Vec<_> = kinds.collect();
+/// Returns the schema of the fixtures of these resources.
+pub(crate) fn fixture_schema(resources: &[Resource]) -> Vec<u8> {
+    let kinds: Vec<_> = resources.iter().flat_map(types).collect();
     schema(|writer| {
         complex(writer, ROOT_ELEMENT, |writer| {
             in_any_order(writer, |writer| {
-                let lists = resources.iter().map(|resource| resource.list_element);
+                let lists = resources.iter().map(|resource| &*resource.list_element);
                 let mut lists = lists.map(|list| [("ref", list)]);
                 lists.try_for_each(|list| empty(writer, "xs:element", &list))
             })
         })?;
         resources
             .iter()
-            .try_for_each(|resource| write_list(writer, resource, release))?;
+            .try_for_each(|resource| write_list(writer, resource))?;
         kinds.iter().try_for_each(|kind| kind.write(writer))
     })
 }
 
 /// Writes a list of objects, whose attribute `total` has no meaning.
-fn write_list(writer: &mut Document, resource: &Resource, release: Release) -> io::Result<()> {
-    complex(writer, resource.list_element, |writer| {
-        in_any_order(writer, |writer| write_object(writer, resource, release))?;
+fn write_list(writer: &mut Document, resource: &Resource) -> io::Result<()> {
+    complex(writer, &resource.list_element, |writer| {
+        in_any_order(writer, |writer| write_object(writer, resource))?;
         empty(
             writer,
             "xs:attribute",
@@ -59,66 +54,52 @@ fn write_list(writer: &mut Document, resource: &Resource, release: Release) -> i
 }
 
 /// Writes an object, whose fields may have any order.
-fn write_object(writer: &mut Document, resource: &Resource, release: Release) -> io::Result<()> {
-    complex(writer, resource.element, |writer| {
+fn write_object(writer: &mut Document, resource: &Resource) -> io::Result<()> {
+    complex(writer, &resource.element, |writer| {
         let all = writer.create_element("xs:all");
         all.write_inner_content(|writer| {
-            let mut fields = fields(resource, release);
-            fields.try_for_each(|field| write_field(writer, resource, field, release))
+            let mut fields = resource.fields.iter();
+            fields.try_for_each(|field| write_field(writer, resource, field))
         })
         .map(drop)
     })
 }
 
-fn write_field(
-    writer: &mut Document,
-    resource: &Resource,
-    field: &Field,
-    release: Release,
-) -> io::Result<()> {
-    let mut is_required = field
-        .required_rules()
-        .filter(|evidence| evidence.covers(release));
-    let is_required = is_required.any(|evidence| matches!(evidence.condition, Condition::Always));
+fn write_field(writer: &mut Document, resource: &Resource, field: &Field) -> io::Result<()> {
+    let mut required = field.required.iter();
+    let is_required = required.any(|rule| rule.condition.is_none());
     let min = if is_required { "1" } else { "0" };
     let kind = FieldType::name(resource, field);
     let element = writer.create_element("xs:element");
     element
-        .with_attributes([("name", field.name), ("type", &kind)])
+        .with_attributes([("name", &*field.name), ("type", &kind)])
         .with_attributes([("minOccurs", min), ("nillable", "true")])
         .write_inner_content(|writer| annotation(writer, field))
         .map(drop)
 }
 
-fn fields(resource: &Resource, release: Release) -> impl Iterator<Item = &Field> {
-    resource
-        .fields
-        .iter()
-        .filter(move |field| field.is_in(release))
-}
-
 /// The type of a field: a value, with attributes that have no meaning.
-struct FieldType {
+struct FieldType<'r> {
     name: String,
     base: &'static str,
     facets: Facets,
     /// The usual spellings of the values, which an editor can offer.
-    usual: Vec<&'static str>,
+    usual: Vec<&'r str>,
 }
 
-fn types(resource: &Resource, release: Release) -> impl Iterator<Item = FieldType> {
-    fields(resource, release).map(move |field| {
-        let (base, facets) = value_type(field, release);
+fn types(resource: &Resource) -> impl Iterator<Item = FieldType<'_>> {
+    resource.fields.iter().map(move |field| {
+        let (base, facets) = value_type(field);
         FieldType {
             name: FieldType::name(resource, field),
             base,
             facets,
-            usual: usual_values(field, release),
+            usual: usual_values(field),
         }
     })
 }
 
-impl FieldType {
+impl FieldType<'_> {
     fn name(resource: &Resource, field: &Field) -> String {
         format!("{}.{}", resource.element, field.name)
     }
@@ -177,17 +158,18 @@ fn extension(writer: &mut Document, base: &str) -> io::Result<()> {
 
 /// Returns the built-in type of a value in a fixture, and the facets that restrict it. White space around all values but
 /// texts has no meaning, as in `xs:token`.
-fn value_type(field: &Field, release: Release) -> (&'static str, Facets) {
+fn value_type(field: &Field) -> (&'static str, Facets) {
     let pattern = |text: &str| vec![("xs:pattern", text.to_owned())];
-    match field.kind {
+    match &field.kind {
         Kind::Text => {
-            let max_length = field.max_length.map(|(length, _)| length.to_string());
+            let max_length = field.max_length.as_ref();
+            let max_length = max_length.map(|(length, _)| length.to_string());
             let facets = max_length.map(|length| ("xs:maxLength", length));
             ("xs:string", facets.into_iter().collect())
         }
         // Not xs:int: xmllint rejects white space around it in an extension.
         Kind::Integer => {
-            let choices = choices(field, release);
+            let choices = choices(field);
             let spellings = choices
                 .iter()
                 .map(|value| format!("[+-]?0*{}", value.trim_start_matches('-')));
@@ -203,9 +185,9 @@ fn value_type(field: &Field, release: Release) -> (&'static str, Facets) {
     }
 }
 
-fn usual_values(field: &Field, release: Release) -> Vec<&'static str> {
-    match field.kind {
-        Kind::Integer => choices(field, release),
+fn usual_values(field: &Field) -> Vec<&str> {
+    match &field.kind {
+        Kind::Integer => choices(field),
         Kind::Boolean => vec!["true", "false"],
         _ => Vec::new(),
     }

@@ -10,7 +10,7 @@ use super::{
     json, xml,
 };
 use crate::{
-    schema::{Kind, Resource},
+    schema::{Catalogue, Kind},
     store::FORMATS,
 };
 
@@ -31,9 +31,9 @@ pub(crate) enum Format {
 
 impl Format {
     /// Renders a document with one object, in each format.
-    pub(super) fn render<V: AsRef<str>>(
+    pub(super) fn render<'e, V: AsRef<str>>(
         element: &str,
-        elements: impl Iterator<Item = (&'static str, Kind, V)>,
+        elements: impl Iterator<Item = (&'e str, &'e Kind, V)>,
     ) -> [Bytes; FORMATS] {
         let [xml, json] = BUFFERS.take();
         let (mut xml, mut json) = (
@@ -42,7 +42,7 @@ impl Format {
         );
         for (name, kind, value) in elements {
             let value = value.as_ref();
-            let is_plain = kind != Kind::Text || is_plain(value);
+            let is_plain = *kind != Kind::Text || is_plain(value);
             xml.element(name, value, is_plain);
             json.element(name, value, is_plain);
         }
@@ -57,14 +57,18 @@ impl Format {
         documents
     }
 
-    /// Renders a document with an object that is not a record.
-    pub(crate) fn document(self, element: &str, texts: &[(&'static str, &str)]) -> Bytes {
-        let texts = texts.iter().map(|(name, text)| (*name, Kind::Text, *text));
-        let [xml, json] = Self::render(element, texts);
+    /// Returns the document in this format.
+    pub(crate) fn select(self, [xml, json]: [Bytes; FORMATS]) -> Bytes {
         match self {
             Self::Xml => xml,
             Self::Json => json,
         }
+    }
+
+    /// Renders a document with an object that is not a record.
+    pub(crate) fn document(self, element: &str, texts: &[(&'static str, &str)]) -> Bytes {
+        let texts = texts.iter().map(|(name, text)| (*name, &Kind::Text, *text));
+        self.select(Self::render(element, texts))
     }
 
     /// Renders the body of an error response.
@@ -86,13 +90,13 @@ impl Format {
     }
 
     /// Reads the elements of the one object in a document, in the format that it looks like. The object may be of any
-    /// kind; if it is in a list, it must be of one of the `served` kinds.
+    /// kind; if it is in a list, it must be of a kind in the catalogue.
     pub(crate) fn read_any<'a>(
         document: &DocumentText<'a>,
-        served: &[&'static Resource],
+        catalogue: &Catalogue,
     ) -> Result<Vec<Element<'a>>, DecodeError> {
         let document = document.utf_8()?;
-        Self::guess(document).read(document, Root::any(served))
+        Self::guess(document).read(document, Root::any(catalogue))
     }
 
     fn read<'a>(

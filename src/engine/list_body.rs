@@ -30,12 +30,12 @@ impl ListDocument {
 
 impl Format {
     /// Returns a document with a page of objects and the total. A small document with all objects is cached.
-    pub(crate) fn list(self, resource: &Resource, page: &Page) -> ListDocument {
+    pub(crate) fn list(self, page: &Page) -> ListDocument {
         let cached = page.rendered_list().map(|list| &list[self as usize]);
         if let Some(document) = cached.and_then(OnceLock::get) {
             return ListDocument::Whole(document.clone());
         }
-        let document = self.chunks(resource, page.clone()).into_body();
+        let document = self.chunks(page.clone()).into_body();
         if let (Some(cached), ListDocument::Whole(document)) = (cached, &document) {
             cached.get_or_init(|| document.clone());
         }
@@ -43,17 +43,18 @@ impl Format {
     }
 
     /// Returns the same document in chunks.
-    fn chunks(self, resource: &Resource, page: Page) -> ListChunks {
+    fn chunks(self, page: Page) -> ListChunks {
+        let resource = page.resource();
         let frame = match self {
-            Self::Xml => xml::list(resource.list_element, page.total, page.len()),
-            Self::Json => json::list(resource.element, page.total, page.len()),
+            Self::Xml => xml::list(&resource.list_element, page.total, page.len()),
+            Self::Json => json::list(&resource.element, page.total, page.len()),
         };
         ListChunks::new(self, frame, page)
     }
 
     /// Returns the text of one record in a list.
-    fn row(self, record: &Record) -> &[u8] {
-        let document = &rendered(record)[self as usize];
+    fn row<'r>(self, resource: &Resource, record: &'r Record) -> &'r [u8] {
+        let document = &rendered(resource, record)[self as usize];
         match self {
             Self::Xml => &document[xml::DECLARATION.len()..],
             Self::Json => document,
@@ -75,7 +76,10 @@ pub(crate) struct ListChunks {
 
 impl ListChunks {
     fn new(format: Format, frame: ListFrame, page: Page) -> Self {
-        let rows = page.from(0).map(|record| format.row(record).len());
+        let resource = page.resource();
+        let rows = page
+            .from(0)
+            .map(|record| format.row(resource, record).len());
         let between = frame.between.len() * page.len().saturating_sub(1);
         let remaining = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();
         Self {
@@ -114,7 +118,7 @@ impl Iterator for ListChunks {
             chunk.append(&mut self.frame.start);
         }
         for record in self.page.from(self.written) {
-            let row = self.format.row(record);
+            let row = self.format.row(self.page.resource(), record);
             let room = chunk.capacity() - chunk.len();
             if !chunk.is_empty() && room < self.frame.between.len() + row.len() {
                 break;
@@ -140,32 +144,34 @@ mod tests {
 
     use super::*;
     use crate::{
-        engine::query::Query,
-        schema::{Release, Resource, documented, object_id, text, uri},
+        engine::{description::testing::catalogue, query::Query},
+        schema::Release,
         store::{Record, Store, Values},
     };
 
-    static LETTER: Resource = Resource::new("letters", "Letters", "Letter").fields(&[
-        uri(documented("test")),
-        object_id(documented("test")),
-        text("Text", documented("test")),
-    ]);
+    const LETTER: &str = r#"<resource path="letters" list="Letters" element="Letter">
+        <evidence id="test" documented="test"/>
+        <uri by="test"/>
+        <object-id by="test"/>
+        <text name="Text" by="test"/>
+    </resource>"#;
 
     /// Returns a store with letters of these lengths.
     fn letters(lengths: &[usize]) -> Arc<Store> {
-        let mut store = Store::new(&[&LETTER]);
+        let mut store = Store::new(catalogue(Release::V10_5, &[LETTER]));
+        let letters = store.catalogue().resources()[0].id;
         for (number, length) in lengths.iter().enumerate() {
             let (id, text) = (number.to_string(), "x".repeat(*length));
-            let values = Values::some(LETTER.fields.len(), &[(LETTER.key, &id), (2, &text)]);
-            let letter = Record::new(LETTER.for_release(Release::V10_5), values);
-            store.collection_mut(&LETTER).insert(Arc::new(letter));
+            let letter = Record::new(Values::some(3, &[(1, &id), (2, &text)]));
+            store.collection_mut(letters).insert(Arc::new(letter));
         }
         Arc::new(store)
     }
 
     fn list(format: Format, store: &Arc<Store>, parameters: &str) -> ListChunks {
-        let query = Query::parse(&LETTER, Release::V10_5, parameters).expect("a valid query");
-        format.chunks(&LETTER, query.run(Arc::clone(store)))
+        let resource = &store.catalogue().resources()[0];
+        let query = Query::parse(resource, parameters).expect("a valid query");
+        format.chunks(query.run(Arc::clone(store)))
     }
 
     #[test]
@@ -182,8 +188,9 @@ mod tests {
                 assert!(chunks.len() > 1 && chunks.iter().all(|chunk| !chunk.is_empty()));
                 let document = chunks.concat();
                 assert_eq!(document.len(), announced);
-                let rows = store.collection(&LETTER).iter();
-                let rows: Vec<_> = rows.map(|record| format.row(record)).collect();
+                let resource = &store.catalogue().resources()[0];
+                let rows = store.collection(resource.id).iter();
+                let rows: Vec<_> = rows.map(|record| format.row(resource, record)).collect();
                 let rows = rows.join(between.as_bytes());
                 let start = document.windows(rows.len()).position(|found| found == rows);
                 let start = start.expect("all rows in a row");

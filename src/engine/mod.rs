@@ -5,6 +5,7 @@ mod character;
 mod charset;
 mod clock;
 pub(crate) mod crud;
+pub(crate) mod description;
 mod document_text;
 mod draft;
 mod element;

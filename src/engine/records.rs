@@ -11,14 +11,14 @@ use tokio::sync::Notify;
 
 use super::{Clock, Error, random::RandomStream};
 use crate::{
-    schema::{Release, Resource},
+    schema::{Catalogue, ResourceId},
     store::Store,
 };
 
-/// The changing store of one space, with the release, the clock and the ids for new records.
+/// The changing store of one space, with its resources, the clock and the ids for new records.
 #[derive(Debug)]
 pub(crate) struct Records {
-    pub(crate) release: Release,
+    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: RandomStream,
@@ -27,14 +27,9 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    pub(crate) fn new(
-        release: Release,
-        clock: Clock,
-        store: Arc<Store>,
-        ids: RandomStream,
-    ) -> Self {
+    pub(crate) fn new(clock: Clock, store: Arc<Store>, ids: RandomStream) -> Self {
         Self {
-            release,
+            catalogue: Arc::clone(store.catalogue()),
             clock,
             store: RwLock::new(store),
             ids,
@@ -96,12 +91,7 @@ impl Records {
     }
 
     /// Draws an id that no record of `resource` has, and counts the ids drawn.
-    pub(super) fn draw_id(
-        &self,
-        store: &Store,
-        resource: &'static Resource,
-        drawn: &mut u64,
-    ) -> String {
+    pub(super) fn draw_id(&self, store: &Store, resource: ResourceId, drawn: &mut u64) -> String {
         loop {
             let id = self.ids.guid(*drawn).to_string();
             *drawn += 1;

@@ -6,74 +6,59 @@ use bytes::Bytes;
 
 use super::Format;
 use crate::{
-    schema::{Access, Kind, ResolvedField, ResolvedResource},
+    schema::{Access, Field, Kind, Resource},
     store::{FORMATS, Record, Values},
 };
 
-/// Returns the record's rendered bytes, one per format. Rendered on first use, normally by the write that created the
-/// record.
-pub(crate) fn rendered(record: &Record) -> &[Bytes; FORMATS] {
+/// Returns the rendered bytes of a record of `resource`, one per format. Rendered on first use, normally by the write
+/// that created the record.
+pub(crate) fn rendered<'r>(resource: &Resource, record: &'r Record) -> &'r [Bytes; FORMATS] {
     record.rendered.get_or_init(|| {
-        let Record {
-            resolved, values, ..
-        } = record;
-        let elements = resolved.fields.iter().filter_map(|field| {
-            let text = shown(resolved, field, values)?;
-            Some((field.definition.name, field.definition.kind, text))
+        let fields = resource.fields.iter().enumerate();
+        let elements = fields.filter_map(|(position, field)| {
+            let text = shown(resource, position, &record.values)?;
+            Some((&*field.name, &field.kind, text))
         });
-        Format::render(resolved.resource.element, elements)
+        Format::render(&resource.element, elements)
     })
 }
 
-impl Format {
-    /// Returns the document with one record.
-    pub(crate) fn object(self, record: &Record) -> Bytes {
-        rendered(record)[self as usize].clone()
-    }
-}
-
-/// Renders the record now.
-pub(crate) fn render(record: &Record) {
-    rendered(record);
-}
-
-/// Returns the text that a response shows for a field, if any.
+/// Returns the text that a response shows for the field at a position, if any.
 pub(crate) fn shown<'v>(
-    resolved: &ResolvedResource,
-    field: &ResolvedField,
+    resource: &Resource,
+    position: usize,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
-    match (field.definition.kind, field.definition.access) {
-        (Kind::Link(_), _) => link(resolved, field, values).map(Cow::Owned),
-        (_, Access::Secret) => values.get(field.position).map(|_| Cow::Borrowed("")),
-        _ => values.get(field.position).map(Cow::Borrowed),
+    let field = &resource.fields[position];
+    match (&field.kind, field.access) {
+        (Kind::Link(_), _) => link(resource, field, values).map(Cow::Owned),
+        (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed("")),
+        _ => values.get(position).map(Cow::Borrowed),
     }
 }
 
-/// Returns the text of a field in a fixture, which includes secrets.
+/// Returns the text of the field at a position in a fixture, which includes secrets.
 pub(super) fn stored<'v>(
-    resolved: &ResolvedResource,
-    field: &ResolvedField,
+    resource: &Resource,
+    position: usize,
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
-    match field.definition.access {
-        Access::Secret => values.get(field.position).map(Cow::Borrowed),
-        _ => shown(resolved, field, values),
+    match resource.fields[position].access {
+        Access::Secret => values.get(position).map(Cow::Borrowed),
+        _ => shown(resource, position, values),
     }
 }
 
 /// Returns the path of a link, if the record shows it.
-pub(crate) fn link(
-    resolved: &ResolvedResource,
-    field: &ResolvedField,
-    values: &Values,
-) -> Option<String> {
-    let Kind::Link(ending) = field.definition.kind else {
+pub(crate) fn link(resource: &Resource, field: &Field, values: &Values) -> Option<String> {
+    let Kind::Link(ending) = &field.kind else {
         return None;
     };
-    if !field.shown.applies(|position| values.get(position)) {
+    if let Some(condition) = &field.shown
+        && !condition.holds(|position| values.get(position))
+    {
         return None;
     }
-    let id = values.get(resolved.resource.key)?;
-    Some(resolved.resource.object_path(id) + ending)
+    let id = values.get(resource.key)?;
+    Some(resource.object_path(id) + ending)
 }

@@ -1,6 +1,6 @@
 //! The root of a document with one object: its outermost element, or the member around the object in JSON.
 
-use crate::schema::Resource;
+use crate::schema::{Catalogue, Resource};
 
 /// The names that a root may have.
 ///
@@ -9,30 +9,30 @@ use crate::schema::Resource;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Root<'r> {
     /// The kind of the object; `None` if any kind is expected.
-    resource: Option<&'static Resource>,
-    served: &'r [&'static Resource],
+    resource: Option<&'r Resource>,
+    catalogue: &'r Catalogue,
 }
 
 impl<'r> Root<'r> {
-    /// Expects an object of `resource`, which is one of the `served` resources.
-    pub(crate) fn of(resource: &'static Resource, served: &'r [&'static Resource]) -> Self {
+    /// Expects an object of `resource`, which is in the catalogue.
+    pub(crate) fn of(resource: &'r Resource, catalogue: &'r Catalogue) -> Self {
         Self {
             resource: Some(resource),
-            served,
+            catalogue,
         }
     }
 
-    /// Expects an object of any kind, perhaps one of the `served` resources.
-    pub(crate) fn any(served: &'r [&'static Resource]) -> Self {
+    /// Expects an object of any kind, perhaps one of the catalogue.
+    pub(crate) fn any(catalogue: &'r Catalogue) -> Self {
         Self {
             resource: None,
-            served,
+            catalogue,
         }
     }
 
     /// Returns the name of the expected object, if only one kind is expected.
-    pub(super) fn expected(self) -> Option<&'static str> {
-        self.resource.map(|resource| resource.element)
+    pub(super) fn expected(self) -> Option<&'r str> {
+        self.resource.map(|resource| &*resource.element)
     }
 
     /// True for the name of an expected object, in any letter case. If any kind is expected, a name that is also that of a
@@ -60,18 +60,18 @@ impl<'r> Root<'r> {
         if self.is_field(name) {
             return false;
         }
-        let mut others = self.served.iter();
+        let mut others = self.catalogue.resources().iter();
         others.any(|other| {
-            let mut names = [other.element, other.list_element].into_iter();
-            !std::ptr::eq(*other, expected) && names.any(|known| known.eq_ignore_ascii_case(name))
+            let mut names = [&other.element, &other.list_element].into_iter();
+            other.id != expected.id && names.any(|known| known.eq_ignore_ascii_case(name))
         })
     }
 
     /// Returns the resources of the expected objects, as far as they are known.
-    fn known(&self) -> &[&'static Resource] {
-        match &self.resource {
+    fn known(&self) -> &'r [Resource] {
+        match self.resource {
             Some(resource) => std::slice::from_ref(resource),
-            None => self.served,
+            None => self.catalogue.resources(),
         }
     }
 }

@@ -9,33 +9,36 @@ use super::{
     query::Query,
 };
 use crate::{
-    schema::{Release, Resource, documented, guid, inferred, integer, object_id, text, uri},
+    engine::description::testing::catalogue,
+    schema::{Catalogue, Release, Resource},
     store::Store,
 };
 
-static SHELF: Resource = Resource::new("shelves", "Shelves", "Shelf").fields(&[
-    uri(documented("test")),
-    object_id(documented("test")),
-    text("Room", documented("test")).required(documented("test")),
-]);
+const SHELF: &str = r#"<resource path="shelves" list="Shelves" element="Shelf">
+    <evidence id="test" documented="test"/>
+    <uri by="test"/>
+    <object-id by="test"/>
+    <text name="Room" by="test"><required by="test"/></text>
+</resource>"#;
 
-static BOOK: Resource = Resource::new("books", "Books", "Book").fields(&[
-    uri(documented("test")),
-    object_id(documented("test")),
-    guid("ShelfObjectId", documented("test")).owned_by(&SHELF, documented("test")),
-    text("Title", documented("test"))
-        .required(documented("test"))
-        .unique(documented("test"))
-        .max_length(10, inferred("test")),
-    integer("Kind", documented("test"))
-        .default("1", documented("test"))
-        .choices(&["1", "2"], documented("test")),
-    text("Narrator", documented("test").since(Release::V11_5))
-        .required(documented("test").when("Kind", &["2"])),
-    text("Key", documented("test")).secret(),
-]);
+const BOOK: &str = r#"<resource path="books" list="Books" element="Book">
+    <evidence id="test" documented="test"/>
+    <uri by="test"/>
+    <object-id by="test"/>
+    <guid name="ShelfObjectId" by="test"><owner resource="shelves" by="test"/></guid>
+    <text name="Title" by="test">
+        <required by="test"/>
+        <unique by="test"/>
+        <max-length characters="10" inferred="test"/>
+    </text>
+    <integer name="Kind" by="test">
+        <default value="1" by="test"/>
+        <choices values="1 2" by="test"/>
+    </integer>
+    <text name="Narrator" by="test" since="11.5"><required by="test" when="Kind is 2"/></text>
+    <text name="Key" by="test" access="secret"/>
+</resource>"#;
 
-const LIBRARY: &[&Resource] = &[&SHELF, &BOOK];
 const SHELF_ID: &str = "00000000-0000-4000-8000-000000000001";
 
 fn library(release: Release) -> Records {
@@ -46,13 +49,14 @@ fn library(release: Release) -> Records {
         path: "shelves.xml".into(),
         document: document.into_bytes().into(),
     };
-    records_of(release, store(release, fixture))
+    records_of(store(release, fixture))
 }
 
 #[track_caller]
 fn store(release: Release, fixture: load::Fixture) -> Store {
     let fixtures = [fixture];
-    let set = load::FixtureSet::new(LIBRARY, release, &fixtures);
+    let catalogue = catalogue(release, &[SHELF, BOOK]);
+    let set = load::FixtureSet::new(&catalogue, &fixtures);
     set.load(&load::Progress::default()).expect("it is valid")
 }
 
@@ -71,7 +75,8 @@ fn the_progress_of_loading_a_fixture_reaches_its_total() {
     };
     let progress = load::Progress::default();
     let fixtures = [fixture];
-    let set = load::FixtureSet::new(LIBRARY, Release::V10_5, &fixtures);
+    let catalogue = catalogue(Release::V10_5, &[SHELF, BOOK]);
+    let set = load::FixtureSet::new(&catalogue, &fixtures);
     set.load(&progress).expect("it is valid");
     let (done, total) = progress.get();
     let objects = 2 * shelves.len() as u64;
@@ -81,9 +86,17 @@ fn the_progress_of_loading_a_fixture_reaches_its_total() {
     );
 }
 
-fn records_of(release: Release, store: Store) -> Records {
+fn records_of(store: Store) -> Records {
     let ids = RandomStream::new(1, "default", "ids");
-    Records::new(release, Clock::default(), store.into(), ids)
+    Records::new(Clock::default(), store.into(), ids)
+}
+
+fn shelves(records: &Records) -> &Resource {
+    records.catalogue.resource("shelves").expect("a resource")
+}
+
+fn books(records: &Records) -> &Resource {
+    records.catalogue.resource("books").expect("a resource")
 }
 
 fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
@@ -96,7 +109,7 @@ fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
 }
 
 fn create(records: &Records, elements: &[(&str, &str)]) -> Result<String, Error> {
-    crud::create(records, &BOOK, &book(elements))
+    crud::create(records, books(records), &book(elements))
 }
 
 #[track_caller]
@@ -106,9 +119,9 @@ fn assert_error<T: std::fmt::Debug>(result: Result<T, Error>, expected: &Expect)
 }
 
 fn list(records: &Records, parameters: &str) -> String {
-    let query = Query::parse(&BOOK, records.release, parameters).expect("a valid query");
+    let query = Query::parse(books(records), parameters).expect("a valid query");
     let page = crud::list(records, &query);
-    let document = Format::Xml.list(&BOOK, &page);
+    let document = Format::Xml.list(&page);
     String::from_utf8(document.into_bytes()).expect("UTF-8")
 }
 
@@ -117,18 +130,25 @@ fn a_record_is_created_read_updated_and_deleted() {
     let records = library(Release::V10_5);
     let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is valid");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
-    let read = |id| crud::read(&records, &BOOK, id).map(|record| Format::Xml.object(&record));
+    let read = |id| {
+        crud::read(&records, books(&records), id).map(|documents| Format::Xml.select(documents))
+    };
     let expected = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"#
     );
     assert_eq!(read(id).expect("it is there"), expected);
-    crud::update(&records, &BOOK, id, &book(&[("Kind", "2"), ("Title", "C")]))
-        .expect("it is valid");
+    crud::update(
+        &records,
+        books(&records),
+        id,
+        &book(&[("Kind", "2"), ("Title", "C")]),
+    )
+    .expect("it is valid");
     let expected = expected
         .replace("A &amp; B", "C")
         .replace("<Kind>1", "<Kind>2");
     assert_eq!(read(id).expect("it is there"), expected);
-    crud::delete(&records, &BOOK, id).expect("it is there");
+    crud::delete(&records, books(&records), id).expect("it is there");
     assert!(read(id).is_err());
 }
 
@@ -203,7 +223,7 @@ fn an_owned_record_is_found_by_its_owner_and_deleted_with_it() {
     assert!(list(&records, &by_shelf).starts_with(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Books total="1">"#
     ));
-    crud::delete(&records, &SHELF, SHELF_ID).expect("it is there");
+    crud::delete(&records, shelves(&records), SHELF_ID).expect("it is there");
     assert!(list(&records, &by_shelf).ends_with(r#"<Books total="0"/>"#));
     assert!(list(&records, "").contains(r#"total="1""#));
 }
@@ -222,7 +242,8 @@ fn a_cancelled_load_fails_wherever_it_is() {
         }];
         let progress = load::Progress::default();
         progress.cancel();
-        let set = load::FixtureSet::new(LIBRARY, Release::V10_5, &fixtures);
+        let catalogue = catalogue(Release::V10_5, &[SHELF, BOOK]);
+        let set = load::FixtureSet::new(&catalogue, &fixtures);
         let diagnostics = set.load(&progress).expect_err("it is cancelled");
         let found = diagnostics.to_string();
         assert!(found.ends_with(" loading was cancelled here"), "{found}");
@@ -238,7 +259,7 @@ fn an_id_that_is_taken_is_skipped() {
         path: "books.xml".into(),
         document: document.into_bytes().into(),
     };
-    let records = records_of(Release::V10_5, store(Release::V10_5, fixture));
+    let records = records_of(store(Release::V10_5, fixture));
     let path = create(&records, &[("Title", "a")]).expect("it is valid");
     assert_ne!(path, first);
 }
@@ -248,9 +269,19 @@ fn a_store_that_is_being_read_does_not_change() {
     let records = library(Release::V10_5);
     let read = records.read();
     let unread = Arc::as_ptr(&read);
-    crud::delete(&records, &SHELF, SHELF_ID).expect("it is there");
-    assert!(read.collection(&SHELF).get(SHELF_ID).is_some());
-    assert!(records.read().collection(&SHELF).get(SHELF_ID).is_none());
+    crud::delete(&records, shelves(&records), SHELF_ID).expect("it is there");
+    assert!(
+        read.collection(shelves(&records).id)
+            .get(SHELF_ID)
+            .is_some()
+    );
+    assert!(
+        records
+            .read()
+            .collection(shelves(&records).id)
+            .get(SHELF_ID)
+            .is_none()
+    );
     assert_ne!(Arc::as_ptr(&records.read()), unread);
 }
 
@@ -321,36 +352,54 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
     let records = library(Release::V10_5);
     let texts = RandomStream::new(1, "test", "texts");
     let written = |format: Format| {
-        let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
-        format.object(&record)
+        let documents = crud::read(&records, shelves(&records), SHELF_ID).expect("it is there");
+        format.select(documents)
     };
     let take = |format: Format, document: &[u8]| {
         let text = DocumentText::new(document, None);
-        let elements = format.read_object(&text, Root::of(&SHELF, &[&SHELF]));
-        let elements = elements.expect("it was written");
-        crud::update(&records, &SHELF, SHELF_ID, &elements)
+        let root = Root::of(shelves(&records), &records.catalogue);
+        let elements = format.read_object(&text, root).expect("it was written");
+        crud::update(&records, shelves(&records), SHELF_ID, &elements)
     };
     for ordinal in 0..5_000 {
         let text = format!("x{}", awkward(&texts, ordinal));
-        crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", &text)])).expect("it is valid");
+        crud::update(
+            &records,
+            shelves(&records),
+            SHELF_ID,
+            &book(&[("Room", &text)]),
+        )
+        .expect("it is valid");
         let (xml, json) = (written(Format::Xml), written(Format::Json));
         for (format, document) in [(Format::Json, &json), (Format::Xml, &xml)] {
-            crud::update(&records, &SHELF, SHELF_ID, &book(&[("Room", "other")]))
-                .expect("it is valid");
+            crud::update(
+                &records,
+                shelves(&records),
+                SHELF_ID,
+                &book(&[("Room", "other")]),
+            )
+            .expect("it is valid");
             take(format, document).expect("it is valid");
             assert_eq!(written(Format::Xml), xml, "{text:?} through {format:?}");
             assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
         }
-        let record = crud::read(&records, &SHELF, SHELF_ID).expect("it is there");
+        let store = records.read();
+        let record = store.collection(shelves(&records).id).get(SHELF_ID);
+        let (_, record) = record.expect("it is there");
         assert_eq!(record.values.get(2), Some(text.as_str()));
     }
 }
 
 /// Returns the elements of a document about a shelf, with and without knowing that it is one.
-fn read_twice(format: Format, document: &str) -> Option<[Vec<Element<'_>>; 2]> {
+fn read_twice<'d>(
+    catalogue: &Catalogue,
+    format: Format,
+    document: &'d str,
+) -> Option<[Vec<Element<'d>>; 2]> {
     let text = DocumentText::new(document.as_bytes(), None);
-    let as_shelf = format.read_object(&text, Root::of(&SHELF, &[&SHELF]));
-    let as_any = format.read_object(&text, Root::any(&[&SHELF]));
+    let shelf = &catalogue.resources()[0];
+    let as_shelf = format.read_object(&text, Root::of(shelf, catalogue));
+    let as_any = format.read_object(&text, Root::any(catalogue));
     Some([as_shelf.ok()?, as_any.expect("it was read before")])
 }
 
@@ -382,11 +431,13 @@ fn json_is_read_alike_whether_its_kind_is_known_or_not() {
                 .map(move |value| format!("\"{name}\":{value}"))
         })
         .collect();
+    let catalogue = catalogue(Release::V10_5, &[SHELF]);
     let mut read = 0;
     for first in &members {
         for second in &members {
             for document in [format!("{{{first}}}"), format!("{{{first},{second}}}")] {
-                let Some([as_shelf, as_any]) = read_twice(Format::Json, &document) else {
+                let Some([as_shelf, as_any]) = read_twice(&catalogue, Format::Json, &document)
+                else {
                     continue;
                 };
                 read += 1;
@@ -411,12 +462,13 @@ fn xml_is_read_alike_whether_its_kind_is_known_or_not() {
         "<Foo><Shelf>h</Shelf></Foo>",
         "i\u{a0}",
     ];
+    let catalogue = catalogue(Release::V10_5, &[SHELF]);
     for root in ROOTS {
         let name = root.split(' ').next().unwrap_or_default();
         for first in CHILDREN {
             for second in CHILDREN {
                 let document = format!("<{root}>{first}{second}</{name}>");
-                let read = read_twice(Format::Xml, &document);
+                let read = read_twice(&catalogue, Format::Xml, &document);
                 let [as_shelf, as_any] = read.expect("it is well-formed");
                 assert_eq!(as_any, as_shelf, "{document}");
             }

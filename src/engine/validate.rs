@@ -5,10 +5,7 @@ use super::{
     character::{code_point, invisible},
 };
 use crate::{
-    schema::{
-        Access, Condition, Evidence, Field, Kind, Provenance, ResolvedField, ResolvedResource,
-        ResolvedRule, Resource,
-    },
+    schema::{Access, Evidence, Field, Kind, Provenance, Resource, Rule},
     store::{Ordinal, Store, Values},
 };
 
@@ -70,7 +67,7 @@ impl Violation {
             None => self.expected,
         };
         let invalid = InvalidField {
-            name: field.name,
+            name: field.name.clone(),
             value: if is_hidden {
                 "redacted".to_owned()
             } else {
@@ -85,7 +82,7 @@ impl Violation {
 
 /// Validates the records of one resource in one operation.
 pub(crate) struct Validation<'s> {
-    pub(crate) resolved: &'static ResolvedResource,
+    pub(crate) resource: &'s Resource,
     pub(crate) operation: Operation<'s>,
 }
 
@@ -125,18 +122,19 @@ impl Validation<'_> {
         values: &'v Values,
         unreadable: &'v [Violation],
     ) -> impl Iterator<Item = Violation> + 'v {
-        self.resolved.fields.iter().filter_map(move |field| {
-            let position = field.position;
+        let fields = self.resource.fields.iter().enumerate();
+        fields.filter_map(move |(position, field)| {
             let unreadable = unreadable.iter().find(|found| found.position == position);
             match unreadable {
                 Some(found) => {
-                    let choices = choices(field, values).map(describe_choices).next();
+                    let choices = choices(field, values);
+                    let choices = choices.map(|choices| self.describe_choices(choices)).next();
                     let choices = choices.map(|choices| choices.violation(position, &found.value));
                     Some(choices.unwrap_or_else(|| found.clone()))
                 }
                 None => {
                     let value = values.get(position).unwrap_or_default();
-                    let expectation = self.expected(existing, field, values)?;
+                    let expectation = self.expected(existing, position, values)?;
                     Some(expectation.violation(position, value))
                 }
             }
@@ -145,9 +143,9 @@ impl Validation<'_> {
 
     /// True if a record breaks no rule that can be checked without the other records.
     pub(crate) fn meets_rules(&self, values: &Values) -> bool {
-        let fields = self.resolved.fields.iter();
-        let mut ruled = fields.filter(|field| field.has_rules());
-        ruled.all(|field| self.broken_rule(field, values).is_none())
+        let fields = self.resource.fields.iter().enumerate();
+        let mut ruled = fields.filter(|(_, field)| field.has_rules());
+        ruled.all(|(position, _)| self.broken_rule(position, values).is_none())
     }
 
     /// Returns the first conflict with the existing records of a record that breaks no other rule.
@@ -156,12 +154,12 @@ impl Validation<'_> {
         existing: Existing<'_>,
         values: &Values,
     ) -> Option<Violation> {
-        let fields = self.resolved.fields.iter();
-        let mut indexed = fields.filter(|field| field.definition.is_indexed());
-        indexed.find_map(|field| {
-            let expectation = self.conflict(existing, field, values)?;
-            let value = values.get(field.position).unwrap_or_default();
-            Some(expectation.violation(field.position, value))
+        let fields = self.resource.fields.iter().enumerate();
+        let mut indexed = fields.filter(|(_, field)| field.is_indexed());
+        indexed.find_map(|(position, _)| {
+            let expectation = self.conflict(existing, position, values)?;
+            let value = values.get(position).unwrap_or_default();
+            Some(expectation.violation(position, value))
         })
     }
 
@@ -169,46 +167,52 @@ impl Validation<'_> {
     fn expected(
         &self,
         existing: Existing<'_>,
-        field: &ResolvedField,
+        position: usize,
         values: &Values,
     ) -> Option<Expectation> {
-        self.broken_rule(field, values)
-            .or_else(|| self.conflict(existing, field, values))
+        self.broken_rule(position, values)
+            .or_else(|| self.conflict(existing, position, values))
     }
 
-    fn broken_rule(&self, field: &ResolvedField, values: &Values) -> Option<Expectation> {
-        let value = values.get(field.position);
-        if !self.is_present(field, value)
+    fn broken_rule(&self, position: usize, values: &Values) -> Option<Expectation> {
+        let field = &self.resource.fields[position];
+        let value = values.get(position);
+        if !self.is_present(position, value)
             && let Some(rule) = required(field, values)
         {
-            let expected = format!("a value, it is mandatory{}", condition(rule));
-            return Some(Expectation::new(expected, *rule.evidence));
+            let expected = format!("a value, it is mandatory{}", self.condition(rule));
+            return Some(Expectation::new(expected, rule.evidence.clone()));
         }
         let value = value?;
-        not_among_choices(field, value, values).or_else(|| too_long(field.definition, value))
+        choices(field, values)
+            .find(|(choices, _)| !choices.iter().any(|choice| **choice == *value))
+            .map(|choices| self.describe_choices(choices))
+            .or_else(|| too_long(field, value))
     }
 
     fn conflict(
         &self,
         existing: Existing<'_>,
-        field: &ResolvedField,
+        position: usize,
         values: &Values,
     ) -> Option<Expectation> {
-        if !field.definition.is_indexed() {
+        let field = &self.resource.fields[position];
+        if !field.is_indexed() {
             return None;
         }
-        let value = values.get(field.position)?;
-        self.duplicate(existing, field, value)
-            .or_else(|| dangling(existing.store, field.definition, value))
+        let value = values.get(position)?;
+        self.duplicate(existing, position, value)
+            .or_else(|| dangling(existing.store, field, value))
     }
 
     /// True if a mandatory field has a value. A secret reads back empty, so a fixture may contain an empty one. An update
     /// keeps an empty secret if it was mandatory before.
-    fn is_present(&self, field: &ResolvedField, value: Option<&str>) -> bool {
-        let is_secret = field.definition.access == Access::Secret;
+    fn is_present(&self, position: usize, value: Option<&str>) -> bool {
+        let field = &self.resource.fields[position];
+        let is_secret = field.access == Access::Secret;
         match (value, &self.operation) {
             // The id of a new record is drawn later.
-            (None, Operation::Create) => field.position == self.resolved.resource.key,
+            (None, Operation::Create) => position == self.resource.key,
             (None, _) | (Some(""), Operation::Create) => false,
             (Some(""), Operation::Load) => is_secret,
             (Some(""), Operation::Update(stored)) => is_secret && required(field, stored).is_some(),
@@ -219,72 +223,77 @@ impl Validation<'_> {
     fn duplicate(
         &self,
         existing: Existing<'_>,
-        field: &ResolvedField,
+        position: usize,
         value: &str,
     ) -> Option<Expectation> {
-        let evidence = field.definition.unique?;
-        let resource = self.resolved.resource;
-        let collection = existing.store.collection(resource);
-        let mut holders = collection.holders(field.position, value);
+        let resource = self.resource;
+        let evidence = resource.fields[position].unique.as_ref()?;
+        let collection = existing.store.collection(resource.id);
+        let mut holders = collection.holders(position, value);
         let is_held = holders.any(|(ordinal, _)| existing.replaced != Some(ordinal));
         is_held.then(|| Expectation {
             expected: format!("a value that no other {} has", resource.element),
-            evidence,
+            evidence: evidence.clone(),
             // The vendor's samples expect a 400 for it.
             status: Provenance::Client,
         })
     }
+
+    fn describe_choices(&self, (choices, rule): &Choices) -> Expectation {
+        let expected = one_of(choices) + &self.condition(rule);
+        Expectation::new(expected, rule.evidence.clone())
+    }
+
+    /// Describes the condition of a rule, if it has one.
+    fn condition(&self, rule: &Rule) -> String {
+        let Some(condition) = &rule.condition else {
+            return String::new();
+        };
+        let word = if condition.is_negated {
+            "unless"
+        } else {
+            "when"
+        };
+        let field = &self.resource.fields[condition.field].name;
+        format!(" {word} {field} is {}", one_of(&condition.values))
+    }
 }
 
+/// The choices of a field, and the rule for them.
+type Choices = (Box<[Box<str>]>, Rule);
+
 fn dangling(store: &Store, field: &Field, value: &str) -> Option<Expectation> {
-    let (owner, evidence) = field.owner?;
-    let found = store.collection(owner).get(value).is_some();
-    (!found).then(|| Expectation::new(format!("the ObjectId of a {}", owner.element), evidence))
+    let (owner, evidence) = field.owner.as_ref()?;
+    let found = store.collection(*owner).get(value).is_some();
+    (!found).then(|| {
+        let expected = format!("the ObjectId of a {}", store.catalogue()[*owner].element);
+        Expectation::new(expected, evidence.clone())
+    })
 }
 
 /// Returns the rule that makes the field mandatory.
-fn required<'p>(field: &'p ResolvedField, values: &Values) -> Option<&'p ResolvedRule> {
+fn required<'p>(field: &'p Field, values: &Values) -> Option<&'p Rule> {
     let mut rules = field.required.iter();
     rules.find(|rule| rule.applies(|position| values.get(position)))
 }
 
 /// Returns the choices that apply to the record.
-fn choices<'p>(
-    field: &'p ResolvedField,
-    values: &Values,
-) -> impl Iterator<Item = &'p (&'static [&'static str], ResolvedRule)> {
+fn choices<'p>(field: &'p Field, values: &Values) -> impl Iterator<Item = &'p Choices> {
     let rules = field.choices.iter();
     rules.filter(|(_, rule)| rule.applies(|position| values.get(position)))
 }
 
-fn not_among_choices(field: &ResolvedField, value: &str, values: &Values) -> Option<Expectation> {
-    choices(field, values)
-        .find(|(choices, _)| !choices.contains(&value))
-        .map(describe_choices)
-}
-
 fn too_long(field: &Field, value: &str) -> Option<Expectation> {
-    let (max, evidence) = field.max_length?;
+    let (max, evidence) = field.max_length.as_ref()?;
     // A text never has more characters than bytes.
-    let is_longer = value.len() > max && value.chars().count() > max;
-    is_longer.then(|| Expectation::new(format!("at most {max} characters"), evidence))
-}
-
-fn describe_choices((choices, rule): &(&[&str], ResolvedRule)) -> Expectation {
-    Expectation::new(one_of(choices) + &condition(rule), *rule.evidence)
-}
-
-fn condition(rule: &ResolvedRule) -> String {
-    match rule.evidence.condition {
-        Condition::Always => String::new(),
-        Condition::When(field, values) => format!(" when {field} is {}", one_of(values)),
-        Condition::Unless(field, values) => format!(" unless {field} is {}", one_of(values)),
-    }
+    let is_longer = value.len() > *max && value.chars().count() > *max;
+    is_longer.then(|| Expectation::new(format!("at most {max} characters"), evidence.clone()))
 }
 
 /// Joins values like `1, 4 or 5`.
-pub(super) fn one_of(values: &[&str]) -> String {
-    match values {
+pub(super) fn one_of(values: &[impl AsRef<str>]) -> String {
+    let values: Vec<_> = values.iter().map(AsRef::as_ref).collect();
+    match &values[..] {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
         _ => values.concat(),
     }

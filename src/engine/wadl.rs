@@ -26,7 +26,7 @@ const LIST_PARAMETERS: [(&str, &str); 4] = [
 type Document = Writer<Vec<u8>>;
 
 /// Returns the WADL document of these resources, whose paths are relative to `base`.
-pub(crate) fn of_resources(resources: &[&Resource], base: &str) -> Vec<u8> {
+pub(crate) fn of_resources(resources: &[Resource], base: &str) -> Vec<u8> {
     xml::document("application", &NAMESPACES, |writer| {
         let all = writer.create_element("resources");
         all.with_attribute(("base", base))
@@ -41,7 +41,7 @@ pub(crate) fn of_resources(resources: &[&Resource], base: &str) -> Vec<u8> {
 fn write_collection(writer: &mut Document, resource: &Resource) -> io::Result<()> {
     let element = writer.create_element("resource");
     element
-        .with_attribute(("path", resource.path))
+        .with_attribute(("path", &*resource.path))
         .write_inner_content(|writer| {
             write_methods(writer, resource, true)?;
             match resource.verbs(false).next() {
@@ -82,8 +82,8 @@ fn write_methods(
 
 fn write_method(writer: &mut Document, resource: &Resource, verb: Verb) -> io::Result<()> {
     let name = match verb {
-        Verb::List => resource.list_element,
-        _ => resource.element,
+        Verb::List => &resource.list_element,
+        _ => &resource.element,
     };
     let id = format!("{}{name}", verb.name());
     let element = writer.create_element("method");

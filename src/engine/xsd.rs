@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::{Writer, events::BytesText};
 
 use super::xml;
-use crate::schema::{Condition, Field, Kind, Release, Resource};
+use crate::schema::{Field, Kind, Resource};
 
 type Document = Writer<Vec<u8>>;
 
@@ -29,22 +29,20 @@ pub(crate) fn index(names: &[&str]) -> Vec<u8> {
 }
 
 /// Returns the schema of a list of `resource`, and of one object, in `release`.
-pub(crate) fn of_resource(resource: &Resource, release: Release) -> Vec<u8> {
+pub(crate) fn of_resource(resource: &Resource) -> Vec<u8> {
     schema(|writer| {
-        list(writer, resource.list_element, |writer| {
+        list(writer, &resource.list_element, |writer| {
             let object = [("minOccurs", "0"), ("maxOccurs", "unbounded")];
             let element = writer.create_element("xs:element");
             element
-                .with_attribute(("ref", resource.element))
+                .with_attribute(("ref", &*resource.element))
                 .with_attributes(object)
                 .write_empty()?;
             Ok(())
         })?;
-        sequence(writer, resource.element, |writer| {
-            let fields = resource.fields.iter();
-            fields
-                .filter(|field| field.is_in(release))
-                .try_for_each(|field| write_field(writer, field, release))
+        sequence(writer, &resource.element, |writer| {
+            let mut fields = resource.fields.iter();
+            fields.try_for_each(|field| write_field(writer, field))
         })
     })
 }
@@ -154,13 +152,13 @@ fn text_element(writer: &mut Document, name: &str) -> io::Result<()> {
         .map(drop)
 }
 
-fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Result<()> {
+fn write_field(writer: &mut Document, field: &Field) -> io::Result<()> {
     let element = writer.create_element("xs:element");
     element
-        .with_attributes([("name", field.name), ("minOccurs", "0")])
+        .with_attributes([("name", &*field.name), ("minOccurs", "0")])
         .write_inner_content(|writer| {
             annotation(writer, field)?;
-            let (base, facets) = facets(field, release);
+            let (base, facets) = facets(field);
             let simple = writer.create_element("xs:simpleType");
             simple
                 .write_inner_content(|writer| restriction(writer, base, &facets))
@@ -171,7 +169,7 @@ fn write_field(writer: &mut Document, field: &Field, release: Release) -> io::Re
 
 /// Writes the provenance of the field as an annotation.
 pub(super) fn annotation(writer: &mut Document, field: &Field) -> io::Result<()> {
-    let note = format!("{}: {}", field.evidence.provenance, field.evidence.source);
+    let note = field.evidence.to_string();
     let annotation = writer.create_element("xs:annotation");
     annotation
         .write_inner_content(|writer| {
@@ -204,20 +202,18 @@ pub(super) fn restriction(
 }
 
 /// Returns the built-in type of a field, and the facets that restrict it.
-fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, String)>) {
+fn facets(field: &Field) -> (&'static str, Vec<(&'static str, String)>) {
     let pattern = |text: &str| vec![("xs:pattern", text.to_owned())];
-    match field.kind {
+    match &field.kind {
         Kind::Text => {
-            let max_length = field.max_length.map(|(length, _)| length.to_string());
+            let max_length = field.max_length.as_ref();
+            let max_length = max_length.map(|(length, _)| length.to_string());
             let facets = max_length.map(|length| ("xs:maxLength", length));
             ("xs:string", facets.into_iter().collect())
         }
         Kind::Integer => {
             let value = |value: &str| ("xs:enumeration", value.to_owned());
-            (
-                "xs:int",
-                choices(field, release).into_iter().map(value).collect(),
-            )
+            ("xs:int", choices(field).into_iter().map(value).collect())
         }
         Kind::Boolean => ("xs:boolean", Vec::new()),
         Kind::Guid => ("xs:string", pattern(GUID)),
@@ -227,13 +223,12 @@ fn facets(field: &Field, release: Release) -> (&'static str, Vec<(&'static str, 
 }
 
 /// Returns the accepted values of a field, or none if all are.
-pub(super) fn choices(field: &Field, release: Release) -> Vec<&'static str> {
-    let mut values: Vec<_> = field
-        .choices_rules()
-        .filter(|(_, evidence)| evidence.covers(release))
-        // A schema cannot express a condition on another field.
-        .filter(|(_, evidence)| matches!(evidence.condition, Condition::Always))
-        .flat_map(|(choices, _)| choices.iter().copied())
+pub(super) fn choices(field: &Field) -> Vec<&str> {
+    // A schema cannot express a condition on another field.
+    let choices = field.choices.iter();
+    let mut values: Vec<_> = choices
+        .filter(|(_, rule)| rule.condition.is_none())
+        .flat_map(|(choices, _)| choices.iter().map(AsRef::as_ref))
         .collect();
     values.sort_unstable();
     values.dedup();

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt::{self, Write},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -40,13 +40,13 @@ struct Families {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EncodeLabelSet)]
 struct ResponseLabels {
     method: KnownMethod,
-    route: &'static str,
+    route: Arc<str>,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabel {
-    route: &'static str,
+    route: Arc<str>,
 }
 
 /// A method that HTTP defines: clients cannot invent labels.
@@ -58,12 +58,12 @@ impl Metrics {
     pub(super) fn record(
         &self,
         method: &Method,
-        route: Option<&'static str>,
+        route: Option<Arc<str>>,
         status: StatusCode,
         took: Duration,
     ) {
         let families = self.families();
-        let route = route.unwrap_or(OTHER);
+        let route = route.unwrap_or_else(|| OTHER.into());
         let labels = ResponseLabels {
             method: KnownMethod::from(method),
             route,
@@ -72,6 +72,7 @@ impl Metrics {
         let mut cache = families.cache.lock();
         let (count, durations) = cache.entry(labels).or_insert_with_key(|labels| {
             let count = families.requests.get_or_create_owned(labels);
+            let route = Arc::clone(&labels.route);
             let durations = families
                 .durations
                 .get_or_create_owned(&RouteLabel { route });

@@ -36,7 +36,7 @@ use crate::{
 /// Handles a request, and records it.
 pub(crate) async fn handle(
     server: &ServerState,
-    routes: &'static RouteTable,
+    routes: &RouteTable,
     endpoint: Endpoint,
     connection: &ConnectionHandle,
     request: Request,
@@ -84,12 +84,7 @@ struct RequestHead<'r> {
 }
 
 impl<'r> RequestHead<'r> {
-    fn new(
-        base: BaseUri<'r>,
-        parts: &'r Parts,
-        path: &'r str,
-        routes: &'static RouteTable,
-    ) -> Self {
+    fn new(base: BaseUri<'r>, parts: &'r Parts, path: &'r str, routes: &'r RouteTable) -> Self {
         Self {
             base,
             parts,
@@ -100,8 +95,8 @@ impl<'r> RequestHead<'r> {
     }
 
     /// Returns the registered path of the route.
-    fn route(&self) -> Option<&'static str> {
-        self.route.as_ref().map(|found| &*found.route.path)
+    fn route(&self) -> Option<&Arc<str>> {
+        self.route.as_ref().map(|found| &found.route.path)
     }
 
     /// Rejects the request. Outside the API, no path has a more specific response than the fallback.

@@ -36,7 +36,7 @@ struct Arrival {
     date: Bytes,
     /// The registered path of its route.
     #[cfg(feature = "cli")]
-    route: Option<&'static str>,
+    route: Option<Arc<str>>,
 }
 
 impl<'s> RequestRecorder<'s> {
@@ -56,7 +56,7 @@ impl<'s> RequestRecorder<'s> {
     pub(super) fn record_request(
         &mut self,
         space: &Arc<Space>,
-        route: Option<&'static str>,
+        route: Option<&Arc<str>>,
         parts: &Parts,
         body: Option<&Bytes>,
     ) -> Arc<Entry> {
@@ -76,7 +76,7 @@ impl<'s> RequestRecorder<'s> {
             entry: Arc::clone(&entry),
             date,
             #[cfg(feature = "cli")]
-            route,
+            route: route.cloned(),
         });
         entry
     }
@@ -113,7 +113,7 @@ impl<'s> RequestRecorder<'s> {
             if let Some(EncodedResponse { response, .. }) = sent {
                 let method = &arrival.entry.method;
                 let metrics = &self.server.metrics;
-                metrics.record(method, arrival.route, response.status(), took);
+                metrics.record(method, arrival.route.clone(), response.status(), took);
             }
             arrival.record_response(sent, took);
             if let Some(log) = self.log.take() {

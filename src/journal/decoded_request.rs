@@ -2,11 +2,8 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use super::Entry;
-use crate::{
-    engine::{DecodeError, Element, Format},
-    resources::RESOURCES,
-};
+use super::{Entry, body_elements::body_elements};
+use crate::engine::{DecodeError, Element};
 
 /// A recorded request, for any number of patterns.
 #[derive(Debug)]
@@ -60,7 +57,7 @@ impl<'e> DecodedRequest<'e> {
     /// Returns the fields of the body, or the reason why it cannot be decoded.
     pub(super) fn fields(&self) -> Result<Fields<'_, 'e>, &DecodeError> {
         let fields = self.fields.get_or_init(|| {
-            let elements = Format::read_any(&self.entry.body_text(), RESOURCES)?.into_iter();
+            let elements = body_elements(&self.entry.body_text())?.into_iter();
             Ok(sorted(elements.map(|Element { name, value, .. }| {
                 (name, value.unwrap_or(Cow::Borrowed("elements")))
             })))

@@ -6,12 +6,10 @@ use serde::Serialize;
 
 use super::{
     Entry,
+    body_elements::body_elements,
     redaction::{MASK, Secrets, holds_secret, is_secret, path_without_secrets},
 };
-use crate::{
-    engine::{DocumentText, Format},
-    resources::RESOURCES,
-};
+use crate::engine::DocumentText;
 
 /// The number of characters of a value that are shown.
 const MAX_SHOWN_CHARS: usize = 200;
@@ -82,7 +80,7 @@ impl Difference {
     fn is_hidden_in_body(&self, name: &str, entry: &Entry) -> bool {
         let body = Secrets::Hidden.body(entry);
         let text = DocumentText::new(&body, Some(Secrets::CHARSET));
-        let elements = Format::read_any(&text, RESOURCES).unwrap_or_default();
+        let elements = body_elements(&text).unwrap_or_default();
         let mut shown = elements.iter().filter(|element| element.name == name);
         self.found.as_deref().is_some_and(|found| {
             !shown.any(|element| element.value.as_deref().unwrap_or("elements") == found)
@@ -127,7 +125,7 @@ impl Difference {
         let similar = match &self.part {
             Part::Status => return Some("there is no response yet, or none was sent".to_owned()),
             Part::Field(name) => {
-                let elements = Format::read_any(&entry.body_text(), RESOURCES).ok()?;
+                let elements = body_elements(&entry.body_text()).ok()?;
                 let mut names = elements
                     .into_iter()
                     .map(|element| element.name.into_owned());

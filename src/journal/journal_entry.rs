@@ -5,10 +5,12 @@ use std::{borrow::Cow, time::Duration};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 
-use super::{Entry, RecordedResponse, RecordedResponseBody, RejectionReason, Secrets};
+use super::{
+    Entry, RecordedResponse, RecordedResponseBody, RejectionReason, Secrets,
+    body_elements::body_elements,
+};
 use crate::{
-    engine::{DocumentText, Element, Format},
-    resources::RESOURCES,
+    engine::{DocumentText, Element},
     schema::Provenance,
 };
 
@@ -171,7 +173,7 @@ impl JournalEntry {
         let text = self
             .body()
             .map(|body| DocumentText::new(body, self.charset.as_deref()));
-        let elements = text.and_then(|text| Format::read_any(&text, RESOURCES).ok());
+        let elements = text.and_then(|text| body_elements(&text).ok());
         elements.unwrap_or_default()
     }
 

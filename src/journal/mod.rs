@@ -1,6 +1,7 @@
 //! The journal: a bounded record of the requests that a space has answered, in the order of their arrival. It stores
 //! requests as they were sent and decodes them only when they are read.
 
+mod body_elements;
 mod budget;
 mod byte_budget;
 mod decoded_request;

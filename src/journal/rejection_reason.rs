@@ -22,7 +22,7 @@ pub struct RejectionReason {
     /// The message of the response.
     message: String,
     /// The field whose value breaks a rule; `null` if the reason is another one.
-    field: Option<&'static str>,
+    field: Option<Box<str>>,
     /// The value of the field.
     value: Option<String>,
     /// The values that the rule of the field expects.
@@ -43,15 +43,13 @@ impl RejectionReason {
             reason.message.clone()
         };
         let evidence = match field {
-            Some(InvalidField { evidence, .. }) => {
-                format!("{}: {}", evidence.provenance, evidence.source)
-            }
+            Some(InvalidField { evidence, .. }) => evidence.to_string(),
             None => reason.provenance.to_string(),
         };
         Self {
             kind: reason.kind,
             message,
-            field: field.map(|field| field.name),
+            field: field.map(|field| field.name.clone()),
             value: field.map(|field| match &*field.value {
                 value if is_hidden && holds_secret(value) => MASK.to_owned(),
                 value => value.to_owned(),
@@ -73,7 +71,7 @@ impl RejectionReason {
 
     /// Returns the name of the field whose value breaks a rule.
     pub fn field(&self) -> Option<&str> {
-        self.field
+        self.field.as_deref()
     }
 
     /// Returns the value of the field; it is empty if the field is missing.

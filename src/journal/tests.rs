@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{byte_budget::ByteBudget, *};
 use crate::{
     engine::{Error, InvalidField},
-    schema::{Provenance, inferred},
+    schema::{Evidence, Provenance},
 };
 
 /// Records a request without headers.
@@ -336,10 +336,10 @@ fn rejection_with(error: Error) -> RecordedResponse {
 fn the_reason_and_the_body_of_a_rejection_hide_what_may_be_a_secret() {
     let field = |value: &str| {
         let invalid = InvalidField {
-            name: "Alias",
+            name: "Alias".into(),
             value: value.to_owned(),
             expected: "at most 3 characters".to_owned(),
-            evidence: inferred("a test"),
+            evidence: Evidence::new(Provenance::Inferred, "a test"),
         };
         Error::invalid_field(Provenance::Inferred, invalid)
     };

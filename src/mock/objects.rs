@@ -1,9 +1,6 @@
 //! The objects that a test adds to the store.
 
-use crate::{
-    resources::{EXTERNAL_SERVICE, TENANT},
-    space::SeedObject,
-};
+use crate::space::SeedObject;
 
 /// A Unified Messaging Service to add to the seed or to the store.
 ///
@@ -64,7 +61,7 @@ impl Service {
     }
 
     fn of_type(server_type: &str, display_name: impl Into<String>) -> Self {
-        let object = SeedObject::new(&EXTERNAL_SERVICE, GUIDE_SAMPLES);
+        let object = SeedObject::new("externalservices", GUIDE_SAMPLES);
         Self(object)
             .field("ServerType", server_type)
             .field("DisplayName", display_name)
@@ -100,7 +97,7 @@ impl Service {
 impl Tenant {
     /// Creates a tenant with an alias and an SMTP domain.
     pub fn new(alias: impl Into<String>, smtp_domain: impl Into<String>) -> Self {
-        Self(SeedObject::new(&TENANT, &[]))
+        Self(SeedObject::new("tenants", &[]))
             .field("Alias", alias)
             .field("SmtpDomain", smtp_domain)
     }

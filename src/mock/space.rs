@@ -199,7 +199,7 @@ impl Space {
 
     /// Returns the share of the served API that requests to this space have used.
     pub fn coverage(&self) -> Coverage {
-        Coverage::new(self.inner.release(), [&self.inner.coverage])
+        Coverage::new(&self.inner.coverage, [])
     }
 
     /// Returns the time of the space's clock.

@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 
-use super::RESOURCES;
+use super::embedded_descriptions;
 use crate::schema::{
-    Access, Condition, DefaultValue, Evidence, Field, Kind, Release, Resource, Verb,
+    Access, DefaultValue, Description, Fact, FieldDescription, Kind, Release, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
@@ -17,48 +17,58 @@ const BEGIN: &str = "<!-- From here on, this page is written from the tables in 
 fn the_fidelity_page_matches_the_tables() {
     let page = include_str!("../../docs/fidelity.md");
     let (by_hand, _) = page.split_once(BEGIN).expect("the line before the tables");
-    let tables: String = RESOURCES.iter().map(|resource| chapter(resource)).collect();
+    let tables: String = embedded_descriptions().iter().map(chapter).collect();
     let expected = format!("{by_hand}{BEGIN}\n{tables}");
     expect_file!["../../docs/fidelity.md"].assert_eq(&expected);
 }
 
-fn chapter(resource: &Resource) -> String {
+fn chapter(resource: &Description) -> String {
     let mut text = format!("\n## `/vmrest/{}`\n\n", resource.path);
     text.push_str("| verb | provenance | source |\n|---|---|---|\n");
     for verb in Verb::ALL {
-        if let Some(evidence) = resource.verb(verb) {
-            let _ = writeln!(
-                text,
-                "| {verb:?} | {} | {} |",
-                evidence.provenance, evidence.source
-            );
+        let mut verbs = resource.verbs.iter();
+        if let Some((_, evidence)) = verbs.find(|(known, _)| *known == verb) {
+            let (provenance, source) = (evidence.provenance(), evidence.source());
+            let _ = writeln!(text, "| {verb:?} | {provenance} | {source} |");
         }
     }
-    if let Some((successor, evidence)) = &resource.successor {
-        let list = format!("List of `{}` in later releases", successor.path);
+    for alias in &resource.aliases {
+        let verbs: Vec<_> = alias.verbs.iter().map(|verb| format!("{verb:?}")).collect();
+        let scope = scope(&alias.fact);
+        let (provenance, source) = (
+            alias.fact.evidence.provenance(),
+            alias.fact.evidence.source(),
+        );
+        let verbs = format!("{} at `/vmrest/{}`{scope}", verbs.join(", "), alias.path);
+        let _ = writeln!(text, "| {verbs} | {provenance} | {source} |");
+    }
+    for (action, evidence) in &resource.actions {
+        let (provenance, source) = (evidence.provenance(), evidence.source());
         let _ = writeln!(
             text,
-            "| {list} | {} | {} |",
-            evidence.provenance, evidence.source
+            "| POST, PUT at `…/{action}` | {provenance} | {source} |"
         );
     }
     text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
-    for field in resource.fields {
-        row(&mut text, field.name, &description(field), &field.evidence);
-        for (fact, evidence) in facts(field) {
-            row(&mut text, "", &fact, &evidence);
+    for field in &resource.fields {
+        row(&mut text, &field.name, &kind_and_access(field), &field.fact);
+        for (description, fact) in facts(field) {
+            row(&mut text, "", &description, fact);
         }
     }
     text
 }
 
-fn row(text: &mut String, name: &str, fact: &str, evidence: &Evidence) {
-    let scope = scope(evidence);
-    let (provenance, source) = (evidence.provenance, evidence.source);
-    let _ = writeln!(text, "| {name} | {fact}{scope} | {provenance} | {source} |");
+fn row(text: &mut String, name: &str, description: &str, fact: &Fact) {
+    let scope = scope(fact);
+    let (provenance, source) = (fact.evidence.provenance(), fact.evidence.source());
+    let _ = writeln!(
+        text,
+        "| {name} | {description}{scope} | {provenance} | {source} |"
+    );
 }
 
-fn description(field: &Field) -> String {
+fn kind_and_access(field: &FieldDescription) -> String {
     let kind = match field.kind {
         Kind::Text => "text",
         Kind::Integer => "integer",
@@ -76,48 +86,54 @@ fn description(field: &Field) -> String {
     format!("{kind}, {access}")
 }
 
-fn facts(field: &Field) -> Vec<(String, Evidence)> {
+fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
     let mut facts = Vec::new();
-    for evidence in field.required_rules() {
-        facts.push(("mandatory".to_owned(), *evidence));
+    for fact in &field.required {
+        facts.push(("mandatory".to_owned(), fact));
     }
-    for (default, evidence) in field.default_rules() {
+    for (default, fact) in &field.defaults {
         let description = match default {
-            DefaultValue::Value("") => "filled in, empty".to_owned(),
+            DefaultValue::Value(value) if value.is_empty() => "filled in, empty".to_owned(),
             DefaultValue::Value(value) => format!("filled in with `{value}`"),
             DefaultValue::Now => "filled in with the time".to_owned(),
         };
-        facts.push((description, *evidence));
+        facts.push((description, fact));
     }
-    for (values, evidence) in field.choices_rules() {
-        facts.push((format!("takes {}", values.join(", ")), *evidence));
+    for (values, fact) in &field.choices {
+        facts.push((format!("takes {}", values.join(", ")), fact));
     }
-    if let Some((length, evidence)) = field.max_length {
-        facts.push((format!("at most {length} characters"), evidence));
+    if let Some((length, fact)) = &field.max_length {
+        facts.push((format!("at most {length} characters"), fact));
     }
-    if let Some(evidence) = field.unique {
-        facts.push(("unique".to_owned(), evidence));
+    if let Some(fact) = &field.unique {
+        facts.push(("unique".to_owned(), fact));
     }
-    if let Some((owner, evidence)) = field.owner {
-        facts.push((
-            format!("names the {} that owns it", owner.element),
-            evidence,
-        ));
+    if let Some((owner, fact)) = &field.owner {
+        let descriptions = embedded_descriptions();
+        let mut owners = descriptions.iter();
+        let owner = owners.find(|description| description.path == *owner);
+        let owner = &owner.expect("an owner has a description").element;
+        facts.push((format!("names the {owner} that owns it"), fact));
     }
     facts
 }
 
 /// Describes the scope of a fact.
-fn scope(evidence: &Evidence) -> String {
-    let mut scope = match evidence.condition {
-        Condition::Always => String::new(),
-        Condition::When(field, values) => format!(" when {field} is {}", values.join(" or ")),
-        Condition::Unless(field, values) => format!(" unless {field} is {}", values.join(" or ")),
-    };
-    if evidence.since > Release::ALL[0] {
-        let _ = write!(scope, ", since {}", evidence.since);
+fn scope(fact: &Fact) -> String {
+    let mut scope = String::new();
+    if let Some(condition) = &fact.condition {
+        let word = if condition.is_negated {
+            "unless"
+        } else {
+            "when"
+        };
+        let (field, values) = (&condition.field, condition.values.join(" or "));
+        let _ = write!(scope, " {word} {field} is {values}");
     }
-    if let Some(until) = evidence.until {
+    if fact.since > Release::ALL[0] {
+        let _ = write!(scope, ", since {}", fact.since);
+    }
+    if let Some(until) = fact.until {
         let _ = write!(scope, ", until {until}");
     }
     scope

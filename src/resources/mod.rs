@@ -1,37 +1,44 @@
-//! The resources, one file per kind of object, and the embedded seed.
+//! The resources, one description per kind of object, and the embedded seed.
 
-mod external_services;
 #[cfg(test)]
 mod fidelity;
 #[cfg(test)]
 mod invariants;
-mod servers;
-mod tenants;
-mod users;
-mod vms_servers;
 #[cfg(test)]
 mod worked_example;
 
+use std::sync::{Arc, OnceLock};
+
 use crate::{
-    engine::load::Fixture,
-    schema::{Release, Resource},
+    engine::{description, load::Fixture},
+    schema::{Catalogue, Description, Release},
 };
 
-pub(crate) use external_services::EXTERNAL_SERVICE;
-pub(crate) use servers::SERVER;
-pub(crate) use tenants::TENANT;
-pub(crate) use users::{USER, USER_TEMPLATE};
-pub(crate) use vms_servers::VMS_SERVER;
-
-/// All resources of the server. An owner precedes the resources that it owns.
-pub(crate) const RESOURCES: &[&Resource] = &[
-    &TENANT,
-    &EXTERNAL_SERVICE,
-    &USER,
-    &USER_TEMPLATE,
-    &VMS_SERVER,
-    &SERVER,
+/// The descriptions of all resources. An owner precedes the resources that it owns.
+const DESCRIPTIONS: [&str; 6] = [
+    include_str!("tenants.xml"),
+    include_str!("externalservices.xml"),
+    include_str!("users.xml"),
+    include_str!("usertemplates.xml"),
+    include_str!("vmsservers.xml"),
+    include_str!("cluster.xml"),
 ];
+
+/// Returns the embedded descriptions.
+pub(crate) fn embedded_descriptions() -> Vec<Description> {
+    let read = |text: &&str| description::read(text.as_bytes());
+    let descriptions = DESCRIPTIONS.iter().map(read).collect::<Result<_, _>>();
+    descriptions.expect("the tests read and check the embedded descriptions")
+}
+
+/// Returns the embedded resources. All servers of a process with the same release share them.
+pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
+    static CATALOGUES: [OnceLock<Arc<Catalogue>>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    let catalogue = CATALOGUES[release as usize]
+        .get_or_init(|| Arc::new(Catalogue::new(release, &embedded_descriptions())));
+    Arc::clone(catalogue)
+}
 
 /// Returns the embedded services and tenants, in the shape of `release`.
 pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
@@ -47,22 +54,17 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     ]
 }
 
-/// Returns the records that every system has, for the kinds that are missing in the fixtures.
-pub(crate) fn system_seed() -> [(&'static Resource, Fixture); 4] {
+/// Returns the records that every system has, for the resources that are missing in the fixtures. Each fixture has one
+/// list.
+pub(crate) fn system_seed() -> [Fixture; 4] {
     let users = include_bytes!("../../fixtures/users.xml");
     let user_templates = include_bytes!("../../fixtures/usertemplates.xml");
-    let servers = include_bytes!("../../fixtures/cluster.xml");
     let vms_servers = include_bytes!("../../fixtures/vmsservers.xml");
+    let servers = include_bytes!("../../fixtures/cluster.xml");
     [
-        (&USER, Fixture::embedded("users.xml", users)),
-        (
-            &USER_TEMPLATE,
-            Fixture::embedded("usertemplates.xml", user_templates),
-        ),
-        (
-            &VMS_SERVER,
-            Fixture::embedded("vmsservers.xml", vms_servers),
-        ),
-        (&SERVER, Fixture::embedded("cluster.xml", servers)),
+        Fixture::embedded("users.xml", users),
+        Fixture::embedded("usertemplates.xml", user_templates),
+        Fixture::embedded("vmsservers.xml", vms_servers),
+        Fixture::embedded("cluster.xml", servers),
     ]
 }

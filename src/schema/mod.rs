@@ -1,16 +1,24 @@
-//! The vocabulary in which a resource is described, as data.
+//! The vocabulary of resources.
+//!
+//! A [`Description`] covers all releases, as it is read from a file. A [`Catalogue`] compiles the descriptions of a
+//! server for one release.
 
+mod catalogue;
+mod description;
+mod evidence;
+mod field;
 mod provenance;
 mod release;
 mod resource;
 mod rule;
 mod verb;
 
+pub(crate) use catalogue::{Catalogue, ResourceId};
+pub(crate) use description::{AliasDescription, Description, Fact, FieldDescription};
+pub(crate) use evidence::Evidence;
+pub(crate) use field::{Access, Field, Kind};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
-pub(crate) use resource::{
-    Access, Field, Kind, ResolvedField, ResolvedResource, ResolvedRule, Resource, boolean,
-    date_time, guid, integer, link, object_id, text, uri,
-};
-pub(crate) use rule::{Condition, DefaultValue, Evidence, captured, client, documented, inferred};
+pub(crate) use resource::{Alias, Resource};
+pub(crate) use rule::{Condition, DefaultValue, Rule};
 pub(crate) use verb::Verb;

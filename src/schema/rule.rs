@@ -1,143 +1,61 @@
-//! The rules of fields, and their evidence.
+//! The rules of fields.
 
-use super::{Provenance, Release};
+use super::Evidence;
 
-/// The evidence for a fact: its provenance, and the scope in which it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Evidence {
-    pub(crate) provenance: Provenance,
-    /// The source, in a few words.
-    pub(crate) source: &'static str,
-    pub(crate) condition: Condition,
-    /// The first release in which it holds.
-    pub(crate) since: Release,
-    /// The last release in which it holds, if it has ended.
-    pub(crate) until: Option<Release>,
+/// A condition on another field of the same record. `F` identifies the field: by its name in a description, by its
+/// position in a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Condition<F> {
+    pub(crate) field: F,
+    /// True if the condition holds for the records whose field has none of the values, or no value.
+    pub(crate) is_negated: bool,
+    pub(crate) values: Box<[Box<str>]>,
 }
 
-/// A condition on another field of the same record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Condition {
-    Always,
-    /// The field has one of the values.
-    When(&'static str, &'static [&'static str]),
-    /// The field has none of the values, or no value.
-    Unless(&'static str, &'static [&'static str]),
-}
-
-/// Returns evidence from the vendor's guide, which states or shows the fact at `source`.
-pub(crate) const fn documented(source: &'static str) -> Evidence {
-    Evidence::new(Provenance::Documented, source)
-}
-
-/// Returns evidence from literal traffic of a real server, printed at `source`.
-pub(crate) const fn captured(source: &'static str) -> Evidence {
-    Evidence::new(Provenance::Captured, source)
-}
-
-/// Returns evidence from a client that works with real servers.
-pub(crate) const fn client(source: &'static str) -> Evidence {
-    Evidence::new(Provenance::Client, source)
-}
-
-/// Returns evidence for a fact without a source; `source` gives the reasoning.
-pub(crate) const fn inferred(source: &'static str) -> Evidence {
-    Evidence::new(Provenance::Inferred, source)
-}
-
-impl Evidence {
-    const fn new(provenance: Provenance, source: &'static str) -> Self {
-        Self {
-            provenance,
-            source,
-            condition: Condition::Always,
-            since: Release::V10_5,
-            until: None,
+impl<F> Condition<F> {
+    /// Returns the condition with another identification of the field.
+    pub(super) fn with_field<G>(self, field: G) -> Condition<G> {
+        let Self {
+            is_negated, values, ..
+        } = self;
+        Condition {
+            field,
+            is_negated,
+            values,
         }
     }
+}
 
-    /// Limits the scope to records whose `field` has one of `values`.
-    pub(crate) const fn when(self, field: &'static str, values: &'static [&'static str]) -> Self {
-        Self {
-            condition: Condition::When(field, values),
-            ..self
-        }
+impl Condition<usize> {
+    /// True if the condition holds for a record; `value` returns the record's value at a position.
+    pub(crate) fn holds<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> bool {
+        let is_among = value(self.field)
+            .is_some_and(|value| self.values.iter().any(|candidate| **candidate == *value));
+        is_among != self.is_negated
     }
+}
 
-    /// Limits the scope to records whose `field` has none of `values`.
-    pub(crate) const fn unless(self, field: &'static str, values: &'static [&'static str]) -> Self {
-        Self {
-            condition: Condition::Unless(field, values),
-            ..self
-        }
-    }
+/// A rule of a resource: the evidence for it, and the records that it applies to.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) evidence: Evidence,
+    /// `None` if the rule applies to all records.
+    pub(crate) condition: Option<Condition<usize>>,
+}
 
-    /// Limits the scope to `release` and later ones.
-    pub(crate) const fn since(self, release: Release) -> Self {
-        Self {
-            since: release,
-            ..self
-        }
-    }
-
-    /// Limits the scope to `release` and earlier ones.
-    pub(crate) const fn until(self, release: Release) -> Self {
-        Self {
-            until: Some(release),
-            ..self
-        }
-    }
-
-    /// True if `release` is in scope, whatever the condition.
-    pub(crate) fn covers(&self, release: Release) -> bool {
-        self.since <= release && self.until.is_none_or(|until| release <= until)
+impl Rule {
+    /// True if the rule applies to a record; `value` returns the record's value at a position.
+    pub(crate) fn applies<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> bool {
+        let condition = self.condition.as_ref();
+        condition.is_none_or(|condition| condition.holds(value))
     }
 }
 
 /// The value that the server fills in on create if a field is not sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DefaultValue {
     /// This value.
-    Value(&'static str),
+    Value(Box<str>),
     /// The time of the create.
     Now,
-}
-
-/// One rule of a field. A field may have several rules of each kind.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Rule {
-    /// A record must have a value.
-    Required,
-    /// The server fills in a value on create.
-    Default(DefaultValue),
-    /// Only these values are accepted, in their canonical form.
-    Choices(&'static [&'static str]),
-}
-
-/// The maximum number of rules of one field.
-const MAX_RULES: usize = 8;
-
-/// The rules of one field, each with its evidence, in a list that a `const fn` can extend.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    items: [Option<(Rule, Evidence)>; MAX_RULES],
-    len: usize,
-}
-
-impl Rules {
-    pub(crate) const NONE: Self = Self {
-        items: [None; MAX_RULES],
-        len: 0,
-    };
-
-    /// Adds a rule. A table with too many rules does not compile.
-    pub(crate) const fn with(mut self, rule: Rule, evidence: Evidence) -> Self {
-        self.items[self.len] = Some((rule, evidence));
-        self.len += 1;
-        self
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Rule, Evidence)> {
-        self.items.iter().flatten()
-    }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Changes {
 /// The differences in the records of one resource.
 #[derive(Debug)]
 pub(crate) struct Change {
-    pub(crate) resource: &'static Resource,
+    pub(crate) resource: Box<str>,
     pub(crate) added: usize,
     pub(crate) changed: usize,
     pub(crate) removed: usize,
@@ -28,7 +28,9 @@ pub(crate) struct Change {
 impl Changes {
     pub(super) fn between(before: &Store, after: &Store) -> Self {
         let pairs = zip(before.collections(), after.collections());
-        let resources = pairs.filter_map(|(before, after)| Change::between(before, after));
+        let resources = pairs.filter_map(|((_, before), (resource, after))| {
+            Change::between(resource, before, after)
+        });
         Self {
             resources: resources.collect(),
         }
@@ -40,11 +42,12 @@ impl Changes {
 }
 
 impl Change {
-    fn between(before: &Collection, after: &Collection) -> Option<Self> {
+    fn between(resource: &Resource, before: &Collection, after: &Collection) -> Option<Self> {
         let (mut added, mut changed) = (0, 0);
         let mut positions = Vec::new();
         for record in after.iter() {
-            match before.get(record.key()) {
+            let key = record.values.get(resource.key);
+            match before.get(key.unwrap_or_default()) {
                 None => added += 1,
                 Some((position, old)) => {
                     positions.push(position);
@@ -53,7 +56,7 @@ impl Change {
             }
         }
         let change = Self {
-            resource: after.resource(),
+            resource: resource.path.clone(),
             added,
             changed,
             removed: before.len() - positions.len(),
@@ -90,6 +93,6 @@ impl fmt::Display for Change {
         if self.reordered {
             parts.push("in a different order".to_owned());
         }
-        write!(f, "{}: {}", self.resource.path, parts.join(", "))
+        write!(f, "{}: {}", self.resource, parts.join(", "))
     }
 }

@@ -16,7 +16,7 @@ use super::{Space, SpaceTemplate, seed_source::SeedSource};
 use crate::{
     engine::{Element, crud, load::Progress},
     journal::Budget,
-    resources::TENANT,
+    schema::Resource,
 };
 
 /// The number of histories, unless [`ROUNDS_VARIABLE`] sets it.
@@ -86,10 +86,11 @@ impl Operation {
 
     fn run(&self, space: &Space) -> Output {
         let records = &space.records;
+        let tenant = tenant(space);
         match self {
             Self::Create { alias } => {
                 let elements = [element("Alias", alias), element("SmtpDomain", alias)];
-                match crud::create(records, &TENANT, &elements) {
+                match crud::create(records, tenant, &elements) {
                     Ok(path) => {
                         Output::Created(path.rsplit('/').next().unwrap_or_default().to_owned())
                     }
@@ -98,9 +99,9 @@ impl Operation {
             }
             Self::Update { id, description } => {
                 let elements = [element("Description", description)];
-                Output::Done(crud::update(records, &TENANT, id, &elements).is_ok())
+                Output::Done(crud::update(records, tenant, id, &elements).is_ok())
             }
-            Self::Delete { id } => Output::Done(crud::delete(records, &TENANT, id).is_ok()),
+            Self::Delete { id } => Output::Done(crud::delete(records, tenant, id).is_ok()),
             Self::List => Output::Listed(tenants(space)),
             Self::Snapshot(name) => Output::Done(space.snapshot(name).is_ok()),
             Self::Restore(name) => Output::Done(space.restore(name)),
@@ -232,11 +233,17 @@ fn element<'e>(name: &'e str, value: &'e str) -> Element<'e> {
     }
 }
 
+fn tenant(space: &Space) -> &Resource {
+    let tenant = space.records.catalogue.resource("tenants");
+    tenant.expect("an embedded resource")
+}
+
 fn tenants(space: &Space) -> Tenants {
-    let position = |name| TENANT.position(name).expect("a field of a tenant");
+    let tenant = tenant(space);
+    let position = |name| tenant.position(name).expect("a field of a tenant");
     let fields = ["ObjectId", "Alias", "Description"].map(position);
     let store = space.records.read();
-    let records = store.collection(&TENANT).iter();
+    let records = store.collection(tenant.id).iter();
     let values = records
         .map(|record| fields.map(|field| record.values.get(field).unwrap_or_default().to_owned()));
     values

@@ -50,20 +50,21 @@ impl Space {
     fn new(name: &str, seed: u64, template: &Arc<SpaceTemplate>) -> Self {
         let clock = Clock::new(template.source.clock);
         let ids = RandomStream::new(seed, name, "ids");
+        let store = template.store();
         Self {
             name: name.into(),
             seed,
-            records: Records::new(template.source.release, clock, template.store(), ids),
+            coverage: CoverageBits::new(Arc::clone(store.catalogue())),
+            records: Records::new(clock, store, ids),
             journal: Journal::new(&template.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),
-            coverage: CoverageBits::default(),
             template: Arc::clone(template),
         }
     }
 
     pub(crate) fn release(&self) -> Release {
-        self.records.release
+        self.records.catalogue.release
     }
 
     /// Restores the seed, empties the journal, ends all faults, and restarts the clock and the random streams.

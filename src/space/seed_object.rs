@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use crate::{
-    engine::{Element, Error, Records, crud},
-    schema::Resource,
-};
+use crate::engine::{Element, Error, Records, crud};
 
 /// An object to add to a store, described by its fields.
 #[derive(Clone)]
 pub(crate) struct SeedObject {
-    resource: &'static Resource,
+    /// The path of the resource.
+    resource: &'static str,
     fields: Vec<(String, String)>,
     /// Values for required fields that the test does not set.
     samples: &'static [(&'static str, &'static str)],
@@ -20,7 +18,7 @@ pub(crate) struct SeedObject {
 impl fmt::Debug for SeedObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fields = self.fields.iter().map(|(name, _)| name);
-        f.debug_tuple(self.resource.element)
+        f.debug_tuple(self.resource)
             .field(&fields.collect::<Vec<_>>())
             .finish()
     }
@@ -28,7 +26,7 @@ impl fmt::Debug for SeedObject {
 
 impl SeedObject {
     pub(crate) fn new(
-        resource: &'static Resource,
+        resource: &'static str,
         samples: &'static [(&'static str, &'static str)],
     ) -> Self {
         Self {
@@ -55,6 +53,8 @@ impl SeedObject {
                 at: 0,
             })
             .collect();
-        crud::seed(records, self.resource, &elements, self.samples)
+        let resource = records.catalogue.resource(self.resource);
+        let resource = resource.expect("the resource is one of the embedded ones");
+        crud::seed(records, resource, &elements, self.samples)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         Clock, Error, Mode, RandomStream, Records,
         load::{self, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{RESOURCES, embedded_seed, system_seed},
+    resources::{embedded_catalogue, embedded_seed, system_seed},
     schema::Release,
     store::{MaxRecords, Store},
 };
@@ -87,11 +87,12 @@ impl SeedSource {
         unreadable: Diagnostics,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
+        let catalogue = embedded_catalogue(self.release);
         let set = FixtureSet {
             max_records: self.max_records,
             otherwise: &system_seed(),
             unreadable,
-            ..FixtureSet::new(RESOURCES, self.release, fixtures)
+            ..FixtureSet::new(&catalogue, fixtures)
         };
         set.load(progress).map(Arc::new)
     }
@@ -103,7 +104,7 @@ impl SeedSource {
         }
         let clock = Clock::new(self.objects_clock);
         let ids = RandomStream::new(self.seed, DEFAULT_SPACE, "ids");
-        let records = Records::new(self.release, clock, store, ids);
+        let records = Records::new(clock, store, ids);
         for object in &self.objects {
             object.add_to(&records)?;
         }

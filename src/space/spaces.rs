@@ -164,11 +164,8 @@ impl Spaces {
     /// Returns the combined coverage of all spaces, including deleted ones.
     pub(crate) fn coverage(&self) -> Coverage {
         let spaces = self.all();
-        let coverage = spaces
-            .iter()
-            .map(|space| &space.coverage)
-            .chain([&self.template.deleted_coverage]);
-        Coverage::new(self.template.source.release, coverage)
+        let coverage = spaces.iter().map(|space| &space.coverage);
+        Coverage::new(&self.template.deleted_coverage, coverage)
     }
 
     /// Clears the coverage of all spaces, including deleted ones.

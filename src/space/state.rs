@@ -10,7 +10,7 @@ use crate::{
         FixtureChunks,
         load::{Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{RESOURCES, system_seed},
+    resources::system_seed,
     store::Store,
 };
 
@@ -25,7 +25,7 @@ impl Space {
 
     /// Returns the records of `store`, an earlier or the current store of the space, as fixture XML.
     pub(crate) fn export(&self, store: Arc<Store>) -> FixtureChunks {
-        FixtureChunks::new(store, self.release())
+        FixtureChunks::new(store)
     }
 
     /// Replaces all records with those of a fixture, whose text may have up to `max` bytes. `charset` is its character
@@ -50,7 +50,7 @@ impl Space {
         let set = FixtureSet {
             max_records: self.template.source.max_records,
             otherwise: &system_seed(),
-            ..FixtureSet::new(RESOURCES, self.release(), &fixtures)
+            ..FixtureSet::new(&self.records.catalogue, &fixtures)
         };
         self.records.load(set.load(progress)?);
         Ok(())

@@ -34,12 +34,12 @@ impl SpaceTemplate {
         journals: Arc<Budget>,
         progress: &Progress,
     ) -> Result<Arc<Self>, SeedError> {
-        let store = RwLock::new(source.read(progress)?);
+        let store = source.read(progress)?;
         Ok(Arc::new(Self {
             source,
             journals,
-            deleted_coverage: CoverageBits::default(),
-            store,
+            deleted_coverage: CoverageBits::new(Arc::clone(store.catalogue())),
+            store: RwLock::new(store),
             reload: Mutex::new(()),
         }))
     }
@@ -73,7 +73,7 @@ mod tests {
     use std::{fs, thread};
 
     use super::*;
-    use crate::{resources::TENANT, space::Space};
+    use crate::space::Space;
 
     /// The number of attempts to let a reset and a reload overlap.
     const ROUNDS: usize = 20;
@@ -86,9 +86,11 @@ mod tests {
     }
 
     fn aliases(space: &Space) -> Vec<String> {
-        let position = TENANT.position("Alias").expect("a field of a tenant");
+        let tenant = space.records.catalogue.resource("tenants");
+        let tenant = tenant.expect("an embedded resource");
+        let position = tenant.position("Alias").expect("a field of a tenant");
         let store = space.records.read();
-        let tenants = store.collection(&TENANT).iter();
+        let tenants = store.collection(tenant.id).iter();
         let aliases =
             tenants.map(|tenant| tenant.values.get(position).unwrap_or_default().to_owned());
         aliases.collect()

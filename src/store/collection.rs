@@ -22,7 +22,8 @@ pub(crate) type Ordinal = u64;
 /// The records of one resource, with an index on each field that the schema marks as indexed.
 #[derive(Clone, Debug)]
 pub(crate) struct Collection {
-    resource: &'static Resource,
+    /// The position of the key.
+    key: usize,
     /// In the order of their ordinals.
     records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
@@ -98,7 +99,7 @@ pub(crate) enum Order {
 }
 
 impl Collection {
-    pub(super) fn new(resource: &'static Resource) -> Self {
+    pub(super) fn new(resource: &Resource) -> Self {
         let indexes = (0..resource.fields.len())
             .filter(|&position| resource.fields[position].is_indexed())
             .map(|position| Index {
@@ -107,16 +108,12 @@ impl Collection {
             })
             .collect();
         Self {
-            resource,
+            key: resource.key,
             records: Sequence::new(),
             next: 0,
             indexes,
             rendered_list: RenderedList::default(),
         }
-    }
-
-    pub(crate) fn resource(&self) -> &'static Resource {
-        self.resource
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -134,7 +131,7 @@ impl Collection {
 
     /// Returns the record with this key and its ordinal.
     pub(crate) fn get(&self, key: &str) -> Option<(Ordinal, &Arc<Record>)> {
-        self.holders(self.resource.key, key).next()
+        self.holders(self.key, key).next()
     }
 
     /// Returns the records with this value in the indexed field at `position`, oldest first.
@@ -319,24 +316,36 @@ pub(crate) fn fold(value: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Release, documented, guid, object_id, text, uri};
-    use crate::store::Store;
+    use crate::{
+        engine::description::testing::catalogue,
+        schema::{Release, ResourceId},
+        store::Store,
+    };
 
-    static SHELF: Resource = Resource::new("shelves", "Shelves", "Shelf").fields(&[
-        uri(documented("test")),
-        object_id(documented("test")),
-        text("Label", documented("test")).unique(documented("test")),
-        guid("Room", documented("test")),
-    ]);
+    const SHELF: &str = r#"<resource path="shelves" list="Shelves" element="Shelf">
+        <evidence id="test" documented="test"/>
+        <uri by="test"/>
+        <object-id by="test"/>
+        <text name="Label" by="test"><unique by="test"/></text>
+        <guid name="Room" by="test"/>
+    </resource>"#;
+    const FIELDS: usize = 4;
+    const OBJECT_ID: usize = 1;
     const LABEL: usize = 2;
 
-    fn record(values: Values) -> Arc<Record> {
-        Arc::new(Record::new(SHELF.for_release(Release::V10_5), values))
+    /// Returns an empty store, and the id of its only resource.
+    fn store() -> (Store, ResourceId) {
+        let catalogue = catalogue(Release::V10_5, &[SHELF]);
+        let shelves = catalogue.resources()[0].id;
+        (Store::new(catalogue), shelves)
+    }
+
+    fn record(values: &[(usize, &str)]) -> Arc<Record> {
+        Arc::new(Record::new(Values::some(FIELDS, values)))
     }
 
     fn shelf(id: &str, label: &str) -> Arc<Record> {
-        let values = Values::some(SHELF.fields.len(), &[(SHELF.key, id), (LABEL, label)]);
-        record(values)
+        record(&[(OBJECT_ID, id), (LABEL, label)])
     }
 
     fn labels(collection: &Collection) -> Vec<&str> {
@@ -346,8 +355,8 @@ mod tests {
 
     #[test]
     fn records_keep_the_order_of_their_creation() {
-        let mut store = Store::new(&[&SHELF]);
-        let shelves = store.collection_mut(&SHELF);
+        let (mut store, shelves) = store();
+        let shelves = store.collection_mut(shelves);
         for (id, label) in [("c", "third"), ("a", "first"), ("b", "second")] {
             shelves.insert(shelf(id, label));
         }
@@ -358,8 +367,8 @@ mod tests {
 
     #[test]
     fn an_index_follows_inserts_replacements_and_removals_without_regard_to_case() {
-        let mut store = Store::new(&[&SHELF]);
-        let shelves = store.collection_mut(&SHELF);
+        let (mut store, shelves) = store();
+        let shelves = store.collection_mut(shelves);
         shelves.insert(shelf("A1", "Straße"));
         let (ordinal, _) = shelves.get("a1").expect("an id ignores case");
         assert_eq!(shelves.holders(LABEL, "STRAßE").count(), 1);
@@ -382,8 +391,8 @@ mod tests {
 
     #[test]
     fn a_beginning_is_found_by_index_and_comes_in_list_order() {
-        let mut store = Store::new(&[&SHELF]);
-        let shelves = store.collection_mut(&SHELF);
+        let (mut store, shelves) = store();
+        let shelves = store.collection_mut(shelves);
         for (id, label) in [
             ("1", "abz"),
             ("2", "b"),
@@ -404,8 +413,8 @@ mod tests {
 
     #[test]
     fn an_index_gives_the_order_of_its_values_while_every_record_holds_one() {
-        let mut store = Store::new(&[&SHELF]);
-        let shelves = store.collection_mut(&SHELF);
+        let (mut store, shelves) = store();
+        let shelves = store.collection_mut(shelves);
         for (id, label) in [("1", "b"), ("2", "C"), ("3", "a")] {
             shelves.insert(shelf(id, label));
         }
@@ -416,18 +425,17 @@ mod tests {
         };
         assert_eq!(ordered(0..3), ["a", "b", "C"]);
         assert_eq!(ordered(1..2), ["b"]);
-        let nameless = Values::some(SHELF.fields.len(), &[(SHELF.key, "4")]);
-        shelves.insert(record(nameless));
+        shelves.insert(record(&[(OBJECT_ID, "4")]));
         assert!(!shelves.maintains(Order::By(LABEL)));
     }
 
     #[test]
     fn a_clone_does_not_see_later_changes() {
-        let mut store = Store::new(&[&SHELF]);
-        store.collection_mut(&SHELF).insert(shelf("a", "first"));
+        let (mut store, shelves) = store();
+        store.collection_mut(shelves).insert(shelf("a", "first"));
         let before = store.clone();
-        store.collection_mut(&SHELF).insert(shelf("b", "second"));
-        assert_eq!(labels(before.collection(&SHELF)), ["first"]);
-        assert_eq!(labels(store.collection(&SHELF)), ["first", "second"]);
+        store.collection_mut(shelves).insert(shelf("b", "second"));
+        assert_eq!(labels(before.collection(shelves)), ["first"]);
+        assert_eq!(labels(store.collection(shelves)), ["first", "second"]);
     }
 }

@@ -5,7 +5,9 @@ mod max_records;
 mod record;
 mod sequence;
 
-use crate::schema::Resource;
+use std::{iter::zip, sync::Arc};
+
+use crate::schema::{Catalogue, Resource, ResourceId};
 
 pub(crate) use collection::{Collection, Order, Ordinal, RenderedList, fold};
 pub(crate) use max_records::MaxRecords;
@@ -14,50 +16,52 @@ pub(crate) use record::{FORMATS, Record, Values};
 /// All records of one server. A clone shares its data with the original until one of them changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    collections: Vec<Collection>,
+    catalogue: Arc<Catalogue>,
+    /// In the order of the catalogue. Each is shared on its own, so that a write copies only the collections that it
+    /// changes.
+    collections: Vec<Arc<Collection>>,
     /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
     pub(crate) max_records: MaxRecords,
 }
 
 impl Store {
-    /// Creates an empty store for these resources.
-    pub(crate) fn new(resources: &[&'static Resource]) -> Self {
+    /// Creates an empty store for the resources of a catalogue.
+    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
+        let resources = catalogue.resources().iter();
         Self {
             collections: resources
-                .iter()
-                .map(|&resource| Collection::new(resource))
+                .map(|resource| Arc::new(Collection::new(resource)))
                 .collect(),
+            catalogue,
             ids_drawn: 0,
             max_records: MaxRecords::DEFAULT,
         }
     }
 
+    pub(crate) fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
     /// Returns the number of records.
     pub(crate) fn len(&self) -> usize {
-        self.collections.iter().map(Collection::len).sum()
+        let collections = self.collections.iter();
+        collections.map(|collection| collection.len()).sum()
     }
 
-    /// Returns all collections, in the order of the resources given to [`Store::new`].
-    pub(crate) fn collections(&self) -> &[Collection] {
-        &self.collections
+    /// Returns each resource of the catalogue with its records.
+    pub(crate) fn collections(&self) -> impl Iterator<Item = (&Resource, &Collection)> {
+        let collections = self.collections.iter().map(AsRef::as_ref);
+        zip(self.catalogue.resources(), collections)
     }
 
-    /// Returns the records of a resource, which must be one of those given to [`Store::new`].
-    pub(crate) fn collection(&self, resource: &'static Resource) -> &Collection {
-        &self.collections[self.position(resource)]
+    /// Returns the records of a resource of the catalogue.
+    pub(crate) fn collection(&self, resource: ResourceId) -> &Collection {
+        &self.collections[resource.index()]
     }
 
     /// Returns the records of a resource, to change them.
-    pub(crate) fn collection_mut(&mut self, resource: &'static Resource) -> &mut Collection {
-        let position = self.position(resource);
-        &mut self.collections[position]
-    }
-
-    fn position(&self, resource: &'static Resource) -> usize {
-        self.collections
-            .iter()
-            .position(|collection| std::ptr::eq(collection.resource(), resource))
-            .expect("the store was created for this resource")
+    pub(crate) fn collection_mut(&mut self, resource: ResourceId) -> &mut Collection {
+        Arc::make_mut(&mut self.collections[resource.index()])
     }
 }

@@ -4,8 +4,6 @@ use std::{ops::Range, sync::OnceLock};
 
 use bytes::Bytes;
 
-use crate::schema::ResolvedResource;
-
 /// The values of one record, each at the position of its field in the resource.
 ///
 /// A missing value (`None`) differs from an empty one. All values are stored in one text.
@@ -75,8 +73,6 @@ pub(crate) const FORMATS: usize = 2;
 /// One record: its values and their rendered form.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// The resource of the record.
-    pub(crate) resolved: &'static ResolvedResource,
     pub(crate) values: Values,
     /// The rendered bytes, one per format. The engine makes them when the record is written; they are opaque to the store.
     pub(crate) rendered: OnceLock<[Bytes; FORMATS]>,
@@ -84,19 +80,9 @@ pub(crate) struct Record {
 
 impl Record {
     /// Creates a record that is not rendered yet.
-    pub(crate) fn new(resolved: &'static ResolvedResource, values: Values) -> Self {
+    pub(crate) fn new(values: Values) -> Self {
         let rendered = OnceLock::new();
-        Self {
-            resolved,
-            values,
-            rendered,
-        }
-    }
-
-    /// Returns the value that identifies the record.
-    pub(crate) fn key(&self) -> &str {
-        let position = self.resolved.resource.key;
-        self.values.get(position).unwrap_or_default()
+        Self { values, rendered }
     }
 }
 

@@ -1,38 +1,33 @@
 //! The fixtures that are loaded into one store.
 
+use std::sync::Arc;
+
 use super::{
     Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors, loader::Loader,
 };
 use crate::{
     engine::PositionCursor,
-    schema::{Release, Resource},
+    schema::Catalogue,
     store::{MaxRecords, Store},
 };
 
 /// The fixtures that are loaded into one store, and the rules for them.
 #[derive(Debug)]
 pub(crate) struct FixtureSet<'f> {
-    /// An owner must precede the resources that it owns.
-    pub(crate) resources: &'f [&'static Resource],
-    pub(crate) release: Release,
+    pub(crate) catalogue: &'f Arc<Catalogue>,
     pub(crate) max_records: MaxRecords,
     pub(crate) fixtures: &'f [Fixture],
-    /// The fixtures of resources that have no list in `fixtures`.
-    pub(crate) otherwise: &'f [(&'static Resource, Fixture)],
+    /// The fixtures of resources that may have no list in `fixtures`, one list in each.
+    pub(crate) otherwise: &'f [Fixture],
     /// The errors of files that are missing in `fixtures`.
     pub(crate) unreadable: Diagnostics,
 }
 
 impl<'f> FixtureSet<'f> {
     /// Returns a set of fixtures, all of which could be read, with the default limit.
-    pub(crate) fn new(
-        resources: &'f [&'static Resource],
-        release: Release,
-        fixtures: &'f [Fixture],
-    ) -> Self {
+    pub(crate) fn new(catalogue: &'f Arc<Catalogue>, fixtures: &'f [Fixture]) -> Self {
         Self {
-            resources,
-            release,
+            catalogue,
             max_records: MaxRecords::DEFAULT,
             fixtures,
             otherwise: &[],
@@ -45,8 +40,7 @@ impl<'f> FixtureSet<'f> {
         let bytes = self.files().map(|fixture| fixture.document.len());
         progress.begin(2 * bytes.sum::<usize>());
         let mut loader = Loader::new(
-            self.resources,
-            self.release,
+            self.catalogue,
             self.max_records,
             progress,
             !self.unreadable.is_empty(),
@@ -54,10 +48,9 @@ impl<'f> FixtureSet<'f> {
         for (file, fixture) in self.fixtures.iter().enumerate() {
             loader.read(file, &fixture.document);
         }
-        for (number, (resource, fixture)) in self.otherwise.iter().enumerate() {
-            if resource.is_in(self.release) && !loader.holds(resource) {
-                loader.read(self.fixtures.len() + number, &fixture.document);
-            }
+        loader.skip_found_lists();
+        for (number, fixture) in self.otherwise.iter().enumerate() {
+            loader.read(self.fixtures.len() + number, &fixture.document);
         }
         if let Some(diagnostic) = self.excess(&loader) {
             self.unreadable.push(diagnostic);
@@ -86,8 +79,7 @@ impl<'f> FixtureSet<'f> {
 
     /// Returns all files, in the order of their numbers.
     fn files(&self) -> impl Iterator<Item = &Fixture> {
-        let otherwise = self.otherwise.iter().map(|(_, fixture)| fixture);
-        self.fixtures.iter().chain(otherwise)
+        self.fixtures.iter().chain(self.otherwise)
     }
 
     /// Returns the errors of unreadable files, and those with a position. Reads each file at most once.
@@ -95,8 +87,7 @@ impl<'f> FixtureSet<'f> {
         let mut diagnostics = self.unreadable;
         let (first, omitted) = errors.into_sorted();
         let mut errors = first.into_iter().peekable();
-        let otherwise = self.otherwise.iter().map(|(_, fixture)| fixture);
-        let files = self.fixtures.iter().chain(otherwise);
+        let files = self.fixtures.iter().chain(self.otherwise);
         for (number, Fixture { path, document }) in files.enumerate() {
             let mut cursor = PositionCursor::new(document);
             while let Some((_, error)) = errors.next_if(|(file, _)| *file == number) {

@@ -4,14 +4,13 @@ use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
     engine::{draft::canonical, render},
-    schema::{Access, Field, ResolvedResource, Resource},
+    schema::{Access, Field, Resource},
     store::{Collection, Record, Values, fold},
 };
 
 /// The clauses of a query, all of which a record must match.
 #[derive(Debug)]
 pub(super) struct Filter {
-    pub(super) resolved: &'static ResolvedResource,
     /// The first one finds the fewest records without a scan.
     clauses: Vec<Clause>,
 }
@@ -40,7 +39,7 @@ impl Predicate {
     /// Compares with a value in the canonical form of the field's kind: `1` is `true` for a boolean.
     pub(super) fn is(field: &Field, value: &str) -> Self {
         Self::Is(
-            canonical(field.kind, &fold(value))
+            canonical(&field.kind, &fold(value))
                 .ok()
                 .map(Cow::into_owned),
         )
@@ -62,15 +61,14 @@ impl Predicate {
 }
 
 impl Filter {
-    pub(super) fn new(resolved: &'static ResolvedResource, mut clauses: Vec<Clause>) -> Self {
-        let resource = resolved.resource;
+    pub(super) fn new(resource: &Resource, mut clauses: Vec<Clause>) -> Self {
         clauses.sort_by_key(|clause| match &clause.predicate {
             Predicate::Is(None) => 0,
             Predicate::Is(_) if is_indexed_as_shown(resource, clause.position) => 1,
             Predicate::StartsWith(_) if is_indexed_as_shown(resource, clause.position) => 2,
             _ => 3,
         });
-        Self { resolved, clauses }
+        Self { clauses }
     }
 
     pub(super) fn matches_everything(&self) -> bool {
@@ -85,15 +83,17 @@ impl Filter {
     /// Returns the records that match every clause, oldest first.
     pub(super) fn search<'c>(
         &'c self,
+        resource: &'c Resource,
         collection: &'c Collection,
     ) -> impl Iterator<Item = &'c Arc<Record>> {
-        self.candidates(collection)
-            .filter(|record| self.matches_all(&record.values))
+        self.candidates(resource, collection)
+            .filter(move |record| self.matches_all(resource, &record.values))
     }
 
     /// Returns the records that can match the first clause, oldest first.
     fn candidates<'c>(
         &'c self,
+        resource: &Resource,
         collection: &'c Collection,
     ) -> Box<dyn Iterator<Item = &'c Arc<Record>> + 'c> {
         let Some(Clause {
@@ -103,7 +103,7 @@ impl Filter {
         else {
             return Box::new(collection.iter());
         };
-        let is_indexed = is_indexed_as_shown(self.resolved.resource, *position);
+        let is_indexed = is_indexed_as_shown(resource, *position);
         match predicate {
             Predicate::Is(None) => Box::new(iter::empty()),
             Predicate::Is(Some(text)) if is_indexed => {
@@ -118,14 +118,13 @@ impl Filter {
         }
     }
 
-    fn matches_all(&self, values: &Values) -> bool {
+    fn matches_all(&self, resource: &Resource, values: &Values) -> bool {
         self.clauses.iter().all(
             |Clause {
                  position,
                  predicate,
              }| {
-                let field = self.resolved.at(*position);
-                let shown = field.and_then(|field| render::shown(self.resolved, field, values));
+                let shown = render::shown(resource, *position, values);
                 predicate.matches(shown.as_deref())
             },
         )

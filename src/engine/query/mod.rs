@@ -17,8 +17,8 @@ pub(crate) use page::Page;
 
 use super::{Error, charset::shorten};
 use crate::{
-    schema::{Release, Resource},
-    store::{Order, Store},
+    schema::Resource,
+    store::{Order, Record, Store},
 };
 
 /// The number of rows of a page without `rowsPerPage`.
@@ -26,7 +26,8 @@ const DEFAULT_ROWS: usize = 20_001;
 
 /// A parsed query string of a list.
 #[derive(Debug)]
-pub(crate) struct Query {
+pub(crate) struct Query<'r> {
+    resource: &'r Resource,
     filter: Filter,
     sort: Option<Sort>,
     /// Counts from 1.
@@ -34,14 +35,10 @@ pub(crate) struct Query {
     rows: usize,
 }
 
-impl Query {
+impl<'r> Query<'r> {
     /// Parses an encoded query string. The first of repeated parameters counts; empty and unknown ones are ignored.
-    pub(crate) fn parse(
-        resource: &'static Resource,
-        release: Release,
-        encoded: &str,
-    ) -> Result<Self, Error> {
-        let grammar = Grammar { resource, release };
+    pub(crate) fn parse(resource: &'r Resource, encoded: &str) -> Result<Self, Error> {
+        let grammar = Grammar { resource };
         let (mut clauses, mut sort, mut page, mut rows) = (None, None, None, None);
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
             match name.as_ref() {
@@ -54,7 +51,8 @@ impl Query {
             }
         }
         Ok(Self {
-            filter: Filter::new(resource.for_release(release), clauses.unwrap_or_default()),
+            resource,
+            filter: Filter::new(resource, clauses.unwrap_or_default()),
             sort,
             page: page.unwrap_or(1),
             rows: rows.unwrap_or(DEFAULT_ROWS),
@@ -69,26 +67,27 @@ impl Query {
 
     /// Returns the requested page. Page 0, or a page of 0 rows, has only the total.
     pub(crate) fn run(&self, store: Arc<Store>) -> Page {
-        let resource = self.filter.resolved.resource;
+        let resource = self.resource;
         let (skip, take) = match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),
         };
-        let collection = store.collection(resource);
+        let collection = store.collection(resource.id);
         if let Some((order, is_descending)) = self
             .order()
             .filter(|(order, _)| collection.maintains(*order))
         {
-            return Page::of_range(store, resource, order, is_descending, (skip, take));
+            return Page::of_range(store, resource.id, order, is_descending, (skip, take));
         }
-        let found = self.filter.search(collection);
-        match &self.sort {
+        let found = self.filter.search(resource, collection);
+        let (total, records) = match &self.sort {
             Some(sort) if take > 0 => {
-                let records = sort.sorted(found.collect());
-                Page::of_records(records.into_iter(), (skip, take))
+                let records = sort.sorted(resource, found.collect());
+                selected(records.into_iter(), (skip, take))
             }
-            _ => Page::of_records(found, (skip, take)),
-        }
+            _ => selected(found, (skip, take)),
+        };
+        Page::of_records(store, resource.id, total, records)
     }
 
     /// Returns the order of the store that contains the whole result, and true if it is read from its end.
@@ -96,9 +95,25 @@ impl Query {
         match &self.sort {
             _ if !self.filter.matches_everything() => None,
             None => Some((Order::Added, false)),
-            Some(sort) => Some((sort.order()?, sort.is_descending)),
+            Some(sort) => Some((sort.order(self.resource)?, sort.is_descending)),
         }
     }
+}
+
+/// Returns the number of records, and at most `take` of them after the first `skip`.
+fn selected<'c>(
+    found: impl Iterator<Item = &'c Arc<Record>>,
+    (skip, take): (usize, usize),
+) -> (usize, Vec<Arc<Record>>) {
+    let mut total = 0;
+    let mut records = Vec::new();
+    for record in found {
+        if total >= skip && records.len() < take {
+            records.push(Arc::clone(record));
+        }
+        total += 1;
+    }
+    (total, records)
 }
 
 /// Parses a whole number. A larger one than the maximum counts as the maximum.

@@ -3,13 +3,15 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    schema::Resource,
-    store::{Order, Record, RenderedList, Store},
+    schema::{Resource, ResourceId},
+    store::{Collection, Order, Record, RenderedList, Store},
 };
 
 /// One page of the result of a query.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
+    store: Arc<Store>,
+    resource: ResourceId,
     /// The number of records in the whole result.
     pub(crate) total: usize,
     rows: Rows,
@@ -20,8 +22,6 @@ pub(crate) struct Page {
 enum Rows {
     /// A range of an order that the store maintains.
     Range {
-        store: Arc<Store>,
-        resource: &'static Resource,
         order: Order,
         range: Range<usize>,
         is_descending: bool,
@@ -34,7 +34,7 @@ impl Page {
     /// maintains, or from its end.
     pub(super) fn of_range(
         store: Arc<Store>,
-        resource: &'static Resource,
+        resource: ResourceId,
         order: Order,
         is_descending: bool,
         (skip, take): (usize, usize),
@@ -48,30 +48,35 @@ impl Page {
             start..end
         };
         let rows = Rows::Range {
-            store,
-            resource,
             order,
             range,
             is_descending,
         };
-        Self { total, rows }
+        Self {
+            store,
+            resource,
+            total,
+            rows,
+        }
     }
 
-    /// Returns at most `take` rows after the first `skip` of these records.
-    pub(super) fn of_records<'c>(
-        found: impl Iterator<Item = &'c Arc<Record>>,
-        (skip, take): (usize, usize),
+    /// Returns these records of a result with `total` records.
+    pub(super) fn of_records(
+        store: Arc<Store>,
+        resource: ResourceId,
+        total: usize,
+        records: Vec<Arc<Record>>,
     ) -> Self {
-        let mut total = 0;
-        let mut records = Vec::new();
-        for record in found {
-            if total >= skip && records.len() < take {
-                records.push(Arc::clone(record));
-            }
-            total += 1;
+        Self {
+            store,
+            resource,
+            total,
+            rows: Rows::Records(records),
         }
-        let rows = Rows::Records(records);
-        Self { total, rows }
+    }
+
+    pub(crate) fn resource(&self) -> &Resource {
+        &self.store.catalogue()[self.resource]
     }
 
     /// Returns the number of rows.
@@ -86,12 +91,10 @@ impl Page {
     pub(crate) fn rendered_list(&self) -> Option<&RenderedList> {
         match &self.rows {
             Rows::Range {
-                store,
-                resource,
                 order: Order::Added,
                 range,
                 is_descending: false,
-            } if range.len() == self.total => Some(store.collection(resource).rendered_list()),
+            } if range.len() == self.total => Some(self.collection().rendered_list()),
             _ => None,
         }
     }
@@ -101,13 +104,11 @@ impl Page {
         match &self.rows {
             Rows::Records(records) => Box::new(records[first..].iter()),
             Rows::Range {
-                store,
-                resource,
                 order,
                 range: Range { start, end },
                 is_descending,
             } => {
-                let collection = store.collection(resource);
+                let collection = self.collection();
                 if *is_descending {
                     Box::new(collection.range(*order, *start..end - first).rev())
                 } else {
@@ -115,5 +116,9 @@ impl Page {
                 }
             }
         }
+    }
+
+    fn collection(&self) -> &Collection {
+        self.store.collection(self.resource)
     }
 }

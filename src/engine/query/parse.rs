@@ -49,16 +49,15 @@ enum Operator {
 
 /// The columns of a resource and the operators of a release.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Grammar {
-    pub(super) resource: &'static Resource,
-    pub(super) release: Release,
+pub(super) struct Grammar<'r> {
+    pub(super) resource: &'r Resource,
 }
 
 /// The input that was expected at the place of an error.
 #[derive(Clone, Copy, Debug)]
-enum Expected {
+enum Expected<'r> {
     Opening,
-    Column(&'static Resource),
+    Column(&'r Resource),
     Operator(Release),
     Value,
     NextClause,
@@ -67,9 +66,9 @@ enum Expected {
     Closing,
 }
 
-type Parsed<T> = ModalResult<T, ContextError<Expected>>;
+type Parsed<'r, T> = ModalResult<T, ContextError<Expected<'r>>>;
 
-impl Grammar {
+impl<'r> Grammar<'r> {
     /// Parses the decoded parameter `query`.
     pub(super) fn query(self, text: &str) -> Result<Vec<Clause>, Error> {
         read("query", text, |input: &mut &str| self.clauses(input))
@@ -80,7 +79,7 @@ impl Grammar {
         read("sort", text, |input: &mut &str| self.order(input))
     }
 
-    fn clauses(self, input: &mut &str) -> Parsed<Vec<Clause>> {
+    fn clauses(self, input: &mut &str) -> Parsed<'r, Vec<Clause>> {
         opening(input)?;
         let clause = cut_err(|input: &mut &str| self.clause(input));
         let clauses: Vec<_> = separated(1..=MAX_CLAUSES, clause, '&').parse_next(input)?;
@@ -92,7 +91,7 @@ impl Grammar {
         Ok(clauses)
     }
 
-    fn clause(self, input: &mut &str) -> Parsed<Clause> {
+    fn clause(self, input: &mut &str) -> Parsed<'r, Clause> {
         let position = self.column(input)?;
         let predicate = match self.operator(input)? {
             Operator::Is => Predicate::is(&self.resource.fields[position], &value(input)?),
@@ -107,7 +106,7 @@ impl Grammar {
         })
     }
 
-    fn order(self, input: &mut &str) -> Parsed<Sort> {
+    fn order(self, input: &mut &str) -> Parsed<'r, Sort> {
         opening(input)?;
         let position = self.column(input)?;
         blanks(input)?;
@@ -117,38 +116,37 @@ impl Grammar {
             .parse_next(input)?;
         blanks(input)?;
         Ok(Sort {
-            resolved: self.resource.for_release(self.release),
             position,
             is_descending,
         })
     }
 
     /// Parses the name of a field; returns its position.
-    fn column(self, input: &mut &str) -> Parsed<usize> {
+    fn column(self, input: &mut &str) -> Parsed<'r, usize> {
         blanks(input)?;
-        word.verify_map(|name| self.resource.column(self.release, name))
+        word.verify_map(|name| self.resource.column(name))
             .context(Expected::Column(self.resource))
             .parse_next(input)
     }
 
-    fn operator(self, input: &mut &str) -> Parsed<Operator> {
+    fn operator(self, input: &mut &str) -> Parsed<'r, Operator> {
         blanks(input)?;
         word.verify_map(|name| {
             let mut known = OPERATORS.iter();
             let (_, operator, since) =
                 known.find(|(known, ..)| name.eq_ignore_ascii_case(known))?;
-            (*since <= self.release).then_some(*operator)
+            (*since <= self.resource.release).then_some(*operator)
         })
-        .context(Expected::Operator(self.release))
+        .context(Expected::Operator(self.resource.release))
         .parse_next(input)
     }
 }
 
 /// Parses a text up to its last parenthesis, which may be missing.
-fn read<'t, T>(
+fn read<'t, 'r, T>(
     parameter: &str,
     text: &'t str,
-    mut grammar: impl FnMut(&mut &'t str) -> Parsed<T>,
+    mut grammar: impl FnMut(&mut &'t str) -> Parsed<'r, T>,
 ) -> Result<T, Error> {
     let opened = text.trim_end().strip_suffix(')').unwrap_or(text);
     grammar.parse(opened).map_err(|error| {
@@ -173,12 +171,12 @@ fn found(rest: &str) -> String {
     }
 }
 
-fn opening(input: &mut &str) -> Parsed<()> {
+fn opening<'r>(input: &mut &str) -> Parsed<'r, ()> {
     blanks(input)?;
     '('.void().context(Expected::Opening).parse_next(input)
 }
 
-fn value(input: &mut &str) -> Parsed<String> {
+fn value<'r>(input: &mut &str) -> Parsed<'r, String> {
     take_while(1.., char::is_whitespace)
         .context(Expected::Value)
         .parse_next(input)?;
@@ -187,11 +185,11 @@ fn value(input: &mut &str) -> Parsed<String> {
     Ok(value.trim_end().to_owned())
 }
 
-fn word<'t>(input: &mut &'t str) -> Parsed<&'t str> {
+fn word<'t, 'r>(input: &mut &'t str) -> Parsed<'r, &'t str> {
     take_while(1.., is_of_word).parse_next(input)
 }
 
-fn blanks(input: &mut &str) -> Parsed<()> {
+fn blanks<'r>(input: &mut &str) -> Parsed<'r, ()> {
     take_while(0.., char::is_whitespace)
         .void()
         .parse_next(input)
@@ -209,7 +207,7 @@ fn is_descending(word: &str) -> Option<bool> {
     }
 }
 
-impl fmt::Display for Expected {
+impl fmt::Display for Expected<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Opening => f.write_str("("),

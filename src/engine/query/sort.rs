@@ -5,14 +5,13 @@ use std::{cmp::Reverse, sync::Arc};
 use super::filter::is_indexed_as_shown;
 use crate::{
     engine::render,
-    schema::{Kind, ResolvedResource},
+    schema::{Kind, Resource},
     store::{Order, Record, fold},
 };
 
 /// The element that a list is sorted by. Records that do not show it come first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sort {
-    pub(super) resolved: &'static ResolvedResource,
     pub(super) position: usize,
     /// Sorts from the last to the first. Records with the same value are still oldest first.
     pub(super) is_descending: bool,
@@ -27,29 +26,32 @@ enum Key {
 
 impl Sort {
     /// Sorts records, which are oldest first.
-    pub(super) fn sorted(self, mut records: Vec<&Arc<Record>>) -> Vec<&Arc<Record>> {
+    pub(super) fn sorted<'r>(
+        self,
+        resource: &Resource,
+        mut records: Vec<&'r Arc<Record>>,
+    ) -> Vec<&'r Arc<Record>> {
         if self.is_descending {
-            records.sort_by_cached_key(|record| Reverse(self.key(record)));
+            records.sort_by_cached_key(|record| Reverse(self.key(resource, record)));
         } else {
-            records.sort_by_cached_key(|record| self.key(record));
+            records.sort_by_cached_key(|record| self.key(resource, record));
         }
         records
     }
 
     /// Returns the order of the index that equals this one, if there is one.
-    pub(super) fn order(self) -> Option<Order> {
-        let field = &self.resolved.resource.fields[self.position];
+    pub(super) fn order(self, resource: &Resource) -> Option<Order> {
+        let field = &resource.fields[self.position];
         // An index is in the order of texts. Read from its end, it would reverse records with the same value.
-        let is_so_sorted = is_indexed_as_shown(self.resolved.resource, self.position)
+        let is_so_sorted = is_indexed_as_shown(resource, self.position)
             && field.kind != Kind::Integer
             && field.unique.is_some();
         is_so_sorted.then_some(Order::By(self.position))
     }
 
-    fn key(self, record: &Record) -> Option<Key> {
-        let field = self.resolved.at(self.position)?;
-        let shown = render::shown(self.resolved, field, &record.values)?;
-        let number = match field.definition.kind {
+    fn key(self, resource: &Resource, record: &Record) -> Option<Key> {
+        let shown = render::shown(resource, self.position, &record.values)?;
+        let number = match resource.fields[self.position].kind {
             Kind::Integer => shown.parse().ok(),
             _ => None,
         };

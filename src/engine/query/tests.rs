@@ -10,29 +10,37 @@ use super::{
     parse::Grammar,
 };
 use crate::{
-    schema::{Release, Resource, boolean, documented, guid, integer, link, object_id, text, uri},
+    engine::description::testing::catalogue,
+    schema::{Catalogue, Release, Resource},
     store::{Record, Store, Values, fold},
 };
 
-static MENU: Resource = Resource::new("menus", "Menus", "Menu")
-    .fields(&[uri(documented("test")), object_id(documented("test"))]);
+const MENU: &str = r#"<resource path="menus" list="Menus" element="Menu">
+    <uri documented="test"/>
+    <object-id documented="test"/>
+</resource>"#;
 
-static DISH: Resource = Resource::new("dishes", "Dishes", "Dish").fields(&[
-    uri(documented("test")),
-    object_id(documented("test")),
-    guid("MenuObjectId", documented("test")).owned_by(&MENU, documented("test")),
-    text("Name", documented("test")).unique(documented("test")),
-    integer("Price", documented("test")),
-    boolean("IsVegan", documented("test")),
-    text("Note", documented("test")),
-    text("Recipe", documented("test")).secret(),
-    text("Origin", documented("test").since(Release::V11_5)),
-    link(
-        "OrderURI",
-        "/order",
-        documented("test").when("IsVegan", &["true"]),
-    ),
-]);
+const DISH: &str = r#"<resource path="dishes" list="Dishes" element="Dish">
+    <evidence id="test" documented="test"/>
+    <uri by="test"/>
+    <object-id by="test"/>
+    <guid name="MenuObjectId" by="test"><owner resource="menus" by="test"/></guid>
+    <text name="Name" by="test"><unique by="test"/></text>
+    <integer name="Price" by="test"/>
+    <boolean name="IsVegan" by="test"/>
+    <text name="Note" by="test"/>
+    <text name="Recipe" by="test" access="secret"/>
+    <text name="Origin" by="test" since="11.5"/>
+    <link name="OrderURI" ending="/order" by="test" when="IsVegan is true"/>
+</resource>"#;
+
+fn menus(release: Release) -> Arc<Catalogue> {
+    catalogue(release, &[MENU, DISH])
+}
+
+fn dish(catalogue: &Catalogue) -> &Resource {
+    catalogue.resource("dishes").expect("a resource")
+}
 
 const LUNCH: &str = "aaaaaaaa-0000-4000-8000-000000000000";
 const DINNER: &str = "bbbbbbbb-0000-4000-8000-000000000000";
@@ -72,15 +80,18 @@ fn dishes(release: Release) -> Store {
         ],
         &[("Name", "7\"")],
     ];
-    let mut store = Store::new(&[&MENU, &DISH]);
+    let catalogue = menus(release);
+    let resource = dish(&catalogue);
+    let mut store = Store::new(Arc::clone(&catalogue));
     for (number, dish) in dishes.iter().enumerate() {
         let id = id(number);
-        let named = |(name, value): &(&str, _)| (DISH.position(name).expect("a field"), *value);
-        let values: Vec<_> = dish.iter().map(named).chain([(DISH.key, &*id)]).collect();
-        let values = Values::some(DISH.fields.len(), &values);
-        store
-            .collection_mut(&DISH)
-            .insert(Arc::new(Record::new(DISH.for_release(release), values)));
+        // A release lacks some of the fields.
+        let named = |(name, value): &(&str, _)| Some((resource.position(name)?, *value));
+        let values = dish.iter().filter_map(named);
+        let values: Vec<_> = values.chain([(resource.key, &*id)]).collect();
+        let values = Values::some(resource.fields.len(), &values);
+        let collection = store.collection_mut(resource.id);
+        collection.insert(Arc::new(Record::new(values)));
     }
     store
 }
@@ -94,10 +105,12 @@ fn encoded(parameters: &[(&str, &str)]) -> String {
 /// Returns the total, and the numbers of the dishes on the page.
 #[track_caller]
 fn run(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
-    let query = Query::parse(&DISH, release, &encoded(parameters)).expect("a valid query");
-    let page = query.run(Arc::new(dishes(release)));
+    let store = Arc::new(dishes(release));
+    let resource = dish(store.catalogue());
+    let query = Query::parse(resource, &encoded(parameters)).expect("a valid query");
+    let page = query.run(Arc::clone(&store));
     let number = |id: &str| id[35..].parse().expect("a number");
-    let ids = page.from(0).map(|record| Some(record.key()));
+    let ids = page.from(0).map(|record| record.values.get(resource.key));
     (page.total, ids.flatten().map(number).collect())
 }
 
@@ -115,8 +128,9 @@ fn sorts(sort: &str, expected: &[usize]) {
 
 /// Lists the errors for these invalid values of a parameter.
 fn errors(release: Release, parameter: &str, values: &[&str]) -> String {
+    let catalogue = menus(release);
     let refused = |value: &&str| {
-        let error = Query::parse(&DISH, release, &encoded(&[(parameter, value)]));
+        let error = Query::parse(dish(&catalogue), &encoded(&[(parameter, value)]));
         let message = error.expect_err(value).message;
         format!("{value}\n    {message}\n")
     };
@@ -509,11 +523,10 @@ const BLANKS: &[&str] = &[" ", "\t", "\n", "\u{a0}", "\u{3000}"];
 fn no_text_makes_the_parser_panic() {
     let mut draws = Draws(1);
     let mut valid = 0;
+    let catalogues = [Release::V10_5, Release::V11_5].map(menus);
     for round in 0..200_000 {
-        let release = Release::ALL[round % 2];
         let grammar = Grammar {
-            resource: &DISH,
-            release,
+            resource: dish(&catalogues[round % 2]),
         };
         let text = draws.several(12, PIECES);
         let query = grammar.query(&text);
@@ -527,7 +540,7 @@ fn no_text_makes_the_parser_panic() {
 }
 
 /// Returns a clause, and one of the ways to write it.
-fn clause(draws: &mut Draws) -> (Clause, String) {
+fn clause(resource: &Resource, draws: &mut Draws) -> (Clause, String) {
     const VALUES: &[&str] = &[
         "is",
         "asc",
@@ -546,14 +559,14 @@ fn clause(draws: &mut Draws) -> (Clause, String) {
         "%26",
         "isnull",
     ];
-    let position = draws.below(DISH.fields.len());
-    let name = DISH.fields[position].name;
+    let position = draws.below(resource.fields.len());
+    let name = &*resource.fields[position].name;
     let name = draws
         .one_of(&[name, &name.to_uppercase(), &name.to_lowercase()])
         .to_owned();
     let value = draws.several(6, VALUES).trim().to_owned();
     let (operator, predicate) = match draws.below(4) {
-        0 => ("Is", Predicate::is(&DISH.fields[position], &value)),
+        0 => ("Is", Predicate::is(&resource.fields[position], &value)),
         1 => (
             "startsWith",
             Predicate::StartsWith(fold(&value).into_owned()),
@@ -578,14 +591,16 @@ fn clause(draws: &mut Draws) -> (Clause, String) {
 
 #[test]
 fn a_query_written_by_the_grammar_is_parsed_to_the_same_clauses() {
+    let catalogue = menus(Release::V11_5);
     let grammar = Grammar {
-        resource: &DISH,
-        release: Release::V11_5,
+        resource: dish(&catalogue),
     };
     let mut draws = Draws(2);
     for _ in 0..10_000 {
         let count = 1 + draws.below(5);
-        let (expected, written): (Vec<_>, Vec<_>) = (0..count).map(|_| clause(&mut draws)).unzip();
+        let (expected, written): (Vec<_>, Vec<_>) = (0..count)
+            .map(|_| clause(grammar.resource, &mut draws))
+            .unzip();
         let text = format!(
             "{}({}){}",
             draws.one_of(BLANKS),
@@ -599,9 +614,9 @@ fn a_query_written_by_the_grammar_is_parsed_to_the_same_clauses() {
 
 #[test]
 fn a_long_text_is_parsed_completely_or_rejected_at_a_known_character() {
+    let catalogue = menus(Release::V11_5);
     let grammar = Grammar {
-        resource: &DISH,
-        release: Release::V11_5,
+        resource: dish(&catalogue),
     };
     let mut results = String::new();
     for piece in [

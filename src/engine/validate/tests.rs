@@ -3,37 +3,42 @@
 use expect_test::{Expect, expect};
 
 use crate::{
-    engine::{Clock, Element, RandomStream, Records, crud, load},
-    schema::{Release, Resource, documented, guid, integer, object_id, text, uri},
+    engine::{Clock, Element, RandomStream, Records, crud, description::testing::catalogue, load},
+    schema::{Release, Resource},
     store::Store,
 };
 
-static DEPOT: Resource = Resource::new("depots", "Depots", "Depot")
-    .fields(&[uri(documented("test")), object_id(documented("test"))]);
+const DEPOT: &str = r#"<resource path="depots" list="Depots" element="Depot">
+    <uri documented="test"/>
+    <object-id documented="test"/>
+</resource>"#;
 
-static PARCEL: Resource = Resource::new("parcels", "Parcels", "Parcel").fields(&[
-    uri(documented("test")),
-    object_id(documented("test")),
-    guid("DepotObjectId", documented("test")).owned_by(&DEPOT, documented("test")),
-    text("Name", documented("test"))
-        .required(documented("test"))
-        .unique(documented("test"))
-        .max_length(4, documented("test")),
-    integer("Kind", documented("test"))
-        .default("1", documented("test"))
-        .choices(&["1", "2", "3"], documented("test")),
-    integer("Size", documented("test"))
-        .choices(&["5"], documented("test").when("Kind", &["1"]))
-        .choices(&["5", "6"], documented("test").unless("Kind", &["1"])),
-    text("Code", documented("test"))
-        .secret()
-        .max_length(20, documented("test"))
-        .required(documented("test").when("Kind", &["2"])),
-    text("Note", documented("test")).required(documented("test").unless("Kind", &["1", "2"])),
-    integer("Weight", documented("test")),
-]);
+const PARCEL: &str = r#"<resource path="parcels" list="Parcels" element="Parcel">
+    <evidence id="test" documented="test"/>
+    <uri by="test"/>
+    <object-id by="test"/>
+    <guid name="DepotObjectId" by="test"><owner resource="depots" by="test"/></guid>
+    <text name="Name" by="test">
+        <required by="test"/>
+        <unique by="test"/>
+        <max-length characters="4" by="test"/>
+    </text>
+    <integer name="Kind" by="test">
+        <default value="1" by="test"/>
+        <choices values="1 2 3" by="test"/>
+    </integer>
+    <integer name="Size" by="test">
+        <choices values="5" by="test" when="Kind is 1"/>
+        <choices values="5 6" by="test" unless="Kind is 1"/>
+    </integer>
+    <text name="Code" by="test" access="secret">
+        <max-length characters="20" by="test"/>
+        <required by="test" when="Kind is 2"/>
+    </text>
+    <text name="Note" by="test"><required by="test" unless="Kind is 1 2"/></text>
+    <integer name="Weight" by="test"/>
+</resource>"#;
 
-const RESOURCES: &[&Resource] = &[&DEPOT, &PARCEL];
 const FIRST: &str = "00000000-0000-4000-8000-000000000001";
 const SECOND: &str = "00000000-0000-4000-8000-000000000002";
 
@@ -45,7 +50,8 @@ fn load(parcels: &str) -> Result<Store, String> {
         document: document.into_bytes().into(),
     };
     let fixtures = [fixture];
-    let set = load::FixtureSet::new(RESOURCES, Release::V10_5, &fixtures);
+    let catalogue = catalogue(Release::V10_5, &[DEPOT, PARCEL]);
+    let set = load::FixtureSet::new(&catalogue, &fixtures);
     set.load(&load::Progress::default())
         .map_err(|diagnostics| format!("{diagnostics}\n"))
 }
@@ -58,7 +64,7 @@ fn parcel(id: &str, fields: &str) -> String {
 fn records(parcels: &str) -> Records {
     let store = load(parcels).expect("valid parcels");
     let ids = RandomStream::new(1, "default", "ids");
-    Records::new(Release::V10_5, Clock::default(), store.into(), ids)
+    Records::new(Clock::default(), store.into(), ids)
 }
 
 fn elements<'a>(fields: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
@@ -70,14 +76,23 @@ fn elements<'a>(fields: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
     fields.iter().map(element).collect()
 }
 
+fn parcels(records: &Records) -> &Resource {
+    records.catalogue.resource("parcels").expect("a resource")
+}
+
 /// Creates a parcel. Returns "accepted" or the message of the rejection.
 fn create(records: &Records, fields: &[(&str, &str)]) -> String {
-    message(crud::create(records, &PARCEL, &elements(fields)).map(drop))
+    message(crud::create(records, parcels(records), &elements(fields)).map(drop))
 }
 
 /// Updates a parcel. Returns "accepted" or the message of the rejection.
 fn update(records: &Records, id: &str, fields: &[(&str, &str)]) -> String {
-    message(crud::update(records, &PARCEL, id, &elements(fields)))
+    message(crud::update(
+        records,
+        parcels(records),
+        id,
+        &elements(fields),
+    ))
 }
 
 fn message(result: Result<(), crate::engine::Error>) -> String {

@@ -103,6 +103,20 @@ impl<'a> StartTag<'a> {
         }
     }
 
+    /// Returns the names and the values of the attributes.
+    pub(crate) fn attribute_values(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+        self.attributes().map(|attribute| {
+            let (name, value) = (attribute.key.into_inner(), attribute.value);
+            let unescaped = match value {
+                Cow::Borrowed(value) => unescape(value),
+                Cow::Owned(ref value) => {
+                    unescape(value).map(|value| Cow::Owned(value.into_owned()))
+                }
+            };
+            (name, unescaped.expect("the reader has checked it"))
+        })
+    }
+
     /// Returns the attributes, which the reader has checked.
     pub(super) fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> {
         let mut attributes = Attributes::new(self.content, self.name.len());
@@ -543,6 +557,7 @@ fn is_any_name(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::engine::{RandomStream, xml::ObjectWriter};
+    use crate::schema::{Catalogue, Release};
 
     const PIECES: [&str; 26] = [
         "<A>",
@@ -594,7 +609,9 @@ mod tests {
     #[test]
     fn elements_are_read_with_their_values_and_positions() {
         let document = "\u{feff}\n<A>\n  <Name> a b</Name>\n  <Empty></Empty><None/>\n</A>\n";
-        let elements = read_object(document.as_bytes(), Root::any(&[])).expect("it is well-formed");
+        let nothing = Catalogue::new(Release::V10_5, &[]);
+        let elements =
+            read_object(document.as_bytes(), Root::any(&nothing)).expect("it is well-formed");
         let expected = [("Name", " a b", 10), ("Empty", "", 30), ("None", "", 45)];
         let expected = expected.map(|(name, value, at)| Element {
             name: name.into(),
@@ -607,13 +624,14 @@ mod tests {
     #[test]
     fn any_document_that_is_read_reads_the_same_after_it_is_written() {
         let stream = RandomStream::new(1, "test", "documents");
+        let nothing = Catalogue::new(Release::V10_5, &[]);
         let mut read = 0;
         for ordinal in 0..50_000 {
             let drawn = stream.draw(ordinal);
             let pieces = drawn[1..][..usize::from(drawn[0]) % 8].iter();
             let pieces = pieces.map(|piece| PIECES[usize::from(*piece) % PIECES.len()]);
             let document = ["<A>".to_owned(), pieces.collect(), "</A>".to_owned()].concat();
-            let Ok(elements) = read_object(document.as_bytes(), Root::any(&[])) else {
+            let Ok(elements) = read_object(document.as_bytes(), Root::any(&nothing)) else {
                 continue;
             };
             read += 1;
@@ -622,7 +640,8 @@ mod tests {
                 .filter(|(_, value)| value.is_some())
                 .collect();
             let written = write(&elements);
-            let again = read_object(written.as_bytes(), Root::any(&[])).expect("it was written");
+            let again =
+                read_object(written.as_bytes(), Root::any(&nothing)).expect("it was written");
             assert_eq!(values(&again), texts, "{document:?}");
         }
         assert!(read > 5_000, "{read} documents were read");

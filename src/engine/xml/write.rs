@@ -143,10 +143,10 @@ impl FixtureWriter {
         });
     }
 
-    pub(crate) fn object<V: AsRef<str>>(
+    pub(crate) fn object<'f, V: AsRef<str>>(
         &mut self,
         element: &str,
-        fields: impl Iterator<Item = (&'static str, V)>,
+        fields: impl Iterator<Item = (&'f str, V)>,
     ) {
         self.write(|writer| {
             writer.write_event(Event::Start(BytesStart::new(element)))?;

@@ -127,13 +127,13 @@ impl ResponseContext<'_> {
         let format = self.format;
         headers.insert(header::CONTENT_TYPE, payload.content_type(format));
         let document = match payload {
-            Payload::List(resource, page) => match format.list(resource, &page) {
+            Payload::List(page) => match format.list(&page) {
                 ListDocument::Whole(document) => document,
                 ListDocument::Chunks(list) => {
                     return (stream_response(Body::new(ListBody(list))), None);
                 }
             },
-            Payload::Object(record) => format.object(&record),
+            Payload::Object(documents) => format.select(documents),
             Payload::Document(element, elements) => format.document(element, &elements),
             Payload::Raw { body, .. } => body,
             Payload::Options | Payload::NoContent => return (Response::new(Body::empty()), None),

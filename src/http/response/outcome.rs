@@ -1,7 +1,5 @@
 //! The outcome of a handler.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 
@@ -9,9 +7,9 @@ use super::{TEXT, content_type};
 use crate::{
     engine::{Format, query::Page},
     http::rejection::Rejection,
-    schema::{Provenance, Resource},
+    schema::Provenance,
     space::CoverageHit,
-    store::Record,
+    store::FORMATS,
 };
 
 /// The outcome of a request, before it is encoded.
@@ -32,9 +30,9 @@ pub(crate) struct Outcome {
 #[derive(Debug)]
 pub(crate) enum Payload {
     /// 200: a page of a list.
-    List(&'static Resource, Page),
+    List(Page),
     /// 200: one object.
-    Object(Arc<Record>),
+    Object([Bytes; FORMATS]),
     /// 200: an object that is not in the store, by the name of its element.
     Document(&'static str, Vec<(&'static str, &'static str)>),
     /// A body that has only one format.
@@ -57,7 +55,7 @@ pub(crate) enum Payload {
 impl Payload {
     fn status(&self) -> StatusCode {
         match self {
-            Self::List(..) | Self::Object(_) | Self::Document(..) | Self::Options => StatusCode::OK,
+            Self::List(_) | Self::Object(_) | Self::Document(..) | Self::Options => StatusCode::OK,
             Self::Raw { status, .. } => *status,
             Self::Created(_) => StatusCode::CREATED,
             Self::NoContent => StatusCode::NO_CONTENT,
@@ -79,7 +77,7 @@ impl Payload {
 
     /// Returns true if the body is encoded in the format that the client accepts.
     fn is_negotiated(&self) -> bool {
-        matches!(self, Self::List(..) | Self::Object(_) | Self::Document(..))
+        matches!(self, Self::List(_) | Self::Object(_) | Self::Document(..))
     }
 }
 

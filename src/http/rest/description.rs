@@ -9,7 +9,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload, WADL, content_type},
     },
-    schema::{Provenance, Resource},
+    schema::Provenance,
 };
 
 const VERSION_INFORMATION: &str = "VersionInformation";
@@ -27,10 +27,12 @@ pub(crate) fn version(name: &'static str) -> MethodHandlers {
 }
 
 /// `GET /vmrest/schema`: the index of the XML schemas.
-pub(crate) fn schemas(resources: &'static [&'static Resource]) -> MethodHandlers {
-    read_only(move |request, _| {
-        let names: Vec<_> = of_release(resources, request)
-            .map(|resource| resource.element)
+pub(crate) fn schemas() -> MethodHandlers {
+    read_only(|request, _| {
+        let resources = request.space.records.catalogue.resources();
+        let names: Vec<_> = resources
+            .iter()
+            .map(|resource| &*resource.element)
             .chain([VERSION_INFORMATION, ERROR_DETAILS, xsd::INDEX])
             .collect();
         Outcome::success(Provenance::Inferred, xml(xsd::index(&names)))
@@ -38,16 +40,16 @@ pub(crate) fn schemas(resources: &'static [&'static Resource]) -> MethodHandlers
 }
 
 /// `GET /vmrest/schema/<Object>`: the XML schema of an object or of its list.
-pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers {
-    read_only(move |request, name| {
-        let mut resources = of_release(resources, request);
+pub(crate) fn schema() -> MethodHandlers {
+    read_only(|request, name| {
+        let mut resources = request.space.records.catalogue.resources().iter();
         let document = match name {
             VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
             ERROR_DETAILS => Ok(xsd::of_error()),
             xsd::INDEX => Ok(xsd::of_index()),
             name => resources
-                .find(|resource| resource.element == name || resource.list_element == name)
-                .map(|resource| xsd::of_resource(resource, request.space.release()))
+                .find(|resource| *resource.element == *name || *resource.list_element == *name)
+                .map(xsd::of_resource)
                 .ok_or_else(|| Rejection::not_implemented(request.uri.path())),
         };
         Outcome::new(Provenance::Documented, document.map(xml))
@@ -55,27 +57,17 @@ pub(crate) fn schema(resources: &'static [&'static Resource]) -> MethodHandlers 
 }
 
 /// `GET /vmrest/application.wadl`: the methods of each resource.
-pub(crate) fn application(resources: &'static [&'static Resource]) -> MethodHandlers {
-    read_only(move |request, _| {
+pub(crate) fn application() -> MethodHandlers {
+    read_only(|request, _| {
+        let resources = request.space.records.catalogue.resources();
         let base = format!("{}/vmrest/", request.base);
-        let resources: Vec<_> = of_release(resources, request).collect();
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,
-            body: wadl::of_resources(&resources, &base).into(),
+            body: wadl::of_resources(resources, &base).into(),
         };
         Outcome::success(Provenance::Documented, payload)
     })
-}
-
-/// Returns the resources of the release that the request is for.
-fn of_release(
-    resources: &'static [&'static Resource],
-    request: &ApiRequest<'_>,
-) -> impl Iterator<Item = &'static Resource> {
-    let release = request.space.release();
-    let resources = resources.iter().copied();
-    resources.filter(move |resource| resource.is_in(release))
 }
 
 fn read_only(

@@ -10,8 +10,7 @@ use axum::{
 use crate::{
     engine::{self, DecodeError, DocumentText, Element, Root},
     http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
-    resources::RESOURCES,
-    schema::Resource,
+    schema::{Resource, ResourceId},
     space::Space,
 };
 
@@ -28,12 +27,14 @@ pub(crate) struct ApiRequest<'r> {
     pub(in crate::http) max_body_size: usize,
 }
 
-impl ApiRequest<'_> {
+impl<'r> ApiRequest<'r> {
+    /// Returns a resource of the space.
+    pub(super) fn resource(&self, id: ResourceId) -> &'r Resource {
+        &self.space.records.catalogue[id]
+    }
+
     /// Decodes the body as an object of `resource`, in the format of its `Content-Type`.
-    pub(super) fn elements(
-        &self,
-        resource: &'static Resource,
-    ) -> Result<Vec<Element<'_>>, Rejection> {
+    pub(super) fn elements(&self, resource: &Resource) -> Result<Vec<Element<'_>>, Rejection> {
         if self.body.is_empty() {
             let reason = format!("the body is empty, expected one {}", resource.element);
             let text = DocumentText::new(&self.body, None);
@@ -42,7 +43,7 @@ impl ApiRequest<'_> {
         if let Some(coding) = self.content_coding() {
             return Err(Rejection::unsupported_content_coding(&coding));
         }
-        let root = Root::of(resource, RESOURCES);
+        let root = Root::of(resource, &self.space.records.catalogue);
         let (format, charset) = body_format(self.headers.get(header::CONTENT_TYPE))?;
         let text = DocumentText::within(self.max_body_size, &self.body, charset.as_deref());
         let malformed = |error| engine::Error::malformed(&text, &error);

@@ -1,6 +1,6 @@
 //! The route table of the API.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use axum::http::{HeaderValue, Method};
 use matchit::Router;
@@ -25,7 +25,7 @@ pub(crate) struct MethodHandlers(Vec<(Method, Handler)>);
 /// A path as it is registered, such as `/vmrest/tenants/{id}`, with its handlers.
 #[derive(Debug)]
 pub(in crate::http) struct Route {
-    pub(in crate::http) path: String,
+    pub(in crate::http) path: Arc<str>,
     handlers: MethodHandlers,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct RouteTable(Router<Route>);
 /// The route of a request.
 #[derive(Debug)]
 pub(in crate::http) struct RouteMatch<'p> {
-    pub(in crate::http) route: &'static Route,
+    pub(in crate::http) route: &'p Route,
     /// The parameter of the path, decoded if the result is UTF-8; empty if the route has none.
     parameter: Cow<'p, str>,
 }
@@ -50,6 +50,11 @@ impl MethodHandlers {
     ) -> Self {
         self.0.push((method, Box::new(handler)));
         self
+    }
+
+    /// True if no method has a handler.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn get(&self, method: &Method) -> Option<&Handler> {
@@ -90,7 +95,7 @@ impl RouteTable {
         let mut router = Router::new();
         for (path, handlers) in routes {
             let route = Route {
-                path: path.clone(),
+                path: path.as_str().into(),
                 handlers,
             };
             let inserted = router.insert(path, route);
@@ -100,7 +105,7 @@ impl RouteTable {
     }
 
     /// Returns the route of a [normalized](crate::engine::normalize_path) path.
-    pub(in crate::http) fn find<'p>(&'static self, path: &'p str) -> Option<RouteMatch<'p>> {
+    pub(in crate::http) fn find<'p>(&'p self, path: &'p str) -> Option<RouteMatch<'p>> {
         let found = self.0.at(path).ok()?;
         let encoded = found.params.iter().next().map_or("", |(_, value)| value);
         let decoded = percent_decode_str(encoded).decode_utf8();

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use crate::{
-    resources::RESOURCES,
+    resources::embedded_descriptions,
     schema::{Access, Verb},
 };
 
@@ -70,12 +70,12 @@ const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 /// The fields of all resources that a request can write, by their names in lower case; `true` if a field is a secret.
 static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
     let mut fields = BTreeMap::new();
-    let written = RESOURCES.iter().filter(|resource| {
-        [Verb::Create, Verb::Update]
-            .iter()
-            .any(|verb| resource.verb(*verb).is_some())
+    let descriptions = embedded_descriptions();
+    let written = descriptions.iter().filter(|description| {
+        let mut verbs = description.verbs.iter();
+        verbs.any(|(verb, _)| matches!(verb, Verb::Create | Verb::Update))
     });
-    for field in written.flat_map(|resource| resource.fields) {
+    for field in written.flat_map(|description| &description.fields) {
         *fields.entry(field.name.to_lowercase()).or_default() |= field.access == Access::Secret;
     }
     fields

@@ -1,136 +1,212 @@
 //! The coverage of a space as bits: one for each verb, status and field.
 
-use std::{
-    ptr,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
-use super::{
-    hit::{CoverageHit, bit},
-    offer::statuses,
-};
-use crate::{resources::RESOURCES, schema::Verb};
+use super::{hit::CoverageHit, offer::statuses};
+use crate::schema::{Catalogue, Resource, ResourceId, Verb};
 
-/// The coverage of a space. The first hit allocates; no lock is taken.
-#[derive(Debug, Default)]
-pub(crate) struct CoverageBits(OnceLock<Box<[AtomicResourceBits]>>);
+/// The coverage of a space. The first hit of each resource allocates; no lock is taken.
+#[derive(Debug)]
+pub(crate) struct CoverageBits {
+    catalogue: Arc<Catalogue>,
+    /// In the order of the catalogue.
+    resources: OnceLock<Box<[OnceLock<AtomicResourceBits>]>>,
+}
 
 /// The coverage of one resource.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct AtomicResourceBits {
     /// Three bits per verb: the verb, and its two statuses.
     verbs: AtomicU64,
     /// One bit per field position.
-    written: AtomicU64,
+    written: Box<[AtomicU64]>,
     /// One bit per field position.
-    asked: AtomicU64,
+    asked: Box<[AtomicU64]>,
 }
 
 /// The coverage of one resource at one moment, as in [`AtomicResourceBits`].
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ResourceBits {
-    pub(super) verbs: u64,
-    pub(super) written: u64,
-    pub(super) asked: u64,
+    verbs: u64,
+    written: Box<[u64]>,
+    asked: Box<[u64]>,
 }
 
 impl CoverageBits {
-    /// Records a request that got `status`. Fields count only if it succeeded.
-    pub(crate) fn record(&self, hit: &CoverageHit, status: u16) {
-        let mut resources = RESOURCES.iter();
-        let Some(position) = resources.position(|resource| ptr::eq(*resource, hit.resource)) else {
-            return;
-        };
-        let is_success = (200..300).contains(&status);
-        let if_success = |fields| if is_success { fields } else { 0 };
-        let bits = ResourceBits {
-            verbs: verb_bit(hit.verb) | status_bit(hit.verb, status),
-            written: if_success(hit.written),
-            asked: if_success(hit.asked),
-        };
-        self.bits()[position].add(bits);
+    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
+        Self {
+            catalogue,
+            resources: OnceLock::new(),
+        }
     }
 
-    /// Clears all bits.
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Records a request that got `status`. Fields count only if it succeeded.
+    pub(crate) fn record(&self, hit: &CoverageHit, status: u16) {
+        let bits = self.bits(hit.resource);
+        add(
+            &bits.verbs,
+            verb_bit(hit.verb) | status_bit(hit.verb, status),
+        );
+        if !(200..300).contains(&status) {
+            return;
+        }
+        let fields = match hit.verb {
+            Verb::List => &bits.asked,
+            _ => &bits.written,
+        };
+        for position in &hit.fields {
+            let (word, bit) = place(*position);
+            add(&fields[word], bit);
+        }
+    }
+
+    /// Forgets everything.
     pub(crate) fn clear(&self) {
-        for bits in self.recorded() {
+        for (_, bits) in self.recorded() {
             bits.take();
         }
     }
 
-    /// Moves all bits to `other`.
+    /// Moves everything to `other`, whose resources are the same.
     pub(crate) fn move_to(&self, other: &Self) {
-        for (position, bits) in self.recorded().iter().enumerate() {
-            other.bits()[position].add(bits.take());
+        for (resource, bits) in self.recorded() {
+            other.bits(resource).add(&bits.take());
         }
     }
 
-    /// Adds the bits of each resource to `totals`.
-    pub(super) fn add_to(&self, totals: &mut [ResourceBits]) {
-        for (total, bits) in totals.iter_mut().zip(self.recorded()) {
-            total.verbs |= bits.verbs.load(Ordering::Relaxed);
-            total.written |= bits.written.load(Ordering::Relaxed);
-            total.asked |= bits.asked.load(Ordering::Relaxed);
+    /// Returns the coverage of each resource.
+    pub(super) fn snapshot(&self) -> Vec<ResourceBits> {
+        let mut snapshot = vec![ResourceBits::default(); self.catalogue.resources().len()];
+        for (resource, bits) in self.recorded() {
+            snapshot[resource.index()] = bits.load();
         }
+        snapshot
     }
 
-    /// Returns the bits of each resource, or none before the first hit.
-    fn recorded(&self) -> &[AtomicResourceBits] {
-        self.0.get().map(AsRef::as_ref).unwrap_or_default()
+    /// Returns the resources that have been hit.
+    fn recorded(&self) -> impl Iterator<Item = (ResourceId, &AtomicResourceBits)> {
+        let bits = self.resources.get().into_iter().flatten();
+        let resources = self.catalogue.resources().iter().zip(bits);
+        resources.filter_map(|(resource, bits)| Some((resource.id, bits.get()?)))
     }
 
-    fn bits(&self) -> &[AtomicResourceBits] {
-        self.0.get_or_init(|| {
-            RESOURCES
-                .iter()
-                .map(|_| AtomicResourceBits::default())
-                .collect()
-        })
+    fn bits(&self, resource: ResourceId) -> &AtomicResourceBits {
+        let resources = self.resources.get_or_init(|| {
+            let resources = self.catalogue.resources().iter();
+            resources.map(|_| OnceLock::new()).collect()
+        });
+        resources[resource.index()]
+            .get_or_init(|| AtomicResourceBits::new(&self.catalogue[resource]))
     }
 }
 
 impl AtomicResourceBits {
-    fn add(&self, bits: ResourceBits) {
-        for (bits, new) in [
-            (&self.verbs, bits.verbs),
-            (&self.written, bits.written),
-            (&self.asked, bits.asked),
-        ] {
-            // Most requests add nothing new. Not writing then keeps the cache line shared between cores.
-            if bits.load(Ordering::Relaxed) & new != new {
-                bits.fetch_or(new, Ordering::Relaxed);
-            }
+    fn new(resource: &Resource) -> Self {
+        let words = resource.fields.len().div_ceil(WORD);
+        let fields = || (0..words).map(|_| AtomicU64::new(0)).collect();
+        Self {
+            verbs: AtomicU64::new(0),
+            written: fields(),
+            asked: fields(),
         }
     }
 
+    fn add(&self, bits: &ResourceBits) {
+        add(&self.verbs, bits.verbs);
+        for (words, new) in [(&self.written, &bits.written), (&self.asked, &bits.asked)] {
+            words
+                .iter()
+                .zip(new)
+                .for_each(|(word, new)| add(word, *new));
+        }
+    }
+
+    fn load(&self) -> ResourceBits {
+        self.map(|word| word.load(Ordering::Relaxed))
+    }
+
+    /// Clears the bits and returns them.
     fn take(&self) -> ResourceBits {
+        self.map(|word| word.swap(0, Ordering::Relaxed))
+    }
+
+    fn map(&self, read: impl Fn(&AtomicU64) -> u64) -> ResourceBits {
         ResourceBits {
-            verbs: self.verbs.swap(0, Ordering::Relaxed),
-            written: self.written.swap(0, Ordering::Relaxed),
-            asked: self.asked.swap(0, Ordering::Relaxed),
+            verbs: read(&self.verbs),
+            written: self.written.iter().map(&read).collect(),
+            asked: self.asked.iter().map(&read).collect(),
         }
     }
 }
 
+/// Adds bits to a word. Most requests add nothing new; not writing then keeps the cache line shared between cores.
+fn add(word: &AtomicU64, bits: u64) {
+    if word.load(Ordering::Relaxed) & bits != bits {
+        word.fetch_or(bits, Ordering::Relaxed);
+    }
+}
+
+/// The number of fields in a word.
+const WORD: usize = u64::BITS as usize;
+
+/// Returns the word and the bit of a field position.
+fn place(position: usize) -> (usize, u64) {
+    (position / WORD, 1 << (position % WORD))
+}
+
 impl ResourceBits {
-    pub(super) fn has_verb(self, verb: Verb) -> bool {
+    /// Adds the bits of another space.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.verbs |= other.verbs;
+        for (words, new) in [
+            (&mut self.written, &other.written),
+            (&mut self.asked, &other.asked),
+        ] {
+            if words.is_empty() {
+                words.clone_from(new);
+            }
+            words
+                .iter_mut()
+                .zip(new)
+                .for_each(|(word, new)| *word |= new);
+        }
+    }
+
+    pub(super) fn has_written(&self, position: usize) -> bool {
+        has(&self.written, position)
+    }
+
+    pub(super) fn has_asked(&self, position: usize) -> bool {
+        has(&self.asked, position)
+    }
+
+    pub(super) fn has_verb(&self, verb: Verb) -> bool {
         self.verbs & verb_bit(verb) != 0
     }
 
-    pub(super) fn has_status(self, verb: Verb, status: u16) -> bool {
+    pub(super) fn has_status(&self, verb: Verb, status: u16) -> bool {
         self.verbs & status_bit(verb, status) != 0
     }
 }
 
 const fn verb_bit(verb: Verb) -> u64 {
-    bit(3 * verb as usize)
+    1 << (3 * verb as usize)
 }
 
 /// Returns the bit of a status, or 0 if the verb does not offer it.
 fn status_bit(verb: Verb, status: u16) -> u64 {
     let position = statuses(verb).iter().position(|offered| *offered == status);
     position.map_or(0, |position| verb_bit(verb) << (position + 1))
+}
+
+fn has(words: &[u64], position: usize) -> bool {
+    let (word, bit) = place(position);
+    words.get(word).is_some_and(|word| word & bit != 0)
 }

@@ -1,6 +1,6 @@
 //! The statuses and fields that count as offered.
 
-use crate::schema::{Field, Release, Resource, Verb};
+use crate::schema::{Field, Resource, Verb};
 
 /// Returns the statuses of a verb in the API: that of success, and that of an error.
 pub(super) const fn statuses(verb: Verb) -> [u16; 2] {
@@ -15,12 +15,12 @@ pub(super) const fn statuses(verb: Verb) -> [u16; 2] {
 }
 
 /// Returns true if a client can set the field in a create or an update of the resource.
-pub(super) fn is_writable(resource: &Resource, field: &Field, release: Release) -> bool {
+pub(super) fn is_writable(resource: &Resource, field: &Field) -> bool {
     let takes = |verb| resource.verb(verb).is_some() && field.access.takes(verb);
-    field.is_in(release) && (takes(Verb::Create) || takes(Verb::Update))
+    takes(Verb::Create) || takes(Verb::Update)
 }
 
-/// Returns true if a list can be filtered or sorted by the field.
-pub(super) fn is_queryable(resource: &Resource, field: &Field, release: Release) -> bool {
-    resource.verb(Verb::List).is_some() && field.is_in(release)
+/// True if requests can filter and sort a list of the resource.
+pub(super) fn is_queryable(resource: &Resource, _: &Field) -> bool {
+    resource.verb(Verb::List).is_some()
 }

@@ -6,13 +6,9 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use super::{
     bits::{CoverageBits, ResourceBits},
-    hit::bit,
     offer::{is_queryable, is_writable, statuses},
 };
-use crate::{
-    resources::RESOURCES,
-    schema::{Field, Release, Resource, Verb},
-};
+use crate::schema::{Field, Resource, Verb};
 
 /// The share of the served API that requests have used.
 ///
@@ -58,18 +54,19 @@ pub struct CategoryCoverage {
 impl Coverage {
     /// Combines the coverage of several spaces into a report on the offer of `release`.
     pub(crate) fn new<'c>(
-        release: Release,
-        spaces: impl IntoIterator<Item = &'c CoverageBits>,
+        first: &'c CoverageBits,
+        others: impl IntoIterator<Item = &'c CoverageBits>,
     ) -> Self {
-        let mut totals = vec![ResourceBits::default(); RESOURCES.len()];
-        spaces
-            .into_iter()
-            .for_each(|space| space.add_to(&mut totals));
-        let resources = RESOURCES.iter().zip(totals);
-        let resources = resources.filter(|(resource, _)| resource.is_in(release));
+        let mut totals = first.snapshot();
+        for space in others {
+            for (total, bits) in totals.iter_mut().zip(space.snapshot()) {
+                total.add(&bits);
+            }
+        }
+        let resources = first.catalogue().resources().iter().zip(totals);
         Self {
             resources: resources
-                .map(|(resource, bits)| ResourceCoverage::new(resource, release, bits))
+                .map(|(resource, bits)| ResourceCoverage::new(resource, &bits))
                 .collect(),
         }
     }
@@ -111,18 +108,17 @@ impl Coverage {
 }
 
 impl ResourceCoverage {
-    fn new(resource: &'static Resource, release: Release, bits: ResourceBits) -> Self {
+    fn new(resource: &Resource, bits: &ResourceBits) -> Self {
         let verbs = || {
             let verbs = Verb::ALL.into_iter();
             verbs.filter(|verb| resource.verb(*verb).is_some())
         };
-        let fields = |is_offered: fn(&Resource, &Field, Release) -> bool, touched: u64| {
+        let fields = |is_offered: fn(&Resource, &Field) -> bool,
+                      is_touched: fn(&ResourceBits, usize) -> bool| {
             let fields = resource.fields.iter().enumerate();
-            let offered = fields.filter(move |(_, field)| is_offered(resource, field, release));
-            let named = offered.map(move |(position, field)| {
-                let is_touched = touched & bit(position) != 0;
-                (field.name.to_owned(), is_touched)
-            });
+            let offered = fields.filter(move |(_, field)| is_offered(resource, field));
+            let named = offered
+                .map(move |(position, field)| (field.name.to_string(), is_touched(bits, position)));
             CategoryCoverage::count(named)
         };
         let statuses = verbs().flat_map(|verb| {
@@ -132,13 +128,13 @@ impl ResourceCoverage {
             })
         });
         Self {
-            resource: resource.path.to_owned(),
+            resource: resource.path.to_string(),
             verbs: CategoryCoverage::count(
                 verbs().map(|verb| (verb.name().to_owned(), bits.has_verb(verb))),
             ),
             statuses: CategoryCoverage::count(statuses),
-            written: fields(is_writable, bits.written),
-            asked: fields(is_queryable, bits.asked),
+            written: fields(is_writable, ResourceBits::has_written),
+            asked: fields(is_queryable, ResourceBits::has_asked),
         }
     }
 

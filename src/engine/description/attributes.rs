@@ -1,0 +1,94 @@
+//! The attributes of an element of a description.
+
+use std::borrow::Cow;
+
+use crate::engine::{DecodeError, nearest::nearest, shorten, xml::StartTag};
+
+/// The attributes of an element, from which a reader takes those that it knows.
+pub(super) struct ElementAttributes<'a> {
+    element: &'a str,
+    /// The byte at which the element begins.
+    pub(super) at: usize,
+    given: Vec<(&'a str, Cow<'a, str>)>,
+    /// The names that the reader has asked for.
+    known: Vec<&'static str>,
+}
+
+impl<'a> ElementAttributes<'a> {
+    pub(super) fn new(tag: &StartTag<'a>) -> Self {
+        Self {
+            element: tag.name,
+            at: tag.at,
+            given: tag.attribute_values().collect(),
+            known: Vec::new(),
+        }
+    }
+
+    /// Takes the value of an attribute.
+    pub(super) fn take(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
+        self.known.push(name);
+        let index = self.given.iter().position(|(given, _)| *given == name)?;
+        Some(self.given.remove(index).1)
+    }
+
+    /// Takes the value of an attribute that must exist.
+    pub(super) fn require(&mut self, name: &'static str) -> Result<Cow<'a, str>, DecodeError> {
+        let missing = format!("<{}> lacks the attribute {name}", self.element);
+        self.take(name).ok_or_else(|| self.error(missing))
+    }
+
+    /// Takes a list of values that are separated by white space.
+    pub(super) fn require_list(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Box<[Box<str>]>, DecodeError> {
+        let text = self.require(name)?;
+        let values: Box<[_]> = text.split_ascii_whitespace().map(Box::from).collect();
+        if values.is_empty() {
+            let message = format!("{name} is empty, expected values separated by blanks");
+            return Err(self.error(message));
+        }
+        Ok(values)
+    }
+
+    /// Takes an attribute with one of the given values.
+    pub(super) fn take_choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        choices: &[(&'static str, T)],
+    ) -> Result<Option<T>, DecodeError> {
+        let Some(text) = self.take(name) else {
+            return Ok(None);
+        };
+        let mut known = choices.iter();
+        match known.find(|(choice, _)| *choice == text) {
+            Some((_, value)) => Ok(Some(*value)),
+            None => {
+                let choices: Vec<_> = choices.iter().map(|(choice, _)| *choice).collect();
+                Err(self.unexpected(name, &text, &choices.join(", ")))
+            }
+        }
+    }
+
+    /// Checks that all attributes were taken.
+    pub(super) fn finish(self) -> Result<(), DecodeError> {
+        let Some((name, _)) = self.given.first() else {
+            return Ok(());
+        };
+        let hint = nearest(name, self.known.iter().copied());
+        let hint = hint.map_or_else(|| self.known.join(", "), str::to_owned);
+        let (name, element) = (shorten(name), self.element);
+        Err(self.error(format!(
+            "<{element}> has the attribute {name}, expected {hint}"
+        )))
+    }
+
+    pub(super) fn error(&self, message: String) -> DecodeError {
+        DecodeError::new(self.at, message)
+    }
+
+    pub(super) fn unexpected(&self, name: &str, found: &str, expected: &str) -> DecodeError {
+        let found = shorten(found);
+        self.error(format!("{name} is {found:?}, expected {expected}"))
+    }
+}

@@ -1,0 +1,422 @@
+//! Reads the description of a resource.
+
+use std::collections::HashMap;
+
+use super::attributes::ElementAttributes;
+use crate::{
+    engine::{
+        DecodeError,
+        xml::{StartTag, XmlReader},
+    },
+    schema::{
+        Access, AliasDescription, Condition, DefaultValue, Description, Evidence, Fact,
+        FieldDescription, Kind, Provenance, Release, Verb,
+    },
+};
+
+/// The element of a description.
+const ROOT: &str = "resource";
+const ACCESS: [(&str, Access); 4] = [
+    ("read-only", Access::ReadOnly),
+    ("create", Access::CreateOnly),
+    ("read-write", Access::ReadWrite),
+    ("secret", Access::Secret),
+];
+const PROVENANCES: [(&str, Provenance); 4] = [
+    ("documented", Provenance::Documented),
+    ("captured", Provenance::Captured),
+    ("client", Provenance::Client),
+    ("inferred", Provenance::Inferred),
+];
+/// The key of a resource that names no other one.
+const OBJECT_ID: &str = "ObjectId";
+/// The value of a default that fills in the time of the create.
+const NOW: &str = "now";
+
+/// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
+/// unreadable, the rest is skipped.
+pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
+    let reader = XmlReader::new(document).map_err(|error| vec![error])?;
+    let mut reader = DescriptionReader {
+        reader,
+        evidence: HashMap::new(),
+        errors: Vec::new(),
+    };
+    let description = reader.root();
+    let mut errors = reader.errors;
+    errors.append(&mut reader.reader.stray_texts);
+    match description {
+        Ok(description) if errors.is_empty() => Ok(description),
+        Ok(_) => Err(errors),
+        Err(error) => {
+            errors.push(error);
+            Err(errors)
+        }
+    }
+}
+
+struct DescriptionReader<'a> {
+    reader: XmlReader<'a>,
+    /// The evidence that facts refer to, with its scope, by id.
+    evidence: HashMap<String, Fact>,
+    errors: Vec<DecodeError>,
+}
+
+/// The result of reading a part of a description. A mistake in the part is reported, and reading goes on after it.
+type Part<T> = Result<T, DecodeError>;
+
+impl<'a> DescriptionReader<'a> {
+    fn root(&mut self) -> Result<Description, DecodeError> {
+        let tag = self.reader.root()?;
+        if tag.name != ROOT {
+            let message = format!("found <{}>, expected <{ROOT}>", tag.name);
+            return Err(DecodeError::new(tag.at, message));
+        }
+        let mut description = Description {
+            path: Box::default(),
+            list_element: Box::default(),
+            element: Box::default(),
+            key: OBJECT_ID.into(),
+            since: Release::ALL[0],
+            until: None,
+            verbs: Vec::new(),
+            aliases: Vec::new(),
+            actions: Vec::new(),
+            fields: Vec::new(),
+            at: tag.at,
+        };
+        let names = read_names(&tag, &mut description);
+        self.report(names);
+        while let Some(tag) = self.reader.next_child()? {
+            self.child(&tag, &mut description)?;
+        }
+        self.reader.finish()?;
+        Ok(description)
+    }
+
+    /// Reads a child of the root.
+    fn child(
+        &mut self,
+        tag: &StartTag<'a>,
+        description: &mut Description,
+    ) -> Result<(), DecodeError> {
+        let part = match tag.name {
+            "evidence" => self.read_evidence(tag),
+            "verb" => self.read_verb(tag, description),
+            "alias" => self.read_alias(tag, description),
+            "action" => self.read_action(tag, description),
+            _ => {
+                let field = self.read_field(tag)?;
+                description.fields.extend(field);
+                return Ok(());
+            }
+        };
+        self.report(part);
+        self.expect_no_children(tag.name)
+    }
+
+    fn read_evidence(&mut self, tag: &StartTag<'a>) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let id = attributes.require("id")?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        if self.evidence.insert(id.to_string(), fact).is_some() {
+            let message = format!("the id {id:?} is given twice, expected it once");
+            return Err(DecodeError::new(tag.at, message));
+        }
+        Ok(())
+    }
+
+    fn read_verb(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let verbs = Verb::ALL.map(|verb| (verb.name(), verb));
+        let verb = attributes.take_choice("name", &verbs)?;
+        let verb =
+            verb.ok_or_else(|| attributes.error("<verb> lacks the attribute name".into()))?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_scope(&fact)?;
+        if description.verbs.iter().any(|(known, _)| *known == verb) {
+            let message = format!("{} is given twice, expected it once", verb.name());
+            return Err(DecodeError::new(tag.at, message));
+        }
+        description.verbs.push((verb, fact.evidence));
+        Ok(())
+    }
+
+    fn read_alias(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let path = attributes.require("path")?;
+        let names = attributes.require_list("verbs")?;
+        let mut verbs = Vec::new();
+        for name in &names {
+            let verb = Verb::ALL.into_iter().find(|verb| verb.name() == &**name);
+            let known = Verb::ALL.map(Verb::name).join(", ");
+            verbs.push(verb.ok_or_else(|| attributes.unexpected("verbs", name, &known))?);
+        }
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        if fact.condition.is_some() {
+            let message = "found a condition, expected none of when and unless";
+            return Err(DecodeError::new(fact.at, message));
+        }
+        description.aliases.push(AliasDescription {
+            path: path.into(),
+            verbs,
+            fact,
+        });
+        Ok(())
+    }
+
+    fn read_action(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let name = attributes.require("name")?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_scope(&fact)?;
+        description.actions.push((name.into(), fact.evidence));
+        Ok(())
+    }
+
+    /// Reads a field and its rules. Returns `None` after a mistake in the element of the field itself.
+    fn read_field(&mut self, tag: &StartTag<'a>) -> Result<Option<FieldDescription>, DecodeError> {
+        let field = self.read_field_element(tag);
+        let Some(mut field) = self.report(field) else {
+            self.reader.skip()?;
+            return Ok(None);
+        };
+        while let Some(rule) = self.reader.next_child()? {
+            let part = self.read_rule(&rule, &mut field);
+            self.report(part);
+            self.expect_no_children(rule.name)?;
+        }
+        Ok(Some(field))
+    }
+
+    fn read_field_element(&self, tag: &StartTag<'a>) -> Part<FieldDescription> {
+        let mut attributes = ElementAttributes::new(tag);
+        let (kind, is_object_id, name) = match tag.name {
+            "uri" => (Kind::Link(Box::default()), false, "URI".into()),
+            "object-id" => (Kind::Guid, true, OBJECT_ID.into()),
+            "link" => {
+                let ending = attributes.require("ending")?;
+                (
+                    Kind::Link(ending.into()),
+                    false,
+                    attributes.require("name")?,
+                )
+            }
+            name => (kind_of(name, tag)?, false, attributes.require("name")?),
+        };
+        let is_read_only = is_object_id || matches!(kind, Kind::Link(_));
+        let access = attributes.take_choice("access", &ACCESS)?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        let of_object_id = is_object_id.then(|| fact.clone());
+        Ok(FieldDescription {
+            name: name.into(),
+            kind,
+            access: access.unwrap_or(if is_read_only {
+                Access::ReadOnly
+            } else {
+                Access::ReadWrite
+            }),
+            required: of_object_id.iter().cloned().collect(),
+            defaults: Vec::new(),
+            choices: Vec::new(),
+            max_length: None,
+            unique: of_object_id,
+            owner: None,
+            fact,
+        })
+    }
+
+    fn read_rule(&self, tag: &StartTag<'a>, field: &mut FieldDescription) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let mut is_repeated = false;
+        match tag.name {
+            "required" => field.required.push(self.take_fact(&mut attributes)?),
+            "default" => {
+                let value = attributes.require("value")?;
+                let value = if field.kind == Kind::DateTime && value == NOW {
+                    DefaultValue::Now
+                } else {
+                    DefaultValue::Value(value.into())
+                };
+                field
+                    .defaults
+                    .push((value, self.take_fact(&mut attributes)?));
+            }
+            "choices" => {
+                let values = attributes.require_list("values")?;
+                field
+                    .choices
+                    .push((values, self.take_fact(&mut attributes)?));
+            }
+            "max-length" => {
+                let text = attributes.require("characters")?;
+                let length = text.parse();
+                let length = length
+                    .map_err(|_| attributes.unexpected("characters", &text, "a whole number"))?;
+                let fact = self.take_fact(&mut attributes)?;
+                is_repeated = field.max_length.replace((length, fact)).is_some();
+            }
+            "unique" => {
+                let fact = self.take_fact(&mut attributes)?;
+                is_repeated = field.unique.replace(fact).is_some();
+            }
+            "owner" => {
+                let path = attributes.require("resource")?;
+                let fact = self.take_fact(&mut attributes)?;
+                is_repeated = field.owner.replace((path.into(), fact)).is_some();
+            }
+            name => {
+                let message = format!(
+                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <unique> or <owner>"
+                );
+                return Err(DecodeError::new(tag.at, message));
+            }
+        }
+        attributes.finish()?;
+        if is_repeated {
+            let message = format!("<{}> is given twice, expected it once", tag.name);
+            return Err(DecodeError::new(tag.at, message));
+        }
+        Ok(())
+    }
+
+    /// Takes the attributes of a fact: its evidence, and its scope, which replaces that of the evidence.
+    fn take_fact(&self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+        let mut fact = self.take_evidence(attributes)?;
+        fact.at = attributes.at;
+        let (since, until) = take_releases(attributes)?;
+        fact.since = since.unwrap_or(fact.since);
+        fact.until = until.or(fact.until);
+        for (name, is_negated) in [("when", false), ("unless", true)] {
+            if let Some(text) = attributes.take(name) {
+                fact.condition = Some(condition(&text, is_negated).ok_or_else(|| {
+                    attributes.unexpected(
+                        name,
+                        &text,
+                        "FIELD is VALUE, with further values behind it",
+                    )
+                })?);
+            }
+        }
+        Ok(fact)
+    }
+
+    fn take_evidence(&self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+        let own = PROVENANCES
+            .iter()
+            .find_map(|(name, provenance)| Some((*provenance, attributes.take(name)?)));
+        match (own, attributes.take("by")) {
+            (Some((provenance, source)), None) => Ok(Fact {
+                evidence: Evidence::new(provenance, &source),
+                condition: None,
+                since: Release::ALL[0],
+                until: None,
+                at: attributes.at,
+            }),
+            (None, Some(id)) => {
+                let evidence = self.evidence.get(&*id);
+                let expected = "the id of an <evidence> before this element";
+                evidence
+                    .cloned()
+                    .ok_or_else(|| attributes.unexpected("by", &id, expected))
+            }
+            _ => Err(attributes.error(
+                "found no evidence or too much of it, expected one of the attributes documented, captured, client, \
+                 inferred and by"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Skips the content of the open element, and reports it if there are children.
+    fn expect_no_children(&mut self, name: &str) -> Result<(), DecodeError> {
+        let name = name.to_owned();
+        while let Some(child) = self.reader.next_child()? {
+            let message = format!("found <{}> in <{name}>, expected no children", child.name);
+            self.errors.push(DecodeError::new(child.at, message));
+            self.reader.skip()?;
+        }
+        Ok(())
+    }
+
+    /// Returns the result of reading a part, or reports a mistake in it.
+    fn report<T>(&mut self, part: Part<T>) -> Option<T> {
+        part.map_err(|error| self.errors.push(error)).ok()
+    }
+}
+
+fn read_names(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
+    let mut attributes = ElementAttributes::new(tag);
+    for (name, text) in [
+        ("path", &mut description.path),
+        ("list", &mut description.list_element),
+        ("element", &mut description.element),
+    ] {
+        *text = attributes.require(name)?.into();
+    }
+    if let Some(key) = attributes.take("key") {
+        description.key = key.into();
+    }
+    let (since, until) = take_releases(&mut attributes)?;
+    description.since = since.unwrap_or(description.since);
+    description.until = until;
+    // Editors find a schema by it.
+    attributes.take("xsi:noNamespaceSchemaLocation");
+    attributes.take("xmlns:xsi");
+    attributes.finish()
+}
+
+/// Takes the first and the last release of a scope.
+fn take_releases(
+    attributes: &mut ElementAttributes<'_>,
+) -> Part<(Option<Release>, Option<Release>)> {
+    let releases: Vec<_> = Release::ALL.iter().map(|r| (r.as_str(), *r)).collect();
+    let since = attributes.take_choice("since", &releases)?;
+    Ok((since, attributes.take_choice("until", &releases)?))
+}
+
+fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
+    match name {
+        "text" => Ok(Kind::Text),
+        "integer" => Ok(Kind::Integer),
+        "boolean" => Ok(Kind::Boolean),
+        "guid" => Ok(Kind::Guid),
+        "date-time" => Ok(Kind::DateTime),
+        _ => {
+            let message = format!(
+                "found <{name}>, expected <evidence>, <verb>, <alias>, <action> or a field: <uri>, <object-id>, \
+                 <text>, <integer>, <boolean>, <guid>, <date-time> or <link>"
+            );
+            Err(DecodeError::new(tag.at, message))
+        }
+    }
+}
+
+/// Reads a condition such as `ServerType is 4 5`.
+fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
+    let mut words = text.split_ascii_whitespace();
+    let field = words.next()?.into();
+    if words.next()? != "is" {
+        return None;
+    }
+    let values: Box<[_]> = words.map(Box::from).collect();
+    (!values.is_empty()).then_some(Condition {
+        field,
+        is_negated,
+        values,
+    })
+}
+
+/// Checks that a fact holds in all releases and for all records.
+fn expect_no_scope(fact: &Fact) -> Part<()> {
+    if fact.has_scope() {
+        let message = "found a scope, expected none of since, until, when and unless";
+        return Err(DecodeError::new(fact.at, message));
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The catalogue: all resources of a server.
+
+use std::ops::Index;
+
+use super::{Description, Release, Resource};
+
+/// The identity of a resource in its catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ResourceId(u16);
+
+/// All resources of a server, compiled for one release. Servers with the same resources share it.
+#[derive(Debug)]
+pub(crate) struct Catalogue {
+    pub(crate) release: Release,
+    /// In the order of their ids. An owner precedes the resources that it owns.
+    resources: Box<[Resource]>,
+    /// For each resource, the fields of all resources that name an owner of it: the resource and the position.
+    owned: Box<[Box<[(ResourceId, usize)]>]>,
+    /// The root elements of the lists that only other releases have.
+    other_lists: Box<[Box<str>]>,
+}
+
+impl ResourceId {
+    fn new(index: usize) -> Self {
+        Self(u16::try_from(index).expect("a catalogue has at most 65,536 resources"))
+    }
+
+    /// Returns the position of the resource in the catalogue.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl Catalogue {
+    /// Compiles descriptions that are free of errors.
+    pub(crate) fn new(release: Release, descriptions: &[Description]) -> Self {
+        let (descriptions, others): (Vec<_>, Vec<_>) = descriptions
+            .iter()
+            .partition(|description| description.is_in(release));
+        let find = |path: &str| {
+            let mut descriptions = descriptions.iter();
+            let index = descriptions.position(|description| *description.path == *path);
+            ResourceId::new(index.expect("an owner has a description"))
+        };
+        let resources: Box<[_]> = descriptions
+            .iter()
+            .enumerate()
+            .map(|(index, description)| {
+                Resource::new(ResourceId::new(index), description, release, find)
+            })
+            .collect();
+        let owned = resources
+            .iter()
+            .map(|owner| owned_fields(&resources, owner.id).collect())
+            .collect();
+        Self {
+            release,
+            resources,
+            owned,
+            other_lists: others
+                .iter()
+                .map(|other| other.list_element.clone())
+                .collect(),
+        }
+    }
+
+    /// True if only other releases have lists with this root element.
+    pub(crate) fn is_list_of_other_release(&self, element: &str) -> bool {
+        self.other_lists.iter().any(|other| **other == *element)
+    }
+
+    /// Returns all resources, in the order of their ids.
+    pub(crate) fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// Returns the resource with this path below `/vmrest`.
+    pub(crate) fn resource(&self, path: &str) -> Option<&Resource> {
+        self.resources
+            .iter()
+            .find(|resource| *resource.path == *path)
+    }
+
+    /// Returns the fields that name an owner that is a record of `resource`: the resource and the position of each.
+    pub(crate) fn owned_by(&self, resource: ResourceId) -> &[(ResourceId, usize)] {
+        &self.owned[resource.index()]
+    }
+}
+
+impl Index<ResourceId> for Catalogue {
+    type Output = Resource;
+
+    fn index(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.index()]
+    }
+}
+
+fn owned_fields(
+    resources: &[Resource],
+    owner: ResourceId,
+) -> impl Iterator<Item = (ResourceId, usize)> + '_ {
+    resources.iter().flat_map(move |resource| {
+        let fields = resource.fields.iter().enumerate();
+        let owned = fields.filter(move |(_, field)| {
+            let named = field.owner.as_ref().map(|(named, _)| *named);
+            named == Some(owner)
+        });
+        owned.map(|(position, _)| (resource.id, position))
+    })
+}
