@@ -10,10 +10,11 @@ use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
     http::{self, InvalidHead, MethodHandlers, RouteTable, ServerState},
+    resources::embedded_catalogue,
     schema::{Catalogue, Release},
 };
 
-/// The vendor's API in each release. Servers with the same catalogue share its routes.
+/// The vendor's API in each release, with the embedded resources.
 static VMREST: [OnceLock<Arc<RouteTable>>; Release::ALL.len()] =
     [const { OnceLock::new() }; Release::ALL.len()];
 
@@ -32,13 +33,8 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(state: Arc<ServerState>) -> Self {
-        let catalogue = &state.spaces.default().records.catalogue;
-        let routes = VMREST[catalogue.release as usize]
-            .get_or_init(|| Arc::new(RouteTable::new(vmrest(catalogue))));
-        Self {
-            routes: Arc::clone(routes),
-            state,
-        }
+        let routes = routes(&state.spaces.default().records.catalogue);
+        Self { state, routes }
     }
 
     /// Handles a request that arrived at `endpoint` on `connection`.
@@ -71,6 +67,17 @@ impl App {
             response
         })
         .await
+    }
+}
+
+/// Returns the routes for a catalogue.
+fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
+    let new = || Arc::new(RouteTable::new(vmrest(catalogue)));
+    let embedded = embedded_catalogue(catalogue.release);
+    if Arc::ptr_eq(catalogue, &embedded) {
+        Arc::clone(VMREST[catalogue.release as usize].get_or_init(new))
+    } else {
+        new()
     }
 }
 

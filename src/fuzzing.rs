@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::{
     engine::{load::Progress, query::Query},
+    resources::embedded_catalogue,
     schema::Release,
     space::SeedSource,
     store::Store,
@@ -12,7 +13,7 @@ use crate::{
 static SEED: LazyLock<Vec<Arc<Store>>> = LazyLock::new(|| {
     let seed_of = |release| {
         let source = SeedSource {
-            release,
+            catalogue: embedded_catalogue(release),
             ..SeedSource::default()
         };
         source

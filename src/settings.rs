@@ -11,6 +11,7 @@ use crate::{
         Sessions, UnimplementedPaths,
     },
     journal::{self, Budget},
+    resources::read_catalogue,
     schema::Release,
     space::{Assignment, SeedError, SeedObject, SeedSource, SpaceTemplate, Spaces},
     tls::Https,
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) release: Release,
     /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
+    /// Files and folders with descriptions of additional resources.
+    pub(crate) resources: Vec<PathBuf>,
     /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
     /// Objects in addition to the fixtures.
@@ -53,8 +56,11 @@ impl Settings {
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
         let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
+        let catalogue = read_catalogue(self.release, &self.resources, &self.progress);
+        let catalogue = catalogue.map_err(SeedError::Fixtures)?;
+        journal::add_secrets(&catalogue);
         let source = SeedSource {
-            release: self.release,
+            catalogue,
             fixtures: self.fixtures,
             is_empty: self.is_empty,
             objects: self.objects,

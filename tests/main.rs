@@ -13,6 +13,7 @@ mod listen;
 mod logs;
 mod other_paths;
 mod remote;
+mod resources;
 mod secrets;
 mod shell;
 mod shutdown;

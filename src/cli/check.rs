@@ -7,11 +7,12 @@ use clap::{Args, ValueEnum};
 use super::{
     check_report::{Problem, Report},
     failure::Failure,
-    options::{MaxRecordsOption, ReleaseOption},
+    options::{MaxRecordsOption, ReleaseOption, ResourcesOption},
     progress, sarif,
 };
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Progress},
+    resources::read_catalogue,
     schema::Release,
     space::{SeedError, SeedSource},
 };
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Files and folders of *.xml, checked together
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "resources", value_name = "PATH")]
     fixtures: Vec<PathBuf>,
     /// Format of the result
     #[arg(
@@ -29,6 +30,8 @@ pub(super) struct Check {
         default_value = "text"
     )]
     format: Format,
+    #[command(flatten)]
+    resources: ResourcesOption,
     #[command(flatten)]
     release: ReleaseOption,
     #[command(flatten)]
@@ -74,13 +77,14 @@ impl Check {
 
     /// Returns the number of objects of each kind.
     fn read(&self, release: Release) -> Result<Vec<(String, usize)>, SeedError> {
+        let progress = Progress::default();
+        let catalogue = read_catalogue(release, &self.resources.resources, &progress);
         let source = SeedSource {
-            release,
+            catalogue: catalogue.map_err(SeedError::Fixtures)?,
             fixtures: self.fixtures.clone(),
             max_records: self.max_records.max_records,
             ..SeedSource::default()
         };
-        let progress = Progress::default();
         let store = progress::show(&progress, || source.read(&progress))?;
         let counts = store
             .collections()

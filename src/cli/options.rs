@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     num::{IntErrorKind, ParseIntError},
+    path::PathBuf,
     str::FromStr,
 };
 
@@ -82,6 +83,16 @@ pub(super) struct ReleaseOption {
         default_value = "10.5"
     )]
     pub(super) release: Release,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResourcesOption {
+    /// Descriptions of additional resources
+    ///
+    /// A file, or a folder of *.xml. A description replaces the one of the embedded resource with the same path. May be
+    /// repeated.
+    #[arg(long, value_name = "PATH", env = "CUC_MOCK_RESOURCES")]
+    pub(super) resources: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,10 @@
 use clap::{Args, ValueEnum};
 
 use super::{failure::Failure, options::ReleaseOption, output::print};
-use crate::{engine::fixture_schema, resources::embedded_catalogue};
+use crate::{
+    engine::{description, fixture_schema},
+    resources::embedded_catalogue,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
@@ -18,12 +21,18 @@ pub(super) struct Schema {
 enum Documents {
     /// Fixture files
     Fixtures,
+    /// Descriptions of resources, of all releases
+    Resources,
 }
 
 impl Schema {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let Documents::Fixtures = self.of;
-        let catalogue = embedded_catalogue(self.release.release);
-        print(&fixture_schema(catalogue.resources()))
+        match self.of {
+            Documents::Fixtures => {
+                let catalogue = embedded_catalogue(self.release.release);
+                print(&fixture_schema(catalogue.resources()))
+            }
+            Documents::Resources => print(description::SCHEMA.as_bytes()),
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::{
     limits::LimitOptions,
     listener::{announcement, listen, most_exposed},
     log::LogOptions,
-    options::{ListenOption, ReleaseOption, whole_number},
+    options::{ListenOption, ReleaseOption, ResourcesOption, whole_number},
     output::print_line,
     progress,
     signals::Signals,
@@ -43,6 +43,8 @@ pub(super) struct Serve {
     /// A file, or a folder of *.xml, that replaces the embedded services and tenants. May be repeated.
     #[arg(long, value_name = "PATH", env = "CUC_MOCK_FIXTURES")]
     fixtures: Vec<PathBuf>,
+    #[command(flatten)]
+    resources: ResourcesOption,
     #[command(flatten)]
     watch: WatchOption,
     #[command(flatten)]
@@ -243,6 +245,7 @@ impl Serve {
         Ok(Settings {
             release: self.release.release,
             fixtures: self.fixtures.clone(),
+            resources: self.resources.resources.clone(),
             authentication: self.authentication(),
             seed: self.seed,
             journal: Some(self.journal),

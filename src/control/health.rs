@@ -21,7 +21,7 @@ pub(super) async fn get(Extension(server): StateExtension) -> Json<Health> {
     Json(Health {
         status: "up",
         version: env!("CARGO_PKG_VERSION"),
-        cuc_version: server.spaces.template().source.release.as_str(),
+        cuc_version: server.spaces.template().source.catalogue.release.as_str(),
     })
 }
 

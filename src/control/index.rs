@@ -56,7 +56,7 @@ static OPERATIONS: LazyLock<Vec<Link>> = LazyLock::new(|| {
 pub(super) async fn get(Extension(server): StateExtension, _: Query<NoParameters>) -> Json<Index> {
     Json(Index {
         version: env!("CARGO_PKG_VERSION"),
-        cuc_version: server.spaces.template().source.release.as_str(),
+        cuc_version: server.spaces.template().source.catalogue.release.as_str(),
         openapi: "/__mock/openapi.json",
         operations: &OPERATIONS,
     })

@@ -77,7 +77,7 @@ fn register_server(server: &ServerState, registry: &mut Registry) {
     let origin = server.spaces.template();
     let versions = vec![
         ("version", env!("CARGO_PKG_VERSION")),
-        ("cuc_version", origin.source.release.as_str()),
+        ("cuc_version", origin.source.catalogue.release.as_str()),
     ];
     let help = "The version of this server and the release that it emulates";
     registry.register("build", help, Info::new(versions));

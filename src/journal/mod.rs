@@ -38,7 +38,7 @@ pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;
 pub(crate) use pattern_json::{MethodName, PathText, Status};
 pub(crate) use reason::Reason;
-pub(crate) use redaction::{MASK, Secrets, holds_secret, path_without_secrets};
+pub(crate) use redaction::{MASK, Secrets, add_secrets, holds_secret, path_without_secrets};
 pub use rejection_reason::RejectionReason;
 pub use request_pattern::RequestPattern;
 pub(crate) use request_summary::RequestSummary;

@@ -61,6 +61,13 @@ impl CucMockBuilder {
         self
     }
 
+    /// Adds the description of a resource, or a folder of `*.xml` with descriptions. A description replaces the one of the
+    /// embedded resource with the same path.
+    pub fn resources(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.resources.push(path.into());
+        self
+    }
+
     /// Adds a user. Once there is one, only the added users can sign in. By default any credentials are accepted.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         let user = Credentials::new(name, password);

@@ -1,5 +1,6 @@
 //! The resources, one description per kind of object, and the embedded seed.
 
+mod catalogue;
 #[cfg(test)]
 mod fidelity;
 #[cfg(test)]
@@ -7,12 +8,12 @@ mod invariants;
 #[cfg(test)]
 mod worked_example;
 
-use std::sync::{Arc, OnceLock};
-
 use crate::{
     engine::{description, load::Fixture},
-    schema::{Catalogue, Description, Release},
+    schema::{Description, Release},
 };
+
+pub(crate) use catalogue::{embedded_catalogue, read_catalogue};
 
 /// The descriptions of all resources. An owner precedes the resources that it owns.
 const DESCRIPTIONS: [&str; 6] = [
@@ -29,15 +30,6 @@ pub(crate) fn embedded_descriptions() -> Vec<Description> {
     let read = |text: &&str| description::read(text.as_bytes());
     let descriptions = DESCRIPTIONS.iter().map(read).collect::<Result<_, _>>();
     descriptions.expect("the tests read and check the embedded descriptions")
-}
-
-/// Returns the embedded resources. All servers of a process with the same release share them.
-pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
-    static CATALOGUES: [OnceLock<Arc<Catalogue>>; Release::ALL.len()] =
-        [const { OnceLock::new() }; Release::ALL.len()];
-    let catalogue = CATALOGUES[release as usize]
-        .get_or_init(|| Arc::new(Catalogue::new(release, &embedded_descriptions())));
-    Arc::clone(catalogue)
 }
 
 /// Returns the embedded services and tenants, in the shape of `release`.

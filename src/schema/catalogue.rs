@@ -2,11 +2,7 @@
 
 use std::ops::Index;
 
-use super::{Description, Release, Resource};
-
-/// The identity of a resource in its catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ResourceId(u16);
+use super::{Description, Release, Resource, ResourceId};
 
 /// All resources of a server, compiled for one release. Servers with the same resources share it.
 #[derive(Debug)]
@@ -18,17 +14,6 @@ pub(crate) struct Catalogue {
     owned: Box<[Box<[(ResourceId, usize)]>]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
-}
-
-impl ResourceId {
-    fn new(index: usize) -> Self {
-        Self(u16::try_from(index).expect("a catalogue has at most 65,536 resources"))
-    }
-
-    /// Returns the position of the resource in the catalogue.
-    pub(crate) fn index(self) -> usize {
-        usize::from(self.0)
-    }
 }
 
 impl Catalogue {

@@ -10,15 +10,17 @@ mod field;
 mod provenance;
 mod release;
 mod resource;
+mod resource_id;
 mod rule;
 mod verb;
 
-pub(crate) use catalogue::{Catalogue, ResourceId};
+pub(crate) use catalogue::Catalogue;
 pub(crate) use description::{AliasDescription, Description, Fact, FieldDescription};
 pub(crate) use evidence::Evidence;
 pub(crate) use field::{Access, Field, Kind};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{Alias, Resource};
+pub(crate) use resource_id::ResourceId;
 pub(crate) use rule::{Condition, DefaultValue, Rule};
 pub(crate) use verb::Verb;

@@ -11,14 +11,14 @@ use crate::{
         load::{self, Diagnostics, Fixture, FixtureSet, Progress},
     },
     resources::{embedded_catalogue, embedded_seed, system_seed},
-    schema::Release,
+    schema::{Catalogue, Release},
     store::{MaxRecords, Store},
 };
 
 /// The configuration of the seed. It can be read again when files change.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct SeedSource {
-    pub(crate) release: Release,
+    pub(crate) catalogue: Arc<Catalogue>,
     /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
     /// True if the embedded services and tenants are left out.
@@ -43,7 +43,27 @@ pub(crate) enum SeedError {
     Object(Error),
 }
 
+impl Default for SeedSource {
+    fn default() -> Self {
+        Self {
+            catalogue: embedded_catalogue(Release::default()),
+            fixtures: Vec::new(),
+            is_empty: false,
+            objects: Vec::new(),
+            objects_clock: Mode::default(),
+            clock: Mode::default(),
+            seed: 0,
+            max_records: MaxRecords::default(),
+        }
+    }
+}
+
 impl SeedSource {
+    fn has_embedded_catalogue(&self) -> bool {
+        let embedded = embedded_catalogue(self.catalogue.release);
+        Arc::ptr_eq(&self.catalogue, &embedded)
+    }
+
     /// Reads the store that every space starts from.
     pub(crate) fn read(&self, progress: &Progress) -> Result<Arc<Store>, SeedError> {
         let store = self.read_fixtures(progress);
@@ -57,10 +77,10 @@ impl SeedSource {
             self.load(&fixtures, unreadable, progress)
         } else if self.is_empty {
             self.load(&[], Diagnostics::default(), progress)
-        } else if self.max_records != MaxRecords::DEFAULT {
-            self.load_embedded(progress)
-        } else {
+        } else if self.max_records == MaxRecords::DEFAULT && self.has_embedded_catalogue() {
             self.read_embedded(progress)
+        } else {
+            self.load_embedded(progress)
         }
     }
 
@@ -68,16 +88,16 @@ impl SeedSource {
     fn read_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
         static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
         let mut seeds = SEEDS.lock();
-        if let Some(seed) = seeds.get(&self.release) {
+        if let Some(seed) = seeds.get(&self.catalogue.release) {
             return Ok(Arc::clone(seed));
         }
         let seed = self.load_embedded(progress)?;
-        seeds.insert(self.release, Arc::clone(&seed));
+        seeds.insert(self.catalogue.release, Arc::clone(&seed));
         Ok(seed)
     }
 
     fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        let fixtures = embedded_seed(self.release);
+        let fixtures = embedded_seed(self.catalogue.release);
         self.load(&fixtures, Diagnostics::default(), progress)
     }
 
@@ -87,12 +107,11 @@ impl SeedSource {
         unreadable: Diagnostics,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
-        let catalogue = embedded_catalogue(self.release);
         let set = FixtureSet {
             max_records: self.max_records,
             otherwise: &system_seed(),
             unreadable,
-            ..FixtureSet::new(&catalogue, fixtures)
+            ..FixtureSet::new(&self.catalogue, fixtures)
         };
         set.load(progress).map(Arc::new)
     }

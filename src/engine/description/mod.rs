@@ -6,5 +6,9 @@ mod read;
 #[cfg(test)]
 pub(crate) mod testing;
 
+/// The XML Schema document of descriptions, for editors. It accepts everything that [`read`] and [`check`] accept.
+#[cfg(feature = "cli")]
+pub(crate) const SCHEMA: &str = include_str!("description.xsd");
+
 pub(crate) use check::check;
 pub(crate) use read::read;

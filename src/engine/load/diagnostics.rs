@@ -2,8 +2,8 @@
 
 use std::{error::Error, fmt, ops::Deref, slice, vec};
 
-use super::Diagnostic;
-use crate::engine::MAX_REPORTED_ERRORS;
+use super::{Diagnostic, Fixture};
+use crate::engine::{DecodeError, MAX_REPORTED_ERRORS, PositionCursor};
 
 /// The errors in fixtures: the first hundred, and the number of the others.
 ///
@@ -35,6 +35,16 @@ impl Diagnostics {
             self.first.push(diagnostic);
         } else {
             self.omitted += 1;
+        }
+    }
+
+    /// Adds the errors in a file.
+    pub(crate) fn add(&mut self, file: &Fixture, mut errors: Vec<DecodeError>) {
+        errors.sort_by_key(|error| error.at);
+        let mut cursor = PositionCursor::new(&file.document);
+        for error in errors {
+            let position = cursor.advance_to(error.at);
+            self.push(Diagnostic::new(&file.path, position, &error));
         }
     }
 

@@ -6,7 +6,6 @@ use super::{
     Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors, loader::Loader,
 };
 use crate::{
-    engine::PositionCursor,
     schema::Catalogue,
     store::{MaxRecords, Store},
 };
@@ -88,12 +87,12 @@ impl<'f> FixtureSet<'f> {
         let (first, omitted) = errors.into_sorted();
         let mut errors = first.into_iter().peekable();
         let files = self.fixtures.iter().chain(self.otherwise);
-        for (number, Fixture { path, document }) in files.enumerate() {
-            let mut cursor = PositionCursor::new(document);
-            while let Some((_, error)) = errors.next_if(|(file, _)| *file == number) {
-                let position = cursor.advance_to(error.at);
-                diagnostics.push(Diagnostic::new(path, position, &error));
+        for (number, file) in files.enumerate() {
+            let mut of_file = Vec::new();
+            while let Some((_, error)) = errors.next_if(|(other, _)| *other == number) {
+                of_file.push(error);
             }
+            diagnostics.add(file, of_file);
         }
         diagnostics.omit(omitted);
         diagnostics

@@ -10,7 +10,7 @@ mod url;
 
 use std::borrow::Cow;
 
-pub(crate) use names::{MASK, is_secret};
+pub(crate) use names::{MASK, add_secrets, is_secret};
 pub(crate) use text::holds_secret;
 pub(crate) use url::path_without_secrets;
 

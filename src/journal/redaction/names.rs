@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use parking_lot::RwLock;
+
 use crate::{
     resources::embedded_descriptions,
-    schema::{Access, Verb},
+    schema::{Access, Catalogue, Verb},
 };
 
 /// The replacement for a secret.
@@ -67,27 +69,48 @@ const PARTS: [&str; 16] = [
 ];
 const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
-/// The fields of all resources that a request can write, by their names in lower case; `true` if a field is a secret.
-static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(|| {
-    let mut fields = BTreeMap::new();
+/// The fields of all resources that a request can write, by their names in lower case; `true` if a field is a secret. The
+/// log and the errors of the command line belong to no server, so a name that is a secret for one server of the process
+/// is hidden by all.
+static FIELDS: LazyLock<RwLock<Fields>> = LazyLock::new(|| {
+    let mut fields = Fields::default();
     let descriptions = embedded_descriptions();
     let written = descriptions.iter().filter(|description| {
         let mut verbs = description.verbs.iter();
         verbs.any(|(verb, _)| matches!(verb, Verb::Create | Verb::Update))
     });
     for field in written.flat_map(|description| &description.fields) {
-        *fields.entry(field.name.to_lowercase()).or_default() |= field.access == Access::Secret;
+        fields.add(&field.name, field.access);
     }
-    fields
+    RwLock::new(fields)
 });
 
-/// Checks a name, with or without a namespace prefix. The table of a resource decides about its fields, the words of the
+#[derive(Default)]
+struct Fields(BTreeMap<String, bool>);
+
+impl Fields {
+    fn add(&mut self, name: &str, access: Access) {
+        *self.0.entry(name.to_lowercase()).or_default() |= access == Access::Secret;
+    }
+}
+
+/// Adds the secrets among the fields of a catalogue.
+pub(crate) fn add_secrets(catalogue: &Catalogue) {
+    let mut known = FIELDS.write();
+    let resources = catalogue.resources().iter();
+    let fields = resources.flat_map(|resource| &resource.fields);
+    for field in fields.filter(|field| field.access == Access::Secret) {
+        known.add(&field.name, field.access);
+    }
+}
+
+/// Checks a name, with or without a namespace prefix. The description of a resource decides about its fields, the words of the
 /// name about all other names.
 pub(crate) fn is_secret(name: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or(name);
     let joined: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
     let joined = joined.to_lowercase();
-    if let Some(is_secret) = FIELDS.get(&joined) {
+    if let Some(is_secret) = FIELDS.read().0.get(&joined) {
         return *is_secret;
     }
     let words = words(local);

@@ -1,0 +1,297 @@
+//! Resources that a user describes: `--resources`.
+
+use std::{fs, path::Path};
+
+use cuc_mock::{CucMock, Release};
+use expect_test::expect;
+
+use crate::support::{Client, Response, XmlSchemaValidator, cuc_mock, output};
+
+const PAGER: &str = r#"<resource path="pagers" list="Pagers" element="Pager">
+  <evidence id="page" documented="our server"/>
+  <verb name="list" by="page"/>
+  <verb name="read" by="page"/>
+  <verb name="create" by="page"/>
+  <verb name="update" captured="our server"/>
+  <verb name="delete" by="page"/>
+  <alias path="system/pagers" verbs="list delete" client="an old client"/>
+  <action name="ring" by="page"/>
+  <uri by="page"/>
+  <object-id by="page"/>
+  <guid name="TenantObjectId" by="page" access="create">
+    <owner resource="tenants" by="page"/>
+  </guid>
+  <text name="DisplayName" by="page">
+    <required by="page"/>
+    <unique by="page"/>
+    <max-length characters="8" by="page"/>
+  </text>
+  <integer name="Kind" by="page">
+    <default value="1" by="page"/>
+    <choices values="1 2" by="page"/>
+  </integer>
+  <text name="PagerNumber" by="page"><required by="page" when="Kind is 2"/></text>
+  <text name="Frequency" by="page" access="secret"/>
+  <text name="Band" by="page" since="11.5"/>
+</resource>
+"#;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).expect("a file");
+    }
+    folder
+}
+
+fn start(release: Release, files: &[(&str, &str)]) -> CucMock {
+    let folder = folder(files);
+    let builder = CucMock::builder().resources(folder.path());
+    builder.release(release).seed(7).start_blocking()
+}
+
+/// Returns the status and the body of a response.
+fn answer(response: Response) -> (u16, String) {
+    (response.status, response.body)
+}
+
+#[test]
+fn a_described_resource_is_served_like_the_embedded_ones() {
+    let mock = start(Release::V10_5, &[("pagers.xml", PAGER)]);
+    let client = Client::of(&mock);
+    let night = "<Pager><DisplayName>Night</DisplayName><Frequency>88</Frequency></Pager>";
+    let path = client.create("/vmrest/pagers", night);
+    let id = path.rsplit('/').next().expect("an id");
+    let object = format!(
+        "<Pager><URI>{path}</URI><ObjectId>{id}</ObjectId><DisplayName>Night</DisplayName>\
+         <Kind>1</Kind><Frequency/></Pager>"
+    );
+    let document = |xml: &str| {
+        let declaration = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+        (200, format!("{declaration}{xml}"))
+    };
+    assert_eq!(answer(client.get(&path)), document(&object));
+    let list = format!(r#"<Pagers total="1">{object}</Pagers>"#);
+    for query in [
+        "",
+        "?query=(DisplayName%20startswith%20ni)&sort=(Kind%20asc)",
+    ] {
+        let found = client.get(&format!("/vmrest/pagers{query}"));
+        assert_eq!(answer(found), document(&list), "{query}");
+    }
+    assert_eq!(answer(client.get("/vmrest/system/pagers")), document(&list));
+    let json = format!(
+        r#"{{"URI":"{path}","ObjectId":"{id}","DisplayName":"Night","Kind":"1","Frequency":""}}"#
+    );
+    assert_eq!(answer(client.get_json(&path)), (200, json));
+    assert_eq!(client.post(&format!("{path}/ring"), "").status, 204);
+    assert_eq!(
+        client.put(&path, "<Pager><Kind>1</Kind></Pager>").status,
+        204
+    );
+    let marks = [
+        client.get(&path),
+        client.put(&path, "<Pager><Kind>1</Kind></Pager>"),
+    ];
+    let marks = marks.map(|response| response.header("X-Cuc-Mock-Provenance").map(str::to_owned));
+    assert_eq!(marks.map(Option::unwrap), ["documented", "captured"]);
+    assert_eq!(
+        client.delete(&format!("/vmrest/system/pagers/{id}")).status,
+        204
+    );
+    assert_eq!(client.get(&path).status, 404);
+}
+
+#[test]
+fn the_rules_of_a_described_resource_are_enforced() {
+    let mock = start(Release::V11_5, &[("pagers.xml", PAGER)]);
+    let client = Client::of(&mock);
+    client.create(
+        "/vmrest/pagers",
+        "<Pager><DisplayName>Night</DisplayName></Pager>",
+    );
+    let messages = [
+        "",
+        "<DisplayName>night</DisplayName>",
+        "<DisplayName>far too long</DisplayName>",
+        "<DisplayName>Day</DisplayName><Kind>3</Kind>",
+        "<DisplayName>Day</DisplayName><Kind>2</Kind>",
+        "<TenantObjectId>00000000-0000-4000-8000-000000000000</TenantObjectId><DisplayName>Day</DisplayName>",
+    ]
+    .map(|fields| {
+        let response = client.post("/vmrest/pagers", format!("<Pager>{fields}</Pager>"));
+        assert_eq!(response.status, 400, "{response}");
+        let message = response.body.split("<message>").nth(1).expect("a message");
+        message.split("</message>").next().expect("its end").to_owned()
+    });
+    expect![[r#"
+        Invalid parameter. Parameter = [DisplayName], Value = []: expected a value, it is mandatory
+        Invalid parameter. Parameter = [DisplayName], Value = [night]: expected a value that no other Pager has
+        Invalid parameter. Parameter = [DisplayName], Value = [far too long]: expected at most 8 characters
+        Invalid parameter. Parameter = [Kind], Value = [3]: expected 1 or 2
+        Invalid parameter. Parameter = [PagerNumber], Value = []: expected a value, it is mandatory when Kind is 2
+        Invalid parameter. Parameter = [TenantObjectId], Value = [00000000-0000-4000-8000-000000000000]: expected the ObjectId of a Tenant
+    "#]]
+    .assert_eq(&(messages.join("\n") + "\n"));
+}
+
+#[test]
+fn a_described_resource_is_part_of_everything_that_is_derived_from_the_resources() {
+    let mock = start(Release::V10_5, &[("pagers.xml", PAGER)]);
+    let client = Client::of(&mock);
+    let alias = "<Tenant><Alias>acme</Alias><SmtpDomain>acme.org</SmtpDomain></Tenant>";
+    let tenant = client.create("/vmrest/tenants", alias);
+    let tenant = tenant.rsplit('/').next().expect("an id");
+    let owned = format!(
+        "<Pager><TenantObjectId>{tenant}</TenantObjectId><DisplayName>Night</DisplayName>\
+         <Frequency>88</Frequency></Pager>"
+    );
+    client.create("/vmrest/pagers", owned);
+    let state = mock.state();
+    assert!(state.contains("<Frequency>88</Frequency>"), "{state}");
+    client.delete(&format!("/vmrest/tenants/{tenant}"));
+    assert_eq!(mock.coverage().resources.len(), 6);
+    let empty = client.get("/vmrest/pagers").body;
+    assert!(empty.ends_with(r#"<Pagers total="0"/>"#), "{empty}");
+    let imported = client.control("PUT", "/__mock/state", &state);
+    assert_eq!(imported.status, 204, "{imported}");
+    assert_eq!(mock.state(), state);
+    let schema = client.get("/vmrest/schema/Pager").body;
+    let wadl = client.get("/vmrest/application.wadl").body;
+    assert!(
+        schema.contains(r#"<xs:element name="PagerNumber""#),
+        "{schema}"
+    );
+    assert!(wadl.contains(r#"<resource path="pagers">"#), "{wadl}");
+    let requests = client.control("GET", "/__mock/requests", "").body;
+    assert!(!requests.contains("88"), "{requests}");
+}
+
+#[test]
+fn a_description_replaces_the_embedded_one_with_its_path() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tenants =
+        fs::read_to_string(root.join("src/resources/tenants.xml")).expect("a description");
+    let corrected = tenants.replace(
+        r#"<text name="Description" by="given"/>"#,
+        r#"<text name="Description" captured="our server"><max-length characters="50" captured="our server"/></text>"#,
+    );
+    let mock = start(Release::V15, &[("tenants.xml", &corrected)]);
+    let client = Client::of(&mock);
+    let tenant = |description: &str| {
+        let alias = "<Alias>acme</Alias><SmtpDomain>acme.org</SmtpDomain>";
+        format!("<Tenant>{alias}<Description>{description}</Description></Tenant>")
+    };
+    assert_eq!(
+        client
+            .post("/vmrest/tenants", tenant(&"long".repeat(13)))
+            .status,
+        400
+    );
+    assert_eq!(client.post("/vmrest/tenants", tenant("abc")).status, 201);
+}
+
+#[test]
+fn all_mistakes_of_descriptions_are_reported_with_their_places() {
+    let broken = r#"<resource path="pagers" list="Pagers" element="Pager" colour="red">
+  <evidence id="page" documented="our server"/>
+  <verb name="lst" by="page"/>
+  <verb name="list" by="pages"/>
+  <uri by="page"/>
+  <object-id by="page"/>
+  <txt name="A" by="page"/>
+  <text by="page"/>
+  <text name="B"/>
+  <text name="C" by="page" acess="secret"/>
+  <text name="D" by="page"><requird by="page"/><required by="page" since="9"/></text>
+  <text name="E" by="page"><required by="page" when="D = 1"/><unique by="page"><a/></unique></text>
+</resource>"#;
+    let inconsistent = r#"<resource path="/watches" list="Tenants" element="Watch">
+  <uri inferred="x"/>
+  <text name="A" inferred="x" when="B is 1"/>
+  <text name="a" inferred="">
+    <default value="3" inferred="x"/>
+    <choices values="1 2" inferred="x"/>
+    <required inferred="x"/>
+    <owner resource="depots" inferred="x"/>
+    <max-length characters="3" inferred="x" since="14"/>
+  </text>
+  <text name="F" inferred="x"><required inferred="x" until="10.5" since="14"/></text>
+</resource>"#;
+    let run = |files: &[(&str, &str)]| {
+        let folder = folder(files);
+        let mut command = cuc_mock(&["check", "--resources", "."]);
+        output(command.current_dir(folder.path()))
+    };
+    assert_eq!(
+        run(&[("pagers.xml", PAGER)]),
+        (0, "no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 0 Pagers\n".to_owned(), String::new())
+    );
+    let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, xsi:noNamespaceSchemaLocation, xmlns:xsi
+        ./a.xml:3:3: name is "lst", expected list, read, create, update, delete
+        ./a.xml:4:3: by is "pages", expected the id of an <evidence> before this element
+        ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time> or <link>
+        ./a.xml:8:3: <text> lacks the attribute name
+        ./a.xml:9:3: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
+        ./a.xml:10:3: <text> has the attribute acess, expected access
+        ./a.xml:11:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <unique> or <owner>
+        ./a.xml:11:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15
+        ./a.xml:12:28: when is "D = 1", expected FIELD is VALUE, with further values behind it
+        ./a.xml:12:80: found <a> in <unique>, expected no children
+    "#]].assert_eq(&stderr);
+    let (status, _, stderr) = run(&[("a.xml", inconsistent), ("b.xml", PAGER), ("c.xml", PAGER)]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./a.xml:1:1: found "/watches", expected a path such as users, without a slash at its ends
+        ./a.xml:1:1: "Tenants" is the name of two resources, expected one
+        ./a.xml:1:1: the first fields are others, expected <uri> and <object-id>
+        ./a.xml:3:3: the condition is on "B", expected a field of Watch
+        ./a.xml:3:3: A has a condition, expected it on a rule or a link
+        ./a.xml:4:3: a is the name of two fields, expected one
+        ./a.xml:4:3: the evidence is empty, expected its source
+        ./a.xml:5:5: the default is "3", expected one of the choices
+        ./a.xml:5:5: the field has a default although it is required, expected one of the two
+        ./a.xml:8:5: the owner is "depots", expected the path of a resource before this one
+        ./a.xml:9:5: found a scope, expected none of since, until, when and unless
+        ./a.xml:11:31: the fact ends before 14, expected a later release
+        ./c.xml:1:1: "pagers" is the name of two resources, expected one
+        ./c.xml:1:1: "Pagers" is the name of two resources, expected one
+        ./c.xml:1:1: "Pager" is the name of two resources, expected one
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn the_schema_of_descriptions_accepts_the_embedded_ones_and_finds_mistakes() {
+    let Some(validator) = XmlSchemaValidator::new() else {
+        return;
+    };
+    let (status, schema, stderr) = output(&mut cuc_mock(&["schema", "resources"]));
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(root.join("src/resources")).expect("a folder");
+    let paths = files.map(|file| file.expect("a file").path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "xml"));
+    let mut documents: Vec<_> = paths
+        .map(|path| fs::read_to_string(path).expect("a description"))
+        .collect();
+    documents.push(PAGER.to_owned());
+    assert_eq!(validator.errors(&schema, &documents), "");
+    for (right, wrong) in [
+        ("<text name=\"DisplayName\"", "<txt name=\"DisplayName\""),
+        ("verbs=\"list delete\"", "verbs=\"list remove\""),
+        ("when=\"Kind is 2\"", "when=\"Kind = 2\""),
+        ("values=\"1 2\"", "values=\"\""),
+        (
+            "<required by=\"page\"/>",
+            "<required by=\"page\"><a/></required>",
+        ),
+    ] {
+        let document = PAGER.replacen(right, wrong, 1);
+        assert_ne!(document, PAGER, "{right}");
+        assert_ne!(validator.errors(&schema, &[document]), "", "{wrong}");
+    }
+}
