@@ -5,7 +5,7 @@ use super::{
     character::{code_point, invisible},
 };
 use crate::{
-    schema::{Access, Evidence, Field, Kind, Provenance, Resource, Rule},
+    schema::{Access, Choices, Evidence, Field, Kind, Provenance, Resource, Rule},
     store::{Ordinal, Store, Values},
 };
 
@@ -239,7 +239,7 @@ impl Validation<'_> {
         })
     }
 
-    fn describe_choices(&self, (choices, rule): &Choices) -> Expectation {
+    fn describe_choices(&self, (choices, rule): &ChoicesRule) -> Expectation {
         let expected = one_of(choices) + &self.condition(rule);
         Expectation::new(expected, rule.evidence.clone())
     }
@@ -260,7 +260,7 @@ impl Validation<'_> {
 }
 
 /// The choices of a field, and the rule for them.
-type Choices = (Box<[Box<str>]>, Rule);
+type ChoicesRule = (Choices, Rule);
 
 fn dangling(store: &Store, field: &Field, value: &str) -> Option<Expectation> {
     let (owner, evidence) = field.owner.as_ref()?;
@@ -278,7 +278,7 @@ fn required<'p>(field: &'p Field, values: &Values) -> Option<&'p Rule> {
 }
 
 /// Returns the choices that apply to the record.
-fn choices<'p>(field: &'p Field, values: &Values) -> impl Iterator<Item = &'p Choices> {
+fn choices<'p>(field: &'p Field, values: &Values) -> impl Iterator<Item = &'p ChoicesRule> {
     let rules = field.choices.iter();
     rules.filter(|(_, rule)| rule.applies(|position| values.get(position)))
 }

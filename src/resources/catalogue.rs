@@ -1,7 +1,7 @@
 //! Catalogues of the embedded resources and of those that a user describes.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn read_catalogue(
     for file in &files {
         match description::read(&file.document) {
             Ok(description) => described.push((description, file)),
-            Err(errors) => diagnostics.add(file, errors),
+            Err(errors) => diagnostics.add(&file.path, &file.document, errors),
         }
     }
     let all = Overlay::new(described);
@@ -88,9 +88,9 @@ impl<'f> Overlay<'f> {
             let file = self.files[errors[0].0];
             let errors = errors.iter().map(|(_, error)| error.clone()).collect();
             match file {
-                Some(file) => diagnostics.add(file, errors),
+                Some(file) => diagnostics.add(&file.path, &file.document, errors),
                 // Another description has made an embedded one invalid.
-                None => diagnostics.add(&Fixture::embedded("resources", b""), errors),
+                None => diagnostics.add(Path::new("resources"), b"", errors),
             }
         }
     }

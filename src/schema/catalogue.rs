@@ -11,10 +11,13 @@ pub(crate) struct Catalogue {
     /// In the order of their ids. An owner precedes the resources that it owns.
     resources: Box<[Resource]>,
     /// For each resource, the fields of all resources that name an owner of it: the resource and the position.
-    owned: Box<[Box<[(ResourceId, usize)]>]>,
+    owned: Box<[Vec<OwnerField>]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
 }
+
+/// A field that names an owner: its resource and its position.
+pub(crate) type OwnerField = (ResourceId, usize);
 
 impl Catalogue {
     /// Compiles descriptions that are free of errors.
@@ -67,7 +70,7 @@ impl Catalogue {
     }
 
     /// Returns the fields that name an owner that is a record of `resource`: the resource and the position of each.
-    pub(crate) fn owned_by(&self, resource: ResourceId) -> &[(ResourceId, usize)] {
+    pub(crate) fn owned_by(&self, resource: ResourceId) -> &[OwnerField] {
         &self.owned[resource.index()]
     }
 }
@@ -83,7 +86,7 @@ impl Index<ResourceId> for Catalogue {
 fn owned_fields(
     resources: &[Resource],
     owner: ResourceId,
-) -> impl Iterator<Item = (ResourceId, usize)> + '_ {
+) -> impl Iterator<Item = OwnerField> + '_ {
     resources.iter().flat_map(move |resource| {
         let fields = resource.fields.iter().enumerate();
         let owned = fields.filter(move |(_, field)| {

@@ -1,6 +1,6 @@
 //! Descriptions of resources, which cover all releases.
 
-use super::{Access, Condition, DefaultValue, Evidence, Kind, Release, Verb};
+use super::{Access, Choices, Condition, DefaultValue, Evidence, Kind, Release, Verb};
 
 /// The description of one kind of CUPI object.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ pub(crate) struct FieldDescription {
     /// The values that the server fills in on create. The first that applies is used.
     pub(crate) defaults: Vec<(DefaultValue, Fact)>,
     /// The only values that are accepted, in their canonical form.
-    pub(crate) choices: Vec<(Box<[Box<str>]>, Fact)>,
+    pub(crate) choices: Vec<(Choices, Fact)>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Fact)>,
     /// The fact that no two records have the same value, without regard to case.

@@ -43,6 +43,9 @@ impl Access {
     }
 }
 
+/// The accepted values of a field.
+pub(crate) type Choices = Box<[Box<str>]>;
+
 /// A field of one release: its name, kind, access and rules.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
@@ -57,7 +60,7 @@ pub(crate) struct Field {
     /// The defaults, of which the first that applies is used.
     pub(crate) defaults: Box<[(DefaultValue, Rule)]>,
     /// The only values that are accepted, in their canonical form.
-    pub(crate) choices: Box<[(Box<[Box<str>]>, Rule)]>,
+    pub(crate) choices: Box<[(Choices, Rule)]>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Evidence)>,
     /// Evidence that no two records have the same value, without regard to case.

@@ -17,7 +17,7 @@ mod verb;
 pub(crate) use catalogue::Catalogue;
 pub(crate) use description::{AliasDescription, Description, Fact, FieldDescription};
 pub(crate) use evidence::Evidence;
-pub(crate) use field::{Access, Field, Kind};
+pub(crate) use field::{Access, Choices, Field, Kind};
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{Alias, Resource};

@@ -1,8 +1,8 @@
 //! All diagnostics of a load.
 
-use std::{error::Error, fmt, ops::Deref, slice, vec};
+use std::{error::Error, fmt, ops::Deref, path::Path, slice, vec};
 
-use super::{Diagnostic, Fixture};
+use super::Diagnostic;
 use crate::engine::{DecodeError, MAX_REPORTED_ERRORS, PositionCursor};
 
 /// The errors in fixtures: the first hundred, and the number of the others.
@@ -38,13 +38,13 @@ impl Diagnostics {
         }
     }
 
-    /// Adds the errors in a file.
-    pub(crate) fn add(&mut self, file: &Fixture, mut errors: Vec<DecodeError>) {
+    /// Adds the errors in the document of a file.
+    pub(crate) fn add(&mut self, path: &Path, document: &[u8], mut errors: Vec<DecodeError>) {
         errors.sort_by_key(|error| error.at);
-        let mut cursor = PositionCursor::new(&file.document);
+        let mut cursor = PositionCursor::new(document);
         for error in errors {
             let position = cursor.advance_to(error.at);
-            self.push(Diagnostic::new(&file.path, position, &error));
+            self.push(Diagnostic::new(path, position, &error));
         }
     }
 

@@ -92,7 +92,7 @@ impl<'f> FixtureSet<'f> {
             while let Some((_, error)) = errors.next_if(|(other, _)| *other == number) {
                 of_file.push(error);
             }
-            diagnostics.add(file, of_file);
+            diagnostics.add(&file.path, &file.document, of_file);
         }
         diagnostics.omit(omitted);
         diagnostics
