@@ -59,7 +59,7 @@ fn answer(response: Response) -> (u16, String) {
 fn a_described_resource_is_served_like_the_embedded_ones() {
     let mock = start(Release::V10_5, &[("pagers.xml", PAGER)]);
     let client = Client::of(&mock);
-    let night = "<Pager><DisplayName>Night</DisplayName><Frequency>88</Frequency></Pager>";
+    let night = "<Pager><DisplayName>Night</DisplayName><Frequency>hush</Frequency></Pager>";
     let path = client.create("/vmrest/pagers", night);
     let id = path.rsplit('/').next().expect("an id");
     let object = format!(
@@ -144,13 +144,13 @@ fn a_described_resource_is_part_of_everything_that_is_derived_from_the_resources
     let tenant = tenant.rsplit('/').next().expect("an id");
     let owned = format!(
         "<Pager><TenantObjectId>{tenant}</TenantObjectId><DisplayName>Night</DisplayName>\
-         <Frequency>88</Frequency></Pager>"
+         <Frequency>hush</Frequency></Pager>"
     );
     client.create("/vmrest/pagers", owned);
     let state = mock.state();
-    assert!(state.contains("<Frequency>88</Frequency>"), "{state}");
+    assert!(state.contains("<Frequency>hush</Frequency>"), "{state}");
     client.delete(&format!("/vmrest/tenants/{tenant}"));
-    assert_eq!(mock.coverage().resources.len(), 6);
+    assert_eq!(mock.coverage().resources.len(), 7);
     let empty = client.get("/vmrest/pagers").body;
     assert!(empty.ends_with(r#"<Pagers total="0"/>"#), "{empty}");
     let imported = client.control("PUT", "/__mock/state", &state);
@@ -164,7 +164,7 @@ fn a_described_resource_is_part_of_everything_that_is_derived_from_the_resources
     );
     assert!(wadl.contains(r#"<resource path="pagers">"#), "{wadl}");
     let requests = client.control("GET", "/__mock/requests", "").body;
-    assert!(!requests.contains("88"), "{requests}");
+    assert!(!requests.contains("hush"), "{requests}");
 }
 
 #[test]
@@ -225,12 +225,12 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     };
     assert_eq!(
         run(&[("pagers.xml", PAGER)]),
-        (0, "no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 0 Pagers\n".to_owned(), String::new())
+        (0, "no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster and 0 Pagers\n".to_owned(), String::new())
     );
     let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
     expect![[r#"
-        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, xsi:noNamespaceSchemaLocation, xmlns:xsi
+        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, key, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:3:3: name is "lst", expected list, read, create, update, delete
         ./a.xml:4:3: by is "pages", expected the id of an <evidence> before this element
         ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time> or <link>
@@ -247,7 +247,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     expect![[r#"
         ./a.xml:1:1: found "/watches", expected a path such as users, without a slash at its ends
         ./a.xml:1:1: "Tenants" is the name of two resources, expected one
-        ./a.xml:1:1: the first fields are others, expected <uri> and <object-id>
+        ./a.xml:1:1: the key is "ObjectId", expected the name of a field, such as that of <object-id>
         ./a.xml:3:3: the condition is on "B", expected a field of Watch
         ./a.xml:3:3: A has a condition, expected it on a rule or a link
         ./a.xml:4:3: a is the name of two fields, expected one
