@@ -6,7 +6,7 @@ mod read;
 #[cfg(test)]
 pub(crate) mod testing;
 
-/// The XML Schema document of descriptions, for editors. It accepts everything that [`read`] and [`check`] accept.
+/// The XML Schema document of descriptions, for editors. It accepts everything that a server accepts.
 #[cfg(feature = "cli")]
 pub(crate) const SCHEMA: &str = include_str!("description.xsd");
 
