@@ -83,24 +83,8 @@ fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
 
 /// Returns the routes of the vendor's API.
 fn vmrest(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> {
-    let mut routes = Vec::new();
-    for resource in catalogue.resources() {
-        let path = format!("/vmrest/{}", resource.path);
-        for (action, evidence) in &resource.actions {
-            let handlers = http::act_on_object(resource, evidence);
-            routes.push((format!("{path}/{{id}}/{action}"), handlers));
-        }
-        routes.push((format!("{path}/{{id}}"), http::object(resource)));
-        routes.push((path, http::collection(resource)));
-        for alias in &resource.aliases {
-            let path = format!("/vmrest/{}", alias.path);
-            let object = http::alias(resource, alias, false);
-            routes.push((format!("{path}/{{id}}"), object));
-            routes.push((path, http::alias(resource, alias, true)));
-        }
-    }
-    // A path without a handler does not exist.
-    routes.retain(|(_, handlers)| !handlers.is_empty());
+    let resources = catalogue.resources().iter();
+    let mut routes: Vec<_> = resources.flat_map(http::routes).collect();
     let others = [
         ("/vmrest/version", http::version("vmrest")),
         (

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     engine::{
-        Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, crud,
+        Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, Target, crud,
         load::{Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
@@ -154,7 +154,8 @@ impl Services {
 
     /// Returns the body of the response for one service.
     pub fn object(&self, id: &str, format: DocumentFormat) -> Bytes {
-        let documents = crud::read(&self.0, self.resource(), id).expect("the service exists");
+        let documents =
+            crud::read(&self.0, &Target::record(self.resource(), id)).expect("the service exists");
         format.format().select(documents)
     }
 
@@ -162,19 +163,21 @@ impl Services {
     pub fn create(&self, body: &[u8]) -> String {
         let elements = Format::read_any(&DocumentText::new(body, None), &self.0.catalogue);
         let elements = elements.expect("a well-formed body");
-        crud::create(&self.0, self.resource(), &elements).expect("a valid service")
+        crud::create(&self.0, &Target::collection(self.resource()), &elements, "")
+            .expect("a valid service")
     }
 
     /// Changes a service.
     pub fn update(&self, id: &str, body: &[u8]) {
         let elements = Format::read_any(&DocumentText::new(body, None), &self.0.catalogue);
         let elements = elements.expect("a well-formed body");
-        crud::update(&self.0, self.resource(), id, &elements).expect("a valid service");
+        crud::update(&self.0, &Target::record(self.resource(), id), &elements)
+            .expect("a valid service");
     }
 
     /// Deletes a service.
     pub fn delete(&self, id: &str) {
-        crud::delete(&self.0, self.resource(), id).expect("the service exists");
+        crud::delete(&self.0, &Target::record(self.resource(), id)).expect("the service exists");
     }
 
     /// Takes a snapshot.

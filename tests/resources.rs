@@ -19,7 +19,7 @@ const PAGER: &str = r#"<resource path="pagers" list="Pagers" element="Pager">
   <uri by="page"/>
   <object-id by="page"/>
   <guid name="TenantObjectId" by="page" access="create">
-    <owner resource="tenants" by="page"/>
+    <references resource="tenants" on-delete="cascade" by="page"/>
   </guid>
   <text name="DisplayName" by="page">
     <required by="page"/>
@@ -213,7 +213,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     <default value="3" inferred="x"/>
     <choices values="1 2" inferred="x"/>
     <required inferred="x"/>
-    <owner resource="depots" inferred="x"/>
+    <references resource="depots" on-delete="cascade" inferred="x"/>
     <max-length characters="3" inferred="x" since="14"/>
   </text>
   <text name="F" inferred="x"><required inferred="x" until="10.5" since="14"/></text>

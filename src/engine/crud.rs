@@ -1,19 +1,19 @@
-//! The five verbs.
+//! The five verbs, and the order of a collection.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::{
-    Element, Error, Records,
+    Element, Error, Records, Target,
     draft::Draft,
+    proposal::Proposal,
     query::{Page, Query},
     render::rendered,
-    validate::{Existing, Operation, Validation, Violation},
 };
 use crate::{
-    schema::{DefaultValue, Resource, ResourceId, Verb},
-    store::{FORMATS, Ordinal, Record, Store, Values},
+    schema::{Resource, Template, Verb},
+    store::{FORMATS, Record, Store},
 };
 
 /// Runs a query.
@@ -21,28 +21,80 @@ pub(crate) fn list(records: &Records, query: &Query<'_>) -> Page {
     query.run(records.read())
 }
 
-/// Returns the documents with the record of `resource` that has this id, one per format.
-pub(crate) fn read(
-    records: &Records,
-    resource: &Resource,
-    id: &str,
-) -> Result<[Bytes; FORMATS], Error> {
+/// Returns the documents with a record, one per format.
+pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FORMATS], Error> {
     let store = records.read();
-    let (_, record) = store
-        .collection(resource.id)
-        .get(id)
-        .ok_or_else(|| Error::not_found(resource, id))?;
-    Ok(rendered(resource, record).clone())
+    let (_, record) = target.find(&store).ok_or_else(|| target.not_found())?;
+    Ok(rendered(target.resource, record).clone())
 }
 
-/// Adds a record from a request; returns its path.
+/// Adds a record from a request with a query string to a collection; returns its path.
 pub(crate) fn create(
     records: &Records,
-    resource: &Resource,
+    target: &Target<'_>,
     elements: &[Element<'_>],
+    query: &str,
 ) -> Result<String, Error> {
-    let draft = Draft::of_request(resource, Verb::Create, elements);
-    add(records, draft).map(|id| resource.object_path(&id))
+    let resource = target.resource;
+    let mut draft = Draft::of_request(resource, Verb::Create, elements);
+    let template = find_template(records, resource, query)?;
+    if let Some((template, source)) = &template {
+        draft.copy(template, &source.values);
+    }
+    if !target.parents.is_empty() || resource.order.is_some() {
+        add_place(&mut draft, target, &records.read());
+    }
+    let record = add(records, draft)?;
+    Ok(resource.record_path(|position| record.values.get(position)))
+}
+
+/// Adds the values in the path of a collection, and the place in its order, to the draft of a new record.
+fn add_place<'d>(draft: &mut Draft<'d>, target: &Target<'d>, store: &Store) {
+    let parent = target.parent(store);
+    let mut identity = parent.iter().flat_map(|(parent, record)| {
+        let identity = parent.identity();
+        identity.filter_map(|position| record.values.get(position))
+    });
+    for (position, value) in target.parents {
+        // The letter case of the path does not matter.
+        let value = identity.next().unwrap_or(value).to_owned();
+        draft.set_from_path(*position, value);
+    }
+    if let Some((order, _)) = draft.resource.order {
+        let last = target.members(store).count();
+        draft.set(order, last.to_string());
+    }
+}
+
+/// Returns the record that a new record of `resource` is copied from, if it needs one. The query string names it.
+fn find_template<'r>(
+    records: &Records,
+    resource: &'r Resource,
+    query: &str,
+) -> Result<Option<(&'r Template, Arc<Record>)>, Error> {
+    let Some(first) = resource.templates.first() else {
+        return Ok(None);
+    };
+    let store = records.read();
+    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let named = resource.templates.iter().find_map(|template| {
+        let mut parameters = parameters.iter();
+        let (_, value) = parameters.find(|(name, _)| *name == *template.parameter)?;
+        Some((template, &**value))
+    });
+    let (template, value) =
+        named.map_or((first, None), |(template, value)| (template, Some(value)));
+    let mut holders = value.into_iter().flat_map(|value| {
+        let collection = store.collection(template.resource);
+        collection.holders(template.field, value)
+    });
+    match holders.next() {
+        Some((_, record)) => Ok(Some((template, Arc::clone(record)))),
+        None => {
+            let source = &store.catalogue()[template.resource];
+            Err(Error::no_template(template, value, source))
+        }
+    }
 }
 
 /// Adds a record for which every field may be given, as in a fixture; returns its id. Mandatory fields that are not
@@ -64,196 +116,101 @@ pub(crate) fn seed(
         );
         return Err(Error::unknown_field(&element.name, &expected));
     }
-    add_samples(&mut draft, samples);
-    add(records, draft)
+    draft.add_samples(samples);
+    let record = add(records, draft)?;
+    let id = resource.key.and_then(|key| record.values.get(key));
+    Ok(id.unwrap_or_default().to_owned())
 }
 
-/// Adds the samples of the mandatory fields that have no value.
-fn add_samples(draft: &mut Draft<'_>, samples: &[(&str, &'static str)]) {
-    for (position, field) in draft.resource.fields.iter().enumerate() {
-        let is_missing = draft.get(position).is_none();
-        let mut required = field.required.iter().filter(|_| is_missing);
-        let sample = samples.iter().find(|(name, _)| **name == *field.name);
-        if let Some((_, sample)) = sample
-            && required.any(|rule| rule.applies(|position| draft.get(position)))
-        {
-            draft.set(position, *sample);
-        }
-    }
-}
-
-/// Adds a record; returns its id. Only the work that needs the other records is done under the lock. A time that is
-/// filled in is therefore that of the arrival.
-fn add(records: &Records, mut draft: Draft<'_>) -> Result<String, Error> {
-    fill_in_defaults(records, &mut draft);
+/// Adds a record. Only the work that needs the other records is done under the lock. A time that is filled in is
+/// therefore that of the arrival.
+fn add(records: &Records, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
+    draft.fill_in_defaults(&records.clock);
     let proposal = Proposal::new(&draft, None);
-    let resource = draft.resource;
-    let (id, record) = records.write(|store| {
-        let mut values = proposal.validated(Existing::all(store))?;
-        if store.len() >= store.max_records.0 {
-            return Err(Error::store_full(store.max_records));
-        }
-        let mut ids_drawn = store.ids_drawn;
-        let id = match draft.get(resource.key) {
-            Some(id) => id.to_owned(),
-            None => {
-                let id = records.draw_id(store, resource.id, &mut ids_drawn);
-                values.insert(resource.key, &id);
-                id
-            }
-        };
-        let record = Arc::new(Record::new(values));
-        Ok(move |store: &mut Store| {
-            store.ids_drawn = ids_drawn;
-            let collection = store.collection_mut(resource.id);
-            collection.insert(Arc::clone(&record));
-            (id, record)
-        })
-    })?;
-    rendered(resource, &record);
-    Ok(id)
+    let record = records.transact(|transaction| transaction.insert(&draft, proposal))?;
+    rendered(draft.resource, &record);
+    Ok(record)
 }
 
 /// Changes the fields of a record that are in the request, and no others.
 pub(crate) fn update(
     records: &Records,
-    resource: &Resource,
-    id: &str,
+    target: &Target<'_>,
     elements: &[Element<'_>],
 ) -> Result<(), Error> {
+    let resource = target.resource;
     let draft = Draft::of_request(resource, Verb::Update, elements);
     let find = |store: &Store| {
-        let found = store.collection(resource.id).get(id);
+        let found = target.find(store);
         let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
         Ok((ordinal, Arc::clone(record)))
     };
     let (ordinal, before) = records.inspect(find)?;
     let proposal = Proposal::new(&draft, Some(&before.values));
-    let (record, _replaced) = records.write(|store| {
-        let current = store.collection(resource.id).record(ordinal);
-        let is_unchanged = current.is_some_and(|current| Arc::ptr_eq(current, &before));
-        let (ordinal, stored) = if is_unchanged {
-            (ordinal, Arc::clone(&before))
-        } else {
-            // Another request has changed it in the meantime.
-            find(store)?
-        };
-        let proposal = if is_unchanged {
-            proposal
-        } else {
-            Proposal::new(&draft, Some(&stored.values))
-        };
-        let values = proposal.validated(Existing {
-            store,
-            replaced: Some(ordinal),
-        })?;
-        let record = Arc::new(Record::new(values));
-        Ok(move |store: &mut Store| {
-            let collection = store.collection_mut(resource.id);
-            collection.replace(ordinal, Arc::clone(&record));
-            (record, stored)
-        })
+    let record = records.transact(|transaction| {
+        let current = transaction.store().collection(resource.id).record(ordinal);
+        if current.is_some_and(|current| Arc::ptr_eq(current, &before)) {
+            return transaction.replace(resource, ordinal, proposal);
+        }
+        // Another request has changed it in the meantime.
+        let (ordinal, stored) = find(transaction.store())?;
+        let proposal = Proposal::new(&draft, Some(&stored.values));
+        transaction.replace(resource, ordinal, proposal)
     })?;
     rendered(resource, &record);
     Ok(())
 }
 
-/// The record that results from a draft.
-struct Proposal<'d> {
-    unreadable: &'d [Violation],
-    validation: Validation<'d>,
-    values: Values,
-    /// True if the record breaks no rule that can be checked without the other records.
-    is_valid: bool,
+/// Deletes a record, and the records that are deleted with it.
+pub(crate) fn delete(records: &Records, target: &Target<'_>) -> Result<(), Error> {
+    records.transact(|transaction| {
+        let found = target.find(transaction.store());
+        let (ordinal, _) = found.ok_or_else(|| target.not_found())?;
+        transaction.delete(target.resource, ordinal)
+    })
 }
 
-impl<'d> Proposal<'d> {
-    /// Proposes a new record, or a change of the record with the values `stored`.
-    fn new(draft: &'d Draft<'_>, stored: Option<&'d Values>) -> Self {
-        let (values, operation) = match stored {
-            None => (draft.values(), Operation::Create),
-            Some(stored) => (draft.onto(stored), Operation::Update(stored)),
-        };
-        let validation = Validation {
-            resource: draft.resource,
-            operation,
-        };
-        let unreadable = &draft.violations[..];
-        Self {
-            is_valid: unreadable.is_empty() && validation.meets_rules(&values),
-            unreadable,
-            validation,
-            values,
+/// Sets the order of a collection. `keys` are those of all its records.
+pub(crate) fn set_order(
+    records: &Records,
+    target: &Target<'_>,
+    keys: &[String],
+) -> Result<(), Error> {
+    let resource = target.resource;
+    let Some((field, key)) = resource
+        .order
+        .as_ref()
+        .map(|(field, _)| *field)
+        .zip(resource.key)
+    else {
+        return Err(Error::nothing_to_update(resource));
+    };
+    records.transact(|transaction| {
+        let store = transaction.store();
+        let mut ordinals = Vec::with_capacity(keys.len());
+        for value in keys {
+            let record = Target {
+                key: Some(value),
+                ..*target
+            };
+            let (ordinal, _) = record
+                .find(store)
+                .filter(|(ordinal, _)| !ordinals.contains(ordinal))
+                .ok_or_else(|| {
+                    let name = &resource.fields[key].name;
+                    let expected = format!("that of each {} at the path, once", resource.element);
+                    Error::invalid_parameter(name, value, &expected)
+                })?;
+            ordinals.push(ordinal);
         }
-    }
-
-    /// Returns the values if they are valid among the existing records.
-    fn validated(self, existing: Existing<'_>) -> Result<Values, Error> {
-        let Self {
-            validation, values, ..
-        } = self;
-        let violation = if self.is_valid {
-            validation.first_conflict(existing, &values)
-        } else {
-            let mut violations = validation.violations(existing, &values, self.unreadable);
-            violations.next()
-        };
-        match violation {
-            Some(violation) => Err(violation.into_error(validation.resource)),
-            None => Ok(values),
+        let all = target.members(store).count();
+        if ordinals.len() != all {
+            let name = &resource.fields[key].name;
+            let found = format!("{} values", ordinals.len());
+            let expected = format!("those of all {all} objects at the path");
+            return Err(Error::invalid_parameter(name, &found, &expected));
         }
-    }
-}
-
-/// Deletes a record and all records that it owns.
-pub(crate) fn delete(records: &Records, resource: &Resource, id: &str) -> Result<(), Error> {
-    // The deleted records are dropped after the lock is released.
-    let _deleted: Vec<_> = records.write(|store| {
-        let (ordinal, record) = store
-            .collection(resource.id)
-            .get(id)
-            .ok_or_else(|| Error::not_found(resource, id))?;
-        let mut deleted = vec![(resource.id, ordinal)];
-        collect_owned(store, resource, record, &mut deleted);
-        Ok(move |store: &mut Store| {
-            let deleted = deleted.into_iter();
-            deleted
-                .map(|(resource, ordinal)| store.collection_mut(resource).remove(ordinal))
-                .collect()
-        })
-    })?;
-    Ok(())
-}
-
-/// Collects the records that `record`, a record of `resource`, owns directly or indirectly.
-fn collect_owned(
-    store: &Store,
-    resource: &Resource,
-    record: &Record,
-    owned: &mut Vec<(ResourceId, Ordinal)>,
-) {
-    let id = record.values.get(resource.key).unwrap_or_default();
-    let catalogue = store.catalogue();
-    for (other, position) in catalogue.owned_by(resource.id) {
-        for (ordinal, record) in store.collection(*other).holders(*position, id) {
-            owned.push((*other, ordinal));
-            collect_owned(store, &catalogue[*other], record, owned);
-        }
-    }
-}
-
-/// Fills in the defaults of fields without a value, in the order of the schema.
-fn fill_in_defaults(records: &Records, draft: &mut Draft<'_>) {
-    for (position, field) in draft.resource.fields.iter().enumerate() {
-        if draft.get(position).is_some() {
-            continue;
-        }
-        let mut defaults = field.defaults.iter();
-        let default = defaults.find(|(_, rule)| rule.applies(|position| draft.get(position)));
-        match default {
-            Some((DefaultValue::Value(value), _)) => draft.set(position, &**value),
-            Some((DefaultValue::Now, _)) => draft.set(position, records.clock.stamp()),
-            None => {}
-        }
-    }
+        transaction.set_order(resource, field, &ordinals);
+        Ok(())
+    })
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use tracing::{debug, warn};
 
-use super::{clock::is_date_time, element::Element, validate::Violation};
+use super::{Clock, clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, Kind, Provenance, Resource, Verb},
+    schema::{Access, DefaultValue, Kind, Provenance, Resource, Template, Verb},
     store::Values,
 };
 
@@ -16,6 +16,8 @@ pub(crate) struct Draft<'e> {
     pub(crate) resource: &'e Resource,
     /// One value for each field of the resource.
     given: Box<[Option<Cow<'e, str>>]>,
+    /// The positions of the fields that lose their values.
+    cleared: Vec<usize>,
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -50,6 +52,7 @@ impl<'e> Draft<'e> {
                 debug!(element = object, name, "ignored a read-only element");
             }
         }
+        draft.clear_excluded();
         draft
     }
 
@@ -79,6 +82,71 @@ impl<'e> Draft<'e> {
         self.given[position] = Some(value.into());
     }
 
+    /// Fills in the defaults of fields without a value, in the order of the schema.
+    pub(super) fn fill_in_defaults(&mut self, clock: &Clock) {
+        let resource = self.resource;
+        for (position, field) in resource.fields.iter().enumerate() {
+            if self.get(position).is_some() || self.is_cleared(position) {
+                continue;
+            }
+            let mut defaults = field.defaults.iter();
+            let default = defaults.find(|(_, rule)| rule.applies(|position| self.get(position)));
+            match default {
+                Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
+                Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
+                None => {}
+            }
+        }
+    }
+
+    /// Adds the samples of the mandatory fields that have no value.
+    pub(super) fn add_samples(&mut self, samples: &[(&str, &'static str)]) {
+        for (position, field) in self.resource.fields.iter().enumerate() {
+            let is_missing = self.get(position).is_none();
+            let mut required = field.required.iter().filter(|_| is_missing);
+            let sample = samples.iter().find(|(name, _)| **name == *field.name);
+            if let Some((_, sample)) = sample
+                && required.any(|rule| rule.applies(|position| self.get(position)))
+            {
+                self.set(position, *sample);
+            }
+        }
+    }
+
+    /// Copies the fields that a template shares, as far as they have no value.
+    pub(super) fn copy(&mut self, template: &Template, source: &'e Values) {
+        for (from, to) in &template.shared {
+            if self.get(*to).is_none()
+                && !self.is_cleared(*to)
+                && let Some(value) = source.get(*from)
+            {
+                self.set(*to, value);
+            }
+        }
+    }
+
+    /// Clears the fields that a given value excludes, unless they are given, too.
+    fn clear_excluded(&mut self) {
+        let is_given = |given: &[Option<Cow<'_, str>>], position: usize| {
+            given[position]
+                .as_deref()
+                .is_some_and(|value| !value.is_empty())
+        };
+        for (position, field) in self.resource.fields.iter().enumerate() {
+            for (other, _) in &field.clears {
+                if is_given(&self.given, position) && !is_given(&self.given, *other) {
+                    self.given[*other] = None;
+                    self.cleared.push(*other);
+                }
+            }
+        }
+    }
+
+    /// True if the field at a position loses its value.
+    pub(super) fn is_cleared(&self, position: usize) -> bool {
+        self.cleared.contains(&position)
+    }
+
     /// Returns the given values.
     pub(crate) fn values(&self) -> Values {
         Values::of(self.given.iter().map(Option::as_deref))
@@ -91,14 +159,24 @@ impl<'e> Draft<'e> {
             let is_secret = field.access == Access::Secret;
             let given = self.get(position);
             let given = given.filter(|value| !(is_secret && value.is_empty()));
-            given.or_else(|| stored.get(position))
+            let stored = stored.get(position).filter(|_| !self.is_cleared(position));
+            given.or(stored)
         }))
     }
 
-    fn empty(resource: &'e Resource) -> Self {
+    /// Replaces the value at the position of a field by one that the path of the request has.
+    pub(super) fn set_from_path(&mut self, position: usize, value: impl Into<Cow<'e, str>>) {
+        self.violations
+            .retain(|violation| violation.position != position);
+        self.set(position, value);
+    }
+
+    /// Creates a draft without values.
+    pub(super) fn empty(resource: &'e Resource) -> Self {
         Self {
             resource,
             given: vec![None; resource.fields.len()].into(),
+            cleared: Vec::new(),
             violations: Vec::new(),
         }
     }
@@ -131,11 +209,11 @@ impl<'e> Draft<'e> {
 /// Returns the canonical form of a value of this kind, or a description of the expected form.
 pub(super) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, &'static str> {
     let trimmed = match kind {
-        Kind::Text | Kind::Link(_) => text,
+        Kind::Text | Kind::Link => text,
         _ => trimmed(text),
     };
     match kind {
-        Kind::Text | Kind::Link(_) => Ok(trimmed.into()),
+        Kind::Text | Kind::Link => Ok(trimmed.into()),
         Kind::Integer if is_a_digit(trimmed) => Ok(trimmed.into()),
         Kind::Integer => trimmed
             .parse::<i32>()

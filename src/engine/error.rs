@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     engine::{DecodeError, DocumentText, Position, charset::shorten},
-    schema::{Evidence, Provenance, Resource},
+    schema::{Evidence, Provenance, Resource, Template},
     store::MaxRecords,
 };
 
@@ -61,14 +61,66 @@ impl Error {
         }
     }
 
-    /// There is no object of `resource` with this id.
-    pub(crate) fn not_found(resource: &Resource, id: &str) -> Self {
+    /// There is no object of `resource` with this value in a field of its identity, which is given by its position.
+    pub(crate) fn not_found(resource: &Resource, identity: Option<(usize, &str)>) -> Self {
         let name = resource.element.to_lowercase();
+        let identity = identity.map_or_else(String::new, |(position, value)| {
+            format!(" - {}={}", resource.fields[position].name, shorten(value))
+        });
         Self::new(
             ErrorKind::NotFound,
             Provenance::Documented,
-            format!("{name} - ObjectId={}", shorten(id)),
+            format!("{name}{identity}"),
             format!("{name} not found"),
+        )
+    }
+
+    /// A record cannot be deleted, because the field at a position of a record of `referrer` refers to it.
+    pub(crate) fn still_referenced(
+        resource: &Resource,
+        referrer: &Resource,
+        position: usize,
+    ) -> Self {
+        let field = &referrer.fields[position];
+        let reference = field.reference.as_deref();
+        let usual = || {
+            format!(
+                "The {} cannot be deleted: the {} of a {} refers to it",
+                resource.element, field.name, referrer.element
+            )
+        };
+        let message = reference.and_then(|reference| reference.message.as_deref());
+        let message = message.map_or_else(usual, str::to_owned);
+        let evidence = reference.map_or(&field.evidence, |reference| &reference.evidence);
+        let provenance = evidence.provenance();
+        Self::new(ErrorKind::InvalidData, provenance, message.clone(), message)
+    }
+
+    /// A new record needs a template, a record of `source` that exists.
+    pub(crate) fn no_template(template: &Template, value: Option<&str>, source: &Resource) -> Self {
+        let Template {
+            parameter,
+            field,
+            evidence,
+            ..
+        } = template;
+        let field = &source.fields[*field].name;
+        let expected = format!("expected the {field} of a {}", source.element);
+        let (message, reason) = match value {
+            Some(value) => (
+                format!("{parameter} is {:?}, {expected}", shorten(value)),
+                format!("{parameter} is invalid, {expected}"),
+            ),
+            None => {
+                let message = format!("{parameter} is missing, {expected}");
+                (message.clone(), message)
+            }
+        };
+        Self::new(
+            ErrorKind::InvalidData,
+            evidence.provenance(),
+            message,
+            reason,
         )
     }
 

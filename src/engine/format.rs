@@ -89,6 +89,24 @@ impl Format {
         self.read(document.utf_8()?, root)
     }
 
+    /// Reads the values of all elements with this name, wherever they are in a document.
+    pub(crate) fn read_values(
+        self,
+        document: &DocumentText<'_>,
+        name: &str,
+    ) -> Result<Vec<String>, DecodeError> {
+        let document = document.utf_8()?;
+        let nodes = self.nodes(document)?;
+        let is_named = |node: &Node<'_>| *node.name == *name;
+        let texts = nodes.iter().filter_map(|node| {
+            // In XML, the text is a node of its own, without a name.
+            let parent = node.parent.filter(|_| node.name.is_empty());
+            let is_value = is_named(parent.map_or(node, |parent| &nodes[parent]));
+            node.text.as_deref().filter(|_| is_value)
+        });
+        Ok(texts.map(str::to_owned).collect())
+    }
+
     /// Reads the elements of the one object in a document, in the format that it looks like. The object may be of any
     /// kind; if it is in a list, it must be of a kind in the catalogue.
     pub(crate) fn read_any<'a>(

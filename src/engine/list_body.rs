@@ -1,11 +1,17 @@
 //! The body of a list response, which is written chunk by chunk.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use bytes::Bytes;
 
-use super::{Format, json, list_frame::ListFrame, query::Page, render::rendered, xml};
-use crate::{schema::Resource, store::Record};
+use super::{
+    Format, json,
+    list_frame::ListFrame,
+    query::Page,
+    render::{render, rendered},
+    xml,
+};
+use crate::store::Record;
 
 /// The maximum size of a chunk, unless a single record is larger.
 pub(crate) const CHUNK_SIZE: usize = 64 * 1024;
@@ -44,20 +50,28 @@ impl Format {
 
     /// Returns the same document in chunks.
     fn chunks(self, page: Page) -> ListChunks {
-        let resource = page.resource();
         let frame = match self {
-            Self::Xml => xml::list(&resource.list_element, page.total, page.len()),
-            Self::Json => json::list(&resource.element, page.total, page.len()),
+            Self::Xml => xml::list(page.list_element(), page.total, page.len()),
+            Self::Json => json::list(page.element(), page.total, page.len()),
         };
         ListChunks::new(self, frame, page)
     }
 
     /// Returns the text of one record in a list.
-    fn row<'r>(self, resource: &Resource, record: &'r Record) -> &'r [u8] {
-        let document = &rendered(resource, record)[self as usize];
-        match self {
-            Self::Xml => &document[xml::DECLARATION.len()..],
-            Self::Json => document,
+    fn row<'r>(self, page: &Page, record: &'r Record) -> Cow<'r, [u8]> {
+        let resource = page.resource();
+        let start = match self {
+            Self::Xml => xml::DECLARATION.len(),
+            Self::Json => 0,
+        };
+        match page.fields() {
+            None => Cow::Borrowed(&rendered(resource, record)[self as usize][start..]),
+            Some(fields) => {
+                let fields = fields.iter().copied();
+                let document =
+                    self.select(render(resource, page.element(), fields, &record.values));
+                Cow::Owned(document[start..].into())
+            }
         }
     }
 }
@@ -76,10 +90,7 @@ pub(crate) struct ListChunks {
 
 impl ListChunks {
     fn new(format: Format, frame: ListFrame, page: Page) -> Self {
-        let resource = page.resource();
-        let rows = page
-            .from(0)
-            .map(|record| format.row(resource, record).len());
+        let rows = page.from(0).map(|record| format.row(&page, record).len());
         let between = frame.between.len() * page.len().saturating_sub(1);
         let remaining = frame.start.len() + rows.sum::<usize>() + between + frame.end.len();
         Self {
@@ -118,7 +129,7 @@ impl Iterator for ListChunks {
             chunk.append(&mut self.frame.start);
         }
         for record in self.page.from(self.written) {
-            let row = self.format.row(self.page.resource(), record);
+            let row = self.format.row(&self.page, record);
             let room = chunk.capacity() - chunk.len();
             if !chunk.is_empty() && room < self.frame.between.len() + row.len() {
                 break;
@@ -126,7 +137,7 @@ impl Iterator for ListChunks {
             if self.written > 0 {
                 chunk.extend_from_slice(self.frame.between.as_bytes());
             }
-            chunk.extend_from_slice(row);
+            chunk.extend_from_slice(&row);
             self.written += 1;
         }
         let room = chunk.capacity() - chunk.len();
@@ -189,8 +200,11 @@ mod tests {
                 let document = chunks.concat();
                 assert_eq!(document.len(), announced);
                 let resource = &store.catalogue().resources()[0];
+                let page = Query::parse(resource, "")
+                    .expect("no query")
+                    .run(Arc::clone(&store));
                 let rows = store.collection(resource.id).iter();
-                let rows: Vec<_> = rows.map(|record| format.row(resource, record)).collect();
+                let rows: Vec<_> = rows.map(|record| format.row(&page, record)).collect();
                 let rows = rows.join(between.as_bytes());
                 let start = document.windows(rows.len()).position(|found| found == rows);
                 let start = start.expect("all rows in a row");

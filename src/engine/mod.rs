@@ -1,5 +1,6 @@
 //! The behaviour that all resources share. It knows the schema, never a particular resource.
 
+mod behaviours;
 mod cancellation;
 mod character;
 mod charset;
@@ -24,18 +25,22 @@ mod media_type;
 mod nearest;
 mod path;
 mod position;
+mod proposal;
 pub(crate) mod query;
 mod random;
 mod records;
 mod render;
 mod root;
+mod target;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod validate;
 pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
+pub(crate) use behaviours::Behaviours;
 pub(crate) use charset::{shorten, shorten_to, without_byte_order_mark};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use document_text::DocumentText;
@@ -54,3 +59,6 @@ pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};
 pub(crate) use root::Root;
+pub(crate) use target::Target;
+#[cfg(test)]
+pub(crate) use transaction::Transaction;

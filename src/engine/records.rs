@@ -9,11 +9,8 @@ use std::{
 use parking_lot::RwLock;
 use tokio::sync::Notify;
 
-use super::{Clock, Error, random::RandomStream};
-use crate::{
-    schema::{Catalogue, ResourceId},
-    store::Store,
-};
+use super::{Behaviours, Clock, Error, random::RandomStream, transaction::Transaction};
+use crate::{schema::Catalogue, store::Store};
 
 /// The changing store of one space, with its resources, the clock and the ids for new records.
 #[derive(Debug)]
@@ -22,6 +19,7 @@ pub(crate) struct Records {
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: RandomStream,
+    behaviours: Behaviours,
     /// Notified after each change.
     changed: Notify,
 }
@@ -33,8 +31,14 @@ impl Records {
             clock,
             store: RwLock::new(store),
             ids,
+            behaviours: Behaviours::NONE,
             changed: Notify::new(),
         }
+    }
+
+    /// Sets the behaviours that the resources may name.
+    pub(crate) fn with_behaviours(self, behaviours: Behaviours) -> Self {
+        Self { behaviours, ..self }
     }
 
     /// Returns the current store. Later changes do not affect it.
@@ -47,22 +51,27 @@ impl Records {
         at(&self.store.read())
     }
 
-    /// Changes the store under the write lock. `decide` inspects the store and returns the change to make, or an error,
-    /// which leaves the store unchanged.
-    pub(crate) fn write<C, T>(
+    /// Changes the store under the write lock. If `run` fails, nothing changes.
+    ///
+    /// Copies the store only if it is being read, and then only the parts that change.
+    pub(crate) fn transact<T>(
         &self,
-        decide: impl FnOnce(&Store) -> Result<C, Error>,
-    ) -> Result<T, Error>
-    where
-        C: FnOnce(&mut Store) -> T,
-    {
+        run: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut current = self.store.write();
-        let change = decide(&current)?;
-        // Copies the store only if it is being read, and then only the parts that change.
-        let result = change(Arc::make_mut(&mut current));
+        let mut transaction =
+            Transaction::new(&mut current, &self.clock, &self.ids, self.behaviours);
+        let result = run(&mut transaction);
+        if result.is_err() {
+            transaction.roll_back();
+        }
+        let removed = transaction.into_removed();
         drop(current);
-        self.changed.notify_one();
-        Ok(result)
+        drop(removed);
+        if result.is_ok() {
+            self.changed.notify_one();
+        }
+        result
     }
 
     /// Replaces the store, between two requests. `choose` returns the new one under the write lock.
@@ -88,17 +97,6 @@ impl Records {
     #[cfg(feature = "cli")]
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
-    }
-
-    /// Draws an id that no record of `resource` has, and counts the ids drawn.
-    pub(super) fn draw_id(&self, store: &Store, resource: ResourceId, drawn: &mut u64) -> String {
-        loop {
-            let id = self.ids.guid(*drawn).to_string();
-            *drawn += 1;
-            if store.collection(resource).get(&id).is_none() {
-                return id;
-            }
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::Format;
 use crate::{
-    schema::{Access, Field, Kind, Resource},
+    schema::{Access, Computation, Field, Kind, Resource, path},
     store::{FORMATS, Record, Values},
 };
 
@@ -14,13 +14,24 @@ use crate::{
 /// that created the record.
 pub(crate) fn rendered<'r>(resource: &Resource, record: &'r Record) -> &'r [Bytes; FORMATS] {
     record.rendered.get_or_init(|| {
-        let fields = resource.fields.iter().enumerate();
-        let elements = fields.filter_map(|(position, field)| {
-            let text = shown(resource, position, &record.values)?;
-            Some((&*field.name, &field.kind, text))
-        });
-        Format::render(&resource.element, elements)
+        let positions = 0..resource.fields.len();
+        render(resource, &resource.element, positions, &record.values)
     })
+}
+
+/// Renders the fields at some positions as an object.
+pub(super) fn render(
+    resource: &Resource,
+    element: &str,
+    positions: impl Iterator<Item = usize>,
+    values: &Values,
+) -> [Bytes; FORMATS] {
+    let elements = positions.filter_map(|position| {
+        let field = &resource.fields[position];
+        let text = shown(resource, position, values)?;
+        Some((&*field.name, &field.kind, text))
+    });
+    Format::render(element, elements)
 }
 
 /// Returns the text that a response shows for the field at a position, if any.
@@ -31,7 +42,8 @@ pub(crate) fn shown<'v>(
 ) -> Option<Cow<'v, str>> {
     let field = &resource.fields[position];
     match (&field.kind, field.access) {
-        (Kind::Link(_), _) => link(resource, field, values).map(Cow::Owned),
+        (Kind::Link, _) => link(resource, field, values).map(Cow::Owned),
+        (_, Access::WriteOnly) => None,
         (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed("")),
         _ => values.get(position).map(Cow::Borrowed),
     }
@@ -44,21 +56,33 @@ pub(super) fn stored<'v>(
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
     match resource.fields[position].access {
-        Access::Secret => values.get(position).map(Cow::Borrowed),
+        Access::Secret | Access::WriteOnly => values.get(position).map(Cow::Borrowed),
         _ => shown(resource, position, values),
     }
 }
 
 /// Returns the path of a link, if the record shows it.
 pub(crate) fn link(resource: &Resource, field: &Field, values: &Values) -> Option<String> {
-    let Kind::Link(ending) = &field.kind else {
-        return None;
-    };
     if let Some(condition) = &field.shown
         && !condition.holds(|position| values.get(position))
     {
         return None;
     }
-    let id = values.get(resource.key)?;
-    Some(resource.object_path(id) + ending)
+    match field.computation.as_deref()? {
+        Computation::OwnPath(ending) => {
+            if let Some(key) = resource.key {
+                values.get(key)?;
+            }
+            Some(resource.record_path(|position| values.get(position)) + ending)
+        }
+        Computation::PathThrough {
+            through,
+            collection,
+            ending,
+        } => {
+            let key = values.get(*through).filter(|key| !key.is_empty())?;
+            Some([&**collection, &*path::encoded(key), ending].concat())
+        }
+        Computation::Derived { .. } => None,
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 
 use super::{
-    Clock, DocumentText, Element, Error, Format, RandomStream, Records, Root, crud, load,
+    Clock, DocumentText, Element, Error, Format, RandomStream, Records, Root, Target, crud, load,
     query::Query,
 };
 use crate::{
@@ -25,7 +25,7 @@ const BOOK: &str = r#"<resource path="books" list="Books" element="Book">
     <evidence id="test" documented="test"/>
     <uri by="test"/>
     <object-id by="test"/>
-    <guid name="ShelfObjectId" by="test"><owner resource="shelves" by="test"/></guid>
+    <guid name="ShelfObjectId" by="test"><references resource="shelves" on-delete="cascade" by="test"/></guid>
     <text name="Title" by="test">
         <required by="test"/>
         <unique by="test"/>
@@ -109,7 +109,12 @@ fn book<'a>(elements: &[(&'a str, &'a str)]) -> Vec<Element<'a>> {
 }
 
 fn create(records: &Records, elements: &[(&str, &str)]) -> Result<String, Error> {
-    crud::create(records, books(records), &book(elements))
+    crud::create(
+        records,
+        &Target::collection(books(records)),
+        &book(elements),
+        "",
+    )
 }
 
 #[track_caller]
@@ -131,7 +136,8 @@ fn a_record_is_created_read_updated_and_deleted() {
     let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is valid");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
     let read = |id| {
-        crud::read(&records, books(&records), id).map(|documents| Format::Xml.select(documents))
+        crud::read(&records, &Target::record(books(&records), id))
+            .map(|documents| Format::Xml.select(documents))
     };
     let expected = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"#
@@ -139,8 +145,7 @@ fn a_record_is_created_read_updated_and_deleted() {
     assert_eq!(read(id).expect("it is there"), expected);
     crud::update(
         &records,
-        books(&records),
-        id,
+        &Target::record(books(&records), id),
         &book(&[("Kind", "2"), ("Title", "C")]),
     )
     .expect("it is valid");
@@ -148,7 +153,7 @@ fn a_record_is_created_read_updated_and_deleted() {
         .replace("A &amp; B", "C")
         .replace("<Kind>1", "<Kind>2");
     assert_eq!(read(id).expect("it is there"), expected);
-    crud::delete(&records, books(&records), id).expect("it is there");
+    crud::delete(&records, &Target::record(books(&records), id)).expect("it is there");
     assert!(read(id).is_err());
 }
 
@@ -223,7 +228,7 @@ fn an_owned_record_is_found_by_its_owner_and_deleted_with_it() {
     assert!(list(&records, &by_shelf).starts_with(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Books total="1">"#
     ));
-    crud::delete(&records, shelves(&records), SHELF_ID).expect("it is there");
+    crud::delete(&records, &Target::record(shelves(&records), SHELF_ID)).expect("it is there");
     assert!(list(&records, &by_shelf).ends_with(r#"<Books total="0"/>"#));
     assert!(list(&records, "").contains(r#"total="1""#));
 }
@@ -269,17 +274,17 @@ fn a_store_that_is_being_read_does_not_change() {
     let records = library(Release::V10_5);
     let read = records.read();
     let unread = Arc::as_ptr(&read);
-    crud::delete(&records, shelves(&records), SHELF_ID).expect("it is there");
+    crud::delete(&records, &Target::record(shelves(&records), SHELF_ID)).expect("it is there");
     assert!(
         read.collection(shelves(&records).id)
-            .get(SHELF_ID)
+            .find(shelves(&records), &[], Some(SHELF_ID))
             .is_some()
     );
     assert!(
         records
             .read()
             .collection(shelves(&records).id)
-            .get(SHELF_ID)
+            .find(shelves(&records), &[], Some(SHELF_ID))
             .is_none()
     );
     assert_ne!(Arc::as_ptr(&records.read()), unread);
@@ -352,21 +357,25 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
     let records = library(Release::V10_5);
     let texts = RandomStream::new(1, "test", "texts");
     let written = |format: Format| {
-        let documents = crud::read(&records, shelves(&records), SHELF_ID).expect("it is there");
+        let documents = crud::read(&records, &Target::record(shelves(&records), SHELF_ID))
+            .expect("it is there");
         format.select(documents)
     };
     let take = |format: Format, document: &[u8]| {
         let text = DocumentText::new(document, None);
         let root = Root::of(shelves(&records), &records.catalogue);
         let elements = format.read_object(&text, root).expect("it was written");
-        crud::update(&records, shelves(&records), SHELF_ID, &elements)
+        crud::update(
+            &records,
+            &Target::record(shelves(&records), SHELF_ID),
+            &elements,
+        )
     };
     for ordinal in 0..5_000 {
         let text = format!("x{}", awkward(&texts, ordinal));
         crud::update(
             &records,
-            shelves(&records),
-            SHELF_ID,
+            &Target::record(shelves(&records), SHELF_ID),
             &book(&[("Room", &text)]),
         )
         .expect("it is valid");
@@ -374,8 +383,7 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
         for (format, document) in [(Format::Json, &json), (Format::Xml, &xml)] {
             crud::update(
                 &records,
-                shelves(&records),
-                SHELF_ID,
+                &Target::record(shelves(&records), SHELF_ID),
                 &book(&[("Room", "other")]),
             )
             .expect("it is valid");
@@ -384,7 +392,10 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
             assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
         }
         let store = records.read();
-        let record = store.collection(shelves(&records).id).get(SHELF_ID);
+        let record =
+            store
+                .collection(shelves(&records).id)
+                .find(shelves(&records), &[], Some(SHELF_ID));
         let (_, record) = record.expect("it is there");
         assert_eq!(record.values.get(2), Some(text.as_str()));
     }

@@ -1,12 +1,14 @@
 //! The rules of the fields of a record, checked in the order of the schema.
 
+use std::{iter::zip, sync::Arc};
+
 use super::{
     Error, InvalidField,
     character::{code_point, invisible},
 };
 use crate::{
-    schema::{Access, Choices, Evidence, Field, Kind, Provenance, Resource, Rule},
-    store::{Ordinal, Store, Values},
+    schema::{Choices, Evidence, Field, Kind, NumberRange, Provenance, Resource, Rule},
+    store::{Ordinal, Record, Store, Values, fold},
 };
 
 #[cfg(test)]
@@ -60,7 +62,7 @@ impl Violation {
     /// Returns the error for the response.
     pub(crate) fn into_error(self, resource: &Resource) -> Error {
         let field = &resource.fields[self.position];
-        let is_hidden = field.access == Access::Secret && !self.value.is_empty();
+        let is_hidden = field.access.is_hidden() && !self.value.is_empty();
         let invisible = invisible(&self.value).filter(|_| field.kind != Kind::Text && !is_hidden);
         let expected = match invisible {
             Some(found) => format!("{}, without {}", self.expected, code_point(found)),
@@ -155,8 +157,8 @@ impl Validation<'_> {
         values: &Values,
     ) -> Option<Violation> {
         let fields = self.resource.fields.iter().enumerate();
-        let mut indexed = fields.filter(|(_, field)| field.is_indexed());
-        indexed.find_map(|(position, _)| {
+        let mut checked = fields.filter(|(position, field)| self.can_conflict(*position, field));
+        checked.find_map(|(position, _)| {
             let expectation = self.conflict(existing, position, values)?;
             let value = values.get(position).unwrap_or_default();
             Some(expectation.violation(position, value))
@@ -188,6 +190,13 @@ impl Validation<'_> {
             .find(|(choices, _)| !choices.iter().any(|choice| **choice == *value))
             .map(|choices| self.describe_choices(choices))
             .or_else(|| too_long(field, value))
+            .or_else(|| out_of_range(field, value))
+            .or_else(|| self.excluded(field, value, values))
+    }
+
+    /// True if a value of the field can conflict with other records.
+    fn can_conflict(&self, position: usize, field: &Field) -> bool {
+        field.is_indexed || self.resource.identity().any(|part| part == position)
     }
 
     fn conflict(
@@ -197,22 +206,41 @@ impl Validation<'_> {
         values: &Values,
     ) -> Option<Expectation> {
         let field = &self.resource.fields[position];
-        if !field.is_indexed() {
+        if !self.can_conflict(position, field) {
             return None;
         }
         let value = values.get(position)?;
-        self.duplicate(existing, position, value)
-            .or_else(|| dangling(existing.store, field, value))
+        let duplicate = self
+            .duplicate(existing, position, values)
+            .or_else(|| self.same_identity(existing, position, values));
+        match self.operation {
+            // The other records may not be loaded yet.
+            Operation::Load => duplicate,
+            _ => duplicate.or_else(|| self.dangling(existing.store, position, value, values)),
+        }
+    }
+
+    /// Returns the violations by references to records that do not exist.
+    pub(crate) fn dangling_references<'v>(
+        &'v self,
+        store: &'v Store,
+        values: &'v Values,
+    ) -> impl Iterator<Item = Violation> + 'v {
+        (0..self.resource.fields.len()).filter_map(move |position| {
+            let value = values.get(position)?;
+            let expectation = self.dangling(store, position, value, values)?;
+            Some(expectation.violation(position, value))
+        })
     }
 
     /// True if a mandatory field has a value. A secret reads back empty, so a fixture may contain an empty one. An update
     /// keeps an empty secret if it was mandatory before.
     fn is_present(&self, position: usize, value: Option<&str>) -> bool {
         let field = &self.resource.fields[position];
-        let is_secret = field.access == Access::Secret;
+        let is_secret = field.access.is_hidden();
         match (value, &self.operation) {
             // The id of a new record is drawn later.
-            (None, Operation::Create) => position == self.resource.key,
+            (None, Operation::Create) => self.resource.object_id == Some(position),
             (None, _) | (Some(""), Operation::Create) => false,
             (Some(""), Operation::Load) => is_secret,
             (Some(""), Operation::Update(stored)) => is_secret && required(field, stored).is_some(),
@@ -224,19 +252,103 @@ impl Validation<'_> {
         &self,
         existing: Existing<'_>,
         position: usize,
-        value: &str,
+        values: &Values,
     ) -> Option<Expectation> {
         let resource = self.resource;
-        let evidence = resource.fields[position].unique.as_ref()?;
+        let unique = resource.fields[position].unique.as_ref()?;
+        let value = values.get(position)?;
         let collection = existing.store.collection(resource.id);
+        let is_within = |record: &Record| {
+            let mut fields = unique.within.iter();
+            fields.all(|field| is_equal(record.values.get(*field), values.get(*field)))
+        };
         let mut holders = collection.holders(position, value);
-        let is_held = holders.any(|(ordinal, _)| existing.replaced != Some(ordinal));
-        is_held.then(|| Expectation {
-            expected: format!("a value that no other {} has", resource.element),
-            evidence: evidence.clone(),
-            // The vendor's samples expect a 400 for it.
-            status: Provenance::Client,
+        let is_held = holders
+            .any(|(ordinal, record)| existing.replaced != Some(ordinal) && is_within(record));
+        is_held.then(|| {
+            let within = unique.within.map(|field| &resource.fields[field].name);
+            let within = within.map_or_else(String::new, |name| format!(" with the same {name}"));
+            Expectation {
+                expected: format!("a value that no other {}{within} has", resource.element),
+                evidence: unique.evidence.clone(),
+                // The vendor's samples expect a 400 for it.
+                status: Provenance::Client,
+            }
         })
+    }
+
+    /// Checks that no other record has the same identity. The last field of the identity is responsible.
+    fn same_identity(
+        &self,
+        existing: Existing<'_>,
+        position: usize,
+        values: &Values,
+    ) -> Option<Expectation> {
+        let resource = self.resource;
+        let is_last = resource.identity().last() == Some(position);
+        let field = &resource.fields[position];
+        if !is_last
+            || field
+                .unique
+                .as_ref()
+                .is_some_and(|unique| unique.within.is_none())
+        {
+            return None;
+        }
+        let collection = existing.store.collection(resource.id);
+        let (ordinal, _) = collection.counterpart(resource, values)?;
+        (existing.replaced != Some(ordinal)).then(|| {
+            let expected = format!("a value that no other {} at the path has", resource.element);
+            Expectation::new(expected, field.evidence.clone())
+        })
+    }
+
+    /// Checks that the record exists that a value refers to, by a reference or as part of the path.
+    fn dangling(
+        &self,
+        store: &Store,
+        position: usize,
+        value: &str,
+        values: &Values,
+    ) -> Option<Expectation> {
+        let resource = self.resource;
+        let field = &resource.fields[position];
+        if let Some(reference) = &field.reference {
+            let mut found = store
+                .collection(reference.resource)
+                .holders(reference.field, value);
+            let is_found = value.is_empty() || found.next().is_some();
+            return (!is_found).then(|| {
+                let target = &store.catalogue()[reference.resource];
+                let name = &target.fields[reference.field].name;
+                let expected = format!("the {name} of a {}", target.element);
+                Expectation::new(expected, reference.evidence.clone())
+            });
+        }
+        let is_parameter = resource.path.parameters().last() == Some(&position);
+        let parent = resource
+            .parent
+            .filter(|_| is_parameter && !resource.is_parent_optional)?;
+        parent_of(store, resource, values).is_none().then(|| {
+            let parent = &store.catalogue()[parent];
+            let name = parent
+                .key
+                .map_or("identity", |key| &parent.fields[key].name);
+            let expected = format!("the {name} of a {}", parent.element);
+            Expectation::new(expected, field.evidence.clone())
+        })
+    }
+
+    /// Checks that there is no value beside one that excludes it.
+    fn excluded(&self, field: &Field, value: &str, values: &Values) -> Option<Expectation> {
+        let mut clears = field.clears.iter().filter(|_| !value.is_empty());
+        let (other, evidence) =
+            clears.find(|(other, _)| values.get(*other).is_some_and(|value| !value.is_empty()))?;
+        let expected = format!(
+            "no value beside one in {}",
+            self.resource.fields[*other].name
+        );
+        Some(Expectation::new(expected, evidence.clone()))
     }
 
     fn describe_choices(&self, (choices, rule): &ChoicesRule) -> Expectation {
@@ -262,13 +374,32 @@ impl Validation<'_> {
 /// The choices of a field, and the rule for them.
 type ChoicesRule = (Choices, Rule);
 
-fn dangling(store: &Store, field: &Field, value: &str) -> Option<Expectation> {
-    let (owner, evidence) = field.owner.as_ref()?;
-    let found = store.collection(*owner).get(value).is_some();
-    (!found).then(|| {
-        let expected = format!("the ObjectId of a {}", store.catalogue()[*owner].element);
-        Expectation::new(expected, evidence.clone())
-    })
+/// Returns the record below which a record with these values is, if it exists.
+pub(super) fn parent_of<'s>(
+    store: &'s Store,
+    resource: &Resource,
+    values: &Values,
+) -> Option<&'s Arc<Record>> {
+    let parent = &store.catalogue()[resource.parent?];
+    let parameters = resource.path.parameters().iter();
+    let values: Vec<_> = parameters
+        .map(|position| values.get(*position).unwrap_or_default())
+        .collect();
+    let (key, parents) = values.split_last()?;
+    let parents = zip(
+        parent.path.parameters().iter().copied(),
+        parents.iter().copied(),
+    );
+    let parents: Vec<_> = parents.collect();
+    let found = store
+        .collection(parent.id)
+        .find(parent, &parents, Some(key));
+    found.map(|(_, record)| record)
+}
+
+/// Compares two values as an index does.
+fn is_equal(one: Option<&str>, other: Option<&str>) -> bool {
+    one.map(fold) == other.map(fold)
 }
 
 /// Returns the rule that makes the field mandatory.
@@ -288,6 +419,16 @@ fn too_long(field: &Field, value: &str) -> Option<Expectation> {
     // A text never has more characters than bytes.
     let is_longer = value.len() > *max && value.chars().count() > *max;
     is_longer.then(|| Expectation::new(format!("at most {max} characters"), evidence.clone()))
+}
+
+fn out_of_range(field: &Field, value: &str) -> Option<Expectation> {
+    let NumberRange { min, max, evidence } = field.range.as_deref()?;
+    let number = value.parse::<i32>().ok()?;
+    let is_within = (*min..=*max).contains(&number);
+    (!is_within).then(|| {
+        let expected = format!("a whole number from {min} to {max}");
+        Expectation::new(expected, evidence.clone())
+    })
 }
 
 /// Joins values like `1, 4 or 5`.

@@ -41,7 +41,7 @@ pub(crate) fn of_resources(resources: &[Resource], base: &str) -> Vec<u8> {
 fn write_collection(writer: &mut Document, resource: &Resource) -> io::Result<()> {
     let element = writer.create_element("resource");
     element
-        .with_attribute(("path", &*resource.path))
+        .with_attribute(("path", resource.path.as_str()))
         .write_inner_content(|writer| {
             write_methods(writer, resource, true)?;
             match resource.verbs(false).next() {

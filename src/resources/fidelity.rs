@@ -8,7 +8,8 @@ use expect_test::expect_file;
 
 use super::embedded_descriptions;
 use crate::schema::{
-    Access, DefaultValue, Description, Fact, FieldDescription, Kind, Release, Verb,
+    Access, ActionSelector, DefaultValue, Description, Fact, FieldDescription, Kind, OnDelete,
+    Release, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
@@ -42,11 +43,16 @@ fn chapter(resource: &Description) -> String {
         let verbs = format!("{} at `/vmrest/{}`{scope}", verbs.join(", "), alias.path);
         let _ = writeln!(text, "| {verbs} | {provenance} | {source} |");
     }
-    for (action, evidence) in &resource.actions {
+    for action in &resource.actions {
+        let (evidence, scope) = (&action.fact.evidence, scope(&action.fact));
         let (provenance, source) = (evidence.provenance(), evidence.source());
+        let place = match &action.selector {
+            ActionSelector::Segment(name) => format!("/{name}"),
+            ActionSelector::Method(name) => format!("?method={name}"),
+        };
         let _ = writeln!(
             text,
-            "| POST, PUT at `…/{action}` | {provenance} | {source} |"
+            "| POST, PUT at `…{place}`{scope} | {provenance} | {source} |"
         );
     }
     text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
@@ -75,13 +81,14 @@ fn kind_and_access(field: &FieldDescription) -> String {
         Kind::Boolean => "boolean",
         Kind::Guid => "GUID",
         Kind::DateTime => "date and time",
-        Kind::Link(_) => "link",
+        Kind::Link => "link",
     };
     let access = match field.access {
         Access::ReadOnly => "read only",
         Access::CreateOnly => "set on create",
         Access::ReadWrite => "read and write",
         Access::Secret => "written, reads back empty",
+        Access::WriteOnly => "written, never shown",
     };
     format!("{kind}, {access}")
 }
@@ -105,15 +112,29 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
     if let Some((length, fact)) = &field.max_length {
         facts.push((format!("at most {length} characters"), fact));
     }
-    if let Some(fact) = &field.unique {
-        facts.push(("unique".to_owned(), fact));
+    if let Some(((min, max), fact)) = &field.range {
+        facts.push((format!("from {min} to {max}"), fact));
     }
-    if let Some((owner, fact)) = &field.owner {
+    if let Some((within, fact)) = &field.unique {
+        let within = within.iter().map(|field| format!(" within {field}"));
+        facts.push((format!("unique{}", within.collect::<String>()), fact));
+    }
+    if let Some(reference) = &field.reference {
         let descriptions = embedded_descriptions();
-        let mut owners = descriptions.iter();
-        let owner = owners.find(|description| description.path == *owner);
-        let owner = &owner.expect("an owner has a description").element;
-        facts.push((format!("names the {owner} that owns it"), fact));
+        let mut targets = descriptions.iter();
+        let target = targets.find(|description| description.path == reference.resource);
+        let target = &target
+            .expect("the embedded descriptions are checked")
+            .element;
+        let description = match reference.on_delete {
+            OnDelete::Cascade => format!("names the {target} that owns it"),
+            OnDelete::Clear => format!("names a {target}, cleared with it"),
+            OnDelete::Refuse => format!("names a {target}, which cannot be deleted"),
+        };
+        facts.push((description, &reference.fact));
+    }
+    for (field, fact) in &field.clears {
+        facts.push((format!("clears {field}"), fact));
     }
     facts
 }

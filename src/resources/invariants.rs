@@ -71,7 +71,7 @@ fn the_seeds_of_all_releases_have_the_same_ids_and_names() {
         let latest = embedded_catalogue(Release::V15);
         let collections = store.collections();
         for (resource, collection) in
-            collections.filter(|(resource, _)| latest.resource(&resource.path).is_some())
+            collections.filter(|(resource, _)| latest.resource(resource.path.as_str()).is_some())
         {
             for record in collection.iter() {
                 for name in named {

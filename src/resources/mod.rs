@@ -9,7 +9,7 @@ mod invariants;
 mod worked_example;
 
 use crate::{
-    engine::{description, load::Fixture},
+    engine::{Behaviours, description, load::Fixture},
     schema::{Description, Release},
 };
 
@@ -24,6 +24,9 @@ const DESCRIPTIONS: [&str; 6] = [
     include_str!("vmsservers.xml"),
     include_str!("cluster.xml"),
 ];
+
+/// The behaviours that descriptions may name. No embedded resource has one yet.
+pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[]);
 
 /// Returns the embedded descriptions.
 pub(crate) fn embedded_descriptions() -> Vec<Description> {

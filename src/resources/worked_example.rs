@@ -6,8 +6,8 @@ use expect_test::expect;
 
 use crate::{
     engine::{
-        Clock, Element, Format, Mode, RandomStream, Records, crud, description::testing::catalogue,
-        query::Query,
+        Clock, Element, Format, Mode, RandomStream, Records, Target, crud,
+        description::testing::catalogue, query::Query,
     },
     schema::Release,
     store::Store,
@@ -38,7 +38,7 @@ fn the_engine_needs_only_the_description() {
     let store = Store::new(Arc::clone(&catalogue));
     let ids = RandomStream::new(1, "test", "ids");
     let records = Records::new(clock, store.into(), ids);
-    let create = |values| crud::create(&records, pager, &elements(values));
+    let create = |values| crud::create(&records, &Target::collection(pager), &elements(values), "");
     let path = create(&[("DisplayName", "Night shift"), ("Pin", "1234")]).expect("it is valid");
     expect!["/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa"].assert_eq(&path);
     let error = |values| create(values).expect_err("an error").message;
@@ -46,7 +46,7 @@ fn the_engine_needs_only_the_description() {
     expect!["Invalid parameter. Parameter = [PagerNumber], Value = []: expected a value, it is mandatory when Kind is 2"].assert_eq(&error(&[("DisplayName", "Day shift"), ("Kind", "2")]));
     let id = path.rsplit('/').next().expect("an id");
     let shown = |format: Format| {
-        let documents = crud::read(&records, pager, id).expect("it is there");
+        let documents = crud::read(&records, &Target::record(pager, id)).expect("it is there");
         String::from_utf8(format.select(documents).to_vec()).expect("UTF-8")
     };
     expect![[r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Pager><URI>/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa</URI><ObjectId>d19ceac6-d102-44f4-907e-f1107adccbfa</ObjectId><DisplayName>Night shift</DisplayName><Kind>1</Kind><Pin/><IsActive>true</IsActive></Pager>"#]].assert_eq(&shown(Format::Xml));

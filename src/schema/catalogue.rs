@@ -2,22 +2,33 @@
 
 use std::ops::Index;
 
-use super::{Description, Release, Resource, ResourceId};
+use super::{
+    Computation, Description, Release, Resource, ResourceId,
+    compiler::{Compiler, Source},
+};
 
 /// All resources of a server, compiled for one release. Servers with the same resources share it.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     pub(crate) release: Release,
-    /// In the order of their ids. An owner precedes the resources that it owns.
+    /// In the order of their ids.
     resources: Box<[Resource]>,
-    /// For each resource, the fields of all resources that name an owner of it: the resource and the position.
-    owned: Box<[Vec<OwnerField>]>,
+    /// The dependents of each resource.
+    dependents: Box<[Dependents]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
 }
 
-/// A field that names an owner: its resource and its position.
-pub(crate) type OwnerField = (ResourceId, usize);
+/// The resources whose records depend on those of another resource.
+#[derive(Debug, Default)]
+pub(crate) struct Dependents {
+    /// The fields that refer to a record: the resource and the position of each.
+    pub(crate) references: Vec<(ResourceId, usize)>,
+    /// The resources with collections below a record.
+    pub(crate) children: Vec<ResourceId>,
+    /// True if a field of another resource is derived from a field of a record.
+    pub(crate) has_derived_fields: bool,
+}
 
 impl Catalogue {
     /// Compiles descriptions that are free of errors.
@@ -25,26 +36,18 @@ impl Catalogue {
         let (descriptions, others): (Vec<_>, Vec<_>) = descriptions
             .iter()
             .partition(|description| description.is_in(release));
-        let find = |path: &str| {
-            let mut descriptions = descriptions.iter();
-            let index = descriptions.position(|description| *description.path == *path);
-            ResourceId::new(index.expect("an owner has a description"))
+        let sources = descriptions.into_iter();
+        let compiler = Compiler {
+            release,
+            sources: sources
+                .map(|description| Source::new(description, release))
+                .collect(),
         };
-        let resources: Box<[_]> = descriptions
-            .iter()
-            .enumerate()
-            .map(|(index, description)| {
-                Resource::new(ResourceId::new(index), description, release, find)
-            })
-            .collect();
-        let owned = resources
-            .iter()
-            .map(|owner| owned_fields(&resources, owner.id).collect())
-            .collect();
+        let resources = compiler.resources();
         Self {
             release,
+            dependents: dependents(&resources),
             resources,
-            owned,
             other_lists: others
                 .iter()
                 .map(|other| other.list_element.clone())
@@ -66,12 +69,27 @@ impl Catalogue {
     pub(crate) fn resource(&self, path: &str) -> Option<&Resource> {
         self.resources
             .iter()
-            .find(|resource| *resource.path == *path)
+            .find(|resource| resource.path.as_str() == path)
     }
 
-    /// Returns the fields that name an owner that is a record of `resource`: the resource and the position of each.
-    pub(crate) fn owned_by(&self, resource: ResourceId) -> &[OwnerField] {
-        &self.owned[resource.index()]
+    /// Returns the resources whose records depend on those of `resource`.
+    pub(crate) fn dependents(&self, resource: ResourceId) -> &Dependents {
+        &self.dependents[resource.index()]
+    }
+
+    /// True if a record of `resource` refers to other records, or its creation changes others.
+    pub(crate) fn has_effects(&self, resource: &Resource) -> bool {
+        let has_references = resource
+            .fields
+            .iter()
+            .any(|field| field.reference.is_some());
+        has_references || resource.parent.is_some() || self.creates_several(resource)
+    }
+
+    /// True if the creation of a record of `resource` changes further records.
+    pub(crate) fn creates_several(&self, resource: &Resource) -> bool {
+        let mut children = self.dependents(resource.id).children.iter();
+        resource.behaviour.is_some() || children.any(|child| self[*child].is_singleton())
     }
 }
 
@@ -83,16 +101,26 @@ impl Index<ResourceId> for Catalogue {
     }
 }
 
-fn owned_fields(
-    resources: &[Resource],
-    owner: ResourceId,
-) -> impl Iterator<Item = OwnerField> + '_ {
-    resources.iter().flat_map(move |resource| {
-        let fields = resource.fields.iter().enumerate();
-        let owned = fields.filter(move |(_, field)| {
-            let named = field.owner.as_ref().map(|(named, _)| *named);
-            named == Some(owner)
-        });
-        owned.map(|(position, _)| (resource.id, position))
-    })
+fn dependents(resources: &[Resource]) -> Box<[Dependents]> {
+    let mut dependents: Box<[_]> = resources.iter().map(|_| Dependents::default()).collect();
+    for resource in resources {
+        for (position, field) in resource.fields.iter().enumerate() {
+            if let Some(reference) = &field.reference {
+                let target = &mut dependents[reference.resource.index()];
+                target.references.push((resource.id, position));
+            }
+            if let Some(target) = field.computation.as_ref().and_then(|computation| {
+                let Computation::Derived { through, .. } = **computation else {
+                    return None;
+                };
+                resource.target(through)
+            }) {
+                dependents[target.index()].has_derived_fields = true;
+            }
+        }
+        if let Some(parent) = resource.parent {
+            dependents[parent.index()].children.push(resource.id);
+        }
+    }
+    dependents
 }

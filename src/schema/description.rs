@@ -1,28 +1,39 @@
 //! Descriptions of resources, which cover all releases.
 
-use super::{Access, Choices, Condition, DefaultValue, Evidence, Kind, Release, Verb};
+use super::{Access, Choices, Condition, DefaultValue, Evidence, Kind, OnDelete, Release, Verb};
 
 /// The description of one kind of CUPI object.
 #[derive(Clone, Debug)]
 pub(crate) struct Description {
-    /// The collection's path below `/vmrest`.
+    /// The path below `/vmrest`: of the collection, or of the only record.
     pub(crate) path: Box<str>,
     /// The root element of a list.
     pub(crate) list_element: Box<str>,
     /// The element of one object.
     pub(crate) element: Box<str>,
-    /// The name of the key, the field whose value identifies a record.
-    pub(crate) key: Box<str>,
+    /// The name of the key, the field whose value identifies a record in its collection. `None` if there is only one
+    /// record at the path.
+    pub(crate) key: Option<Box<str>>,
+    /// True if a record may exist without the record that its path names.
+    pub(crate) is_parent_optional: bool,
+    /// The name of the function that completes the creation of a record.
+    pub(crate) behaviour: Option<Box<str>>,
     /// The first release that has the resource.
     pub(crate) since: Release,
     /// The last release that has the resource, if it was removed.
     pub(crate) until: Option<Release>,
     /// The supported verbs, each with the evidence for its responses.
     pub(crate) verbs: Vec<(Verb, Evidence)>,
+    /// The only fields in a list, if it has fewer than an object.
+    pub(crate) list_fields: Option<NameList>,
     /// Other paths of the collection or of its objects.
     pub(crate) aliases: Vec<AliasDescription>,
-    /// The actions on an object, each the last segment of a path, without a visible effect.
-    pub(crate) actions: Vec<(Box<str>, Evidence)>,
+    pub(crate) actions: Vec<ActionDescription>,
+    pub(crate) views: Vec<ViewDescription>,
+    /// The templates that a new record can be copied from.
+    pub(crate) templates: Vec<TemplateDescription>,
+    /// The name of the field with the place of a record, which `PUT` on the collection sets.
+    pub(crate) order: Option<(Box<str>, Fact)>,
     /// The fields, in the order of a response.
     pub(crate) fields: Vec<FieldDescription>,
     /// The byte at which the description begins.
@@ -37,6 +48,51 @@ pub(crate) struct AliasDescription {
     /// The verbs that the path supports.
     pub(crate) verbs: Vec<Verb>,
     /// The evidence for the path, and the releases that have it.
+    pub(crate) fact: Fact,
+}
+
+/// Names of fields, and the byte of the description at which they are given.
+#[derive(Clone, Debug)]
+pub(crate) struct NameList {
+    pub(crate) names: Box<[Box<str>]>,
+    pub(crate) at: usize,
+}
+
+/// An action on an object: a `POST` or `PUT` without a visible effect.
+#[derive(Clone, Debug)]
+pub(crate) struct ActionDescription {
+    pub(crate) selector: ActionSelector,
+    pub(crate) fact: Fact,
+}
+
+/// The part of a request that selects an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ActionSelector {
+    /// The last segment of the path, behind that of the object.
+    Segment(Box<str>),
+    /// The value of the query parameter `method`.
+    Method(Box<str>),
+}
+
+/// A read-only list at another path, with the records of the resource.
+#[derive(Clone, Debug)]
+pub(crate) struct ViewDescription {
+    pub(crate) path: Box<str>,
+    pub(crate) list_element: Box<str>,
+    pub(crate) element: Box<str>,
+    /// The only fields in the list. If there are none, it has all of them.
+    pub(crate) fields: Option<NameList>,
+    pub(crate) fact: Fact,
+}
+
+/// A parameter of the query string that selects a record of another resource to copy a new record from.
+#[derive(Clone, Debug)]
+pub(crate) struct TemplateDescription {
+    pub(crate) parameter: Box<str>,
+    /// The path of the other resource.
+    pub(crate) resource: Box<str>,
+    /// The name of the field that the parameter has the value of.
+    pub(crate) field: Box<str>,
     pub(crate) fact: Fact,
 }
 
@@ -60,6 +116,8 @@ pub(crate) struct FieldDescription {
     pub(crate) name: Box<str>,
     pub(crate) kind: Kind,
     pub(crate) access: Access,
+    /// True if the field gets a drawn id.
+    pub(crate) is_object_id: bool,
     /// The evidence for the field itself. On a link, the condition selects the records that show it.
     pub(crate) fact: Fact,
     /// The records that must have a value.
@@ -70,10 +128,40 @@ pub(crate) struct FieldDescription {
     pub(crate) choices: Vec<(Choices, Fact)>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Fact)>,
-    /// The fact that no two records have the same value, without regard to case.
-    pub(crate) unique: Option<Fact>,
-    /// The path of the resource of the owner. The value is the owner's ObjectId; the record is deleted with its owner.
-    pub(crate) owner: Option<(Box<str>, Fact)>,
+    /// The minimum and the maximum of a number.
+    pub(crate) range: Option<((i32, i32), Fact)>,
+    /// The rule that no two records have the same value, without regard to case. With the name of another field, only
+    /// records with the same value in that field must differ.
+    pub(crate) unique: Option<(Option<Box<str>>, Fact)>,
+    pub(crate) reference: Option<ReferenceDescription>,
+    /// The names of the fields that a value in this one clears.
+    pub(crate) clears: Vec<(Box<str>, Fact)>,
+    /// The source of the value, if it follows from other values.
+    pub(crate) computation: Option<ComputationDescription>,
+}
+
+/// A reference to another record.
+#[derive(Clone, Debug)]
+pub(crate) struct ReferenceDescription {
+    /// The path of the other resource.
+    pub(crate) resource: Box<str>,
+    /// The name of the field of the other record; `None` for its key.
+    pub(crate) field: Option<Box<str>>,
+    pub(crate) on_delete: OnDelete,
+    pub(crate) message: Option<Box<str>>,
+    pub(crate) fact: Fact,
+}
+
+/// The source of a value that follows from other values. Fields are given by their names.
+#[derive(Clone, Debug)]
+pub(crate) enum ComputationDescription {
+    /// The path of the record itself, or of the record that the field `through` refers to, followed by an ending.
+    Path {
+        through: Option<Box<str>>,
+        ending: Box<str>,
+    },
+    /// The value of a field of the record that the field `through` refers to.
+    Derived { through: Box<str>, field: Box<str> },
 }
 
 impl Fact {
@@ -95,15 +183,20 @@ impl FieldDescription {
         let defaults = self.defaults.iter().map(|(_, fact)| fact);
         let choices = self.choices.iter().map(|(_, fact)| fact);
         let max_length = self.max_length.iter().map(|(_, fact)| fact);
-        let owner = self.owner.iter().map(|(_, fact)| fact);
+        let range = self.range.iter().map(|(_, fact)| fact);
+        let unique = self.unique.iter().map(|(_, fact)| fact);
+        let reference = self.reference.iter().map(|reference| &reference.fact);
+        let clears = self.clears.iter().map(|(_, fact)| fact);
         [&self.fact]
             .into_iter()
             .chain(required)
             .chain(defaults)
             .chain(choices)
             .chain(max_length)
-            .chain(&self.unique)
-            .chain(owner)
+            .chain(range)
+            .chain(unique)
+            .chain(reference)
+            .chain(clears)
     }
 }
 
@@ -111,6 +204,25 @@ impl Description {
     /// True if `release` has the resource.
     pub(crate) fn is_in(&self, release: Release) -> bool {
         is_within(release, self.since, self.until)
+    }
+
+    /// True if a fact holds for no record of the release, because its condition requires a value in a field that the
+    /// release does not have.
+    pub(crate) fn excludes(&self, fact: &Fact, release: Release) -> bool {
+        fact.condition.as_ref().is_some_and(|condition| {
+            let field = self
+                .position(&condition.field)
+                .map(|position| &self.fields[position]);
+            let exists = field.is_some_and(|field| field.fact.covers(release));
+            !exists && !condition.is_negated
+        })
+    }
+
+    /// Returns the path of the collection whose record the value of a field selects in the path: `users` for the field
+    /// `A` in `users/{A}/accounts`.
+    pub(crate) fn parent_named_by(&self, field: &str) -> Option<&str> {
+        let parameter = self.path.find(&format!("/{{{field}}}"))?;
+        Some(&self.path[..parameter])
     }
 
     /// Returns the position of the field with this name.

@@ -3,7 +3,7 @@
 use super::{Condition, DefaultValue, Evidence, ResourceId, Rule, Verb};
 
 /// The kind of a field's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A text, stored exactly as sent.
     Text,
@@ -15,8 +15,30 @@ pub(crate) enum Kind {
     Guid,
     /// A time such as `2013-01-12 14:57:32.569`.
     DateTime,
-    /// The record's own URI followed by this ending. It is never stored.
-    Link(Box<str>),
+    /// A path, made when the record is rendered. It is never stored.
+    Link,
+}
+
+/// The source of a value that follows from other values.
+#[derive(Clone, Debug)]
+pub(crate) enum Computation {
+    /// The record's own path, followed by this ending.
+    OwnPath(Box<str>),
+    /// The path of the record that a field refers to, while the field has a value.
+    PathThrough {
+        /// The position of the field that refers to the record.
+        through: usize,
+        /// The absolute path of the record's collection, with a slash.
+        collection: Box<str>,
+        ending: Box<str>,
+    },
+    /// The value of a field of the record that another field refers to. It is stored, and follows that record.
+    Derived {
+        /// The position of the field that refers to the record.
+        through: usize,
+        /// The position of the field of that record.
+        field: usize,
+    },
 }
 
 /// The access of clients to a field.
@@ -30,6 +52,8 @@ pub(crate) enum Access {
     ReadWrite,
     /// Like `ReadWrite`, but the field reads back empty. An empty value on update keeps the stored one.
     Secret,
+    /// Like `ReadWrite`, but no response shows the field.
+    WriteOnly,
 }
 
 impl Access {
@@ -38,8 +62,13 @@ impl Access {
         match self {
             Self::ReadOnly => false,
             Self::CreateOnly => verb == Verb::Create,
-            Self::ReadWrite | Self::Secret => true,
+            Self::ReadWrite | Self::Secret | Self::WriteOnly => true,
         }
+    }
+
+    /// True if no response shows the value.
+    pub(crate) fn is_hidden(self) -> bool {
+        matches!(self, Self::Secret | Self::WriteOnly)
     }
 }
 
@@ -63,24 +92,76 @@ pub(crate) struct Field {
     pub(crate) choices: Box<[(Choices, Rule)]>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Evidence)>,
-    /// Evidence that no two records have the same value, without regard to case.
-    pub(crate) unique: Option<Evidence>,
-    /// The resource of the owner. The value is the owner's ObjectId; the record is deleted with its owner.
-    pub(crate) owner: Option<(ResourceId, Evidence)>,
+    pub(crate) range: Option<Box<NumberRange>>,
+    /// The rule that no two records have the same value, without regard to case.
+    pub(crate) unique: Option<Unique>,
+    pub(crate) reference: Option<Box<Reference>>,
+    /// The positions of the fields that a value in this one clears.
+    pub(crate) clears: Box<[(usize, Evidence)]>,
+    /// The source of the value, if it follows from other values.
+    pub(crate) computation: Option<Box<Computation>>,
+    /// True if the store has an index on the field.
+    pub(crate) is_indexed: bool,
+}
+
+/// The accepted numbers of a field.
+#[derive(Clone, Debug)]
+pub(crate) struct NumberRange {
+    pub(crate) min: i32,
+    pub(crate) max: i32,
+    pub(crate) evidence: Evidence,
+}
+
+/// The rule that no two records have the same value in a field, without regard to case.
+#[derive(Clone, Debug)]
+pub(crate) struct Unique {
+    /// The position of another field: only records with the same value in it must differ.
+    pub(crate) within: Option<usize>,
+    pub(crate) evidence: Evidence,
+}
+
+/// A reference: the value of the field is that of a field of another record.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference {
+    pub(crate) resource: ResourceId,
+    /// The position of the field of the other record.
+    pub(crate) field: usize,
+    pub(crate) on_delete: OnDelete,
+    /// The message of the response if the other record cannot be deleted, unless it is the usual one.
+    pub(crate) message: Option<Box<str>>,
+    pub(crate) evidence: Evidence,
+}
+
+/// The effect of deleting the record that a reference names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnDelete {
+    /// The record cannot be deleted.
+    Refuse,
+    /// The records that refer to it are deleted with it.
+    Cascade,
+    /// The records that refer to it lose their value.
+    Clear,
 }
 
 impl Field {
-    /// True if the store has an index on the field: if it is unique or names an owner.
-    pub(crate) fn is_indexed(&self) -> bool {
-        self.unique.is_some() || self.owner.is_some()
+    pub(crate) fn is_link(&self) -> bool {
+        self.kind == Kind::Link
     }
 
-    pub(crate) fn is_link(&self) -> bool {
-        matches!(self.kind, Kind::Link(_))
+    /// True if the value is that of another record's field.
+    pub(crate) fn is_derived(&self) -> bool {
+        matches!(
+            self.computation.as_deref(),
+            Some(Computation::Derived { .. })
+        )
     }
 
     /// True if a value, or the lack of one, can break a rule of the field.
     pub(crate) fn has_rules(&self) -> bool {
-        !self.required.is_empty() || !self.choices.is_empty() || self.max_length.is_some()
+        !self.required.is_empty()
+            || !self.choices.is_empty()
+            || self.max_length.is_some()
+            || self.range.is_some()
+            || !self.clears.is_empty()
     }
 }

@@ -4,9 +4,11 @@
 //! server for one release.
 
 mod catalogue;
+mod compiler;
 mod description;
 mod evidence;
 mod field;
+pub(crate) mod path;
 mod provenance;
 mod release;
 mod resource;
@@ -15,12 +17,18 @@ mod rule;
 mod verb;
 
 pub(crate) use catalogue::Catalogue;
-pub(crate) use description::{AliasDescription, Description, Fact, FieldDescription};
+pub(crate) use description::{
+    ActionDescription, ActionSelector, AliasDescription, ComputationDescription, Description, Fact,
+    FieldDescription, NameList, ReferenceDescription, TemplateDescription, ViewDescription,
+};
 pub(crate) use evidence::Evidence;
-pub(crate) use field::{Access, Choices, Field, Kind};
+pub(crate) use field::{
+    Access, Choices, Computation, Field, Kind, NumberRange, OnDelete, Reference, Unique,
+};
+pub(crate) use path::PathTemplate;
 pub(crate) use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
-pub(crate) use resource::{Alias, Resource};
+pub(crate) use resource::{Action, Alias, Resource, Template, View};
 pub(crate) use resource_id::ResourceId;
 pub(crate) use rule::{Condition, DefaultValue, Rule};
 pub(crate) use verb::Verb;

@@ -1,92 +1,97 @@
 //! Resources: the kinds of CUPI objects, compiled for one release.
 
-use super::{
-    Condition, Description, Evidence, Fact, Field, FieldDescription, Release, ResourceId, Rule,
-    Verb,
-};
+use super::{ActionSelector, Evidence, Field, PathTemplate, Release, ResourceId, Verb, path};
 
 /// One kind of CUPI object, with the fields and rules of one release.
 #[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) id: ResourceId,
     pub(crate) release: Release,
-    /// The collection's path below `/vmrest`.
-    pub(crate) path: Box<str>,
+    /// The path of the collection, or of the only record.
+    pub(crate) path: PathTemplate,
     /// The root element of a list.
     pub(crate) list_element: Box<str>,
     /// The element of one object.
     pub(crate) element: Box<str>,
     /// The fields, in the order of a response. A record has its values in the same order.
     pub(crate) fields: Box<[Field]>,
-    /// The position of the key, the field whose value identifies a record.
-    pub(crate) key: usize,
+    /// The position of the key, the field whose value identifies a record in its collection. `None` if there is only one
+    /// record at the path.
+    pub(crate) key: Option<usize>,
+    /// The position of the field that gets a drawn id.
+    pub(crate) object_id: Option<usize>,
+    /// The resource of the records below which there are collections of this one, if it exists.
+    pub(crate) parent: Option<ResourceId>,
+    /// True if a record may exist without its parent.
+    pub(crate) is_parent_optional: bool,
+    pub(crate) behaviour: Option<Box<str>>,
+    /// The positions of the only fields in a list, if it has fewer than an object.
+    pub(crate) list_fields: Option<Box<[usize]>>,
     pub(crate) aliases: Box<[Alias]>,
-    /// The actions on an object, each the last segment of a path, without a visible effect.
-    pub(crate) actions: Box<[(Box<str>, Evidence)]>,
+    pub(crate) actions: Box<[Action]>,
+    pub(crate) views: Box<[View]>,
+    pub(crate) templates: Box<[Template]>,
+    /// The position of the field with the place of a record, which `PUT` on the collection sets.
+    pub(crate) order: Option<(usize, Evidence)>,
+    /// True if a field has the value of another record's field.
+    pub(crate) has_derived_fields: bool,
     /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
-    verbs: [Option<Evidence>; Verb::ALL.len()],
+    pub(super) verbs: [Option<Evidence>; Verb::ALL.len()],
     /// The positions of the fields, grouped by the lengths of their names.
-    positions: Box<[Box<[usize]>]>,
+    pub(super) positions: Box<[Box<[usize]>]>,
     /// The names of the fields that only other releases have.
-    other_fields: Box<[Box<str>]>,
+    pub(super) other_fields: Box<[Box<str>]>,
 }
 
 /// Another path of a resource.
 #[derive(Debug)]
 pub(crate) struct Alias {
-    /// The path below `/vmrest` of the collection.
-    pub(crate) path: Box<str>,
+    /// The path of the collection.
+    pub(crate) path: PathTemplate,
     pub(crate) verbs: Box<[Verb]>,
     pub(crate) evidence: Evidence,
 }
 
+/// An action on an object: a `POST` or `PUT` without a visible effect.
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) selector: ActionSelector,
+    pub(crate) evidence: Evidence,
+}
+
+/// A read-only list at another path, with the records of a resource.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) path: PathTemplate,
+    pub(crate) list_element: Box<str>,
+    pub(crate) element: Box<str>,
+    /// The positions of the only fields in the list. If there are none, it has all of them.
+    pub(crate) fields: Option<Box<[usize]>>,
+    pub(crate) evidence: Evidence,
+}
+
+/// A parameter of the query string that selects a record of another resource to copy a new record from.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub(crate) parameter: Box<str>,
+    pub(crate) resource: ResourceId,
+    /// The position of the field of the other resource that the parameter has the value of.
+    pub(crate) field: usize,
+    /// The fields of both resources: the position in the other one, and in this one.
+    pub(crate) shared: Box<[(usize, usize)]>,
+    pub(crate) evidence: Evidence,
+}
+
 impl Resource {
-    /// Compiles a description. `find` returns the id of the resource with a path.
-    pub(super) fn new(
-        id: ResourceId,
-        description: &Description,
-        release: Release,
-        find: impl Fn(&str) -> ResourceId,
-    ) -> Self {
-        let (known, other): (Vec<_>, Vec<_>) = description
-            .fields
-            .iter()
-            .partition(|field| field.fact.covers(release));
-        let compiler = FieldCompiler {
-            fields: &known,
-            release,
-            find: &find,
-        };
-        let fields = known.iter().filter_map(|field| compiler.field(field));
-        let fields: Box<[_]> = fields.collect();
-        let aliases = description.aliases.iter();
-        let aliases = aliases.filter(|alias| alias.fact.covers(release));
-        let aliases = aliases.map(|alias| Alias {
-            path: alias.path.clone(),
-            verbs: alias.verbs.clone().into(),
-            evidence: alias.fact.evidence.clone(),
-        });
-        let key = fields
-            .iter()
-            .position(|field| field.name == description.key);
-        let mut verbs = [const { None }; Verb::ALL.len()];
-        for (verb, evidence) in &description.verbs {
-            verbs[*verb as usize] = Some(evidence.clone());
-        }
-        Self {
-            id,
-            release,
-            path: description.path.clone(),
-            list_element: description.list_element.clone(),
-            element: description.element.clone(),
-            key: key.expect("a resource has its key in each of its releases"),
-            aliases: aliases.collect(),
-            actions: description.actions.clone().into(),
-            verbs,
-            positions: positions_by_length(&fields),
-            other_fields: other.iter().map(|field| field.name.clone()).collect(),
-            fields,
-        }
+    /// True if there is only one record at the path.
+    pub(crate) fn is_singleton(&self) -> bool {
+        self.key.is_none()
+    }
+
+    /// Returns the positions of the fields whose values identify a record, beginning with those in the path.
+    pub(crate) fn identity(&self) -> impl Iterator<Item = usize> {
+        let parents = self.path.parameters().iter().copied();
+        parents.chain(self.key)
     }
 
     /// Returns the evidence for the responses to `verb`, if the resource supports it.
@@ -118,79 +123,38 @@ impl Resource {
         self.other_fields.iter().any(|field| **field == *name)
     }
 
-    /// Returns the absolute path of an object.
-    pub(crate) fn object_path(&self, id: &str) -> String {
-        ["/vmrest/", &self.path, "/", id].concat()
+    /// True if the last field in the path has a reference of its own.
+    pub(crate) fn has_reference_to_parent(&self) -> bool {
+        let last = self.path.parameters().last();
+        last.is_some_and(|position| self.fields[*position].reference.is_some())
+    }
+
+    /// Returns the resource of the record that the field at a position refers to.
+    pub(crate) fn target(&self, position: usize) -> Option<ResourceId> {
+        match &self.fields[position].reference {
+            Some(reference) => Some(reference.resource),
+            None => self
+                .parent
+                .filter(|_| self.path.parameters().last() == Some(&position)),
+        }
+    }
+
+    /// Returns the absolute path of a record; `value` returns its value at a position.
+    pub(crate) fn record_path<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> String {
+        let mut path = self.path.fill(&value);
+        if let Some(key) = self.key {
+            path.push('/');
+            path.push_str(&path::encoded(value(key).unwrap_or_default()));
+        }
+        path
     }
 }
 
-fn positions_by_length(fields: &[Field]) -> Box<[Box<[usize]>]> {
+pub(super) fn positions_by_length(fields: &[Field]) -> Box<[Box<[usize]>]> {
     let max_length = fields.iter().map(|field| field.name.len()).max();
     let mut positions = vec![Vec::new(); max_length.map_or(0, |length| length + 1)];
     for (position, field) in fields.iter().enumerate() {
         positions[field.name.len()].push(position);
     }
     positions.into_iter().map(Vec::into_boxed_slice).collect()
-}
-
-/// Compiles the fields of a resource.
-struct FieldCompiler<'d, F> {
-    /// The fields of the release.
-    fields: &'d [&'d FieldDescription],
-    release: Release,
-    find: &'d F,
-}
-
-impl<F: Fn(&str) -> ResourceId> FieldCompiler<'_, F> {
-    /// Returns `None` for a link that no record of the release shows.
-    fn field(&self, description: &FieldDescription) -> Option<Field> {
-        let defaults = description.defaults.iter();
-        let choices = description.choices.iter();
-        let max_length = description.max_length.as_ref();
-        let unique = description.unique.as_ref();
-        let owner = description.owner.as_ref();
-        Some(Field {
-            name: description.name.clone(),
-            kind: description.kind.clone(),
-            access: description.access,
-            evidence: description.fact.evidence.clone(),
-            shown: self.condition(&description.fact)?,
-            required: description
-                .required
-                .iter()
-                .filter_map(|fact| self.rule(fact))
-                .collect(),
-            defaults: defaults
-                .filter_map(|(default, fact)| Some((default.clone(), self.rule(fact)?)))
-                .collect(),
-            choices: choices
-                .filter_map(|(values, fact)| Some((values.clone(), self.rule(fact)?)))
-                .collect(),
-            max_length: max_length.map(|(length, fact)| (*length, fact.evidence.clone())),
-            unique: unique.map(|fact| fact.evidence.clone()),
-            owner: owner.map(|(path, fact)| ((self.find)(path), fact.evidence.clone())),
-        })
-    }
-
-    /// Returns `None` if the rule applies to no record of the release.
-    fn rule(&self, fact: &Fact) -> Option<Rule> {
-        let condition = self.condition(fact)?;
-        fact.covers(self.release).then(|| Rule {
-            evidence: fact.evidence.clone(),
-            condition,
-        })
-    }
-
-    /// Returns the condition of a fact, or `None` if it holds for no record: no record has a value in a field that the
-    /// release does not have.
-    fn condition(&self, fact: &Fact) -> Option<Option<Condition<usize>>> {
-        let Some(condition) = fact.condition.clone() else {
-            return Some(None);
-        };
-        let mut fields = self.fields.iter();
-        match fields.position(|field| field.name == condition.field) {
-            Some(position) => Some(Some(condition.with_field(position))),
-            None => condition.is_negated.then_some(None),
-        }
-    }
 }

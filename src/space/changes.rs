@@ -46,8 +46,7 @@ impl Change {
         let (mut added, mut changed) = (0, 0);
         let mut positions = Vec::new();
         for record in after.iter() {
-            let key = record.values.get(resource.key);
-            match before.get(key.unwrap_or_default()) {
+            match before.counterpart(resource, &record.values) {
                 None => added += 1,
                 Some((position, old)) => {
                     positions.push(position);
@@ -56,7 +55,7 @@ impl Change {
             }
         }
         let change = Self {
-            resource: resource.path.clone(),
+            resource: resource.path.as_str().into(),
             added,
             changed,
             removed: before.len() - positions.len(),

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::{Space, SpaceTemplate, seed_source::SeedSource};
 use crate::{
-    engine::{Element, crud, load::Progress},
+    engine::{Element, Target, crud, load::Progress},
     journal::Budget,
     schema::Resource,
 };
@@ -90,7 +90,7 @@ impl Operation {
         match self {
             Self::Create { alias } => {
                 let elements = [element("Alias", alias), element("SmtpDomain", alias)];
-                match crud::create(records, tenant, &elements) {
+                match crud::create(records, &Target::collection(tenant), &elements, "") {
                     Ok(path) => {
                         Output::Created(path.rsplit('/').next().unwrap_or_default().to_owned())
                     }
@@ -99,9 +99,11 @@ impl Operation {
             }
             Self::Update { id, description } => {
                 let elements = [element("Description", description)];
-                Output::Done(crud::update(records, tenant, id, &elements).is_ok())
+                Output::Done(crud::update(records, &Target::record(tenant, id), &elements).is_ok())
             }
-            Self::Delete { id } => Output::Done(crud::delete(records, tenant, id).is_ok()),
+            Self::Delete { id } => {
+                Output::Done(crud::delete(records, &Target::record(tenant, id)).is_ok())
+            }
             Self::List => Output::Listed(tenants(space)),
             Self::Snapshot(name) => Output::Done(space.snapshot(name).is_ok()),
             Self::Restore(name) => Output::Done(space.restore(name)),

@@ -18,6 +18,7 @@ use crate::{
     engine::{Clock, RandomStream, Records},
     faults::Faults,
     journal::Journal,
+    resources::BEHAVIOURS,
     schema::Release,
 };
 
@@ -55,7 +56,7 @@ impl Space {
             name: name.into(),
             seed,
             coverage: CoverageBits::new(Arc::clone(store.catalogue())),
-            records: Records::new(clock, store, ids),
+            records: Records::new(clock, store, ids).with_behaviours(BEHAVIOURS),
             journal: Journal::new(&template.journals),
             faults: Faults::new(seed, name),
             snapshots: Snapshots::default(),

@@ -8,9 +8,9 @@ use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
     engine::{
         Clock, Error, Mode, RandomStream, Records,
-        load::{self, Diagnostics, Fixture, FixtureSet, Progress},
+        load::{self, Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{embedded_catalogue, embedded_seed, system_seed},
+    resources::{BEHAVIOURS, embedded_catalogue, embedded_seed, system_seed},
     schema::{Catalogue, Release},
     store::{MaxRecords, Store},
 };
@@ -111,6 +111,11 @@ impl SeedSource {
             max_records: self.max_records,
             otherwise: &system_seed(),
             unreadable,
+            completion: Completion {
+                clock: self.objects_clock,
+                behaviours: BEHAVIOURS,
+                is_state: false,
+            },
             ..FixtureSet::new(&self.catalogue, fixtures)
         };
         set.load(progress).map(Arc::new)
@@ -123,7 +128,7 @@ impl SeedSource {
         }
         let clock = Clock::new(self.objects_clock);
         let ids = RandomStream::new(self.seed, DEFAULT_SPACE, "ids");
-        let records = Records::new(clock, store, ids);
+        let records = Records::new(clock, store, ids).with_behaviours(BEHAVIOURS);
         for object in &self.objects {
             object.add_to(&records)?;
         }

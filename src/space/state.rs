@@ -8,9 +8,9 @@ use super::Space;
 use crate::{
     engine::{
         FixtureChunks,
-        load::{Diagnostics, Fixture, FixtureSet, Progress},
+        load::{Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::system_seed,
+    resources::{BEHAVIOURS, system_seed},
     store::Store,
 };
 
@@ -50,6 +50,11 @@ impl Space {
         let set = FixtureSet {
             max_records: self.template.source.max_records,
             otherwise: &system_seed(),
+            completion: Completion {
+                behaviours: BEHAVIOURS,
+                is_state: true,
+                ..Completion::default()
+            },
             ..FixtureSet::new(&self.records.catalogue, &fixtures)
         };
         self.records.load(set.load(progress)?);

@@ -73,7 +73,7 @@ mod tests {
     use std::{fs, thread};
 
     use super::*;
-    use crate::space::Space;
+    use crate::{engine::Transaction, space::Space};
 
     /// The number of attempts to let a reset and a reload overlap.
     const ROUNDS: usize = 20;
@@ -112,14 +112,14 @@ mod tests {
             let alias = format!("new-{round}");
             thread::scope(|scope| {
                 // The reset waits for the lock of the store while the seed is replaced.
-                let replace_seed = |_: &Store| {
+                let replace_seed = |_: &mut Transaction<'_>| {
                     let reset = scope.spawn(|| space.reset());
                     fs::write(&path, fixture(&alias)).expect("a file");
                     let reloaded = template.reload(&progress, |_| true, || {});
                     assert!(reloaded.is_ok());
-                    Ok(move |_: &mut Store| reset)
+                    Ok(reset)
                 };
-                let reset = space.records.write(replace_seed).expect("no error");
+                let reset = space.records.transact(replace_seed).expect("no error");
                 reset.join().expect("no panic");
             });
             assert_eq!(aliases(&space), [alias]);

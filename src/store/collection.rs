@@ -22,8 +22,6 @@ pub(crate) type Ordinal = u64;
 /// The records of one resource, with an index on each field that the schema marks as indexed.
 #[derive(Clone, Debug)]
 pub(crate) struct Collection {
-    /// The position of the key.
-    key: usize,
     /// In the order of their ordinals.
     records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
@@ -101,14 +99,13 @@ pub(crate) enum Order {
 impl Collection {
     pub(super) fn new(resource: &Resource) -> Self {
         let indexes = (0..resource.fields.len())
-            .filter(|&position| resource.fields[position].is_indexed())
+            .filter(|&position| resource.fields[position].is_indexed)
             .map(|position| Index {
                 position,
                 entries: Sequence::new(),
             })
             .collect();
         Self {
-            key: resource.key,
             records: Sequence::new(),
             next: 0,
             indexes,
@@ -129,9 +126,57 @@ impl Collection {
         self.records.iter().map(|(_, record)| record)
     }
 
-    /// Returns the record with this key and its ordinal.
-    pub(crate) fn get(&self, key: &str) -> Option<(Ordinal, &Arc<Record>)> {
-        self.holders(self.key, key).next()
+    /// Returns a record of `resource` and its ordinal. `parents` has the values of the fields in the path, `key` that of the
+    /// key, which a singleton does not have.
+    pub(crate) fn find(
+        &self,
+        resource: &Resource,
+        parents: &[(usize, &str)],
+        key: Option<&str>,
+    ) -> Option<(Ordinal, &Arc<Record>)> {
+        let key = resource.key.zip(key);
+        let is_indexed = |(position, _): &(usize, &str)| resource.fields[*position].is_indexed;
+        // The key selects fewer records than the path.
+        match key.filter(is_indexed).or(parents.first().copied()) {
+            Some((position, value)) => {
+                let mut holders = self.holders(position, value);
+                holders.find(|(_, record)| {
+                    parents.is_empty() || has_values(record, parents.iter().copied().chain(key))
+                })
+            }
+            None => {
+                let (ordinal, record) = self.records.get(0)?;
+                Some((*ordinal, record))
+            }
+        }
+    }
+
+    /// Returns the record whose identity is the same in these values, and its ordinal.
+    pub(crate) fn counterpart(
+        &self,
+        resource: &Resource,
+        values: &Values,
+    ) -> Option<(Ordinal, &Arc<Record>)> {
+        let value = |position: usize| values.get(position).unwrap_or_default();
+        let parents = resource.path.parameters().iter();
+        let parents: Vec<_> = parents
+            .map(|position| (*position, value(*position)))
+            .collect();
+        self.find(resource, &parents, resource.key.map(value))
+    }
+
+    /// Returns the records with these values in the fields of their paths, oldest first.
+    pub(crate) fn below<'c>(
+        &'c self,
+        parents: &'c [(usize, &'c str)],
+    ) -> Box<dyn Iterator<Item = &'c Arc<Record>> + 'c> {
+        match parents.first() {
+            Some((position, value)) => {
+                let holders = self.holders(*position, value).map(|(_, record)| record);
+                Box::new(holders.filter(|record| has_values(record, parents.iter().copied())))
+            }
+            None => Box::new(self.iter()),
+        }
     }
 
     /// Returns the records with this value in the indexed field at `position`, oldest first.
@@ -199,14 +244,10 @@ impl Collection {
         self.records.insert(self.records.len(), (ordinal, record));
     }
 
-    /// Replaces the record with this ordinal.
-    pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Arc<Record>) {
-        let Some(place) = self.place(ordinal) else {
-            return;
-        };
-        let Some((_, replaced)) = self.records.get(place).cloned() else {
-            return;
-        };
+    /// Replaces and returns the record with this ordinal.
+    pub(crate) fn replace(&mut self, ordinal: Ordinal, record: Arc<Record>) -> Option<Arc<Record>> {
+        let place = self.place(ordinal)?;
+        let (_, replaced) = self.records.get(place).cloned()?;
         self.rendered_list = RenderedList::default();
         for index in &mut self.indexes {
             if index.value(&replaced.values) != index.value(&record.values) {
@@ -215,6 +256,7 @@ impl Collection {
             }
         }
         self.records.replace(place, (ordinal, record));
+        Some(replaced)
     }
 
     /// Removes and returns the record with this ordinal.
@@ -299,6 +341,14 @@ impl Index {
     }
 }
 
+/// True if a record has all these values, given with the positions of their fields.
+fn has_values<'v>(record: &Record, mut values: impl Iterator<Item = (usize, &'v str)>) -> bool {
+    values.all(|(position, value)| {
+        let found = record.values.get(position);
+        found.is_some_and(|found| found == value || fold(found) == fold(value))
+    })
+}
+
 /// Returns the form in which values are compared: without regard to case and to surrounding white space.
 ///
 /// Unicode's full case folding maps each letter on its own, so that the folded prefix of a text is a prefix of the folded text.
@@ -360,7 +410,8 @@ mod tests {
         for (id, label) in [("c", "third"), ("a", "first"), ("b", "second")] {
             shelves.insert(shelf(id, label));
         }
-        let (ordinal, _) = shelves.get("a").expect("the record was added");
+        let found = shelves.holders(OBJECT_ID, "a").next();
+        let (ordinal, _) = found.expect("the record was added");
         shelves.replace(ordinal, shelf("a", "changed"));
         assert_eq!(labels(shelves), ["third", "changed", "second"]);
     }
@@ -370,7 +421,10 @@ mod tests {
         let (mut store, shelves) = store();
         let shelves = store.collection_mut(shelves);
         shelves.insert(shelf("A1", "Straße"));
-        let (ordinal, _) = shelves.get("a1").expect("an id ignores case");
+        let (ordinal, _) = shelves
+            .holders(OBJECT_ID, "a1")
+            .next()
+            .expect("an id ignores case");
         assert_eq!(shelves.holders(LABEL, "STRAßE").count(), 1);
         shelves.replace(ordinal, shelf("A1", "Road"));
         assert_eq!(shelves.holders(LABEL, "straße").count(), 0);

@@ -47,6 +47,17 @@ impl Values {
         has_value.then(|| &self.text[self.span(position)])
     }
 
+    /// Returns the values with another one at the position of a field.
+    pub(crate) fn with(&self, position: usize, value: Option<&str>) -> Self {
+        Self::of((0..self.ends.len()).map(|other| {
+            if other == position {
+                value
+            } else {
+                self.get(other)
+            }
+        }))
+    }
+
     /// Returns the values of a record with this number of fields, given by their positions.
     #[cfg(test)]
     pub(crate) fn some(fields: usize, values: &[(usize, &str)]) -> Self {

@@ -37,18 +37,29 @@ impl<'a> ElementAttributes<'a> {
         self.take(name).ok_or_else(|| self.error(missing))
     }
 
-    /// Takes a list of values that are separated by white space.
+    /// Takes a list of values that are separated by white space, which must exist.
     pub(super) fn require_list(
         &mut self,
         name: &'static str,
     ) -> Result<Box<[Box<str>]>, DecodeError> {
-        let text = self.require(name)?;
+        let missing = format!("<{}> lacks the attribute {name}", self.element);
+        self.take_list(name)?.ok_or_else(|| self.error(missing))
+    }
+
+    /// Takes a list of values that are separated by white space.
+    pub(super) fn take_list(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<Box<[Box<str>]>>, DecodeError> {
+        let Some(text) = self.take(name) else {
+            return Ok(None);
+        };
         let values: Box<[_]> = text.split_ascii_whitespace().map(Box::from).collect();
         if values.is_empty() {
             let message = format!("{name} is empty, expected values separated by blanks");
             return Err(self.error(message));
         }
-        Ok(values)
+        Ok(Some(values))
     }
 
     /// Takes an attribute with one of the given values.

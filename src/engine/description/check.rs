@@ -18,7 +18,6 @@ pub(crate) fn check(descriptions: &[Description]) -> Vec<(usize, DecodeError)> {
         for field in &description.fields {
             checker.check_facts(description, field);
             checker.check_defaults(field);
-            checker.check_owner(field, &descriptions[..number]);
         }
     }
     checker.errors
@@ -90,7 +89,9 @@ impl Checker {
 
     /// Checks that every record has a value of its own in the key.
     fn check_key(&mut self, description: &Description) {
-        let name = &description.key;
+        let Some(name) = &description.key else {
+            return;
+        };
         let Some(position) = description.position(name) else {
             let expected = "the name of a field, such as that of <object-id>";
             self.report(
@@ -101,7 +102,8 @@ impl Checker {
         };
         let key = &description.fields[position];
         let is_required = key.required.iter().any(|fact| !fact.has_scope());
-        let is_unique = key.unique.is_some();
+        let is_in_path = description.path.contains('{');
+        let is_unique = is_in_path || matches!(key.unique, Some((None, _)));
         let in_all_releases = Release::ALL
             .iter()
             .all(|release| key.fact.covers(*release) || !description.is_in(*release));
@@ -129,7 +131,7 @@ impl Checker {
                 self.check_condition(description, fact, condition);
             }
         }
-        if field.fact.condition.is_some() && !matches!(field.kind, Kind::Link(_)) {
+        if field.fact.condition.is_some() && field.kind != Kind::Link {
             let message = format!(
                 "{} has a condition, expected it on a rule or a link",
                 field.name
@@ -139,8 +141,9 @@ impl Checker {
         let unscoped = [
             field.max_length.as_ref().map(|(_, fact)| fact),
             // The evidence of a unique ObjectId is that of the field itself.
-            field.unique.as_ref(),
-            field.owner.as_ref().map(|(_, fact)| fact),
+            field.unique.as_ref().map(|(_, fact)| fact),
+            field.reference.as_ref().map(|reference| &reference.fact),
+            field.range.as_ref().map(|(_, fact)| fact),
         ];
         for fact in unscoped.into_iter().flatten() {
             if fact.has_scope() {
@@ -202,19 +205,6 @@ impl Checker {
                     "the field has a default although it is required, expected one of the two";
                 self.report(fact.at, message.to_owned());
             }
-        }
-    }
-
-    fn check_owner(&mut self, field: &FieldDescription, earlier: &[Description]) {
-        let Some((owner, fact)) = &field.owner else {
-            return;
-        };
-        if !earlier.iter().any(|description| description.path == *owner) {
-            let expected = "the path of a resource before this one";
-            self.report(
-                fact.at,
-                format!("the owner is {owner:?}, expected {expected}"),
-            );
         }
     }
 }

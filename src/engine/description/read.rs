@@ -9,19 +9,28 @@ use crate::{
         xml::{StartTag, XmlReader},
     },
     schema::{
-        Access, AliasDescription, Condition, DefaultValue, Description, Evidence, Fact,
-        FieldDescription, Kind, Provenance, Release, Verb,
+        Access, ActionDescription, ActionSelector, AliasDescription, ComputationDescription,
+        Condition, DefaultValue, Description, Evidence, Fact, FieldDescription, Kind, NameList,
+        OnDelete, Provenance, ReferenceDescription, Release, TemplateDescription, Verb,
+        ViewDescription,
     },
 };
 
 /// The element of a description.
 const ROOT: &str = "resource";
-const ACCESS: [(&str, Access); 4] = [
+const ACCESS: [(&str, Access); 5] = [
     ("read-only", Access::ReadOnly),
     ("create", Access::CreateOnly),
     ("read-write", Access::ReadWrite),
     ("secret", Access::Secret),
+    ("write-only", Access::WriteOnly),
 ];
+const ON_DELETE: [(&str, OnDelete); 3] = [
+    ("refuse", OnDelete::Refuse),
+    ("cascade", OnDelete::Cascade),
+    ("clear", OnDelete::Clear),
+];
+const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
 const PROVENANCES: [(&str, Provenance); 4] = [
     ("documented", Provenance::Documented),
     ("captured", Provenance::Captured),
@@ -30,6 +39,8 @@ const PROVENANCES: [(&str, Provenance); 4] = [
 ];
 /// The key of a resource that names no other one.
 const OBJECT_ID: &str = "ObjectId";
+/// The name of the field with a record's own path.
+const URI: &str = "URI";
 /// The value of a default that fills in the time of the create.
 const NOW: &str = "now";
 
@@ -76,12 +87,18 @@ impl<'a> DescriptionReader<'a> {
             path: Box::default(),
             list_element: Box::default(),
             element: Box::default(),
-            key: OBJECT_ID.into(),
+            key: Some(OBJECT_ID.into()),
+            is_parent_optional: false,
+            behaviour: None,
             since: Release::ALL[0],
             until: None,
             verbs: Vec::new(),
+            list_fields: None,
             aliases: Vec::new(),
             actions: Vec::new(),
+            views: Vec::new(),
+            templates: Vec::new(),
+            order: None,
             fields: Vec::new(),
             at: tag.at,
         };
@@ -105,6 +122,9 @@ impl<'a> DescriptionReader<'a> {
             "verb" => self.read_verb(tag, description),
             "alias" => self.read_alias(tag, description),
             "action" => self.read_action(tag, description),
+            "view" => self.read_view(tag, description),
+            "template" => self.read_template(tag, description),
+            "order" => self.read_order(tag, description),
             _ => {
                 let field = self.read_field(tag)?;
                 description.fields.extend(field);
@@ -133,9 +153,15 @@ impl<'a> DescriptionReader<'a> {
         let verb = attributes.take_choice("name", &verbs)?;
         let verb =
             verb.ok_or_else(|| attributes.error("<verb> lacks the attribute name".into()))?;
+        let fields = take_names(&mut attributes, "fields")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
         expect_no_scope(&fact)?;
+        if fields.is_some() && verb != Verb::List {
+            let message = "found the attribute fields, expected it only on the verb list";
+            return Err(DecodeError::new(tag.at, message));
+        }
+        description.list_fields = fields.or(description.list_fields.take());
         if description.verbs.iter().any(|(known, _)| *known == verb) {
             let message = format!("{} is given twice, expected it once", verb.name());
             return Err(DecodeError::new(tag.at, message));
@@ -156,10 +182,7 @@ impl<'a> DescriptionReader<'a> {
         }
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        if fact.condition.is_some() {
-            let message = "found a condition, expected none of when and unless";
-            return Err(DecodeError::new(fact.at, message));
-        }
+        expect_no_condition(&fact)?;
         description.aliases.push(AliasDescription {
             path: path.into(),
             verbs,
@@ -170,11 +193,77 @@ impl<'a> DescriptionReader<'a> {
 
     fn read_action(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
-        let name = attributes.require("name")?;
+        let selector = match (attributes.take("name"), attributes.take("method")) {
+            (Some(name), None) => ActionSelector::Segment(name.into()),
+            (None, Some(method)) => ActionSelector::Method(method.into()),
+            _ => {
+                let message = "<action> has none or both of the attributes name and method";
+                return Err(attributes.error(format!("{message}, expected one of them")));
+            }
+        };
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_condition(&fact)?;
+        if description
+            .actions
+            .iter()
+            .any(|action| action.selector == selector)
+        {
+            let message = "the action is given twice, expected it once";
+            return Err(DecodeError::new(tag.at, message));
+        }
+        description
+            .actions
+            .push(ActionDescription { selector, fact });
+        Ok(())
+    }
+
+    fn read_view(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let path = attributes.require("path")?;
+        let list_element = attributes.require("list")?;
+        let element = attributes.require("element")?;
+        let fields = take_names(&mut attributes, "fields")?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_condition(&fact)?;
+        description.views.push(ViewDescription {
+            path: path.into(),
+            list_element: list_element.into(),
+            element: element.into(),
+            fields,
+            fact,
+        });
+        Ok(())
+    }
+
+    fn read_template(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let parameter = attributes.require("parameter")?;
+        let resource = attributes.require("resource")?;
+        let field = attributes.require("field")?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_condition(&fact)?;
+        description.templates.push(TemplateDescription {
+            parameter: parameter.into(),
+            resource: resource.into(),
+            field: field.into(),
+            fact,
+        });
+        Ok(())
+    }
+
+    fn read_order(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let field = attributes.require("field")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
         expect_no_scope(&fact)?;
-        description.actions.push((name.into(), fact.evidence));
+        if description.order.replace((field.into(), fact)).is_some() {
+            let message = "<order> is given twice, expected it once";
+            return Err(DecodeError::new(tag.at, message));
+        }
         Ok(())
     }
 
@@ -195,23 +284,41 @@ impl<'a> DescriptionReader<'a> {
 
     fn read_field_element(&self, tag: &StartTag<'a>) -> Part<FieldDescription> {
         let mut attributes = ElementAttributes::new(tag);
-        let (kind, is_object_id, name) = match tag.name {
-            "uri" => (Kind::Link(Box::default()), false, "URI".into()),
-            "object-id" => (Kind::Guid, true, OBJECT_ID.into()),
-            "link" => {
-                let ending = attributes.require("ending")?;
+        let is_object_id = tag.name == "object-id";
+        let (kind, computation) = match tag.name {
+            "uri" => {
+                let (through, ending) = (None, Box::default());
                 (
-                    Kind::Link(ending.into()),
-                    false,
-                    attributes.require("name")?,
+                    Kind::Link,
+                    Some(ComputationDescription::Path { through, ending }),
                 )
             }
-            name => (kind_of(name, tag)?, false, attributes.require("name")?),
+            "link" => (Kind::Link, Some(take_path(&mut attributes)?)),
+            "derived" => {
+                let through = attributes.require("through")?.into();
+                let field = attributes.require("field")?.into();
+                // Compiled as that of the other field.
+                (
+                    Kind::Text,
+                    Some(ComputationDescription::Derived { through, field }),
+                )
+            }
+            "object-id" => (Kind::Guid, None),
+            name => (kind_of(name, tag)?, None),
         };
-        let is_read_only = is_object_id || matches!(kind, Kind::Link(_));
-        let access = attributes.take_choice("access", &ACCESS)?;
+        let name = match tag.name {
+            "uri" => URI.into(),
+            "object-id" => OBJECT_ID.into(),
+            _ => attributes.require("name")?,
+        };
+        let access = match computation {
+            // A client cannot set it.
+            Some(_) => None,
+            None => attributes.take_choice("access", &ACCESS)?,
+        };
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
+        let is_read_only = is_object_id || computation.is_some();
         let of_object_id = is_object_id.then(|| fact.clone());
         Ok(FieldDescription {
             name: name.into(),
@@ -221,12 +328,16 @@ impl<'a> DescriptionReader<'a> {
             } else {
                 Access::ReadWrite
             }),
+            is_object_id,
             required: of_object_id.iter().cloned().collect(),
             defaults: Vec::new(),
             choices: Vec::new(),
             max_length: None,
-            unique: of_object_id,
-            owner: None,
+            range: None,
+            unique: of_object_id.map(|fact| (None, fact)),
+            reference: None,
+            clears: Vec::new(),
+            computation,
             fact,
         })
     }
@@ -261,18 +372,28 @@ impl<'a> DescriptionReader<'a> {
                 let fact = self.take_fact(&mut attributes)?;
                 is_repeated = field.max_length.replace((length, fact)).is_some();
             }
-            "unique" => {
+            "range" => {
+                let range = take_range(&mut attributes)?;
                 let fact = self.take_fact(&mut attributes)?;
-                is_repeated = field.unique.replace(fact).is_some();
+                is_repeated = field.range.replace((range, fact)).is_some();
             }
-            "owner" => {
-                let path = attributes.require("resource")?;
+            "unique" => {
+                let within = attributes.take("within").map(Into::into);
                 let fact = self.take_fact(&mut attributes)?;
-                is_repeated = field.owner.replace((path.into(), fact)).is_some();
+                is_repeated = field.unique.replace((within, fact)).is_some();
+            }
+            "references" => {
+                let reference = self.take_reference(&mut attributes)?;
+                is_repeated = field.reference.replace(reference).is_some();
+            }
+            "clears" => {
+                let other = attributes.require("field")?.into();
+                field.clears.push((other, self.take_fact(&mut attributes)?));
             }
             name => {
                 let message = format!(
-                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <unique> or <owner>"
+                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, \
+                     <references> or <clears>"
                 );
                 return Err(DecodeError::new(tag.at, message));
             }
@@ -283,6 +404,26 @@ impl<'a> DescriptionReader<'a> {
             return Err(DecodeError::new(tag.at, message));
         }
         Ok(())
+    }
+
+    fn take_reference(&self, attributes: &mut ElementAttributes<'a>) -> Part<ReferenceDescription> {
+        let resource = attributes.require("resource")?;
+        let field = attributes.take("field");
+        let on_delete = attributes.take_choice("on-delete", &ON_DELETE)?;
+        let on_delete = on_delete
+            .ok_or_else(|| attributes.error("<references> lacks the attribute on-delete".into()))?;
+        let message = attributes.take("message");
+        if message.is_some() && on_delete != OnDelete::Refuse {
+            let message = "found the attribute message, expected it only with on-delete=\"refuse\"";
+            return Err(attributes.error(message.to_owned()));
+        }
+        Ok(ReferenceDescription {
+            resource: resource.into(),
+            field: field.map(Into::into),
+            on_delete,
+            message: message.map(Into::into),
+            fact: self.take_fact(attributes)?,
+        })
     }
 
     /// Takes the attributes of a fact: its evidence, and its scope, which replaces that of the evidence.
@@ -359,9 +500,21 @@ fn read_names(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
     ] {
         *text = attributes.require(name)?.into();
     }
-    if let Some(key) = attributes.take("key") {
-        description.key = key.into();
+    let is_singleton = attributes.take_choice("singleton", &FLAGS)?;
+    let key = attributes.take("key");
+    if is_singleton == Some(true) {
+        if key.is_some() {
+            let message = "found the attribute key on a singleton, expected none";
+            return Err(attributes.error(message.to_owned()));
+        }
+        description.key = None;
+    } else if let Some(key) = key {
+        description.key = Some(key.into());
     }
+    let parents = [("required", false), ("optional", true)];
+    let is_parent_optional = attributes.take_choice("parent", &parents)?;
+    description.is_parent_optional = is_parent_optional.unwrap_or(false);
+    description.behaviour = attributes.take("behaviour").map(Into::into);
     let (since, until) = take_releases(&mut attributes)?;
     description.since = since.unwrap_or(description.since);
     description.until = until;
@@ -380,6 +533,42 @@ fn take_releases(
     Ok((since, attributes.take_choice("until", &releases)?))
 }
 
+/// Takes a list of names of fields.
+fn take_names(
+    attributes: &mut ElementAttributes<'_>,
+    name: &'static str,
+) -> Part<Option<NameList>> {
+    let at = attributes.at;
+    let names = attributes.take_list(name)?;
+    Ok(names.map(|names| NameList { names, at }))
+}
+
+/// Takes the path of a link.
+fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescription> {
+    let through = attributes.take("through");
+    let ending = match through {
+        Some(_) => attributes.take("ending").unwrap_or_default(),
+        None => attributes.require("ending")?,
+    };
+    Ok(ComputationDescription::Path {
+        through: through.map(Into::into),
+        ending: ending.into(),
+    })
+}
+
+fn take_range(attributes: &mut ElementAttributes<'_>) -> Part<(i32, i32)> {
+    let mut number = |name| {
+        let text = attributes.require(name)?;
+        let number = text.parse::<i32>();
+        number.map_err(|_| attributes.unexpected(name, &text, "a whole number of 32 bits"))
+    };
+    let (min, max) = (number("min")?, number("max")?);
+    if min > max {
+        return Err(attributes.error(format!("min is {min}, expected at most max, {max}")));
+    }
+    Ok((min, max))
+}
+
 fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
     match name {
         "text" => Ok(Kind::Text),
@@ -389,8 +578,8 @@ fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
         "date-time" => Ok(Kind::DateTime),
         _ => {
             let message = format!(
-                "found <{name}>, expected <evidence>, <verb>, <alias>, <action> or a field: <uri>, <object-id>, \
-                 <text>, <integer>, <boolean>, <guid>, <date-time> or <link>"
+                "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: \
+                 <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
             );
             Err(DecodeError::new(tag.at, message))
         }
@@ -410,6 +599,15 @@ fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
         is_negated,
         values,
     })
+}
+
+/// Checks that a fact holds for all records.
+fn expect_no_condition(fact: &Fact) -> Part<()> {
+    if fact.condition.is_some() {
+        let message = "found a condition, expected none of when and unless";
+        return Err(DecodeError::new(fact.at, message));
+    }
+    Ok(())
 }
 
 /// Checks that a fact holds in all releases and for all records.

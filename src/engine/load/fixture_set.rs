@@ -6,6 +6,7 @@ use super::{
     Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors, loader::Loader,
 };
 use crate::{
+    engine::{Behaviours, Mode},
     schema::Catalogue,
     store::{MaxRecords, Store},
 };
@@ -20,6 +21,27 @@ pub(crate) struct FixtureSet<'f> {
     pub(crate) otherwise: &'f [Fixture],
     /// The errors of files that are missing in `fixtures`.
     pub(crate) unreadable: Diagnostics,
+    pub(crate) completion: Completion,
+}
+
+/// The completion of fixtures: the values and records that the server adds as if each object were created by a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Completion {
+    /// The clock for times that are filled in.
+    pub(crate) clock: Mode,
+    pub(crate) behaviours: Behaviours,
+    /// True if the fixtures are the state of a server: their objects have all values, and a list has all objects.
+    pub(crate) is_state: bool,
+}
+
+impl Default for Completion {
+    fn default() -> Self {
+        Self {
+            clock: Mode::default(),
+            behaviours: Behaviours::NONE,
+            is_state: false,
+        }
+    }
 }
 
 impl<'f> FixtureSet<'f> {
@@ -31,6 +53,7 @@ impl<'f> FixtureSet<'f> {
             fixtures,
             otherwise: &[],
             unreadable: Diagnostics::default(),
+            completion: Completion::default(),
         }
     }
 
@@ -43,6 +66,7 @@ impl<'f> FixtureSet<'f> {
             self.max_records,
             progress,
             !self.unreadable.is_empty(),
+            self.completion,
         );
         for (file, fixture) in self.fixtures.iter().enumerate() {
             loader.read(file, &fixture.document);

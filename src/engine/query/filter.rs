@@ -4,7 +4,7 @@ use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
     engine::{draft::canonical, render},
-    schema::{Access, Field, Resource},
+    schema::{Field, Resource},
     store::{Collection, Record, Values, fold},
 };
 
@@ -56,6 +56,16 @@ impl Predicate {
             (Self::IsNull, shown) => shown.is_none(),
             (Self::IsNotNull, shown) => shown.is_some(),
             (Self::Is(_) | Self::StartsWith(_), _) => false,
+        }
+    }
+}
+
+impl Clause {
+    /// Returns the clause that a field has a value.
+    pub(super) fn is(resource: &Resource, position: usize, value: &str) -> Self {
+        Self {
+            position,
+            predicate: Predicate::is(&resource.fields[position], value),
         }
     }
 }
@@ -134,5 +144,5 @@ impl Filter {
 /// True if the field at `position` has an index, and its values are those that a response shows.
 pub(super) fn is_indexed_as_shown(resource: &Resource, position: usize) -> bool {
     let field = &resource.fields[position];
-    field.is_indexed() && field.access != Access::Secret
+    field.is_indexed && !field.access.is_hidden()
 }

@@ -9,13 +9,13 @@ mod tests;
 
 use std::sync::Arc;
 
-use filter::Filter;
+use filter::{Clause, Filter};
 use parse::Grammar;
 use sort::Sort;
 
 pub(crate) use page::Page;
 
-use super::{Error, charset::shorten};
+use super::{Error, Target, charset::shorten};
 use crate::{
     schema::Resource,
     store::{Order, Record, Store},
@@ -28,6 +28,8 @@ const DEFAULT_ROWS: usize = 20_001;
 #[derive(Debug)]
 pub(crate) struct Query<'r> {
     resource: &'r Resource,
+    /// The index of the view that the list is requested at.
+    view: Option<usize>,
     filter: Filter,
     sort: Option<Sort>,
     /// Counts from 1.
@@ -36,8 +38,19 @@ pub(crate) struct Query<'r> {
 }
 
 impl<'r> Query<'r> {
-    /// Parses an encoded query string. The first of repeated parameters counts; empty and unknown ones are ignored.
+    /// Parses an encoded query string for the list of all records of a resource.
     pub(crate) fn parse(resource: &'r Resource, encoded: &str) -> Result<Self, Error> {
+        Self::parse_for(&Target::collection(resource), None, encoded)
+    }
+
+    /// Parses an encoded query string for a collection, or for the view of it with this index. The first of repeated
+    /// parameters counts; empty and unknown ones are ignored.
+    pub(crate) fn parse_for(
+        target: &Target<'r>,
+        view: Option<usize>,
+        encoded: &str,
+    ) -> Result<Self, Error> {
+        let resource = target.resource;
         let grammar = Grammar { resource };
         let (mut clauses, mut sort, mut page, mut rows) = (None, None, None, None);
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
@@ -50,10 +63,20 @@ impl<'r> Query<'r> {
                 _ => {}
             }
         }
+        let parents = target.parents.iter();
+        let mut all: Vec<_> = parents
+            .map(|(position, value)| Clause::is(resource, *position, value))
+            .collect();
+        all.extend(clauses.into_iter().flatten());
+        let order = resource.order.as_ref().map(|(position, _)| Sort {
+            position: *position,
+            is_descending: false,
+        });
         Ok(Self {
             resource,
-            filter: Filter::new(resource, clauses.unwrap_or_default()),
-            sort,
+            view,
+            filter: Filter::new(resource, all),
+            sort: sort.or(order),
             page: page.unwrap_or(1),
             rows: rows.unwrap_or(DEFAULT_ROWS),
         })
@@ -77,7 +100,8 @@ impl<'r> Query<'r> {
             .order()
             .filter(|(order, _)| collection.maintains(*order))
         {
-            return Page::of_range(store, resource.id, order, is_descending, (skip, take));
+            let page = Page::of_range(store, resource.id, order, is_descending, (skip, take));
+            return page.in_view(self.view);
         }
         let found = self.filter.search(resource, collection);
         let (total, records) = match &self.sort {
@@ -87,7 +111,7 @@ impl<'r> Query<'r> {
             }
             _ => selected(found, (skip, take)),
         };
-        Page::of_records(store, resource.id, total, records)
+        Page::of_records(store, resource.id, total, records).in_view(self.view)
     }
 
     /// Returns the order of the store that contains the whole result, and true if it is read from its end.

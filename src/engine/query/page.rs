@@ -1,9 +1,9 @@
 //! One page of the result of a query.
 
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use crate::{
-    schema::{Resource, ResourceId},
+    schema::{Resource, ResourceId, View},
     store::{Collection, Order, Record, RenderedList, Store},
 };
 
@@ -12,6 +12,8 @@ use crate::{
 pub(crate) struct Page {
     store: Arc<Store>,
     resource: ResourceId,
+    /// The index of the view that the list is requested at.
+    view: Option<usize>,
     /// The number of records in the whole result.
     pub(crate) total: usize,
     rows: Rows,
@@ -55,6 +57,7 @@ impl Page {
         Self {
             store,
             resource,
+            view: None,
             total,
             rows,
         }
@@ -70,6 +73,7 @@ impl Page {
         Self {
             store,
             resource,
+            view: None,
             total,
             rows: Rows::Records(records),
         }
@@ -77,6 +81,38 @@ impl Page {
 
     pub(crate) fn resource(&self) -> &Resource {
         &self.store.catalogue()[self.resource]
+    }
+
+    pub(super) fn in_view(self, view: Option<usize>) -> Self {
+        Self { view, ..self }
+    }
+
+    /// Returns the root element of the list.
+    pub(crate) fn list_element(&self) -> &str {
+        let view = self.view();
+        view.map_or(&self.resource().list_element, |view| &view.list_element)
+    }
+
+    /// Returns the element of each row.
+    pub(crate) fn element(&self) -> &str {
+        let view = self.view();
+        view.map_or(&self.resource().element, |view| &view.element)
+    }
+
+    /// Returns the positions of the fields in each row, if it differs from the object.
+    pub(crate) fn fields(&self) -> Option<Cow<'_, [usize]>> {
+        let resource = self.resource();
+        match self.view() {
+            Some(view) => Some(match &view.fields {
+                Some(fields) => Cow::Borrowed(&**fields),
+                None => (0..resource.fields.len()).collect(),
+            }),
+            None => resource.list_fields.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn view(&self) -> Option<&View> {
+        self.view.map(|index| &self.resource().views[index])
     }
 
     /// Returns the number of rows.
@@ -94,7 +130,9 @@ impl Page {
                 order: Order::Added,
                 range,
                 is_descending: false,
-            } if range.len() == self.total => Some(self.collection().rendered_list()),
+            } if range.len() == self.total && self.view.is_none() => {
+                Some(self.collection().rendered_list())
+            }
             _ => None,
         }
     }

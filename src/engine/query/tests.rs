@@ -24,7 +24,7 @@ const DISH: &str = r#"<resource path="dishes" list="Dishes" element="Dish">
     <evidence id="test" documented="test"/>
     <uri by="test"/>
     <object-id by="test"/>
-    <guid name="MenuObjectId" by="test"><owner resource="menus" by="test"/></guid>
+    <guid name="MenuObjectId" by="test"><references resource="menus" on-delete="cascade" by="test"/></guid>
     <text name="Name" by="test"><unique by="test"/></text>
     <integer name="Price" by="test"/>
     <boolean name="IsVegan" by="test"/>
@@ -88,7 +88,7 @@ fn dishes(release: Release) -> Store {
         // A release lacks some of the fields.
         let named = |(name, value): &(&str, _)| Some((resource.position(name)?, *value));
         let values = dish.iter().filter_map(named);
-        let values: Vec<_> = values.chain([(resource.key, &*id)]).collect();
+        let values: Vec<_> = values.chain(resource.key.map(|key| (key, &*id))).collect();
         let values = Values::some(resource.fields.len(), &values);
         let collection = store.collection_mut(resource.id);
         collection.insert(Arc::new(Record::new(values)));
@@ -110,7 +110,7 @@ fn run(release: Release, parameters: &[(&str, &str)]) -> (usize, Vec<usize>) {
     let query = Query::parse(resource, &encoded(parameters)).expect("a valid query");
     let page = query.run(Arc::clone(&store));
     let number = |id: &str| id[35..].parse().expect("a number");
-    let ids = page.from(0).map(|record| record.values.get(resource.key));
+    let ids = page.from(0).map(|record| record.values.get(resource.key?));
     (page.total, ids.flatten().map(number).collect())
 }
 

@@ -3,7 +3,9 @@
 use expect_test::{Expect, expect};
 
 use crate::{
-    engine::{Clock, Element, RandomStream, Records, crud, description::testing::catalogue, load},
+    engine::{
+        Clock, Element, RandomStream, Records, Target, crud, description::testing::catalogue, load,
+    },
     schema::{Release, Resource},
     store::Store,
 };
@@ -17,7 +19,7 @@ const PARCEL: &str = r#"<resource path="parcels" list="Parcels" element="Parcel"
     <evidence id="test" documented="test"/>
     <uri by="test"/>
     <object-id by="test"/>
-    <guid name="DepotObjectId" by="test"><owner resource="depots" by="test"/></guid>
+    <guid name="DepotObjectId" by="test"><references resource="depots" on-delete="cascade" by="test"/></guid>
     <text name="Name" by="test">
         <required by="test"/>
         <unique by="test"/>
@@ -82,15 +84,22 @@ fn parcels(records: &Records) -> &Resource {
 
 /// Creates a parcel. Returns "accepted" or the message of the rejection.
 fn create(records: &Records, fields: &[(&str, &str)]) -> String {
-    message(crud::create(records, parcels(records), &elements(fields)).map(drop))
+    message(
+        crud::create(
+            records,
+            &Target::collection(parcels(records)),
+            &elements(fields),
+            "",
+        )
+        .map(drop),
+    )
 }
 
 /// Updates a parcel. Returns "accepted" or the message of the rejection.
 fn update(records: &Records, id: &str, fields: &[(&str, &str)]) -> String {
     message(crud::update(
         records,
-        parcels(records),
-        id,
+        &Target::record(parcels(records), id),
         &elements(fields),
     ))
 }
@@ -118,7 +127,6 @@ fn a_rejected_secret_is_not_quoted() {
     assert_mistakes(
         &parcel(FIRST, &fields),
         &expect![[r#"
-            parcels.xml:1:10: Note is missing, expected a value, it is mandatory unless Kind is 1 or 2
             parcels.xml:1:89: Code is invalid, expected at most 20 characters
         "#]],
     );
@@ -228,9 +236,8 @@ fn a_fixture_can_omit_the_content_of_a_secret_but_nothing_else() {
     assert_mistakes(
         &parcel(FIRST, "<Name/>"),
         &expect![[r#"
-        parcels.xml:1:10: Note is missing, expected a value, it is mandatory unless Kind is 1 or 2
-        parcels.xml:1:75: Name is "", expected a value, it is mandatory
-    "#]],
+            parcels.xml:1:75: Name is "", expected a value, it is mandatory
+        "#]],
     );
     assert_mistakes(
         &parcel(FIRST, "<Name>a</Name><Kind>2</Kind>"),
@@ -241,9 +248,8 @@ fn a_fixture_can_omit_the_content_of_a_secret_but_nothing_else() {
     assert_mistakes(
         "<Parcel><Name>a</Name></Parcel>",
         &expect![[r#"
-        parcels.xml:1:10: ObjectId is missing, expected a value, it is mandatory
-        parcels.xml:1:10: Note is missing, expected a value, it is mandatory unless Kind is 1 or 2
-    "#]],
+            parcels.xml:1:10: ObjectId is missing, expected a value, it is mandatory
+        "#]],
     );
 }
 

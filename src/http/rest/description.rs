@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{ApiRequest, MethodHandlers};
+use super::{ApiRequest, MethodHandlers, PathParameters};
 use crate::{
     engine::{Format, wadl, xsd},
     http::{
@@ -41,7 +41,8 @@ pub(crate) fn schemas() -> MethodHandlers {
 
 /// `GET /vmrest/schema/<Object>`: the XML schema of an object or of its list.
 pub(crate) fn schema() -> MethodHandlers {
-    read_only(|request, name| {
+    read_only(|request, parameters| {
+        let name = &*parameters.last;
         let mut resources = request.space.records.catalogue.resources().iter();
         let document = match name {
             VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
@@ -71,7 +72,7 @@ pub(crate) fn application() -> MethodHandlers {
 }
 
 fn read_only(
-    handler: impl Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync + 'static,
+    handler: impl Fn(&ApiRequest<'_>, &PathParameters<'_>) -> Outcome + Send + Sync + 'static,
 ) -> MethodHandlers {
     MethodHandlers::default().on(Method::GET, handler)
 }

@@ -9,6 +9,6 @@ mod router;
 pub(crate) use description::{application, schema, schemas, version};
 pub(super) use fallback::fallback;
 pub(super) use request::ApiRequest;
-pub(crate) use resource::{act_on_object, alias, collection, object};
-pub(crate) use router::{MethodHandlers, RouteTable, is_below};
+pub(crate) use resource::routes;
+pub(crate) use router::{MethodHandlers, PathParameters, RouteTable, is_below};
 pub(super) use router::{RouteMatch, is_api};

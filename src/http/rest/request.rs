@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    engine::{self, DecodeError, DocumentText, Element, Root},
+    engine::{self, DecodeError, DocumentText, Element, Format, Root},
     http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
     schema::{Resource, ResourceId},
     space::Space,
@@ -35,6 +35,24 @@ impl<'r> ApiRequest<'r> {
 
     /// Decodes the body as an object of `resource`, in the format of its `Content-Type`.
     pub(super) fn elements(&self, resource: &Resource) -> Result<Vec<Element<'_>>, Rejection> {
+        let root = Root::of(resource, &self.space.records.catalogue);
+        self.decode(resource, |format, text| format.read_object(text, root))
+    }
+
+    /// Decodes the body as a list of objects of `resource`, and returns their keys.
+    pub(super) fn keys(&self, resource: &Resource) -> Result<Vec<String>, Rejection> {
+        let key = resource.key.map(|key| &*resource.fields[key].name);
+        self.decode(resource, |format, text| {
+            format.read_values(text, key.unwrap_or_default())
+        })
+    }
+
+    /// Decodes the body in the format of its `Content-Type`.
+    fn decode<'a, T>(
+        &'a self,
+        resource: &Resource,
+        read: impl FnOnce(Format, &DocumentText<'a>) -> Result<T, DecodeError>,
+    ) -> Result<T, Rejection> {
         if self.body.is_empty() {
             let reason = format!("the body is empty, expected one {}", resource.element);
             let text = DocumentText::new(&self.body, None);
@@ -43,11 +61,10 @@ impl<'r> ApiRequest<'r> {
         if let Some(coding) = self.content_coding() {
             return Err(Rejection::unsupported_content_coding(&coding));
         }
-        let root = Root::of(resource, &self.space.records.catalogue);
         let (format, charset) = body_format(self.headers.get(header::CONTENT_TYPE))?;
         let text = DocumentText::within(self.max_body_size, &self.body, charset.as_deref());
         let malformed = |error| engine::Error::malformed(&text, &error);
-        Ok(format.read_object(&text, root).map_err(malformed)?)
+        Ok(read(format, &text).map_err(malformed)?)
     }
 
     /// Returns the content coding of the body, such as `gzip`.

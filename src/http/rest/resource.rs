@@ -1,134 +1,312 @@
-//! The verbs of a resource as routes.
+//! The routes of a resource.
 
 use axum::http::Method;
 
-use super::{ApiRequest, MethodHandlers};
+use super::{ApiRequest, MethodHandlers, PathParameters};
 use crate::{
-    engine::{crud, query::Query},
+    engine::{self, Target, crud, query::Query},
     http::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::{Alias, Evidence, Provenance, Resource, ResourceId, Verb},
+    schema::{
+        ActionSelector, Evidence, PathTemplate, Provenance, Resource, ResourceId, Verb, View,
+    },
     space::CoverageHit,
 };
 
-/// Returns the handlers of the collection of `resource`.
-pub(crate) fn collection(resource: &Resource) -> MethodHandlers {
-    verbs(resource, resource.verbs(true))
+/// Returns the routes of a resource: of its collections, its objects, its actions, and of its other paths.
+pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
+    let mut routes = Vec::new();
+    let verbs = Verb::ALL.into_iter().filter_map(|verb| {
+        let evidence = resource.verb(verb)?;
+        Some((verb, evidence.provenance()))
+    });
+    add_verbs(&mut routes, resource, &resource.path, verbs);
+    for alias in &resource.aliases {
+        let provenance = alias.evidence.provenance();
+        let verbs = alias.verbs.iter().map(|verb| (*verb, provenance));
+        add_verbs(&mut routes, resource, &alias.path, verbs);
+    }
+    for action in &resource.actions {
+        if let ActionSelector::Segment(name) = &action.selector {
+            let (_, object) = paths(resource, &resource.path);
+            let handlers = act_on_object(resource, &action.evidence);
+            routes.push((format!("{object}/{name}"), handlers));
+        }
+    }
+    for (index, view) in resource.views.iter().enumerate() {
+        routes.push((
+            format!("/vmrest/{}", view.path),
+            view_handlers(resource, view, index),
+        ));
+    }
+    routes
 }
 
-/// Returns the handlers of one object of `resource`.
-pub(crate) fn object(resource: &Resource) -> MethodHandlers {
-    verbs(resource, resource.verbs(false))
-}
-
-/// Returns the handlers of some verbs of `resource`, with the provenance of each.
-fn verbs(resource: &Resource, verbs: impl Iterator<Item = Verb>) -> MethodHandlers {
-    verbs.fold(MethodHandlers::default(), |handlers, verb| {
-        let evidence = resource.verb(verb);
-        let provenance = evidence.map_or(Provenance::Inferred, Evidence::provenance);
-        with_verb(handlers, resource, verb, provenance)
-    })
-}
-
-/// Returns the handlers of another path of `resource`: of the collection, or of one object.
-pub(crate) fn alias(resource: &Resource, alias: &Alias, of_collection: bool) -> MethodHandlers {
-    let verbs = alias.verbs.iter().copied();
-    let verbs = verbs.filter(|verb| verb.is_of_collection() == of_collection);
-    verbs.fold(MethodHandlers::default(), |handlers, verb| {
-        with_verb(handlers, resource, verb, alias.evidence.provenance())
-    })
-}
-
-/// Returns the handlers of an action on one object of `resource`, a `POST` or `PUT` without visible effect.
-pub(crate) fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
-    let (id, provenance) = (resource.id, evidence.provenance());
-    let act = move |request: &ApiRequest<'_>, object: &str| {
-        let record = crud::read(&request.space.records, request.resource(id), object);
-        Outcome::new(provenance, record.map(|_| Payload::NoContent))
+/// Returns the paths of a collection and of its objects. They are the same if there is only one object.
+fn paths(resource: &Resource, path: &PathTemplate) -> (String, String) {
+    let collection = format!("/vmrest/{path}");
+    let object = match resource.is_singleton() {
+        true => collection.clone(),
+        false => format!("{collection}/{{id}}"),
     };
-    MethodHandlers::default()
-        .on(Method::POST, act)
-        .on(Method::PUT, act)
+    (collection, object)
 }
 
-fn with_verb(
-    handlers: MethodHandlers,
+/// Adds the routes of some verbs, each with its provenance, at a path.
+fn add_verbs(
+    routes: &mut Vec<(String, MethodHandlers)>,
     resource: &Resource,
-    verb: Verb,
+    path: &PathTemplate,
+    verbs: impl Iterator<Item = (Verb, Provenance)>,
+) {
+    let of_path = |has_key, provenance| VerbRoute {
+        resource: resource.id,
+        parents: path.parameters().into(),
+        has_key,
+        provenance,
+    };
+    let mut of_collection = MethodHandlers::default();
+    let mut of_object = MethodHandlers::default();
+    for (verb, provenance) in verbs {
+        if verb.is_of_collection() {
+            of_collection = of_path(false, provenance).add_to(of_collection, verb);
+        } else {
+            of_object = of_path(!resource.is_singleton(), provenance).add_to(of_object, verb);
+        }
+    }
+    let is_main = path.as_str() == resource.path.as_str();
+    if let Some((_, evidence)) = resource.order.as_ref().filter(|_| is_main) {
+        let route = of_path(false, evidence.provenance());
+        let set_order = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
+            route.set_order(request, parameters)
+        };
+        of_collection = of_collection.on(Method::PUT, set_order);
+    }
+    if is_main
+        && resource
+            .actions
+            .iter()
+            .any(|action| matches!(action.selector, ActionSelector::Method(_)))
+    {
+        let route = of_path(!resource.is_singleton(), Provenance::Inferred);
+        let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
+            route.act_or_reject(request, parameters)
+        };
+        of_object = of_object.on(Method::POST, act);
+    }
+    let (collection, object) = paths(resource, path);
+    // A path without a handler does not exist.
+    let found = [(collection, of_collection), (object, of_object)].into_iter();
+    routes.extend(found.filter(|(_, handlers)| !handlers.is_empty()));
+}
+
+/// Returns the handlers of an action on one object of `resource`, a `POST` or `PUT` without a visible effect.
+fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
+    let route = |method| {
+        let route = VerbRoute {
+            resource: resource.id,
+            parents: resource.path.parameters().into(),
+            has_key: !resource.is_singleton(),
+            provenance: evidence.provenance(),
+        };
+        let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
+            route.act(request, parameters, route.provenance)
+        };
+        (method, act)
+    };
+    let [(post, act_on_post), (put, act_on_put)] = [Method::POST, Method::PUT].map(route);
+    MethodHandlers::default()
+        .on(post, act_on_post)
+        .on(put, act_on_put)
+}
+
+fn view_handlers(resource: &Resource, view: &View, index: usize) -> MethodHandlers {
+    let route = VerbRoute {
+        resource: resource.id,
+        parents: view.path.parameters().into(),
+        has_key: false,
+        provenance: view.evidence.provenance(),
+    };
+    let list = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
+        route.list(request, parameters, Some(index))
+    };
+    MethodHandlers::default().on(Method::GET, list)
+}
+
+/// A route of a resource.
+struct VerbRoute {
+    resource: ResourceId,
+    /// The positions of the fields whose values are in the path of the collection.
+    parents: Box<[usize]>,
+    /// True if the last parameter of the path is the key of an object.
+    has_key: bool,
     provenance: Provenance,
-) -> MethodHandlers {
-    let id = resource.id;
-    match verb {
-        Verb::List => handlers.on(Method::GET, move |request, _| list(id, provenance, request)),
-        Verb::Create => handlers.on(Method::POST, move |request, _| {
-            create(id, provenance, request)
-        }),
-        Verb::Read => handlers.on(Method::GET, move |request, object| {
-            read(id, provenance, request, object)
-        }),
-        Verb::Update => handlers.on(Method::PUT, move |request, object| {
-            update(id, provenance, request, object)
-        }),
-        Verb::Delete => handlers.on(Method::DELETE, move |request, object| {
-            delete(id, provenance, request, object)
-        }),
+}
+
+impl VerbRoute {
+    fn add_to(self, handlers: MethodHandlers, verb: Verb) -> MethodHandlers {
+        let method = match verb {
+            Verb::List | Verb::Read => Method::GET,
+            Verb::Create => Method::POST,
+            Verb::Update => Method::PUT,
+            Verb::Delete => Method::DELETE,
+        };
+        handlers.on(method, move |request, parameters| match verb {
+            Verb::List => self.list(request, parameters, None),
+            Verb::Create => self.create(request, parameters),
+            Verb::Read => self.read(request, parameters),
+            Verb::Update => self.update(request, parameters),
+            Verb::Delete => self.delete(request, parameters),
+        })
+    }
+
+    /// Calls a function with the target of the request.
+    fn with_target<T>(
+        &self,
+        request: &ApiRequest<'_>,
+        parameters: &PathParameters<'_>,
+        run: impl FnOnce(&Target<'_>) -> T,
+    ) -> T {
+        let (key, parent) = match self.has_key {
+            true => (Some(&*parameters.last), None),
+            false => (None, Some(&parameters.last)),
+        };
+        let values = parameters.others.iter().chain(parent);
+        let parents = self.parents.iter().zip(values);
+        let parents: Vec<_> = parents
+            .map(|(position, value)| (*position, &**value))
+            .collect();
+        run(&Target {
+            resource: request.resource(self.resource),
+            parents: &parents,
+            key,
+        })
+    }
+
+    fn list(
+        &self,
+        request: &ApiRequest<'_>,
+        parameters: &PathParameters<'_>,
+        view: Option<usize>,
+    ) -> Outcome {
+        let space = request.space;
+        self.with_target(request, parameters, |target| {
+            let encoded = request.uri.query().unwrap_or_default();
+            let mut hit = CoverageHit::new(target.resource, Verb::List);
+            let page = Query::parse_for(target, view, encoded).map(|query| {
+                hit.add_asked(query.positions());
+                Payload::List(crud::list(&space.records, &query))
+            });
+            Outcome::new(self.provenance, page).with_coverage(hit)
+        })
+    }
+
+    fn create(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        let records = &request.space.records;
+        self.with_target(request, parameters, |target| {
+            let resource = target.resource;
+            let mut hit = CoverageHit::new(resource, Verb::Create);
+            let path = request.elements(resource).and_then(|elements| {
+                hit.add_written(resource, &elements);
+                let query = request.uri.query().unwrap_or_default();
+                crud::create(records, target, &elements, query).map_err(Rejection::from)
+            });
+            Outcome::new(self.provenance, path.map(Payload::Created)).with_coverage(hit)
+        })
+    }
+
+    fn read(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        self.with_target(request, parameters, |target| {
+            let documents = crud::read(&request.space.records, target);
+            Outcome::new(self.provenance, documents.map(Payload::Object))
+                .with_coverage(CoverageHit::new(target.resource, Verb::Read))
+        })
+    }
+
+    fn update(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        if let Some(provenance) = self.action(request) {
+            return self.act(request, parameters, provenance);
+        }
+        self.with_target(request, parameters, |target| {
+            let resource = target.resource;
+            let mut hit = CoverageHit::new(resource, Verb::Update);
+            let updated = request.elements(resource).and_then(|elements| {
+                hit.add_written(resource, &elements);
+                crud::update(&request.space.records, target, &elements).map_err(Rejection::from)
+            });
+            Outcome::new(self.provenance, updated.map(|()| Payload::NoContent)).with_coverage(hit)
+        })
+    }
+
+    fn delete(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        self.with_target(request, parameters, |target| {
+            let deleted = crud::delete(&request.space.records, target);
+            Outcome::new(self.provenance, deleted.map(|()| Payload::NoContent))
+                .with_coverage(CoverageHit::new(target.resource, Verb::Delete))
+        })
+    }
+
+    /// Sets the order of a collection to that of the objects in the body.
+    fn set_order(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        self.with_target(request, parameters, |target| {
+            let keys = request.keys(target.resource);
+            let done = keys.and_then(|keys| {
+                crud::set_order(&request.space.records, target, &keys).map_err(Rejection::from)
+            });
+            Outcome::new(self.provenance, done.map(|()| Payload::NoContent))
+        })
+    }
+
+    /// Checks that the object of an action exists.
+    fn act(
+        &self,
+        request: &ApiRequest<'_>,
+        parameters: &PathParameters<'_>,
+        provenance: Provenance,
+    ) -> Outcome {
+        self.with_target(request, parameters, |target| {
+            let record = crud::read(&request.space.records, target);
+            Outcome::new(provenance, record.map(|_| Payload::NoContent))
+        })
+    }
+
+    /// Returns the provenance of the action that the query parameter `method` selects.
+    fn action(&self, request: &ApiRequest<'_>) -> Option<Provenance> {
+        let resource = request.resource(self.resource);
+        let query = request
+            .uri
+            .query()
+            .filter(|_| !resource.actions.is_empty())?;
+        let mut parameters = form_urlencoded::parse(query.as_bytes());
+        let (_, method) = parameters.find(|(name, _)| name == METHOD)?;
+        let mut actions = resource.actions.iter();
+        let action = actions.find(|action| match &action.selector {
+            ActionSelector::Method(name) => **name == *method,
+            ActionSelector::Segment(_) => false,
+        });
+        action.map(|action| action.evidence.provenance())
+    }
+
+    /// Runs the action that the query parameter `method` selects.
+    fn act_or_reject(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        if let Some(provenance) = self.action(request) {
+            return self.act(request, parameters, provenance);
+        }
+        let resource = request.resource(self.resource);
+        let methods = resource
+            .actions
+            .iter()
+            .filter_map(|action| match &action.selector {
+                ActionSelector::Method(name) => Some(&**name),
+                ActionSelector::Segment(_) => None,
+            });
+        let expected = methods.collect::<Vec<_>>().join(" or ");
+        let error = engine::Error::invalid_query(METHOD, "another value", &expected);
+        Rejection::from(error).into()
     }
 }
 
-fn list(id: ResourceId, provenance: Provenance, request: &ApiRequest<'_>) -> Outcome {
-    let space = request.space;
-    let resource = request.resource(id);
-    let encoded = request.uri.query().unwrap_or_default();
-    let mut hit = CoverageHit::new(resource, Verb::List);
-    let page = Query::parse(resource, encoded).map(|query| {
-        hit.add_asked(query.positions());
-        Payload::List(crud::list(&space.records, &query))
-    });
-    Outcome::new(provenance, page).with_coverage(hit)
-}
-
-fn create(id: ResourceId, provenance: Provenance, request: &ApiRequest<'_>) -> Outcome {
-    let resource = request.resource(id);
-    let mut hit = CoverageHit::new(resource, Verb::Create);
-    let path = request.elements(resource).and_then(|elements| {
-        hit.add_written(resource, &elements);
-        crud::create(&request.space.records, resource, &elements).map_err(Rejection::from)
-    });
-    Outcome::new(provenance, path.map(Payload::Created)).with_coverage(hit)
-}
-
-fn read(id: ResourceId, provenance: Provenance, request: &ApiRequest<'_>, object: &str) -> Outcome {
-    let resource = request.resource(id);
-    let documents = crud::read(&request.space.records, resource, object);
-    Outcome::new(provenance, documents.map(Payload::Object))
-        .with_coverage(CoverageHit::new(resource, Verb::Read))
-}
-
-fn update(
-    id: ResourceId,
-    provenance: Provenance,
-    request: &ApiRequest<'_>,
-    object: &str,
-) -> Outcome {
-    let resource = request.resource(id);
-    let mut hit = CoverageHit::new(resource, Verb::Update);
-    let updated = request.elements(resource).and_then(|elements| {
-        hit.add_written(resource, &elements);
-        crud::update(&request.space.records, resource, object, &elements).map_err(Rejection::from)
-    });
-    Outcome::new(provenance, updated.map(|()| Payload::NoContent)).with_coverage(hit)
-}
-
-fn delete(
-    id: ResourceId,
-    provenance: Provenance,
-    request: &ApiRequest<'_>,
-    object: &str,
-) -> Outcome {
-    let resource = request.resource(id);
-    let deleted = crud::delete(&request.space.records, resource, object);
-    Outcome::new(provenance, deleted.map(|()| Payload::NoContent))
-        .with_coverage(CoverageHit::new(resource, Verb::Delete))
-}
+/// The query parameter that selects an action.
+const METHOD: &str = "method";

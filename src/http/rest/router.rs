@@ -1,6 +1,6 @@
 //! The route table of the API.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, fmt, mem, sync::Arc};
 
 use axum::http::{HeaderValue, Method};
 use matchit::Router;
@@ -12,11 +12,19 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::Provenance,
+    schema::{Provenance, path},
 };
 
-/// The handler of a method. Its second argument is the parameter of the path, such as an id.
-type Handler = Box<dyn Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync>;
+/// The handler of a method.
+type Handler = Box<dyn Fn(&ApiRequest<'_>, &PathParameters<'_>) -> Outcome + Send + Sync>;
+
+/// The parameters of the path of a request, such as ids, in the order of the path. Each is decoded if the result is UTF-8.
+#[derive(Debug, Default)]
+pub(crate) struct PathParameters<'p> {
+    /// The last one; empty if the route has none. Kept apart, because most routes have at most one.
+    pub(super) last: Cow<'p, str>,
+    pub(super) others: Vec<Cow<'p, str>>,
+}
 
 /// The handlers of one path, by method.
 #[derive(Default)]
@@ -37,8 +45,7 @@ pub(crate) struct RouteTable(Router<Route>);
 #[derive(Debug)]
 pub(in crate::http) struct RouteMatch<'p> {
     pub(in crate::http) route: &'p Route,
-    /// The parameter of the path, decoded if the result is UTF-8; empty if the route has none.
-    parameter: Cow<'p, str>,
+    parameters: PathParameters<'p>,
 }
 
 impl MethodHandlers {
@@ -46,7 +53,7 @@ impl MethodHandlers {
     pub(super) fn on(
         mut self,
         method: Method,
-        handler: impl Fn(&ApiRequest<'_>, &str) -> Outcome + Send + Sync + 'static,
+        handler: impl Fn(&ApiRequest<'_>, &PathParameters<'_>) -> Outcome + Send + Sync + 'static,
     ) -> Self {
         self.0.push((method, Box::new(handler)));
         self
@@ -98,7 +105,7 @@ impl RouteTable {
                 path: path.as_str().into(),
                 handlers,
             };
-            let inserted = router.insert(path, route);
+            let inserted = router.insert(anonymous(&path), route);
             inserted.expect("each path is valid and unique");
         }
         Self(router)
@@ -107,13 +114,35 @@ impl RouteTable {
     /// Returns the route of a [normalized](crate::engine::normalize_path) path.
     pub(in crate::http) fn find<'p>(&'p self, path: &'p str) -> Option<RouteMatch<'p>> {
         let found = self.0.at(path).ok()?;
-        let encoded = found.params.iter().next().map_or("", |(_, value)| value);
-        let decoded = percent_decode_str(encoded).decode_utf8();
+        let mut parameters = PathParameters::default();
+        for (index, (_, encoded)) in found.params.iter().enumerate() {
+            let decoded = percent_decode_str(encoded).decode_utf8();
+            let decoded = decoded.unwrap_or(Cow::Borrowed(encoded));
+            let earlier = mem::replace(&mut parameters.last, decoded);
+            if index > 0 {
+                parameters.others.push(earlier);
+            }
+        }
         Some(RouteMatch {
             route: found.value,
-            parameter: decoded.unwrap_or(Cow::Borrowed(encoded)),
+            parameters,
         })
     }
+}
+
+/// Returns a path whose parameters are named by their order. The router expects the same names in all paths.
+fn anonymous(path: &str) -> String {
+    let mut parameters = 0;
+    let segments = path
+        .split('/')
+        .map(|segment| match path::parameter(segment) {
+            Some(_) => {
+                parameters += 1;
+                Cow::Owned(format!("{{{parameters}}}"))
+            }
+            None => Cow::Borrowed(segment),
+        });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 impl RouteMatch<'_> {
@@ -121,7 +150,7 @@ impl RouteMatch<'_> {
     pub(in crate::http) fn handle(&self, method: &Method, request: &ApiRequest<'_>) -> Outcome {
         let handlers = &self.route.handlers;
         if let Some(handler) = handlers.get(method) {
-            return handler(request, &self.parameter);
+            return handler(request, &self.parameters);
         }
         let allow = handlers.allow();
         let outcome = if *method == Method::OPTIONS {
