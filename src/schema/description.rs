@@ -113,6 +113,18 @@ impl Description {
         is_within(release, self.since, self.until)
     }
 
+    /// True if `release` has the field, and some record can show it: none has a value in a field that the release does not
+    /// have, so a condition on such a field holds only if it is negated.
+    pub(super) fn has_field(&self, field: &FieldDescription, release: Release) -> bool {
+        let condition = field.fact.condition.as_ref();
+        let can_hold = condition.is_none_or(|condition| {
+            let mut fields = self.fields.iter();
+            condition.is_negated
+                || fields.any(|field| field.name == condition.field && field.fact.covers(release))
+        });
+        field.fact.covers(release) && can_hold
+    }
+
     /// Returns the position of the field with this name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| *field.name == *name)

@@ -1,9 +1,22 @@
 //! Resources: the kinds of CUPI objects, compiled for one release.
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::{
-    Condition, Description, Evidence, Fact, Field, FieldDescription, Release, ResourceId, Rule,
-    Verb,
+    Condition, Description, Evidence, Fact, Field, FieldDescription, Kind, Release, ResourceId,
+    Rule, Verb,
 };
+
+/// The bytes that are encoded in a segment of a path: all but the unreserved ones, and `*`, which the vendor's own paths
+/// contain.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'*');
 
 /// One kind of CUPI object, with the fields and rules of one release.
 #[derive(Debug)]
@@ -48,16 +61,17 @@ impl Resource {
         release: Release,
         find: impl Fn(&str) -> ResourceId,
     ) -> Self {
+        // Without the links that no record shows, so that the positions are those in a record.
         let (known, other): (Vec<_>, Vec<_>) = description
             .fields
             .iter()
-            .partition(|field| field.fact.covers(release));
+            .partition(|field| description.has_field(field, release));
         let compiler = FieldCompiler {
             fields: &known,
             release,
             find: &find,
         };
-        let fields = known.iter().filter_map(|field| compiler.field(field));
+        let fields = known.iter().map(|field| compiler.field(field));
         let fields: Box<[_]> = fields.collect();
         let aliases = description.aliases.iter();
         let aliases = aliases.filter(|alias| alias.fact.covers(release));
@@ -120,7 +134,11 @@ impl Resource {
 
     /// Returns the absolute path of an object.
     pub(crate) fn object_path(&self, id: &str) -> String {
-        ["/vmrest/", &self.path, "/", id].concat()
+        let segment = match self.fields[self.key].kind {
+            Kind::Guid => Cow::Borrowed(id),
+            _ => utf8_percent_encode(id, SEGMENT).into(),
+        };
+        ["/vmrest/", &self.path, "/", &segment].concat()
     }
 }
 
@@ -142,19 +160,18 @@ struct FieldCompiler<'d, F> {
 }
 
 impl<F: Fn(&str) -> ResourceId> FieldCompiler<'_, F> {
-    /// Returns `None` for a link that no record of the release shows.
-    fn field(&self, description: &FieldDescription) -> Option<Field> {
+    fn field(&self, description: &FieldDescription) -> Field {
         let defaults = description.defaults.iter();
         let choices = description.choices.iter();
         let max_length = description.max_length.as_ref();
         let unique = description.unique.as_ref();
         let owner = description.owner.as_ref();
-        Some(Field {
+        Field {
             name: description.name.clone(),
             kind: description.kind.clone(),
             access: description.access,
             evidence: description.fact.evidence.clone(),
-            shown: self.condition(&description.fact)?,
+            shown: self.condition(&description.fact).flatten(),
             required: description
                 .required
                 .iter()
@@ -169,7 +186,7 @@ impl<F: Fn(&str) -> ResourceId> FieldCompiler<'_, F> {
             max_length: max_length.map(|(length, fact)| (*length, fact.evidence.clone())),
             unique: unique.map(|fact| fact.evidence.clone()),
             owner: owner.map(|(path, fact)| ((self.find)(path), fact.evidence.clone())),
-        })
+        }
     }
 
     /// Returns `None` if the rule applies to no record of the release.

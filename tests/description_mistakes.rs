@@ -1,0 +1,1 @@
+//! The mistakes in descriptions that `cuc-mock check --resources` reports.
