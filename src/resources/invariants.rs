@@ -15,7 +15,13 @@ fn the_embedded_descriptions_have_no_errors() {
         let errors = description::read(text.as_bytes()).err();
         assert_eq!(errors, None, "{text}");
     }
-    let errors = description::check(&embedded_descriptions());
+    let descriptions = embedded_descriptions();
+    let set = description::DescriptionSet {
+        is_embedded: &vec![true; descriptions.len()],
+        descriptions: &descriptions,
+        is_incomplete: false,
+    };
+    let errors = set.check();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 

@@ -1,139 +1,160 @@
 //! Checks the descriptions of a catalogue.
 
-use std::collections::HashSet;
-
+use super::{
+    names::{check_elements, check_fields},
+    paths::{check_form, check_routes},
+    scope::{NO_SCOPE, releases},
+    values::check_values,
+};
 use crate::{
     engine::DecodeError,
-    schema::{Access, Condition, DefaultValue, Description, Fact, FieldDescription, Kind, Release},
+    schema::{Access, Condition, Description, Fact, FieldDescription, Kind, Release},
 };
 
-/// Returns the mistakes in descriptions, each with the number of its description. An owner must precede the resources
-/// that it owns.
-pub(crate) fn check(descriptions: &[Description]) -> Vec<(usize, DecodeError)> {
-    let mut checker = Checker::default();
-    for (number, description) in descriptions.iter().enumerate() {
-        checker.number = number;
-        checker.check_names(description);
-        checker.check_fields(description);
-        for field in &description.fields {
-            checker.check_facts(description, field);
-            checker.check_defaults(field);
-            checker.check_owner(field, &descriptions[..number]);
+/// The maximum number of fields of a resource, and of resources of a catalogue: positions have 16 bits.
+const MAX_ITEMS: usize = u16::MAX as usize;
+
+/// The descriptions of a catalogue, to be checked together. An owner must precede the resources that it owns.
+pub(crate) struct DescriptionSet<'d> {
+    pub(crate) descriptions: &'d [Description],
+    /// True for each embedded description. If one conflicts with a description of the user, the latter has the mistake.
+    pub(crate) is_embedded: &'d [bool],
+    /// True if a description is missing because it could not be read.
+    pub(crate) is_incomplete: bool,
+}
+
+impl DescriptionSet<'_> {
+    /// Returns the mistakes, each with the number of its description.
+    pub(crate) fn check(&self) -> Vec<(usize, DecodeError)> {
+        let descriptions = self.descriptions;
+        if let Some(description) = descriptions.get(MAX_ITEMS) {
+            let found = descriptions.len();
+            let message = format!("found {found} resources, expected at most {MAX_ITEMS}");
+            return vec![(MAX_ITEMS, DecodeError::new(description.at, message))];
         }
-    }
-    checker.errors
-}
-
-#[derive(Default)]
-struct Checker {
-    /// The number of the description that is checked.
-    number: usize,
-    /// The paths and the elements of the resources.
-    names: HashSet<String>,
-    errors: Vec<(usize, DecodeError)>,
-}
-
-impl Checker {
-    fn report(&mut self, at: usize, message: String) {
-        self.errors
-            .push((self.number, DecodeError::new(at, message)));
-    }
-
-    fn check_names(&mut self, description: &Description) {
-        let Description {
-            path,
-            list_element,
-            element,
-            ..
-        } = description;
-        for (name, of_path) in [(path, true), (list_element, false), (element, false)] {
-            let is_valid = match of_path {
-                true => is_path(name),
-                false => is_element_name(name),
+        let mut order: Vec<_> = (0..descriptions.len()).collect();
+        order.sort_by_key(|number| !self.is_embedded[*number]);
+        let mut errors = check_elements(descriptions, &order);
+        errors.extend(check_routes(descriptions, &order));
+        for (number, description) in descriptions.iter().enumerate() {
+            let mut checker = Checker {
+                description,
+                errors: Vec::new(),
             };
-            if !is_valid {
-                let expected = if of_path {
-                    "a path such as users, without a slash at its ends"
-                } else {
-                    "the name of an element, of ASCII letters and digits"
-                };
-                self.report(
-                    description.at,
-                    format!("found {name:?}, expected {expected}"),
-                );
+            checker.check();
+            if !self.is_incomplete {
+                checker.check_owners(&descriptions[..number]);
             }
-            if !self.names.insert(name.to_string()) {
-                let message = format!("{name:?} is the name of two resources, expected one");
-                self.report(description.at, message);
-            }
+            errors.extend(checker.errors.into_iter().map(|error| (number, error)));
         }
+        errors
+    }
+}
+
+/// Checks one description.
+struct Checker<'d> {
+    description: &'d Description,
+    errors: Vec<DecodeError>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, at: usize, message: impl Into<String>) {
+        self.errors.push(DecodeError::new(at, message.into()));
     }
 
-    fn check_fields(&mut self, description: &Description) {
-        self.check_key(description);
-        let mut names = HashSet::new();
+    fn check(&mut self) {
+        let description = self.description;
+        self.errors.extend(check_form(description));
+        self.errors.extend(check_fields(description));
+        self.check_limits();
+        self.check_releases();
+        self.check_key();
         for field in &description.fields {
-            let name = &*field.name;
-            if !is_element_name(name) {
-                let expected = "the name of an element, of ASCII letters and digits";
-                self.report(
-                    field.fact.at,
-                    format!("found {name:?}, expected {expected}"),
-                );
-            }
-            if !names.insert(name.to_ascii_lowercase()) {
-                let message = format!("{name} is the name of two fields, expected one");
-                self.report(field.fact.at, message);
+            self.check_facts(field);
+            if field.is_link() {
+                self.check_link(field);
+            } else {
+                self.errors.extend(check_values(field));
             }
         }
     }
 
-    /// Checks that every record has a value of its own in the key.
-    fn check_key(&mut self, description: &Description) {
+    fn check_limits(&mut self) {
+        let fields = &self.description.fields;
+        if let Some(field) = fields.get(MAX_ITEMS) {
+            let found = fields.len();
+            let message = format!("found {found} fields, expected at most {MAX_ITEMS}");
+            self.report(field.fact.at, message);
+        }
+    }
+
+    /// Checks that the resource and its aliases end no earlier than they begin.
+    fn check_releases(&mut self) {
+        let Description {
+            since, until, at, ..
+        } = *self.description;
+        if until.is_some_and(|until| until < since) {
+            let message = format!("the resource ends before {since}, expected a later release");
+            self.report(at, message);
+        }
+        for alias in &self.description.aliases {
+            self.check_order(&alias.fact);
+        }
+    }
+
+    fn check_order(&mut self, fact: &Fact) {
+        if fact.until.is_some_and(|until| until < fact.since) {
+            let since = fact.since;
+            let message = format!("the fact ends before {since}, expected a later release");
+            self.report(fact.at, message);
+        }
+    }
+
+    /// Checks that every record has a value of its own in the key, which never changes and is shown.
+    fn check_key(&mut self) {
+        let description = self.description;
         let name = &description.key;
         let Some(position) = description.position(name) else {
             let expected = "the name of a field, such as that of <object-id>";
-            self.report(
-                description.at,
-                format!("the key is {name:?}, expected {expected}"),
-            );
-            return;
+            let message = format!("the key is {name:?}, expected {expected}");
+            return self.report(description.at, message);
         };
         let key = &description.fields[position];
-        let is_required = key.required.iter().any(|fact| !fact.has_scope());
-        let is_unique = key.unique.is_some();
-        let in_all_releases = Release::ALL
-            .iter()
-            .all(|release| key.fact.covers(*release) || !description.is_in(*release));
-        if !(is_required && is_unique && in_all_releases) {
-            let message =
-                format!("{name} is the key, expected it to be required and unique in all releases");
-            self.report(key.fact.at, message);
+        if key.is_link() {
+            let message = format!("the key is {name}, a link, expected a field with a value");
+            return self.report(key.fact.at, message);
+        }
+        if !matches!(key.access, Access::ReadOnly | Access::CreateOnly) {
+            let expected = "its access to be read-only or create";
+            self.report(
+                key.fact.at,
+                format!("{name} is the key, expected {expected}"),
+            );
+        }
+        let is_required = |release| {
+            let mut required = key.required.iter();
+            required.any(|fact| fact.condition.is_none() && fact.covers(release))
+        };
+        let has_value = |release| key.fact.covers(release) && is_required(release);
+        if key.unique.is_none() || !releases(description).all(has_value) {
+            let expected = "it to be required and unique in all releases of the resource";
+            self.report(
+                key.fact.at,
+                format!("{name} is the key, expected {expected}"),
+            );
         }
     }
 
-    fn check_facts(&mut self, description: &Description, field: &FieldDescription) {
+    fn check_facts(&mut self, field: &FieldDescription) {
         for fact in field.facts() {
-            if fact.evidence.source().is_empty() {
-                let message = "the evidence is empty, expected its source".to_owned();
-                self.report(fact.at, message);
-            }
-            if fact.until.is_some_and(|until| until < fact.since) {
-                let message = format!(
-                    "the fact ends before {}, expected a later release",
-                    fact.since
-                );
-                self.report(fact.at, message);
-            }
+            self.check_order(fact);
             if let Some(condition) = &fact.condition {
-                self.check_condition(description, fact, condition);
+                self.check_condition(fact, condition);
             }
         }
-        if field.fact.condition.is_some() && !matches!(field.kind, Kind::Link(_)) {
-            let message = format!(
-                "{} has a condition, expected it on a rule or a link",
-                field.name
-            );
+        if field.fact.condition.is_some() && !field.is_link() {
+            let name = &field.name;
+            let message = format!("{name} has a condition, expected it on a rule or a link");
             self.report(field.fact.at, message);
         }
         let unscoped = [
@@ -143,19 +164,27 @@ impl Checker {
             field.owner.as_ref().map(|(_, fact)| fact),
         ];
         for fact in unscoped.into_iter().flatten() {
-            if fact.has_scope() {
-                let message = "found a scope, expected none of since, until, when and unless";
-                self.report(fact.at, message.to_owned());
+            let lacks = |release: Release| field.fact.covers(release) && !fact.covers(release);
+            if fact.condition.is_some() || releases(self.description).any(lacks) {
+                self.report(fact.at, NO_SCOPE);
             }
         }
     }
 
-    fn check_condition(
-        &mut self,
-        description: &Description,
-        fact: &Fact,
-        condition: &Condition<Box<str>>,
-    ) {
+    /// Checks that a client cannot set a link, and that it has no rules.
+    fn check_link(&mut self, field: &FieldDescription) {
+        let name = &field.name;
+        if field.access != Access::ReadOnly {
+            let message = format!("{name} is a link, expected its access to be read-only");
+            self.report(field.fact.at, message);
+        }
+        for rule in field.facts().skip(1) {
+            self.report(rule.at, format!("{name} is a link, expected no rules"));
+        }
+    }
+
+    fn check_condition(&mut self, fact: &Fact, condition: &Condition<Box<str>>) {
+        let description = self.description;
         let name = &condition.field;
         let Some(position) = description.position(name) else {
             let expected = format!("a field of {}", description.element);
@@ -184,75 +213,41 @@ impl Checker {
         }
     }
 
-    fn check_defaults(&mut self, field: &FieldDescription) {
-        for (default, fact) in &field.defaults {
-            if let DefaultValue::Value(value) = default {
-                let mut choices = field.choices.iter();
-                let is_excluded = choices
-                    .any(|(choices, other)| !choices.contains(value) && overlap(fact, other));
-                if is_excluded {
-                    let message = format!("the default is {value:?}, expected one of the choices");
-                    self.report(fact.at, message);
-                }
-            }
-            let mut required = field.required.iter();
-            let is_required = required.any(|required| overlap(required, fact));
-            if is_required && field.access != Access::Secret {
-                let message =
-                    "the field has a default although it is required, expected one of the two";
-                self.report(fact.at, message.to_owned());
+    fn check_owners(&mut self, earlier: &[Description]) {
+        for (owner, fact) in self
+            .description
+            .fields
+            .iter()
+            .filter_map(|field| field.owner.as_ref())
+        {
+            let mut earlier = earlier.iter();
+            if !earlier.any(|description| description.path == *owner) {
+                let expected = "the path of a resource before this one";
+                self.report(
+                    fact.at,
+                    format!("the owner is {owner:?}, expected {expected}"),
+                );
             }
         }
     }
+}
 
-    fn check_owner(&mut self, field: &FieldDescription, earlier: &[Description]) {
-        let Some((owner, fact)) = &field.owner else {
-            return;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::description::read;
+
+    #[test]
+    fn more_resources_than_a_catalogue_can_have_are_a_mistake() {
+        let text = r#"<resource path="lamps" list="Lamps" element="Lamp"/>"#;
+        let description = read(text.as_bytes()).expect("it is readable");
+        let descriptions = vec![description; MAX_ITEMS + 1];
+        let set = DescriptionSet {
+            descriptions: &descriptions,
+            is_embedded: &vec![false; descriptions.len()],
+            is_incomplete: false,
         };
-        if !earlier.iter().any(|description| description.path == *owner) {
-            let expected = "the path of a resource before this one";
-            self.report(
-                fact.at,
-                format!("the owner is {owner:?}, expected {expected}"),
-            );
-        }
+        let message = "found 65536 resources, expected at most 65535";
+        assert_eq!(set.check(), [(MAX_ITEMS, DecodeError::new(0, message))]);
     }
-}
-
-/// True if two facts can hold for one record at the same time.
-fn overlap(one: &Fact, other: &Fact) -> bool {
-    let mut releases = Release::ALL.iter();
-    let share_a_release = releases.any(|release| one.covers(*release) && other.covers(*release));
-    let exclude_each_other = match (&one.condition, &other.condition) {
-        (Some(one), Some(other)) if one.field == other.field => {
-            let share_a_value = one.values.iter().any(|value| other.values.contains(value));
-            let includes = |outer: &Condition<_>, inner: &Condition<_>| {
-                inner
-                    .values
-                    .iter()
-                    .all(|value| outer.values.contains(value))
-            };
-            match (one.is_negated, other.is_negated) {
-                (false, false) => !share_a_value,
-                (false, true) => includes(other, one),
-                (true, false) => includes(one, other),
-                (true, true) => false,
-            }
-        }
-        _ => false,
-    };
-    share_a_release && !exclude_each_other
-}
-
-fn is_element_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric())
-}
-
-fn is_path(path: &str) -> bool {
-    let mut segments = path.split('/');
-    segments.all(|segment| {
-        let mut letters = segment.chars();
-        !segment.is_empty() && letters.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    })
 }

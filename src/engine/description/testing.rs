@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{check, read};
+use super::{DescriptionSet, read};
 use crate::schema::{Catalogue, Release};
 
 /// Returns the catalogue of descriptions without errors.
@@ -10,7 +10,12 @@ use crate::schema::{Catalogue, Release};
 pub(crate) fn catalogue(release: Release, descriptions: &[&str]) -> Arc<Catalogue> {
     let read = |text: &&str| read(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors:?}"));
     let descriptions: Vec<_> = descriptions.iter().map(read).collect();
-    let errors = check(&descriptions);
+    let set = DescriptionSet {
+        descriptions: &descriptions,
+        is_embedded: &vec![false; descriptions.len()],
+        is_incomplete: false,
+    };
+    let errors = set.check();
     assert!(errors.is_empty(), "{errors:?}");
     Arc::new(Catalogue::new(release, &descriptions))
 }
