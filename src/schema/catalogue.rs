@@ -2,7 +2,7 @@
 
 use std::ops::Index;
 
-use super::{Description, Release, Resource, ResourceId};
+use super::{Access, Description, Release, Resource, ResourceId};
 
 /// All resources of a server, compiled for one release. Servers with the same resources share it.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Catalogue {
     owned: Box<[Vec<OwnerField>]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
+    /// The names of the secret fields in all releases: a client may send a field that its server does not have.
+    secrets: Box<[Box<str>]>,
 }
 
 /// A field that names an owner: its resource and its position.
@@ -22,6 +24,9 @@ pub(crate) type OwnerField = (ResourceId, usize);
 impl Catalogue {
     /// Compiles descriptions that are free of errors.
     pub(crate) fn new(release: Release, descriptions: &[Description]) -> Self {
+        let fields = descriptions.iter().flat_map(|other| &other.fields);
+        let secrets = fields.filter(|field| field.access == Access::Secret);
+        let secrets = secrets.map(|field| field.name.clone()).collect();
         let (descriptions, others): (Vec<_>, Vec<_>) = descriptions
             .iter()
             .partition(|description| description.is_in(release));
@@ -49,7 +54,13 @@ impl Catalogue {
                 .iter()
                 .map(|other| other.list_element.clone())
                 .collect(),
+            secrets,
         }
+    }
+
+    /// Returns the names of the secret fields in all releases.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(AsRef::as_ref)
     }
 
     /// True if only other releases have lists with this root element.
