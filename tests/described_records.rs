@@ -129,3 +129,82 @@ fn an_object_of_a_resource_that_the_release_lacks_is_an_error() {
     let builder = builder.empty().tenant(Tenant::new("acme", "acme.org"));
     assert!(builder.try_start().is_ok());
 }
+
+#[test]
+fn a_secret_of_another_release_is_hidden() {
+    const SAFE: &str = r#"<resource path="safes" list="Safes" element="Safe">
+      <evidence id="page" documented="page"/>
+      <verb name="create" by="page"/>
+      <uri by="page"/>
+      <object-id by="page"/>
+      <text name="Combination" by="page" access="secret" since="14"/>
+    </resource>"#;
+    const VAULT: &str = r#"<resource path="vaults" list="Vaults" element="Vault" since="15">
+      <evidence id="page" documented="page"/>
+      <verb name="create" by="page"/>
+      <uri by="page"/>
+      <object-id by="page"/>
+      <text name="Sequence" by="page" access="secret"/>
+    </resource>"#;
+    let (builder, _folder) = described(Release::V10_5, &[SAFE, VAULT]);
+    let mock = builder.start_blocking();
+    let client = Client::of(&mock);
+    client.create(
+        "/vmrest/safes",
+        "<Safe><Combination>12-34</Combination><Sequence>56-78</Sequence></Safe>",
+    );
+    let requests = client.control("GET", "/__mock/requests", "").body;
+    assert!(requests.contains("Combination"), "{requests}");
+    for secret in ["12-34", "56-78"] {
+        assert!(!requests.contains(secret), "{requests}");
+    }
+}
+
+#[test]
+fn embedded_records_that_a_description_excludes_are_left_out() {
+    let required = r#"<text name="Extension" inferred="test" access="read-only"><required inferred="test"/></text>"#;
+    let with_extension =
+        |name: &str| embedded(name).replace("</resource>", &format!("{required}</resource>"));
+    let total = |client: Client, path: &str| {
+        let (status, body) = document(client.get(path));
+        let total = body.split('"').nth(1).unwrap_or_default();
+        (status, total.to_owned())
+    };
+    let later = embedded("tenants.xml").replace("<resource ", "<resource since=\"14\" ");
+    let ownerless = {
+        let services = embedded("externalservices.xml");
+        let start = services.find("<owner ").expect("an owner");
+        let end = start + services[start..].find("/>").expect("its end") + 2;
+        services.replace(&services[start..end], "")
+    };
+    let cases: [(&[&str], [(u16, &str); 3]); 4] = [
+        (&[], [(200, "2"), (200, "5"), (200, "2")]),
+        (
+            &[&with_extension("users.xml")],
+            [(200, "2"), (200, "5"), (200, "0")],
+        ),
+        // The tenants are the owners of the services.
+        (
+            &[&with_extension("tenants.xml")],
+            [(200, "0"), (200, "0"), (200, "2")],
+        ),
+        (&[&later, &ownerless], [(404, ""), (200, "5"), (200, "2")]),
+    ];
+    for (descriptions, expected) in cases {
+        let other = r#"<resource path="lamps" list="Lamps" element="Lamp"><object-id inferred="test"/></resource>"#;
+        let (builder, _folder) = described(Release::V10_5, &[&[other], descriptions].concat());
+        let mock = builder.start_blocking();
+        let client = Client::of(&mock);
+        let paths = ["tenants", "externalservices", "users"];
+        let found = paths.map(|path| total(client, &format!("/vmrest/{path}")));
+        let found = found
+            .each_ref()
+            .map(|(status, total)| (*status, total.as_str()));
+        assert_eq!(found, expected, "{descriptions:?}");
+        let state = mock.state();
+        let imported = client.control("PUT", "/__mock/state", &state);
+        assert_eq!(imported.status, 204, "{imported}");
+        assert_eq!(client.control("POST", "/__mock/reset", "").status, 204);
+        assert_eq!(mock.state(), state);
+    }
+}

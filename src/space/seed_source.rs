@@ -10,7 +10,7 @@ use crate::{
         Clock, Error, Mode, RandomStream, Records,
         load::{self, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{embedded_catalogue, embedded_seed, system_seed},
+    resources::{accepted_seed, embedded_catalogue},
     schema::{Catalogue, Release},
     store::{MaxRecords, Store},
 };
@@ -74,9 +74,11 @@ impl SeedSource {
     fn read_fixtures(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
         if !self.fixtures.is_empty() {
             let (fixtures, unreadable) = load::read(&self.fixtures, progress);
-            self.load(&fixtures, unreadable, progress)
+            let otherwise = accepted_seed(&self.catalogue, false);
+            self.load(&fixtures, &otherwise, unreadable, progress)
         } else if self.is_empty {
-            self.load(&[], Diagnostics::default(), progress)
+            let otherwise = accepted_seed(&self.catalogue, false);
+            self.load(&[], &otherwise, Diagnostics::default(), progress)
         } else if self.max_records == MaxRecords::DEFAULT && self.has_embedded_catalogue() {
             self.read_embedded(progress)
         } else {
@@ -97,19 +99,20 @@ impl SeedSource {
     }
 
     fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        let fixtures = embedded_seed(self.catalogue.release);
-        self.load(&fixtures, Diagnostics::default(), progress)
+        let seed = accepted_seed(&self.catalogue, true);
+        self.load(&[], &seed, Diagnostics::default(), progress)
     }
 
     fn load(
         &self,
         fixtures: &[Fixture],
+        otherwise: &[Fixture],
         unreadable: Diagnostics,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
         let set = FixtureSet {
             max_records: self.max_records,
-            otherwise: &system_seed(),
+            otherwise,
             unreadable,
             ..FixtureSet::new(&self.catalogue, fixtures)
         };

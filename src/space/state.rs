@@ -10,7 +10,7 @@ use crate::{
         FixtureChunks,
         load::{Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::system_seed,
+    resources::accepted_seed,
     store::Store,
 };
 
@@ -49,7 +49,7 @@ impl Space {
         let fixtures = [fixture];
         let set = FixtureSet {
             max_records: self.template.source.max_records,
-            otherwise: &system_seed(),
+            otherwise: &accepted_seed(&self.records.catalogue, false),
             ..FixtureSet::new(&self.records.catalogue, &fixtures)
         };
         self.records.load(set.load(progress)?);
