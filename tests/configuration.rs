@@ -234,7 +234,7 @@ fn a_conflict_is_reported_even_if_the_settings_cannot_be_printed() {
     let output = command.stdout(full.unwrap()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     expect![[r#"
-        --watch requires --fixtures
+        --watch requires --fixtures or --resources
     "#]]
     .assert_eq(&String::from_utf8(output.stderr).unwrap());
 }
@@ -266,7 +266,7 @@ fn conflicts_between_options_are_reported_across_sources() {
     .assert_eq(&rejection("tls-cert = \"a\"\n", &[]));
     expect![[r#"
         --tls-key requires --tls-cert
-        --watch requires --fixtures
+        --watch requires --fixtures or --resources
     "#]]
     .assert_eq(&rejection("", &["--tls-key", "a", "--watch"]));
     expect![[r#"

@@ -77,6 +77,33 @@ fn the_schema_finds_misspelt_missing_and_invalid_fields() {
 }
 
 #[test]
+fn the_schema_covers_the_resources_that_a_user_describes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lamps.xml");
+    let description = r#"<resource path="lamps" list="Lamps" element="Lamp">
+      <object-id inferred="test"/>
+      <integer name="Watts" inferred="test"/>
+    </resource>"#;
+    fs::write(&path, description).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    let mut command = cuc_mock(&["schema", "fixtures", "--resources", path]);
+    let (status, schema, stderr) = output(&mut command);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let lamp = |watts: &str| {
+        let id = "<ObjectId>00000000-0000-4000-8000-000000000001</ObjectId>";
+        format!("<Lamps><Lamp>{id}<Watts>{watts}</Watts></Lamp></Lamps>")
+    };
+    if let Some(validator) = XmlSchemaValidator::new() {
+        assert_eq!(validator.errors(&schema, &[lamp("60")]), "");
+        assert_ne!(validator.errors(&schema, &[lamp("bright")]), "");
+    }
+    fs::write(path, description.replace("<integer", "<number")).expect("a file");
+    let (status, stdout, stderr) = output(&mut command);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    assert!(stderr.contains("lamps.xml:3:7: found <number>"), "{stderr}");
+}
+
+#[test]
 fn an_editor_finds_the_schema_by_an_attribute_of_the_root() {
     let folder = tempfile::tempdir().unwrap();
     let root = r#"<Tenants xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="fixtures.xsd"/>"#;

@@ -5,6 +5,8 @@ mod clients;
 mod command_line;
 mod configuration;
 mod control;
+mod described_records;
+mod description_mistakes;
 mod fixture_schema;
 mod invalid_heads;
 mod library;

@@ -201,20 +201,22 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
   <object-id by="page"/>
   <txt name="A" by="page"/>
   <text by="page"/>
+  <text name="B" inferred=""/>
   <text name="B"/>
   <text name="C" by="page" acess="secret"/>
   <text name="D" by="page"><requird by="page"/><required by="page" since="9"/></text>
   <text name="E" by="page"><required by="page" when="D = 1"/><unique by="page"><a/></unique></text>
 </resource>"#;
     let inconsistent = r#"<resource path="/watches" list="Tenants" element="Watch">
+  <evidence id="late" inferred="x" since="14"/>
   <uri inferred="x"/>
   <text name="A" inferred="x" when="B is 1"/>
-  <text name="a" inferred="">
+  <text name="a" inferred="x">
     <default value="3" inferred="x"/>
     <choices values="1 2" inferred="x"/>
     <required inferred="x"/>
     <references resource="depots" on-delete="cascade" inferred="x"/>
-    <max-length characters="3" inferred="x" since="14"/>
+    <max-length characters="3" by="late"/>
   </text>
   <text name="F" inferred="x"><required inferred="x" until="10.5" since="14"/></text>
 </resource>"#;
@@ -230,36 +232,39 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
     expect![[r#"
-        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, key, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
+        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, singleton, key, parent, behaviour, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:3:3: name is "lst", expected list, read, create, update, delete
         ./a.xml:4:3: by is "pages", expected the id of an <evidence> before this element
-        ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time> or <link>
+        ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>
         ./a.xml:8:3: <text> lacks the attribute name
-        ./a.xml:9:3: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
-        ./a.xml:10:3: <text> has the attribute acess, expected access
-        ./a.xml:11:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <unique> or <owner>
-        ./a.xml:11:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15
-        ./a.xml:12:28: when is "D = 1", expected FIELD is VALUE, with further values behind it
-        ./a.xml:12:80: found <a> in <unique>, expected no children
+        ./a.xml:9:3: the evidence is empty, expected its source
+        ./a.xml:10:3: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
+        ./a.xml:11:3: <text> has the attribute acess, expected access
+        ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, <references> or <clears>
+        ./a.xml:12:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15
+        ./a.xml:13:28: when is "D = 1", expected FIELD is VALUE, with further values behind it
+        ./a.xml:13:80: found <a> in <unique>, expected no children
+        ./c.xml:1:1: Pagers is the name of an element of pagers, too; expected another one
+        ./c.xml:1:1: Pager is the name of an element of pagers, too; expected another one
+        ./c.xml:1:1: the resource pagers has /vmrest/pagers in release 10.5, too; expected another path
     "#]].assert_eq(&stderr);
     let (status, _, stderr) = run(&[("a.xml", inconsistent), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
     expect![[r#"
+        ./a.xml:1:1: Tenants is the name of an element of tenants, too; expected another one
         ./a.xml:1:1: found "/watches", expected a path such as users, without a slash at its ends
-        ./a.xml:1:1: "Tenants" is the name of two resources, expected one
         ./a.xml:1:1: the key is "ObjectId", expected the name of a field, such as that of <object-id>
-        ./a.xml:3:3: the condition is on "B", expected a field of Watch
-        ./a.xml:3:3: A has a condition, expected it on a rule or a link
-        ./a.xml:4:3: a is the name of two fields, expected one
-        ./a.xml:4:3: the evidence is empty, expected its source
-        ./a.xml:5:5: the default is "3", expected one of the choices
-        ./a.xml:5:5: the field has a default although it is required, expected one of the two
-        ./a.xml:8:5: the owner is "depots", expected the path of a resource before this one
-        ./a.xml:9:5: found a scope, expected none of since, until, when and unless
-        ./a.xml:11:31: the fact ends before 14, expected a later release
-        ./c.xml:1:1: "pagers" is the name of two resources, expected one
-        ./c.xml:1:1: "Pagers" is the name of two resources, expected one
-        ./c.xml:1:1: "Pager" is the name of two resources, expected one
+        ./a.xml:4:3: the condition is on "B", expected a field of Watch
+        ./a.xml:4:3: A has a condition, expected it on a rule or a link
+        ./a.xml:5:3: a is the name of two fields, expected one
+        ./a.xml:6:5: the default is "3", expected one of the choices
+        ./a.xml:6:5: the field has a default although it is required, expected one of the two
+        ./a.xml:9:5: the resource is "depots", expected the path of a resource in all releases of this one
+        ./a.xml:10:5: found a scope, expected none of since, until, when and unless
+        ./a.xml:12:31: the fact ends before 14, expected a later release
+        ./c.xml:1:1: Pagers is the name of an element of pagers, too; expected another one
+        ./c.xml:1:1: Pager is the name of an element of pagers, too; expected another one
+        ./c.xml:1:1: the resource pagers has /vmrest/pagers in release 10.5, too; expected another path
     "#]]
     .assert_eq(&stderr);
 }

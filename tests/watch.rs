@@ -44,9 +44,11 @@ fn wait_for_reload(server: &mut ServerProcess, expected: &[&str]) -> String {
 
 /// Returns the log without the times.
 fn messages(stderr: &str, folder: &Path) -> String {
-    let lines = stderr
-        .lines()
-        .filter(|line| line.contains("fixtures") || line.contains(".xml"));
+    let lines = stderr.lines().filter(|line| {
+        ["fixtures", "descriptions", ".xml"]
+            .iter()
+            .any(|word| line.contains(word))
+    });
     let lines = lines.map(|line| {
         let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let (level, message) = (&event["level"], &event["message"]);
@@ -128,12 +130,53 @@ fn a_missing_file_changes_nothing_until_it_is_back() {
 }
 
 #[test]
-fn the_option_needs_fixtures() {
+fn a_change_of_a_description_is_checked_and_needs_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let lamp = |fields: &str| {
+        let attributes = r#"path="lamps" list="Lamps" element="Lamp""#;
+        let verb = r#"<verb name="list" inferred="test"/>"#;
+        format!("<resource {attributes}>\n{verb}<object-id inferred=\"test\"/>{fields}</resource>")
+    };
+    replace(folder.path(), "lamps.xml", &lamp(""));
+    let path = folder.path().to_str().expect("UTF-8");
+    let options = ["--listen", "127.0.0.1:0", "--log", "json", "--watch"];
+    let mut command = cuc_mock(&[&options[..], &["--resources", path]].concat());
+    let mut server = ServerProcess::start(&mut command);
+    let client = server.client();
+    client.create(
+        TENANTS,
+        "<Tenant><Alias>a</Alias><SmtpDomain>a</SmtpDomain></Tenant>",
+    );
+
+    replace(folder.path(), "lamps.xml", &lamp("<text/>"));
+    let mut log = server.wait_for_log("lacks the attribute name");
+    replace(
+        folder.path(),
+        "lamps.xml",
+        &lamp(r#"<text name="A" inferred="test"/>"#),
+    );
+    log.push_str(&server.wait_for_log("restart the server to use them"));
+    assert_eq!(aliases(client).len(), 3, "the space was not reset");
+    assert_eq!(client.get("/vmrest/lamps").status, 200);
+    server.signal("TERM");
+    let (status, _, stderr) = server.wait_for_exit();
+    assert_eq!(status, Some(0));
+    log.push_str(&stderr);
+    expect![[r#"
+        WARN the descriptions have changed, a restart of the server would fail: errors in them: 1
+        WARN FOLDER/lamps.xml:2:64: <text> lacks the attribute name
+        WARN the descriptions have changed, restart the server to use them
+    "#]]
+    .assert_eq(&messages(&log, folder.path()));
+}
+
+#[test]
+fn the_option_needs_files() {
     for value in ["true", "false"] {
         let mut command = cuc_mock(&["--watch", "--listen", "127.0.0.1:0"]);
         let (status, stdout, stderr) = output(command.env("CUC_MOCK_WATCH", value));
         assert_eq!((status, stdout.as_str()), (2, ""));
-        assert_eq!(stderr, "--watch requires --fixtures\n");
+        assert_eq!(stderr, "--watch requires --fixtures or --resources\n");
     }
 }
 

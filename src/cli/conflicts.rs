@@ -7,11 +7,11 @@ use super::{
     layers::{COMMAND_LINE, Layers},
 };
 
-/// The first option of each pair requires the second.
-const REQUIREMENTS: [(&str, &str); 3] = [
-    ("tls-cert", "tls-key"),
-    ("tls-key", "tls-cert"),
-    ("watch", "fixtures"),
+/// The first option of each pair requires one of the others.
+const REQUIREMENTS: [(&str, &[&str]); 3] = [
+    ("tls-cert", &["tls-key"]),
+    ("tls-key", &["tls-cert"]),
+    ("watch", &["fixtures", "resources"]),
 ];
 /// The options of each pair exclude each other, even if they have different sources: there is no way to know which of
 /// them is meant.
@@ -26,7 +26,9 @@ const EXCLUSIONS: [(&str, &str); 4] = [
 pub(super) fn check(command: &Command, layers: &Layers) -> Result<(), String> {
     let set = |name: &str| describe(name, command, layers);
     let requirements = REQUIREMENTS.iter().filter_map(|&(option, required)| {
-        let option = set(option).filter(|_| set(required).is_none())?;
+        let is_met = required.iter().any(|required| set(required).is_some());
+        let option = set(option).filter(|_| !is_met)?;
+        let required = required.join(" or --");
         Some(format!("{option} requires --{required}"))
     });
     let exclusions = EXCLUSIONS.iter().filter_map(|&(first, second)| {

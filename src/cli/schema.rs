@@ -2,10 +2,14 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{failure::Failure, options::ReleaseOption, output::print};
+use super::{
+    failure::Failure,
+    options::{ReleaseOption, ResourcesOption},
+    output::print,
+};
 use crate::{
-    engine::{description, fixture_schema},
-    resources::embedded_catalogue,
+    engine::{description, fixture_schema, load::Progress},
+    resources::read_catalogue,
 };
 
 #[derive(Debug, Args)]
@@ -13,6 +17,8 @@ pub(super) struct Schema {
     /// Documents that the schema describes
     #[arg(value_enum)]
     of: Documents,
+    #[command(flatten)]
+    resources: ResourcesOption,
     #[command(flatten)]
     release: ReleaseOption,
 }
@@ -29,7 +35,9 @@ impl Schema {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self.of {
             Documents::Fixtures => {
-                let catalogue = embedded_catalogue(self.release.release);
+                let paths = &self.resources.resources;
+                let catalogue = read_catalogue(self.release.release, paths, &Progress::default());
+                let catalogue = catalogue.map_err(|errors| Failure::usage(errors.to_string()))?;
                 print(&fixture_schema(catalogue.resources()))
             }
             Documents::Resources => print(description::SCHEMA.as_bytes()),

@@ -182,7 +182,10 @@ impl Serve {
         let seed = settings.seed();
         let identity = format!("release {}, seed {seed}", settings.release);
         // Lists the files before they are read, so that no change is missed.
-        let watcher = self.watch.watcher(&self.fixtures);
+        let resources = &self.resources.resources;
+        let watcher = self
+            .watch
+            .watcher(settings.release, &self.fixtures, resources);
         let addresses = self.listen.resolve()?;
         let address = most_exposed(&addresses);
         self.control.warn(address);

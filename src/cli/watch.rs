@@ -1,4 +1,4 @@
-//! Reloading the fixtures when they change.
+//! Watching files: the fixtures are reloaded when they change, and a change of a description is reported.
 
 use std::{
     fs, io,
@@ -12,11 +12,14 @@ use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::{
-    engine::load::{in_background, is_fixture},
+    engine::load::{Progress, in_background, is_fixture},
     http::ServerState,
+    resources::read_catalogue,
+    schema::Release,
+    space::log_errors,
 };
 
 /// The time between two polls. A change is complete when two consecutive polls find the same files.
@@ -29,16 +32,25 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 pub(super) struct WatchOption {
     /// Reload the fixtures when they change
     ///
-    /// Every space is reset to them. Fixtures with errors change nothing.
+    /// Every space is reset to them. Fixtures with errors change nothing. A change of --resources is
+    /// checked and logged: the server needs a restart to use it.
     #[arg(long, env = "CUC_MOCK_WATCH")]
     watch: bool,
 }
 
-/// Watches the files of the fixtures.
+/// Watches the files of the fixtures and of the descriptions.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    fixtures: Vec<PathBuf>,
-    /// The files when the fixtures were loaded.
+    release: Release,
+    fixtures: WatchedFiles,
+    resources: WatchedFiles,
+}
+
+/// Files and folders of `*.xml`.
+#[derive(Debug)]
+struct WatchedFiles {
+    paths: Vec<PathBuf>,
+    /// The files when they were loaded.
     loaded: Listing,
     /// The files at the last poll.
     last: Listing,
@@ -58,22 +70,22 @@ struct Stamp {
 
 impl WatchOption {
     /// Returns a watcher with the current state of the files, or `None` without `--watch`.
-    pub(super) fn watcher(&self, fixtures: &[PathBuf]) -> Option<Watcher> {
-        self.watch.then(|| Watcher::new(fixtures))
+    pub(super) fn watcher(
+        &self,
+        release: Release,
+        fixtures: &[PathBuf],
+        resources: &[PathBuf],
+    ) -> Option<Watcher> {
+        self.watch.then(|| Watcher {
+            release,
+            fixtures: WatchedFiles::new(fixtures),
+            resources: WatchedFiles::new(resources),
+        })
     }
 }
 
 impl Watcher {
-    fn new(fixtures: &[PathBuf]) -> Self {
-        let listing = list(fixtures);
-        Self {
-            fixtures: fixtures.to_vec(),
-            loaded: listing.clone(),
-            last: listing,
-        }
-    }
-
-    /// Reloads the fixtures in the background whenever they change.
+    /// Polls the files in the background.
     pub(super) fn spawn(mut self, server: Arc<ServerState>) -> JoinHandle<()> {
         tokio::spawn(async move {
             let mut ticks = interval(POLL_INTERVAL);
@@ -82,37 +94,62 @@ impl Watcher {
                 ticks.tick().await;
                 let server = Arc::clone(&server);
                 let poll = in_background(move |progress| {
-                    if self.has_changed() {
-                        server.spaces.reload_if_changed(progress);
-                    }
+                    self.poll(&server, progress);
                     self
                 });
                 match poll.await {
                     Ok(watcher) => self = watcher,
-                    Err(error) => return error!("the fixtures are no longer watched: {error}"),
+                    Err(error) => return error!("the files are no longer watched: {error}"),
                 }
             }
         })
     }
 
+    /// Reloads the fixtures if they have changed. Reports a change of the descriptions, on which all records depend.
+    fn poll(&mut self, server: &ServerState, progress: &Progress) {
+        if self.resources.has_changed() {
+            match read_catalogue(self.release, &self.resources.paths, progress) {
+                Ok(_) => warn!("the descriptions have changed, restart the server to use them"),
+                Err(diagnostics) => log_errors(
+                    "the descriptions have changed, a restart of the server would fail: errors in them",
+                    &diagnostics,
+                ),
+            }
+        }
+        if self.fixtures.has_changed() {
+            server.spaces.reload_if_changed(progress);
+        }
+    }
+}
+
+impl WatchedFiles {
+    fn new(paths: &[PathBuf]) -> Self {
+        let listing = list(paths);
+        Self {
+            paths: paths.to_vec(),
+            loaded: listing.clone(),
+            last: listing,
+        }
+    }
+
     /// Polls once. Returns true if there is a complete change.
     fn has_changed(&mut self) -> bool {
-        let listing = list(&self.fixtures);
+        let listing = list(&self.paths);
         let is_complete = listing == self.last;
         self.last = listing;
         let has_changed = is_complete && self.last != self.loaded;
         if has_changed {
-            // Set before the fixtures are loaded, so that a write in the meantime counts as another change.
+            // Set before the files are loaded, so that a write in the meantime counts as another change.
             self.loaded = self.last.clone();
         }
         has_changed
     }
 }
 
-/// Lists the fixtures, and the fixture files in folders.
-fn list(fixtures: &[PathBuf]) -> Listing {
+/// Lists the files, and those of the folders that are read.
+fn list(paths: &[PathBuf]) -> Listing {
     let mut listing = Listing::new();
-    for path in fixtures {
+    for path in paths {
         listing.push((path.clone(), stamp(path).ok()));
         let entries = fs::read_dir(path).into_iter().flatten().flatten();
         let mut files: Vec<_> = entries
@@ -131,7 +168,7 @@ fn list(fixtures: &[PathBuf]) -> Listing {
 /// Returns the stamp of a file. Links are followed.
 fn stamp(path: &Path) -> io::Result<Stamp> {
     let metadata = fs::metadata(path)?;
-    // The time of a folder also depends on files that are not fixtures.
+    // The time of a folder also depends on files that are not read.
     if metadata.is_dir() {
         return Ok(Stamp {
             modified: None,
@@ -154,7 +191,7 @@ fn stamp(path: &Path) -> io::Result<Stamp> {
 mod tests {
     use super::*;
 
-    fn poll_twice(watcher: &mut Watcher) -> [bool; 2] {
+    fn poll_twice(watcher: &mut WatchedFiles) -> [bool; 2] {
         [watcher.has_changed(), watcher.has_changed()]
     }
 
@@ -163,7 +200,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.xml");
         fs::write(&file, "1").unwrap();
-        let mut watcher = Watcher::new(&[folder.path().to_owned()]);
+        let mut watcher = WatchedFiles::new(&[folder.path().to_owned()]);
         assert_eq!(poll_twice(&mut watcher), [false, false]);
         fs::write(&file, "12").unwrap();
         assert!(!watcher.has_changed());
@@ -181,7 +218,7 @@ mod tests {
         let temporary = [".a.xml.swp", "._a.xml", ".#a.xml"];
         for (watched, beside) in [&*file, folder.path(), folder.path()].iter().zip(temporary) {
             let beside = folder.path().join(beside);
-            let mut watcher = Watcher::new(&[watched.to_path_buf()]);
+            let mut watcher = WatchedFiles::new(&[watched.to_path_buf()]);
             fs::write(&beside, "2").unwrap();
             let written = fs::File::options().append(true).open(&beside).unwrap();
             written.set_modified(modified).unwrap();
@@ -195,7 +232,7 @@ mod tests {
     fn added_and_removed_files_are_changes() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("fixtures");
-        let mut watcher = Watcher::new(std::slice::from_ref(&inner));
+        let mut watcher = WatchedFiles::new(std::slice::from_ref(&inner));
         fs::create_dir(&inner).unwrap();
         assert_eq!(poll_twice(&mut watcher), [false, true]);
         fs::write(inner.join("a.xml"), "1").unwrap();

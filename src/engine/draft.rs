@@ -99,6 +99,21 @@ impl<'e> Draft<'e> {
         }
     }
 
+    /// Fills in the defaults of the fields of a record without a value, in the order of the schema.
+    pub(super) fn complete(resource: &Resource, values: &mut Values, clock: &Clock) {
+        let mut fields = resource.fields.iter().enumerate();
+        let can_be_filled_in = fields
+            .any(|(position, field)| !field.defaults.is_empty() && values.get(position).is_none());
+        if can_be_filled_in {
+            let mut draft = Draft::empty(resource);
+            for position in 0..resource.fields.len() {
+                draft.given[position] = values.get(position).map(Cow::Borrowed);
+            }
+            draft.fill_in_defaults(clock);
+            *values = draft.values();
+        }
+    }
+
     /// Adds the samples of the mandatory fields that have no value.
     pub(super) fn add_samples(&mut self, samples: &[(&str, &'static str)]) {
         for (position, field) in self.resource.fields.iter().enumerate() {

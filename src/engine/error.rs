@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     engine::{DecodeError, DocumentText, Position, charset::shorten},
-    schema::{Evidence, Provenance, Resource, Template},
+    schema::{Evidence, Provenance, Release, Resource, Template},
     store::MaxRecords,
 };
 
@@ -163,6 +163,20 @@ impl Error {
             format!("cuc-mock has {max} records, and takes no more (--max-records): delete some");
         Self::new(
             ErrorKind::StoreFull,
+            Provenance::Inferred,
+            message.clone(),
+            message,
+        )
+    }
+
+    /// There is no resource with this path: the description that replaces it begins with a later release, or ends with
+    /// an earlier one.
+    pub(crate) fn unknown_resource(path: &str, release: Release) -> Self {
+        let message = format!(
+            "release {release} has no resource {path}, expected its description to include the release"
+        );
+        Self::new(
+            ErrorKind::InvalidData,
             Provenance::Inferred,
             message.clone(),
             message,

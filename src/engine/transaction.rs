@@ -24,8 +24,6 @@ pub(crate) struct Transaction<'t> {
     clock: &'t Clock,
     ids: &'t RandomStream,
     behaviours: Behaviours,
-    /// For each resource, true if it gets no more records than it has. `None` if all may get some.
-    complete_lists: Option<Vec<bool>>,
     /// The records that have been removed or replaced. They are dropped with the transaction, without a lock.
     removed: Vec<Arc<Record>>,
 }
@@ -43,7 +41,6 @@ impl<'t> Transaction<'t> {
             clock,
             ids,
             behaviours,
-            complete_lists: None,
             removed: Vec::new(),
         }
     }
@@ -69,21 +66,11 @@ impl<'t> Transaction<'t> {
         self.removed
     }
 
-    /// Keeps the records of some resources, given by their ids, as they are.
-    pub(super) fn keep_lists(&mut self, complete: Vec<bool>) {
-        self.complete_lists = Some(complete);
-    }
-
-    /// Creates a record, and those that are created with it. Returns `None` if the records of the resource are kept as
-    /// they are.
-    pub(crate) fn create(&mut self, mut draft: Draft<'_>) -> Result<Option<Arc<Record>>, Error> {
-        let complete = self.complete_lists.as_ref();
-        if complete.is_some_and(|complete| complete[draft.resource.id.index()]) {
-            return Ok(None);
-        }
+    /// Creates a record, and those that are created with it.
+    pub(crate) fn create(&mut self, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
         draft.fill_in_defaults(self.clock);
         let proposal = Proposal::new(&draft, None);
-        self.insert(&draft, proposal).map(Some)
+        self.insert(&draft, proposal)
     }
 
     /// Creates the records that exist with a record that was loaded.

@@ -16,6 +16,12 @@ const DATE_TIME: &str = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?";
 
 /// The root element of the index of all schemas.
 pub(crate) const INDEX: &str = "Schemas";
+/// The element with the version of the API or the product.
+pub(crate) const VERSION_INFORMATION: &str = "VersionInformation";
+/// The root element of an error response.
+pub(crate) const ERROR_DETAILS: &str = "ErrorDetails";
+/// The documents that are neither a list nor an object of a resource.
+pub(crate) const DOCUMENTS: [&str; 3] = [VERSION_INFORMATION, ERROR_DETAILS, INDEX];
 
 /// Returns the index of the schemas with these names.
 pub(crate) fn index(names: &[&str]) -> Vec<u8> {
@@ -28,7 +34,7 @@ pub(crate) fn index(names: &[&str]) -> Vec<u8> {
     })
 }
 
-/// Returns the schema of a list of `resource`, and of one object, in `release`.
+/// Returns the schema of a list of `resource`, and of one object.
 pub(crate) fn of_resource(resource: &Resource) -> Vec<u8> {
     schema(|writer| {
         list(writer, &resource.list_element, |writer| {
@@ -73,7 +79,7 @@ pub(crate) fn of_index() -> Vec<u8> {
 /// Returns the schema of an error response.
 pub(crate) fn of_error() -> Vec<u8> {
     schema(|writer| {
-        sequence(writer, "ErrorDetails", |writer| {
+        sequence(writer, ERROR_DETAILS, |writer| {
             let errors = writer.create_element("xs:element");
             errors
                 .with_attributes([("ref", "errors"), ("maxOccurs", "unbounded")])

@@ -5,11 +5,12 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::embedded_descriptions;
+use super::{BEHAVIOURS, embedded_descriptions};
 use crate::{
     engine::{
-        description,
-        load::{self, Diagnostics, Fixture, Progress},
+        DecodeError,
+        description::{self, DescriptionSet},
+        load::{self, Diagnostics, Progress},
     },
     schema::{Catalogue, Description, Release},
 };
@@ -34,16 +35,29 @@ pub(crate) fn read_catalogue(
         return Ok(embedded_catalogue(release));
     }
     let (files, mut diagnostics) = load::read(paths, progress);
+    let mut errors: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
     let mut described = Vec::new();
-    for file in &files {
+    for (number, file) in files.iter().enumerate() {
         match description::read(&file.document) {
-            Ok(description) => described.push((description, file)),
-            Err(errors) => diagnostics.add(&file.path, &file.document, errors),
+            Ok(description) => described.push((description, number)),
+            Err(found) => errors[number] = found,
         }
     }
+    let is_incomplete = described.len() < files.len() || !diagnostics.is_empty();
     let all = Overlay::new(described);
+    let mut of_embedded = Vec::new();
+    for (number, error) in all.check(is_incomplete) {
+        match all.files[number] {
+            Some(file) => errors[file].push(error),
+            None => of_embedded.push(error),
+        }
+    }
+    for (file, errors) in files.iter().zip(errors) {
+        diagnostics.add(&file.path, &file.document, errors);
+    }
     if diagnostics.is_empty() {
-        all.check(&mut diagnostics);
+        // A description of the user has made an embedded one invalid.
+        diagnostics.add(Path::new("resources"), b"", of_embedded);
     }
     if diagnostics.is_empty() {
         Ok(Arc::new(Catalogue::new(release, &all.descriptions)))
@@ -53,14 +67,15 @@ pub(crate) fn read_catalogue(
 }
 
 /// The embedded descriptions below those of a user.
-struct Overlay<'f> {
+struct Overlay {
     descriptions: Vec<Description>,
-    /// The file of each description, unless it is embedded.
-    files: Vec<Option<&'f Fixture>>,
+    /// The number of the file of each description, unless it is embedded.
+    files: Vec<Option<usize>>,
 }
 
-impl<'f> Overlay<'f> {
-    fn new(described: Vec<(Description, &'f Fixture)>) -> Self {
+impl Overlay {
+    /// Takes descriptions, each with the number of its file.
+    fn new(described: Vec<(Description, usize)>) -> Self {
         let descriptions = embedded_descriptions();
         let mut overlay = Self {
             files: vec![None; descriptions.len()],
@@ -81,17 +96,15 @@ impl<'f> Overlay<'f> {
         overlay
     }
 
-    fn check(&self, diagnostics: &mut Diagnostics) {
-        let mut errors = description::check(&self.descriptions);
-        errors.sort_by_key(|(number, _)| *number);
-        for errors in errors.chunk_by(|(one, _), (other, _)| one == other) {
-            let file = self.files[errors[0].0];
-            let errors = errors.iter().map(|(_, error)| error.clone()).collect();
-            match file {
-                Some(file) => diagnostics.add(&file.path, &file.document, errors),
-                // Another description has made an embedded one invalid.
-                None => diagnostics.add(Path::new("resources"), b"", errors),
-            }
-        }
+    /// Returns the mistakes, each with the number of its description. `is_incomplete` if a description could not be read.
+    fn check(&self, is_incomplete: bool) -> Vec<(usize, DecodeError)> {
+        let is_embedded: Vec<_> = self.files.iter().map(Option::is_none).collect();
+        let set = DescriptionSet {
+            descriptions: &self.descriptions,
+            is_embedded: &is_embedded,
+            is_incomplete,
+            behaviours: BEHAVIOURS,
+        };
+        set.check()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{DESCRIPTIONS, embedded_catalogue, embedded_descriptions, embedded_seed, system_seed};
+use super::{
+    BEHAVIOURS, DESCRIPTIONS, embedded_catalogue, embedded_descriptions, embedded_seed, system_seed,
+};
 use crate::{
     engine::{Format, description, load, query::Query},
     schema::Release,
@@ -15,7 +17,14 @@ fn the_embedded_descriptions_have_no_errors() {
         let errors = description::read(text.as_bytes()).err();
         assert_eq!(errors, None, "{text}");
     }
-    let errors = description::check(&embedded_descriptions());
+    let descriptions = embedded_descriptions();
+    let set = description::DescriptionSet {
+        is_embedded: &vec![true; descriptions.len()],
+        descriptions: &descriptions,
+        is_incomplete: false,
+        behaviours: BEHAVIOURS,
+    };
+    let errors = set.check();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 

@@ -5,6 +5,7 @@ mod catalogue;
 mod fidelity;
 #[cfg(test)]
 mod invariants;
+mod seed;
 #[cfg(test)]
 mod worked_example;
 
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub(crate) use catalogue::{embedded_catalogue, read_catalogue};
+pub(crate) use seed::{AcceptedSeed, accepted_seed};
 
 /// The descriptions of all resources. An owner precedes the resources that it owns.
 const DESCRIPTIONS: [&str; 6] = [

@@ -17,6 +17,8 @@ pub(crate) struct Catalogue {
     dependents: Box<[Dependents]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
+    /// The names of the secret fields in all releases: a client may send a field that its server does not have.
+    secrets: Box<[Box<str>]>,
 }
 
 /// The resources whose records depend on those of another resource.
@@ -33,6 +35,9 @@ pub(crate) struct Dependents {
 impl Catalogue {
     /// Compiles descriptions that are free of errors.
     pub(crate) fn new(release: Release, descriptions: &[Description]) -> Self {
+        let fields = descriptions.iter().flat_map(|other| &other.fields);
+        let secrets = fields.filter(|field| field.access.is_hidden());
+        let secrets = secrets.map(|field| field.name.clone()).collect();
         let (descriptions, others): (Vec<_>, Vec<_>) = descriptions
             .iter()
             .partition(|description| description.is_in(release));
@@ -52,7 +57,13 @@ impl Catalogue {
                 .iter()
                 .map(|other| other.list_element.clone())
                 .collect(),
+            secrets,
         }
+    }
+
+    /// Returns the names of the secret fields in all releases.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(AsRef::as_ref)
     }
 
     /// True if only other releases have lists with this root element.

@@ -169,14 +169,13 @@ impl Fact {
     pub(crate) fn covers(&self, release: Release) -> bool {
         is_within(release, self.since, self.until)
     }
-
-    /// True if the fact does not hold in all releases or for all records.
-    pub(crate) fn has_scope(&self) -> bool {
-        self.condition.is_some() || !Release::ALL.iter().all(|release| self.covers(*release))
-    }
 }
 
 impl FieldDescription {
+    pub(crate) fn is_link(&self) -> bool {
+        self.kind == Kind::Link
+    }
+
     /// Returns all facts about the field, beginning with that about the field itself.
     pub(crate) fn facts(&self) -> impl Iterator<Item = &Fact> {
         let required = self.required.iter();

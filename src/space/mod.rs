@@ -29,6 +29,8 @@ pub(crate) use name::{DEFAULT_SPACE, MAX_NAME_LENGTH};
 pub(crate) use seed_object::SeedObject;
 pub(crate) use seed_source::{SeedError, SeedSource};
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
+#[cfg(feature = "cli")]
+pub(crate) use spaces::log_errors;
 pub(crate) use spaces::{Assignment, SpaceError, Spaces};
 pub(crate) use template::SpaceTemplate;
 

@@ -53,8 +53,10 @@ impl SeedObject {
                 at: 0,
             })
             .collect();
-        let resource = records.catalogue.resource(self.resource);
-        let resource = resource.expect("the resource is one of the embedded ones");
+        let catalogue = &records.catalogue;
+        let resource = catalogue
+            .resource(self.resource)
+            .ok_or_else(|| Error::unknown_resource(self.resource, catalogue.release))?;
         crud::seed(records, resource, &elements, self.samples)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         Clock, Error, Mode, RandomStream, Records,
         load::{self, Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{BEHAVIOURS, embedded_catalogue, embedded_seed, system_seed},
+    resources::{AcceptedSeed, BEHAVIOURS, accepted_seed, embedded_catalogue},
     schema::{Catalogue, Release},
     store::{MaxRecords, Store},
 };
@@ -74,9 +74,11 @@ impl SeedSource {
     fn read_fixtures(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
         if !self.fixtures.is_empty() {
             let (fixtures, unreadable) = load::read(&self.fixtures, progress);
-            self.load(&fixtures, unreadable, progress)
+            let seed = accepted_seed(&self.catalogue, false);
+            self.load(&fixtures, &seed.system, unreadable, progress)
         } else if self.is_empty {
-            self.load(&[], Diagnostics::default(), progress)
+            let seed = accepted_seed(&self.catalogue, false);
+            self.load(&[], &seed.system, Diagnostics::default(), progress)
         } else if self.max_records == MaxRecords::DEFAULT && self.has_embedded_catalogue() {
             self.read_embedded(progress)
         } else {
@@ -97,24 +99,30 @@ impl SeedSource {
     }
 
     fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        let fixtures = embedded_seed(self.catalogue.release);
-        self.load(&fixtures, Diagnostics::default(), progress)
+        let AcceptedSeed { samples, system } = accepted_seed(&self.catalogue, true);
+        let (fixtures, otherwise) = if self.has_embedded_catalogue() {
+            (samples, system)
+        } else {
+            // The lists of resources that a description excludes are skipped.
+            (Vec::new(), samples.into_iter().chain(system).collect())
+        };
+        self.load(&fixtures, &otherwise, Diagnostics::default(), progress)
     }
 
     fn load(
         &self,
         fixtures: &[Fixture],
+        otherwise: &[Fixture],
         unreadable: Diagnostics,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
         let set = FixtureSet {
             max_records: self.max_records,
-            otherwise: &system_seed(),
+            otherwise,
             unreadable,
             completion: Completion {
                 clock: self.objects_clock,
                 behaviours: BEHAVIOURS,
-                is_state: false,
             },
             ..FixtureSet::new(&self.catalogue, fixtures)
         };

@@ -18,7 +18,7 @@ use super::{
     seed_source::SeedError,
     template::SpaceTemplate,
 };
-use crate::engine::load::Progress;
+use crate::engine::load::{Diagnostics, Progress};
 
 /// The maximum number of spaces in a server.
 const MAX_SPACES: usize = 1_000;
@@ -209,18 +209,25 @@ impl Spaces {
 
 /// Logs the result of reading the seed again.
 fn log_reload(result: &Result<Changes, SeedError>) {
-    /// The maximum number of errors that are logged one by one.
-    const MAX_ERRORS: usize = 20;
-    let diagnostics = match result {
-        Ok(changes) => return info!("reloaded the fixtures: {changes}"),
-        Err(SeedError::Fixtures(diagnostics)) => diagnostics,
+    match result {
+        Ok(changes) => info!("reloaded the fixtures: {changes}"),
+        Err(SeedError::Fixtures(diagnostics)) => log_errors(
+            "reload failed, nothing has changed: errors in the fixtures",
+            diagnostics,
+        ),
         Err(SeedError::Object(error)) => {
             let reason = &error.reason;
-            return warn!("reload failed, nothing has changed: {reason}");
+            warn!("reload failed, nothing has changed: {reason}");
         }
-    };
+    }
+}
+
+/// Logs the number of errors after `introduction`, and the first ones.
+pub(crate) fn log_errors(introduction: &str, diagnostics: &Diagnostics) {
+    /// The maximum number of errors that are logged one by one.
+    const MAX_ERRORS: usize = 20;
     let count = diagnostics.len() + diagnostics.omitted();
-    warn!("reload failed, nothing has changed: errors in the fixtures: {count}");
+    warn!("{introduction}: {count}");
     for diagnostic in diagnostics.iter().take(MAX_ERRORS) {
         warn!("{}", diagnostic.without_quotation());
     }

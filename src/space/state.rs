@@ -10,7 +10,7 @@ use crate::{
         FixtureChunks,
         load::{Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{BEHAVIOURS, system_seed},
+    resources::{BEHAVIOURS, accepted_seed},
     store::Store,
 };
 
@@ -49,10 +49,9 @@ impl Space {
         let fixtures = [fixture];
         let set = FixtureSet {
             max_records: self.template.source.max_records,
-            otherwise: &system_seed(),
+            otherwise: &accepted_seed(&self.records.catalogue, false).system,
             completion: Completion {
                 behaviours: BEHAVIOURS,
-                is_state: true,
                 ..Completion::default()
             },
             ..FixtureSet::new(&self.records.catalogue, &fixtures)

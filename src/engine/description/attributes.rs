@@ -24,6 +24,11 @@ impl<'a> ElementAttributes<'a> {
         }
     }
 
+    /// True if an attribute is given and was not taken.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| *given == name)
+    }
+
     /// Takes the value of an attribute.
     pub(super) fn take(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
         self.known.push(name);

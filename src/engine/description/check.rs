@@ -1,141 +1,249 @@
 //! Checks the descriptions of a catalogue.
 
-use std::collections::HashSet;
-
+use super::{
+    names::{check_elements, check_fields},
+    paths::{check_form, check_routes},
+    references::check_references,
+    scope::{NO_SCOPE, releases},
+    values::check_values,
+};
 use crate::{
-    engine::DecodeError,
-    schema::{Access, Condition, DefaultValue, Description, Fact, FieldDescription, Kind, Release},
+    engine::{Behaviours, DecodeError},
+    schema::{Access, Condition, Description, Fact, FieldDescription, Kind, Release, path},
 };
 
-/// Returns the mistakes in descriptions, each with the number of its description. An owner must precede the resources
-/// that it owns.
-pub(crate) fn check(descriptions: &[Description]) -> Vec<(usize, DecodeError)> {
-    let mut checker = Checker::default();
-    for (number, description) in descriptions.iter().enumerate() {
-        checker.number = number;
-        checker.check_names(description);
-        checker.check_fields(description);
-        for field in &description.fields {
-            checker.check_facts(description, field);
-            checker.check_defaults(field);
+/// The maximum number of fields of a resource, and of resources of a catalogue: positions have 16 bits.
+const MAX_ITEMS: usize = u16::MAX as usize;
+
+/// The descriptions of a catalogue, to be checked together.
+pub(crate) struct DescriptionSet<'d> {
+    pub(crate) descriptions: &'d [Description],
+    /// True for each embedded description. If one conflicts with a description of the user, the latter has the mistake.
+    pub(crate) is_embedded: &'d [bool],
+    /// True if a description is missing because it could not be read.
+    pub(crate) is_incomplete: bool,
+    /// The behaviours that a description may name.
+    pub(crate) behaviours: Behaviours,
+}
+
+impl DescriptionSet<'_> {
+    /// Returns the mistakes, each with the number of its description.
+    pub(crate) fn check(&self) -> Vec<(usize, DecodeError)> {
+        let descriptions = self.descriptions;
+        if let Some(description) = descriptions.get(MAX_ITEMS) {
+            let found = descriptions.len();
+            let message = format!("found {found} resources, expected at most {MAX_ITEMS}");
+            return vec![(MAX_ITEMS, DecodeError::new(description.at, message))];
         }
-    }
-    checker.errors
-}
-
-#[derive(Default)]
-struct Checker {
-    /// The number of the description that is checked.
-    number: usize,
-    /// The paths and the elements of the resources.
-    names: HashSet<String>,
-    errors: Vec<(usize, DecodeError)>,
-}
-
-impl Checker {
-    fn report(&mut self, at: usize, message: String) {
-        self.errors
-            .push((self.number, DecodeError::new(at, message)));
-    }
-
-    fn check_names(&mut self, description: &Description) {
-        let Description {
-            path,
-            list_element,
-            element,
-            ..
-        } = description;
-        for (name, of_path) in [(path, true), (list_element, false), (element, false)] {
-            let is_valid = match of_path {
-                true => is_path(name),
-                false => is_element_name(name),
+        let mut order: Vec<_> = (0..descriptions.len()).collect();
+        order.sort_by_key(|number| !self.is_embedded[*number]);
+        let mut errors = check_elements(descriptions, &order);
+        errors.extend(check_routes(descriptions, &order));
+        for (number, description) in descriptions.iter().enumerate() {
+            let mut checker = Checker {
+                description,
+                behaviours: self.behaviours,
+                errors: Vec::new(),
             };
-            if !is_valid {
-                let expected = if of_path {
-                    "a path such as users, without a slash at its ends"
-                } else {
-                    "the name of an element, of ASCII letters and digits"
-                };
-                self.report(
-                    description.at,
-                    format!("found {name:?}, expected {expected}"),
-                );
-            }
-            if !self.names.insert(name.to_string()) {
-                let message = format!("{name:?} is the name of two resources, expected one");
-                self.report(description.at, message);
-            }
+            checker.check();
+            errors.extend(checker.errors.into_iter().map(|error| (number, error)));
         }
+        if !self.is_incomplete {
+            errors.extend(check_references(descriptions));
+        }
+        errors
+    }
+}
+
+/// Checks one description.
+struct Checker<'d> {
+    description: &'d Description,
+    behaviours: Behaviours,
+    errors: Vec<DecodeError>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, at: usize, message: impl Into<String>) {
+        self.errors.push(DecodeError::new(at, message.into()));
     }
 
-    fn check_fields(&mut self, description: &Description) {
-        self.check_key(description);
-        let mut names = HashSet::new();
+    fn check(&mut self) {
+        let description = self.description;
+        self.errors.extend(check_form(description));
+        self.errors.extend(check_fields(description));
+        self.check_limits();
+        self.check_releases();
+        self.check_key();
+        self.check_parameters();
+        self.check_names();
+        self.check_behaviour();
         for field in &description.fields {
-            let name = &*field.name;
-            if !is_element_name(name) {
-                let expected = "the name of an element, of ASCII letters and digits";
-                self.report(
-                    field.fact.at,
-                    format!("found {name:?}, expected {expected}"),
-                );
-            }
-            if !names.insert(name.to_ascii_lowercase()) {
-                let message = format!("{name} is the name of two fields, expected one");
-                self.report(field.fact.at, message);
+            self.check_facts(field);
+            if field.computation.is_some() {
+                self.check_computed(field);
+            } else {
+                self.errors.extend(check_values(field));
             }
         }
     }
 
-    /// Checks that every record has a value of its own in the key.
-    fn check_key(&mut self, description: &Description) {
+    fn check_limits(&mut self) {
+        let fields = &self.description.fields;
+        if let Some(field) = fields.get(MAX_ITEMS) {
+            let found = fields.len();
+            let message = format!("found {found} fields, expected at most {MAX_ITEMS}");
+            self.report(field.fact.at, message);
+        }
+    }
+
+    /// Checks that the resource and its aliases end no earlier than they begin.
+    fn check_releases(&mut self) {
+        let Description {
+            since, until, at, ..
+        } = *self.description;
+        if until.is_some_and(|until| until < since) {
+            let message = format!("the resource ends before {since}, expected a later release");
+            self.report(at, message);
+        }
+        for alias in &self.description.aliases {
+            self.check_order(&alias.fact);
+        }
+    }
+
+    fn check_order(&mut self, fact: &Fact) {
+        if fact.until.is_some_and(|until| until < fact.since) {
+            let since = fact.since;
+            let message = format!("the fact ends before {since}, expected a later release");
+            self.report(fact.at, message);
+        }
+    }
+
+    /// Checks that every record has a value of its own in the key, which never changes and is shown.
+    fn check_key(&mut self) {
+        let description = self.description;
         let Some(name) = &description.key else {
             return;
         };
         let Some(position) = description.position(name) else {
             let expected = "the name of a field, such as that of <object-id>";
-            self.report(
-                description.at,
-                format!("the key is {name:?}, expected {expected}"),
-            );
-            return;
+            let message = format!("the key is {name:?}, expected {expected}");
+            return self.report(description.at, message);
         };
         let key = &description.fields[position];
-        let is_required = key.required.iter().any(|fact| !fact.has_scope());
-        let is_in_path = description.path.contains('{');
-        let is_unique = is_in_path || matches!(key.unique, Some((None, _)));
-        let in_all_releases = Release::ALL
-            .iter()
-            .all(|release| key.fact.covers(*release) || !description.is_in(*release));
-        if !(is_required && is_unique && in_all_releases) {
-            let message =
-                format!("{name} is the key, expected it to be required and unique in all releases");
+        self.check_identity(key, "the key");
+        if key.computation.is_some() {
+            return;
+        }
+        let is_in_path = path::parameters(&description.path).next().is_some();
+        if !is_in_path && !matches!(key.unique, Some((None, _))) {
+            let message = format!("{name} is the key, expected it to be unique");
             self.report(key.fact.at, message);
         }
     }
 
-    fn check_facts(&mut self, description: &Description, field: &FieldDescription) {
-        for fact in field.facts() {
-            if fact.evidence.source().is_empty() {
-                let message = "the evidence is empty, expected its source".to_owned();
-                self.report(fact.at, message);
-            }
-            if fact.until.is_some_and(|until| until < fact.since) {
-                let message = format!(
-                    "the fact ends before {}, expected a later release",
-                    fact.since
-                );
-                self.report(fact.at, message);
-            }
-            if let Some(condition) = &fact.condition {
-                self.check_condition(description, fact, condition);
+    /// Checks that the fields in the paths exist, and that every record has a value in those of its own path.
+    fn check_parameters(&mut self) {
+        let description = self.description;
+        for name in path::parameters(&description.path) {
+            match description.position(name) {
+                Some(position) => {
+                    self.check_identity(&description.fields[position], "a part of the path");
+                }
+                None => self.check_name(name, description.at),
             }
         }
-        if field.fact.condition.is_some() && field.kind != Kind::Link {
-            let message = format!(
-                "{} has a condition, expected it on a rule or a link",
-                field.name
-            );
+        let aliases = description.aliases.iter();
+        let aliases = aliases.map(|alias| (&alias.path, &alias.fact));
+        let views = description
+            .views
+            .iter()
+            .map(|view| (&view.path, &view.fact));
+        for (path, fact) in aliases.chain(views) {
+            for name in path::parameters(path) {
+                self.check_name(name, fact.at);
+            }
+        }
+    }
+
+    /// Checks that every record has a value in a field of its identity, which never changes and is shown.
+    fn check_identity(&mut self, field: &FieldDescription, role: &str) {
+        let (name, at) = (&field.name, field.fact.at);
+        if field.computation.is_some() {
+            let message =
+                format!("{role} is {name}, which is computed; expected a field with a value");
+            return self.report(at, message);
+        }
+        if !matches!(field.access, Access::ReadOnly | Access::CreateOnly) {
+            let message =
+                format!("{name} is {role}, expected its access to be read-only or create");
+            self.report(at, message);
+        }
+        let is_required = |release| {
+            let mut required = field.required.iter();
+            required.any(|fact| fact.condition.is_none() && fact.covers(release))
+        };
+        let has_value = |release| field.fact.covers(release) && is_required(release);
+        if !releases(self.description).all(has_value) {
+            let expected = "it to be required in all releases of the resource";
+            self.report(at, format!("{name} is {role}, expected {expected}"));
+        }
+    }
+
+    /// Checks that a name is that of a field.
+    fn check_name(&mut self, name: &str, at: usize) {
+        if self.description.position(name).is_none() {
+            let message = format!("found {name:?}, expected the name of a field of the resource");
+            self.report(at, message);
+        }
+    }
+
+    /// Checks the names of fields in lists, orders and rules.
+    fn check_names(&mut self) {
+        let description = self.description;
+        let views = description.views.iter();
+        let lists = views.filter_map(|view| view.fields.as_ref());
+        for list in description.list_fields.iter().chain(lists) {
+            for name in &list.names {
+                self.check_name(name, list.at);
+            }
+        }
+        if let Some((name, fact)) = &description.order {
+            self.check_name(name, fact.at);
+            let field = description
+                .position(name)
+                .map(|position| &description.fields[position]);
+            if field.is_some_and(|field| field.kind != Kind::Integer || field.computation.is_some())
+            {
+                let message = format!("the order is in {name}, expected an <integer>");
+                self.report(fact.at, message);
+            }
+        }
+        for field in &description.fields {
+            if let Some((Some(within), fact)) = &field.unique {
+                self.check_name(within, fact.at);
+            }
+            for (other, fact) in &field.clears {
+                self.check_name(other, fact.at);
+                if *other == field.name {
+                    self.report(
+                        fact.at,
+                        format!("{other} clears itself, expected another field"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_facts(&mut self, field: &FieldDescription) {
+        for fact in field.facts() {
+            self.check_order(fact);
+            if let Some(condition) = &fact.condition {
+                self.check_condition(fact, condition);
+            }
+        }
+        if field.fact.condition.is_some() && !field.is_link() {
+            let name = &field.name;
+            let message = format!("{name} has a condition, expected it on a rule or a link");
             self.report(field.fact.at, message);
         }
         let unscoped = [
@@ -146,19 +254,43 @@ impl Checker {
             field.range.as_ref().map(|(_, fact)| fact),
         ];
         for fact in unscoped.into_iter().flatten() {
-            if fact.has_scope() {
-                let message = "found a scope, expected none of since, until, when and unless";
-                self.report(fact.at, message.to_owned());
+            let lacks = |release: Release| field.fact.covers(release) && !fact.covers(release);
+            if fact.condition.is_some() || releases(self.description).any(lacks) {
+                self.report(fact.at, NO_SCOPE);
             }
         }
     }
 
-    fn check_condition(
-        &mut self,
-        description: &Description,
-        fact: &Fact,
-        condition: &Condition<Box<str>>,
-    ) {
+    /// Checks that a client cannot set a computed field, and that it has no rules.
+    fn check_computed(&mut self, field: &FieldDescription) {
+        let name = &field.name;
+        if field.access != Access::ReadOnly {
+            let message = format!("{name} is computed, expected its access to be read-only");
+            self.report(field.fact.at, message);
+        }
+        for rule in field.facts().skip(1) {
+            self.report(rule.at, format!("{name} is computed, expected no rules"));
+        }
+    }
+
+    fn check_behaviour(&mut self) {
+        let description = self.description;
+        let Some(behaviour) = &description.behaviour else {
+            return;
+        };
+        if self.behaviours.get(behaviour).is_none() {
+            let known: Vec<_> = self.behaviours.names().collect();
+            let expected = match known.is_empty() {
+                true => "none: the server has no behaviours".to_owned(),
+                false => known.join(" or "),
+            };
+            let message = format!("the behaviour is {behaviour:?}, expected {expected}");
+            self.report(description.at, message);
+        }
+    }
+
+    fn check_condition(&mut self, fact: &Fact, condition: &Condition<Box<str>>) {
+        let description = self.description;
         let name = &condition.field;
         let Some(position) = description.position(name) else {
             let expected = format!("a field of {}", description.element);
@@ -186,63 +318,25 @@ impl Checker {
             }
         }
     }
+}
 
-    fn check_defaults(&mut self, field: &FieldDescription) {
-        for (default, fact) in &field.defaults {
-            if let DefaultValue::Value(value) = default {
-                let mut choices = field.choices.iter();
-                let is_excluded = choices
-                    .any(|(choices, other)| !choices.contains(value) && overlap(fact, other));
-                if is_excluded {
-                    let message = format!("the default is {value:?}, expected one of the choices");
-                    self.report(fact.at, message);
-                }
-            }
-            let mut required = field.required.iter();
-            let is_required = required.any(|required| overlap(required, fact));
-            if is_required && field.access != Access::Secret {
-                let message =
-                    "the field has a default although it is required, expected one of the two";
-                self.report(fact.at, message.to_owned());
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::description::read;
+
+    #[test]
+    fn more_resources_than_a_catalogue_can_have_are_a_mistake() {
+        let text = r#"<resource path="lamps" list="Lamps" element="Lamp"/>"#;
+        let description = read(text.as_bytes()).expect("it is readable");
+        let descriptions = vec![description; MAX_ITEMS + 1];
+        let set = DescriptionSet {
+            descriptions: &descriptions,
+            is_embedded: &vec![false; descriptions.len()],
+            is_incomplete: false,
+            behaviours: Behaviours::NONE,
+        };
+        let message = "found 65536 resources, expected at most 65535";
+        assert_eq!(set.check(), [(MAX_ITEMS, DecodeError::new(0, message))]);
     }
-}
-
-/// True if two facts can hold for one record at the same time.
-fn overlap(one: &Fact, other: &Fact) -> bool {
-    let mut releases = Release::ALL.iter();
-    let share_a_release = releases.any(|release| one.covers(*release) && other.covers(*release));
-    let exclude_each_other = match (&one.condition, &other.condition) {
-        (Some(one), Some(other)) if one.field == other.field => {
-            let share_a_value = one.values.iter().any(|value| other.values.contains(value));
-            let includes = |outer: &Condition<_>, inner: &Condition<_>| {
-                inner
-                    .values
-                    .iter()
-                    .all(|value| outer.values.contains(value))
-            };
-            match (one.is_negated, other.is_negated) {
-                (false, false) => !share_a_value,
-                (false, true) => includes(other, one),
-                (true, false) => includes(one, other),
-                (true, true) => false,
-            }
-        }
-        _ => false,
-    };
-    share_a_release && !exclude_each_other
-}
-
-fn is_element_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric())
-}
-
-fn is_path(path: &str) -> bool {
-    let mut segments = path.split('/');
-    segments.all(|segment| {
-        let mut letters = segment.chars();
-        !segment.is_empty() && letters.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    })
 }

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::attributes::ElementAttributes;
+use super::{
+    attributes::ElementAttributes,
+    paths::{is_path, path_like},
+    scope::{NO_SCOPE, SCOPE, holds_always},
+};
 use crate::{
     engine::{
         DecodeError,
@@ -37,6 +41,8 @@ const PROVENANCES: [(&str, Provenance); 4] = [
     ("client", Provenance::Client),
     ("inferred", Provenance::Inferred),
 ];
+/// The form of a maximum number of characters.
+const MAX_LENGTH: &str = "a whole number from 0 to 4294967295";
 /// The key of a resource that names no other one.
 const OBJECT_ID: &str = "ObjectId";
 /// The name of the field with a record's own path.
@@ -154,9 +160,9 @@ impl<'a> DescriptionReader<'a> {
         let verb =
             verb.ok_or_else(|| attributes.error("<verb> lacks the attribute name".into()))?;
         let fields = take_names(&mut attributes, "fields")?;
-        let fact = self.take_fact(&mut attributes)?;
+        let fact = self.take_fact_without_scope(&mut attributes)?;
         attributes.finish()?;
-        expect_no_scope(&fact)?;
+        expect_always(description, &fact)?;
         if fields.is_some() && verb != Verb::List {
             let message = "found the attribute fields, expected it only on the verb list";
             return Err(DecodeError::new(tag.at, message));
@@ -194,7 +200,10 @@ impl<'a> DescriptionReader<'a> {
     fn read_action(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
         let selector = match (attributes.take("name"), attributes.take("method")) {
-            (Some(name), None) => ActionSelector::Segment(name.into()),
+            (Some(name), None) if is_path(&name) => ActionSelector::Segment(name.into()),
+            (Some(name), None) => {
+                return Err(attributes.unexpected("name", &name, &path_like("reset")));
+            }
             (None, Some(method)) => ActionSelector::Method(method.into()),
             _ => {
                 let message = "<action> has none or both of the attributes name and method";
@@ -259,7 +268,7 @@ impl<'a> DescriptionReader<'a> {
         let field = attributes.require("field")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        expect_no_scope(&fact)?;
+        expect_always(description, &fact)?;
         if description.order.replace((field.into(), fact)).is_some() {
             let message = "<order> is given twice, expected it once";
             return Err(DecodeError::new(tag.at, message));
@@ -282,7 +291,7 @@ impl<'a> DescriptionReader<'a> {
         Ok(Some(field))
     }
 
-    fn read_field_element(&self, tag: &StartTag<'a>) -> Part<FieldDescription> {
+    fn read_field_element(&mut self, tag: &StartTag<'a>) -> Part<FieldDescription> {
         let mut attributes = ElementAttributes::new(tag);
         let is_object_id = tag.name == "object-id";
         let (kind, computation) = match tag.name {
@@ -311,11 +320,7 @@ impl<'a> DescriptionReader<'a> {
             "object-id" => OBJECT_ID.into(),
             _ => attributes.require("name")?,
         };
-        let access = match computation {
-            // A client cannot set it.
-            Some(_) => None,
-            None => attributes.take_choice("access", &ACCESS)?,
-        };
+        let access = attributes.take_choice("access", &ACCESS)?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
         let is_read_only = is_object_id || computation.is_some();
@@ -342,7 +347,7 @@ impl<'a> DescriptionReader<'a> {
         })
     }
 
-    fn read_rule(&self, tag: &StartTag<'a>, field: &mut FieldDescription) -> Part<()> {
+    fn read_rule(&mut self, tag: &StartTag<'a>, field: &mut FieldDescription) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
         let mut is_repeated = false;
         match tag.name {
@@ -366,20 +371,19 @@ impl<'a> DescriptionReader<'a> {
             }
             "max-length" => {
                 let text = attributes.require("characters")?;
-                let length = text.parse();
-                let length = length
-                    .map_err(|_| attributes.unexpected("characters", &text, "a whole number"))?;
-                let fact = self.take_fact(&mut attributes)?;
+                let fact = self.take_fact_without_scope(&mut attributes)?;
+                let length = max_length(&text)
+                    .ok_or_else(|| attributes.unexpected("characters", &text, MAX_LENGTH))?;
                 is_repeated = field.max_length.replace((length, fact)).is_some();
             }
             "range" => {
                 let range = take_range(&mut attributes)?;
-                let fact = self.take_fact(&mut attributes)?;
+                let fact = self.take_fact_without_scope(&mut attributes)?;
                 is_repeated = field.range.replace((range, fact)).is_some();
             }
             "unique" => {
                 let within = attributes.take("within").map(Into::into);
-                let fact = self.take_fact(&mut attributes)?;
+                let fact = self.take_fact_without_scope(&mut attributes)?;
                 is_repeated = field.unique.replace((within, fact)).is_some();
             }
             "references" => {
@@ -388,7 +392,9 @@ impl<'a> DescriptionReader<'a> {
             }
             "clears" => {
                 let other = attributes.require("field")?.into();
-                field.clears.push((other, self.take_fact(&mut attributes)?));
+                field
+                    .clears
+                    .push((other, self.take_fact_without_scope(&mut attributes)?));
             }
             name => {
                 let message = format!(
@@ -406,7 +412,10 @@ impl<'a> DescriptionReader<'a> {
         Ok(())
     }
 
-    fn take_reference(&self, attributes: &mut ElementAttributes<'a>) -> Part<ReferenceDescription> {
+    fn take_reference(
+        &mut self,
+        attributes: &mut ElementAttributes<'a>,
+    ) -> Part<ReferenceDescription> {
         let resource = attributes.require("resource")?;
         let field = attributes.take("field");
         let on_delete = attributes.take_choice("on-delete", &ON_DELETE)?;
@@ -422,17 +431,20 @@ impl<'a> DescriptionReader<'a> {
             field: field.map(Into::into),
             on_delete,
             message: message.map(Into::into),
-            fact: self.take_fact(attributes)?,
+            fact: self.take_fact_without_scope(attributes)?,
         })
     }
 
     /// Takes the attributes of a fact: its evidence, and its scope, which replaces that of the evidence.
-    fn take_fact(&self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+    fn take_fact(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
         let mut fact = self.take_evidence(attributes)?;
         fact.at = attributes.at;
         let (since, until) = take_releases(attributes)?;
         fact.since = since.unwrap_or(fact.since);
         fact.until = until.or(fact.until);
+        if attributes.has("when") && attributes.has("unless") {
+            return Err(attributes.error("found when and unless, expected one of the two".into()));
+        }
         for (name, is_negated) in [("when", false), ("unless", true)] {
             if let Some(text) = attributes.take(name) {
                 fact.condition = Some(condition(&text, is_negated).ok_or_else(|| {
@@ -447,18 +459,34 @@ impl<'a> DescriptionReader<'a> {
         Ok(fact)
     }
 
-    fn take_evidence(&self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+    /// Takes the attributes of a fact that has no scope of its own.
+    fn take_fact_without_scope(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+        let mut fact = self.take_evidence(attributes)?;
+        fact.at = attributes.at;
+        if SCOPE.iter().any(|name| attributes.has(name)) {
+            return Err(attributes.error(NO_SCOPE.into()));
+        }
+        Ok(fact)
+    }
+
+    fn take_evidence(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
         let own = PROVENANCES
             .iter()
             .find_map(|(name, provenance)| Some((*provenance, attributes.take(name)?)));
         match (own, attributes.take("by")) {
-            (Some((provenance, source)), None) => Ok(Fact {
-                evidence: Evidence::new(provenance, &source),
-                condition: None,
-                since: Release::ALL[0],
-                until: None,
-                at: attributes.at,
-            }),
+            (Some((provenance, source)), None) => {
+                if source.trim().is_empty() {
+                    let message = "the evidence is empty, expected its source";
+                    self.errors.push(attributes.error(message.into()));
+                }
+                Ok(Fact {
+                    evidence: Evidence::new(provenance, &source),
+                    condition: None,
+                    since: Release::ALL[0],
+                    until: None,
+                    at: attributes.at,
+                })
+            }
             (None, Some(id)) => {
                 let evidence = self.evidence.get(&*id);
                 let expected = "the id of an <evidence> before this element";
@@ -610,11 +638,18 @@ fn expect_no_condition(fact: &Fact) -> Part<()> {
     Ok(())
 }
 
-/// Checks that a fact holds in all releases and for all records.
-fn expect_no_scope(fact: &Fact) -> Part<()> {
-    if fact.has_scope() {
-        let message = "found a scope, expected none of since, until, when and unless";
-        return Err(DecodeError::new(fact.at, message));
+/// Reads a maximum number of characters, as an unsigned integer of XML Schema.
+fn max_length(text: &str) -> Option<usize> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let length: u32 = text.parse().ok().filter(|_| is_number)?;
+    length.try_into().ok()
+}
+
+/// Checks that a fact holds in all releases of a resource, and for all its records.
+fn expect_always(description: &Description, fact: &Fact) -> Part<()> {
+    if holds_always(description, fact) {
+        Ok(())
+    } else {
+        Err(DecodeError::new(fact.at, NO_SCOPE))
     }
-    Ok(())
 }

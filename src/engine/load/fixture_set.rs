@@ -30,8 +30,6 @@ pub(crate) struct Completion {
     /// The clock for times that are filled in.
     pub(crate) clock: Mode,
     pub(crate) behaviours: Behaviours,
-    /// True if the fixtures are the state of a server: their objects have all values, and a list has all objects.
-    pub(crate) is_state: bool,
 }
 
 impl Default for Completion {
@@ -39,7 +37,6 @@ impl Default for Completion {
         Self {
             clock: Mode::default(),
             behaviours: Behaviours::NONE,
-            is_state: false,
         }
     }
 }

@@ -4,7 +4,10 @@ use axum::http::{Method, StatusCode};
 
 use super::{ApiRequest, MethodHandlers, PathParameters};
 use crate::{
-    engine::{Format, wadl, xsd},
+    engine::{
+        Format, wadl,
+        xsd::{self, ERROR_DETAILS, VERSION_INFORMATION},
+    },
     http::{
         rejection::Rejection,
         response::{Outcome, Payload, WADL, content_type},
@@ -12,10 +15,8 @@ use crate::{
     schema::Provenance,
 };
 
-const VERSION_INFORMATION: &str = "VersionInformation";
 const NAME: &str = "name";
 const VERSION: &str = "version";
-const ERROR_DETAILS: &str = "ErrorDetails";
 
 /// `GET /vmrest/version` for the API, `/vmrest/version/product` for the product.
 pub(crate) fn version(name: &'static str) -> MethodHandlers {
@@ -33,7 +34,7 @@ pub(crate) fn schemas() -> MethodHandlers {
         let names: Vec<_> = resources
             .iter()
             .map(|resource| &*resource.element)
-            .chain([VERSION_INFORMATION, ERROR_DETAILS, xsd::INDEX])
+            .chain(xsd::DOCUMENTS)
             .collect();
         Outcome::success(Provenance::Inferred, xml(xsd::index(&names)))
     })

@@ -69,8 +69,8 @@ const PARTS: [&str; 16] = [
 ];
 const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
-/// The fields of all resources that a request can write, by their names in lower case; `true` if a field is a secret. The
-/// log and the errors of the command line belong to no server, so a name that is a secret for one server of the process
+/// The fields of the embedded resources that a request can write, and the secrets of all resources, by their names in
+/// lower case; `true` if a field is a secret. The log and the errors of the command line belong to no server, so a name that is a secret for one server of the process
 /// is hidden by all.
 static FIELDS: LazyLock<RwLock<Fields>> = LazyLock::new(|| {
     let mut fields = Fields::default();
@@ -90,22 +90,20 @@ struct Fields(BTreeMap<String, bool>);
 
 impl Fields {
     fn add(&mut self, name: &str, access: Access) {
-        *self.0.entry(name.to_lowercase()).or_default() |= access == Access::Secret;
+        *self.0.entry(name.to_lowercase()).or_default() |= access.is_hidden();
     }
 }
 
-/// Adds the secrets among the fields of a catalogue.
+/// Adds the secrets of a catalogue, those of other releases as well.
 pub(crate) fn add_secrets(catalogue: &Catalogue) {
     let mut known = FIELDS.write();
-    let resources = catalogue.resources().iter();
-    let fields = resources.flat_map(|resource| &resource.fields);
-    for field in fields.filter(|field| field.access == Access::Secret) {
-        known.add(&field.name, field.access);
+    for name in catalogue.secrets() {
+        known.add(name, Access::Secret);
     }
 }
 
-/// Checks a name, with or without a namespace prefix. The description of a resource decides about its fields, the words of the
-/// name about all other names.
+/// Checks a name, with or without a namespace prefix. The embedded descriptions decide about the fields that a request can
+/// write, and the descriptions of users add secrets; the words of a name decide about all other names.
 pub(crate) fn is_secret(name: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or(name);
     let joined: String = local.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -52,7 +52,7 @@ pub struct CategoryCoverage {
 }
 
 impl Coverage {
-    /// Combines the coverage of several spaces into a report on the offer of `release`.
+    /// Combines the coverage of several spaces of a server into a report on the offer of its catalogue.
     pub(crate) fn new<'c>(
         first: &'c CoverageBits,
         others: impl IntoIterator<Item = &'c CoverageBits>,

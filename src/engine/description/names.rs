@@ -1,0 +1,82 @@
+//! Checks the names of elements: those of resources, in all letter cases, and those of fields.
+
+use std::collections::{HashMap, HashSet};
+
+use super::scope::releases;
+use crate::{
+    engine::{DecodeError, load::ROOT_ELEMENT, xsd},
+    schema::Description,
+};
+
+/// The form of a name.
+const NAME: &str = "the name of an element, of ASCII letters and digits";
+
+/// Returns a mistake for each element of a resource that is not a name, or that an earlier description in `order`, or the
+/// same one, has in a common release. It comes with the number of its description.
+pub(super) fn check_elements(
+    descriptions: &[Description],
+    order: &[usize],
+) -> Vec<(usize, DecodeError)> {
+    let mut errors = Vec::new();
+    let mut owners: HashMap<_, Vec<usize>> = HashMap::new();
+    for &number in order {
+        let description = &descriptions[number];
+        for name in [&description.list_element, &description.element] {
+            let same = owners.entry(name.to_ascii_lowercase()).or_default();
+            let other = same
+                .iter()
+                .map(|other| &descriptions[*other])
+                .find(|other| releases(description).any(|release| other.is_in(release)));
+            let message = match other {
+                _ if !is_name(name) => format!("found {name:?}, expected {NAME}"),
+                _ if is_reserved(name) => {
+                    format!("{name} is the name of a document of the API, expected another one")
+                }
+                Some(other) if std::ptr::eq(other, description) => {
+                    format!("{name} is the name of the list and of its objects, expected two names")
+                }
+                Some(other) => {
+                    let other = &other.path;
+                    format!(
+                        "{name} is the name of an element of {other}, too; expected another one"
+                    )
+                }
+                None => {
+                    same.push(number);
+                    continue;
+                }
+            };
+            errors.push((number, DecodeError::new(description.at, message)));
+        }
+    }
+    errors
+}
+
+/// Returns a mistake for each field that has no name of its own.
+pub(super) fn check_fields(description: &Description) -> Vec<DecodeError> {
+    let mut errors = Vec::new();
+    let mut names = HashSet::new();
+    for field in &description.fields {
+        let name = &*field.name;
+        if !is_name(name) {
+            let message = format!("found {name:?}, expected {NAME}");
+            errors.push(DecodeError::new(field.fact.at, message));
+        }
+        if !names.insert(name.to_ascii_lowercase()) {
+            let message = format!("{name} is the name of two fields, expected one");
+            errors.push(DecodeError::new(field.fact.at, message));
+        }
+    }
+    errors
+}
+
+/// True for the name of a document that is not a list or an object of a resource.
+fn is_reserved(name: &str) -> bool {
+    let mut reserved = [&[ROOT_ELEMENT][..], &xsd::DOCUMENTS].concat().into_iter();
+    reserved.any(|reserved| reserved.eq_ignore_ascii_case(name))
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+}

@@ -1,0 +1,502 @@
+//! The mistakes in descriptions that `cuc-mock check --resources` reports.
+
+use std::{fmt::Write, fs, path::Path};
+
+use cuc_mock::{CucMock, Release};
+use expect_test::{Expect, expect};
+
+use crate::support::{XmlSchemaValidator, cuc_mock, output};
+
+const LAMP: &str = r#"<resource path="lamps" list="Lamps" element="Lamp">
+<evidence id="page" documented="page"/>
+<evidence id="late" documented="page" since="12.5"/>
+<verb name="list" by="page"/>
+<uri by="page"/>
+<object-id by="page"/>
+<text name="Colour" by="page"/>
+</resource>
+"#;
+
+/// Writes descriptions to a folder, as `0.xml`, `1.xml` and so on.
+fn folder(descriptions: &[impl AsRef<str>]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, description) in descriptions.iter().enumerate() {
+        let path = folder.path().join(format!("{number}.xml"));
+        fs::write(path, description.as_ref()).expect("a file");
+    }
+    folder
+}
+
+/// Returns the mistakes in descriptions.
+#[track_caller]
+fn mistakes(descriptions: &[impl AsRef<str>]) -> String {
+    let folder = folder(descriptions);
+    let mut command = cuc_mock(&["check", "--resources", "."]);
+    let (status, _, stderr) = output(command.current_dir(folder.path()));
+    assert_eq!(status, if stderr.is_empty() { 0 } else { 2 }, "{stderr}");
+    stderr
+}
+
+/// Returns the lamp with one text replaced.
+#[track_caller]
+fn lamp(old: &str, new: &str) -> String {
+    assert!(LAMP.contains(old), "{old}");
+    LAMP.replacen(old, new, 1)
+}
+
+/// Asserts the mistakes of lamps, each with one text replaced by another.
+#[track_caller]
+fn assert_mistakes(replacements: &[(&str, &str)], expected: &Expect) {
+    let mut found = String::new();
+    for (old, new) in replacements {
+        let mistakes = mistakes(&[lamp(old, new)]).replace("./0.xml:", "");
+        write!(found, "{new}\n{mistakes}").expect("a text");
+    }
+    expected.assert_eq(&found);
+}
+
+/// Asserts that a server of each release starts with these descriptions.
+#[track_caller]
+fn assert_accepted(descriptions: &[impl AsRef<str>]) {
+    let folder = folder(descriptions);
+    for release in Release::ALL {
+        let builder = CucMock::builder()
+            .release(*release)
+            .resources(folder.path());
+        let started = builder.try_start().map(drop);
+        assert!(started.is_ok(), "{release}: {started:?}");
+    }
+}
+
+const COLOUR: &str = r#"<text name="Colour" by="page"/>"#;
+const LIST: &str = r#"<verb name="list" by="page"/>"#;
+
+#[test]
+fn two_routes_of_a_release_are_never_the_same() {
+    assert_mistakes(
+        &[
+            (LIST, r#"<alias path="cluster" verbs="list" by="page"/>"#),
+            (
+                LIST,
+                r#"<alias path="cluster" verbs="list" by="page" until="10.5"/>"#,
+            ),
+            (LIST, r#"<alias path="lamps" verbs="list" by="page"/>"#),
+            (
+                LIST,
+                r#"<alias path="a" verbs="list" by="page"/><alias path="a" verbs="create" by="page"/>"#,
+            ),
+            (
+                LIST,
+                r#"<alias path="a" verbs="read" by="page"/><alias path="a" verbs="delete" by="page"/>"#,
+            ),
+            (LIST, r#"<alias path="tenants" verbs="delete" by="page"/>"#),
+            (
+                LIST,
+                r#"<action name="on" by="page"/><action name="on" by="page"/>"#,
+            ),
+            (LIST, r#"<action name="{on}" by="page"/>"#),
+            (LIST, r#"<action name="" by="page"/>"#),
+            (LIST, r#"<alias path="a{b" verbs="list" by="page"/>"#),
+            (LIST, r#"<alias path="{*a}" verbs="list" by="page"/>"#),
+            (LIST, r#"<alias path="/a" verbs="list" by="page"/>"#),
+            (LIST, r#"<alias path="" verbs="list" by="page"/>"#),
+            (LIST, r#"<alias path="schema" verbs="list" by="page"/>"#),
+            ("path=\"lamps\"", "path=\"version\""),
+            ("path=\"lamps\"", "path=\"version/product\""),
+            ("path=\"lamps\"", "path=\"schema\""),
+        ],
+        &expect![[r#"
+            <alias path="cluster" verbs="list" by="page"/>
+            4:1: the resource cluster has /vmrest/cluster in release 10.5, too; expected another path
+            4:1: the resource vmsservers has /vmrest/cluster in release 11.5, too; expected another path
+            <alias path="cluster" verbs="list" by="page" until="10.5"/>
+            4:1: the resource cluster has /vmrest/cluster in release 10.5, too; expected another path
+            <alias path="lamps" verbs="list" by="page"/>
+            4:1: /vmrest/lamps is given twice in release 10.5, expected it once
+            <alias path="a" verbs="list" by="page"/><alias path="a" verbs="create" by="page"/>
+            4:41: /vmrest/a is given twice in release 10.5, expected it once
+            <alias path="a" verbs="read" by="page"/><alias path="a" verbs="delete" by="page"/>
+            4:41: /vmrest/a/{id} is given twice in release 10.5, expected it once
+            <alias path="tenants" verbs="delete" by="page"/>
+            4:1: the resource tenants has /vmrest/tenants/{id} in release 10.5, too; expected another path
+            <action name="on" by="page"/><action name="on" by="page"/>
+            4:30: the action is given twice, expected it once
+            <action name="{on}" by="page"/>
+            4:1: name is "{on}", expected a path such as reset, without a slash at its ends
+            <action name="" by="page"/>
+            4:1: name is "", expected a path such as reset, without a slash at its ends
+            <alias path="a{b" verbs="list" by="page"/>
+            4:1: found "a{b", expected a path such as users, without a slash at its ends
+            <alias path="{*a}" verbs="list" by="page"/>
+            4:1: found "{*a}", expected a path such as users, without a slash at its ends
+            4:1: found "*a", expected the name of a field of the resource
+            <alias path="/a" verbs="list" by="page"/>
+            4:1: found "/a", expected a path such as users, without a slash at its ends
+            <alias path="" verbs="list" by="page"/>
+            4:1: found "", expected a path such as users, without a slash at its ends
+            <alias path="schema" verbs="list" by="page"/>
+            4:1: found the path "schema", expected one outside of /vmrest/schema, where the API describes itself
+            path="version"
+            1:1: found the path "version", expected one outside of /vmrest/version, where the API describes itself
+            path="version/product"
+            1:1: found the path "version/product", expected one outside of /vmrest/version, where the API describes itself
+            path="schema"
+            1:1: found the path "schema", expected one outside of /vmrest/schema, where the API describes itself
+        "#]],
+    );
+}
+
+#[test]
+fn conflicts_between_descriptions_are_reported_for_that_of_the_user() {
+    let read = |name: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/resources");
+        fs::read_to_string(folder.join(name)).expect("a description")
+    };
+    let alias = r#"<alias path="users" verbs="list" inferred="test"/>"#;
+    let tenants = read("tenants.xml").replace("  <uri ", &format!("  {alias}\n  <uri "));
+    let renamed = read("tenants.xml").replace("list=\"Tenants\"", "list=\"users\"");
+    let other = lamp("Lamps", "Lights").replace("\"Lamp\"", "\"Light\"");
+    let found = [
+        mistakes(&[&tenants]),
+        mistakes(&[&renamed]),
+        mistakes(&[LAMP, &other]),
+    ];
+    expect![[r#"
+        ./0.xml:19:3: the resource users has /vmrest/users in release 10.5, too; expected another path
+        ./0.xml:4:1: users is the name of an element of users, too; expected another one
+        ./1.xml:1:1: the resource lamps has /vmrest/lamps in release 10.5, too; expected another path
+    "#]].assert_eq(&found.concat());
+}
+
+#[test]
+fn names_of_elements_differ_in_all_letter_cases_and_from_the_documents_of_the_api() {
+    let list = "list=\"Lamps\"";
+    assert_mistakes(
+        &[
+            (list, "list=\"tenants\""),
+            (list, "list=\"LAMP\""),
+            (list, "list=\"UnityConnection\""),
+            (list, "list=\"schemas\""),
+            ("element=\"Lamp\"", "element=\"VersionInformation\""),
+            ("element=\"Lamp\"", "element=\"errordetails\""),
+            ("element=\"Lamp\"", "element=\"Server\""),
+        ],
+        &expect![[r#"
+            list="tenants"
+            1:1: tenants is the name of an element of tenants, too; expected another one
+            list="LAMP"
+            1:1: Lamp is the name of the list and of its objects, expected two names
+            list="UnityConnection"
+            1:1: UnityConnection is the name of a document of the API, expected another one
+            list="schemas"
+            1:1: schemas is the name of a document of the API, expected another one
+            element="VersionInformation"
+            1:1: VersionInformation is the name of a document of the API, expected another one
+            element="errordetails"
+            1:1: errordetails is the name of a document of the API, expected another one
+            element="Server"
+            1:1: Server is the name of an element of cluster, too; expected another one
+        "#]],
+    );
+}
+
+#[test]
+fn scopes_begin_before_they_end_and_are_given_once_and_only_where_they_mean_something() {
+    assert_mistakes(
+        &[
+            (
+                "element=\"Lamp\"",
+                "element=\"Lamp\" since=\"14\" until=\"10.5\"",
+            ),
+            (
+                LIST,
+                r#"<alias path="a" verbs="list" by="late" until="10.5"/>"#,
+            ),
+            (LIST, r#"<verb name="list" by="page" since="10.5"/>"#),
+            (LIST, r#"<verb name="list" by="late"/>"#),
+            (LIST, r#"<action name="on" by="page" until="15"/>"#),
+            (
+                COLOUR,
+                r#"<text name="Colour" by="page"><unique by="page" since="10.5"/></text>"#,
+            ),
+            (
+                COLOUR,
+                r#"<text name="Colour" by="page"><unique by="late"/></text>"#,
+            ),
+            (
+                COLOUR,
+                r#"<text name="Colour" by="page"><max-length characters="3" by="page" when="Colour is 1"/></text>"#,
+            ),
+            (
+                COLOUR,
+                r#"<boolean name="On" by="page"/><text name="A" by="page"><required by="page" when="On is true" unless="On is false"/></text>"#,
+            ),
+        ],
+        &expect![[r#"
+            element="Lamp" since="14" until="10.5"
+            1:1: the resource ends before 14, expected a later release
+            <alias path="a" verbs="list" by="late" until="10.5"/>
+            4:1: the fact ends before 12.5, expected a later release
+            <verb name="list" by="page" since="10.5"/>
+            4:1: found a scope, expected none of since, until, when and unless
+            <verb name="list" by="late"/>
+            4:1: found a scope, expected none of since, until, when and unless
+            <action name="on" by="page" until="15"/>
+            <text name="Colour" by="page"><unique by="page" since="10.5"/></text>
+            7:31: found a scope, expected none of since, until, when and unless
+            <text name="Colour" by="page"><unique by="late"/></text>
+            7:31: found a scope, expected none of since, until, when and unless
+            <text name="Colour" by="page"><max-length characters="3" by="page" when="Colour is 1"/></text>
+            7:31: found a scope, expected none of since, until, when and unless
+            <boolean name="On" by="page"/><text name="A" by="page"><required by="page" when="On is true" unless="On is false"/></text>
+            7:56: found when and unless, expected one of the two
+        "#]],
+    );
+}
+
+#[test]
+fn evidence_has_a_source_wherever_it_is_given() {
+    assert_mistakes(
+        &[
+            (LIST, r#"<verb name="list" documented=""/>"#),
+            (
+                LIST,
+                r#"<evidence id="none" client=" "/><alias path="a" verbs="list" captured=""/>"#,
+            ),
+            (
+                COLOUR,
+                r#"<text name="Colour" inferred=""><required documented=""/></text>"#,
+            ),
+        ],
+        &expect![[r#"
+            <verb name="list" documented=""/>
+            4:1: the evidence is empty, expected its source
+            <evidence id="none" client=" "/><alias path="a" verbs="list" captured=""/>
+            4:1: the evidence is empty, expected its source
+            4:33: the evidence is empty, expected its source
+            <text name="Colour" inferred=""><required documented=""/></text>
+            7:1: the evidence is empty, expected its source
+            7:33: the evidence is empty, expected its source
+        "#]],
+    );
+}
+
+#[test]
+fn a_key_is_a_field_with_a_value_that_clients_see_and_never_change() {
+    let key = |field: &str| {
+        let lamp = lamp("element=\"Lamp\"", "element=\"Lamp\" key=\"Colour\"");
+        mistakes(&[lamp.replacen(COLOUR, field, 1)])
+    };
+    let rules = r#"<required by="page"/><unique by="page"/>"#;
+    let found = [
+        r#"<link name="Colour" ending="/colour" by="page"/>"#.to_owned(),
+        format!(r#"<text name="Colour" by="page">{rules}</text>"#),
+        format!(r#"<text name="Colour" by="page" access="secret">{rules}</text>"#),
+        r#"<text name="Colour" by="page" access="create"><unique by="page"/></text>"#.to_owned(),
+        r#"<text name="Colour" by="page" access="create"><required by="page"/></text>"#.to_owned(),
+        format!(r#"<text name="Colour" by="page" access="create" since="12.5">{rules}</text>"#),
+    ]
+    .map(|field| key(&field));
+    expect![[r#"
+        ./0.xml:7:1: the key is Colour, which is computed; expected a field with a value
+        ./0.xml:7:1: Colour is the key, expected its access to be read-only or create
+        ./0.xml:7:1: Colour is the key, expected its access to be read-only or create
+        ./0.xml:7:1: Colour is the key, expected it to be required in all releases of the resource
+        ./0.xml:7:1: Colour is the key, expected it to be unique
+        ./0.xml:7:1: Colour is the key, expected it to be required in all releases of the resource
+    "#]]
+    .assert_eq(&found.concat());
+}
+
+#[test]
+fn facts_are_compared_in_the_releases_of_the_resource() {
+    let colour = r#"<text name="Colour" by="late" access="create"><required by="late"/><unique by="late"/><max-length characters="9" by="late"/></text>"#;
+    let late = lamp(COLOUR, colour)
+        .replacen(
+            "element=\"Lamp\"",
+            "element=\"Lamp\" key=\"Colour\" since=\"12.5\"",
+            1,
+        )
+        .replacen(LIST, "<verb name=\"list\" by=\"late\"/>", 1);
+    let early = lamp("element=\"Lamp\"", "element=\"Lamp\" until=\"11.5\"");
+    let later = lamp(
+        COLOUR,
+        r#"<text name="Colour" by="late"><unique by="late"/></text>"#,
+    )
+    .replace("lamp", "light")
+    .replace("Lamp", "Light")
+    .replacen(
+        LIST,
+        r#"<alias path="cluster" verbs="list" by="page" since="15"/>"#,
+        1,
+    );
+    let servers = lamp("path=\"lamps\"", "path=\"vmsservers\"").replace("Lamp", "VmsServer");
+    assert_accepted(&[late, early, later, servers]);
+}
+
+#[test]
+fn choices_and_defaults_are_values_that_a_record_can_have() {
+    let field =
+        |kind: &str, rules: &str| format!("<{kind} name=\"F\" by=\"page\">{rules}</{kind}>");
+    let fields = [
+        field("integer", r#"<default value="one" by="page"/>"#),
+        field("integer", r#"<default value="07" by="page"/>"#),
+        field("integer", r#"<choices values="1 2147483648" by="page"/>"#),
+        field("boolean", r#"<default value="1" by="page"/>"#),
+        field("guid", r#"<default value="" by="page"/>"#),
+        field("date-time", r#"<default value="Now" by="page"/>"#),
+        field(
+            "date-time",
+            r#"<default value="now" by="page"/><choices values="2013-01-12" by="page"/>"#,
+        ),
+        field(
+            "text",
+            r#"<default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/>"#,
+        ),
+        field(
+            "text",
+            r#"<default value="a" by="page"/><unique by="page"/>"#,
+        ),
+    ];
+    let replacements: Vec<_> = fields
+        .iter()
+        .map(|field| (COLOUR, field.as_str()))
+        .collect();
+    assert_mistakes(
+        &replacements,
+        &expect![[r#"
+        <integer name="F" by="page"><default value="one" by="page"/></integer>
+        7:29: the default is "one", expected a whole number
+        <integer name="F" by="page"><default value="07" by="page"/></integer>
+        7:29: the default is "07", expected its stored form "7"
+        <integer name="F" by="page"><choices values="1 2147483648" by="page"/></integer>
+        7:29: a choice is "2147483648", expected a whole number
+        <boolean name="F" by="page"><default value="1" by="page"/></boolean>
+        7:29: the default is "1", expected its stored form "true"
+        <guid name="F" by="page"><default value="" by="page"/></guid>
+        7:26: the default is "", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
+        <date-time name="F" by="page"><default value="Now" by="page"/></date-time>
+        7:31: the default is "Now", expected a date and time such as 2013-01-12 14:57:32.569
+        <date-time name="F" by="page"><default value="now" by="page"/><choices values="2013-01-12" by="page"/></date-time>
+        7:31: the default is "now", expected one of the choices
+        7:63: a choice is "2013-01-12", expected a date and time such as 2013-01-12 14:57:32.569
+        <text name="F" by="page"><default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/></text>
+        7:26: the default is "long", expected at most 3 characters
+        7:59: a choice is "long", expected at most 3 characters
+        <text name="F" by="page"><default value="a" by="page"/><unique by="page"/></text>
+        7:26: the field has a default although it is unique, expected one of the two
+    "#]],
+    );
+}
+
+#[test]
+fn a_link_has_neither_access_nor_rules() {
+    assert_mistakes(
+        &[
+            (r#"<uri by="page"/>"#, r#"<uri by="page" access="create"/>"#),
+            (
+                COLOUR,
+                r#"<link name="L" ending="/l" by="page" access="secret"><required by="page"/><default value="a" by="page"/></link>"#,
+            ),
+        ],
+        &expect![[r#"
+            <uri by="page" access="create"/>
+            5:1: URI is computed, expected its access to be read-only
+            <link name="L" ending="/l" by="page" access="secret"><required by="page"/><default value="a" by="page"/></link>
+            7:1: L is computed, expected its access to be read-only
+            7:54: L is computed, expected no rules
+            7:75: L is computed, expected no rules
+        "#]],
+    );
+}
+
+#[test]
+fn more_fields_than_a_resource_can_have_are_a_mistake() {
+    // Beside the URI and the ObjectId.
+    let field = |number| format!("<text name=\"F{number}\" by=\"page\"/>\n");
+    let fields: String = (0..65_534).map(field).collect();
+    expect![[r#"
+        ./0.xml:65540:1: found 65536 fields, expected at most 65535
+    "#]]
+    .assert_eq(&mistakes(&[lamp(COLOUR, &fields)]));
+}
+
+#[test]
+fn the_mistakes_of_all_readable_descriptions_are_reported_together() {
+    let unreadable = lamp("<uri by=\"page\"/>", "<uri/>").replace("lamps", "lights");
+    let invalid = lamp(
+        COLOUR,
+        r#"<text name="A" by="page"/><text name="a" by="page"/>"#,
+    );
+    let needs_light = lamp(
+        COLOUR,
+        r#"<guid name="LightObjectId" by="page"><references resource="lights" on-delete="cascade" by="page"/></guid>"#,
+    )
+    .replace("lamp", "bulb")
+    .replace("Lamp", "Bulb");
+    expect![[r#"
+        ./0.xml:7:27: a is the name of two fields, expected one
+        ./1.xml:5:1: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
+        ./3.xml:1:1: found <a>, expected <resource>
+    "#]].assert_eq(&mistakes(&[
+        invalid,
+        unreadable,
+        needs_light,
+        "<a>".to_owned(),
+    ]));
+}
+
+/// Every description that a server accepts conforms to the schema.
+#[test]
+fn the_schema_accepts_every_description_that_check_accepts() {
+    let Some(validator) = XmlSchemaValidator::new() else {
+        return;
+    };
+    let (_, schema, _) = output(&mut cuc_mock(&["schema", "resources"]));
+    let max_length = |length: &str| {
+        let field = format!(
+            r#"<text name="Colour" by="page"><max-length characters="{length}" by="page"/></text>"#
+        );
+        lamp(COLOUR, &field)
+    };
+    let documents = [
+        LAMP.to_owned(),
+        max_length("0"),
+        max_length("4294967295"),
+        max_length("4294967296"),
+        max_length("18446744073709551615"),
+        max_length("+3"),
+        max_length("-1"),
+        lamp(LIST, r#"<verb name="list" by="page" since="10.5"/>"#),
+        lamp(LIST, r#"<verb name="list" by="page" until="15"/>"#),
+        lamp(LIST, r#"<action name="on" by="page" since="10.5"/>"#),
+        lamp(LIST, r#"<action name="on/off" by="page"/>"#),
+        lamp(
+            LIST,
+            r#"<alias path="a" verbs=" list  read " by="late" until="14"/>"#,
+        ),
+        lamp(LIST, r#"<alias path="a b" verbs="list" by="page"/>"#),
+        lamp(
+            COLOUR,
+            r#"<text name="Colour" by="page"><unique by="page" since="10.5"/></text>"#,
+        ),
+        lamp(
+            r#"<uri by="page"/>"#,
+            r#"<uri by="page" access="read-only" since="11.5"/>"#,
+        ),
+        lamp(r#"<uri by="page"/>"#, r#"<uri by="page" access="create"/>"#),
+        lamp(
+            r#"<uri by="page"/>"#,
+            r#"<uri by="page"><required by="page"/></uri>"#,
+        ),
+        lamp("</resource>", "stray text</resource>"),
+    ];
+    let (accepted, rejected): (Vec<_>, Vec<_>) = documents
+        .into_iter()
+        .partition(|document| mistakes(&[document]).is_empty());
+    assert_eq!(validator.errors(&schema, &accepted), "");
+    assert_eq!((accepted.len(), rejected.len()), (7, 11));
+    for document in rejected {
+        assert_ne!(validator.errors(&schema, &[&document]), "", "{document}");
+    }
+}
