@@ -24,4 +24,5 @@ mod support;
 #[cfg(feature = "tls")]
 mod tls;
 mod vmrest;
+mod vocabulary;
 mod watch;

@@ -20,6 +20,7 @@ pub(crate) struct Target<'t> {
 
 impl<'t> Target<'t> {
     /// Returns the target for the collection at a path without parameters.
+    #[cfg(any(test, bench_api, fuzzing))]
     pub(crate) fn collection(resource: &'t Resource) -> Self {
         Self {
             resource,
@@ -29,6 +30,7 @@ impl<'t> Target<'t> {
     }
 
     /// Returns the target for a record of that collection.
+    #[cfg(any(test, bench_api))]
     pub(crate) fn record(resource: &'t Resource, key: &'t str) -> Self {
         Self {
             key: Some(key),

@@ -31,7 +31,7 @@ pub(super) fn check_values(field: &FieldDescription) -> Vec<DecodeError> {
     errors
 }
 
-/// Describes what is wrong with a value that a record could never have.
+/// Describes the mistake in a value that no record can have.
 fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
     let max_length = field.max_length.as_ref().map(|(length, _)| *length);
     if let Some(((min, max), _)) = field.range

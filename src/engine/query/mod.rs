@@ -39,6 +39,7 @@ pub(crate) struct Query<'r> {
 
 impl<'r> Query<'r> {
     /// Parses an encoded query string for the list of all records of a resource.
+    #[cfg(any(test, bench_api, fuzzing))]
     pub(crate) fn parse(resource: &'r Resource, encoded: &str) -> Result<Self, Error> {
         Self::parse_for(&Target::collection(resource), None, encoded)
     }
