@@ -500,3 +500,57 @@ fn the_schema_accepts_every_description_that_check_accepts() {
         assert_ne!(validator.errors(&schema, &[&document]), "", "{document}");
     }
 }
+
+#[test]
+fn a_singleton_is_no_collection() {
+    let singleton = ("element=\"Lamp\"", "element=\"Lamp\" singleton=\"true\"");
+    let with = |child: &str| {
+        let lamp = lamp(LIST, &format!("{child}<verb name=\"read\" by=\"page\"/>"));
+        let lamp = lamp.replacen(singleton.0, singleton.1, 1);
+        let place = r#"<integer name="Place" by="page" access="read-only"/>"#;
+        mistakes(&[lamp.replacen(COLOUR, place, 1)])
+    };
+    assert_eq!(with(""), "");
+    let found = [
+        LIST,
+        r#"<verb name="create" by="page"/>"#,
+        r#"<order field="Place" by="page"/>"#,
+        r#"<alias path="a" verbs="create" by="page"/>"#,
+    ]
+    .map(with);
+    expect![[r#"
+        ./0.xml:1:1: found list on a singleton, expected it only on a collection
+        ./0.xml:1:1: found create on a singleton, expected it only on a collection
+        ./0.xml:4:1: found <order> on a singleton, expected it only on a collection
+        ./0.xml:4:1: found create on a singleton, expected it only on a collection
+    "#]].assert_eq(&found.concat());
+}
+
+#[test]
+fn paths_and_elements_of_views_and_aliases_are_checked_like_those_of_resources() {
+    let late = r#"<text name="Colour" by="late"/>"#;
+    let found = [
+        r#"<view path="a" list="As" element="A" by="late" until="10.5"/>"#,
+        r#"<action name="on" by="late" until="10.5"/>"#,
+        r#"<template resource="users" parameter="t" field="Alias" by="late" until="10.5"/>"#,
+        r#"<view path="users/{Hue}/a" list="As" element="A" by="page"/>"#,
+        r#"<view path="users/{URI}/a" list="As" element="A" by="page"/>"#,
+        r#"<alias path="users/{Colour}/a" verbs="list" by="page"/>"#,
+        r#"<view path="a/{Colour}/{Colour}" list="As" element="A" by="late"/>"#,
+        r#"<view path="a" list="1" element="schemas" by="page"/>"#,
+    ]
+    .map(|child| mistakes(&[lamp(LIST, child).replacen(COLOUR, late, 1)]));
+    expect![[r#"
+        ./0.xml:4:1: the fact ends before 12.5, expected a later release
+        ./0.xml:4:1: the fact ends before 12.5, expected a later release
+        ./0.xml:4:1: the fact ends before 12.5, expected a later release
+        ./0.xml:4:1: found "Hue", expected the name of a field of the resource
+        ./0.xml:4:1: the path contains URI, expected a field with a value in all releases of the path
+        ./0.xml:4:1: the path contains Colour, expected a field with a value in all releases of the path
+        ./0.xml:4:1: the path contains Colour twice, expected it once
+        ./0.xml:4:1: found "1", expected the name of an element, of ASCII letters and digits, and none of the API's own documents
+        ./0.xml:4:1: found "schemas", expected the name of an element, of ASCII letters and digits, and none of the API's own documents
+    "#]].assert_eq(&found.concat());
+    let view = r#"<view path="users/{Colour}/a" list="As" element="A" by="late"/>"#;
+    assert_eq!(mistakes(&[lamp(LIST, view).replacen(COLOUR, late, 1)]), "");
+}

@@ -96,7 +96,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks that the resource and its aliases end no earlier than they begin.
+    /// Checks that the resource and the facts about it end no earlier than they begin.
     fn check_releases(&mut self) {
         let Description {
             since, until, at, ..
@@ -105,8 +105,14 @@ impl Checker<'_> {
             let message = format!("the resource ends before {since}, expected a later release");
             self.report(at, message);
         }
-        for alias in &self.description.aliases {
-            self.check_order(&alias.fact);
+        let description = self.description;
+        let aliases = description.aliases.iter().map(|alias| &alias.fact);
+        let actions = description.actions.iter().map(|action| &action.fact);
+        let views = description.views.iter().map(|view| &view.fact);
+        let templates = description.templates.iter();
+        let templates = templates.map(|template| &template.fact);
+        for fact in aliases.chain(actions).chain(views).chain(templates) {
+            self.check_order(fact);
         }
     }
 
@@ -161,6 +167,37 @@ impl Checker<'_> {
         for (path, fact) in aliases.chain(views) {
             for name in path::parameters(path) {
                 self.check_name(name, fact.at);
+                self.check_parameter(name, fact);
+            }
+            self.check_repetition(path, fact.at);
+        }
+        self.check_repetition(&description.path, description.at);
+    }
+
+    /// Checks that the field in a path has a value of its own in all releases of the path.
+    fn check_parameter(&mut self, name: &str, fact: &Fact) {
+        let description = self.description;
+        let Some(position) = description.position(name) else {
+            return;
+        };
+        let field = &description.fields[position];
+        let lacks = |release: Release| fact.covers(release) && !field.fact.covers(release);
+        if field.computation.is_some() || releases(description).any(lacks) {
+            let expected = "a field with a value in all releases of the path";
+            self.report(
+                fact.at,
+                format!("the path contains {name}, expected {expected}"),
+            );
+        }
+    }
+
+    /// Checks that a path contains each field once.
+    fn check_repetition(&mut self, path: &str, at: usize) {
+        let names: Vec<_> = path::parameters(path).collect();
+        for (index, name) in names.iter().enumerate() {
+            if names[..index].contains(name) {
+                let message = format!("the path contains {name} twice, expected it once");
+                self.report(at, message);
             }
         }
     }

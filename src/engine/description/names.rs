@@ -52,9 +52,17 @@ pub(super) fn check_elements(
     errors
 }
 
-/// Returns a mistake for each field that has no name of its own.
+/// Returns a mistake for each field that has no name of its own, and for each element of a view that has no valid name.
 pub(super) fn check_fields(description: &Description) -> Vec<DecodeError> {
     let mut errors = Vec::new();
+    for view in &description.views {
+        let names = [&view.list_element, &view.element].into_iter();
+        for name in names.filter(|name| !is_name(name) || is_reserved(name)) {
+            let message =
+                format!("found {name:?}, expected {NAME}, and none of the API's own documents");
+            errors.push(DecodeError::new(view.fact.at, message));
+        }
+    }
     let mut names = HashSet::new();
     for field in &description.fields {
         let name = &*field.name;

@@ -32,7 +32,33 @@ pub(super) fn check_form(description: &Description) -> Vec<DecodeError> {
             DecodeError::new(at, format!("found the path {path:?}, expected {expected}"))
         })
     };
-    paths.filter_map(mistake).collect()
+    let mut errors: Vec<_> = paths.filter_map(mistake).collect();
+    errors.extend(check_singleton(description));
+    errors
+}
+
+/// Returns a mistake for each verb of a collection, and for an order, at a path with only one record.
+fn check_singleton(description: &Description) -> Vec<DecodeError> {
+    if description.key.is_some() {
+        return Vec::new();
+    }
+    let verbs = description.verbs.iter();
+    let verbs = verbs.map(|(verb, _)| (*verb, description.at));
+    let aliases = description.aliases.iter().flat_map(|alias| {
+        let verbs = alias.verbs.iter();
+        verbs.map(|verb| (*verb, alias.fact.at))
+    });
+    let verbs = verbs.chain(aliases);
+    let verbs = verbs.filter(|(verb, _)| verb.is_of_collection());
+    let order = description.order.iter();
+    let order = order.map(|(_, fact)| ("<order>", fact.at));
+    let found = verbs.map(|(verb, at)| (verb.name(), at)).chain(order);
+    found
+        .map(|(name, at)| {
+            let message = format!("found {name} on a singleton, expected it only on a collection");
+            DecodeError::new(at, message)
+        })
+        .collect()
 }
 
 /// Returns a mistake for each route that an earlier description in `order`, or the same one, has already in a release.
