@@ -523,7 +523,8 @@ fn a_singleton_is_no_collection() {
         ./0.xml:1:1: found create on a singleton, expected it only on a collection
         ./0.xml:4:1: found <order> on a singleton, expected it only on a collection
         ./0.xml:4:1: found create on a singleton, expected it only on a collection
-    "#]].assert_eq(&found.concat());
+    "#]]
+    .assert_eq(&found.concat());
 }
 
 #[test]
