@@ -155,6 +155,25 @@ fn the_deletion_of_a_record_refuses_cascades_or_clears() {
 }
 
 #[test]
+fn a_reference_follows_the_value_that_it_names() {
+    let mock = start(&[DEPOT, PARCEL]);
+    let client = Client::of(&mock);
+    let north = depot(client, "North");
+    client.create(
+        "/vmrest/parcels",
+        "<Parcel><Number>1</Number><Via>north</Via></Parcel>",
+    );
+    let path = format!("/vmrest/depots/{north}");
+    assert_eq!(
+        client.put(&path, "<Depot><Name>Nord</Name></Depot>").status,
+        204
+    );
+    let expected = "<Parcel><Number>1</Number><Via>Nord</Via></Parcel>".to_owned();
+    assert_eq!(document(&client.get("/vmrest/parcels/1")), (200, expected));
+    assert_eq!(client.delete(&path).status, 400);
+}
+
+#[test]
 fn links_and_derived_fields_follow_the_record_that_a_field_refers_to() {
     let mock = start(&[DEPOT, PARCEL]);
     let client = Client::of(&mock);

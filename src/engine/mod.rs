@@ -1,6 +1,5 @@
 //! The behaviour that all resources share. It knows the schema, never a particular resource.
 
-mod behaviours;
 mod cancellation;
 mod character;
 mod charset;
@@ -40,7 +39,6 @@ pub(crate) mod wadl;
 mod xml;
 pub(crate) mod xsd;
 
-pub(crate) use behaviours::Behaviours;
 pub(crate) use charset::{shorten, shorten_to, without_byte_order_mark};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use document_text::DocumentText;
@@ -60,5 +58,6 @@ pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};
 pub(crate) use root::Root;
 pub(crate) use target::Target;
+pub(crate) use transaction::Behaviours;
 #[cfg(test)]
 pub(crate) use transaction::Transaction;

@@ -9,7 +9,11 @@ use std::{
 use parking_lot::RwLock;
 use tokio::sync::Notify;
 
-use super::{Behaviours, Clock, Error, random::RandomStream, transaction::Transaction};
+use super::{
+    Clock, Error,
+    random::RandomStream,
+    transaction::{Behaviours, Transaction},
+};
 use crate::{schema::Catalogue, store::Store};
 
 /// The changing store of one space, with its resources, the clock and the ids for new records.

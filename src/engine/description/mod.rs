@@ -5,6 +5,7 @@ mod check;
 mod names;
 mod paths;
 mod read;
+mod read_field;
 mod references;
 mod scope;
 #[cfg(test)]

@@ -13,27 +13,13 @@ use crate::{
         xml::{StartTag, XmlReader},
     },
     schema::{
-        Access, ActionDescription, ActionSelector, AliasDescription, ComputationDescription,
-        Condition, DefaultValue, Description, Evidence, Fact, FieldDescription, Kind, NameList,
-        OnDelete, Provenance, ReferenceDescription, Release, TemplateDescription, Verb,
-        ViewDescription,
+        ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
+        Fact, NameList, Provenance, Release, TemplateDescription, Verb, ViewDescription,
     },
 };
 
 /// The element of a description.
 const ROOT: &str = "resource";
-const ACCESS: [(&str, Access); 5] = [
-    ("read-only", Access::ReadOnly),
-    ("create", Access::CreateOnly),
-    ("read-write", Access::ReadWrite),
-    ("secret", Access::Secret),
-    ("write-only", Access::WriteOnly),
-];
-const ON_DELETE: [(&str, OnDelete); 3] = [
-    ("refuse", OnDelete::Refuse),
-    ("cascade", OnDelete::Cascade),
-    ("clear", OnDelete::Clear),
-];
 const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
 const PROVENANCES: [(&str, Provenance); 4] = [
     ("documented", Provenance::Documented),
@@ -41,15 +27,8 @@ const PROVENANCES: [(&str, Provenance); 4] = [
     ("client", Provenance::Client),
     ("inferred", Provenance::Inferred),
 ];
-/// The form of a maximum number of characters.
-const MAX_LENGTH: &str = "a whole number from 0 to 4294967295";
 /// The key of a resource that names no other one.
-const OBJECT_ID: &str = "ObjectId";
-/// The name of the field with a record's own path.
-const URI: &str = "URI";
-/// The value of a default that fills in the time of the create.
-const NOW: &str = "now";
-
+pub(super) const OBJECT_ID: &str = "ObjectId";
 /// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
 /// unreadable, the rest is skipped.
 pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
@@ -72,15 +51,15 @@ pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
     }
 }
 
-struct DescriptionReader<'a> {
-    reader: XmlReader<'a>,
+pub(super) struct DescriptionReader<'a> {
+    pub(super) reader: XmlReader<'a>,
     /// The evidence that facts refer to, with its scope, by id.
     evidence: HashMap<String, Fact>,
     errors: Vec<DecodeError>,
 }
 
 /// The result of reading a part of a description. A mistake in the part is reported, and reading goes on after it.
-type Part<T> = Result<T, DecodeError>;
+pub(super) type Part<T> = Result<T, DecodeError>;
 
 impl<'a> DescriptionReader<'a> {
     fn root(&mut self) -> Result<Description, DecodeError> {
@@ -276,167 +255,8 @@ impl<'a> DescriptionReader<'a> {
         Ok(())
     }
 
-    /// Reads a field and its rules. Returns `None` after a mistake in the element of the field itself.
-    fn read_field(&mut self, tag: &StartTag<'a>) -> Result<Option<FieldDescription>, DecodeError> {
-        let field = self.read_field_element(tag);
-        let Some(mut field) = self.report(field) else {
-            self.reader.skip()?;
-            return Ok(None);
-        };
-        while let Some(rule) = self.reader.next_child()? {
-            let part = self.read_rule(&rule, &mut field);
-            self.report(part);
-            self.expect_no_children(rule.name)?;
-        }
-        Ok(Some(field))
-    }
-
-    fn read_field_element(&mut self, tag: &StartTag<'a>) -> Part<FieldDescription> {
-        let mut attributes = ElementAttributes::new(tag);
-        let is_object_id = tag.name == "object-id";
-        let (kind, computation) = match tag.name {
-            "uri" => {
-                let (through, ending) = (None, Box::default());
-                (
-                    Kind::Link,
-                    Some(ComputationDescription::Path { through, ending }),
-                )
-            }
-            "link" => (Kind::Link, Some(take_path(&mut attributes)?)),
-            "derived" => {
-                let through = attributes.require("through")?.into();
-                let field = attributes.require("field")?.into();
-                // Compiled as that of the other field.
-                (
-                    Kind::Text,
-                    Some(ComputationDescription::Derived { through, field }),
-                )
-            }
-            "object-id" => (Kind::Guid, None),
-            name => (kind_of(name, tag)?, None),
-        };
-        let name = match tag.name {
-            "uri" => URI.into(),
-            "object-id" => OBJECT_ID.into(),
-            _ => attributes.require("name")?,
-        };
-        let access = attributes.take_choice("access", &ACCESS)?;
-        let fact = self.take_fact(&mut attributes)?;
-        attributes.finish()?;
-        let is_read_only = is_object_id || computation.is_some();
-        let of_object_id = is_object_id.then(|| fact.clone());
-        Ok(FieldDescription {
-            name: name.into(),
-            kind,
-            access: access.unwrap_or(if is_read_only {
-                Access::ReadOnly
-            } else {
-                Access::ReadWrite
-            }),
-            is_object_id,
-            required: of_object_id.iter().cloned().collect(),
-            defaults: Vec::new(),
-            choices: Vec::new(),
-            max_length: None,
-            range: None,
-            unique: of_object_id.map(|fact| (None, fact)),
-            reference: None,
-            clears: Vec::new(),
-            computation,
-            fact,
-        })
-    }
-
-    fn read_rule(&mut self, tag: &StartTag<'a>, field: &mut FieldDescription) -> Part<()> {
-        let mut attributes = ElementAttributes::new(tag);
-        let mut is_repeated = false;
-        match tag.name {
-            "required" => field.required.push(self.take_fact(&mut attributes)?),
-            "default" => {
-                let value = attributes.require("value")?;
-                let value = if field.kind == Kind::DateTime && value == NOW {
-                    DefaultValue::Now
-                } else {
-                    DefaultValue::Value(value.into())
-                };
-                field
-                    .defaults
-                    .push((value, self.take_fact(&mut attributes)?));
-            }
-            "choices" => {
-                let values = attributes.require_list("values")?;
-                field
-                    .choices
-                    .push((values, self.take_fact(&mut attributes)?));
-            }
-            "max-length" => {
-                let text = attributes.require("characters")?;
-                let fact = self.take_fact_without_scope(&mut attributes)?;
-                let length = max_length(&text)
-                    .ok_or_else(|| attributes.unexpected("characters", &text, MAX_LENGTH))?;
-                is_repeated = field.max_length.replace((length, fact)).is_some();
-            }
-            "range" => {
-                let range = take_range(&mut attributes)?;
-                let fact = self.take_fact_without_scope(&mut attributes)?;
-                is_repeated = field.range.replace((range, fact)).is_some();
-            }
-            "unique" => {
-                let within = attributes.take("within").map(Into::into);
-                let fact = self.take_fact_without_scope(&mut attributes)?;
-                is_repeated = field.unique.replace((within, fact)).is_some();
-            }
-            "references" => {
-                let reference = self.take_reference(&mut attributes)?;
-                is_repeated = field.reference.replace(reference).is_some();
-            }
-            "clears" => {
-                let other = attributes.require("field")?.into();
-                field
-                    .clears
-                    .push((other, self.take_fact_without_scope(&mut attributes)?));
-            }
-            name => {
-                let message = format!(
-                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, \
-                     <references> or <clears>"
-                );
-                return Err(DecodeError::new(tag.at, message));
-            }
-        }
-        attributes.finish()?;
-        if is_repeated {
-            let message = format!("<{}> is given twice, expected it once", tag.name);
-            return Err(DecodeError::new(tag.at, message));
-        }
-        Ok(())
-    }
-
-    fn take_reference(
-        &mut self,
-        attributes: &mut ElementAttributes<'a>,
-    ) -> Part<ReferenceDescription> {
-        let resource = attributes.require("resource")?;
-        let field = attributes.take("field");
-        let on_delete = attributes.take_choice("on-delete", &ON_DELETE)?;
-        let on_delete = on_delete
-            .ok_or_else(|| attributes.error("<references> lacks the attribute on-delete".into()))?;
-        let message = attributes.take("message");
-        if message.is_some() && on_delete != OnDelete::Refuse {
-            let message = "found the attribute message, expected it only with on-delete=\"refuse\"";
-            return Err(attributes.error(message.to_owned()));
-        }
-        Ok(ReferenceDescription {
-            resource: resource.into(),
-            field: field.map(Into::into),
-            on_delete,
-            message: message.map(Into::into),
-            fact: self.take_fact_without_scope(attributes)?,
-        })
-    }
-
     /// Takes the attributes of a fact: its evidence, and its scope, which replaces that of the evidence.
-    fn take_fact(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+    pub(super) fn take_fact(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
         let mut fact = self.take_evidence(attributes)?;
         fact.at = attributes.at;
         let (since, until) = take_releases(attributes)?;
@@ -460,7 +280,10 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Takes the attributes of a fact that has no scope of its own.
-    fn take_fact_without_scope(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
+    pub(super) fn take_fact_without_scope(
+        &mut self,
+        attributes: &mut ElementAttributes<'a>,
+    ) -> Part<Fact> {
         let mut fact = self.take_evidence(attributes)?;
         fact.at = attributes.at;
         if SCOPE.iter().any(|name| attributes.has(name)) {
@@ -503,7 +326,7 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Skips the content of the open element, and reports it if there are children.
-    fn expect_no_children(&mut self, name: &str) -> Result<(), DecodeError> {
+    pub(super) fn expect_no_children(&mut self, name: &str) -> Result<(), DecodeError> {
         let name = name.to_owned();
         while let Some(child) = self.reader.next_child()? {
             let message = format!("found <{}> in <{name}>, expected no children", child.name);
@@ -514,7 +337,7 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Returns the result of reading a part, or reports a mistake in it.
-    fn report<T>(&mut self, part: Part<T>) -> Option<T> {
+    pub(super) fn report<T>(&mut self, part: Part<T>) -> Option<T> {
         part.map_err(|error| self.errors.push(error)).ok()
     }
 }
@@ -571,49 +394,6 @@ fn take_names(
     Ok(names.map(|names| NameList { names, at }))
 }
 
-/// Takes the path of a link.
-fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescription> {
-    let through = attributes.take("through");
-    let ending = match through {
-        Some(_) => attributes.take("ending").unwrap_or_default(),
-        None => attributes.require("ending")?,
-    };
-    Ok(ComputationDescription::Path {
-        through: through.map(Into::into),
-        ending: ending.into(),
-    })
-}
-
-fn take_range(attributes: &mut ElementAttributes<'_>) -> Part<(i32, i32)> {
-    let mut number = |name| {
-        let text = attributes.require(name)?;
-        let number = text.parse::<i32>();
-        number.map_err(|_| attributes.unexpected(name, &text, "a whole number of 32 bits"))
-    };
-    let (min, max) = (number("min")?, number("max")?);
-    if min > max {
-        return Err(attributes.error(format!("min is {min}, expected at most max, {max}")));
-    }
-    Ok((min, max))
-}
-
-fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
-    match name {
-        "text" => Ok(Kind::Text),
-        "integer" => Ok(Kind::Integer),
-        "boolean" => Ok(Kind::Boolean),
-        "guid" => Ok(Kind::Guid),
-        "date-time" => Ok(Kind::DateTime),
-        _ => {
-            let message = format!(
-                "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: \
-                 <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
-            );
-            Err(DecodeError::new(tag.at, message))
-        }
-    }
-}
-
 /// Reads a condition such as `ServerType is 4 5`.
 fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
     let mut words = text.split_ascii_whitespace();
@@ -630,19 +410,12 @@ fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
 }
 
 /// Checks that a fact holds for all records.
-fn expect_no_condition(fact: &Fact) -> Part<()> {
+pub(super) fn expect_no_condition(fact: &Fact) -> Part<()> {
     if fact.condition.is_some() {
         let message = "found a condition, expected none of when and unless";
         return Err(DecodeError::new(fact.at, message));
     }
     Ok(())
-}
-
-/// Reads a maximum number of characters, as an unsigned integer of XML Schema.
-fn max_length(text: &str) -> Option<usize> {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let length: u32 = text.parse().ok().filter(|_| is_number)?;
-    length.try_into().ok()
 }
 
 /// Checks that a fact holds in all releases of a resource, and for all its records.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors, loader::Loader,
+    Completion, Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors,
+    loader::Loader,
 };
 use crate::{
-    engine::{Behaviours, Mode},
     schema::Catalogue,
     store::{MaxRecords, Store},
 };
@@ -22,23 +22,6 @@ pub(crate) struct FixtureSet<'f> {
     /// The errors of files that are missing in `fixtures`.
     pub(crate) unreadable: Diagnostics,
     pub(crate) completion: Completion,
-}
-
-/// The completion of fixtures: the values and records that the server adds as if each object were created by a request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Completion {
-    /// The clock for times that are filled in.
-    pub(crate) clock: Mode,
-    pub(crate) behaviours: Behaviours,
-}
-
-impl Default for Completion {
-    fn default() -> Self {
-        Self {
-            clock: Mode::default(),
-            behaviours: Behaviours::NONE,
-        }
-    }
 }
 
 impl<'f> FixtureSet<'f> {

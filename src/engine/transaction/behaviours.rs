@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Error, transaction::Transaction};
-use crate::{schema::Resource, store::Record};
+use super::Transaction;
+use crate::{engine::Error, schema::Resource, store::Record};
 
 /// A function that runs in the transaction that creates a record, after the record is added. It may create and change
 /// further records. If it fails, none of the changes are made.
