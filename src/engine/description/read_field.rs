@@ -2,7 +2,7 @@
 
 use super::{
     attributes::ElementAttributes,
-    read::{DescriptionReader, OBJECT_ID, Part, expect_no_condition},
+    read::{DescriptionReader, OBJECT_ID, Part},
 };
 use crate::{
     engine::{DecodeError, xml::StartTag},
