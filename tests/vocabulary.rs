@@ -521,6 +521,20 @@ fn a_view_lists_the_records_of_another_resource_with_fewer_fields() {
         )
     );
     assert_eq!(client.post("/vmrest/allgoods", "<Good/>").status, 405);
+
+    let schema = client.get("/vmrest/schema/DepotGoods").body;
+    let names: Vec<_> = schema
+        .split(r#" name=""#)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        names,
+        ["DepotGoods", "total", "DepotGood", "Name", "Weight"]
+    );
+    let wadl = client.get("/vmrest/application.wadl").body;
+    let view = r#"<resource path="depots/{DepotObjectId}/goods"><param name="DepotObjectId" style="template" type="xs:string" required="true"/><method id="listDepotGoods" name="GET">"#;
+    assert!(wadl.contains(view), "{wadl}");
 }
 
 #[test]

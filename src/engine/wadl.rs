@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::Writer;
 
 use super::xml;
-use crate::schema::{Resource, Verb};
+use crate::schema::{PathTemplate, Resource, Verb};
 
 const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns", "http://wadl.dev.java.net/2009/02"),
@@ -32,22 +32,47 @@ pub(crate) fn of_resources(resources: &[Resource], base: &str) -> Vec<u8> {
         all.with_attribute(("base", base))
             .write_inner_content(|writer| {
                 let mut resources = resources.iter();
-                resources.try_for_each(|resource| write_collection(writer, resource))
+                resources.try_for_each(|resource| write_resource(writer, resource))
             })
             .map(drop)
     })
 }
 
-fn write_collection(writer: &mut Document, resource: &Resource) -> io::Result<()> {
+fn write_resource(writer: &mut Document, resource: &Resource) -> io::Result<()> {
+    let path = &resource.path;
+    write_path(writer, resource, path, |writer| {
+        write_methods(writer, resource, true)?;
+        if resource.is_singleton() {
+            return write_methods(writer, resource, false);
+        }
+        match resource.verbs(false).next() {
+            Some(_) => write_object(writer, resource),
+            None => Ok(()),
+        }
+    })?;
+    resource.views.iter().try_for_each(|view| {
+        write_path(writer, resource, &view.path, |writer| {
+            write_method(writer, Verb::List, &view.list_element)
+        })
+    })
+}
+
+/// Writes a path below the base, with the parameters in it.
+fn write_path(
+    writer: &mut Document,
+    resource: &Resource,
+    path: &PathTemplate,
+    content: impl Fn(&mut Document) -> io::Result<()>,
+) -> io::Result<()> {
     let element = writer.create_element("resource");
     element
-        .with_attribute(("path", resource.path.as_str()))
+        .with_attribute(("path", path.as_str()))
         .write_inner_content(|writer| {
-            write_methods(writer, resource, true)?;
-            match resource.verbs(false).next() {
-                Some(_) => write_object(writer, resource),
-                None => Ok(()),
-            }
+            let mut parameters = path.parameters().iter();
+            parameters.try_for_each(|position| {
+                write_parameter(writer, &resource.fields[*position].name)
+            })?;
+            content(writer)
         })
         .map(drop)
 }
@@ -57,16 +82,22 @@ fn write_object(writer: &mut Document, resource: &Resource) -> io::Result<()> {
     element
         .with_attribute(("path", "{objectid}"))
         .write_inner_content(|writer| {
-            let id = writer.create_element("param");
-            id.with_attributes([
-                ("name", "objectid"),
-                ("style", "template"),
-                ("type", "xs:string"),
-                ("required", "true"),
-            ])
-            .write_empty()?;
+            write_parameter(writer, "objectid")?;
             write_methods(writer, resource, false)
         })
+        .map(drop)
+}
+
+fn write_parameter(writer: &mut Document, name: &str) -> io::Result<()> {
+    let parameter = writer.create_element("param");
+    parameter
+        .with_attributes([
+            ("name", name),
+            ("style", "template"),
+            ("type", "xs:string"),
+            ("required", "true"),
+        ])
+        .write_empty()
         .map(drop)
 }
 
@@ -75,16 +106,16 @@ fn write_methods(
     resource: &Resource,
     of_collection: bool,
 ) -> io::Result<()> {
-    resource
-        .verbs(of_collection)
-        .try_for_each(|verb| write_method(writer, resource, verb))
+    resource.verbs(of_collection).try_for_each(|verb| {
+        let name = match verb {
+            Verb::List => &resource.list_element,
+            _ => &resource.element,
+        };
+        write_method(writer, verb, name)
+    })
 }
 
-fn write_method(writer: &mut Document, resource: &Resource, verb: Verb) -> io::Result<()> {
-    let name = match verb {
-        Verb::List => &resource.list_element,
-        _ => &resource.element,
-    };
+fn write_method(writer: &mut Document, verb: Verb, name: &str) -> io::Result<()> {
     let id = format!("{}{name}", verb.name());
     let element = writer.create_element("method");
     element

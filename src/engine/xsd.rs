@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::{Writer, events::BytesText};
 
 use super::xml;
-use crate::schema::{Field, Kind, Resource};
+use crate::schema::{Field, Kind, Resource, View};
 
 type Document = Writer<Vec<u8>>;
 
@@ -36,18 +36,34 @@ pub(crate) fn index(names: &[&str]) -> Vec<u8> {
 
 /// Returns the schema of a list of `resource`, and of one object.
 pub(crate) fn of_resource(resource: &Resource) -> Vec<u8> {
+    let fields: Vec<_> = resource.fields.iter().collect();
+    of_objects(&resource.list_element, &resource.element, &fields)
+}
+
+/// Returns the schema of the list of a view of `resource`, and of one row.
+pub(crate) fn of_view(resource: &Resource, view: &View) -> Vec<u8> {
+    let fields: Vec<_> = match &view.fields {
+        Some(fields) => fields
+            .iter()
+            .map(|field| &resource.fields[*field])
+            .collect(),
+        None => resource.fields.iter().collect(),
+    };
+    of_objects(&view.list_element, &view.element, &fields)
+}
+
+fn of_objects(list_element: &str, element: &str, fields: &[&Field]) -> Vec<u8> {
     schema(|writer| {
-        list(writer, &resource.list_element, |writer| {
+        list(writer, list_element, |writer| {
             let object = [("minOccurs", "0"), ("maxOccurs", "unbounded")];
-            let element = writer.create_element("xs:element");
-            element
-                .with_attribute(("ref", &*resource.element))
+            let row = writer.create_element("xs:element");
+            row.with_attribute(("ref", element))
                 .with_attributes(object)
                 .write_empty()?;
             Ok(())
         })?;
-        sequence(writer, &resource.element, |writer| {
-            let mut fields = resource.fields.iter();
+        sequence(writer, element, |writer| {
+            let mut fields = fields.iter();
             fields.try_for_each(|field| write_field(writer, field))
         })
     })
@@ -219,7 +235,12 @@ fn facets(field: &Field) -> (&'static str, Vec<(&'static str, String)>) {
         }
         Kind::Integer => {
             let value = |value: &str| ("xs:enumeration", value.to_owned());
-            ("xs:int", choices(field).into_iter().map(value).collect())
+            let mut facets: Vec<_> = choices(field).into_iter().map(value).collect();
+            if let Some(range) = &field.range {
+                facets.push(("xs:minInclusive", range.min.to_string()));
+                facets.push(("xs:maxInclusive", range.max.to_string()));
+            }
+            ("xs:int", facets)
         }
         Kind::Boolean => ("xs:boolean", Vec::new()),
         Kind::Guid => ("xs:string", pattern(GUID)),

@@ -12,7 +12,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload, WADL, content_type},
     },
-    schema::Provenance,
+    schema::{Catalogue, Provenance, Resource},
 };
 
 const NAME: &str = "name";
@@ -31,9 +31,11 @@ pub(crate) fn version(name: &'static str) -> MethodHandlers {
 pub(crate) fn schemas() -> MethodHandlers {
     read_only(|request, _| {
         let resources = request.space.records.catalogue.resources();
+        let views = resources.iter().flat_map(|resource| &resource.views);
         let names: Vec<_> = resources
             .iter()
             .map(|resource| &*resource.element)
+            .chain(views.map(|view| &*view.element))
             .chain(xsd::DOCUMENTS)
             .collect();
         Outcome::success(Provenance::Inferred, xml(xsd::index(&names)))
@@ -44,17 +46,30 @@ pub(crate) fn schemas() -> MethodHandlers {
 pub(crate) fn schema() -> MethodHandlers {
     read_only(|request, parameters| {
         let name = &*parameters.last;
-        let mut resources = request.space.records.catalogue.resources().iter();
+        let catalogue = &request.space.records.catalogue;
         let document = match name {
             VERSION_INFORMATION => Ok(xsd::of_texts(VERSION_INFORMATION, &[NAME, VERSION])),
             ERROR_DETAILS => Ok(xsd::of_error()),
             xsd::INDEX => Ok(xsd::of_index()),
-            name => resources
-                .find(|resource| *resource.element == *name || *resource.list_element == *name)
-                .map(xsd::of_resource)
+            name => schema_of(catalogue, name)
                 .ok_or_else(|| Rejection::not_implemented(request.uri.path())),
         };
         Outcome::new(Provenance::Documented, document.map(xml))
+    })
+}
+
+/// Returns the schema of the object, or of the list, with this name.
+fn schema_of(catalogue: &Catalogue, name: &str) -> Option<Vec<u8>> {
+    let mut resources = catalogue.resources().iter();
+    let is_named =
+        |resource: &&Resource| *resource.element == *name || *resource.list_element == *name;
+    if let Some(resource) = resources.clone().find(is_named) {
+        return Some(xsd::of_resource(resource));
+    }
+    resources.find_map(|resource| {
+        let mut views = resource.views.iter();
+        let view = views.find(|view| *view.element == *name || *view.list_element == *name)?;
+        Some(xsd::of_view(resource, view))
     })
 }
 
