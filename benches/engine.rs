@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, env, hint::black_box, sync::LazyLock};
 
 use cuc_mock::{
     CucMock,
-    bench_api::{DocumentFormat, Services},
+    bench_api::{DocumentFormat, Resources, Services},
 };
 use divan::{Bencher, counter::BytesCount};
 use parking_lot::Mutex;
@@ -153,6 +153,50 @@ fn update(bencher: Bencher<'_, '_>, size: usize) {
     bencher.bench_local(|| {
         let body = bodies.next().expect("the bodies repeat");
         services.update(&id, body.as_bytes());
+    });
+}
+
+/// Returns descriptions of 70 resources with 60 fields each.
+fn descriptions() -> Vec<String> {
+    let evidence = r#"<evidence id="page" documented="page"/>"#;
+    let verbs = ["list", "read", "create", "update", "delete"];
+    let verbs = verbs.map(|verb| format!(r#"<verb name="{verb}" by="page"/>"#));
+    let fields: String = (2..60)
+        .map(|field| match field % 4 {
+            0 => format!(r#"<text name="Field{field}" by="page"><max-length characters="64" by="page"/></text>"#),
+            1 => format!(r#"<integer name="Field{field}" by="page"><default value="1" by="page"/><choices values="1 2 3" by="page"/></integer>"#),
+            2 => format!(r#"<boolean name="Field{field}" by="page"><default value="true" by="page"/></boolean>"#),
+            _ => format!(r#"<guid name="Field{field}" by="page" access="read-only"/>"#),
+        })
+        .collect();
+    let resource = |number: usize| {
+        format!(
+            r#"<resource path="kinds{number}" list="Kinds{number}" element="Kind{number}">{evidence}{}<uri by="page"/><object-id by="page"/>{fields}</resource>"#,
+            verbs.concat()
+        )
+    };
+    (0..70).map(resource).collect()
+}
+
+#[divan::bench]
+fn read_70_descriptions(bencher: Bencher<'_, '_>) {
+    let descriptions = descriptions();
+    bencher.bench(|| Resources::read(&descriptions));
+}
+
+/// Measures an update while a reader holds the store, which has 76 resources.
+#[divan::bench(args = sizes())]
+fn update_beside_a_reader(bencher: Bencher<'_, '_>, size: usize) {
+    let resources = Resources::read(&descriptions());
+    let services = Services::load_beside(&fixture::fixture(size), &resources);
+    let id = fixture::id(size / 2);
+    let bodies = ["One", "Other"].map(fixture::body);
+    let mut bodies = bodies.iter().cycle();
+    bencher.bench_local(|| {
+        let reader = services.snapshot();
+        let body = bodies.next().expect("the bodies repeat");
+        services.update(&id, body.as_bytes());
+        reader
     });
 }
 

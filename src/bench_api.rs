@@ -8,11 +8,12 @@ use tokio::net::TcpListener;
 use crate::{
     engine::{
         Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, Target, crud,
+        description::{self, DescriptionSet},
         load::{Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
-    resources::{embedded_catalogue, system_seed},
-    schema::{Release, Resource},
+    resources::{BEHAVIOURS, embedded_catalogue, embedded_descriptions, system_seed},
+    schema::{Catalogue, Release, Resource},
     server,
     settings::Settings,
     space::DEFAULT_SPACE,
@@ -56,6 +57,32 @@ pub async fn serve(listener: TcpListener, path: &Path) {
         Duration::ZERO,
     )
     .await;
+}
+
+/// Resources in addition to the embedded ones.
+#[derive(Clone, Debug)]
+pub struct Resources(Arc<Catalogue>);
+
+impl Resources {
+    /// Reads, checks and compiles descriptions.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a description has a mistake.
+    pub fn read(documents: &[String]) -> Self {
+        let read = |text: &String| description::read(text.as_bytes());
+        let described = documents.iter().map(read).collect::<Result<Vec<_>, _>>();
+        let mut descriptions = embedded_descriptions();
+        descriptions.extend(described.expect("no mistake"));
+        let set = DescriptionSet {
+            descriptions: &descriptions,
+            is_embedded: &vec![false; descriptions.len()],
+            is_incomplete: false,
+            behaviours: BEHAVIOURS,
+        };
+        assert_eq!(set.check(), []);
+        Self(Arc::new(Catalogue::new(RELEASE, &descriptions)))
+    }
 }
 
 /// The services of one space, without HTTP.
@@ -118,12 +145,20 @@ impl Services {
 
     /// Loads the services of a fixture.
     pub fn load(fixture: &[u8]) -> Self {
+        Self::load_into(fixture, embedded_catalogue(RELEASE))
+    }
+
+    /// Loads the services of a fixture into a store that has further resources.
+    pub fn load_beside(fixture: &[u8], resources: &Resources) -> Self {
+        Self::load_into(fixture, Arc::clone(&resources.0))
+    }
+
+    fn load_into(fixture: &[u8], catalogue: Arc<Catalogue>) -> Self {
         let fixture = Fixture {
             path: "fixture.xml".into(),
             document: Bytes::copy_from_slice(fixture),
         };
         let fixtures = [fixture];
-        let catalogue = embedded_catalogue(RELEASE);
         let set = FixtureSet {
             otherwise: &system_seed(),
             ..FixtureSet::new(&catalogue, &fixtures)
