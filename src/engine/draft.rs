@@ -102,8 +102,13 @@ impl<'e> Draft<'e> {
     /// Fills in the defaults of the fields of a record without a value, in the order of the schema.
     pub(super) fn complete(resource: &Resource, values: &mut Values, clock: &Clock) {
         let mut fields = resource.fields.iter().enumerate();
-        let can_be_filled_in = fields
-            .any(|(position, field)| !field.defaults.is_empty() && values.get(position).is_none());
+        let can_be_filled_in = fields.any(|(position, field)| {
+            let mut defaults = field
+                .defaults
+                .iter()
+                .filter(|_| values.get(position).is_none());
+            defaults.any(|(_, rule)| rule.applies(|position| values.get(position)))
+        });
         if can_be_filled_in {
             let mut draft = Draft::empty(resource);
             for position in 0..resource.fields.len() {

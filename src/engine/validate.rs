@@ -157,7 +157,7 @@ impl Validation<'_> {
         values: &Values,
     ) -> Option<Violation> {
         let fields = self.resource.fields.iter().enumerate();
-        let mut checked = fields.filter(|(position, field)| self.can_conflict(*position, field));
+        let mut checked = fields.filter(|(_, field)| field.can_conflict);
         checked.find_map(|(position, _)| {
             let expectation = self.conflict(existing, position, values)?;
             let value = values.get(position).unwrap_or_default();
@@ -194,11 +194,6 @@ impl Validation<'_> {
             .or_else(|| self.excluded(field, value, values))
     }
 
-    /// True if a value of the field can conflict with other records.
-    fn can_conflict(&self, position: usize, field: &Field) -> bool {
-        field.is_indexed || self.resource.identity().any(|part| part == position)
-    }
-
     fn conflict(
         &self,
         existing: Existing<'_>,
@@ -206,7 +201,7 @@ impl Validation<'_> {
         values: &Values,
     ) -> Option<Expectation> {
         let field = &self.resource.fields[position];
-        if !self.can_conflict(position, field) {
+        if !field.can_conflict {
             return None;
         }
         let value = values.get(position)?;
@@ -226,7 +221,9 @@ impl Validation<'_> {
         store: &'v Store,
         values: &'v Values,
     ) -> impl Iterator<Item = Violation> + 'v {
-        (0..self.resource.fields.len()).filter_map(move |position| {
+        let fields = self.resource.fields.iter().enumerate();
+        let fields = fields.filter(|(_, field)| field.can_conflict);
+        fields.filter_map(move |(position, _)| {
             let value = values.get(position)?;
             let expectation = self.dangling(store, position, value, values)?;
             Some(expectation.violation(position, value))

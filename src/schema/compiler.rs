@@ -81,6 +81,8 @@ impl Compiler<'_> {
                 || field.reference.is_some()
                 || is_key_of_all
                 || first_parameter == Some(position);
+            field.can_conflict =
+                field.is_indexed || key == Some(position) || path.parameters().contains(&position);
         }
         let mut verbs = [const { None }; Verb::ALL.len()];
         for (verb, evidence) in &description.verbs {
@@ -254,6 +256,7 @@ impl Compiler<'_> {
                 .and_then(|computation| self.computation(source, computation))
                 .map(Box::new),
             is_indexed: false,
+            can_conflict: false,
         }
     }
 

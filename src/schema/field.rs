@@ -102,6 +102,8 @@ pub(crate) struct Field {
     pub(crate) computation: Option<Box<Computation>>,
     /// True if the store has an index on the field.
     pub(crate) is_indexed: bool,
+    /// True if a value can conflict with other records: if it is unique, a reference, or a part of the record's identity.
+    pub(crate) can_conflict: bool,
 }
 
 /// The accepted numbers of a field.

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::engine::{DecodeError, nearest::nearest, shorten, xml::StartTag};
 
+/// The number of names that most readers ask for at most.
+const MAX_KNOWN: usize = 16;
+
 /// The attributes of an element, from which a reader takes those that it knows.
 pub(super) struct ElementAttributes<'a> {
     element: &'a str,
@@ -20,7 +23,7 @@ impl<'a> ElementAttributes<'a> {
             element: tag.name,
             at: tag.at,
             given: tag.attribute_values().collect(),
-            known: Vec::new(),
+            known: Vec::with_capacity(MAX_KNOWN),
         }
     }
 
@@ -38,8 +41,7 @@ impl<'a> ElementAttributes<'a> {
 
     /// Takes the value of an attribute that must exist.
     pub(super) fn require(&mut self, name: &'static str) -> Result<Cow<'a, str>, DecodeError> {
-        let missing = format!("<{}> lacks the attribute {name}", self.element);
-        self.take(name).ok_or_else(|| self.error(missing))
+        self.take(name).ok_or_else(|| self.missing(name))
     }
 
     /// Takes a list of values that are separated by white space, which must exist.
@@ -47,8 +49,7 @@ impl<'a> ElementAttributes<'a> {
         &mut self,
         name: &'static str,
     ) -> Result<Box<[Box<str>]>, DecodeError> {
-        let missing = format!("<{}> lacks the attribute {name}", self.element);
-        self.take_list(name)?.ok_or_else(|| self.error(missing))
+        self.take_list(name)?.ok_or_else(|| self.missing(name))
     }
 
     /// Takes a list of values that are separated by white space.
@@ -97,6 +98,10 @@ impl<'a> ElementAttributes<'a> {
         Err(self.error(format!(
             "<{element}> has the attribute {name}, expected {hint}"
         )))
+    }
+
+    fn missing(&self, name: &str) -> DecodeError {
+        self.error(format!("<{}> lacks the attribute {name}", self.element))
     }
 
     pub(super) fn error(&self, message: String) -> DecodeError {

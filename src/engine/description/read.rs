@@ -1,6 +1,6 @@
 //! Reads the description of a resource.
 
-use std::collections::HashMap;
+use std::{array, collections::HashMap};
 
 use super::{
     attributes::ElementAttributes,
@@ -379,7 +379,8 @@ fn read_names(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
 fn take_releases(
     attributes: &mut ElementAttributes<'_>,
 ) -> Part<(Option<Release>, Option<Release>)> {
-    let releases: Vec<_> = Release::ALL.iter().map(|r| (r.as_str(), *r)).collect();
+    let releases: [_; Release::ALL.len()] =
+        array::from_fn(|index| (Release::ALL[index].as_str(), Release::ALL[index]));
     let since = attributes.take_choice("since", &releases)?;
     Ok((since, attributes.take_choice("until", &releases)?))
 }

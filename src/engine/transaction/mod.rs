@@ -89,6 +89,9 @@ impl<'t> Transaction<'t> {
         resource: &Resource,
         values: &Values,
     ) -> Result<(), Error> {
+        if !self.store.catalogue().creates_several(resource) {
+            return Ok(());
+        }
         let collection = self.store.collection(resource.id);
         let found = collection.counterpart(resource, values);
         match found.map(|(_, record)| Arc::clone(record)) {
