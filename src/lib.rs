@@ -220,7 +220,7 @@ pub use mock::{
     ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Service, Space, StartError,
     Tenant,
 };
-pub use schema::{Release, UnknownRelease};
-pub use space::{CategoryCoverage, Coverage, ResourceCoverage};
+pub use schema::{Provenance, Release, UnknownRelease};
+pub use space::{CategoryCoverage, Coverage, InferredResponse, ResourceCoverage};
 #[cfg(feature = "tls")]
 pub use tls::InvalidTlsName;

@@ -348,7 +348,7 @@ fn json_cannot_contain_a_closure() {
         "/__mock/requests/verify",
         r#"{"requests": {"matching": ["one service"]}}"#,
     );
-    expect![[r#"{"error":"found \"requests.matching\", expected one of method, path, query, headers, fields, status"}"#]].assert_eq(&response.body);
+    expect![[r#"{"error":"found \"requests.matching\", expected one of method, path, query, headers, fields, status, provenance"}"#]].assert_eq(&response.body);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::{
 use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange, make_fifo, output};
+use crate::support::{Client, ServerProcess, authorization, cuc_mock, exchange, make_fifo, output};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -473,4 +473,45 @@ fn coverage_covers_all_spaces_or_the_named_one() {
         let (_, table, _) = output(command.envs(space.map(|name| ("CUC_MOCK_SPACE", name))));
         assert_eq!(table.lines().last(), Some(total), "{space:?}");
     }
+}
+
+#[test]
+fn a_shell_can_require_that_nothing_inferred_was_relied_on() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    client.get("/vmrest/tenants");
+    let table = run(&mock.uri(), &["coverage"]).1;
+    let listed = run(&mock.uri(), &["coverage", "--fail-on-inferred"]);
+    assert_eq!(listed, (0, format!("{table}\ninferred:\n"), String::new()));
+    let verify = ["verify", "--provenance", "inferred", "--never"];
+    assert_eq!(run(&mock.uri(), &verify).0, 0);
+
+    client.request("OPTIONS", "/vmrest/tenants", &authorization("admin"), b"");
+    for (option, expected) in [
+        ("--inferred", (0, "")),
+        (
+            "--fail-on-inferred",
+            (1, "responses that relied on inferred facts: 1\n"),
+        ),
+    ] {
+        let (status, stdout, stderr) = run(&mock.uri(), &["coverage", option]);
+        assert_eq!((status, stderr.as_str()), expected);
+        let listed = stdout.strip_prefix(&table).expect("the table first");
+        assert_eq!(
+            listed,
+            "\ninferred:\ndefault: #2 OPTIONS /vmrest/tenants, answered with 200: OPTIONS returns 200 with Allow\n"
+        );
+    }
+    let (status, _, stderr) = run(&mock.uri(), &verify);
+    assert_eq!(status, 1);
+    expect![[r#"
+        expected any request relying on inferred facts never
+        found 1 among 2 requests
+        they are
+          #2 OPTIONS /vmrest/tenants, answered with 200
+            inferred: OPTIONS returns 200 with Allow
+    "#]]
+    .assert_eq(&stderr);
+    let (_, requests, _) = run(&mock.uri(), &["requests", "--provenance", "inferred"]);
+    assert_eq!(requests.lines().count(), 1, "{requests}");
 }

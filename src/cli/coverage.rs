@@ -24,6 +24,12 @@ pub(super) struct Coverage {
     /// Also list the unused verbs, statuses and fields
     #[arg(long, env = "CUC_MOCK_UNTOUCHED")]
     untouched: bool,
+    /// Also list the responses that relied on inferred facts, with the facts
+    #[arg(long, env = "CUC_MOCK_INFERRED")]
+    inferred: bool,
+    /// Exit with status 1 if a response relied on an inferred fact, and list them
+    #[arg(long, env = "CUC_MOCK_FAIL_ON_INFERRED")]
+    fail_on_inferred: bool,
 }
 
 impl Coverage {
@@ -35,6 +41,19 @@ impl Coverage {
             for name in coverage.untouched() {
                 print_line(&name);
             }
+        }
+        if self.inferred || self.fail_on_inferred {
+            print_inferred(&coverage);
+        }
+        self.check(&coverage)
+    }
+
+    fn check(&self, coverage: &space::Coverage) -> Result<(), Failure> {
+        let inferred = coverage.inferred().len();
+        if self.fail_on_inferred && inferred > 0 {
+            return Err(Failure::runtime(format!(
+                "responses that relied on inferred facts: {inferred}"
+            )));
         }
         match self.fail_under {
             Some(minimum) if coverage.percent() < minimum => {
@@ -50,6 +69,17 @@ impl Coverage {
     fn read(&self) -> Result<space::Coverage, Failure> {
         let space = [("space", self.space.as_str())];
         self.remote.client()?.get_json("/__mock/coverage", &space)
+    }
+}
+
+fn print_inferred(coverage: &space::Coverage) {
+    print_line("\ninferred:");
+    for response in coverage.inferred() {
+        print_line(&format!("{}: {response}", response.space));
+    }
+    match coverage.inferred_omitted() {
+        0 => {}
+        omitted => print_line(&format!("and {omitted} further requests")),
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) struct Requests {
     /// Only requests with this status of the response
     #[arg(long, value_name = "N")]
     status: Option<u16>,
+    /// Only requests whose response, or the rule that rejected them, has this provenance
+    #[arg(long, value_name = "WORD", value_parser = ["documented", "captured", "client", "inferred"])]
+    provenance: Option<String>,
     /// Only requests that this fault hit; any for all faults
     #[arg(long, value_name = "N|any")]
     fault: Option<String>,
@@ -50,7 +53,7 @@ pub(super) struct Requests {
     /// Empty the journal instead of listing it
     #[arg(
         long,
-        conflicts_with_all = ["method", "path", "status", "fault", "since", "limit", "wait", "json"]
+        conflicts_with_all = ["method", "path", "status", "provenance", "fault", "since", "limit", "wait", "json"]
     )]
     clear: bool,
     #[command(flatten)]
@@ -112,6 +115,7 @@ impl Requests {
             ("method", self.method.clone()),
             ("path", self.path.clone()),
             ("status", self.status.map(|status| status.to_string())),
+            ("provenance", self.provenance.clone()),
             ("fault", self.fault.clone()),
             ("since", self.since.map(|since| since.to_string())),
             ("limit", self.limit.map(|limit| limit.to_string())),

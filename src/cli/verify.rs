@@ -49,6 +49,9 @@ pub(super) struct Verify {
     /// Only requests with this status of the response
     #[arg(long, value_name = "N")]
     status: Option<u16>,
+    /// Only requests whose response, or the rule that rejected them, has this provenance
+    #[arg(long, value_name = "WORD", value_parser = ["documented", "captured", "client", "inferred"])]
+    provenance: Option<String>,
     // Last, because the help lists all further options under its heading.
     #[command(flatten)]
     pattern: PatternOptions,
@@ -98,6 +101,9 @@ impl Verify {
         }
         if let Some(status) = self.status {
             requests.insert("status".to_owned(), json!(status));
+        }
+        if let Some(provenance) = &self.provenance {
+            requests.insert("provenance".to_owned(), json!(provenance));
         }
         let mut document = json!({ "requests": requests });
         let counts = [

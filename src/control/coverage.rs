@@ -30,7 +30,10 @@ pub(super) async fn clear(
 
 #[cfg(test)]
 pub(super) mod describe {
-    use crate::{control::openapi::Operation, space::ResourceCoverage};
+    use crate::{
+        control::openapi::Operation,
+        space::{InferredResponse, ResourceCoverage},
+    };
 
     // The type of the response computes the totals.
     /// The coverage of the API.
@@ -44,6 +47,10 @@ pub(super) mod describe {
         #[schemars(range(min = 0, max = 100))]
         percent: f64,
         resources: Vec<ResourceCoverage>,
+        /// The responses that relied on inferred facts: up to 100 different ones for each space.
+        inferred: Vec<InferredResponse>,
+        /// The number of requests whose responses are not listed.
+        inferred_omitted: u64,
     }
 
     pub(in crate::control) fn get() -> Operation {

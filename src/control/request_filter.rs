@@ -51,7 +51,7 @@ impl RequestFilter {
     }
 
     fn depends_on_response(&self) -> bool {
-        self.pattern.status.is_some() || self.fault.is_some()
+        self.pattern.selects_responses() || self.fault.is_some()
     }
 
     /// Returns whether a request matches, or `None` if that depends on a response that has not been sent yet.

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     http::StateExtension,
     journal::{Cursor, JournalEntry, MethodName, PathText, RequestPattern, Secrets, Status, View},
+    schema::Provenance,
     space::Space,
     values::{Integer, Number, parsed},
 };
@@ -48,6 +49,8 @@ pub(super) struct RequestsParameters {
     path: Option<PathText>,
     /// Only requests that were answered with this status.
     status: Option<Status>,
+    /// Only requests whose response, or the rule that rejected them, has this provenance.
+    provenance: Option<Provenance>,
     /// Only requests to which the fault with this number was applied, or `any` fault.
     fault: Option<FaultFilter>,
     /// At most this many requests.
@@ -122,6 +125,7 @@ impl From<RequestsParameters> for RequestFilter {
         pattern.method = parameters.method;
         let status = parameters.status;
         pattern.status = status.and_then(|status| u16::try_from(status.get()).ok());
+        pattern.provenance = parameters.provenance;
         let limit = parameters.limit.map_or(u64::MAX, Integer::get);
         Self {
             pattern,

@@ -221,9 +221,10 @@ impl Fault {
 
     /// Returns the reason why the fault is invalid, if it is.
     pub(super) fn check(&self) -> Result<(), String> {
-        if self.requests.status.is_some() {
+        if self.requests.selects_responses() {
             return Err(
-                "a fault cannot select requests by the status of their responses".to_owned(),
+                "a fault cannot select requests by the status or the provenance of their responses"
+                    .to_owned(),
             );
         }
         for (name, count) in [("nth", self.nth), ("times", self.times)] {

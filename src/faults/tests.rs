@@ -5,7 +5,10 @@ use std::time::{Instant, SystemTime};
 use axum::http::{HeaderMap, Method};
 
 use super::*;
-use crate::journal::{Budget, Entry, Journal, RecordedBody, RecordedRequest, RequestPattern};
+use crate::{
+    journal::{Budget, Entry, Journal, RecordedBody, RecordedRequest, RequestPattern},
+    schema::Provenance,
+};
 
 /// The faults and the journal of a space.
 struct TestSpace {
@@ -205,7 +208,11 @@ fn an_invalid_fault_is_rejected_with_the_reason() {
     for (fault, error) in [
         (
             Fault::close().on(RequestPattern::any().status(200)),
-            "a fault cannot select requests by the status of their responses",
+            "a fault cannot select requests by the status or the provenance of their responses",
+        ),
+        (
+            Fault::close().on(RequestPattern::any().provenance(Provenance::Client)),
+            "a fault cannot select requests by the status or the provenance of their responses",
         ),
         (
             Fault::close().nth(0),

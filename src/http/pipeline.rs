@@ -52,7 +52,7 @@ pub(crate) async fn handle(
     let mut caller = authenticate(server, &head);
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
-    let entry = recorder.record_request(&caller.space, head.route(), &parts, input.as_ref().ok());
+    let entry = recorder.record_request(&caller.space, &parts, input.as_ref().ok());
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
@@ -69,7 +69,7 @@ pub(crate) async fn handle(
             .cors
             .share(&parts.headers, encoded.response.headers_mut());
     }
-    let response = recorder.finish(encoded, interruption.as_ref());
+    let response = recorder.finish(head.route(), encoded, interruption.as_ref());
     faults::interrupt(connection, interruption).await;
     response
 }

@@ -34,9 +34,6 @@ struct Arrival {
     entry: Arc<Entry>,
     /// The time of arrival, as an HTTP date.
     date: Bytes,
-    /// The registered path of its route.
-    #[cfg(feature = "cli")]
-    route: Option<Arc<str>>,
 }
 
 impl<'s> RequestRecorder<'s> {
@@ -49,14 +46,9 @@ impl<'s> RequestRecorder<'s> {
     }
 
     /// Adds a request to the journal of its space. `body` is `None` if it was not received.
-    #[cfg_attr(
-        not(feature = "cli"),
-        expect(unused_variables, reason = "there are no metrics")
-    )]
     pub(super) fn record_request(
         &mut self,
         space: &Arc<Space>,
-        route: Option<&Arc<str>>,
         parts: &Parts,
         body: Option<&Bytes>,
     ) -> Arc<Entry> {
@@ -75,8 +67,6 @@ impl<'s> RequestRecorder<'s> {
             space: Arc::clone(space),
             entry: Arc::clone(&entry),
             date,
-            #[cfg(feature = "cli")]
-            route: route.cloned(),
         });
         entry
     }
@@ -98,9 +88,10 @@ impl<'s> RequestRecorder<'s> {
         }
     }
 
-    /// Records the response, or that a fault suppressed it, and returns it.
+    /// Records the response, or that a fault suppressed it, and returns it. `route` is the registered path of the request.
     pub(super) fn finish(
         mut self,
+        route: Option<&Arc<str>>,
         encoded: EncodedResponse,
         interruption: Option<&Interruption>,
     ) -> Response {
@@ -113,9 +104,9 @@ impl<'s> RequestRecorder<'s> {
             if let Some(EncodedResponse { response, .. }) = sent {
                 let method = &arrival.entry.method;
                 let metrics = &self.server.metrics;
-                metrics.record(method, arrival.route.clone(), response.status(), took);
+                metrics.record(method, route.cloned(), response.status(), took);
             }
-            arrival.record_response(sent, took);
+            arrival.record_response(route, sent, took);
             if let Some(log) = self.log.take() {
                 self.warn_if_not_implemented(&log, sent);
                 log.write(&arrival.entry, &arrival.space, sent);
@@ -144,16 +135,24 @@ impl<'s> RequestRecorder<'s> {
 }
 
 impl Arrival {
-    /// Adds the response to the journal, or that there is none, and the time since the arrival.
-    fn record_response(&self, encoded: Option<&EncodedResponse>, took: Duration) {
+    /// Adds the response to the journal and the coverage, or that there is none, and the time since the arrival.
+    fn record_response(
+        &self,
+        route: Option<&Arc<str>>,
+        encoded: Option<&EncodedResponse>,
+        took: Duration,
+    ) {
         let head = encoded.map(|encoded| (encoded.response.status(), encoded.response.headers()));
         let provenance = encoded.and_then(|encoded| encoded.provenance);
         let mut recorded = RecordedResponse::new(head, provenance, took);
         if let Some(encoded) = encoded {
             let rejection = encoded.rejection.as_ref();
             recorded.reason = rejection.map(|rejection| Box::new(rejection.reason()));
+            recorded.inferred.clone_from(&encoded.inferred);
             recorded.body = self.recorded_body(encoded);
         }
+        let coverage = &self.space.coverage;
+        coverage.record_response(&self.entry, route, &recorded);
         self.space.journal.record_response(&self.entry, recorded);
     }
 
@@ -172,7 +171,7 @@ impl Drop for RequestRecorder<'_> {
     /// Records that there is no response: the client disconnected, the server stopped, or a panic ended the request.
     fn drop(&mut self) {
         if let Some(arrival) = &self.arrival {
-            arrival.record_response(None, arrival.entry.started.elapsed());
+            arrival.record_response(None, None, arrival.entry.started.elapsed());
         }
         if let Some(log) = &self.log {
             log.write_aborted();

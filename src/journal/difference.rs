@@ -34,6 +34,7 @@ pub(super) enum Part {
     /// The body as a whole, if it could not be decoded.
     Body,
     Status,
+    Provenance,
     /// A closure.
     Predicate,
 }
@@ -45,7 +46,7 @@ pub(super) struct DifferenceView {
     /// The part of the request.
     #[cfg_attr(
         test,
-        schemars(extend("enum" = ["method", "path", "query", "header", "field", "body", "status", "predicate"]))
+        schemars(extend("enum" = ["method", "path", "query", "header", "field", "body", "status", "provenance", "predicate"]))
     )]
     part: &'static str,
     /// The name of the parameter, header or field.
@@ -123,7 +124,9 @@ impl Difference {
     /// Returns a possible cause of a missing value.
     fn hint_at_missing(&self, entry: &Entry) -> Option<String> {
         let similar = match &self.part {
-            Part::Status => return Some("there is no response yet, or none was sent".to_owned()),
+            Part::Status | Part::Provenance => {
+                return Some("there is no response yet, or none was sent".to_owned());
+            }
             Part::Field(name) => {
                 let elements = body_elements(&entry.body_text()).ok()?;
                 let mut names = elements
@@ -157,6 +160,7 @@ impl DifferenceView {
             Part::Method => ("method", None),
             Part::Path => ("path", None),
             Part::Status => ("status", None),
+            Part::Provenance => ("provenance", None),
             Part::Body => ("body", None),
             Part::Predicate => ("predicate", None),
             Part::Query(name) => ("query", Some(name)),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     engine::{DocumentText, charset},
-    schema::Provenance,
+    schema::{Evidence, Provenance},
 };
 
 /// The maximum number of bytes of a body that are kept.
@@ -77,7 +77,10 @@ pub(crate) struct Entry {
 pub(crate) struct RecordedResponse {
     /// `None` if no response was sent.
     pub(crate) status: Option<StatusCode>,
+    /// `None` outside the vendor's API.
     pub(crate) provenance: Option<Provenance>,
+    /// The fact that it relies on, if it is inferred and no rejection gives it.
+    pub(crate) inferred: Option<Evidence>,
     pub(crate) duration: Duration,
     headers: Box<[u8]>,
     /// The reason for a rejection.
@@ -255,6 +258,7 @@ impl RecordedResponse {
         Self {
             status: sent.map(|(status, _)| status),
             provenance,
+            inferred: None,
             duration,
             headers: text.into(),
             reason: None,
@@ -270,7 +274,10 @@ impl RecordedResponse {
     pub(super) fn bytes(&self) -> usize {
         let reason = self.reason.as_ref().map_or(0, |reason| reason.bytes());
         let body = self.body.as_ref().map_or(0, RecordedResponseBody::bytes);
-        self.headers.len() + reason + body
+        // Most responses share the text of their evidence.
+        let inferred = self.inferred.as_ref();
+        let inferred = inferred.map_or(0, |evidence| evidence.source().len());
+        self.headers.len() + reason + body + inferred
     }
 }
 

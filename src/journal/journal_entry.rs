@@ -35,6 +35,7 @@ pub struct JournalEntry {
     response: Option<Response>,
     reason: Option<RejectionReason>,
     provenance: Option<&'static str>,
+    inferred: Option<String>,
     duration: Option<Duration>,
     fault: Option<u64>,
 }
@@ -82,6 +83,9 @@ impl JournalEntry {
             provenance: response
                 .and_then(|response| response.provenance)
                 .map(Provenance::as_str),
+            inferred: response
+                .and_then(RecordedResponse::inferred_fact)
+                .map(|fact| fact.to_string()),
             duration: response.map(|response| response.duration),
             fault: entry.fault.get().copied(),
         }
@@ -209,6 +213,11 @@ impl JournalEntry {
         self.provenance
     }
 
+    /// Returns the inferred fact that the response relies on: the evidence for it, or the rule that rejected the request.
+    pub fn inferred(&self) -> Option<&str> {
+        self.inferred.as_deref()
+    }
+
     /// Returns the time until the response was ready or the client disconnected; `None` before either happened.
     pub fn duration(&self) -> Option<Duration> {
         self.duration
@@ -310,6 +319,8 @@ struct JournalEntryView<'a> {
     reason: Option<&'a RejectionReason>,
     /// The evidence for the response: its header `X-Cuc-Mock-Provenance`.
     provenance: Option<&'static str>,
+    /// The inferred fact that the response relies on; `null` if there is none.
+    inferred: Option<&'a str>,
     /// The time until the response was ready, in microseconds.
     duration_us: Option<u64>,
     /// The number of the fault that hit the request.
@@ -391,6 +402,7 @@ impl Serialize for JournalEntry {
             answer: self.response.as_ref().map(ResponseView::from),
             reason: self.reason(),
             provenance: self.provenance,
+            inferred: self.inferred(),
             duration_us: self
                 .duration
                 .map(|duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)),

@@ -8,6 +8,7 @@ mod decoded_request;
 mod difference;
 mod entry;
 mod evaluation;
+mod inferred_fact;
 mod journal_entry;
 mod path_pattern;
 mod pattern_json;

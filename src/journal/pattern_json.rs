@@ -1,5 +1,5 @@
 //! The JSON of request patterns, the same in requests and responses:
-//! `{"method": "POST", "path": "externalservices", "query": {…}, "headers": {…}, "fields": {…}, "status": 201}`.
+//! `{"method": "POST", "path": "externalservices", "query": {…}, "headers": {…}, "fields": {…}, "status": 201, "provenance": "client"}`.
 
 use std::fmt;
 
@@ -266,6 +266,7 @@ mod tests {
             "headers": { "accept": { "startswith": "application/" } },
             "fields": { "DisplayName": [{ "contains": "x" }, { "contains": "y" }] },
             "status": 201,
+            "provenance": "inferred",
         });
         let pattern = read(json.clone()).unwrap();
         assert_eq!(serde_json::to_value(&pattern).unwrap(), json);
@@ -309,6 +310,10 @@ mod tests {
                 "status: invalid value: integer `99`, expected a whole number from 100 to 999",
             ),
             (
+                json!({ "provenance": "guessed" }),
+                "provenance: unknown variant `guessed`, expected one of `documented`, `captured`, `client`, `inferred`",
+            ),
+            (
                 json!({ "query": { "a": 1 } }),
                 r#"query.a: invalid type: integer `1`, expected a text, null, {"startswith": text}, {"contains": text}, or a list of these"#,
             ),
@@ -334,7 +339,7 @@ mod tests {
             ),
             (
                 json!({ "verb": "GET" }),
-                "verb: unknown field `verb`, expected one of `method`, `path`, `query`, `headers`, `fields`, `status`",
+                "verb: unknown field `verb`, expected one of `method`, `path`, `query`, `headers`, `fields`, `status`, `provenance`",
             ),
         ] {
             assert_eq!(read(json).unwrap_err(), error);

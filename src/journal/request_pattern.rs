@@ -12,7 +12,7 @@ use super::{
     predicate::Predicate,
     redaction::{MASK, holds_secret, is_secret, path_without_secrets},
 };
-use crate::{engine::Position, values::write_named};
+use crate::{engine::Position, schema::Provenance, values::write_named};
 
 /// Selects requests by method, path and other parts. An empty pattern selects every request.
 ///
@@ -84,6 +84,9 @@ pub struct RequestPattern {
     )]
     #[cfg_attr(test, schemars(with = "Option<super::pattern_json::Status>"))]
     pub(crate) status: Option<u16>,
+    /// The provenance of the response, or of the rule that rejected the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) provenance: Option<Provenance>,
     /// The descriptions of conditions in the code of a Rust test.
     #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(skip))]
@@ -161,6 +164,22 @@ impl RequestPattern {
         self
     }
 
+    /// Matches only requests whose response relies on a fact of this provenance: the response has this mark, or the rule
+    /// that rejected the request does. A failed verification shows the inferred facts.
+    ///
+    /// ```
+    /// use cuc_mock::{CucMock, Provenance, RequestPattern};
+    ///
+    /// let mock = CucMock::start_blocking();
+    /// # ureq::get(format!("http://admin:secret@{}/vmrest/tenants", mock.address())).call().unwrap();
+    /// // … what the test does …
+    /// mock.verify_blocking(RequestPattern::any().provenance(Provenance::Inferred).never());
+    /// ```
+    pub fn provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = Some(provenance);
+        self
+    }
+
     /// Matches only requests for which the closure returns true. A failed verification shows the description.
     ///
     /// The closure is called only for requests that match all other conditions. Its request contains the secrets. It has
@@ -184,17 +203,22 @@ impl RequestPattern {
     }
 
     pub(crate) fn matches(&self, entry: &Entry) -> bool {
-        self.matches_status(entry) && self.matches_request(entry) && self.holds_for(entry)
+        self.has_expected_response(entry) && self.matches_request(entry) && self.holds_for(entry)
+    }
+
+    /// Returns whether the pattern has a condition on the response, other than a closure.
+    pub(crate) fn selects_responses(&self) -> bool {
+        self.status.is_some() || self.provenance.is_some()
     }
 
     /// Returns whether a response can make a request match that does not match yet.
     pub(super) fn depends_on_response(&self) -> bool {
-        self.status.is_some() || !self.matching.is_empty()
+        self.selects_responses() || !self.matching.is_empty()
     }
 
     /// Returns whether the response to a request matches. Everything else matches already.
     pub(super) fn matches_response(&self, entry: &Entry) -> bool {
-        self.matches_status(entry) && self.holds_for(entry)
+        self.has_expected_response(entry) && self.holds_for(entry)
     }
 
     /// Returns whether all closures return true.
@@ -209,13 +233,26 @@ impl RequestPattern {
         self.status.is_none() || self.status == status()
     }
 
+    /// Returns whether the response relies on a fact of the expected provenance, if one is expected.
+    fn matches_provenance(&self, entry: &Entry) -> bool {
+        self.provenance.is_none_or(|expected| {
+            let response = entry.response();
+            response.is_some_and(|response| response.relies_on(expected))
+        })
+    }
+
+    /// Returns whether the response has the expected status and provenance.
+    fn has_expected_response(&self, entry: &Entry) -> bool {
+        self.matches_status(entry) && self.matches_provenance(entry)
+    }
+
     /// Returns whether everything matches that does not depend on the response.
     pub(super) fn matches_request(&self, entry: &Entry) -> bool {
         self.matches_head(entry)
             && (self.has_no_values() || self.matches_values(&DecodedRequest::new(entry)))
     }
 
-    /// Returns whether everything but the status matches a request that is compared with several patterns.
+    /// Returns whether everything but the status and the provenance matches a request that is compared with several patterns.
     pub(crate) fn matches_decoded(&self, request: &DecodedRequest<'_>) -> bool {
         self.matches_head(request.entry)
             && self.matches_values(request)
@@ -262,6 +299,7 @@ impl RequestPattern {
             self.matches_method(entry),
             self.matches_path(entry),
             self.matches_status(entry),
+            self.matches_provenance(entry),
         ];
         let fields = if self.fields.is_empty() {
             0
@@ -295,6 +333,7 @@ impl RequestPattern {
         differences.extend(self.method_difference(entry));
         differences.extend(self.path_difference(entry));
         differences.extend(self.status_difference(entry));
+        differences.extend(self.provenance_difference(entry));
         differences.extend(value_differences(
             &self.query,
             |name| request.parameters(name),
@@ -330,6 +369,16 @@ impl RequestPattern {
         (!self.matches_status(entry)).then(|| Difference {
             part: Part::Status,
             found: found.map(|status| status.to_string()),
+            expected: expected.to_string(),
+        })
+    }
+
+    fn provenance_difference(&self, entry: &Entry) -> Option<Difference> {
+        let expected = self.provenance?;
+        let found = entry.response().and_then(|response| response.provenance);
+        (!self.matches_provenance(entry)).then(|| Difference {
+            part: Part::Provenance,
+            found: found.map(|provenance| provenance.to_string()),
             expected: expected.to_string(),
         })
     }
@@ -424,6 +473,9 @@ impl fmt::Display for RequestPattern {
         }
         if let Some(status) = self.status {
             write!(f, " answered with {status}")?;
+        }
+        if let Some(provenance) = self.provenance {
+            write!(f, " relying on {provenance} facts")?;
         }
         let mut word = "matching";
         for predicate in &self.matching {

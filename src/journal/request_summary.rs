@@ -5,8 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Entry, RejectionReason, Secrets, difference::shortened, redaction::path_without_secrets,
+    Entry, RecordedResponse, RejectionReason, Secrets, difference::shortened,
+    redaction::path_without_secrets,
 };
+use crate::schema::Provenance;
 
 /// A request of the journal.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +22,8 @@ pub(crate) struct RequestSummary {
     status: Option<u16>,
     /// The reason for a rejection; `null` if the request was not rejected.
     reason: Option<RejectionReason>,
+    /// The inferred fact that the response relies on; `null` if there is none.
+    inferred: Option<String>,
 }
 
 impl RequestSummary {
@@ -31,6 +35,20 @@ impl RequestSummary {
             path: shortened(&path_without_secrets(entry.path())),
             status: entry.status().map(|status| status.as_u16()),
             reason: reason.map(|reason| RejectionReason::new(reason, Secrets::Hidden)),
+            inferred: entry
+                .response()
+                .and_then(RecordedResponse::inferred_fact)
+                .map(|fact| fact.to_string()),
+        }
+    }
+
+    /// Returns the inferred fact that the response relies on, unless the reason for the rejection already gives it.
+    pub(super) fn inferred(&self) -> Option<&str> {
+        let fact = self.inferred.as_deref()?;
+        match &self.reason {
+            None => Some(fact),
+            Some(reason) if reason.evidence().starts_with(Provenance::Inferred.as_str()) => None,
+            Some(_) => Some("the status"),
         }
     }
 }

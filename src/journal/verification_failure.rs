@@ -8,6 +8,7 @@ use super::{
     DecodedRequest, Entry, RequestPattern, RequestSummary, Verification, View,
     difference::DifferenceView, path_pattern::PathPattern, verification::SearchResult,
 };
+use crate::schema::Provenance;
 
 /// The maximum number of near misses that are shown.
 const MAX_NEAR_MISSES: usize = 3;
@@ -137,7 +138,8 @@ impl VerificationFailure {
             ));
         }
         lines.extend(self.near_miss_lines());
-        lines.extend(self.match_lines());
+        let provenance = verification.requests.provenance;
+        lines.extend(self.match_lines(provenance == Some(Provenance::Inferred)));
         lines.join("\n")
     }
 
@@ -154,12 +156,16 @@ impl VerificationFailure {
         lines
     }
 
-    fn match_lines(&self) -> Vec<String> {
+    fn match_lines(&self, shows_inferred: bool) -> Vec<String> {
         if self.matching.is_empty() {
             return Vec::new();
         }
         let mut lines = vec!["they are".to_owned()];
-        lines.extend(self.matching.iter().map(|request| format!("  {request}")));
+        for request in &self.matching {
+            lines.push(format!("  {request}"));
+            let inferred = request.inferred().filter(|_| shows_inferred);
+            lines.extend(inferred.map(|fact| format!("    inferred: {fact}")));
+        }
         let more = self.found.saturating_sub(MAX_MATCHES as u64);
         if more > 0 {
             lines.push(format!("  and {more} more"));

@@ -26,7 +26,7 @@ pub(crate) use field::{
     Access, Choices, Computation, Field, Kind, NumberRange, OnDelete, Reference, Unique,
 };
 pub(crate) use path::PathTemplate;
-pub(crate) use provenance::Provenance;
+pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{Action, Alias, Resource, Template, View};
 pub(crate) use resource_id::ResourceId;

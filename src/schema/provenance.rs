@@ -2,9 +2,14 @@
 
 use std::fmt;
 
-/// The provenance of a fact, from the surest to the least sure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Provenance {
+use serde::{Deserialize, Serialize};
+
+/// The provenance of a fact about the vendor's API, from the surest to the least sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Provenance {
     /// The vendor's guide states or shows it.
     Documented,
     /// Literal traffic of a real server shows it.
@@ -17,7 +22,7 @@ pub(crate) enum Provenance {
 
 impl Provenance {
     /// Returns the word in the docs and in the header `X-Cuc-Mock-Provenance`.
-    pub(crate) const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
             Self::Captured => "captured",

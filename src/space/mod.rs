@@ -23,8 +23,8 @@ use crate::{
 };
 
 pub(crate) use changes::Changes;
-pub use coverage::{CategoryCoverage, Coverage, ResourceCoverage};
-pub(crate) use coverage::{CoverageBits, CoverageHit};
+pub use coverage::{CategoryCoverage, Coverage, InferredResponse, ResourceCoverage};
+pub(crate) use coverage::{CoverageHit, CoverageRecord};
 pub(crate) use name::{DEFAULT_SPACE, MAX_NAME_LENGTH};
 pub(crate) use seed_object::SeedObject;
 pub(crate) use seed_source::{SeedError, SeedSource};
@@ -45,7 +45,7 @@ pub(crate) struct Space {
     pub(crate) faults: Faults,
     pub(crate) snapshots: Snapshots,
     /// The coverage of the requests to the space.
-    pub(crate) coverage: CoverageBits,
+    pub(crate) coverage: CoverageRecord,
     template: Arc<SpaceTemplate>,
 }
 
@@ -57,7 +57,7 @@ impl Space {
         Self {
             name: name.into(),
             seed,
-            coverage: CoverageBits::new(Arc::clone(store.catalogue())),
+            coverage: CoverageRecord::new(Arc::clone(store.catalogue())),
             records: Records::new(clock, store, ids).with_behaviours(BEHAVIOURS),
             journal: Journal::new(&template.journals),
             faults: Faults::new(seed, name),

@@ -6,7 +6,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{
     changes::Changes,
-    coverage::CoverageBits,
+    coverage::CoverageRecord,
     seed_source::{SeedError, SeedSource},
 };
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) struct SpaceTemplate {
     pub(crate) source: SeedSource,
     pub(crate) journals: Arc<Budget>,
     /// The coverage of spaces that have been deleted.
-    pub(super) deleted_coverage: CoverageBits,
+    pub(super) deleted_coverage: CoverageRecord,
     store: RwLock<Arc<Store>>,
     /// Held during a reload, so that the seed that was read last is the one in use.
     reload: Mutex<()>,
@@ -38,7 +38,7 @@ impl SpaceTemplate {
         Ok(Arc::new(Self {
             source,
             journals,
-            deleted_coverage: CoverageBits::new(Arc::clone(store.catalogue())),
+            deleted_coverage: CoverageRecord::new(Arc::clone(store.catalogue())),
             store: RwLock::new(store),
             reload: Mutex::new(()),
         }))

@@ -1,9 +1,9 @@
 //! Coverage of the API.
 
-use cuc_mock::{Coverage, CucMock};
+use cuc_mock::{Coverage, CucMock, Fault};
 use expect_test::expect;
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange};
+use crate::support::{Client, ServerProcess, authorization, cuc_mock, exchange};
 
 const SERVICES: &str = "/vmrest/externalservices";
 
@@ -124,4 +124,86 @@ fn the_json_of_a_resource_names_its_uncovered_parts() {
         "{} {} {}",
         report["percent"], report["offered"], report["touched"]
     ));
+}
+
+#[test]
+fn a_response_that_relied_on_an_inferred_fact_is_listed_with_its_rule() {
+    // The journal keeps a single request, and the list does not depend on it.
+    let options = ["--listen", "127.0.0.1:0", "--journal", "1"];
+    let server = ServerProcess::start(&mut cuc_mock(&options));
+    let client = server.client();
+    let tenant = "<Tenant><Alias>acme</Alias><SmtpDomain>acme.org</SmtpDomain></Tenant>";
+    client.create("/vmrest/tenants", tenant);
+    client.get("/vmrest/tenants");
+    client.get("/vmrest/tenants/none");
+    assert_eq!(coverage(client, "").inferred(), []);
+    let same_alias = tenant.replace("acme.org", "other.org");
+    client.post("/vmrest/tenants", &same_alias);
+    client.post("/vmrest/tenants", &same_alias);
+    client.post(
+        SERVICES,
+        "<ExternalService><ServerType>9</ServerType></ExternalService>",
+    );
+    client.get("/vmrest/handlers;jsessionid=s3cret");
+    client.get("/vmrest/schema");
+    client.request("OPTIONS", "/vmrest/tenants/a", &authorization("admin"), b"");
+    client.request("OPTIONS", "/vmrest/tenants/b", &authorization("admin"), b"");
+    client.get("/elsewhere");
+    let found = coverage(client, "");
+    let lines = found.inferred().iter().map(ToString::to_string);
+    expect![[r#"
+        #4 POST /vmrest/tenants, answered with 400, 2 times: Invalid parameter. Parameter = [Alias]: expected a value that no other Tenant has (inferred: aliases become alias@domain)
+        #6 POST /vmrest/externalservices, answered with 400: Invalid parameter. Parameter = [DisplayName]: expected a value, it is mandatory (documented: guide, Adding Unified Messaging Service), but the status is inferred
+        #7 GET /vmrest/handlers;[redacted], answered with 404: cuc-mock does not implement this path
+        #8 GET /vmrest/schema, answered with 200: the shape of the index of schemas
+        #9 OPTIONS /vmrest/tenants/a, answered with 200, 2 times: OPTIONS returns 200 with Allow"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+    let all = coverage(client, "?space=*");
+    assert_eq!(all.inferred(), found.inferred());
+    client.control("DELETE", "/__mock/coverage", "");
+    assert_eq!(coverage(client, "").inferred(), []);
+}
+
+#[test]
+fn a_response_that_a_fault_chose_is_inferred_only_if_it_was_sent() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let rules = |fault: Fault| {
+        let guard = mock.scoped_fault(fault);
+        client.get_status("/vmrest/tenants");
+        drop(guard);
+        let coverage = mock.coverage();
+        client.control("DELETE", "/__mock/coverage", "");
+        let inferred = coverage.inferred().iter();
+        inferred
+            .map(|response| format!("{} {}", response.status, response.rule))
+            .collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(rules(Fault::busy()), none);
+    assert_eq!(rules(Fault::close()), none);
+    assert_eq!(
+        rules(Fault::answer(418, "short")),
+        ["418 a fault requested this response"]
+    );
+    assert_eq!(
+        rules(Fault::truncated()),
+        ["200 a fault requested this response"]
+    );
+}
+
+#[test]
+fn further_inferred_responses_are_counted_but_not_listed() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    for number in 0..110 {
+        client.get(&format!("/vmrest/unknown{number}"));
+    }
+    client.get("/vmrest/unknown7");
+    let found = coverage(client, "");
+    assert_eq!(
+        (found.inferred().len(), found.inferred_omitted()),
+        (100, 10)
+    );
+    assert_eq!(found.inferred()[7].count, 2);
+    assert_eq!(mock.coverage(), found);
 }

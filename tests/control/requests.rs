@@ -153,6 +153,7 @@ fn a_request_is_listed_with_its_response_and_without_secrets() {
                       "value": "326"
                     }
                   ],
+                  "inferred": null,
                   "method": "POST",
                   "number": 1,
                   "path": "/vmrest/externalservices",
@@ -271,6 +272,7 @@ fn a_binary_body_and_an_unread_body_differ() {
                       "value": "25"
                     }
                   ],
+                  "inferred": null,
                   "method": "POST",
                   "number": 1,
                   "path": "/vmrest/externalservices",
@@ -353,6 +355,7 @@ fn a_binary_body_and_an_unread_body_differ() {
                       "value": "24"
                     }
                   ],
+                  "inferred": "This request requires HTTP authentication.",
                   "method": "POST",
                   "number": 2,
                   "path": "/vmrest/externalservices",
@@ -517,7 +520,7 @@ fn invalid_parameters_are_rejected() {
         400 {"error":"the parameter wait is NaN, expected a number from 0 to 60"}
         400 {"error":"the parameter secrets is \"1\", expected true or false"}
         400 {"error":"the parameter path is given twice, expected it once"}
-        400 {"error":"found the parameter \"from\", expected one of space, method, path, status, fault, limit, secrets, since, wait"}
+        400 {"error":"found the parameter \"from\", expected one of space, method, path, status, provenance, fault, limit, secrets, since, wait"}
         404 {"error":"there is no space \"nobody\", expected one of GET /__mock/spaces"}"#]].assert_eq(&refused.join("\n"));
 }
 

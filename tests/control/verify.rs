@@ -9,7 +9,7 @@ use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use crate::support::{Client, Response, ServerProcess, cuc_mock, exchange};
+use crate::support::{Client, Response, ServerProcess, authorization, cuc_mock, exchange};
 
 const VERIFY: &str = "/__mock/requests/verify";
 const SERVICES: &str = "/vmrest/externalservices";
@@ -162,6 +162,7 @@ fn a_failure_lists_the_closest_requests_and_their_differences() {
               "part": "field"
             }
           ],
+          "inferred": null,
           "method": "POST",
           "number": 1,
           "path": "/vmrest/externalservices",
@@ -334,7 +335,7 @@ fn an_invalid_verification_is_rejected() {
         400 {"error":"the body: found several counts, expected at most one of exactly, at_least, at_most, never"}
         400 {"error":"exactly is -1, expected a whole number from 0 to 18446744073709551615"}
         400 {"error":"never is false, expected true"}
-        400 {"error":"found \"requests.verb\", expected one of method, path, query, headers, fields, status"}
+        400 {"error":"found \"requests.verb\", expected one of method, path, query, headers, fields, status, provenance"}
         400 {"error":"after is an object, expected a list"}
         400 {"error":"after[0].status is 1, expected a whole number from 100 to 999"}
         400 {"error":"within_ms is 60001, expected a whole number from 0 to 60000"}
@@ -370,4 +371,62 @@ fn a_path_matches_however_the_client_writes_its_slashes_and_parameters() {
     for path in paths {
         assert_eq!(client.get_status(path), Some(418), "{path}");
     }
+}
+
+#[test]
+fn a_request_is_selected_by_the_provenance_of_its_response_and_of_its_rule() {
+    let mock = CucMock::builder().empty().start_blocking();
+    let client = Client::of(&mock);
+    let never = r#"{"requests":{"provenance":"inferred"},"never":true}"#;
+    let tenant = "<Tenant><Alias>acme</Alias><SmtpDomain>acme.org</SmtpDomain></Tenant>";
+    client.create("/vmrest/tenants", tenant);
+    assert_verified(client, never, 0);
+    client.post("/vmrest/tenants", tenant.replace("acme.org", "other.org"));
+    client.post("/vmrest/tenants", "<Tenant/>");
+    client.request("OPTIONS", "/vmrest/tenants", &authorization("admin"), b"");
+    client.get("/vmrest/handlers");
+    assert_fails(
+        client,
+        never,
+        &expect![[r#"
+            expected any request relying on inferred facts never
+            found 4 among 5 requests
+            they are
+              #2 POST /vmrest/tenants, answered with 400
+                rejected: Invalid parameter. Parameter = [Alias], Value = [acme]: expected a value that no other Tenant has (inferred: aliases become alias@domain)
+              #3 POST /vmrest/tenants, answered with 400
+                rejected: Invalid parameter. Parameter = [Alias], Value = []: expected a value, it is mandatory (client: the SDK sends it on create)
+                inferred: the status
+              #4 OPTIONS /vmrest/tenants, answered with 200
+                inferred: OPTIONS returns 200 with Allow
+              #5 GET /vmrest/handlers, answered with 404
+                rejected: cuc-mock does not implement /vmrest/handlers (inferred)"#]],
+    );
+    for (word, count) in [("inferred", 4), ("captured", 0)] {
+        let json = format!(r#"{{"requests":{{"provenance":"{word}"}},"exactly":{count}}}"#);
+        assert_verified(client, &json, count);
+    }
+    let missing = r#"{"requests":{"method":"OPTIONS","provenance":"captured"}}"#;
+    assert_fails(
+        client,
+        missing,
+        &expect![[r#"
+            expected OPTIONS relying on captured facts at least once
+            found 0 among 5 requests
+            the closest are
+              #4 OPTIONS /vmrest/tenants, answered with 200
+                provenance: found inferred, expected captured
+              #3 POST /vmrest/tenants, answered with 400
+                rejected: Invalid parameter. Parameter = [Alias], Value = []: expected a value, it is mandatory (client: the SDK sends it on create)
+                method: found POST, expected OPTIONS
+                provenance: found inferred, expected captured
+              #2 POST /vmrest/tenants, answered with 400
+                rejected: Invalid parameter. Parameter = [Alias], Value = [acme]: expected a value that no other Tenant has (inferred: aliases become alias@domain)
+                method: found POST, expected OPTIONS
+                provenance: found client, expected captured"#]],
+    );
+    let listed = client.control("GET", "/__mock/requests?provenance=inferred", "");
+    let listed: Value = serde_json::from_str(&listed.body).expect("JSON");
+    expect![[r#""OPTIONS returns 200 with Allow""#]]
+        .assert_eq(&listed["requests"][2]["inferred"].to_string());
 }

@@ -6,8 +6,7 @@ use bytes::Bytes;
 use super::vendor;
 use crate::{
     faults::{CustomResponse, Effect, Injection},
-    http::response::{Outcome, Payload, TEXT},
-    schema::Provenance,
+    http::response::{BY_FAULT, Outcome, Payload, TEXT},
 };
 
 /// The outcome that a fault puts in place of the handler's, if any.
@@ -61,7 +60,7 @@ fn custom(response: &CustomResponse, is_api: bool) -> Outcome {
         .expect("checked when the fault was created");
     let payload = raw(response.status(), response.into_body());
     if is_api {
-        Outcome::success(Provenance::Inferred, payload)
+        Outcome::inferred(BY_FAULT, payload)
     } else {
         Outcome::outside_api(payload)
     }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::{
     http::{
         rejection::{Rejection, RejectionKind},
-        response::{HTML, Outcome, Payload, error_page},
+        response::{BY_FAULT, HTML, Outcome, Payload, error_page},
     },
     schema::Provenance,
 };
@@ -43,30 +43,29 @@ pub(super) fn read_only() -> Outcome {
 
 /// Returns the error page of the servlet container.
 pub(super) fn tomcat_error() -> Outcome {
-    page(
+    let page = page(
         StatusCode::INTERNAL_SERVER_ERROR,
-        Provenance::Client,
         error_page(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Internal Server Error",
             "The server encountered an internal error that prevented it from fulfilling this request.",
         ),
-    )
+    );
+    Outcome::success(Provenance::Client, page)
 }
 
 pub(super) fn login_page() -> Outcome {
-    page(StatusCode::OK, Provenance::Inferred, LOGIN_PAGE.to_owned())
+    Outcome::inferred(BY_FAULT, page(StatusCode::OK, LOGIN_PAGE.to_owned()))
 }
 
 fn rejected(kind: RejectionKind, provenance: Provenance, message: &'static str) -> Outcome {
     Rejection::new(kind, provenance, message).into()
 }
 
-fn page(status: StatusCode, provenance: Provenance, page: String) -> Outcome {
-    let payload = Payload::Raw {
+fn page(status: StatusCode, page: String) -> Payload {
+    Payload::Raw {
         status,
         content_type: HTML,
         body: page.into(),
-    };
-    Outcome::success(provenance, payload)
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
         headers::{PROVENANCE, WITHOUT_SESSION, provenance_value},
         rejection::Rejection,
     },
-    schema::Provenance,
+    schema::{Evidence, Provenance},
     space::CoverageHit,
 };
 
@@ -25,6 +25,8 @@ pub(in crate::http) struct EncodedResponse {
     pub(in crate::http) response: Response,
     /// `None` outside the vendor's API.
     pub(in crate::http) provenance: Option<Provenance>,
+    /// The fact that it relies on, if it is inferred and no rejection gives it.
+    pub(in crate::http) inferred: Option<Evidence>,
     /// The part of a resource that the request used, and the status of the handler's outcome.
     pub(in crate::http) coverage: Option<(CoverageHit, StatusCode)>,
     /// The reason for an error response.
@@ -32,6 +34,9 @@ pub(in crate::http) struct EncodedResponse {
     /// The body that the client receives; `None` if it is encoded while it is sent, or has none.
     pub(in crate::http) document: Option<Bytes>,
 }
+
+/// The source of a response that a fault chose or altered.
+pub(in crate::http) const BY_FAULT: &str = "a fault requested this response";
 
 impl EncodedResponse {
     /// Replaces the body by one with another encoding.
@@ -51,6 +56,7 @@ impl EncodedResponse {
         self.set_body(document.clone().into());
         *self.response.status_mut() = rejection.status();
         self.mark_altered();
+        self.inferred = None;
         self.rejection = Some(rejection);
         self.document = Some(document);
     }
@@ -60,6 +66,7 @@ impl EncodedResponse {
         const MARK: Provenance = Provenance::Inferred;
         if self.provenance.is_some() {
             self.provenance = Some(MARK);
+            self.inferred = Some(Evidence::new(MARK, BY_FAULT));
             let headers = self.response.headers_mut();
             headers.insert(PROVENANCE, provenance_value(MARK));
         }
@@ -99,6 +106,7 @@ impl ResponseContext<'_> {
         EncodedResponse {
             response,
             provenance: outcome.provenance,
+            inferred: outcome.inferred,
             coverage: outcome.coverage.map(|hit| (hit, coverage_status)),
             rejection,
             document,

@@ -7,7 +7,7 @@ use super::{TEXT, content_type};
 use crate::{
     engine::{Format, query::Page},
     http::rejection::Rejection,
-    schema::Provenance,
+    schema::{Evidence, Provenance},
     space::CoverageHit,
     store::FORMATS,
 };
@@ -18,6 +18,8 @@ pub(crate) struct Outcome {
     pub(super) result: Result<Payload, Rejection>,
     /// The evidence for this outcome. `None` outside the vendor's API.
     pub(super) provenance: Option<Provenance>,
+    /// The fact that a success relies on, if it is inferred.
+    pub(super) inferred: Option<Evidence>,
     /// The part of a resource that the request used.
     pub(super) coverage: Option<CoverageHit>,
     /// The status of the handler's outcome, if a fault replaced it.
@@ -96,6 +98,25 @@ impl Outcome {
         Self::with(Ok(payload), Some(provenance))
     }
 
+    /// Returns an outcome whose success relies on `evidence`.
+    pub(in crate::http) fn by(
+        evidence: &Evidence,
+        result: Result<Payload, impl Into<Rejection>>,
+    ) -> Self {
+        let provenance = evidence.provenance();
+        let mut outcome = Self::new(provenance, result);
+        if provenance == Provenance::Inferred && outcome.result.is_ok() {
+            outcome.inferred = Some(evidence.clone());
+        }
+        outcome
+    }
+
+    /// Returns a success that relies on an inferred fact. `source` gives the reasoning.
+    pub(in crate::http) fn inferred(source: &str, payload: Payload) -> Self {
+        let evidence = Evidence::new(Provenance::Inferred, source);
+        Self::by(&evidence, Ok::<_, Rejection>(payload))
+    }
+
     /// Returns an outcome that has no header of the appliance.
     pub(in crate::http) fn outside_api(payload: Payload) -> Self {
         Self::with(Ok(payload), None)
@@ -105,6 +126,7 @@ impl Outcome {
         Self {
             result,
             provenance,
+            inferred: None,
             coverage: None,
             replaced_status: None,
             allow: None,
@@ -127,6 +149,7 @@ impl Outcome {
             && payload.is_negotiated()
         {
             self.provenance = Some(rejection.provenance);
+            self.inferred = None;
             self.result = Err(rejection.clone());
         }
         self

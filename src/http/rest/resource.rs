@@ -9,9 +9,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::{
-        ActionSelector, Evidence, PathTemplate, Provenance, Resource, ResourceId, Verb, View,
-    },
+    schema::{ActionSelector, Evidence, PathTemplate, Resource, ResourceId, Verb, View},
     space::CoverageHit,
 };
 
@@ -20,12 +18,11 @@ pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
     let mut routes = Vec::new();
     let verbs = Verb::ALL.into_iter().filter_map(|verb| {
         let evidence = resource.verb(verb)?;
-        Some((verb, evidence.provenance()))
+        Some((verb, evidence))
     });
     add_verbs(&mut routes, resource, &resource.path, verbs);
     for alias in &resource.aliases {
-        let provenance = alias.evidence.provenance();
-        let verbs = alias.verbs.iter().map(|verb| (*verb, provenance));
+        let verbs = alias.verbs.iter().map(|verb| (*verb, &alias.evidence));
         add_verbs(&mut routes, resource, &alias.path, verbs);
     }
     for action in &resource.actions {
@@ -54,43 +51,41 @@ fn paths(resource: &Resource, path: &PathTemplate) -> (String, String) {
     (collection, object)
 }
 
-/// Adds the routes of some verbs, each with its provenance, at a path.
-fn add_verbs(
+/// Adds the routes of some verbs, each with its evidence, at a path.
+fn add_verbs<'e>(
     routes: &mut Vec<(String, MethodHandlers)>,
     resource: &Resource,
     path: &PathTemplate,
-    verbs: impl Iterator<Item = (Verb, Provenance)>,
+    verbs: impl Iterator<Item = (Verb, &'e Evidence)>,
 ) {
-    let of_path = |has_key, provenance| VerbRoute {
+    let of_path = |has_key, evidence: &Evidence| VerbRoute {
         resource: resource.id,
         parents: path.parameters().into(),
         has_key,
-        provenance,
+        evidence: evidence.clone(),
     };
     let mut of_collection = MethodHandlers::default();
     let mut of_object = MethodHandlers::default();
-    for (verb, provenance) in verbs {
+    for (verb, evidence) in verbs {
         if verb.is_of_collection() {
-            of_collection = of_path(false, provenance).add_to(of_collection, verb);
+            of_collection = of_path(false, evidence).add_to(of_collection, verb);
         } else {
-            of_object = of_path(!resource.is_singleton(), provenance).add_to(of_object, verb);
+            of_object = of_path(!resource.is_singleton(), evidence).add_to(of_object, verb);
         }
     }
     let is_main = path.as_str() == resource.path.as_str();
     if let Some((_, evidence)) = resource.order.as_ref().filter(|_| is_main) {
-        let route = of_path(false, evidence.provenance());
+        let route = of_path(false, evidence);
         let set_order = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
             route.set_order(request, parameters)
         };
         of_collection = of_collection.on(Method::PUT, set_order);
     }
-    if is_main
-        && resource
-            .actions
-            .iter()
-            .any(|action| matches!(action.selector, ActionSelector::Method(_)))
+    let mut actions = resource.actions.iter().filter(|_| is_main);
+    if let Some(action) =
+        actions.find(|action| matches!(action.selector, ActionSelector::Method(_)))
     {
-        let route = of_path(!resource.is_singleton(), Provenance::Inferred);
+        let route = of_path(!resource.is_singleton(), &action.evidence);
         let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
             route.act_or_reject(request, parameters)
         };
@@ -109,10 +104,10 @@ fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
             resource: resource.id,
             parents: resource.path.parameters().into(),
             has_key: !resource.is_singleton(),
-            provenance: evidence.provenance(),
+            evidence: evidence.clone(),
         };
         let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
-            route.act(request, parameters, route.provenance)
+            route.act(request, parameters, &route.evidence)
         };
         (method, act)
     };
@@ -127,7 +122,7 @@ fn view_handlers(resource: &Resource, view: &View, index: usize) -> MethodHandle
         resource: resource.id,
         parents: view.path.parameters().into(),
         has_key: false,
-        provenance: view.evidence.provenance(),
+        evidence: view.evidence.clone(),
     };
     let list = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
         route.list(request, parameters, Some(index))
@@ -142,7 +137,7 @@ struct VerbRoute {
     parents: Box<[usize]>,
     /// True if the last parameter of the path is the key of an object.
     has_key: bool,
-    provenance: Provenance,
+    evidence: Evidence,
 }
 
 impl VerbRoute {
@@ -199,7 +194,7 @@ impl VerbRoute {
                 hit.add_asked(query.positions());
                 Payload::List(crud::list(&space.records, &query))
             });
-            Outcome::new(self.provenance, page).with_coverage(hit)
+            Outcome::by(&self.evidence, page).with_coverage(hit)
         })
     }
 
@@ -213,21 +208,21 @@ impl VerbRoute {
                 let query = request.uri.query().unwrap_or_default();
                 crud::create(records, target, &elements, query).map_err(Rejection::from)
             });
-            Outcome::new(self.provenance, path.map(Payload::Created)).with_coverage(hit)
+            Outcome::by(&self.evidence, path.map(Payload::Created)).with_coverage(hit)
         })
     }
 
     fn read(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
         self.with_target(request, parameters, |target| {
             let documents = crud::read(&request.space.records, target);
-            Outcome::new(self.provenance, documents.map(Payload::Object))
+            Outcome::by(&self.evidence, documents.map(Payload::Object))
                 .with_coverage(CoverageHit::new(target.resource, Verb::Read))
         })
     }
 
     fn update(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
-        if let Some(provenance) = self.action(request) {
-            return self.act(request, parameters, provenance);
+        if let Some(evidence) = self.action(request) {
+            return self.act(request, parameters, evidence);
         }
         self.with_target(request, parameters, |target| {
             let resource = target.resource;
@@ -236,14 +231,14 @@ impl VerbRoute {
                 hit.add_written(resource, &elements);
                 crud::update(&request.space.records, target, &elements).map_err(Rejection::from)
             });
-            Outcome::new(self.provenance, updated.map(|()| Payload::NoContent)).with_coverage(hit)
+            Outcome::by(&self.evidence, updated.map(|()| Payload::NoContent)).with_coverage(hit)
         })
     }
 
     fn delete(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
         self.with_target(request, parameters, |target| {
             let deleted = crud::delete(&request.space.records, target);
-            Outcome::new(self.provenance, deleted.map(|()| Payload::NoContent))
+            Outcome::by(&self.evidence, deleted.map(|()| Payload::NoContent))
                 .with_coverage(CoverageHit::new(target.resource, Verb::Delete))
         })
     }
@@ -255,7 +250,7 @@ impl VerbRoute {
             let done = keys.and_then(|keys| {
                 crud::set_order(&request.space.records, target, &keys).map_err(Rejection::from)
             });
-            Outcome::new(self.provenance, done.map(|()| Payload::NoContent))
+            Outcome::by(&self.evidence, done.map(|()| Payload::NoContent))
         })
     }
 
@@ -264,16 +259,16 @@ impl VerbRoute {
         &self,
         request: &ApiRequest<'_>,
         parameters: &PathParameters<'_>,
-        provenance: Provenance,
+        evidence: &Evidence,
     ) -> Outcome {
         self.with_target(request, parameters, |target| {
             let record = crud::read(&request.space.records, target);
-            Outcome::new(provenance, record.map(|_| Payload::NoContent))
+            Outcome::by(evidence, record.map(|_| Payload::NoContent))
         })
     }
 
-    /// Returns the provenance of the action that the query parameter `method` selects.
-    fn action(&self, request: &ApiRequest<'_>) -> Option<Provenance> {
+    /// Returns the evidence for the action that the query parameter `method` selects.
+    fn action<'r>(&self, request: &ApiRequest<'r>) -> Option<&'r Evidence> {
         let resource = request.resource(self.resource);
         let query = request
             .uri
@@ -286,13 +281,13 @@ impl VerbRoute {
             ActionSelector::Method(name) => **name == *method,
             ActionSelector::Segment(_) => false,
         });
-        action.map(|action| action.evidence.provenance())
+        action.map(|action| &action.evidence)
     }
 
     /// Runs the action that the query parameter `method` selects.
     fn act_or_reject(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
-        if let Some(provenance) = self.action(request) {
-            return self.act(request, parameters, provenance);
+        if let Some(evidence) = self.action(request) {
+            return self.act(request, parameters, evidence);
         }
         let resource = request.resource(self.resource);
         let methods = resource

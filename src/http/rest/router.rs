@@ -12,7 +12,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::{Provenance, path},
+    schema::path,
 };
 
 /// The handler of a method.
@@ -154,7 +154,7 @@ impl RouteMatch<'_> {
         }
         let allow = handlers.allow();
         let outcome = if *method == Method::OPTIONS {
-            Outcome::success(Provenance::Inferred, Payload::Options)
+            Outcome::inferred("OPTIONS returns 200 with Allow", Payload::Options)
         } else {
             let path = request.uri.path();
             Rejection::method_not_allowed(method.as_str(), path, &allow).into()

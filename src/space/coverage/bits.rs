@@ -10,7 +10,7 @@ use crate::schema::{Catalogue, Resource, ResourceId, Verb};
 
 /// The coverage of a space. The first hit of each resource allocates; no lock is taken.
 #[derive(Debug)]
-pub(crate) struct CoverageBits {
+pub(super) struct CoverageBits {
     catalogue: Arc<Catalogue>,
     /// In the order of the catalogue.
     resources: OnceLock<Box<[OnceLock<AtomicResourceBits>]>>,
@@ -36,7 +36,7 @@ pub(super) struct ResourceBits {
 }
 
 impl CoverageBits {
-    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
+    pub(super) fn new(catalogue: Arc<Catalogue>) -> Self {
         Self {
             catalogue,
             resources: OnceLock::new(),
@@ -48,7 +48,7 @@ impl CoverageBits {
     }
 
     /// Records a request that got `status`. Fields count only if it succeeded.
-    pub(crate) fn record(&self, hit: &CoverageHit, status: u16) {
+    pub(super) fn record(&self, hit: &CoverageHit, status: u16) {
         let bits = self.bits(hit.resource);
         add(
             &bits.verbs,
@@ -68,14 +68,14 @@ impl CoverageBits {
     }
 
     /// Forgets everything.
-    pub(crate) fn clear(&self) {
+    pub(super) fn clear(&self) {
         for (_, bits) in self.recorded() {
             bits.take();
         }
     }
 
     /// Moves everything to `other`, whose resources are the same.
-    pub(crate) fn move_to(&self, other: &Self) {
+    pub(super) fn move_to(&self, other: &Self) {
         for (resource, bits) in self.recorded() {
             other.bits(resource).add(&bits.take());
         }

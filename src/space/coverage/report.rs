@@ -1,11 +1,13 @@
 //! The coverage report.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use super::{
-    bits::{CoverageBits, ResourceBits},
+    CoverageRecord, InferredResponse,
+    bits::ResourceBits,
+    inferred::InferredResponses,
     offer::{is_queryable, is_writable, statuses},
 };
 use crate::schema::{Field, Resource, Verb};
@@ -19,6 +21,10 @@ use crate::schema::{Field, Resource, Verb};
 pub struct Coverage {
     /// One entry per resource, in the order of the API's documentation.
     pub resources: Vec<ResourceCoverage>,
+    #[serde(default)]
+    inferred: Vec<InferredResponse>,
+    #[serde(default)]
+    inferred_omitted: u64,
 }
 
 /// The coverage of one resource.
@@ -54,17 +60,22 @@ pub struct CategoryCoverage {
 impl Coverage {
     /// Combines the coverage of several spaces of a server into a report on the offer of its catalogue.
     pub(crate) fn new<'c>(
-        first: &'c CoverageBits,
-        others: impl IntoIterator<Item = &'c CoverageBits>,
+        first: &'c CoverageRecord,
+        others: impl IntoIterator<Item = &'c CoverageRecord>,
     ) -> Self {
-        let mut totals = first.snapshot();
-        for space in others {
-            for (total, bits) in totals.iter_mut().zip(space.snapshot()) {
+        let others: Vec<_> = others.into_iter().collect();
+        let mut totals = first.bits.snapshot();
+        for space in &others {
+            for (total, bits) in totals.iter_mut().zip(space.bits.snapshot()) {
                 total.add(&bits);
             }
         }
-        let resources = first.catalogue().resources().iter().zip(totals);
+        let resources = first.bits.catalogue().resources().iter().zip(totals);
+        let spaces = iter::once(first).chain(others);
+        let inferred = InferredResponses::report(spaces.map(|space| &space.inferred));
         Self {
+            inferred: inferred.listed.into_iter().map(Into::into).collect(),
+            inferred_omitted: inferred.omitted,
             resources: resources
                 .map(|(resource, bits)| ResourceCoverage::new(resource, &bits))
                 .collect(),
@@ -84,6 +95,28 @@ impl Coverage {
     /// Returns the used share in percent, from 0 to 100. It is 100 if nothing is offered.
     pub fn percent(&self) -> f64 {
         percent(self.touched(), self.offered())
+    }
+
+    /// Returns the responses that relied on inferred facts, in the order of their first request in each space. A report
+    /// has up to 100 different ones for each space; [`Coverage::inferred_omitted`] counts further ones.
+    ///
+    /// A fact is inferred if it is the most plausible reading of the sources. A response relies on it if it is marked
+    /// `inferred` in the header `X-Cuc-Mock-Provenance`, or if the rule that rejected the request is inferred.
+    ///
+    /// ```
+    /// let mock = cuc_mock::CucMock::start_blocking();
+    /// # ureq::get(format!("http://admin:secret@{}/vmrest/tenants", mock.address())).call().unwrap();
+    /// // … what the test does …
+    /// let coverage = mock.coverage();
+    /// assert!(coverage.inferred().is_empty(), "{:#?}", coverage.inferred());
+    /// ```
+    pub fn inferred(&self) -> &[InferredResponse] {
+        &self.inferred
+    }
+
+    /// Returns the number of requests whose responses [`Coverage::inferred`] does not list.
+    pub fn inferred_omitted(&self) -> u64 {
+        self.inferred_omitted
     }
 
     /// Returns the names of all unused items, for example `externalservices: read 404` and
@@ -192,11 +225,13 @@ fn floor_to_tenth(percent: f64) -> f64 {
 
 impl Serialize for Coverage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Coverage", 4)?;
+        let mut document = serializer.serialize_struct("Coverage", 6)?;
         document.serialize_field("percent", &floor_to_tenth(self.percent()))?;
         document.serialize_field("offered", &self.offered())?;
         document.serialize_field("touched", &self.touched())?;
         document.serialize_field("resources", &self.resources)?;
+        document.serialize_field("inferred", &self.inferred)?;
+        document.serialize_field("inferred_omitted", &self.inferred_omitted)?;
         document.end()
     }
 }

@@ -244,7 +244,7 @@ fn an_invalid_fault_is_rejected_and_nothing_is_created() {
         {"preset":"busy","until":"tomorrow"}
         {"error":"until is \"tomorrow\", expected a time such as 2026-01-31T12:00:00Z"}
         {"preset":"busy","requests":{"status":200}}
-        {"error":"a fault cannot select requests by the status of their responses"}
+        {"error":"a fault cannot select requests by the status or the provenance of their responses"}
         {"preset":"busy","requests":{"fields":{"A":{"like":"b"}}}}
         {"error":"found \"requests.fields.A.like\", expected startswith or contains"}
         {"preset":"busy","requests":{"fields":{"A":{"startswith":5}}}}
