@@ -122,6 +122,22 @@
 //! SERVER.verify_blocking(RequestPattern::get("tenants").never()); // the default space
 //! ```
 //!
+//! # Records
+//!
+//! [`Space::records`] returns the records in the store, for assertions on the effect of a test.
+//!
+//! ```
+//! use cuc_mock::CucMock;
+//!
+//! let mock = CucMock::start_blocking();
+//! # let tenants = format!("http://admin:secret@{}/vmrest/tenants", mock.address());
+//! # let xml = "<Tenant><Alias>acme</Alias><SmtpDomain>acme.example.com</SmtpDomain></Tenant>";
+//! # ureq::post(&tenants).content_type("application/xml").send(xml).unwrap();
+//! // … the code under test adds a tenant …
+//! let added = mock.records("tenants").find("(Alias is acme)").first().unwrap();
+//! assert_eq!(added.get("SmtpDomain"), Some("acme.example.com"));
+//! ```
+//!
 //! # Snapshots
 //!
 //! A snapshot keeps the store, in constant time. A reset restores the initial content.
@@ -217,8 +233,8 @@ pub use journal::{
     JournalEntry, RejectionReason, RequestPattern, ValuePattern, Verification, VerificationFailure,
 };
 pub use mock::{
-    ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Service, Space, StartError,
-    Tenant,
+    ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Record, Records, Service, Space,
+    StartError, Tenant,
 };
 pub use schema::{Provenance, Release, UnknownRelease};
 pub use space::{CategoryCoverage, Coverage, InferredResponse, ResourceCoverage};

@@ -14,6 +14,7 @@ mod limits;
 mod listen;
 mod logs;
 mod other_paths;
+mod records;
 mod remote;
 mod resources;
 mod secrets;

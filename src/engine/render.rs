@@ -50,7 +50,7 @@ pub(crate) fn shown<'v>(
 }
 
 /// Returns the text of the field at a position in a fixture, which includes secrets.
-pub(super) fn stored<'v>(
+pub(crate) fn stored<'v>(
     resource: &Resource,
     position: usize,
     values: &'v Values,

@@ -128,7 +128,7 @@ impl Filter {
         }
     }
 
-    fn matches_all(&self, resource: &Resource, values: &Values) -> bool {
+    pub(super) fn matches_all(&self, resource: &Resource, values: &Values) -> bool {
         self.clauses.iter().all(
             |Clause {
                  position,

@@ -18,7 +18,7 @@ pub(crate) use page::Page;
 use super::{Error, Target, charset::shorten};
 use crate::{
     schema::Resource,
-    store::{Order, Record, Store},
+    store::{Order, Record, Store, Values},
 };
 
 /// The number of rows of a page without `rowsPerPage`.
@@ -81,6 +81,22 @@ impl<'r> Query<'r> {
             page: page.unwrap_or(1),
             rows: rows.unwrap_or(DEFAULT_ROWS),
         })
+    }
+
+    /// Parses the value of the parameter `query`, which selects records.
+    pub(crate) fn of_text(resource: &'r Resource, text: &str) -> Result<Self, Error> {
+        let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let target = Target {
+            resource,
+            parents: &[],
+            key: None,
+        };
+        Self::parse_for(&target, None, &format!("query={encoded}"))
+    }
+
+    /// True if a record with these values is among the selected ones.
+    pub(crate) fn matches(&self, values: &Values) -> bool {
+        self.filter.matches_all(self.resource, values)
     }
 
     /// Returns the positions of the fields that the query filters or sorts by.
