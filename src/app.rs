@@ -72,7 +72,12 @@ impl App {
 
 /// Returns the routes for a catalogue.
 fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
-    let new = || Arc::new(RouteTable::new(vmrest(catalogue)));
+    let new = || {
+        Arc::new(RouteTable::new(
+            vmrest(catalogue),
+            http::responses(catalogue),
+        ))
+    };
     let embedded = embedded_catalogue(catalogue.release);
     if Arc::ptr_eq(catalogue, &embedded) {
         Arc::clone(VMREST[catalogue.release as usize].get_or_init(new))
@@ -97,4 +102,54 @@ fn vmrest(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> {
     ];
     routes.extend(others.map(|(path, handlers)| (path.to_owned(), handlers)));
     routes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        engine::description::{is_served, read},
+        resources::embedded_descriptions,
+    };
+
+    const LAMPS: &str = r#"<resource path="users/{UserObjectId}/lamps" list="Lamps" element="Lamp" key="Number">
+  <verb name="list" inferred="invented"/>
+  <verb name="update" inferred="invented"/>
+  <alias path="lamps" verbs="list read" inferred="invented"/>
+  <alias path="lights" verbs="create" inferred="invented" since="14"/>
+  <action name="switch" inferred="invented"/>
+  <action method="dim" inferred="invented"/>
+  <order field="Position" inferred="invented"/>
+  <view path="bulbs" list="Bulbs" element="Bulb" inferred="invented"/>
+  <text name="UserObjectId" access="create" inferred="invented"><required inferred="invented"/></text>
+  <integer name="Number" access="create" inferred="invented"><required inferred="invented"/></integer>
+  <integer name="Position" inferred="invented"/>
+</resource>"#;
+    const SHADE: &str = r#"<resource path="users/{UserObjectId}/shade" list="Shades" element="Shade" singleton="true">
+  <verb name="read" inferred="invented"/>
+  <action name="wash" inferred="invented"/>
+  <text name="UserObjectId" access="create" inferred="invented"><required inferred="invented"/></text>
+</resource>"#;
+
+    #[test]
+    fn exactly_the_methods_of_the_routes_are_closed_to_responses_of_the_user() {
+        let mut descriptions = embedded_descriptions();
+        for text in [LAMPS, SHADE] {
+            descriptions.push(read(text.as_bytes()).expect("a description"));
+        }
+        for &release in Release::ALL {
+            let routes = vmrest(&Catalogue::new(release, &descriptions));
+            for (path, handlers) in &routes {
+                let allowed = format!("{handlers:?}");
+                let below = path.strip_prefix("/vmrest/").expect("a path of the API");
+                for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+                    assert_eq!(
+                        is_served(&descriptions, release, method, below),
+                        allowed.split(", ").any(|allowed| allowed == method),
+                        "{release}: {method} {path}"
+                    );
+                }
+            }
+        }
+    }
 }

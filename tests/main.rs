@@ -17,6 +17,7 @@ mod other_paths;
 mod records;
 mod remote;
 mod resources;
+mod responses;
 mod secrets;
 mod shell;
 mod shutdown;

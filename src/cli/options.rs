@@ -87,10 +87,10 @@ pub(super) struct ReleaseOption {
 
 #[derive(Debug, Args)]
 pub(super) struct ResourcesOption {
-    /// Descriptions of additional resources
+    /// Descriptions of additional resources and responses
     ///
-    /// A file, or a folder of *.xml. A description replaces the one of the embedded resource with the same path. May be
-    /// repeated.
+    /// A file, or a folder of *.xml. A description replaces the one of the embedded resource with the same path;
+    /// responses are for requests that no resource serves. May be repeated.
     #[arg(long, value_name = "PATH", env = "CUC_MOCK_RESOURCES")]
     pub(super) resources: Vec<PathBuf>,
 }

@@ -32,7 +32,7 @@ pub(super) async fn clear(
 pub(super) mod describe {
     use crate::{
         control::openapi::Operation,
-        space::{InferredResponse, ResourceCoverage},
+        space::{CategoryCoverage, InferredResponse, ResourceCoverage},
     };
 
     // The type of the response computes the totals.
@@ -40,13 +40,15 @@ pub(super) mod describe {
     #[derive(schemars::JsonSchema)]
     #[expect(dead_code, reason = "only the schema is used")]
     struct Coverage {
-        /// The number of verbs, statuses and fields.
+        /// The number of verbs, statuses, fields and responses of the user.
         offered: u64,
         /// The number of covered ones.
         touched: u64,
         #[schemars(range(min = 0, max = 100))]
         percent: f64,
         resources: Vec<ResourceCoverage>,
+        /// The responses of the user.
+        responses: CategoryCoverage,
         /// The responses that relied on inferred facts: up to 100 different ones for each space.
         inferred: Vec<InferredResponse>,
         /// The number of requests whose responses are not listed.

@@ -5,12 +5,14 @@ mod character;
 mod charset;
 mod clock;
 pub(crate) mod crud;
+mod custom_response;
 pub(crate) mod description;
 mod document_text;
 mod draft;
 mod element;
 mod encoding;
 mod error;
+mod escaping;
 mod export;
 pub(crate) mod file;
 #[cfg(feature = "cli")]
@@ -41,9 +43,11 @@ pub(crate) mod xsd;
 
 pub(crate) use charset::{shorten, shorten_to, without_byte_order_mark};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
+pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, parse_header};
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use error::{Error, ErrorKind, InvalidField};
+pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;
 #[cfg(feature = "cli")]
 pub(crate) use fixture_xsd::fixture_schema;

@@ -9,11 +9,13 @@ use super::{
     CustomResponse,
     count::{MAX_COUNT, check_count},
     delay,
-    response::MAX_HEADER_BYTES,
 };
-use crate::values::{Choice, integer, milliseconds, null_as_default, object};
 #[cfg(test)]
 use crate::values::{Integer, Milliseconds};
+use crate::{
+    engine::MAX_HEADER_BYTES,
+    values::{Choice, integer, milliseconds, null_as_default, object},
+};
 
 /// The number of requests that the vendor's server processes at once.
 pub(crate) const VENDOR_CONCURRENCY: u64 = 5;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str};
 
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::Response;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::{
@@ -10,25 +10,10 @@ use serde::{
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::values::{integer, null_as_default, parsed, read_named, write_named};
-
-/// The largest body in bytes.
-pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
-/// The maximum number of headers.
-const MAX_HEADERS: usize = 100;
-/// The greatest length of the name and the value of a header together, in bytes.
-pub(super) const MAX_HEADER_BYTES: usize = 8 * 1024;
-/// Headers that the server sets itself.
-const RESERVED_HEADERS: [HeaderName; 8] = [
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+use crate::{
+    engine::{MAX_HEADERS, check_limits, parse_header},
+    values::{integer, null_as_default, parsed, read_named, write_named},
+};
 
 /// A response that a fault defines. A response with the status 204 or 304 has no body.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,27 +50,8 @@ pub(crate) struct ResponseBody(pub(crate) Bytes);
 impl CustomResponse {
     /// Converts to an HTTP response, or returns the reason why that is impossible.
     pub(crate) fn response(&self) -> Result<Response<Bytes>, String> {
-        let status = self.status_code()?;
         let ResponseBody(body) = &self.body;
-        let is_bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-        if is_bodiless && !body.is_empty() {
-            return Err(format!(
-                "a response with the status {} has no body",
-                self.status
-            ));
-        }
-        if body.len() > MAX_BODY_BYTES {
-            return Err(format!(
-                "the body has {} bytes, expected at most {MAX_BODY_BYTES}",
-                body.len()
-            ));
-        }
-        if self.headers.len() > MAX_HEADERS {
-            return Err(format!(
-                "there are {} headers, expected at most {MAX_HEADERS}",
-                self.headers.len()
-            ));
-        }
+        let status = check_limits(self.status, self.headers.len(), body.len())?;
         let mut response = Response::new(body.clone());
         *response.status_mut() = status;
         for (name, value) in &self.headers {
@@ -94,36 +60,6 @@ impl CustomResponse {
         }
         Ok(response)
     }
-
-    fn status_code(&self) -> Result<StatusCode, String> {
-        let status = StatusCode::from_u16(self.status).ok();
-        let status = status.filter(|status| !status.is_informational());
-        status.ok_or_else(|| {
-            format!(
-                "the status is {}, expected one from 200 to 999",
-                self.status
-            )
-        })
-    }
-}
-
-fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    if name.len() + value.len() > MAX_HEADER_BYTES {
-        return Err(format!(
-            "a header has {} bytes, expected at most {MAX_HEADER_BYTES}",
-            name.len() + value.len()
-        ));
-    }
-    let parsed_name = HeaderName::try_from(name)
-        .map_err(|_| format!("found the header {name:?}, expected the name of a header"))?;
-    if RESERVED_HEADERS.contains(&parsed_name) {
-        return Err(format!(
-            "found the header {name:?}, which only the server itself can set"
-        ));
-    }
-    let parsed_value = HeaderValue::from_str(value)
-        .map_err(|_| format!("the header {name:?} is {value:?}, expected the value of a header"))?;
-    Ok((parsed_name, parsed_value))
 }
 
 /// Bytes in base64.
@@ -188,7 +124,8 @@ pub(super) use schema::header_value as header_value_schema;
 mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{MAX_HEADER_BYTES, MAX_HEADERS, ResponseBody};
+    use super::ResponseBody;
+    use crate::engine::{MAX_HEADER_BYTES, MAX_HEADERS};
 
     const HEADER_VALUE: &str = "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$";
 

@@ -53,3 +53,13 @@ pub(super) fn api_headers(cookies: impl IntoIterator<Item = HeaderValue>) -> Hea
     headers.insert(REQUEST_ID, PLACEHOLDER);
     headers
 }
+
+/// Sets the headers of the user's own response. They replace others of the same name.
+pub(super) fn replace_headers(headers: &mut HeaderMap, custom: &HeaderMap) {
+    for name in custom.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in custom {
+        headers.append(name, value.clone());
+    }
+}

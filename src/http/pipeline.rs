@@ -89,7 +89,7 @@ impl<'r> RequestHead<'r> {
             base,
             parts,
             is_api: is_api(path),
-            route: routes.find(path),
+            route: routes.find(&parts.method, path),
             accepted: accepted_format(&parts.headers),
         }
     }

@@ -1,4 +1,4 @@
-//! Catalogues of the embedded resources and of those that a user describes.
+//! Catalogues of the embedded resources, and of the resources and responses that a user describes.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,10 +9,10 @@ use super::{BEHAVIOURS, embedded_descriptions};
 use crate::{
     engine::{
         DecodeError,
-        description::{self, DescriptionSet},
+        description::{DescriptionSet, Document, check_responses, read_document},
         load::{self, Diagnostics, Progress},
     },
-    schema::{Catalogue, Description, Release},
+    schema::{Catalogue, Description, Release, ResponseDescription},
 };
 
 /// Returns the embedded resources. All servers of a process with the same release share them.
@@ -24,8 +24,8 @@ pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
     Arc::clone(catalogue)
 }
 
-/// Returns the embedded resources, and those that the files and folders describe. A description replaces the embedded
-/// one with the same path.
+/// Returns the embedded resources, and the resources and responses that the files and folders describe. A description of
+/// a resource replaces the embedded one with the same path.
 pub(crate) fn read_catalogue(
     release: Release,
     paths: &[PathBuf],
@@ -37,14 +37,23 @@ pub(crate) fn read_catalogue(
     let (files, mut diagnostics) = load::read(paths, progress);
     let mut errors: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
     let mut described = Vec::new();
+    let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        match description::read(&file.document) {
-            Ok(description) => described.push((description, number)),
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        match read_document(&file.document, folder) {
+            Ok(Document::Resource(description)) => described.push((*description, number)),
+            Ok(Document::Responses(found)) => {
+                responses.extend(found.into_iter().map(|response| (response, number)));
+            }
             Err(found) => errors[number] = found,
         }
     }
-    let is_incomplete = described.len() < files.len() || !diagnostics.is_empty();
+    let is_incomplete = errors.iter().any(|found| !found.is_empty()) || !diagnostics.is_empty();
     let all = Overlay::new(described);
+    let described: Vec<_> = responses.iter().map(|(response, _)| response).collect();
+    for (response, error) in check_responses(&all.descriptions, release, &described) {
+        errors[responses[response].1].push(error);
+    }
     let mut of_embedded = Vec::new();
     for (number, error) in all.check(is_incomplete) {
         match all.files[number] {
@@ -60,7 +69,9 @@ pub(crate) fn read_catalogue(
         diagnostics.add(Path::new("resources"), b"", of_embedded);
     }
     if diagnostics.is_empty() {
-        Ok(Arc::new(Catalogue::new(release, &all.descriptions)))
+        let responses = responses.into_iter().map(|(response, _)| response);
+        let catalogue = Catalogue::new(release, &all.descriptions);
+        Ok(Arc::new(catalogue.with_responses(responses.collect())))
     } else {
         Err(diagnostics)
     }

@@ -1,13 +1,13 @@
-//! The catalogue: all resources of a server.
+//! The catalogue: all resources of a server, and the responses of its user.
 
 use std::ops::Index;
 
 use super::{
-    Computation, Description, Release, Resource, ResourceId,
+    Computation, Description, Release, Resource, ResourceId, ResponseDescription,
     compiler::{Compiler, Source},
 };
 
-/// All resources of a server, compiled for one release. Servers with the same resources share it.
+/// All resources of a server, compiled for one release, and the responses of its user. Servers with the same resources share it.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     pub(crate) release: Release,
@@ -19,6 +19,8 @@ pub(crate) struct Catalogue {
     other_lists: Box<[Box<str>]>,
     /// The names of the secret fields in all releases: a client may send a field that its server does not have.
     secrets: Box<[Box<str>]>,
+    /// The responses of the user, for requests that no resource serves.
+    responses: Box<[ResponseDescription]>,
 }
 
 /// The resources whose records depend on those of another resource.
@@ -58,7 +60,21 @@ impl Catalogue {
                 .map(|other| other.list_element.clone())
                 .collect(),
             secrets,
+            responses: Box::default(),
         }
+    }
+
+    /// Adds those responses that the release has, which are free of errors.
+    pub(crate) fn with_responses(mut self, responses: Vec<ResponseDescription>) -> Self {
+        let responses = responses.into_iter();
+        let covered = responses.filter(|response| response.fact.covers(self.release));
+        self.responses = covered.collect();
+        self
+    }
+
+    /// Returns the responses of the user.
+    pub(crate) fn responses(&self) -> &[ResponseDescription] {
+        &self.responses
     }
 
     /// Returns the names of the secret fields in all releases.

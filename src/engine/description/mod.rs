@@ -2,12 +2,15 @@
 
 mod attributes;
 mod check;
+mod document;
 mod names;
 mod paths;
 mod read;
 mod read_field;
 mod references;
+mod responses;
 mod scope;
+mod served;
 #[cfg(test)]
 pub(crate) mod testing;
 mod values;
@@ -17,4 +20,8 @@ mod values;
 pub(crate) const SCHEMA: &str = include_str!("description.xsd");
 
 pub(crate) use check::DescriptionSet;
+pub(crate) use document::{Document, read_document};
 pub(crate) use read::read;
+pub(crate) use served::check_responses;
+#[cfg(test)]
+pub(crate) use served::is_served;

@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-/// The element of a description.
-const ROOT: &str = "resource";
+/// The root element.
+pub(super) const RESOURCE: &str = "resource";
 const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
-const PROVENANCES: [(&str, Provenance); 4] = [
+pub(super) const PROVENANCES: [(&str, Provenance); 4] = [
     ("documented", Provenance::Documented),
     ("captured", Provenance::Captured),
     ("client", Provenance::Client),
@@ -32,17 +32,29 @@ pub(super) const OBJECT_ID: &str = "ObjectId";
 /// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
 /// unreadable, the rest is skipped.
 pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
+    read_root(document, DescriptionReader::resource)
+}
+
+/// Reads a document; `read` reads its root element. Reports every mistake.
+pub(super) fn read_root<'a, T>(
+    document: &'a [u8],
+    read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
+) -> Result<T, Vec<DecodeError>> {
     let reader = XmlReader::new(document).map_err(|error| vec![error])?;
     let mut reader = DescriptionReader {
         reader,
         evidence: HashMap::new(),
         errors: Vec::new(),
     };
-    let description = reader.root();
+    let content = reader.reader.root().and_then(|tag| {
+        let content = read(&mut reader, &tag)?;
+        reader.reader.finish()?;
+        Ok(content)
+    });
     let mut errors = reader.errors;
     errors.append(&mut reader.reader.stray_texts);
-    match description {
-        Ok(description) if errors.is_empty() => Ok(description),
+    match content {
+        Ok(content) if errors.is_empty() => Ok(content),
         Ok(_) => Err(errors),
         Err(error) => {
             errors.push(error);
@@ -51,21 +63,22 @@ pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
     }
 }
 
+/// Reads a description of a user: of a resource, or of responses.
 pub(super) struct DescriptionReader<'a> {
     pub(super) reader: XmlReader<'a>,
     /// The evidence that facts refer to, with its scope, by id.
     evidence: HashMap<String, Fact>,
-    errors: Vec<DecodeError>,
+    pub(super) errors: Vec<DecodeError>,
 }
 
 /// The result of reading a part of a description. A mistake in the part is reported, and reading goes on after it.
 pub(super) type Part<T> = Result<T, DecodeError>;
 
 impl<'a> DescriptionReader<'a> {
-    fn root(&mut self) -> Result<Description, DecodeError> {
-        let tag = self.reader.root()?;
-        if tag.name != ROOT {
-            let message = format!("found <{}>, expected <{ROOT}>", tag.name);
+    /// Reads the description of a resource.
+    pub(super) fn resource(&mut self, tag: &StartTag<'a>) -> Part<Description> {
+        if tag.name != RESOURCE {
+            let message = format!("found <{}>, expected <{RESOURCE}>", tag.name);
             return Err(DecodeError::new(tag.at, message));
         }
         let mut description = Description {
@@ -87,12 +100,11 @@ impl<'a> DescriptionReader<'a> {
             fields: Vec::new(),
             at: tag.at,
         };
-        let names = read_names(&tag, &mut description);
+        let names = read_names(tag, &mut description);
         self.report(names);
         while let Some(tag) = self.reader.next_child()? {
             self.child(&tag, &mut description)?;
         }
-        self.reader.finish()?;
         Ok(description)
     }
 
@@ -120,7 +132,7 @@ impl<'a> DescriptionReader<'a> {
         self.expect_no_children(tag.name)
     }
 
-    fn read_evidence(&mut self, tag: &StartTag<'a>) -> Part<()> {
+    pub(super) fn read_evidence(&mut self, tag: &StartTag<'a>) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
         let id = attributes.require("id")?;
         let fact = self.take_fact(&mut attributes)?;
@@ -369,14 +381,18 @@ fn read_names(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
     let (since, until) = take_releases(&mut attributes)?;
     description.since = since.unwrap_or(description.since);
     description.until = until;
-    // Editors find a schema by it.
-    attributes.take("xsi:noNamespaceSchemaLocation");
-    attributes.take("xmlns:xsi");
+    take_schema(&mut attributes);
     attributes.finish()
 }
 
+/// Takes the attributes by which editors find a schema.
+pub(super) fn take_schema(attributes: &mut ElementAttributes<'_>) {
+    attributes.take("xsi:noNamespaceSchemaLocation");
+    attributes.take("xmlns:xsi");
+}
+
 /// Takes the first and the last release of a scope.
-fn take_releases(
+pub(super) fn take_releases(
     attributes: &mut ElementAttributes<'_>,
 ) -> Part<(Option<Release>, Option<Release>)> {
     let releases: [_; Release::ALL.len()] =

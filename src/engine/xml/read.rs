@@ -302,6 +302,17 @@ impl<'a> XmlReader<'a> {
         }
     }
 
+    /// Reads the content of the open element, up to its end: its text, or its source if it has children.
+    pub(crate) fn content(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        let start = self.at() - self.skipped;
+        if let Some(text) = self.text_content()? {
+            return Ok(text);
+        }
+        let source = &self.text[start..self.at() - self.skipped];
+        let end = source.rfind("</").unwrap_or(source.len());
+        Ok(source[..end].into())
+    }
+
     #[inline(always)]
     pub(super) fn token(&mut self) -> Result<Token<'a>, DecodeError> {
         if self.is_end_due {

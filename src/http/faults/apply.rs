@@ -4,7 +4,7 @@ use std::{mem, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderValue, Method, header},
 };
 use http_body_util::{BodyExt, Collected};
 use tokio::time::sleep;
@@ -15,7 +15,9 @@ use crate::{
     connection::{BufferBudget, BuffersFull, ConnectionHandle, TruncateAfter, Truncation},
     engine::Format,
     faults::{Effect, Injection},
-    http::{ServerState, rejection::Rejection, response::EncodedResponse},
+    http::{
+        ServerState, headers::replace_headers, rejection::Rejection, response::EncodedResponse,
+    },
 };
 
 /// The bytes in place of the size of a chunk.
@@ -126,16 +128,6 @@ fn end_body(after: u64, replacement: &'static [u8], reset: bool) -> Interruption
             reset,
         },
         hold: false,
-    }
-}
-
-/// Sets the headers of the user's own response. They replace others of the same name.
-fn replace_headers(headers: &mut HeaderMap, custom: &HeaderMap) {
-    for name in custom.keys() {
-        headers.remove(name);
-    }
-    for (name, value) in custom {
-        headers.append(name, value.clone());
     }
 }
 

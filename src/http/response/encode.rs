@@ -12,7 +12,7 @@ use crate::{
     http::{
         auth::SessionUser,
         base_uri::BaseUri,
-        headers::{PROVENANCE, WITHOUT_SESSION, provenance_value},
+        headers::{PROVENANCE, WITHOUT_SESSION, provenance_value, replace_headers},
         rejection::Rejection,
     },
     schema::{Evidence, Provenance},
@@ -144,6 +144,10 @@ impl ResponseContext<'_> {
             Payload::Object(documents) => format.select(documents),
             Payload::Document(element, elements) => format.document(element, &elements),
             Payload::Raw { body, .. } => body,
+            Payload::Described(response) => {
+                replace_headers(headers, &response.headers);
+                response.body
+            }
             Payload::Options | Payload::NoContent => return (Response::new(Body::empty()), None),
             Payload::Created(path) => {
                 set_location(headers, format!("{}{path}", self.base));

@@ -16,4 +16,5 @@ pub(super) use envelope::error_page;
 #[cfg(feature = "cli")]
 pub(crate) use negotiate::prefers;
 pub(super) use negotiate::{accepted_format, body_format};
+pub(super) use outcome::DescribedResponse;
 pub(crate) use outcome::{Outcome, Payload};

@@ -1,6 +1,6 @@
 //! The outcome of a handler.
 
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use bytes::Bytes;
 
 use super::{TEXT, content_type};
@@ -43,6 +43,8 @@ pub(crate) enum Payload {
         content_type: HeaderValue,
         body: Bytes,
     },
+    /// The response of a user.
+    Described(Box<DescribedResponse>),
     /// 200 without a body. The `Allow` header has the methods.
     Options,
     /// 201: the path of the new object as text. `Location` has the absolute URI.
@@ -54,11 +56,23 @@ pub(crate) enum Payload {
     Redirect(String),
 }
 
+/// A response that a user has described.
+#[derive(Debug)]
+pub(crate) struct DescribedResponse {
+    pub(in crate::http) status: StatusCode,
+    /// The content type, unless a header has it. If there is none, it is that of the format.
+    pub(in crate::http) content_type: Option<HeaderValue>,
+    /// They replace others of the same name.
+    pub(in crate::http) headers: HeaderMap,
+    pub(in crate::http) body: Bytes,
+}
+
 impl Payload {
     fn status(&self) -> StatusCode {
         match self {
             Self::List(_) | Self::Object(_) | Self::Document(..) | Self::Options => StatusCode::OK,
             Self::Raw { status, .. } => *status,
+            Self::Described(response) => response.status,
             Self::Created(_) => StatusCode::CREATED,
             Self::NoContent => StatusCode::NO_CONTENT,
             #[cfg(feature = "tls")]
@@ -70,6 +84,10 @@ impl Payload {
     pub(super) fn content_type(&self, format: Format) -> HeaderValue {
         match self {
             Self::Raw { content_type, .. } => content_type.clone(),
+            Self::Described(response) => {
+                let own = response.content_type.clone();
+                own.unwrap_or_else(|| content_type(format))
+            }
             Self::Created(_) => TEXT,
             #[cfg(feature = "tls")]
             Self::Redirect(_) => super::HTML,

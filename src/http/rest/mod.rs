@@ -4,11 +4,13 @@ mod description;
 mod fallback;
 mod request;
 mod resource;
+mod response;
 mod router;
 
 pub(crate) use description::{application, schema, schemas, version};
 pub(super) use fallback::fallback;
 pub(super) use request::ApiRequest;
 pub(crate) use resource::routes;
+pub(crate) use response::responses;
 pub(crate) use router::{MethodHandlers, PathParameters, RouteTable, is_below};
 pub(super) use router::{RouteMatch, is_api};

@@ -39,13 +39,19 @@ pub(in crate::http) struct Route {
 
 /// All routes of the API.
 #[derive(Debug)]
-pub(crate) struct RouteTable(Router<Route>);
+pub(crate) struct RouteTable {
+    routes: Router<Route>,
+    /// The responses of the user to a method, for requests that no route serves.
+    responses: Vec<(Method, Router<Route>)>,
+}
 
 /// The route of a request.
 #[derive(Debug)]
 pub(in crate::http) struct RouteMatch<'p> {
     pub(in crate::http) route: &'p Route,
     parameters: PathParameters<'p>,
+    /// Further methods that the path supports, by responses of the user.
+    other_methods: Vec<Method>,
 }
 
 impl MethodHandlers {
@@ -77,10 +83,14 @@ impl MethodHandlers {
             .map(|(_, handler)| handler)
     }
 
-    /// Returns the value of the `Allow` header.
-    fn allow(&self) -> String {
+    /// Returns the value of the `Allow` header for a path that supports other methods, too.
+    fn allow(&self, others: &[Method]) -> String {
         let mut methods = Vec::new();
-        for (method, _) in &self.0 {
+        let own = self.0.iter().map(|(method, _)| method);
+        for method in own.chain(others) {
+            if methods.contains(&method.as_str()) {
+                continue;
+            }
             methods.push(method.as_str());
             if *method == Method::GET {
                 methods.push("HEAD");
@@ -93,41 +103,103 @@ impl MethodHandlers {
 
 impl fmt::Debug for MethodHandlers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.allow())
+        f.write_str(&self.allow(&[]))
     }
 }
 
 impl RouteTable {
-    pub(crate) fn new(routes: impl IntoIterator<Item = (String, MethodHandlers)>) -> Self {
-        let mut router = Router::new();
+    /// Takes the routes, and the responses of the user, each with one method.
+    pub(crate) fn new(
+        routes: impl IntoIterator<Item = (String, MethodHandlers)>,
+        responses: impl IntoIterator<Item = (String, MethodHandlers)>,
+    ) -> Self {
+        let mut table = Self {
+            routes: Router::new(),
+            responses: Vec::new(),
+        };
         for (path, handlers) in routes {
-            let route = Route {
-                path: path.as_str().into(),
-                handlers,
-            };
-            let inserted = router.insert(anonymous(&path), route);
-            inserted.expect("each path is valid and unique");
+            insert(&mut table.routes, &path, handlers);
         }
-        Self(router)
+        for (path, handlers) in responses {
+            let Some((method, _)) = handlers.0.first() else {
+                continue;
+            };
+            let mut known = table.responses.iter();
+            let index = known.position(|(known, _)| known == method);
+            let index = index.unwrap_or_else(|| {
+                table.responses.push((method.clone(), Router::new()));
+                table.responses.len() - 1
+            });
+            insert(&mut table.responses[index].1, &path, handlers);
+        }
+        table
     }
 
-    /// Returns the route of a [normalized](crate::engine::normalize_path) path.
-    pub(in crate::http) fn find<'p>(&'p self, path: &'p str) -> Option<RouteMatch<'p>> {
-        let found = self.0.at(path).ok()?;
-        let mut parameters = PathParameters::default();
-        for (index, (_, encoded)) in found.params.iter().enumerate() {
-            let decoded = percent_decode_str(encoded).decode_utf8();
-            let decoded = decoded.unwrap_or(Cow::Borrowed(encoded));
-            let earlier = mem::replace(&mut parameters.last, decoded);
-            if index > 0 {
-                parameters.others.push(earlier);
-            }
+    /// Returns the route of a request to a [normalized](crate::engine::normalize_path) path.
+    pub(in crate::http) fn find<'p>(
+        &'p self,
+        method: &Method,
+        path: &'p str,
+    ) -> Option<RouteMatch<'p>> {
+        let found = find(&self.routes, path);
+        if self.responses.is_empty() {
+            return found;
         }
-        Some(RouteMatch {
-            route: found.value,
-            parameters,
-        })
+        self.find_response(found, method, path)
     }
+
+    /// Returns the route of the server if it has the method, or else that of a response. If neither has the method, the
+    /// route includes the methods of all.
+    #[cold]
+    fn find_response<'p>(
+        &'p self,
+        mut found: Option<RouteMatch<'p>>,
+        method: &Method,
+        path: &'p str,
+    ) -> Option<RouteMatch<'p>> {
+        let has = |found: &RouteMatch<'_>| found.route.handlers.get(method).is_some();
+        if found.as_ref().is_some_and(has) {
+            return found;
+        }
+        for (other, responses) in &self.responses {
+            let Some(response) = find(responses, path) else {
+                continue;
+            };
+            if has(&response) {
+                return Some(response);
+            }
+            let found = found.get_or_insert(response);
+            found.other_methods.push(other.clone());
+        }
+        found
+    }
+}
+
+fn insert(router: &mut Router<Route>, path: &str, handlers: MethodHandlers) {
+    let route = Route {
+        path: path.into(),
+        handlers,
+    };
+    let inserted = router.insert(anonymous(path), route);
+    inserted.expect("each path is valid and unique");
+}
+
+fn find<'p>(router: &'p Router<Route>, path: &'p str) -> Option<RouteMatch<'p>> {
+    let found = router.at(path).ok()?;
+    let mut parameters = PathParameters::default();
+    for (index, (_, encoded)) in found.params.iter().enumerate() {
+        let decoded = percent_decode_str(encoded).decode_utf8();
+        let decoded = decoded.unwrap_or(Cow::Borrowed(encoded));
+        let earlier = mem::replace(&mut parameters.last, decoded);
+        if index > 0 {
+            parameters.others.push(earlier);
+        }
+    }
+    Some(RouteMatch {
+        route: found.value,
+        parameters,
+        other_methods: Vec::new(),
+    })
 }
 
 /// Returns a path whose parameters are named by their order. The router expects the same names in all paths.
@@ -152,7 +224,7 @@ impl RouteMatch<'_> {
         if let Some(handler) = handlers.get(method) {
             return handler(request, &self.parameters);
         }
-        let allow = handlers.allow();
+        let allow = handlers.allow(&self.other_methods);
         let outcome = if *method == Method::OPTIONS {
             Outcome::inferred("OPTIONS returns 200 with Allow", Payload::Options)
         } else {

@@ -1,4 +1,4 @@
-//! The coverage of a space as bits: one for each verb, status and field.
+//! The coverage of a space as bits: one for each verb, status and field, and for each response of the user.
 
 use std::sync::{
     Arc, OnceLock,
@@ -14,6 +14,8 @@ pub(super) struct CoverageBits {
     catalogue: Arc<Catalogue>,
     /// In the order of the catalogue.
     resources: OnceLock<Box<[OnceLock<AtomicResourceBits>]>>,
+    /// One bit per response of the user, in the order of the catalogue.
+    responses: Box<[AtomicU64]>,
 }
 
 /// The coverage of one resource.
@@ -38,6 +40,7 @@ pub(super) struct ResourceBits {
 impl CoverageBits {
     pub(super) fn new(catalogue: Arc<Catalogue>) -> Self {
         Self {
+            responses: words(catalogue.responses().len()),
             catalogue,
             resources: OnceLock::new(),
         }
@@ -67,10 +70,19 @@ impl CoverageBits {
         }
     }
 
+    /// Records a request that got the response of the user with this number.
+    pub(crate) fn record_described(&self, number: usize) {
+        let (word, bit) = place(number);
+        add(&self.responses[word], bit);
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&self) {
         for (_, bits) in self.recorded() {
             bits.take();
+        }
+        for word in &self.responses {
+            word.store(0, Ordering::Relaxed);
         }
     }
 
@@ -79,6 +91,16 @@ impl CoverageBits {
         for (resource, bits) in self.recorded() {
             other.bits(resource).add(&bits.take());
         }
+        for (word, other) in self.responses.iter().zip(&other.responses) {
+            add(other, word.swap(0, Ordering::Relaxed));
+        }
+    }
+
+    /// True if a request got the response of the user with this number.
+    pub(super) fn has_response(&self, number: usize) -> bool {
+        let (word, bit) = place(number);
+        let word = self.responses.get(word);
+        word.is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0)
     }
 
     /// Returns the coverage of each resource.
@@ -109,12 +131,11 @@ impl CoverageBits {
 
 impl AtomicResourceBits {
     fn new(resource: &Resource) -> Self {
-        let words = resource.fields.len().div_ceil(WORD);
-        let fields = || (0..words).map(|_| AtomicU64::new(0)).collect();
+        let fields = resource.fields.len();
         Self {
             verbs: AtomicU64::new(0),
-            written: fields(),
-            asked: fields(),
+            written: words(fields),
+            asked: words(fields),
         }
     }
 
@@ -146,6 +167,13 @@ impl AtomicResourceBits {
     }
 }
 
+/// Returns words for this number of bits.
+fn words(bits: usize) -> Box<[AtomicU64]> {
+    (0..bits.div_ceil(WORD))
+        .map(|_| AtomicU64::new(0))
+        .collect()
+}
+
 /// Adds bits to a word. Most requests add nothing new; not writing then keeps the cache line shared between cores.
 fn add(word: &AtomicU64, bits: u64) {
     if word.load(Ordering::Relaxed) & bits != bits {
@@ -153,10 +181,10 @@ fn add(word: &AtomicU64, bits: u64) {
     }
 }
 
-/// The number of fields in a word.
+/// The number of bits in a word.
 const WORD: usize = u64::BITS as usize;
 
-/// Returns the word and the bit of a field position.
+/// Returns the word and the bit of a position.
 fn place(position: usize) -> (usize, u64) {
     (position / WORD, 1 << (position % WORD))
 }

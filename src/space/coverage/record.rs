@@ -28,6 +28,11 @@ impl CoverageRecord {
         self.bits.record(hit, status);
     }
 
+    /// Records a request that got the response of the user with this number.
+    pub(crate) fn record_described(&self, number: usize) {
+        self.bits.record_described(number);
+    }
+
     /// Records the response to a request if it relied on an inferred fact. `route` is the registered path of its route.
     pub(crate) fn record_response(
         &self,

@@ -14,13 +14,17 @@ use crate::schema::{Field, Resource, Verb};
 
 /// The share of the served API that requests have used.
 ///
-/// `Display` shows a table with one row per resource and `touched/offered` in each cell, and the total.
+/// `Display` shows a table with one row per resource and `touched/offered` in each cell, the responses of the user if
+/// there are any, and the total.
 /// `Serialize` writes the document of `GET /__mock/coverage`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Coverage {
     /// One entry per resource, in the order of the API's documentation.
     pub resources: Vec<ResourceCoverage>,
+    /// The responses of the user, for example `GET licenses/{Name}/usage`.
+    #[serde(default)]
+    pub responses: CategoryCoverage,
     #[serde(default)]
     inferred: Vec<InferredResponse>,
     #[serde(default)]
@@ -70,10 +74,17 @@ impl Coverage {
                 total.add(&bits);
             }
         }
-        let resources = first.bits.catalogue().resources().iter().zip(totals);
-        let spaces = iter::once(first).chain(others);
-        let inferred = InferredResponses::report(spaces.map(|space| &space.inferred));
+        let catalogue = first.bits.catalogue();
+        let resources = catalogue.resources().iter().zip(totals);
+        let spaces = || iter::once(first).chain(others.iter().copied());
+        let inferred = InferredResponses::report(spaces().map(|space| &space.inferred));
+        let responses = catalogue.responses().iter().enumerate();
+        let responses = responses.map(|(number, response)| {
+            let is_touched = spaces().any(|space| space.bits.has_response(number));
+            (format!("{} {}", response.method, response.path), is_touched)
+        });
         Self {
+            responses: CategoryCoverage::count(responses),
             inferred: inferred.listed.into_iter().map(Into::into).collect(),
             inferred_omitted: inferred.omitted,
             resources: resources
@@ -82,12 +93,12 @@ impl Coverage {
         }
     }
 
-    /// Returns the number of verbs, statuses and fields that the server offers.
+    /// Returns the number of verbs, statuses, fields and responses of the user that the server offers.
     pub fn offered(&self) -> usize {
         self.categories().map(|category| category.offered).sum()
     }
 
-    /// Returns the number of verbs, statuses and fields that requests have used.
+    /// Returns the number of verbs, statuses, fields and responses of the user that requests have used.
     pub fn touched(&self) -> usize {
         self.categories().map(|category| category.touched).sum()
     }
@@ -119,10 +130,10 @@ impl Coverage {
         self.inferred_omitted
     }
 
-    /// Returns the names of all unused items, for example `externalservices: read 404` and
-    /// `tenants: written Description`.
+    /// Returns the names of all unused items, for example `externalservices: read 404`, `tenants: written Description` and
+    /// `response: GET licenses/{Name}/usage`.
     pub fn untouched(&self) -> impl Iterator<Item = String> + '_ {
-        self.resources.iter().flat_map(|resource| {
+        let of_resources = self.resources.iter().flat_map(|resource| {
             let path = &resource.resource;
             resource
                 .categories()
@@ -131,12 +142,16 @@ impl Coverage {
                     let names = category.untouched.iter();
                     names.map(move |name| format!("{path}: {prefix}{name}"))
                 })
-        })
+        });
+        let responses = self.responses.untouched.iter();
+        of_resources.chain(responses.map(|name| format!("response: {name}")))
     }
 
     fn categories(&self) -> impl Iterator<Item = &CategoryCoverage> {
         let resources = self.resources.iter();
-        resources.flat_map(|resource| resource.categories().map(|(_, category)| category))
+        let of_resources =
+            resources.flat_map(|resource| resource.categories().map(|(_, category)| category));
+        of_resources.chain([&self.responses])
     }
 }
 
@@ -225,11 +240,12 @@ fn floor_to_tenth(percent: f64) -> f64 {
 
 impl Serialize for Coverage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Coverage", 6)?;
+        let mut document = serializer.serialize_struct("Coverage", 7)?;
         document.serialize_field("percent", &floor_to_tenth(self.percent()))?;
         document.serialize_field("offered", &self.offered())?;
         document.serialize_field("touched", &self.touched())?;
         document.serialize_field("resources", &self.resources)?;
+        document.serialize_field("responses", &self.responses)?;
         document.serialize_field("inferred", &self.inferred)?;
         document.serialize_field("inferred_omitted", &self.inferred_omitted)?;
         document.end()
@@ -255,6 +271,9 @@ impl fmt::Display for Coverage {
                 write!(f, "  {:>8}", category.cell())?;
             }
             writeln!(f)?;
+        }
+        if self.responses.offered > 0 {
+            writeln!(f, "responses of the user: {}", self.responses.cell())?;
         }
         let (touched, offered) = (self.touched(), self.offered());
         let percent = floor_to_tenth(self.percent());

@@ -1,0 +1,35 @@
+//! Reads the documents of a user: descriptions of resources, and responses.
+
+use std::path::Path;
+
+use super::{
+    read::{RESOURCE, read_root},
+    responses::RESPONSES,
+};
+use crate::{
+    engine::DecodeError,
+    schema::{Description, ResponseDescription},
+};
+
+/// The content of a document.
+#[derive(Debug)]
+pub(crate) enum Document {
+    Resource(Box<Description>),
+    Responses(Vec<ResponseDescription>),
+}
+
+/// Reads a document, whose kind follows from its root element. The files of bodies are relative to `folder`. Reports
+/// every mistake, like [`read`](super::read).
+pub(crate) fn read_document(document: &[u8], folder: &Path) -> Result<Document, Vec<DecodeError>> {
+    read_root(document, |reader, root| match root.name {
+        RESPONSES => reader.responses(root, folder).map(Document::Responses),
+        RESOURCE => {
+            let description = reader.resource(root)?;
+            Ok(Document::Resource(Box::new(description)))
+        }
+        name => {
+            let message = format!("found <{name}>, expected <{RESOURCE}> or <{RESPONSES}>");
+            Err(DecodeError::new(root.at, message))
+        }
+    })
+}

@@ -1,0 +1,125 @@
+//! Checks that no resource, and no other response, has the method and the path of a response.
+
+use crate::{
+    engine::DecodeError,
+    schema::{ActionSelector, Description, Release, ResponseDescription, Verb, path},
+};
+
+/// The routes on which the API describes itself.
+const OWN: [(&str, &str); 5] = [
+    ("GET", "version"),
+    ("GET", "version/product"),
+    ("GET", "schema"),
+    ("GET", "schema/{name}"),
+    ("GET", "application.wadl"),
+];
+
+/// Returns the mistakes in the responses of a release, each with the number of its response.
+pub(crate) fn check_responses(
+    descriptions: &[Description],
+    release: Release,
+    responses: &[&ResponseDescription],
+) -> Vec<(usize, DecodeError)> {
+    let mut errors = Vec::new();
+    for (number, response) in responses.iter().enumerate() {
+        let ResponseDescription {
+            method, path, fact, ..
+        } = response;
+        if !fact.covers(release) {
+            continue;
+        }
+        let mut earlier = responses[..number].iter();
+        let is_repeated = earlier.any(|earlier| {
+            let is_same = earlier.method == *method && path::is_same(&earlier.path, path);
+            is_same && earlier.fact.covers(release)
+        });
+        let message = if let Some(served) = server(descriptions, release, method, path) {
+            let expected = "another one: a fault replaces a response of the server";
+            format!("the server has {method} /vmrest/{served}, expected {expected}")
+        } else if is_repeated {
+            format!("{method} /vmrest/{path} is given twice, expected it once")
+        } else {
+            continue;
+        };
+        errors.push((number, DecodeError::new(fact.at, message)));
+    }
+    errors
+}
+
+/// True if the server itself has the method at all paths of a response.
+#[cfg(test)]
+pub(crate) fn is_served(
+    descriptions: &[Description],
+    release: Release,
+    method: &str,
+    path: &str,
+) -> bool {
+    server(descriptions, release, method, path).is_some()
+}
+
+/// Returns the path at which the server itself has the method, if it includes all paths of a response.
+fn server(
+    descriptions: &[Description],
+    release: Release,
+    method: &str,
+    path: &str,
+) -> Option<String> {
+    let of_release = descriptions.iter();
+    let of_release = of_release.filter(|description| description.is_in(release));
+    let routes = of_release.flat_map(|description| routes(description, release));
+    let own = OWN.map(|(method, path)| (method, path.to_owned()));
+    let mut routes = routes.chain(own);
+    let (_, found) = routes.find(|(served, route)| *served == method && includes(route, path))?;
+    Some(found)
+}
+
+/// Returns the methods and the paths of a resource.
+fn routes(description: &Description, release: Release) -> Vec<(&'static str, String)> {
+    let collection = |path: &str| path.to_owned();
+    let object = |path: &str| match description.key {
+        Some(_) => format!("{path}/{{id}}"),
+        None => path.to_owned(),
+    };
+    let of_verb = |verb: Verb, path: &str| {
+        let route = match verb.is_of_collection() {
+            true => collection(path),
+            false => object(path),
+        };
+        (verb.method(), route)
+    };
+    let path = &*description.path;
+    let verbs = description.verbs.iter();
+    let mut routes: Vec<_> = verbs.map(|(verb, _)| of_verb(*verb, path)).collect();
+    for alias in &description.aliases {
+        if alias.fact.covers(release) {
+            let verbs = alias.verbs.iter();
+            routes.extend(verbs.map(|verb| of_verb(*verb, &alias.path)));
+        }
+    }
+    let actions = description.actions.iter();
+    for action in actions.filter(|action| action.fact.covers(release)) {
+        match &action.selector {
+            ActionSelector::Segment(name) => {
+                let path = format!("{}/{name}", object(path));
+                routes.extend(["POST", "PUT"].map(|method| (method, path.clone())));
+            }
+            ActionSelector::Method(_) => routes.push(("POST", object(path))),
+        }
+    }
+    let views = description.views.iter();
+    let views = views.filter(|view| view.fact.covers(release));
+    routes.extend(views.map(|view| ("GET", collection(&view.path))));
+    let order = description.order.iter();
+    routes.extend(order.map(|_| ("PUT", collection(path))));
+    routes
+}
+
+/// True if a route includes all paths of a response.
+fn includes(route: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let mut includes = route.split('/').map(|served| {
+        let segment = segments.next();
+        segment.is_some_and(|segment| path::parameter(served).is_some() || served == segment)
+    });
+    includes.all(|includes| includes) && segments.next().is_none()
+}
