@@ -9,7 +9,7 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
-    http::{self, InvalidHead, MethodHandlers, RouteTable, ServerState},
+    http::{self, InvalidHead, MethodHandlers, RouteTable, RouteTables, ServerState},
     resources::embedded_catalogue,
     schema::{Catalogue, Release},
 };
@@ -28,12 +28,14 @@ static CONTROL: LazyLock<NormalizePath<Router>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) state: Arc<ServerState>,
-    routes: Arc<RouteTable>,
+    routes: Arc<RouteTables>,
 }
 
 impl App {
     pub(crate) fn new(state: Arc<ServerState>) -> Self {
-        let routes = routes(&state.spaces.default().records.catalogue);
+        let catalogue = Arc::clone(&state.spaces.default().records.catalogue);
+        let table = routes(&catalogue);
+        let routes = Arc::new(RouteTables::new(catalogue, table, build_routes));
         Self { state, routes }
     }
 
@@ -72,18 +74,17 @@ impl App {
 
 /// Returns the routes for a catalogue.
 fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
-    let new = || {
-        Arc::new(RouteTable::new(
-            vmrest(catalogue),
-            http::responses(catalogue),
-        ))
-    };
+    let new = || Arc::new(build_routes(catalogue));
     let embedded = embedded_catalogue(catalogue.release);
     if Arc::ptr_eq(catalogue, &embedded) {
         Arc::clone(VMREST[catalogue.release as usize].get_or_init(new))
     } else {
         new()
     }
+}
+
+fn build_routes(catalogue: &Catalogue) -> RouteTable {
+    RouteTable::new(vmrest(catalogue), http::responses(catalogue))
 }
 
 /// Returns the routes of the vendor's API.

@@ -70,10 +70,9 @@ impl Resources {
     ///
     /// Panics if a description has a mistake.
     pub fn read(documents: &[String]) -> Self {
-        let read = |text: &String| description::read(text.as_bytes());
-        let described = documents.iter().map(read).collect::<Result<Vec<_>, _>>();
+        let read = |text: &String| description::read(text.as_bytes()).expect("no mistake");
         let mut descriptions = embedded_descriptions();
-        descriptions.extend(described.expect("no mistake"));
+        descriptions.extend(documents.iter().flat_map(read));
         let set = DescriptionSet {
             descriptions: &descriptions,
             is_embedded: &vec![false; descriptions.len()],

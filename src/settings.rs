@@ -5,13 +5,16 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 use crate::{
     app::App,
     connection::BufferBudget,
-    engine::{Clock, Mode, fresh_seed, load::Progress},
+    engine::{
+        Clock, Mode, fresh_seed,
+        load::{self, Progress},
+    },
     http::{
         Authentication, ControlAccess, ControlRequestIds, Cors, Limits, ServerNames, ServerState,
         Sessions, UnimplementedPaths,
     },
     journal::{self, Budget},
-    resources::read_catalogue,
+    resources::compile_catalogue,
     schema::Release,
     space::{Assignment, SeedError, SeedObject, SeedSource, SpaceTemplate, Spaces},
     tls::Https,
@@ -56,11 +59,13 @@ impl Settings {
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
         let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
-        let catalogue = read_catalogue(self.release, &self.resources, &self.progress);
+        let (descriptions, unreadable) = load::read(&self.resources, &self.progress);
+        let catalogue = compile_catalogue(self.release, &[&descriptions], unreadable);
         let catalogue = catalogue.map_err(SeedError::Fixtures)?;
         journal::add_secrets(&catalogue);
         let source = SeedSource {
             catalogue,
+            descriptions: descriptions.into(),
             fixtures: self.fixtures,
             is_empty: self.is_empty,
             objects: self.objects,

@@ -65,6 +65,8 @@ fn the_control_plane_lists_its_operations() {
         POST /__mock/spaces: Create a space
         DELETE /__mock/spaces/{name}: Delete a space
         GET /__mock/spaces/{name}: Get a space
+        DELETE /__mock/spaces/{name}/resources: Return a space to the resources of the server
+        PUT /__mock/spaces/{name}/resources: Give a space resources of its own
         GET /__mock/state: Get all records of a space
         PUT /__mock/state: Replace all records of a space
     "#]]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{
+    catalogue::read_catalogue,
     check_report::{Problem, Report},
     failure::Failure,
     options::{MaxRecordsOption, ReleaseOption, ResourcesOption},
@@ -12,7 +13,6 @@ use super::{
 };
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Progress},
-    resources::read_catalogue,
     schema::Release,
     space::{SeedError, SeedSource},
 };

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod atomic_file;
+mod catalogue;
 mod check;
 mod check_report;
 mod comma_list;

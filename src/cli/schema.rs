@@ -3,14 +3,12 @@
 use clap::{Args, ValueEnum};
 
 use super::{
+    catalogue::read_catalogue,
     failure::Failure,
     options::{ReleaseOption, ResourcesOption},
     output::print,
 };
-use crate::{
-    engine::{description, fixture_schema, load::Progress},
-    resources::read_catalogue,
-};
+use crate::engine::{description, fixture_schema, load::Progress};
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {

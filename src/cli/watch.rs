@@ -14,10 +14,10 @@ use tokio::{
 };
 use tracing::{error, warn};
 
+use super::catalogue::read_catalogue;
 use crate::{
     engine::load::{Progress, in_background, is_fixture},
     http::ServerState,
-    resources::read_catalogue,
     schema::Release,
     space::log_errors,
 };

@@ -36,7 +36,7 @@ struct ResourceChange {
     reordered: bool,
 }
 
-/// The errors in the fixtures.
+/// The errors in the files.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct FixtureErrors<'d> {
@@ -72,7 +72,7 @@ pub(super) async fn reload(
     Ok(match result {
         Ok(changes) => Json(FixtureChanges::from(&changes)).into_response(),
         Err(error) => {
-            let errors = Json(FixtureErrors::from(&error));
+            let errors = Json(FixtureErrors::new("fixtures", &error));
             (StatusCode::UNPROCESSABLE_ENTITY, errors).into_response()
         }
     })
@@ -93,11 +93,12 @@ impl From<&Changes> for FixtureChanges {
     }
 }
 
-impl<'d> From<&'d SeedError> for FixtureErrors<'d> {
-    fn from(error: &'d SeedError) -> Self {
+impl<'d> FixtureErrors<'d> {
+    /// Returns the errors in `documents`.
+    pub(super) fn new(documents: &str, error: &'d SeedError) -> Self {
         match error {
             SeedError::Fixtures(diagnostics) => Self {
-                error: "the fixtures have mistakes, and nothing was changed".to_owned(),
+                error: format!("the {documents} have mistakes, and nothing was changed"),
                 mistakes: diagnostics.iter().map(FixtureDiagnostic::from).collect(),
                 more_mistakes: NonZero::new(diagnostics.omitted()),
             },

@@ -53,6 +53,7 @@ routes! {
     "/metrics" => get metrics::get;
     "/spaces" => get spaces::list, post spaces::create;
     "/spaces/{name}" => get spaces::get, delete spaces::delete;
+    "/spaces/{name}/resources" => put spaces::put_resources, delete spaces::delete_resources;
     "/reset" => post reset::reset;
     "/reload" => post reload::reload;
     "/state" => get state::get, put state::put;

@@ -1,14 +1,22 @@
 //! Creating and deleting spaces.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use axum::{Extension, Json, http::StatusCode};
+use axum::{
+    Extension, Json,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, ApiResult, JsonBody, NoParameters, PathSegment, Query, scope::find};
+use super::{
+    ApiError, ApiResult, JsonBody, NoParameters, PathSegment, Query, RawBody, body::body_charset,
+    reload::FixtureErrors, scope::find,
+};
 use crate::{
+    engine::load::{self, Diagnostics, Fixture, Progress},
     http::StateExtension,
-    space::{Space, SpaceError},
+    space::{ResourcesError, Space, SpaceError},
     values::Integer,
 };
 
@@ -87,12 +95,57 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// `PUT /__mock/spaces/{name}/resources`
+pub(super) async fn put_resources(
+    Extension(server): StateExtension,
+    PathSegment(name): PathSegment,
+    _: Query<NoParameters>,
+    headers: HeaderMap,
+    Extension(body): RawBody,
+) -> ApiResult<Response> {
+    find(&server.spaces, &name)?;
+    let charset = body_charset(&headers);
+    let max = server.buffers.max().max(body.len());
+    let describe = move |progress: &Progress| {
+        let (mut files, mut unreadable) = (Vec::new(), Diagnostics::default());
+        match Fixture::decode(PathBuf::from("resources"), body, charset.as_deref(), max) {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => unreadable = Diagnostics::of(diagnostic),
+        }
+        let spaces = &server.spaces;
+        spaces.set_resources(&name, &files, unreadable, progress)
+    };
+    let result = load::in_background(describe)
+        .await
+        .map_err(|_| ApiError::internal())?;
+    match result {
+        Ok(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(ResourcesError::Space(error)) => Err(error.into()),
+        Err(ResourcesError::Seed(error)) => {
+            let errors = Json(FixtureErrors::new("descriptions", &error));
+            Ok((StatusCode::BAD_REQUEST, errors).into_response())
+        }
+    }
+}
+
+/// `DELETE /__mock/spaces/{name}/resources`
+pub(super) async fn delete_resources(
+    Extension(server): StateExtension,
+    PathSegment(name): PathSegment,
+    _: Query<NoParameters>,
+) -> ApiResult<StatusCode> {
+    server.spaces.reset_resources(&name)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 impl From<SpaceError> for ApiError {
     fn from(error: SpaceError) -> Self {
         let status = match error {
             SpaceError::TooMany => StatusCode::SERVICE_UNAVAILABLE,
             SpaceError::InvalidName => StatusCode::BAD_REQUEST,
-            SpaceError::Exists | SpaceError::Default => StatusCode::CONFLICT,
+            SpaceError::Exists | SpaceError::Default | SpaceError::DefaultResources => {
+                StatusCode::CONFLICT
+            }
             SpaceError::Unknown(_) => StatusCode::NOT_FOUND,
         };
         Self::new(status, error.to_string())
@@ -104,7 +157,15 @@ pub(super) mod describe {
     use serde_json::json;
 
     use super::{NewSpace, SpaceList, SpaceView};
-    use crate::control::openapi::Operation;
+    use crate::control::{error::ErrorBody, openapi::Operation, reload::FixtureErrors};
+
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged, inline)]
+    #[expect(dead_code, reason = "only the schema is used")]
+    enum ResourcesError {
+        Descriptions(FixtureErrors<'static>),
+        Request(ErrorBody),
+    }
 
     #[derive(schemars::JsonSchema)]
     #[schemars(inline)]
@@ -144,6 +205,40 @@ pub(super) mod describe {
     pub(in crate::control) fn get() -> Operation {
         with_name(Operation::new("spaces", "getSpace", "Get a space"))
             .json::<SpaceView>(200, "The space.")
+    }
+
+    pub(in crate::control) fn put_resources() -> Operation {
+        let operation = Operation::new(
+            "spaces",
+            "putResources",
+            "Give a space resources of its own",
+        );
+        with_name(operation)
+            .description(
+                "The space has the resources of the server and the described ones; a description replaces that of the \
+                 same path. The space starts again from its seed: its records, journal, clock, faults and snapshots \
+                 are new, and its coverage remains. Of the content type, only the charset counts.",
+            )
+            .xml_body("The description of a resource, or several in `<resources>`.")
+            .no_content("The space has the resources.")
+            .error(409, "The default space has the resources of the server.")
+            .json::<ResourcesError>(
+                400,
+                "The descriptions have errors, the seed does not conform to them, or the request is invalid. Nothing \
+                 was changed.",
+            )
+    }
+
+    pub(in crate::control) fn delete_resources() -> Operation {
+        let operation = Operation::new(
+            "spaces",
+            "deleteResources",
+            "Return a space to the resources of the server",
+        );
+        with_name(operation)
+            .description("The space starts again from its seed, as with `PUT`.")
+            .no_content("The space has the resources of the server.")
+            .error(409, "The default space has the resources of the server.")
     }
 
     pub(in crate::control) fn delete() -> Operation {

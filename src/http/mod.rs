@@ -40,7 +40,8 @@ pub(crate) use rejection::Rejection;
 pub(crate) use response::prefers;
 pub(crate) use response::{content_type, reserve_body, stream_response};
 pub(crate) use rest::{
-    MethodHandlers, RouteTable, application, is_below, responses, routes, schema, schemas, version,
+    MethodHandlers, RouteTable, RouteTables, application, is_below, responses, routes, schema,
+    schemas, version,
 };
 pub(crate) use state::{ControlRequestIds, ServerState, StateExtension};
 pub(crate) use unimplemented_paths::UnimplementedPaths;

@@ -23,7 +23,7 @@ use super::{
     recorder::RequestRecorder,
     rejection::Rejection,
     response::{EncodedResponse, Outcome, ResponseContext, accepted_format, reserve_body},
-    rest::{ApiRequest, RouteMatch, RouteTable, fallback, is_api},
+    rest::{ApiRequest, RouteMatch, RouteTables, fallback, is_api},
 };
 use crate::{
     connection::{ConnectionHandle, Endpoint},
@@ -36,7 +36,7 @@ use crate::{
 /// Handles a request, and records it.
 pub(crate) async fn handle(
     server: &ServerState,
-    routes: &RouteTable,
+    routes: &RouteTables,
     endpoint: Endpoint,
     connection: &ConnectionHandle,
     request: Request,
@@ -48,8 +48,10 @@ pub(crate) async fn handle(
     let (parts, mut body) = request.into_parts();
     let path = normalize_path(parts.uri.path());
     let base = BaseUri::new(endpoint, &parts.headers, server.trusts_proxy);
-    let head = RequestHead::new(base, &parts, &path, routes);
+    let mut head = RequestHead::new(base, &parts, &path);
     let mut caller = authenticate(server, &head);
+    let routes = routes.of(&caller.space.records.catalogue);
+    head.route = routes.find(&parts.method, &path);
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
     let entry = recorder.record_request(&caller.space, &parts, input.as_ref().ok());
@@ -84,12 +86,13 @@ struct RequestHead<'r> {
 }
 
 impl<'r> RequestHead<'r> {
-    fn new(base: BaseUri<'r>, parts: &'r Parts, path: &'r str, routes: &'r RouteTable) -> Self {
+    /// Returns the head of a request whose route is not known yet.
+    fn new(base: BaseUri<'r>, parts: &'r Parts, path: &str) -> Self {
         Self {
             base,
             parts,
             is_api: is_api(path),
-            route: routes.find(&parts.method, path),
+            route: None,
             accepted: accepted_format(&parts.headers),
         }
     }

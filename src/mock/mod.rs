@@ -17,13 +17,18 @@ use std::{
     future::{Future, ready},
     net::SocketAddr,
     ops::Deref,
+    path::PathBuf,
     sync::Arc,
 };
 
 use self::runtime::ServerHandle;
 #[cfg(feature = "tls")]
 use crate::tls::{KeyType, ca_pem};
-use crate::{engine::load::Progress, http::ServerState, space::Coverage};
+use crate::{
+    engine::load::{self, Progress},
+    http::ServerState,
+    space::{Coverage, ResourcesError},
+};
 
 pub use builder::CucMockBuilder;
 pub use failing::{ActiveFault, FaultGuard};
@@ -118,6 +123,37 @@ impl CucMock {
         match self.state.spaces.get_or_create(name) {
             Ok(space) => Space::with_report(space),
             Err(error) => panic!("cannot create the space {name:?}: {error}"),
+        }
+    }
+
+    /// Gives a space resources of its own, and creates the space if it does not exist. It has the resources of the server,
+    /// and those that the file, or the `*.xml` of the folder, describes; a description replaces that of the server with the
+    /// same path.
+    ///
+    /// The space starts again from its seed: its records, journal, clock, faults and snapshots are new, and its coverage
+    /// remains. Use the returned handle; an earlier one is a handle to the old contents.
+    ///
+    /// # Panics
+    ///
+    /// Panics if [`CucMock::space`] does, if the descriptions have errors, or if the seed does not conform to them, and
+    /// lists the errors. It also panics for the space `default`, which has the resources of the server.
+    #[track_caller]
+    pub fn space_with_resources(&self, name: &str, path: impl Into<PathBuf>) -> Space {
+        let spaces = &self.state.spaces;
+        let progress = Progress::default();
+        let (files, unreadable) = load::read(&[path.into()], &progress);
+        let space = spaces
+            .get_or_create(name)
+            .map_err(ResourcesError::from)
+            .and_then(|_| spaces.set_resources(name, &files, unreadable, &progress));
+        match space {
+            Ok(space) => Space::with_report(space),
+            Err(ResourcesError::Space(error)) => {
+                panic!("cannot set the resources of the space {name:?}: {error}")
+            }
+            Err(ResourcesError::Seed(error)) => {
+                panic!("cannot set the resources of the space {name:?}\n{error}")
+            }
         }
     }
 

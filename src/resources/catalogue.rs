@@ -1,7 +1,7 @@
 //! Catalogues of the embedded resources, and of the resources and responses that a user describes.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
@@ -10,7 +10,7 @@ use crate::{
     engine::{
         DecodeError,
         description::{DescriptionSet, Document, check_responses, read_document},
-        load::{self, Diagnostics, Progress},
+        load::{Diagnostics, Fixture},
     },
     schema::{Catalogue, Description, Release, ResponseDescription},
 };
@@ -24,24 +24,27 @@ pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
     Arc::clone(catalogue)
 }
 
-/// Returns the embedded resources, and the resources and responses that the files and folders describe. A description of
-/// a resource replaces the embedded one with the same path.
-pub(crate) fn read_catalogue(
+/// Returns the embedded resources, and the resources and responses that some files describe. A description replaces the one with the same path
+/// in an earlier layer of files, or the embedded one. `unreadable` has the files that could not be read.
+pub(crate) fn compile_catalogue(
     release: Release,
-    paths: &[PathBuf],
-    progress: &Progress,
+    layers: &[&[Fixture]],
+    unreadable: Diagnostics,
 ) -> Result<Arc<Catalogue>, Diagnostics> {
-    if paths.is_empty() {
+    let mut diagnostics = unreadable;
+    let files: Vec<_> = layers.iter().copied().flatten().collect();
+    if files.is_empty() && diagnostics.is_empty() {
         return Ok(embedded_catalogue(release));
     }
-    let (files, mut diagnostics) = load::read(paths, progress);
     let mut errors: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
     let mut described = Vec::new();
     let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         match read_document(&file.document, folder) {
-            Ok(Document::Resource(description)) => described.push((*description, number)),
+            Ok(Document::Resources(found)) => {
+                described.extend(found.into_iter().map(|found| (found, number)));
+            }
             Ok(Document::Responses(found)) => {
                 responses.extend(found.into_iter().map(|response| (response, number)));
             }
@@ -49,7 +52,7 @@ pub(crate) fn read_catalogue(
         }
     }
     let is_incomplete = errors.iter().any(|found| !found.is_empty()) || !diagnostics.is_empty();
-    let all = Overlay::new(described);
+    let all = Overlay::new(described, layers);
     let described: Vec<_> = responses.iter().map(|(response, _)| response).collect();
     for (response, error) in check_responses(&all.descriptions, release, &described) {
         errors[responses[response].1].push(error);
@@ -85,8 +88,8 @@ struct Overlay {
 }
 
 impl Overlay {
-    /// Takes descriptions, each with the number of its file.
-    fn new(described: Vec<(Description, usize)>) -> Self {
+    /// Takes descriptions, each with the number of its file among those of all layers.
+    fn new(described: Vec<(Description, usize)>, layers: &[&[Fixture]]) -> Self {
         let descriptions = embedded_descriptions();
         let mut overlay = Self {
             files: vec![None; descriptions.len()],
@@ -94,8 +97,10 @@ impl Overlay {
         };
         for (description, file) in described {
             let mut known = overlay.descriptions.iter().zip(&overlay.files);
-            let replaced =
-                known.position(|(other, file)| other.path == description.path && file.is_none());
+            let start = start_of_layer(layers, file);
+            let replaced = known.position(|(other, earlier)| {
+                other.path == description.path && earlier.is_none_or(|earlier| earlier < start)
+            });
             if let Some(index) = replaced {
                 overlay.descriptions[index] = description;
                 overlay.files[index] = Some(file);
@@ -118,4 +123,16 @@ impl Overlay {
         };
         set.check()
     }
+}
+
+/// Returns the number of the first file in the layer of a file.
+fn start_of_layer(layers: &[&[Fixture]], file: usize) -> usize {
+    let mut start = 0;
+    for layer in layers {
+        if file < start + layer.len() {
+            break;
+        }
+        start += layer.len();
+    }
+    start
 }

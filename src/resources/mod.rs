@@ -14,7 +14,7 @@ use crate::{
     schema::{Description, Release},
 };
 
-pub(crate) use catalogue::{embedded_catalogue, read_catalogue};
+pub(crate) use catalogue::{compile_catalogue, embedded_catalogue};
 pub(crate) use seed::{AcceptedSeed, accepted_seed};
 
 /// The descriptions of all resources. An owner precedes the resources that it owns.
@@ -32,9 +32,11 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[]);
 
 /// Returns the embedded descriptions.
 pub(crate) fn embedded_descriptions() -> Vec<Description> {
-    let read = |text: &&str| description::read(text.as_bytes());
-    let descriptions = DESCRIPTIONS.iter().map(read).collect::<Result<_, _>>();
-    descriptions.expect("the tests read and check the embedded descriptions")
+    let read = |text: &&str| {
+        let descriptions = description::read(text.as_bytes());
+        descriptions.expect("the tests read and check the embedded descriptions")
+    };
+    DESCRIPTIONS.iter().map(read).collect()
 }
 
 /// Returns the embedded services and tenants, in the shape of `release`.

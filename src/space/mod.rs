@@ -31,7 +31,7 @@ pub(crate) use seed_source::{SeedError, SeedSource};
 pub(crate) use snapshots::{Snapshots, TooManySnapshots};
 #[cfg(feature = "cli")]
 pub(crate) use spaces::log_errors;
-pub(crate) use spaces::{Assignment, SpaceError, Spaces};
+pub(crate) use spaces::{Assignment, ResourcesError, SpaceError, Spaces};
 pub(crate) use template::SpaceTemplate;
 
 /// An isolated environment: a store, a clock, a journal, faults and snapshots.

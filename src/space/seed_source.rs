@@ -19,6 +19,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct SeedSource {
     pub(crate) catalogue: Arc<Catalogue>,
+    /// The descriptions of the server's own resources.
+    pub(crate) descriptions: Arc<[Fixture]>,
     /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
     /// True if the embedded services and tenants are left out.
@@ -47,6 +49,7 @@ impl Default for SeedSource {
     fn default() -> Self {
         Self {
             catalogue: embedded_catalogue(Release::default()),
+            descriptions: Arc::new([]),
             fixtures: Vec::new(),
             is_empty: false,
             objects: Vec::new(),

@@ -2,12 +2,12 @@
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    fmt,
+    fmt, mem,
     str::FromStr,
     sync::Arc,
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tracing::{info, warn};
 
 use super::{
@@ -18,7 +18,11 @@ use super::{
     seed_source::SeedError,
     template::SpaceTemplate,
 };
-use crate::engine::load::{Diagnostics, Progress};
+use crate::{
+    engine::load::{Diagnostics, Fixture, Progress},
+    journal,
+    resources::compile_catalogue,
+};
 
 /// The maximum number of spaces in a server.
 const MAX_SPACES: usize = 1_000;
@@ -53,6 +57,8 @@ pub(crate) struct Spaces {
     default: Arc<Space>,
     /// The other spaces, by normalized name.
     others: RwLock<BTreeMap<String, Arc<Space>>>,
+    /// Held while the seed is read for a space with resources of its own, so that it is the one in use.
+    seeding: Mutex<()>,
 }
 
 /// The reason why an operation on a space failed.
@@ -66,8 +72,30 @@ pub(crate) enum SpaceError {
     Exists,
     /// The default space cannot be deleted.
     Default,
+    /// The default space has the resources of the server.
+    DefaultResources,
     /// There is no space of this name.
     Unknown(String),
+}
+
+/// The reason why a space cannot have some resources.
+#[derive(Debug)]
+pub(crate) enum ResourcesError {
+    Space(SpaceError),
+    /// The descriptions have errors, or the seed does not conform to them.
+    Seed(SeedError),
+}
+
+impl From<SpaceError> for ResourcesError {
+    fn from(error: SpaceError) -> Self {
+        Self::Space(error)
+    }
+}
+
+impl From<SeedError> for ResourcesError {
+    fn from(error: SeedError) -> Self {
+        Self::Seed(error)
+    }
 }
 
 impl Spaces {
@@ -76,6 +104,7 @@ impl Spaces {
             assignment,
             default: Arc::new(Space::new(DEFAULT_SPACE, template.source.seed, &template)),
             others: RwLock::default(),
+            seeding: Mutex::default(),
             template,
         }
     }
@@ -139,6 +168,50 @@ impl Spaces {
         Ok(())
     }
 
+    /// Starts a space again with resources of its own: those of the server, and those that `files` describe. A description
+    /// replaces that of the server with the same path. If there are errors, nothing changes.
+    ///
+    /// The space has a new store, journal, clock, faults and snapshots. A request in flight still works in the old ones.
+    pub(crate) fn set_resources(
+        &self,
+        name: &str,
+        files: &[Fixture],
+        unreadable: Diagnostics,
+        progress: &Progress,
+    ) -> Result<Arc<Space>, ResourcesError> {
+        let _guard = self.seeding.lock();
+        let source = &self.template.source;
+        let layers = [&*source.descriptions, files];
+        let catalogue = compile_catalogue(source.catalogue.release, &layers, unreadable);
+        let catalogue = catalogue.map_err(SeedError::Fixtures)?;
+        let template = self.template.with_catalogue(catalogue, progress)?;
+        journal::add_secrets(&template.source.catalogue);
+        Ok(self.restart(name, &template)?)
+    }
+
+    /// Starts a space again with the resources of the server.
+    pub(crate) fn reset_resources(&self, name: &str) -> Result<Arc<Space>, SpaceError> {
+        let _guard = self.seeding.lock();
+        self.restart(name, &self.template)
+    }
+
+    /// Replaces a space by a new one with the same name, seed and coverage.
+    fn restart(&self, name: &str, template: &Arc<SpaceTemplate>) -> Result<Arc<Space>, SpaceError> {
+        let key = name::normalize(name);
+        if key == DEFAULT_SPACE {
+            return Err(SpaceError::DefaultResources);
+        }
+        let mut others = self.others.write();
+        let Some(space) = others.get_mut(&key) else {
+            return Err(SpaceError::Unknown(name.to_owned()));
+        };
+        let new = Arc::new(Space::new(&key, space.seed, template));
+        let replaced = mem::replace(space, Arc::clone(&new));
+        drop(others);
+        replaced.coverage.move_to(&new.coverage);
+        Ok(new)
+    }
+
     /// Reads the seed again and resets every space to it. Returns the changes. If the seed has errors, nothing changes.
     pub(crate) fn reload(&self, progress: &Progress) -> Result<Changes, SeedError> {
         let result = self.reload_if(progress, |_| true);
@@ -157,7 +230,20 @@ impl Spaces {
         progress: &Progress,
         is_due: impl FnOnce(&Changes) -> bool,
     ) -> Result<Changes, SeedError> {
-        let reset = || self.all().iter().for_each(|space| space.reset());
+        let _guard = self.seeding.lock();
+        let spaces = self.all();
+        let mut stores = Vec::new();
+        for space in &spaces {
+            if !Arc::ptr_eq(&space.template, &self.template) {
+                stores.push((&space.template, space.template.source.read(progress)?));
+            }
+        }
+        let reset = || {
+            for (template, store) in stores {
+                template.set_store(store);
+            }
+            self.all().iter().for_each(|space| space.reset());
+        };
         self.template.reload(progress, is_due, reset)
     }
 
@@ -250,6 +336,10 @@ impl fmt::Display for SpaceError {
             ),
             Self::Exists => f.write_str("there is a space of this name already"),
             Self::Default => write!(f, "the space {DEFAULT_SPACE} cannot be deleted"),
+            Self::DefaultResources => write!(
+                f,
+                "the space {DEFAULT_SPACE} has the resources of the server (--resources): describe them for another space"
+            ),
             Self::Unknown(name) => write!(f, "there is no space {name:?}"),
         }
     }

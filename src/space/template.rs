@@ -12,6 +12,7 @@ use super::{
 use crate::{
     engine::{drop_in_background, load::Progress},
     journal::Budget,
+    schema::Catalogue,
     store::Store,
 };
 
@@ -21,7 +22,7 @@ pub(crate) struct SpaceTemplate {
     pub(crate) source: SeedSource,
     pub(crate) journals: Arc<Budget>,
     /// The coverage of spaces that have been deleted.
-    pub(super) deleted_coverage: CoverageRecord,
+    pub(super) deleted_coverage: Arc<CoverageRecord>,
     store: RwLock<Arc<Store>>,
     /// Held during a reload, so that the seed that was read last is the one in use.
     reload: Mutex<()>,
@@ -38,10 +39,35 @@ impl SpaceTemplate {
         Ok(Arc::new(Self {
             source,
             journals,
-            deleted_coverage: CoverageRecord::new(Arc::clone(store.catalogue())),
+            deleted_coverage: Arc::new(CoverageRecord::new(Arc::clone(store.catalogue()))),
             store: RwLock::new(store),
             reload: Mutex::new(()),
         }))
+    }
+
+    /// Returns a starting point with another catalogue, for a space of the same server.
+    pub(super) fn with_catalogue(
+        &self,
+        catalogue: Arc<Catalogue>,
+        progress: &Progress,
+    ) -> Result<Arc<Self>, SeedError> {
+        let source = SeedSource {
+            catalogue,
+            ..self.source.clone()
+        };
+        Ok(Arc::new(Self {
+            store: RwLock::new(source.read(progress)?),
+            source,
+            journals: Arc::clone(&self.journals),
+            deleted_coverage: Arc::clone(&self.deleted_coverage),
+            reload: Mutex::new(()),
+        }))
+    }
+
+    /// Replaces the store that a new or reset space starts from.
+    pub(super) fn set_store(&self, store: Arc<Store>) {
+        let replaced = mem::replace(&mut *self.store.write(), store);
+        drop_in_background(replaced);
     }
 
     /// Returns the store that a new or reset space starts from.
@@ -60,8 +86,7 @@ impl SpaceTemplate {
         let store = self.source.read(progress)?;
         let changes = Changes::between(&self.store(), &store);
         if is_due(&changes) {
-            let replaced = mem::replace(&mut *self.store.write(), store);
-            drop_in_background(replaced);
+            self.set_store(store);
             reset();
         }
         Ok(changes)

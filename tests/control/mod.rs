@@ -11,6 +11,7 @@ mod reload;
 mod requests;
 mod reset;
 mod snapshots;
+mod space_resources;
 mod spaces;
 mod state;
 mod verify;

@@ -365,8 +365,8 @@ mod tests {
     #[test]
     fn more_resources_than_a_catalogue_can_have_are_a_mistake() {
         let text = r#"<resource path="lamps" list="Lamps" element="Lamp"/>"#;
-        let description = read(text.as_bytes()).expect("it is readable");
-        let descriptions = vec![description; MAX_ITEMS + 1];
+        let read = read(text.as_bytes()).expect("it is readable");
+        let descriptions = vec![read; MAX_ITEMS + 1];
         let set = DescriptionSet {
             descriptions: &descriptions,
             is_embedded: &vec![false; descriptions.len()],

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    read::{RESOURCE, read_root},
+    read::{RESOURCE, RESOURCES, read_root},
     responses::RESPONSES,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 /// The content of a document.
 #[derive(Debug)]
 pub(crate) enum Document {
-    Resource(Box<Description>),
+    Resources(Vec<Description>),
     Responses(Vec<ResponseDescription>),
 }
 
@@ -23,12 +23,11 @@ pub(crate) enum Document {
 pub(crate) fn read_document(document: &[u8], folder: &Path) -> Result<Document, Vec<DecodeError>> {
     read_root(document, |reader, root| match root.name {
         RESPONSES => reader.responses(root, folder).map(Document::Responses),
-        RESOURCE => {
-            let description = reader.resource(root)?;
-            Ok(Document::Resource(Box::new(description)))
-        }
+        RESOURCE => Ok(Document::Resources(vec![reader.resource(root)?])),
+        RESOURCES => reader.resources().map(Document::Resources),
         name => {
-            let message = format!("found <{name}>, expected <{RESOURCE}> or <{RESPONSES}>");
+            let message =
+                format!("found <{name}>, expected <{RESOURCE}>, <{RESOURCES}> or <{RESPONSES}>");
             Err(DecodeError::new(root.at, message))
         }
     })

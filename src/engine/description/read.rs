@@ -20,6 +20,8 @@ use crate::{
 
 /// The root element.
 pub(super) const RESOURCE: &str = "resource";
+/// The root element of several descriptions.
+pub(super) const RESOURCES: &str = "resources";
 const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
 pub(super) const PROVENANCES: [(&str, Provenance); 4] = [
     ("documented", Provenance::Documented),
@@ -75,6 +77,16 @@ pub(super) struct DescriptionReader<'a> {
 pub(super) type Part<T> = Result<T, DecodeError>;
 
 impl<'a> DescriptionReader<'a> {
+    /// Reads the descriptions of several resources.
+    pub(super) fn resources(&mut self) -> Part<Vec<Description>> {
+        let mut descriptions = Vec::new();
+        while let Some(tag) = self.reader.next_child()? {
+            self.evidence.clear();
+            descriptions.push(self.resource(&tag)?);
+        }
+        Ok(descriptions)
+    }
+
     /// Reads the description of a resource.
     pub(super) fn resource(&mut self, tag: &StartTag<'a>) -> Part<Description> {
         if tag.name != RESOURCE {

@@ -5,6 +5,7 @@ mod fallback;
 mod request;
 mod resource;
 mod response;
+mod route_tables;
 mod router;
 
 pub(crate) use description::{application, schema, schemas, version};
@@ -12,5 +13,6 @@ pub(super) use fallback::fallback;
 pub(super) use request::ApiRequest;
 pub(crate) use resource::routes;
 pub(crate) use response::responses;
+pub(crate) use route_tables::RouteTables;
 pub(crate) use router::{MethodHandlers, PathParameters, RouteTable, is_below};
 pub(super) use router::{RouteMatch, is_api};

@@ -46,7 +46,7 @@ impl CoverageBits {
         }
     }
 
-    pub(super) fn catalogue(&self) -> &Catalogue {
+    pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
     }
 
@@ -86,10 +86,19 @@ impl CoverageBits {
         }
     }
 
-    /// Moves everything to `other`, whose resources are the same.
+    /// Moves everything to `other`, as far as it has the same resources.
     pub(super) fn move_to(&self, other: &Self) {
+        let is_same = Arc::ptr_eq(&self.catalogue, &other.catalogue);
         for (resource, bits) in self.recorded() {
-            other.bits(resource).add(&bits.take());
+            if is_same {
+                other.bits(resource).add(&bits.take());
+                continue;
+            }
+            let from = &self.catalogue[resource];
+            let bits = bits.take();
+            if let Some(to) = other.catalogue.resource(from.path.as_str()) {
+                other.bits(to.id).add(&bits.translated(from, to));
+            }
         }
         for (word, other) in self.responses.iter().zip(&other.responses) {
             add(other, word.swap(0, Ordering::Relaxed));
@@ -204,6 +213,25 @@ impl ResourceBits {
                 .iter_mut()
                 .zip(new)
                 .for_each(|(word, new)| *word |= new);
+        }
+    }
+
+    /// Returns the bits for another description of the resource.
+    fn translated(&self, from: &Resource, to: &Resource) -> Self {
+        let translated = |words: &[u64]| {
+            let mut translated = vec![0; to.fields.len().div_ceil(WORD)];
+            for (position, field) in from.fields.iter().enumerate() {
+                if let Some(position) = to.position(&field.name).filter(|_| has(words, position)) {
+                    let (word, bit) = place(position);
+                    translated[word] |= bit;
+                }
+            }
+            translated.into()
+        };
+        Self {
+            verbs: self.verbs,
+            written: translated(&self.written),
+            asked: translated(&self.asked),
         }
     }
 

@@ -49,7 +49,7 @@ impl CoverageRecord {
         self.inferred.clear();
     }
 
-    /// Moves everything to `other`, whose resources are the same.
+    /// Moves everything to `other`, as far as it has the same resources.
     pub(crate) fn move_to(&self, other: &Self) {
         self.bits.move_to(&other.bits);
         self.inferred.move_to(&other.inferred);

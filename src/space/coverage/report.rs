@@ -1,6 +1,6 @@
 //! The coverage report.
 
-use std::{fmt, iter};
+use std::{borrow::Cow, fmt, iter, sync::Arc};
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
@@ -10,7 +10,7 @@ use super::{
     inferred::InferredResponses,
     offer::{is_queryable, is_writable, statuses},
 };
-use crate::schema::{Field, Resource, Verb};
+use crate::schema::{Catalogue, Field, Resource, Verb};
 
 /// The share of the served API that requests have used.
 ///
@@ -62,34 +62,19 @@ pub struct CategoryCoverage {
 }
 
 impl Coverage {
-    /// Combines the coverage of several spaces of a server into a report on the offer of its catalogue.
+    /// Combines the coverage of several spaces into a report on the offer of all of them.
     pub(crate) fn new<'c>(
         first: &'c CoverageRecord,
         others: impl IntoIterator<Item = &'c CoverageRecord>,
     ) -> Self {
-        let others: Vec<_> = others.into_iter().collect();
-        let mut totals = first.bits.snapshot();
-        for space in &others {
-            for (total, bits) in totals.iter_mut().zip(space.bits.snapshot()) {
-                total.add(&bits);
-            }
-        }
-        let catalogue = first.bits.catalogue();
-        let resources = catalogue.resources().iter().zip(totals);
-        let spaces = || iter::once(first).chain(others.iter().copied());
-        let inferred = InferredResponses::report(spaces().map(|space| &space.inferred));
-        let responses = catalogue.responses().iter().enumerate();
-        let responses = responses.map(|(number, response)| {
-            let is_touched = spaces().any(|space| space.bits.has_response(number));
-            (format!("{} {}", response.method, response.path), is_touched)
-        });
+        let spaces: Vec<_> = iter::once(first).chain(others).collect();
+        let inferred = InferredResponses::report(spaces.iter().map(|space| &space.inferred));
+        let responses = responses(&spaces);
         Self {
             responses: CategoryCoverage::count(responses),
             inferred: inferred.listed.into_iter().map(Into::into).collect(),
             inferred_omitted: inferred.omitted,
-            resources: resources
-                .map(|(resource, bits)| ResourceCoverage::new(resource, &bits))
-                .collect(),
+            resources: resources(&spaces).into_iter().map(Into::into).collect(),
         }
     }
 
@@ -155,8 +140,57 @@ impl Coverage {
     }
 }
 
-impl ResourceCoverage {
-    fn new(resource: &Resource, bits: &ResourceBits) -> Self {
+/// The items that a resource offers, each with true if it was used.
+struct ResourceItems<'c> {
+    path: &'c str,
+    /// In the order of [`ResourceCoverage::categories`].
+    categories: [Vec<(Cow<'c, str>, bool)>; 4],
+}
+
+/// Returns the resources of all spaces. Spaces with the same catalogue are combined before their names are compared.
+fn resources<'c>(spaces: &[&'c CoverageRecord]) -> Vec<ResourceItems<'c>> {
+    let mut catalogues: Vec<(&Arc<Catalogue>, Vec<ResourceBits>)> = Vec::new();
+    for space in spaces {
+        let (catalogue, bits) = (space.bits.catalogue(), space.bits.snapshot());
+        let mut known = catalogues.iter_mut();
+        match known.find(|(known, _)| Arc::ptr_eq(known, catalogue)) {
+            Some((_, totals)) => totals.iter_mut().zip(&bits).for_each(|(a, b)| a.add(b)),
+            None => catalogues.push((catalogue, bits)),
+        }
+    }
+    let mut resources: Vec<ResourceItems<'_>> = Vec::new();
+    for (catalogue, totals) in catalogues {
+        for (resource, bits) in catalogue.resources().iter().zip(totals) {
+            let items = ResourceItems::new(resource, &bits);
+            let mut known = resources.iter_mut();
+            match known.find(|known| known.path == items.path) {
+                Some(known) => known.add(items),
+                None => resources.push(items),
+            }
+        }
+    }
+    resources
+}
+
+/// Returns the responses of the user in all spaces, each with true if a request got it.
+fn responses(spaces: &[&CoverageRecord]) -> Vec<(Cow<'static, str>, bool)> {
+    let mut items: Vec<(Cow<'static, str>, bool)> = Vec::new();
+    for space in spaces {
+        let responses = space.bits.catalogue().responses().iter().enumerate();
+        for (number, response) in responses {
+            let name = Cow::from(format!("{} {}", response.method, response.path));
+            let is_touched = space.bits.has_response(number);
+            match items.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => *known |= is_touched,
+                None => items.push((name, is_touched)),
+            }
+        }
+    }
+    items
+}
+
+impl<'c> ResourceItems<'c> {
+    fn new(resource: &'c Resource, bits: &ResourceBits) -> Self {
         let verbs = || {
             let verbs = Verb::ALL.into_iter();
             verbs.filter(|verb| resource.verb(*verb).is_some())
@@ -165,27 +199,57 @@ impl ResourceCoverage {
                       is_touched: fn(&ResourceBits, usize) -> bool| {
             let fields = resource.fields.iter().enumerate();
             let offered = fields.filter(move |(_, field)| is_offered(resource, field));
-            let named = offered
-                .map(move |(position, field)| (field.name.to_string(), is_touched(bits, position)));
-            CategoryCoverage::count(named)
+            let named = offered.map(move |(position, field)| {
+                (Cow::Borrowed(&*field.name), is_touched(bits, position))
+            });
+            named.collect()
         };
         let statuses = verbs().flat_map(|verb| {
             statuses(verb).map(|status| {
                 let name = format!("{} {status}", verb.name());
-                (name, bits.has_status(verb, status))
+                (Cow::Owned(name), bits.has_status(verb, status))
             })
         });
         Self {
-            resource: resource.path.to_string(),
-            verbs: CategoryCoverage::count(
-                verbs().map(|verb| (verb.name().to_owned(), bits.has_verb(verb))),
-            ),
-            statuses: CategoryCoverage::count(statuses),
-            written: fields(is_writable, ResourceBits::has_written),
-            asked: fields(is_queryable, ResourceBits::has_asked),
+            path: resource.path.as_str(),
+            categories: [
+                verbs()
+                    .map(|verb| (Cow::Borrowed(verb.name()), bits.has_verb(verb)))
+                    .collect(),
+                statuses.collect(),
+                fields(is_writable, ResourceBits::has_written),
+                fields(is_queryable, ResourceBits::has_asked),
+            ],
         }
     }
 
+    /// Adds another description of the resource.
+    fn add(&mut self, other: Self) {
+        for (known, items) in self.categories.iter_mut().zip(other.categories) {
+            for (name, is_touched) in items {
+                match known.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, was_touched)) => *was_touched |= is_touched,
+                    None => known.push((name, is_touched)),
+                }
+            }
+        }
+    }
+}
+
+impl From<ResourceItems<'_>> for ResourceCoverage {
+    fn from(resource: ResourceItems<'_>) -> Self {
+        let [verbs, statuses, written, asked] = resource.categories.map(CategoryCoverage::count);
+        Self {
+            resource: resource.path.to_owned(),
+            verbs,
+            statuses,
+            written,
+            asked,
+        }
+    }
+}
+
+impl ResourceCoverage {
     /// Returns each category with the prefix of its names in [`Coverage::untouched`].
     fn categories(&self) -> [(&'static str, &CategoryCoverage); 4] {
         [
@@ -199,14 +263,14 @@ impl ResourceCoverage {
 
 impl CategoryCoverage {
     /// Counts the offered items, each given by its name and true if it was used.
-    fn count(offered: impl Iterator<Item = (String, bool)>) -> Self {
+    fn count(offered: Vec<(Cow<'_, str>, bool)>) -> Self {
         let mut category = Self::default();
         for (name, is_touched) in offered {
             category.offered += 1;
             if is_touched {
                 category.touched += 1;
             } else {
-                category.untouched.push(name);
+                category.untouched.push(name.into_owned());
             }
         }
         category
