@@ -87,7 +87,7 @@ pub(super) struct ReleaseOption {
 
 #[derive(Debug, Args)]
 pub(super) struct ResourcesOption {
-    /// Descriptions of additional resources and responses
+    /// Descriptions of additional resources, responses and errors
     ///
     /// A file, or a folder of *.xml. A description replaces the one of the embedded resource with the same path;
     /// responses are for requests that no resource serves. May be repeated.

@@ -12,7 +12,7 @@ use super::{
     render::rendered,
 };
 use crate::{
-    schema::{Resource, Template, Verb},
+    schema::{ErrorRule, Resource, Template, Verb},
     store::{FORMATS, Record, Store},
 };
 
@@ -142,7 +142,7 @@ pub(crate) fn update(
     let draft = Draft::of_request(resource, Verb::Update, elements);
     let find = |store: &Store| {
         let found = target.find(store);
-        let (ordinal, record) = found.ok_or_else(|| Error::nothing_to_update(resource))?;
+        let (ordinal, record) = found.ok_or_else(|| target.nothing_to_update())?;
         Ok((ordinal, Arc::clone(record)))
     };
     let (ordinal, before) = records.inspect(find)?;
@@ -183,7 +183,7 @@ pub(crate) fn set_order(
         .map(|(field, _)| *field)
         .zip(resource.key)
     else {
-        return Err(Error::nothing_to_update(resource));
+        return Err(target.nothing_to_update());
     };
     records.transact(|transaction| {
         let store = transaction.store();
@@ -199,7 +199,7 @@ pub(crate) fn set_order(
                 .ok_or_else(|| {
                     let name = &resource.fields[key].name;
                     let expected = format!("that of each {} at the path, once", resource.element);
-                    Error::invalid_parameter(name, value, &expected)
+                    Error::invalid_parameter(ErrorRule::Order, name, value, &expected)
                 })?;
             ordinals.push(ordinal);
         }
@@ -208,7 +208,12 @@ pub(crate) fn set_order(
             let name = &resource.fields[key].name;
             let found = format!("{} values", ordinals.len());
             let expected = format!("those of all {all} objects at the path");
-            return Err(Error::invalid_parameter(name, &found, &expected));
+            return Err(Error::invalid_parameter(
+                ErrorRule::Order,
+                name,
+                &found,
+                &expected,
+            ));
         }
         transaction.set_order(resource, field, &ordinals);
         Ok(())

@@ -6,7 +6,7 @@ use tracing::{debug, warn};
 
 use super::{Clock, clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, DefaultValue, Kind, Provenance, Resource, Template, Verb},
+    schema::{Access, DefaultValue, ErrorRule, Kind, Resource, Template, Verb},
     store::Values,
 };
 
@@ -218,7 +218,7 @@ impl<'e> Draft<'e> {
                     value: text.to_owned(),
                     expected: expected.to_owned(),
                     evidence: field.evidence.clone(),
-                    status: Provenance::Inferred,
+                    rule: ErrorRule::Type,
                 });
                 None
             }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::schema::Provenance;
+use crate::schema::ErrorRule;
 
 /// The maximum number of errors of one document that are reported one by one.
 pub(crate) const MAX_REPORTED_ERRORS: usize = 100;
@@ -51,8 +51,8 @@ pub(crate) struct DecodeError {
     quotation: Option<Box<str>>,
     /// The byte at which the error begins.
     pub(crate) at: usize,
-    /// The evidence that the vendor's server rejects such a document.
-    pub(crate) provenance: Provenance,
+    /// The rule that the body of a request breaks with it.
+    pub(crate) rule: ErrorRule,
 }
 
 impl DecodeError {
@@ -62,13 +62,13 @@ impl DecodeError {
             reason: reason.into(),
             quotation: None,
             at,
-            provenance: Provenance::Documented,
+            rule: ErrorRule::Body,
         }
     }
 
-    /// Marks an error that nothing is documented about.
-    pub(crate) fn inferred(mut self) -> Self {
-        self.provenance = Provenance::Inferred;
+    /// Marks an error in the root element.
+    pub(crate) fn of_root(mut self) -> Self {
+        self.rule = ErrorRule::Root;
         self
     }
 

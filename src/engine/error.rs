@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     engine::{DecodeError, DocumentText, Position, charset::shorten},
-    schema::{Evidence, Provenance, Release, Resource, Template},
+    schema::{ErrorRule, Evidence, Provenance, Release, Resource, Template, Verb, placeholder},
     store::MaxRecords,
 };
 
@@ -20,7 +20,12 @@ pub(crate) struct Error {
     pub(crate) provenance: Provenance,
     /// The field whose value breaks a rule, if that is the mistake.
     pub(crate) field: Option<Box<InvalidField>>,
+    /// The values of the placeholders in the message.
+    pub(crate) values: PlaceholderValues,
 }
+
+/// The values of the placeholders in a message, by their names.
+pub(crate) type PlaceholderValues = Box<[(&'static str, String)]>;
 
 /// A field whose value breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,41 +42,77 @@ pub(crate) struct InvalidField {
 /// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
-    /// There is no such object.
-    NotFound,
-    /// The body or the query string is invalid.
-    InvalidData,
+    /// The request breaks a rule. An update has another response to some rules.
+    Rule(ErrorRule, Option<Verb>),
     /// The store has the maximum number of records.
     StoreFull,
+    /// An object of a test is invalid. No request causes it.
+    InvalidObject,
+}
+
+/// Returns a message with the values of its placeholders.
+pub(crate) fn fill(message: &str, values: &PlaceholderValues) -> String {
+    placeholder::fill(message, |name| {
+        let mut values = values.iter();
+        let (_, value) = values.find(|(known, _)| *known == name)?;
+        Some(value.as_str().into())
+    })
 }
 
 impl Error {
-    fn new(
-        kind: ErrorKind,
-        provenance: Provenance,
-        message: String,
-        reason: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    fn new(kind: ErrorKind, message: String, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind,
             message,
             reason: reason.into(),
-            provenance,
+            provenance: Provenance::Inferred,
             field: None,
+            values: Box::default(),
         }
+    }
+
+    /// A request breaks a rule.
+    fn of_rule(rule: ErrorRule, values: impl Into<PlaceholderValues>) -> Self {
+        Self::of_rule_and_verb(rule, None, values.into())
+    }
+
+    fn of_rule_and_verb(rule: ErrorRule, verb: Option<Verb>, values: PlaceholderValues) -> Self {
+        let content = rule.content(verb);
+        Self {
+            kind: ErrorKind::Rule(rule, verb),
+            message: fill(content.message, &values),
+            reason: fill(content.reason, &values).into(),
+            provenance: content.provenance,
+            field: None,
+            values,
+        }
+    }
+
+    /// Sets the evidence, if it is that of a fact.
+    fn with_evidence(mut self, evidence: &Evidence) -> Self {
+        self.provenance = evidence.provenance();
+        self
     }
 
     /// There is no object of `resource` with this value in a field of its identity, which is given by its position.
     pub(crate) fn not_found(resource: &Resource, identity: Option<(usize, &str)>) -> Self {
-        let name = resource.element.to_lowercase();
-        let identity = identity.map_or_else(String::new, |(position, value)| {
-            format!(" - {}={}", resource.fields[position].name, shorten(value))
+        let identity = identity.map(|(position, value)| {
+            let field = resource.fields[position].name.to_string();
+            (field, shorten(value).into_owned())
         });
-        Self::new(
-            ErrorKind::NotFound,
-            Provenance::Documented,
-            format!("{name}{identity}"),
-            format!("{name} not found"),
+        let text = identity
+            .as_ref()
+            .map(|(field, id)| format!(" - {field}={id}"));
+        let (field, id) = identity.unwrap_or_default();
+        Self::of_rule(
+            ErrorRule::NotFound,
+            [
+                ("element", resource.element.to_string()),
+                ("kind", resource.element.to_lowercase()),
+                ("field", field),
+                ("id", id),
+                ("identity", text.unwrap_or_default()),
+            ],
         )
     }
 
@@ -83,77 +124,67 @@ impl Error {
     ) -> Self {
         let field = &referrer.fields[position];
         let reference = field.reference.as_deref();
-        let usual = || {
-            format!(
-                "The {} cannot be deleted: the {} of a {} refers to it",
-                resource.element, field.name, referrer.element
-            )
-        };
-        let message = reference.and_then(|reference| reference.message.as_deref());
-        let message = message.map_or_else(usual, str::to_owned);
         let evidence = reference.map_or(&field.evidence, |reference| &reference.evidence);
-        let provenance = evidence.provenance();
-        Self::new(ErrorKind::InvalidData, provenance, message.clone(), message)
+        let values = [
+            ("element", resource.element.to_string()),
+            ("field", field.name.to_string()),
+            ("referrer", referrer.element.to_string()),
+        ];
+        let error = Self::of_rule(ErrorRule::Referenced, values).with_evidence(evidence);
+        match reference.and_then(|reference| reference.message.as_deref()) {
+            Some(message) => Self {
+                message: message.to_owned(),
+                reason: message.to_owned().into(),
+                ..error
+            },
+            None => error,
+        }
     }
 
     /// A new record needs a template, a record of `source` that exists.
     pub(crate) fn no_template(template: &Template, value: Option<&str>, source: &Resource) -> Self {
-        let Template {
-            parameter,
-            field,
-            evidence,
-            ..
-        } = template;
-        let field = &source.fields[*field].name;
-        let expected = format!("expected the {field} of a {}", source.element);
-        let (message, reason) = match value {
-            Some(value) => (
-                format!("{parameter} is {:?}, {expected}", shorten(value)),
-                format!("{parameter} is invalid, {expected}"),
-            ),
-            None => {
-                let message = format!("{parameter} is missing, {expected}");
-                (message.clone(), message)
+        let parameter = ("parameter", template.parameter.to_string());
+        let field = ("field", source.fields[template.field].name.to_string());
+        let element = ("element", source.element.to_string());
+        let error = match value {
+            Some(value) => {
+                let found = ("found", format!("{:?}", shorten(value)));
+                Self::of_rule(ErrorRule::Template, [parameter, found, field, element])
             }
+            None => Self::of_rule(ErrorRule::TemplateMissing, [parameter, field, element]),
         };
-        Self::new(
-            ErrorKind::InvalidData,
-            evidence.provenance(),
-            message,
-            reason,
-        )
+        error.with_evidence(&template.evidence)
     }
 
-    /// There is no object of `resource` to update.
-    pub(crate) fn nothing_to_update(resource: &Resource) -> Self {
-        Self::new(
-            ErrorKind::InvalidData,
-            Provenance::Documented,
-            format!("{} not found ", resource.element),
-            format!("{} not found", resource.element),
-        )
+    /// There is no object of `resource` to update, with this value in a field of its identity.
+    pub(crate) fn nothing_to_update(resource: &Resource, identity: Option<(usize, &str)>) -> Self {
+        let Self { values, .. } = Self::not_found(resource, identity);
+        Self::of_rule_and_verb(ErrorRule::NotFound, Some(Verb::Update), values)
     }
 
-    /// The value of a field breaks a rule. `status` is the evidence for the status of the response.
-    pub(crate) fn invalid_field(status: Provenance, field: InvalidField) -> Self {
-        let error = Self::invalid_parameter(&field.name, &field.value, &field.expected);
+    /// The value of a field breaks a rule.
+    pub(crate) fn invalid_field(rule: ErrorRule, field: InvalidField) -> Self {
+        let error = Self::invalid_parameter(rule, &field.name, &field.value, &field.expected);
         Self {
-            provenance: status,
             field: Some(Box::new(field)),
             ..error
         }
     }
 
     /// The value of a field is invalid.
-    pub(crate) fn invalid_parameter(field: &str, value: &str, expected: &str) -> Self {
-        Self::new(
-            ErrorKind::InvalidData,
-            Provenance::Inferred,
-            format!(
-                "Invalid parameter. Parameter = [{field}], Value = [{}]: expected {expected}",
-                shorten(value)
-            ),
-            format!("Invalid parameter. Parameter = [{field}]: expected {expected}"),
+    pub(crate) fn invalid_parameter(
+        rule: ErrorRule,
+        field: &str,
+        value: &str,
+        expected: &str,
+    ) -> Self {
+        Self::of_rule(
+            rule,
+            [
+                ("field", field.to_owned()),
+                ("value", shorten(value).into_owned()),
+                ("expected", expected.to_owned()),
+            ],
         )
     }
 
@@ -161,12 +192,7 @@ impl Error {
     pub(crate) fn store_full(MaxRecords(max): MaxRecords) -> Self {
         let message =
             format!("cuc-mock has {max} records, and takes no more (--max-records): delete some");
-        Self::new(
-            ErrorKind::StoreFull,
-            Provenance::Inferred,
-            message.clone(),
-            message,
-        )
+        Self::new(ErrorKind::StoreFull, message.clone(), message)
     }
 
     /// There is no resource with this path: the description that replaces it begins with a later release, or ends with
@@ -175,19 +201,13 @@ impl Error {
         let message = format!(
             "release {release} has no resource {path}, expected its description to include the release"
         );
-        Self::new(
-            ErrorKind::InvalidData,
-            Provenance::Inferred,
-            message.clone(),
-            message,
-        )
+        Self::new(ErrorKind::InvalidObject, message.clone(), message)
     }
 
     /// There is no field of this name. The value may be a secret under a misspelt name.
     pub(crate) fn unknown_field(name: &str, expected: &str) -> Self {
         Self::new(
-            ErrorKind::InvalidData,
-            Provenance::Inferred,
+            ErrorKind::InvalidObject,
             format!(
                 "Invalid parameter. Parameter = [{}]: expected {expected}",
                 shorten(name)
@@ -198,23 +218,27 @@ impl Error {
 
     /// A parameter of the query string is invalid at `place`, which contains no text of the query string.
     pub(crate) fn invalid_query(place: &str, found: &str, expected: &str) -> Self {
-        Self::new(
-            ErrorKind::InvalidData,
-            Provenance::Documented,
-            format!("{place}: found {found}, expected {expected}"),
-            format!("{place}: expected {expected}"),
+        Self::of_rule(
+            ErrorRule::Query,
+            [
+                ("place", place.to_owned()),
+                ("found", found.to_owned()),
+                ("expected", expected.to_owned()),
+            ],
         )
     }
 
     /// The body cannot be decoded.
     pub(crate) fn malformed(body: &DocumentText<'_>, error: &DecodeError) -> Self {
         let Position { line, column } = body.position(error.at);
-        let place = format!("The request body cannot be read: line {line}, column {column}");
-        Self::new(
-            ErrorKind::InvalidData,
-            error.provenance,
-            format!("{place}: {}", error.message()),
-            format!("{place}: {}", error.reason),
+        Self::of_rule(
+            error.rule,
+            [
+                ("line", line.to_string()),
+                ("column", column.to_string()),
+                ("problem", error.message().to_owned()),
+                ("reason", error.reason.to_string()),
+            ],
         )
     }
 }

@@ -46,7 +46,7 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, parse_header};
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
-pub(crate) use error::{Error, ErrorKind, InvalidField};
+pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};
 pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;
 #[cfg(feature = "cli")]

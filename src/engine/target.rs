@@ -65,11 +65,21 @@ impl<'t> Target<'t> {
 
     /// Returns the error if there is no such record.
     pub(super) fn not_found(&self) -> Error {
+        Error::not_found(self.resource, self.identity())
+    }
+
+    /// Returns the error if there is no such record to update.
+    pub(super) fn nothing_to_update(&self) -> Error {
+        Error::nothing_to_update(self.resource, self.identity())
+    }
+
+    /// Returns the last field in the path of the record, and its value.
+    fn identity(&self) -> Option<(usize, &str)> {
         let parent = self
             .parents
             .last()
             .map(|(position, value)| (*position, *value));
         let key = self.resource.key.zip(self.key);
-        Error::not_found(self.resource, key.or(parent))
+        key.or(parent)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     character::{code_point, invisible},
 };
 use crate::{
-    schema::{Choices, Evidence, Field, Kind, NumberRange, Provenance, Resource, Rule},
+    schema::{Choices, ErrorRule, Evidence, Field, Kind, NumberRange, Resource, Rule},
     store::{Ordinal, Record, Store, Values, fold},
 };
 
@@ -25,24 +25,24 @@ pub(crate) struct Violation {
     pub(crate) expected: String,
     /// The evidence for the rule that it breaks.
     pub(crate) evidence: Evidence,
-    /// The evidence for the status of the response.
-    pub(crate) status: Provenance,
+    /// The kind of the rule.
+    pub(crate) rule: ErrorRule,
 }
 
 /// A description of the values that a rule expects, and the evidence for the rule.
 struct Expectation {
     expected: String,
     evidence: Evidence,
-    /// The evidence for the status of the response to another value.
-    status: Provenance,
+    /// The kind of the rule.
+    rule: ErrorRule,
 }
 
 impl Expectation {
-    fn new(expected: String, evidence: Evidence) -> Self {
+    fn new(rule: ErrorRule, expected: String, evidence: Evidence) -> Self {
         Self {
             expected,
             evidence,
-            status: Provenance::Inferred,
+            rule,
         }
     }
 
@@ -53,7 +53,7 @@ impl Expectation {
             value: value.to_owned(),
             expected: self.expected,
             evidence: self.evidence,
-            status: self.status,
+            rule: self.rule,
         }
     }
 }
@@ -78,7 +78,7 @@ impl Violation {
             expected,
             evidence: self.evidence,
         };
-        Error::invalid_field(self.status, invalid)
+        Error::invalid_field(self.rule, invalid)
     }
 }
 
@@ -183,7 +183,11 @@ impl Validation<'_> {
             && let Some(rule) = required(field, values)
         {
             let expected = format!("a value, it is mandatory{}", self.condition(rule));
-            return Some(Expectation::new(expected, rule.evidence.clone()));
+            return Some(Expectation::new(
+                ErrorRule::Required,
+                expected,
+                rule.evidence.clone(),
+            ));
         }
         let value = value?;
         choices(field, values)
@@ -265,12 +269,8 @@ impl Validation<'_> {
         is_held.then(|| {
             let within = unique.within.map(|field| &resource.fields[field].name);
             let within = within.map_or_else(String::new, |name| format!(" with the same {name}"));
-            Expectation {
-                expected: format!("a value that no other {}{within} has", resource.element),
-                evidence: unique.evidence.clone(),
-                // The vendor's samples expect a 400 for it.
-                status: Provenance::Client,
-            }
+            let expected = format!("a value that no other {}{within} has", resource.element);
+            Expectation::new(ErrorRule::Unique, expected, unique.evidence.clone())
         })
     }
 
@@ -296,7 +296,7 @@ impl Validation<'_> {
         let (ordinal, _) = collection.counterpart(resource, values)?;
         (existing.replaced != Some(ordinal)).then(|| {
             let expected = format!("a value that no other {} at the path has", resource.element);
-            Expectation::new(expected, field.evidence.clone())
+            Expectation::new(ErrorRule::Key, expected, field.evidence.clone())
         })
     }
 
@@ -319,7 +319,7 @@ impl Validation<'_> {
                 let target = &store.catalogue()[reference.resource];
                 let name = &target.fields[reference.field].name;
                 let expected = format!("the {name} of a {}", target.element);
-                Expectation::new(expected, reference.evidence.clone())
+                Expectation::new(ErrorRule::References, expected, reference.evidence.clone())
             });
         }
         let is_parameter = resource.path.parameters().last() == Some(&position);
@@ -332,7 +332,7 @@ impl Validation<'_> {
                 .key
                 .map_or("identity", |key| &parent.fields[key].name);
             let expected = format!("the {name} of a {}", parent.element);
-            Expectation::new(expected, field.evidence.clone())
+            Expectation::new(ErrorRule::Parent, expected, field.evidence.clone())
         })
     }
 
@@ -345,12 +345,16 @@ impl Validation<'_> {
             "no value beside one in {}",
             self.resource.fields[*other].name
         );
-        Some(Expectation::new(expected, evidence.clone()))
+        Some(Expectation::new(
+            ErrorRule::Clears,
+            expected,
+            evidence.clone(),
+        ))
     }
 
     fn describe_choices(&self, (choices, rule): &ChoicesRule) -> Expectation {
         let expected = one_of(choices) + &self.condition(rule);
-        Expectation::new(expected, rule.evidence.clone())
+        Expectation::new(ErrorRule::Choices, expected, rule.evidence.clone())
     }
 
     /// Describes the condition of a rule, if it has one.
@@ -415,7 +419,10 @@ fn too_long(field: &Field, value: &str) -> Option<Expectation> {
     let (max, evidence) = field.max_length.as_ref()?;
     // A text never has more characters than bytes.
     let is_longer = value.len() > *max && value.chars().count() > *max;
-    is_longer.then(|| Expectation::new(format!("at most {max} characters"), evidence.clone()))
+    is_longer.then(|| {
+        let expected = format!("at most {max} characters");
+        Expectation::new(ErrorRule::MaxLength, expected, evidence.clone())
+    })
 }
 
 fn out_of_range(field: &Field, value: &str) -> Option<Expectation> {
@@ -424,7 +431,7 @@ fn out_of_range(field: &Field, value: &str) -> Option<Expectation> {
     let is_within = (*min..=*max).contains(&number);
     (!is_within).then(|| {
         let expected = format!("a whole number from {min} to {max}");
-        Expectation::new(expected, evidence.clone())
+        Expectation::new(ErrorRule::Range, expected, evidence.clone())
     })
 }
 

@@ -58,8 +58,9 @@ pub(crate) async fn handle(
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
-    let outcome =
-        run_handler(server, &head, &caller.space, admitted).replaced_by(fault.after_handler);
+    let mut outcome = run_handler(server, &head, &caller.space, admitted);
+    outcome.describe_error(&caller.space.records.catalogue);
+    let outcome = outcome.replaced_by(fault.after_handler);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(&encoded);
     drain_body(body, &parts.headers, &mut encoded.response);

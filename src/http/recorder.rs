@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     journal::{Entry, RecordedBody, RecordedRequest, RecordedResponse, RecordedResponseBody},
+    schema::ErrorRule,
     space::Space,
 };
 
@@ -127,7 +128,8 @@ impl<'s> RequestRecorder<'s> {
 
     fn warn_if_not_implemented(&self, log: &LogLine, encoded: Option<&EncodedResponse>) {
         let rejection = encoded.and_then(|encoded| encoded.rejection.as_ref());
-        if rejection.is_some_and(|rejection| rejection.kind == RejectionKind::NotImplemented) {
+        const NOT_IMPLEMENTED: RejectionKind = RejectionKind::Rule(ErrorRule::NotImplemented, None);
+        if rejection.is_some_and(|rejection| rejection.kind == NOT_IMPLEMENTED) {
             let paths = &self.server.unimplemented_paths;
             paths.warn_once(&log.method, &log.path);
         }

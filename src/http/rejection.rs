@@ -3,9 +3,10 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    engine::{self, ErrorKind, InvalidField, shorten},
+    engine::{self, ErrorKind, InvalidField, PlaceholderValues, fill, shorten},
     journal::Reason,
-    schema::Provenance,
+    schema::{Catalogue, ErrorDescription, ErrorRule, Provenance, Verb},
+    space::CoverageHit,
 };
 
 /// The reason for which a request is rejected. `response/envelope.rs` turns it into a response.
@@ -19,21 +20,21 @@ pub(crate) struct Rejection {
     /// The evidence that the vendor's server responds in the same way.
     pub(super) provenance: Provenance,
     field: Option<Box<InvalidField>>,
+    /// The values of the placeholders in the message.
+    values: PlaceholderValues,
+    /// The user's description of the content, if there is one.
+    pub(super) description: Option<Box<ErrorDescription>>,
 }
 
 /// The kinds of rejections, each with a response of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RejectionKind {
+    /// The request breaks a rule. Some verbs have another response to it.
+    Rule(ErrorRule, Option<Verb>),
     /// The credentials are missing or wrong.
     Unauthorized,
-    /// There is no such object.
-    NotFound,
-    /// The body, the query string or the user name is invalid.
-    InvalidData,
     /// The server accepts no changes.
     Forbidden,
-    /// The path does not support the method.
-    MethodNotAllowed,
     /// The body is too large.
     TooLarge,
     /// The body did not arrive in time.
@@ -42,8 +43,6 @@ pub(super) enum RejectionKind {
     UnsupportedMediaType,
     /// The client accepts none of the formats.
     NotAcceptable,
-    /// The path is not implemented.
-    NotImplemented,
     /// The server has no room for the request.
     Unavailable,
     /// The server has no room for the request now, but will have soon.
@@ -55,25 +54,30 @@ pub(super) enum RejectionKind {
 impl RejectionKind {
     /// Returns whether the message quotes nothing but the path and the method.
     fn concerns_path(self) -> bool {
-        matches!(
-            self,
-            Self::NotFound | Self::MethodNotAllowed | Self::NotImplemented
-        )
+        let Self::Rule(rule, verb) = self else {
+            return false;
+        };
+        match rule {
+            ErrorRule::Method | ErrorRule::NotImplemented => true,
+            // The message about an update is without the id.
+            ErrorRule::NotFound => verb.is_none(),
+            _ => false,
+        }
     }
 
     /// Returns the word in the journal.
     fn as_str(self) -> &'static str {
         match self {
+            Self::Rule(ErrorRule::NotFound, None) => "not_found",
+            Self::Rule(ErrorRule::Method, _) => "method_not_allowed",
+            Self::Rule(ErrorRule::NotImplemented, _) => "not_implemented",
+            Self::Rule(..) => "invalid_data",
             Self::Unauthorized => "unauthorized",
-            Self::NotFound => "not_found",
-            Self::InvalidData => "invalid_data",
             Self::Forbidden => "forbidden",
-            Self::MethodNotAllowed => "method_not_allowed",
             Self::TooLarge => "too_large",
             Self::TooSlow => "too_slow",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::NotAcceptable => "not_acceptable",
-            Self::NotImplemented => "not_implemented",
             Self::Unavailable => "unavailable",
             Self::Busy => "busy",
             Self::Internal => "internal",
@@ -94,7 +98,42 @@ impl Rejection {
             reason,
             provenance,
             field: None,
+            values: Box::default(),
+            description: None,
         }
+    }
+
+    /// The request breaks a rule.
+    fn of_rule(rule: ErrorRule, values: impl Into<PlaceholderValues>) -> Self {
+        let content = rule.content(None);
+        let values = values.into();
+        let rejection = Self::new(
+            RejectionKind::Rule(rule, None),
+            content.provenance,
+            fill(content.reason, &values),
+        );
+        let message = fill(content.message, &values);
+        Self {
+            values,
+            ..rejection.quoting(message)
+        }
+    }
+
+    /// Sets the content that the user describes, if there is any. `hit` is the use of a resource by the request.
+    pub(super) fn describe(&mut self, catalogue: &Catalogue, hit: Option<&CoverageHit>) {
+        let RejectionKind::Rule(rule, _) = self.kind else {
+            return;
+        };
+        let verb = hit.map(CoverageHit::verb);
+        let resource = hit.map(|hit| &catalogue[hit.resource()]);
+        let Some(description) = catalogue.error(rule, verb, resource) else {
+            return;
+        };
+        if let Some(message) = &description.message {
+            self.message = fill(message, &self.values);
+        }
+        self.provenance = description.fact.evidence.provenance();
+        self.description = Some(Box::new(description.clone()));
     }
 
     /// Returns the reason for the journal.
@@ -129,7 +168,7 @@ impl Rejection {
 
     /// The user name cannot be the name of a space.
     pub(super) fn invalid_space(reason: String) -> Self {
-        Self::inferred(RejectionKind::InvalidData, reason)
+        Self::of_rule(ErrorRule::SpaceName, [("problem", reason)])
     }
 
     /// The user has no space, and none can be created.
@@ -139,11 +178,8 @@ impl Rejection {
 
     /// The path is not implemented.
     pub(super) fn not_implemented(path: &str) -> Self {
-        Self::inferred(
-            RejectionKind::NotImplemented,
-            "cuc-mock does not implement this path",
-        )
-        .quoting(format!("cuc-mock does not implement {}", shorten(path)))
+        let path = ("path", shorten(path).into_owned());
+        Self::of_rule(ErrorRule::NotImplemented, [path])
     }
 
     /// The server has no room for one more request now.
@@ -153,16 +189,14 @@ impl Rejection {
 
     /// The path does not support the method.
     pub(super) fn method_not_allowed(method: &str, path: &str, allowed: &str) -> Self {
-        Self::new(
-            RejectionKind::MethodNotAllowed,
-            Provenance::Documented,
-            format!("Unable to perform requested method: expected {allowed}"),
+        Self::of_rule(
+            ErrorRule::Method,
+            [
+                ("path", shorten(path).into_owned()),
+                ("method", shorten(method).into_owned()),
+                ("allowed", allowed.to_owned()),
+            ],
         )
-        .quoting(format!(
-            "Unable to perform requested method because {} does not support {}: expected {allowed}",
-            shorten(path),
-            shorten(method)
-        ))
     }
 
     /// The body is larger than `limit` bytes.
@@ -193,10 +227,7 @@ impl Rejection {
 
     /// The body ended early.
     pub(super) fn incomplete_body() -> Self {
-        Self::inferred(
-            RejectionKind::InvalidData,
-            "The request body cannot be read: it broke off, or its transfer coding is malformed",
-        )
+        Self::of_rule(ErrorRule::BodyIncomplete, [])
     }
 
     /// The format of the body is not supported.
@@ -266,12 +297,13 @@ impl Rejection {
 impl From<engine::Error> for Rejection {
     fn from(error: engine::Error) -> Self {
         let kind = match error.kind {
-            ErrorKind::NotFound => RejectionKind::NotFound,
-            ErrorKind::InvalidData => RejectionKind::InvalidData,
+            ErrorKind::Rule(rule, verb) => RejectionKind::Rule(rule, verb),
             ErrorKind::StoreFull => RejectionKind::Unavailable,
+            ErrorKind::InvalidObject => RejectionKind::Internal,
         };
         Self {
             field: error.field,
+            values: error.values,
             ..Self::new(kind, error.provenance, error.reason).quoting(error.message)
         }
     }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{byte_budget::ByteBudget, *};
 use crate::{
     engine::{Error, InvalidField},
-    schema::{Evidence, Provenance},
+    schema::{ErrorRule, Evidence, Provenance},
 };
 
 /// Records a request without headers.
@@ -341,7 +341,7 @@ fn the_reason_and_the_body_of_a_rejection_hide_what_may_be_a_secret() {
             expected: "at most 3 characters".to_owned(),
             evidence: Evidence::new(Provenance::Inferred, "a test"),
         };
-        Error::invalid_field(Provenance::Inferred, invalid)
+        Error::invalid_field(ErrorRule::MaxLength, invalid)
     };
     let errors = [
         field("a name"),

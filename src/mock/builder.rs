@@ -61,8 +61,8 @@ impl CucMockBuilder {
         self
     }
 
-    /// Adds the description of a resource, a file with responses to requests that no resource serves, or a folder of
-    /// `*.xml` with both. A description replaces the one of the embedded resource with the same path.
+    /// Adds the description of a resource, a file with responses to requests that no resource serves or with the
+    /// contents of error responses, or a folder of `*.xml` with all of them. A description replaces the one of the embedded resource with the same path.
     pub fn resources(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.resources.push(path.into());
         self

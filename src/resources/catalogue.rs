@@ -9,10 +9,10 @@ use super::{BEHAVIOURS, embedded_descriptions};
 use crate::{
     engine::{
         DecodeError,
-        description::{DescriptionSet, Document, check_responses, read_document},
+        description::{DescriptionSet, Document, check_errors, check_responses, read_document},
         load::{Diagnostics, Fixture},
     },
-    schema::{Catalogue, Description, Release, ResponseDescription},
+    schema::{Catalogue, Description, ErrorDescription, Release, ResponseDescription},
 };
 
 /// Returns the embedded resources. All servers of a process with the same release share them.
@@ -39,6 +39,7 @@ pub(crate) fn compile_catalogue(
     let mut errors: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
     let mut described = Vec::new();
     let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
+    let mut contents: Vec<(ErrorDescription, usize)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         match read_document(&file.document, folder) {
@@ -48,6 +49,9 @@ pub(crate) fn compile_catalogue(
             Ok(Document::Responses(found)) => {
                 responses.extend(found.into_iter().map(|response| (response, number)));
             }
+            Ok(Document::Errors(found)) => {
+                contents.extend(found.into_iter().map(|content| (content, number)));
+            }
             Err(found) => errors[number] = found,
         }
     }
@@ -56,6 +60,10 @@ pub(crate) fn compile_catalogue(
     let described: Vec<_> = responses.iter().map(|(response, _)| response).collect();
     for (response, error) in check_responses(&all.descriptions, release, &described) {
         errors[responses[response].1].push(error);
+    }
+    let described: Vec<_> = contents.iter().map(|(content, _)| content).collect();
+    for (content, error) in check_errors(&all.descriptions, release, &described) {
+        errors[contents[content].1].push(error);
     }
     let mut of_embedded = Vec::new();
     for (number, error) in all.check(is_incomplete) {
@@ -73,8 +81,10 @@ pub(crate) fn compile_catalogue(
     }
     if diagnostics.is_empty() {
         let responses = responses.into_iter().map(|(response, _)| response);
+        let contents = contents.into_iter().map(|(content, _)| content);
         let catalogue = Catalogue::new(release, &all.descriptions);
-        Ok(Arc::new(catalogue.with_responses(responses.collect())))
+        let catalogue = catalogue.with_responses(responses.collect());
+        Ok(Arc::new(catalogue.with_errors(contents.collect())))
     } else {
         Err(diagnostics)
     }

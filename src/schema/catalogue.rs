@@ -3,7 +3,8 @@
 use std::ops::Index;
 
 use super::{
-    Computation, Description, Release, Resource, ResourceId, ResponseDescription,
+    Computation, Description, ErrorDescription, ErrorRule, Release, Resource, ResourceId,
+    ResponseDescription, Verb,
     compiler::{Compiler, Source},
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct Catalogue {
     secrets: Box<[Box<str>]>,
     /// The responses of the user, for requests that no resource serves.
     responses: Box<[ResponseDescription]>,
+    /// The contents of error responses that the user describes.
+    errors: Box<[ErrorDescription]>,
 }
 
 /// The resources whose records depend on those of another resource.
@@ -61,6 +64,7 @@ impl Catalogue {
                 .collect(),
             secrets,
             responses: Box::default(),
+            errors: Box::default(),
         }
     }
 
@@ -70,6 +74,34 @@ impl Catalogue {
         let covered = responses.filter(|response| response.fact.covers(self.release));
         self.responses = covered.collect();
         self
+    }
+
+    /// Adds those contents of error responses that the release has, which are free of mistakes.
+    pub(crate) fn with_errors(mut self, errors: Vec<ErrorDescription>) -> Self {
+        let errors = errors.into_iter();
+        self.errors = errors
+            .filter(|error| error.fact.covers(self.release))
+            .collect();
+        self
+    }
+
+    /// True if the user describes the contents of error responses.
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Returns the content that the user describes for the response to a request that breaks a rule. Of several, it is
+    /// that about the fewest requests.
+    pub(crate) fn error(
+        &self,
+        rule: ErrorRule,
+        verb: Option<Verb>,
+        resource: Option<&Resource>,
+    ) -> Option<&ErrorDescription> {
+        let path = resource.map(|resource| resource.path.as_str());
+        let of_rule = self.errors.iter().filter(|error| error.rule == rule);
+        let matching = of_rule.filter(|error| error.includes(verb, path));
+        matching.max_by_key(|error| error.precision())
     }
 
     /// Returns the responses of the user.

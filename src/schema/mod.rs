@@ -6,6 +6,8 @@
 mod catalogue;
 mod compiler;
 mod description;
+mod error_description;
+mod error_rule;
 mod evidence;
 mod field;
 pub(crate) mod path;
@@ -23,6 +25,8 @@ pub(crate) use description::{
     ActionDescription, ActionSelector, AliasDescription, ComputationDescription, Description, Fact,
     FieldDescription, NameList, ReferenceDescription, TemplateDescription, ViewDescription,
 };
+pub(crate) use error_description::ErrorDescription;
+pub(crate) use error_rule::{ERROR_CONTENTS, ErrorContent, ErrorRule};
 pub(crate) use evidence::Evidence;
 pub(crate) use field::{
     Access, Choices, Computation, Field, Kind, NumberRange, OnDelete, Reference, Unique,

@@ -1,14 +1,15 @@
-//! Reads the documents of a user: descriptions of resources, and responses.
+//! Reads the documents of a user: descriptions of resources, responses, and the contents of error responses.
 
 use std::path::Path;
 
 use super::{
+    errors::ERRORS,
     read::{RESOURCE, RESOURCES, read_root},
     responses::RESPONSES,
 };
 use crate::{
     engine::DecodeError,
-    schema::{Description, ResponseDescription},
+    schema::{Description, ErrorDescription, ResponseDescription},
 };
 
 /// The content of a document.
@@ -16,6 +17,7 @@ use crate::{
 pub(crate) enum Document {
     Resources(Vec<Description>),
     Responses(Vec<ResponseDescription>),
+    Errors(Vec<ErrorDescription>),
 }
 
 /// Reads a document, whose kind follows from its root element. The files of bodies are relative to `folder`. Reports
@@ -23,11 +25,13 @@ pub(crate) enum Document {
 pub(crate) fn read_document(document: &[u8], folder: &Path) -> Result<Document, Vec<DecodeError>> {
     read_root(document, |reader, root| match root.name {
         RESPONSES => reader.responses(root, folder).map(Document::Responses),
+        ERRORS => reader.errors(root).map(Document::Errors),
         RESOURCE => Ok(Document::Resources(vec![reader.resource(root)?])),
         RESOURCES => reader.resources().map(Document::Resources),
         name => {
-            let message =
-                format!("found <{name}>, expected <{RESOURCE}>, <{RESOURCES}> or <{RESPONSES}>");
+            let message = format!(
+                "found <{name}>, expected <{RESOURCE}>, <{RESOURCES}>, <{RESPONSES}> or <{ERRORS}>"
+            );
             Err(DecodeError::new(root.at, message))
         }
     })

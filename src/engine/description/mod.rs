@@ -3,6 +3,7 @@
 mod attributes;
 mod check;
 mod document;
+mod errors;
 mod names;
 mod paths;
 mod read;
@@ -21,6 +22,7 @@ pub(crate) const SCHEMA: &str = include_str!("description.xsd");
 
 pub(crate) use check::DescriptionSet;
 pub(crate) use document::{Document, read_document};
+pub(crate) use errors::check_errors;
 pub(crate) use read::read;
 pub(crate) use served::check_responses;
 #[cfg(test)]

@@ -143,7 +143,7 @@ impl<'a> Source<'a> {
         );
         DecodeError::new(self.offset(value.get()), reason)
             .quoting(message)
-            .inferred()
+            .of_root()
     }
 
     /// Returns the last item of an array that is not `null`, or a value that is no array itself.

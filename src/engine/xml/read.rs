@@ -54,7 +54,7 @@ fn check_root(tag: &StartTag<'_>, root: Root<'_>) -> Result<(), DecodeError> {
     if root.is_other(tag.name) || tag.name.contains(':') {
         let reason = format!("the root element is another one, expected <{expected}>");
         let message = format!("the root element is <{name}>, expected <{expected}>");
-        return Err(DecodeError::new(tag.at, reason).quoting(message).inferred());
+        return Err(DecodeError::new(tag.at, reason).quoting(message).of_root());
     }
     if let Some(namespace) = tag.default_namespace() {
         let namespace = shorten(&namespace).into_owned();
@@ -62,7 +62,7 @@ fn check_root(tag: &StartTag<'_>, root: Root<'_>) -> Result<(), DecodeError> {
         let message = format!(
             "the root element <{name}> is in the namespace {namespace:?}, expected it in none"
         );
-        return Err(DecodeError::new(tag.at, reason).quoting(message).inferred());
+        return Err(DecodeError::new(tag.at, reason).quoting(message).of_root());
     }
     Ok(())
 }

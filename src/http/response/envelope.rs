@@ -18,12 +18,14 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 impl Rejection {
     /// Returns the status of the response.
     pub(crate) fn status(&self) -> StatusCode {
+        let described = self.description.as_ref();
+        if let Some(status) = described.and_then(|description| description.status) {
+            return status_code(status);
+        }
         match self.kind {
-            RejectionKind::InvalidData => StatusCode::BAD_REQUEST,
+            RejectionKind::Rule(rule, verb) => status_code(rule.content(verb).status),
             RejectionKind::Unauthorized => StatusCode::UNAUTHORIZED,
             RejectionKind::Forbidden => StatusCode::FORBIDDEN,
-            RejectionKind::NotFound | RejectionKind::NotImplemented => StatusCode::NOT_FOUND,
-            RejectionKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             RejectionKind::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             RejectionKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
             RejectionKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -34,13 +36,15 @@ impl Rejection {
     }
 
     /// Returns the code in the envelope. There is none in the page of the servlet container.
-    fn code(&self) -> Option<&'static str> {
+    fn code(&self) -> Option<&str> {
+        let described = self.description.as_ref();
+        if let Some(code) = described.and_then(|description| description.code.as_deref()) {
+            return Some(code);
+        }
         Some(match self.kind {
             RejectionKind::Unauthorized => return None,
-            RejectionKind::InvalidData => "DATA_EXCEPTION",
+            RejectionKind::Rule(rule, verb) => rule.content(verb).code,
             RejectionKind::Forbidden => "FORBIDDEN",
-            RejectionKind::NotFound | RejectionKind::NotImplemented => "NOT_FOUND",
-            RejectionKind::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             RejectionKind::NotAcceptable => "NOT_ACCEPTABLE",
             RejectionKind::TooSlow => "REQUEST_TIMEOUT",
             RejectionKind::TooLarge => "PAYLOAD_TOO_LARGE",
@@ -49,6 +53,10 @@ impl Rejection {
             RejectionKind::Unavailable | RejectionKind::Busy => "SERVICE_UNAVAILABLE",
         })
     }
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).expect("the status of an error is checked")
 }
 
 /// Returns the body of the response to a rejected request, and sets its headers.

@@ -7,7 +7,7 @@ use super::{TEXT, content_type};
 use crate::{
     engine::{Format, query::Page},
     http::rejection::Rejection,
-    schema::{Evidence, Provenance},
+    schema::{Catalogue, Evidence, Provenance},
     space::CoverageHit,
     store::FORMATS,
 };
@@ -182,6 +182,16 @@ impl Outcome {
             replaced_status: Some(self.status()),
             coverage: self.coverage,
             ..fault
+        }
+    }
+
+    /// Gives an error the content that the user describes, if there is any.
+    pub(in crate::http) fn describe_error(&mut self, catalogue: &Catalogue) {
+        if let Err(rejection) = &mut self.result
+            && catalogue.has_errors()
+        {
+            rejection.describe(catalogue, self.coverage.as_ref());
+            self.provenance = Some(rejection.provenance);
         }
     }
 

@@ -23,6 +23,14 @@ impl CoverageHit {
         }
     }
 
+    pub(crate) fn resource(&self) -> ResourceId {
+        self.resource
+    }
+
+    pub(crate) fn verb(&self) -> Verb {
+        self.verb
+    }
+
     /// Adds the elements of the body that the verb accepts.
     pub(crate) fn add_written(&mut self, resource: &Resource, elements: &[Element<'_>]) {
         let written = elements
