@@ -437,7 +437,7 @@ fn the_mistakes_of_all_readable_descriptions_are_reported_together() {
     expect![[r#"
         ./0.xml:7:27: a is the name of two fields, expected one
         ./1.xml:5:1: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
-        ./3.xml:1:1: found <a>, expected <resource>, <responses> or <errors>
+        ./3.xml:1:1: found <a>, expected <resource>, <resources>, <responses> or <errors>
     "#]].assert_eq(&mistakes(&[
         invalid,
         unreadable,

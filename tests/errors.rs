@@ -339,7 +339,7 @@ fn all_mistakes_of_errors_are_reported_with_their_places() {
         ./a.xml:19:3: found <response>, expected <evidence> or <error>
         ./b.xml:3:3: the error is given twice, expected it once
         ./b.xml:4:3: resource is "tenant", expected the path of a resource of release 10.5
-        ./c.xml:1:1: found <error>, expected <resource>, <responses> or <errors>
+        ./c.xml:1:1: found <error>, expected <resource>, <resources>, <responses> or <errors>
     "#]].assert_eq(&stderr);
 }
 

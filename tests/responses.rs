@@ -372,7 +372,7 @@ fn all_mistakes_of_responses_are_reported_with_their_places() {
         ./b.xml:4:3: the server has GET /vmrest/version, expected another one: a fault replaces a response of the server
         ./b.xml:5:3: the server has GET /vmrest/schema/{name}, expected another one: a fault replaces a response of the server
         ./b.xml:7:3: GET /vmrest/users/{Other}/things is given twice, expected it once
-        ./c.xml:1:1: found <answers>, expected <resource>, <responses> or <errors>
+        ./c.xml:1:1: found <answers>, expected <resource>, <resources>, <responses> or <errors>
     "#]].assert_eq(&stderr);
 }
 
