@@ -5,16 +5,13 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 use crate::{
     app::App,
     connection::BufferBudget,
-    engine::{
-        Clock, Mode, fresh_seed,
-        load::{self, Progress},
-    },
+    engine::{Clock, Mode, fresh_seed, load::Progress},
     http::{
         Authentication, ControlAccess, ControlRequestIds, Cors, Limits, ServerNames, ServerState,
         Sessions, UnimplementedPaths,
     },
     journal::{self, Budget},
-    resources::compile_catalogue,
+    resources::{CatalogueFiles, ServedResources},
     schema::Release,
     space::{Assignment, SeedError, SeedObject, SeedSource, SpaceTemplate, Spaces},
     tls::Https,
@@ -26,7 +23,7 @@ pub(crate) struct Settings {
     pub(crate) release: Release,
     /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
-    /// Files and folders with descriptions of additional resources.
+    /// Files and folders with descriptions of additional resources, and with lists of resources that have none.
     pub(crate) resources: Vec<PathBuf>,
     /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
@@ -59,14 +56,22 @@ impl Settings {
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();
         let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
-        let (descriptions, unreadable) = load::read(&self.resources, &self.progress);
-        let catalogue = compile_catalogue(self.release, &[&descriptions], unreadable);
-        let catalogue = catalogue.map_err(SeedError::Fixtures)?;
+        let files = CatalogueFiles {
+            release: self.release,
+            resources: &self.resources,
+            fixtures: &self.fixtures,
+        };
+        let ServedResources {
+            catalogue,
+            descriptions,
+            lists,
+        } = files.read(&self.progress).map_err(SeedError::Fixtures)?;
         journal::add_secrets(&catalogue);
         let source = SeedSource {
             catalogue,
             descriptions: descriptions.into(),
             fixtures: self.fixtures,
+            lists,
             is_empty: self.is_empty,
             objects: self.objects,
             objects_clock: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),

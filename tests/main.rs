@@ -7,6 +7,7 @@ mod configuration;
 mod control;
 mod described_records;
 mod description_mistakes;
+mod drop_in;
 mod errors;
 mod fixture_schema;
 mod invalid_heads;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{
-    catalogue::read_catalogue,
     check_report::{Problem, Report},
     failure::Failure,
     options::{MaxRecordsOption, ReleaseOption, ResourcesOption},
@@ -13,6 +12,7 @@ use super::{
 };
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Progress},
+    resources::CatalogueFiles,
     schema::Release,
     space::{SeedError, SeedSource},
 };
@@ -78,10 +78,16 @@ impl Check {
     /// Returns the number of objects of each kind.
     fn read(&self, release: Release) -> Result<Vec<(String, usize)>, SeedError> {
         let progress = Progress::default();
-        let catalogue = read_catalogue(release, &self.resources.resources, &progress);
+        let files = CatalogueFiles {
+            release,
+            resources: &self.resources.resources,
+            fixtures: &self.fixtures,
+        };
+        let served = files.read(&progress).map_err(SeedError::Fixtures)?;
         let source = SeedSource {
-            catalogue: catalogue.map_err(SeedError::Fixtures)?,
+            catalogue: served.catalogue,
             fixtures: self.fixtures.clone(),
+            lists: served.lists,
             max_records: self.max_records.max_records,
             ..SeedSource::default()
         };

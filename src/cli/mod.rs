@@ -1,7 +1,6 @@
 //! The command line.
 
 mod atomic_file;
-mod catalogue;
 mod check;
 mod check_report;
 mod comma_list;
@@ -13,6 +12,7 @@ mod conflicts;
 mod control;
 mod control_client;
 mod coverage;
+mod describe;
 mod export;
 mod failure;
 mod fault;
@@ -53,9 +53,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    check::Check, config::Config, coverage::Coverage, export::Export, failure::Failure,
-    fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests, reset::Reset,
-    schema::Schema, serve::Serve, verify::Verify,
+    check::Check, config::Config, coverage::Coverage, describe::Describe, export::Export,
+    failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests,
+    reset::Reset, schema::Schema, serve::Serve, verify::Verify,
 };
 #[cfg(feature = "manual")]
 use self::{completions::Completions, manual::Manual};
@@ -71,6 +71,7 @@ Examples:
   cuc-mock --fixtures dir --watch     reload the fixtures when they change
   cuc-mock --state sandbox.xml        keep the objects for the next run
   cuc-mock check fixtures             check fixtures for errors
+  cuc-mock describe widgets.xml       describe the resource of a list
   cuc-mock export --output state.xml  save the objects of a running server
   cuc-mock requests --status 400      list the requests that were rejected
   cuc-mock verify POST tenants        require that a tenant was created
@@ -101,6 +102,8 @@ enum Command {
     Serve(Box<Serve>),
     /// Check fixtures for errors without starting the server
     Check(Check),
+    /// Write the description that follows from a list of a resource
+    Describe(Describe),
     /// Write an XML Schema of fixtures, for editors, to stdout
     Schema(Schema),
     /// Check if a server is up: exit status 0 or 1
@@ -159,6 +162,7 @@ fn run() -> Result<(), Failure> {
             serve.run(remark.as_deref())
         }
         Command::Check(check) => check.run(),
+        Command::Describe(describe) => describe.run(),
         Command::Schema(schema) => schema.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),

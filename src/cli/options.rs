@@ -87,10 +87,11 @@ pub(super) struct ReleaseOption {
 
 #[derive(Debug, Args)]
 pub(super) struct ResourcesOption {
-    /// Descriptions of additional resources, responses and errors
+    /// Descriptions of additional resources, responses and errors, and lists
     ///
     /// A file, or a folder of *.xml. A description replaces the one of the embedded resource with the same path;
-    /// responses are for requests that no resource serves. May be repeated.
+    /// responses are for requests that no resource serves. The resource of a list of objects
+    /// needs no description. May be repeated.
     #[arg(long, value_name = "PATH", env = "CUC_MOCK_RESOURCES")]
     pub(super) resources: Vec<PathBuf>,
 }

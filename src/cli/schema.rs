@@ -3,12 +3,14 @@
 use clap::{Args, ValueEnum};
 
 use super::{
-    catalogue::read_catalogue,
     failure::Failure,
     options::{ReleaseOption, ResourcesOption},
     output::print,
 };
-use crate::engine::{description, fixture_schema, load::Progress};
+use crate::{
+    engine::{description, fixture_schema, load::Progress},
+    resources::CatalogueFiles,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
@@ -33,10 +35,14 @@ impl Schema {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self.of {
             Documents::Fixtures => {
-                let paths = &self.resources.resources;
-                let catalogue = read_catalogue(self.release.release, paths, &Progress::default());
-                let catalogue = catalogue.map_err(|errors| Failure::usage(errors.to_string()))?;
-                print(&fixture_schema(catalogue.resources()))
+                let files = CatalogueFiles {
+                    release: self.release.release,
+                    resources: &self.resources.resources,
+                    fixtures: &[],
+                };
+                let served = files.read(&Progress::default());
+                let served = served.map_err(|errors| Failure::usage(errors.to_string()))?;
+                print(&fixture_schema(served.catalogue.resources()))
             }
             Documents::Resources => print(description::SCHEMA.as_bytes()),
         }

@@ -14,10 +14,10 @@ use tokio::{
 };
 use tracing::{error, warn};
 
-use super::catalogue::read_catalogue;
 use crate::{
     engine::load::{Progress, in_background, is_fixture},
     http::ServerState,
+    resources::CatalogueFiles,
     schema::Release,
     space::log_errors,
 };
@@ -108,7 +108,12 @@ impl Watcher {
     /// Reloads the fixtures if they have changed. Reports a change of the descriptions, on which all records depend.
     fn poll(&mut self, server: &ServerState, progress: &Progress) {
         if self.resources.has_changed() {
-            match read_catalogue(self.release, &self.resources.paths, progress) {
+            let files = CatalogueFiles {
+                release: self.release,
+                resources: &self.resources.paths,
+                fixtures: &self.fixtures.paths,
+            };
+            match files.read(progress) {
                 Ok(_) => warn!("the descriptions have changed, restart the server to use them"),
                 Err(diagnostics) => log_errors(
                     "the descriptions have changed, a restart of the server would fail: errors in them",

@@ -8,7 +8,7 @@ use std::io;
 use quick_xml::Writer;
 
 use super::{
-    load::ROOT_ELEMENT,
+    root::ROOT_ELEMENT,
     xsd::{GUID, annotation, choices, complex, restriction, schema},
 };
 use crate::schema::{Field, Kind, Resource};

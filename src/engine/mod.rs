@@ -18,6 +18,7 @@ pub(crate) mod file;
 #[cfg(feature = "cli")]
 mod fixture_xsd;
 mod format;
+pub(crate) mod inference;
 mod json;
 mod list_body;
 mod list_frame;

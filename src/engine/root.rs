@@ -2,6 +2,9 @@
 
 use crate::schema::{Catalogue, Resource};
 
+/// The root element of a fixture with several lists.
+pub(crate) const ROOT_ELEMENT: &str = "UnityConnection";
+
 /// The names that a root may have.
 ///
 /// An object may have any name, because the appliance probably reads a body as the type of its path, whatever the root

@@ -1,6 +1,7 @@
 //! The resources, one description per kind of object, and the embedded seed.
 
 mod catalogue;
+mod drop_in;
 #[cfg(test)]
 mod fidelity;
 #[cfg(test)]
@@ -14,7 +15,9 @@ use crate::{
     schema::{Description, Release},
 };
 
-pub(crate) use catalogue::{compile_catalogue, embedded_catalogue};
+pub(crate) use catalogue::{
+    CatalogueFiles, ServedResources, compile_catalogue, embedded_catalogue,
+};
 pub(crate) use seed::{AcceptedSeed, accepted_seed};
 
 /// The descriptions of all resources. An owner precedes the resources that it owns.

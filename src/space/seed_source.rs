@@ -23,6 +23,8 @@ pub(crate) struct SeedSource {
     pub(crate) descriptions: Arc<[Fixture]>,
     /// Files and folders. If there are none, the embedded seed is used.
     pub(crate) fixtures: Vec<PathBuf>,
+    /// Files with lists in addition to the fixtures, or to the embedded seed.
+    pub(crate) lists: Vec<PathBuf>,
     /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
     /// Objects in addition to the fixtures.
@@ -51,6 +53,7 @@ impl Default for SeedSource {
             catalogue: embedded_catalogue(Release::default()),
             descriptions: Arc::new([]),
             fixtures: Vec::new(),
+            lists: Vec::new(),
             is_empty: false,
             objects: Vec::new(),
             objects_clock: Mode::default(),
@@ -75,10 +78,13 @@ impl SeedSource {
     }
 
     fn read_fixtures(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        if !self.fixtures.is_empty() {
-            let (fixtures, unreadable) = load::read(&self.fixtures, progress);
-            let seed = accepted_seed(&self.catalogue, false);
-            self.load(&fixtures, &seed.system, unreadable, progress)
+        if !self.fixtures.is_empty() || !self.lists.is_empty() {
+            let paths: Vec<_> = self.fixtures.iter().chain(&self.lists).cloned().collect();
+            let (fixtures, unreadable) = load::read(&paths, progress);
+            let has_samples = self.fixtures.is_empty() && !self.is_empty;
+            let seed = accepted_seed(&self.catalogue, has_samples);
+            let otherwise: Vec<_> = seed.samples.into_iter().chain(seed.system).collect();
+            self.load(&fixtures, &otherwise, unreadable, progress)
         } else if self.is_empty {
             let seed = accepted_seed(&self.catalogue, false);
             self.load(&[], &seed.system, Diagnostics::default(), progress)

@@ -91,7 +91,7 @@ fn a_state_with_errors_changes_nothing_and_all_errors_are_listed() {
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file"}]}
     "#]].assert_eq(&answer.to_string());
     expect![[r#"
         400 Bad Request

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::scope::releases;
 use crate::{
-    engine::{DecodeError, load::ROOT_ELEMENT, xsd},
+    engine::{DecodeError, root::ROOT_ELEMENT, xsd},
     schema::Description,
 };
 

@@ -48,6 +48,14 @@ impl Diagnostics {
         }
     }
 
+    /// Adds other diagnostics after these.
+    pub(crate) fn append(&mut self, other: Self) {
+        for diagnostic in other.first {
+            self.push(diagnostic);
+        }
+        self.omitted += other.omitted;
+    }
+
     /// Counts more errors.
     pub(super) fn omit(&mut self, count: usize) {
         self.omitted += count;

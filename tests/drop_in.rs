@@ -1,0 +1,492 @@
+//! Drop-in resources: lists of resources that have no description.
+
+use std::fs;
+
+use cuc_mock::{CucMock, Release};
+use expect_test::expect;
+use tempfile::TempDir;
+
+use crate::support::{Client, Response, cuc_mock, output};
+
+const ALL_HOURS: &str = "3f8b1c6e-52d7-4a90-8e1b-6c0d9a7f2b45";
+const WEEKDAYS: &str = "b07a4d19-0c83-4e5f-92a6-1d7e3f5c8a60";
+const NEW: &str = "0e9d8c7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b";
+const OPERATOR: &str = "5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384";
+const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+
+fn schedule(id: &str, name: &str, fields: &str) -> String {
+    format!(
+        "<Schedule><URI>/vmrest/schedules/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>{fields}\
+         <ScheduleDetailsURI>/vmrest/schedules/{id}/scheduledetails</ScheduleDetailsURI></Schedule>"
+    )
+}
+
+/// Returns a list in the form of a response, like that of a server's schedules.
+fn schedules() -> String {
+    let all_hours = schedule(
+        ALL_HOURS,
+        "All Hours &amp; Days",
+        "<IsHoliday>false</IsHoliday><Rank>1</Rank><Notes/>",
+    );
+    let weekdays = schedule(
+        WEEKDAYS,
+        "Weekdays",
+        "<IsHoliday>false</IsHoliday><Created>2012-05-30 09:15:00.0</Created><Rank>-2</Rank>",
+    );
+    format!("{DECLARATION}<Schedules total=\"2\">{all_hours}{weekdays}</Schedules>")
+}
+
+fn mwi(user: &str, id: &str, name: &str) -> String {
+    format!(
+        "<Mwi><URI>/vmrest/users/{user}/mwis/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>\
+         <UserObjectId>{user}</UserObjectId><UserURI>/vmrest/users/{user}</UserURI><Active>false</Active></Mwi>"
+    )
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).expect("a file");
+    }
+    folder
+}
+
+/// Starts a server with these files beside the embedded seed.
+fn start(files: &[(&str, &str)]) -> CucMock {
+    let folder = folder(files);
+    let builder = CucMock::builder().resources(folder.path());
+    builder.seed(7).start_blocking()
+}
+
+/// Runs the command in a folder with these files.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+    let folder = folder(files);
+    output(cuc_mock(arguments).current_dir(folder.path()))
+}
+
+fn answer(response: Response) -> (u16, String) {
+    (response.status, response.body)
+}
+
+fn provenance(response: &Response) -> &str {
+    let header = response.header("X-Cuc-Mock-Provenance");
+    header.expect("the provenance")
+}
+
+#[test]
+fn a_list_is_served_as_it_was_returned() {
+    let list = schedules();
+    let folder = folder(&[("schedules.xml", &list)]);
+    let path = folder.path().join("schedules.xml");
+    for (builder, tenants) in [
+        (CucMock::builder().resources(&path), 2),
+        (CucMock::builder().resources(&path).empty(), 0),
+        (CucMock::builder().fixtures(&path), 0),
+        (CucMock::builder().fixtures(&path).resources(&path), 0),
+        (
+            CucMock::builder()
+                .resources(folder.path())
+                .release(Release::V15),
+            2,
+        ),
+    ] {
+        let mock = builder.start_blocking();
+        let client = Client::of(&mock);
+        let response = client.get("/vmrest/schedules");
+        assert_eq!(provenance(&response), "captured");
+        assert_eq!(answer(response), (200, list.clone()));
+        let tenants = format!("<Tenants total=\"{tenants}\"");
+        let found = client.get("/vmrest/tenants").body;
+        assert!(found.contains(&tenants), "{found}");
+        // A reset and a reload restore the list.
+        assert_eq!(
+            client
+                .delete(&format!("/vmrest/schedules/{WEEKDAYS}"))
+                .status,
+            204
+        );
+        for path in ["/__mock/reset", "/__mock/reload"] {
+            assert!(client.control("POST", path, "").status < 300);
+            assert_eq!(client.get("/vmrest/schedules").body, list);
+        }
+    }
+}
+
+#[test]
+fn a_dropped_in_resource_has_all_verbs_formats_and_queries() {
+    let mock = start(&[("schedules.xml", &schedules())]);
+    let client = Client::of(&mock);
+    let json = format!(
+        r#"{{"URI":"/vmrest/schedules/{WEEKDAYS}","ObjectId":"{WEEKDAYS}","DisplayName":"Weekdays","IsHoliday":"false","Created":"2012-05-30 09:15:00.0","Rank":"-2","ScheduleDetailsURI":"/vmrest/schedules/{WEEKDAYS}/scheduledetails"}}"#
+    );
+    let path = format!("/vmrest/schedules/{WEEKDAYS}");
+    assert_eq!(answer(client.get_json(&path)), (200, json));
+    for query in [
+        "?query=(DisplayName%20startswith%20week)",
+        "?query=(Rank%20is%20-2)&sort=(DisplayName%20desc)",
+        "?rowsPerPage=1&pageNumber=2",
+    ] {
+        let found = client.get(&format!("/vmrest/schedules{query}")).body;
+        assert!(found.contains("<DisplayName>Weekdays<"), "{query}: {found}");
+        assert!(!found.contains("All Hours"), "{query}: {found}");
+    }
+
+    let create = client.post(
+        "/vmrest/schedules",
+        "<Schedule><DisplayName>Nights</DisplayName><Rank>3</Rank></Schedule>",
+    );
+    assert_eq!((create.status, provenance(&create)), (201, "inferred"));
+    let created = create.body;
+    let id = created.rsplit('/').next().expect("an id");
+    let expected = schedule(id, "Nights", "<Rank>3</Rank>");
+    assert_eq!(
+        client.get(&created).body,
+        format!("{DECLARATION}{expected}")
+    );
+    let rejected = client.put(&created, "<Schedule><Rank>high</Rank></Schedule>");
+    assert_eq!(rejected.status, 400, "{rejected}");
+    assert!(rejected.body.contains("Parameter = [Rank]"), "{rejected}");
+    let update = client.put(&created, "<Schedule><Rank>4</Rank></Schedule>");
+    assert_eq!((update.status, provenance(&update)), (204, "inferred"));
+    assert!(client.get(&created).body.contains("<Rank>4</Rank>"));
+
+    let schema = client.get("/vmrest/schema/Schedule").body;
+    assert!(schema.contains("captured: schedules.xml"), "{schema}");
+    let state = mock.state();
+    assert_eq!(client.delete(&created).status, 204);
+    assert_eq!(client.get(&created).status, 404);
+    assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
+    assert_eq!(mock.state(), state);
+    let coverage = client.control("GET", "/__mock/coverage", "").body;
+    assert!(coverage.contains(r#""schedules""#), "{coverage}");
+    let requests = client.control("GET", "/__mock/requests", "").body;
+    assert!(requests.contains("/vmrest/schedules"), "{requests}");
+}
+
+#[test]
+fn a_nested_list_is_served_below_its_parents_even_if_they_do_not_exist() {
+    let stranger = "d2c1b0a9-8f7e-4d6c-9b5a-4f3e2d1c0b9a";
+    let lists = [OPERATOR, stranger].map(|user| {
+        let id = user.replace('d', "1");
+        let mwi = mwi(user, &id, "MWI-1");
+        format!("<Mwis total=\"1\">{mwi}</Mwis>")
+    });
+    let mock = start(&[("a.xml", &lists[0]), ("b.xml", &lists[1])]);
+    let client = Client::of(&mock);
+    for (user, list) in [OPERATOR, stranger].iter().zip(&lists) {
+        let found = client.get(&format!("/vmrest/users/{user}/mwis"));
+        assert_eq!(answer(found), (200, format!("{DECLARATION}{list}")));
+    }
+    let path = client.create(
+        &format!("/vmrest/users/{OPERATOR}/mwis"),
+        "<Mwi><DisplayName>MWI-2</DisplayName></Mwi>",
+    );
+    let id = path.rsplit('/').next().expect("an id");
+    let created = mwi(OPERATOR, id, "MWI-2").replace("<Active>false</Active>", "");
+    assert_eq!(client.get(&path).body, format!("{DECLARATION}{created}"));
+    let empty = client.get(&format!("/vmrest/users/{NEW}/mwis")).body;
+    assert!(empty.ends_with(r#"<Mwis total="0"/>"#), "{empty}");
+    assert_eq!(client.get(&format!("/vmrest/users/{OPERATOR}")).status, 200);
+}
+
+#[test]
+fn a_key_is_a_segment_that_may_be_percent_encoded() {
+    let handler = format!("/vmrest/handlers/callhandlers/{ALL_HOURS}");
+    let entry = |key: &str, encoded: &str| {
+        format!(
+            "<MenuEntry><URI>{handler}/menuentries/{encoded}</URI><CallhandlerObjectId>{ALL_HOURS}</CallhandlerObjectId>\
+             <TouchtoneKey>{key}</TouchtoneKey><Locked>false</Locked></MenuEntry>"
+        )
+    };
+    let list = format!(
+        "<MenuEntries total=\"3\">{}{}{}</MenuEntries>",
+        entry("#", "%23"),
+        entry("*", "*"),
+        entry("0", "0")
+    );
+    let mock = start(&[("menu.xml", &list)]);
+    let client = Client::of(&mock);
+    let path = format!("{handler}/menuentries");
+    assert_eq!(client.get(&path).body, format!("{DECLARATION}{list}"));
+    let found = client.get(&format!("{path}/%23")).body;
+    assert_eq!(found, format!("{DECLARATION}{}", entry("#", "%23")));
+    let update = "<MenuEntry><Locked>true</Locked></MenuEntry>";
+    assert_eq!(client.put(&format!("{path}/*"), update).status, 204);
+    let again = "<MenuEntry><TouchtoneKey>0</TouchtoneKey></MenuEntry>";
+    assert_eq!(client.post(&path, again).status, 400);
+}
+
+#[test]
+fn a_list_below_an_id_that_no_field_has_is_served_at_its_own_path() {
+    let path = format!("/vmrest/users/{OPERATOR}/notificationdevices/pagerdevices");
+    let list = format!(
+        "<PagerDevices total=\"1\"><PagerDevice><URI>{path}/{NEW}</URI><ObjectId>{NEW}</ObjectId><Active>false</Active>\
+         </PagerDevice></PagerDevices>"
+    );
+    let mock = start(&[("devices.xml", &list)]);
+    let client = Client::of(&mock);
+    assert_eq!(client.get(&path).body, format!("{DECLARATION}{list}"));
+    assert_eq!(client.get(&format!("{path}/{NEW}")).status, 200);
+    assert_eq!(client.get(&format!("/vmrest/users/{OPERATOR}")).status, 200);
+}
+
+#[test]
+fn links_and_references_between_lists_are_kept() {
+    let set = format!(
+        "<ScheduleSets total=\"1\"><ScheduleSet><URI>/vmrest/schedulesets/{NEW}</URI><ObjectId>{NEW}</ObjectId>\
+         <ScheduleObjectId>{WEEKDAYS}</ScheduleObjectId><ScheduleURI>/vmrest/schedules/{WEEKDAYS}</ScheduleURI>\
+         </ScheduleSet></ScheduleSets>"
+    );
+    let mock = start(&[("schedules.xml", &schedules()), ("sets.xml", &set)]);
+    let client = Client::of(&mock);
+    assert_eq!(
+        client.get("/vmrest/schedulesets").body,
+        format!("{DECLARATION}{set}")
+    );
+    let used = format!("/vmrest/schedules/{WEEKDAYS}");
+    assert_eq!(client.delete(&used).status, 400);
+    let path = format!("/vmrest/schedulesets/{NEW}");
+    let update =
+        format!("<ScheduleSet><ScheduleObjectId>{ALL_HOURS}</ScheduleObjectId></ScheduleSet>");
+    assert_eq!(client.put(&path, update).status, 204);
+    let found = client.get(&path).body;
+    let link = format!("<ScheduleURI>/vmrest/schedules/{ALL_HOURS}</ScheduleURI>");
+    assert!(found.contains(&link), "{found}");
+    assert_eq!(client.delete(&used).status, 204);
+}
+
+#[test]
+fn the_served_schema_describes_an_empty_list() {
+    let mock = start(&[("schedules.xml", &schedules())]);
+    let client = Client::of(&mock);
+    let schema = client.get("/vmrest/schema/Schedule").body;
+    let empty = r#"<Schedules total="0"/>"#;
+    let files = [("empty.xml", empty), ("Schedule.xsd", schema.as_str())];
+    let (status, described, stderr) = run(&files, &["describe", "empty.xml"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let (_, start) = described.split_once("-->\n").expect("a comment");
+    expect![[r#"
+        <resource path="schedules" list="Schedules" element="Schedule">
+          <evidence id="file" captured="empty.xml"/>
+          <evidence id="schema" captured="Schedule.xsd"/>
+          <evidence id="guess" inferred="the list does not show it"/>
+
+          <verb name="list" by="file"/>
+          <verb name="read" by="file"/>
+          <verb name="create" by="guess"/>
+          <verb name="update" by="guess"/>
+          <verb name="delete" by="guess"/>
+
+          <uri by="schema"/>
+          <object-id by="schema"/>
+          <text name="DisplayName" by="schema"/>
+          <boolean name="IsHoliday" by="schema"/>
+          <date-time name="Created" by="schema"/>
+          <integer name="Rank" by="schema"/>
+          <text name="Notes" by="schema"/>
+          <text name="ScheduleDetailsURI" by="schema" access="read-only"/>
+        </resource>
+    "#]]
+    .assert_eq(start);
+    let mock = self::start(&files);
+    let client = Client::of(&mock);
+    assert_eq!(
+        client.get("/vmrest/schedules").body,
+        format!("{DECLARATION}{empty}")
+    );
+    let path = client.create("/vmrest/schedules", "<Schedule><Rank>1</Rank></Schedule>");
+    assert_eq!(client.get(&path).status, 200);
+    let rejected = client.post("/vmrest/schedules", "<Schedule><Rank>x</Rank></Schedule>");
+    assert_eq!(rejected.status, 400);
+
+    let (status, _, stderr) = run(&files[..1], &["check", "empty.xml"]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        empty.xml:1:1: found <Schedules>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
+    "#]].assert_eq(&stderr);
+    let broken = [files[0], ("Schedule.xsd", "<xs:schema>")];
+    let (status, _, stderr) = run(&broken, &["check", "empty.xml"]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./Schedule.xsd:1:12: the document ends before its elements are closed
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn the_description_of_a_list_is_served_if_a_user_corrects_it() {
+    let list = schedules();
+    let files = [("schedules.xml", list.as_str())];
+    let (status, described, stderr) = run(&files, &["describe", "schedules.xml"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        <!-- Inferred from a list of such objects. To correct it, edit this file and pass it to the server as a resource: a
+             description takes precedence over the list. Give each fact that you have checked your own evidence. The list cannot
+             show which fields a client may set, which are required, or which values are accepted. -->
+        <resource path="schedules" list="Schedules" element="Schedule">
+          <evidence id="file" captured="schedules.xml"/>
+          <evidence id="guess" inferred="the list does not show it"/>
+
+          <verb name="list" by="file"/>
+          <verb name="read" by="file"/>
+          <verb name="create" by="guess"/>
+          <verb name="update" by="guess"/>
+          <verb name="delete" by="guess"/>
+
+          <uri by="file"/>
+          <object-id by="file"/>
+          <text name="DisplayName" by="file"/>
+          <boolean name="IsHoliday" by="file"/>
+          <date-time name="Created" by="file"/>
+          <integer name="Rank" by="file"/>
+          <text name="Notes" by="file"/>
+          <link name="ScheduleDetailsURI" ending="/scheduledetails" by="file"/>
+        </resource>
+    "#]].assert_eq(&described);
+    // The same description is served without the list, and with it.
+    let corrected = described.replace(
+        r#"<text name="DisplayName" by="file"/>"#,
+        r#"<text name="DisplayName" by="file"><max-length characters="12" documented="our handbook"/></text>"#,
+    );
+    assert_ne!(corrected, described);
+    let corrected = corrected.replace(
+        r#"<verb name="create" by="guess"/>"#,
+        r#"<verb name="create" documented="our handbook"/>"#,
+    );
+    let list = list.replace(" &amp; Days", "");
+    let files = [
+        ("schedules.xml", list.as_str()),
+        ("description.xml", &corrected),
+    ];
+    let mock = start(&files);
+    let client = Client::of(&mock);
+    assert_eq!(client.get("/vmrest/schedules").body, list);
+    let rejected = client.post(
+        "/vmrest/schedules",
+        "<Schedule><DisplayName>far too long a name</DisplayName></Schedule>",
+    );
+    assert_eq!(rejected.status, 400);
+    let create = client.post(
+        "/vmrest/schedules",
+        "<Schedule><DisplayName>Nights</DisplayName></Schedule>",
+    );
+    assert_eq!((create.status, provenance(&create)), (201, "documented"));
+    let renamed = list.replace("Schedules", "SchedulesOfOurs");
+    let files = [("renamed.xml", renamed.as_str()), files[1]];
+    let (status, _, stderr) = run(&files, &["check", "--resources", "."]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./renamed.xml:1:56: found <SchedulesOfOurs>, expected <Schedules>, because of its objects; a list of another resource has objects of another name, with another path in their URIs
+    "#]].assert_eq(&stderr);
+}
+
+#[test]
+fn several_descriptions_are_written_to_files_that_are_never_replaced() {
+    let mwis = format!("<Mwis>{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
+    let folder = folder(&[("schedules.xml", &schedules()), ("mwis.xml", &mwis)]);
+    let run = |arguments: &[&str]| output(cuc_mock(arguments).current_dir(folder.path()));
+    let (status, stdout, stderr) = run(&["describe", "."]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        found lists of 2 resources (users/{UserObjectId}/mwis, schedules), expected --out with a folder for their descriptions
+    "#]].assert_eq(&stderr);
+    fs::create_dir(folder.path().join("kept")).expect("a folder");
+    let arguments = ["describe", "mwis.xml", "schedules.xml", "-o", "kept"];
+    let (status, stdout, stderr) = run(&arguments);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        kept/users-mwis.xml
+        kept/schedules.xml
+    "#]]
+    .assert_eq(&stdout);
+    assert_eq!(run(&["check", "--resources", "kept"]).0, 0);
+    let (status, _, stderr) = run(&arguments);
+    assert_eq!(status, 1);
+    expect![[r#"
+        kept/users-mwis.xml: exists, and may have been corrected; remove it to write it again
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn a_list_that_adds_no_resource_is_a_mistake_with_its_place() {
+    let known = "<Tenats>\n<Tenant><Alias>a</Alias></Tenant></Tenats>";
+    let similar =
+        "<UnityConnection>\n  <Tennants><Lamp><Watts>1</Watts></Lamp></Tennants></UnityConnection>";
+    let uris = "<Renters><Renter><URI>/vmrest/tenants/1</URI><A>1</A></Renter></Renters>";
+    let text = "<Lamps>text</Lamps>";
+    let malformed = "<Lamps><Lamp><A>1</A></Lamp>";
+    let files = [
+        ("a.xml", known),
+        ("b.xml", similar),
+        ("c.xml", uris),
+        ("d.xml", text),
+        ("e.xml", malformed),
+    ];
+    let (status, _, stderr) = run(&files, &["check", "."]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        ./a.xml:1:1: found <Tenats>, expected <Tenants>, because of its objects; a list of another resource has objects of another name, with another path in their URIs
+        ./b.xml:2:3: found <Tennants>, expected <Tenants>; a list of another resource with such a name has objects with a URI
+        ./c.xml:1:1: found <Renters>, expected <Tenants>, because the URIs are below /vmrest/tenants; a list of another resource has another path in them
+        ./d.xml:1:1: found <Lamps>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
+        ./e.xml:1:29: the document ends before its elements are closed
+    "#]].assert_eq(&stderr);
+    assert_eq!(run(&files, &["describe", "."]), (2, String::new(), stderr));
+
+    let mixed = "<Lamps><Lamp><URI>/vmrest/lamps/1</URI><Id>1</Id></Lamp>\n<Lamp><URI>/vmrest/lights/2</URI><Id>2</Id></Lamp></Lamps>";
+    let element = "<My-Lamps><Lamp><Id>1</Id></Lamp></My-Lamps>";
+    let same = "<Desks><Lamp><Id>1</Id></Lamp></Desks>";
+    for (files, expected) in [
+        (
+            &[("a.xml", mixed)][..],
+            expect![[r#"
+            ./a.xml:2:7: URI is "/vmrest/lights/2", expected a path below /vmrest/lamps, as in the first object; a list of several collections needs a description
+        "#]],
+        ),
+        (
+            &[("a.xml", element)],
+            expect![[r#"
+            ./a.xml:1:1: the description that is inferred from the list has a mistake: found "My-Lamps", expected the name of an element, of ASCII letters and digits; `cuc-mock describe` writes the description of a list, to be corrected
+        "#]],
+        ),
+        (
+            &[("a.xml", same), ("b.xml", &same.replace("Desks", "Beds"))],
+            expect![[r#"
+                ./b.xml:1:1: the description that is inferred from the list has a mistake: Lamp is the name of an element of desks, too; expected another one; `cuc-mock describe` writes the description of a list, to be corrected
+            "#]],
+        ),
+    ] {
+        let (status, _, stderr) = run(files, &["check", "."]);
+        assert_eq!(status, 2);
+        expected.assert_eq(&stderr);
+    }
+    let (status, _, stderr) = run(&[("a.xml", "<Tenants/>")], &["describe", "a.xml"]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        found only lists of resources that have a description, expected a list of another one
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn a_running_server_adds_no_resource() {
+    let folder = folder(&[("schedules.xml", &schedules())]);
+    let mock = CucMock::builder().fixtures(folder.path()).start_blocking();
+    let client = Client::of(&mock);
+    let lamps = "<Lamps><Lamp><URI>/vmrest/lamps/1</URI><Id>1</Id></Lamp></Lamps>";
+    let state = client.control("PUT", "/__mock/state", lamps);
+    assert_eq!(state.status, 400);
+    expect![[r#"{"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"found <Lamps>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <Schedules> or <UnityConnection>; the fixtures and the resources add others when the server starts"}]}"#]].assert_eq(&state.body);
+    fs::write(folder.path().join("lamps.xml"), lamps).expect("a file");
+    let reload = client.control("POST", "/__mock/reload", "");
+    assert_eq!(reload.status, 422);
+    assert!(reload.body.contains("when the server starts"), "{reload}");
+    assert_eq!(client.get("/vmrest/schedules").body, schedules());
+    let restarted = CucMock::builder().fixtures(folder.path()).start_blocking();
+    let found = Client::of(&restarted).get("/vmrest/lamps/1").body;
+    assert!(
+        found.ends_with("<Lamp><URI>/vmrest/lamps/1</URI><Id>1</Id></Lamp>"),
+        "{found}"
+    );
+}
