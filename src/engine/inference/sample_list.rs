@@ -5,13 +5,9 @@ use std::borrow::Cow;
 use super::KnownResources;
 use crate::engine::{
     DecodeError,
-    nearest::nearest,
     root::ROOT_ELEMENT,
     xml::{StartTag, XmlReader},
 };
-
-/// The root elements of descriptions. Those of lists begin with a capital letter.
-const DESCRIPTIONS: [&str; 4] = ["resource", "resources", "responses", "errors"];
 
 /// A list of objects.
 #[derive(Debug)]
@@ -118,19 +114,16 @@ impl<'d> SampleObject<'d> {
     }
 }
 
-/// True if a document among descriptions is a fixture: its root does not have the name of a description, or a similar one,
-/// and no path, but the attribute or the content of a list.
+/// True if a document among descriptions is a fixture: its root begins with a capital letter, in contrast to those of
+/// descriptions, and has the attribute or the content of a list.
 pub(crate) fn is_list_document(document: &[u8]) -> bool {
     let is_list = || {
         let mut reader = XmlReader::new(document)?;
         let root = reader.root()?;
         let has = |attribute| root.attribute_names().any(|name| name == attribute);
-        if nearest(root.name, DESCRIPTIONS).is_some() && root.name.starts_with(char::is_lowercase)
-            || has("path")
-        {
-            return Ok(false);
-        }
-        Ok::<_, DecodeError>(has("total") || reader.next_child()?.is_some())
+        let is_capital = root.name.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_fixture = is_capital && !has("path");
+        Ok::<_, DecodeError>(is_fixture && (has("total") || reader.next_child()?.is_some()))
     };
     is_list().unwrap_or(false)
 }
