@@ -72,7 +72,7 @@ impl Resources {
     pub fn read(documents: &[String]) -> Self {
         let read = |text: &String| description::read(text.as_bytes()).expect("no mistake");
         let mut descriptions = embedded_descriptions();
-        descriptions.extend(documents.iter().flat_map(read));
+        descriptions.extend(documents.iter().map(read));
         let set = DescriptionSet {
             descriptions: &descriptions,
             is_embedded: &vec![false; descriptions.len()],

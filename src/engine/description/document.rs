@@ -21,7 +21,7 @@ pub(crate) enum Document {
 }
 
 /// Reads a document, whose kind follows from its root element. The files of bodies are relative to `folder`. Reports
-/// every mistake, like [`read`](super::read).
+/// every mistake, like the reader of descriptions.
 pub(crate) fn read_document(document: &[u8], folder: &Path) -> Result<Document, Vec<DecodeError>> {
     read_root(document, |reader, root| match root.name {
         RESPONSES => reader.responses(root, folder).map(Document::Responses),
