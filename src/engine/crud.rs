@@ -45,7 +45,7 @@ pub(crate) fn create(
         add_place(&mut draft, target, &records.read());
     }
     let record = add(records, draft)?;
-    Ok(resource.record_path(|position| record.values.get(position)))
+    Ok(resource.record_path("", |position| record.values.get(position)))
 }
 
 /// Adds the values in the path of a collection, and the place in its order, to the draft of a new record.

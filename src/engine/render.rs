@@ -73,7 +73,7 @@ pub(crate) fn link(resource: &Resource, field: &Field, values: &Values) -> Optio
             if let Some(key) = resource.key {
                 values.get(key)?;
             }
-            Some(resource.record_path(|position| values.get(position)) + ending)
+            Some(resource.record_path(ending, |position| values.get(position)))
         }
         Computation::PathThrough {
             through,

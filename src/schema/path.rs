@@ -58,14 +58,13 @@ impl PathTemplate {
         &self.parameters
     }
 
-    /// Returns the absolute path with the values of a record; `value` returns the value at a position.
-    pub(crate) fn fill<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> String {
-        let mut path = self.literals[0].to_string();
+    /// Appends the absolute path with the values of a record; `value` returns the value at a position.
+    pub(super) fn fill<'v>(&self, path: &mut String, value: impl Fn(usize) -> Option<&'v str>) {
+        path.push_str(&self.literals[0]);
         for (parameter, literal) in self.parameters.iter().zip(&self.literals[1..]) {
             path.push_str(&encoded(value(*parameter).unwrap_or_default()));
             path.push_str(literal);
         }
-        path
     }
 }
 
@@ -119,12 +118,12 @@ mod tests {
         let path = PathTemplate::new("handlers/{A}/greetings/{B}/files", position);
         assert_eq!(path.parameters(), [0, 1]);
         let values = ["1/2", "#é*"];
-        let filled = path.fill(|position| values.get(position).copied());
+        let mut filled = String::new();
+        path.fill(&mut filled, |position| values.get(position).copied());
         assert_eq!(filled, "/vmrest/handlers/1%2F2/greetings/%23%C3%A9*/files");
-        assert_eq!(
-            PathTemplate::new("users", position).fill(|_| None),
-            "/vmrest/users"
-        );
+        let mut flat = String::new();
+        PathTemplate::new("users", position).fill(&mut flat, |_| None);
+        assert_eq!(flat, "/vmrest/users");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Resources: the kinds of CUPI objects, compiled for one release.
 
-use super::{ActionSelector, Evidence, Field, PathTemplate, Release, ResourceId, Verb, path};
+use super::{ActionSelector, Evidence, Field, Kind, PathTemplate, Release, ResourceId, Verb, path};
+
+/// The length of most keys.
+const GUID_LENGTH: usize = 36;
 
 /// One kind of CUPI object, with the fields and rules of one release.
 #[derive(Debug)]
@@ -139,13 +142,24 @@ impl Resource {
         }
     }
 
-    /// Returns the absolute path of a record; `value` returns its value at a position.
-    pub(crate) fn record_path<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> String {
-        let mut path = self.path.fill(&value);
+    /// Returns the absolute path of a record, followed by an ending; `value` returns its value at a position.
+    pub(crate) fn record_path<'v>(
+        &self,
+        ending: &str,
+        value: impl Fn(usize) -> Option<&'v str>,
+    ) -> String {
+        let length = self.path.as_str().len() + GUID_LENGTH + ending.len();
+        let mut path = String::with_capacity("/vmrest//".len() + length);
+        self.path.fill(&mut path, &value);
         if let Some(key) = self.key {
             path.push('/');
-            path.push_str(&path::encoded(value(key).unwrap_or_default()));
+            let value = value(key).unwrap_or_default();
+            match self.fields[key].kind {
+                Kind::Guid => path.push_str(value),
+                _ => path.push_str(&path::encoded(value)),
+            }
         }
+        path.push_str(ending);
         path
     }
 }

@@ -34,8 +34,8 @@ pub(crate) struct Transaction<'t> {
     clock: &'t Clock,
     ids: &'t RandomStream,
     behaviours: Behaviours,
-    /// The records that have been removed or replaced. They are dropped with the transaction, without a lock.
-    removed: Vec<Arc<Record>>,
+    /// The records that have been removed or replaced, to be dropped without a lock. Most transactions have at most one.
+    removed: (Option<Arc<Record>>, Vec<Arc<Record>>),
 }
 
 impl<'t> Transaction<'t> {
@@ -51,7 +51,7 @@ impl<'t> Transaction<'t> {
             clock,
             ids,
             behaviours,
-            removed: Vec::new(),
+            removed: (None, Vec::new()),
         }
     }
 
@@ -72,7 +72,7 @@ impl<'t> Transaction<'t> {
     }
 
     /// Returns the records to drop after the lock is released.
-    pub(super) fn into_removed(self) -> Vec<Arc<Record>> {
+    pub(super) fn into_removed(self) -> (Option<Arc<Record>>, Vec<Arc<Record>>) {
         self.removed
     }
 
@@ -237,8 +237,8 @@ impl<'t> Transaction<'t> {
         let values = with_derived(self.store, resource, values);
         let dependents = self.store.catalogue().dependents(resource.id);
         let is_referenced = !dependents.references.is_empty();
-        let before = self.store.collection(resource.id).record(ordinal);
-        let before = before.filter(|_| is_referenced).cloned();
+        let stored = || self.store.collection(resource.id).record(ordinal);
+        let before = is_referenced.then(stored).flatten().cloned();
         let record = self.put(resource, ordinal, values);
         if let Some(before) = before {
             self.follow(resource, &before, &record);
@@ -270,12 +270,27 @@ impl<'t> Transaction<'t> {
         let record = Arc::new(Record::new(values));
         let store = Arc::make_mut(self.store);
         let collection = store.collection_mut(resource.id);
-        self.removed
-            .extend(collection.replace(ordinal, Arc::clone(&record)));
-        if store.catalogue().dependents(resource.id).has_derived_fields {
+        let replaced = collection.replace(ordinal, Arc::clone(&record));
+        self.keep(replaced);
+        if self
+            .store
+            .catalogue()
+            .dependents(resource.id)
+            .has_derived_fields
+        {
             self.derive_again(resource, &record);
         }
         record
+    }
+
+    /// Keeps a record until the lock is released.
+    fn keep(&mut self, removed: Option<Arc<Record>>) {
+        let (first, others) = &mut self.removed;
+        if first.is_some() {
+            others.extend(removed);
+        } else {
+            *first = removed;
+        }
     }
 
     /// Derives the fields of the records that refer to `record` again.
@@ -310,10 +325,10 @@ impl<'t> Transaction<'t> {
     pub(super) fn delete(&mut self, resource: &Resource, ordinal: Ordinal) -> Result<(), Error> {
         let deletion = Deletion::plan(self.store, resource, ordinal)?;
         let catalogue = self.catalogue();
-        let store = Arc::make_mut(self.store);
         for (id, ordinal) in &deletion.deleted {
+            let store = Arc::make_mut(self.store);
             let removed = store.collection_mut(*id).remove(*ordinal);
-            self.removed.extend(removed);
+            self.keep(removed);
         }
         for (id, ordinal, position) in deletion.cleared {
             let stored = self.store.collection(id).record(ordinal);
