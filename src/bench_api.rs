@@ -153,10 +153,7 @@ impl Services {
     }
 
     fn load_into(fixture: &[u8], catalogue: Arc<Catalogue>) -> Self {
-        let fixture = Fixture {
-            path: "fixture.xml".into(),
-            document: Bytes::copy_from_slice(fixture),
-        };
+        let fixture = Fixture::new("fixture.xml", Bytes::copy_from_slice(fixture));
         let fixtures = [fixture];
         let set = FixtureSet {
             otherwise: &system_seed(),

@@ -5,7 +5,9 @@ use std::{fs, path::Path};
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
 
-use crate::support::{ADMIN_AUTHORIZATION, Client, XmlSchemaValidator, cuc_mock, output};
+use crate::support::{
+    ADMIN_AUTHORIZATION, Client, XmlSchemaValidator, authorization, cuc_mock, output,
+};
 
 /// Returns the example of the documentation.
 fn documented() -> String {
@@ -399,4 +401,75 @@ fn the_schema_accepts_responses_and_finds_mistakes() {
         assert_ne!(document, documented, "{right}");
         assert_ne!(validator.errors(&schema, &[document]), "", "{wrong}");
     }
+}
+
+#[test]
+fn a_document_of_a_client_cannot_read_the_files_of_the_server() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let folder = folder(&[("secret.txt", b"hush")]);
+    let secret = folder.path().join("secret.txt");
+    client.control("POST", "/__mock/spaces", r#"{"name": "guest"}"#);
+    for file in [secret.to_str().expect("a path in UTF-8"), "Cargo.toml"] {
+        let document = format!(
+            r#"<responses><response method="GET" path="a"><body file="{file}"/></response></responses>"#
+        );
+        let put = client.control("PUT", "/__mock/spaces/guest/resources", &document);
+        assert_eq!(put.status, 400, "{put}");
+        let message = "cannot be read: a document that is not a file itself has no files";
+        assert!(put.body.contains(message), "{put}");
+    }
+    let guest = authorization("guest");
+    let response = client.request("GET", "/vmrest/a", &guest, b"");
+    assert_eq!(response.status, 404);
+}
+
+#[test]
+fn a_space_has_the_responses_of_the_server_unless_its_own_documents_replace_them() {
+    let responses = br#"<responses>
+        <response method="GET" path="kept/{Id}"><body file="bodies/kept.txt"/></response>
+        <response method="GET" path="replaced/{Id}" status="201"/>
+        <response method="GET" path="pagers" status="202"/>
+    </responses>"#;
+    let errors =
+        br#"<errors><error rule="not-found" code="A"/><error rule="method" code="B"/></errors>"#;
+    let mock = start(&[
+        ("responses.xml", responses),
+        ("errors.xml", errors),
+        ("bodies/kept.txt", b"kept"),
+    ]);
+    let client = Client::of(&mock);
+    client.control("POST", "/__mock/spaces", r#"{"name": "guest"}"#);
+    let guest = authorization("guest");
+    let get = |path: &str| client.request("GET", path, &guest, b"");
+    assert_eq!(get("/vmrest/replaced/1").status, 201);
+    let own = r#"<responses>
+        <response method="GET" path="own" status="203"/>
+        <response method="GET" path="replaced/{Name}" status="205"/>
+    </responses>"#;
+    let put = client.control("PUT", "/__mock/spaces/guest/resources", own);
+    assert_eq!((put.status, put.body.as_str()), (204, ""));
+    assert_eq!(get("/vmrest/kept/1").body, "kept");
+    assert_eq!(get("/vmrest/replaced/1").status, 205);
+    assert_eq!(get("/vmrest/own").status, 203);
+    assert_eq!(get("/vmrest/tenants/none").element("code"), Some("A"));
+    let coverage = client
+        .control("GET", "/__mock/coverage?space=guest", "")
+        .body;
+    let coverage: serde_json::Value = serde_json::from_str(&coverage).expect("a report");
+    expect![[r#"{"offered":4,"touched":3,"untouched":["GET pagers"]}"#]]
+        .assert_eq(&coverage["responses"].to_string());
+    let errors = r#"<errors><error rule="not-found" code="C"/></errors>"#;
+    let put = client.control("PUT", "/__mock/spaces/guest/resources", errors);
+    assert_eq!((put.status, put.body.as_str()), (204, ""));
+    assert_eq!(get("/vmrest/tenants/none").element("code"), Some("C"));
+    let missing = client.request("PATCH", "/vmrest/tenants", &guest, b"");
+    assert_eq!(missing.element("code"), Some("B"));
+    let resource = r#"<resource path="pagers" list="Pagers" element="Pager">
+        <verb name="list" inferred="invented"/><uri inferred="invented"/><object-id inferred="invented"/>
+    </resource>"#;
+    let put = client.control("PUT", "/__mock/spaces/guest/resources", resource);
+    assert_eq!((put.status, put.body.as_str()), (204, ""));
+    assert_eq!(get("/vmrest/pagers").status, 200);
+    assert_eq!(client.get("/vmrest/pagers").status, 202);
 }

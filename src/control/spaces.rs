@@ -219,7 +219,7 @@ pub(super) mod describe {
                  same path. The space starts again from its seed: its records, journal, clock, faults and snapshots \
                  are new, and its coverage remains. Of the content type, only the charset counts.",
             )
-            .xml_body("The description of a resource, or several in `<resources>`.")
+            .xml_body("The description of a resource, several in `<resources>`, `<responses>` or `<errors>`.")
             .no_content("The space has the resources.")
             .error(409, "The default space has the resources of the server.")
             .json::<ResourcesError>(

@@ -45,10 +45,7 @@ fn library(release: Release) -> Records {
     let document = format!(
         "<Shelves><Shelf><ObjectId>{SHELF_ID}</ObjectId><Room>Attic</Room></Shelf></Shelves>"
     );
-    let fixture = load::Fixture {
-        path: "shelves.xml".into(),
-        document: document.into_bytes().into(),
-    };
+    let fixture = load::Fixture::new("shelves.xml", document.into_bytes());
     records_of(store(release, fixture))
 }
 
@@ -69,10 +66,7 @@ fn the_progress_of_loading_a_fixture_reaches_its_total() {
     };
     let shelves: String = (0..100).map(shelf).collect();
     let document = format!("<Shelves>{shelves}</Shelves>").into_bytes();
-    let fixture = load::Fixture {
-        path: "shelves.xml".into(),
-        document: document.into(),
-    };
+    let fixture = load::Fixture::new("shelves.xml", document);
     let progress = load::Progress::default();
     let fixtures = [fixture];
     let catalogue = catalogue(Release::V10_5, &[SHELF, BOOK]);
@@ -241,10 +235,7 @@ fn a_cancelled_load_fails_wherever_it_is() {
         "<UnityConnection><Shelves/></UnityConnection>",
     ];
     for document in documents {
-        let fixtures = [load::Fixture {
-            path: "a.xml".into(),
-            document: document.as_bytes().into(),
-        }];
+        let fixtures = [load::Fixture::new("a.xml", document.as_bytes())];
         let progress = load::Progress::default();
         progress.cancel();
         let catalogue = catalogue(Release::V10_5, &[SHELF, BOOK]);
@@ -260,10 +251,7 @@ fn an_id_that_is_taken_is_skipped() {
     let first = create(&library(Release::V10_5), &[("Title", "a")]).expect("it is valid");
     let id = first.strip_prefix("/vmrest/books/").expect("its path");
     let document = format!("<Books><Book><ObjectId>{id}</ObjectId><Title>b</Title></Book></Books>");
-    let fixture = load::Fixture {
-        path: "books.xml".into(),
-        document: document.into_bytes().into(),
-    };
+    let fixture = load::Fixture::new("books.xml", document.into_bytes());
     let records = records_of(store(Release::V10_5, fixture));
     let path = create(&records, &[("Title", "a")]).expect("it is valid");
     assert_ne!(path, first);

@@ -62,7 +62,8 @@ impl CucMockBuilder {
     }
 
     /// Adds the description of a resource, a file with responses to requests that no resource serves or with the
-    /// contents of error responses, or a folder of `*.xml` with all of them. A description replaces the one of the embedded resource with the same path.
+    /// contents of error responses, or a folder of `*.xml` with all of them. A description replaces the one of the
+    /// embedded resource with the same path.
     ///
     /// A file with a list of objects adds a resource without a description, and the objects beside the seed.
     pub fn resources(mut self, path: impl Into<PathBuf>) -> Self {

@@ -69,10 +69,9 @@ impl CatalogueFiles<'_> {
             ..
         } = self.read_files(progress)?;
         contents.overlay.check_inferred(&inferred, &lists)?;
-        let inferred = inferred.into_iter().map(|resource| Fixture {
-            path: lists[resource.file].path.clone(),
-            document: resource.text.into(),
-        });
+        let inferred = inferred
+            .into_iter()
+            .map(|resource| Fixture::new(lists[resource.file].path.clone(), resource.text));
         descriptions.extend(inferred);
         let catalogue = match descriptions.is_empty() {
             true => embedded_catalogue(self.release),
@@ -201,15 +200,27 @@ fn read_layers(
     let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
     let mut contents: Vec<(ErrorDescription, usize)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        let folder = file.path.parent().unwrap_or(Path::new(""));
-        match read_document(&file.document, folder) {
+        match read_document(&file.document, &file.attachments) {
             Ok(Document::Resources(found)) => {
                 described.extend(found.into_iter().map(|found| (found, number)));
             }
             Ok(Document::Responses(found)) => {
+                let start = start_of_layer(layers, number);
+                let replaces = |other: &ResponseDescription| {
+                    let mut found = found.iter();
+                    found
+                        .any(|response| response.is_to_same(other) && response.fact.covers(release))
+                };
+                responses.retain(|(other, file)| *file >= start || !replaces(other));
                 responses.extend(found.into_iter().map(|response| (response, number)));
             }
             Ok(Document::Errors(found)) => {
+                let start = start_of_layer(layers, number);
+                let replaces = |other: &ErrorDescription| {
+                    let mut found = found.iter();
+                    found.any(|error| error.is_about_same(other) && error.fact.covers(release))
+                };
+                contents.retain(|(other, file)| *file >= start || !replaces(other));
                 contents.extend(found.into_iter().map(|content| (content, number)));
             }
             Err(found) => errors[number] = found,
@@ -217,14 +228,14 @@ fn read_layers(
     }
     let is_incomplete = errors.iter().any(|found| !found.is_empty()) || !diagnostics.is_empty();
     let all = Overlay::new(described, layers);
+    // The last layer may take what those before it depend on, which were read without mistakes.
+    let last = layers.iter().rev().skip(1).map(|layer| layer.len()).sum();
     let described: Vec<_> = responses.iter().map(|(response, _)| response).collect();
-    for (response, error) in check_responses(&all.descriptions, release, &described) {
-        errors[responses[response].1].push(error);
-    }
+    let found = check_responses(&all.descriptions, release, &described);
+    remove_invalid(&mut responses, found, last, &mut errors);
     let described: Vec<_> = contents.iter().map(|(content, _)| content).collect();
-    for (content, error) in check_errors(&all.descriptions, release, &described) {
-        errors[contents[content].1].push(error);
-    }
+    let found = check_errors(&all.descriptions, release, &described);
+    remove_invalid(&mut contents, found, last, &mut errors);
     let mut of_embedded = Vec::new();
     for (number, error) in all.check(is_incomplete) {
         match all.files[number] {
@@ -249,6 +260,22 @@ fn read_layers(
         })
     } else {
         Err(diagnostics)
+    }
+}
+
+/// Removes the descriptions with mistakes, each given with the number of its file. Reports the mistakes in the files from
+/// `first` on.
+fn remove_invalid<T>(
+    described: &mut Vec<(T, usize)>,
+    mistakes: Vec<(usize, DecodeError)>,
+    first: usize,
+    errors: &mut [Vec<DecodeError>],
+) {
+    for (number, mistake) in mistakes.into_iter().rev() {
+        let (_, file) = described.remove(number);
+        if file >= first {
+            errors[file].push(mistake);
+        }
     }
 }
 

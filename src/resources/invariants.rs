@@ -56,10 +56,9 @@ fn responses(store: &Store) -> Vec<Vec<u8>> {
 fn responses_load_as_fixtures_and_give_the_same_responses() {
     for &release in Release::ALL {
         let seed = responses(&loaded(release, &embedded_seed(release)));
-        let documents = seed.iter().map(|document| load::Fixture {
-            path: "answer.xml".into(),
-            document: document.clone().into(),
-        });
+        let documents = seed
+            .iter()
+            .map(|document| load::Fixture::new("answer.xml", document.clone()));
         let again = responses(&loaded(release, &documents.collect::<Vec<_>>()));
         assert_eq!(seed, again, "{release}");
     }

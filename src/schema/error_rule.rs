@@ -77,7 +77,7 @@ const PARAMETER: &str =
 const PARAMETER_REASON: &str = "Invalid parameter. Parameter = [{field}]: expected {expected}";
 const BODY: &str = "The request body cannot be read: line {line}, column {column}: {problem}";
 const BODY_REASON: &str = "The request body cannot be read: line {line}, column {column}: {reason}";
-const OUR_OWN: &str = "the guide describes no such response";
+const PLAUSIBLE: &str = "the most plausible reading of the sources";
 
 /// Returns the content of a response about the value of a field.
 const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
@@ -92,7 +92,7 @@ const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
         reason: PARAMETER_REASON,
         placeholders: &["field", "value", "expected"],
         provenance: Provenance::Inferred,
-        source: "the guide shows this form without a rule",
+        source: PLAUSIBLE,
     }
 }
 
@@ -124,7 +124,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         message: "The {element} cannot be deleted: the {field} of a {referrer} refers to it",
         reason: "The {element} cannot be deleted: the {field} of a {referrer} refers to it",
         placeholders: &["element", "field", "referrer"],
-        source: OUR_OWN,
+        source: PLAUSIBLE,
         ..of_field(ErrorRule::Referenced, "referenced")
     },
     ErrorContent {
@@ -132,7 +132,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         message: "{parameter} is {found}, expected the {field} of a {element}",
         reason: "{parameter} is invalid, expected the {field} of a {element}",
         placeholders: &["parameter", "found", "field", "element"],
-        source: OUR_OWN,
+        source: PLAUSIBLE,
         ..of_field(ErrorRule::Template, "template")
     },
     ErrorContent {
@@ -140,7 +140,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         message: "{parameter} is missing, expected the {field} of a {element}",
         reason: "{parameter} is missing, expected the {field} of a {element}",
         placeholders: &["parameter", "field", "element"],
-        source: OUR_OWN,
+        source: PLAUSIBLE,
         ..of_field(ErrorRule::TemplateMissing, "template-missing")
     },
     ErrorContent {
@@ -151,7 +151,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         reason: "{kind} not found",
         placeholders: NOT_FOUND,
         provenance: Provenance::Documented,
-        source: "guide, the errors of external services",
+        source: "guide, errors",
         ..of_field(ErrorRule::NotFound, "not-found")
     },
     ErrorContent {
@@ -161,7 +161,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         reason: "{element} not found",
         placeholders: NOT_FOUND,
         provenance: Provenance::Documented,
-        source: "guide, the errors of external services",
+        source: "guide, errors",
         ..of_field(ErrorRule::NotFound, "not-found")
     },
     ErrorContent {
@@ -193,7 +193,7 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         message: "The request body cannot be read: it broke off, or its transfer coding is malformed",
         reason: "The request body cannot be read: it broke off, or its transfer coding is malformed",
         placeholders: &[],
-        source: OUR_OWN,
+        source: PLAUSIBLE,
         ..of_field(ErrorRule::BodyIncomplete, "body-incomplete")
     },
     ErrorContent {

@@ -28,6 +28,11 @@ pub(crate) enum BodyDescription {
 }
 
 impl ResponseDescription {
+    /// True if it is to the same requests as another one, in all releases that have both.
+    pub(crate) fn is_to_same(&self, other: &Self) -> bool {
+        self.method == other.method && path::is_same(&self.path, &other.path)
+    }
+
     /// Returns the names of the parameters, in the order of the path.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &str> {
         path::parameters(&self.path)

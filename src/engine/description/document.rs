@@ -1,14 +1,12 @@
 //! Reads the documents of a user: descriptions of resources, responses, and the contents of error responses.
 
-use std::path::Path;
-
 use super::{
     errors::ERRORS,
     read::{RESOURCE, RESOURCES, read_root},
     responses::RESPONSES,
 };
 use crate::{
-    engine::DecodeError,
+    engine::{DecodeError, load::Attachments},
     schema::{Description, ErrorDescription, ResponseDescription},
 };
 
@@ -20,11 +18,14 @@ pub(crate) enum Document {
     Errors(Vec<ErrorDescription>),
 }
 
-/// Reads a document, whose kind follows from its root element. The files of bodies are relative to `folder`. Reports
-/// every mistake, like the reader of descriptions.
-pub(crate) fn read_document(document: &[u8], folder: &Path) -> Result<Document, Vec<DecodeError>> {
+/// Reads a document, whose kind follows from its root element. Bodies may be in `attachments`. Reports every
+/// mistake, like the reader of descriptions.
+pub(crate) fn read_document(
+    document: &[u8],
+    attachments: &Attachments,
+) -> Result<Document, Vec<DecodeError>> {
     read_root(document, |reader, root| match root.name {
-        RESPONSES => reader.responses(root, folder).map(Document::Responses),
+        RESPONSES => reader.responses(root, attachments).map(Document::Responses),
         ERRORS => reader.errors(root).map(Document::Errors),
         RESOURCE => Ok(Document::Resources(vec![reader.resource(root)?])),
         RESOURCES => reader.resources().map(Document::Resources),

@@ -1,7 +1,5 @@
 //! Reads responses for requests that no resource serves.
 
-use std::{io, path::Path};
-
 use super::{
     attributes::ElementAttributes,
     paths::is_path,
@@ -9,11 +7,8 @@ use super::{
 };
 use crate::{
     engine::{
-        DecodeError, check_limits,
-        custom_response::MAX_BODY_BYTES,
-        file::{open_regular, read_to_end},
-        parse_header,
-        xml::StartTag,
+        DecodeError, check_limits, custom_response::MAX_BODY_BYTES, load::Attachments,
+        parse_header, xml::StartTag,
     },
     schema::{
         BodyDescription, Evidence, Fact, Provenance, Release, ResponseDescription, path,
@@ -44,7 +39,7 @@ impl<'a> DescriptionReader<'a> {
     pub(super) fn responses(
         &mut self,
         tag: &StartTag<'a>,
-        folder: &Path,
+        attachments: &Attachments,
     ) -> Part<Vec<ResponseDescription>> {
         let mut attributes = ElementAttributes::new(tag);
         take_schema(&mut attributes);
@@ -58,7 +53,7 @@ impl<'a> DescriptionReader<'a> {
                     self.report(part);
                     self.expect_no_children(tag.name)?;
                 }
-                "response" => responses.extend(self.response(&tag, folder)?),
+                "response" => responses.extend(self.response(&tag, attachments)?),
                 name => {
                     let message = format!("found <{name}>, expected <evidence> or <response>");
                     self.errors.push(DecodeError::new(tag.at, message));
@@ -70,7 +65,11 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Returns `None` if there is a mistake in the attributes.
-    fn response(&mut self, tag: &StartTag<'a>, folder: &Path) -> Part<Option<ResponseDescription>> {
+    fn response(
+        &mut self,
+        tag: &StartTag<'a>,
+        attachments: &Attachments,
+    ) -> Part<Option<ResponseDescription>> {
         let response = self.response_attributes(tag);
         let mut response = self.report(response);
         let mut has_body = false;
@@ -90,7 +89,7 @@ impl<'a> DescriptionReader<'a> {
                         self.errors.push(DecodeError::new(child.at, message));
                     }
                     has_body = true;
-                    let body = self.body(&child, folder)?;
+                    let body = self.body(&child, attachments)?;
                     if let (Some(response), Some(body)) = (&mut response, body) {
                         let checked = check_body(&body, response, child.at);
                         self.report(checked);
@@ -169,7 +168,11 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Reads the body: the content of a file, or of the element without the white space around it.
-    fn body(&mut self, tag: &StartTag<'a>, folder: &Path) -> Part<Option<BodyDescription>> {
+    fn body(
+        &mut self,
+        tag: &StartTag<'a>,
+        attachments: &Attachments,
+    ) -> Part<Option<BodyDescription>> {
         let mut attributes = ElementAttributes::new(tag);
         let file = attributes.take("file");
         let finished = attributes.finish();
@@ -182,17 +185,16 @@ impl<'a> DescriptionReader<'a> {
             let message = "<body> has a file and a content, expected one of the two";
             self.errors.push(DecodeError::new(tag.at, message));
         }
-        let content = read_file(&folder.join(&*name)).map_err(|error| {
+        let content = attachments.read(&name, MAX_BODY_BYTES).map_err(|error| {
             let message = format!("the file {name:?} cannot be read: {error}");
             DecodeError::new(tag.at, message)
         });
-        Ok(self.report(content).map(|content| {
-            let text = String::from_utf8(content);
-            text.map_or_else(
-                |error| BodyDescription::Bytes(error.into_bytes().into()),
-                |text| BodyDescription::Text(text.into()),
-            )
-        }))
+        Ok(self
+            .report(content)
+            .map(|content| match str::from_utf8(&content) {
+                Ok(text) => BodyDescription::Text(text.into()),
+                Err(_) => BodyDescription::Bytes(content),
+            }))
     }
 }
 
@@ -266,8 +268,4 @@ fn check_path(response: &ResponseDescription) -> Part<()> {
 fn is_literal(segment: &str) -> bool {
     let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
     !matches!(segment, "" | "." | "..") && segment.chars().all(is_unreserved)
-}
-
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    read_to_end(&open_regular(path)?, MAX_BODY_BYTES as u64)
 }

@@ -29,10 +29,8 @@ pub(crate) fn check_responses(
             continue;
         }
         let mut earlier = responses[..number].iter();
-        let is_repeated = earlier.any(|earlier| {
-            let is_same = earlier.method == *method && path::is_same(&earlier.path, path);
-            is_same && earlier.fact.covers(release)
-        });
+        let is_repeated =
+            earlier.any(|earlier| earlier.is_to_same(response) && earlier.fact.covers(release));
         let message = if let Some(served) = server(descriptions, release, method, path) {
             let expected = "another one: a fault replaces a response of the server";
             format!("the server has {method} /vmrest/{served}, expected {expected}")

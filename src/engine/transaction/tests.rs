@@ -58,10 +58,7 @@ fn furnish(
 
 fn records(fixture: &str) -> Records {
     let catalogue = catalogue_with(BEHAVIOURS, Release::V10_5, &[HOUSE, DOOR, LAWN]);
-    let fixtures = [Fixture {
-        path: "houses.xml".into(),
-        document: fixture.to_owned().into(),
-    }];
+    let fixtures = [Fixture::new("houses.xml", fixture.to_owned())];
     let set = FixtureSet {
         completion: Completion {
             clock: Mode::default(),

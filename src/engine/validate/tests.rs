@@ -47,10 +47,7 @@ const SECOND: &str = "00000000-0000-4000-8000-000000000002";
 /// Loads parcels. Returns the store, or all diagnostics.
 fn load(parcels: &str) -> Result<Store, String> {
     let document = format!("<Parcels>{parcels}</Parcels>");
-    let fixture = load::Fixture {
-        path: "parcels.xml".into(),
-        document: document.into_bytes().into(),
-    };
+    let fixture = load::Fixture::new("parcels.xml", document.into_bytes());
     let fixtures = [fixture];
     let catalogue = catalogue(Release::V10_5, &[DEPOT, PARCEL]);
     let set = load::FixtureSet::new(&catalogue, &fixtures);

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use super::{hit::CoverageHit, offer::statuses};
-use crate::schema::{Catalogue, Resource, ResourceId, Verb};
+use crate::schema::{Catalogue, Resource, ResourceId, ResponseDescription, Verb};
 
 /// The coverage of a space. The first hit of each resource allocates; no lock is taken.
 #[derive(Debug)]
@@ -81,9 +81,7 @@ impl CoverageBits {
         for (_, bits) in self.recorded() {
             bits.take();
         }
-        for word in &self.responses {
-            word.store(0, Ordering::Relaxed);
-        }
+        self.clear_responses();
     }
 
     /// Moves everything to `other`, as far as it has the same resources.
@@ -100,16 +98,28 @@ impl CoverageBits {
                 other.bits(to.id).add(&bits.translated(from, to));
             }
         }
-        for (word, other) in self.responses.iter().zip(&other.responses) {
-            add(other, word.swap(0, Ordering::Relaxed));
+        for (number, response) in other.catalogue.responses().iter().enumerate() {
+            if self.has_response(response) {
+                other.record_described(number);
+            }
         }
+        self.clear_responses();
     }
 
-    /// True if a request got the response of the user with this number.
-    pub(super) fn has_response(&self, number: usize) -> bool {
-        let (word, bit) = place(number);
-        let word = self.responses.get(word);
-        word.is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0)
+    /// True if a request got a response of the user to these requests.
+    pub(super) fn has_response(&self, response: &ResponseDescription) -> bool {
+        let mut responses = self.catalogue.responses().iter();
+        let number = responses.position(|known| known.is_to_same(response));
+        number.is_some_and(|number| {
+            let (word, bit) = place(number);
+            self.responses[word].load(Ordering::Relaxed) & bit != 0
+        })
+    }
+
+    fn clear_responses(&self) {
+        for word in &self.responses {
+            word.store(0, Ordering::Relaxed);
+        }
     }
 
     /// Returns the coverage of each resource.

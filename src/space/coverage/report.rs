@@ -176,10 +176,9 @@ fn resources<'c>(spaces: &[&'c CoverageRecord]) -> Vec<ResourceItems<'c>> {
 fn responses(spaces: &[&CoverageRecord]) -> Vec<(Cow<'static, str>, bool)> {
     let mut items: Vec<(Cow<'static, str>, bool)> = Vec::new();
     for space in spaces {
-        let responses = space.bits.catalogue().responses().iter().enumerate();
-        for (number, response) in responses {
+        for response in space.bits.catalogue().responses() {
             let name = Cow::from(format!("{} {}", response.method, response.path));
-            let is_touched = space.bits.has_response(number);
+            let is_touched = space.bits.has_response(response);
             match items.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, known)) => *known |= is_touched,
                 None => items.push((name, is_touched)),
