@@ -60,7 +60,7 @@ impl<'t> Target<'t> {
     /// Returns the records of the collection.
     pub(super) fn members<'s>(&'s self, store: &'s Store) -> impl Iterator<Item = &'s Arc<Record>> {
         let collection = store.collection(self.resource.id);
-        collection.below(self.parents)
+        collection.below(self.parents).map(|(_, record)| record)
     }
 
     /// Returns the error if there is no such record.

@@ -1,9 +1,9 @@
 //! The rules of the fields of a record, checked in the order of the schema.
 
-use std::{iter::zip, sync::Arc};
+use std::sync::Arc;
 
 use super::{
-    Error, InvalidField,
+    Error, InvalidField, Target,
     character::{code_point, invisible},
 };
 use crate::{
@@ -381,21 +381,16 @@ pub(super) fn parent_of<'s>(
     resource: &Resource,
     values: &Values,
 ) -> Option<&'s Arc<Record>> {
-    let parent = &store.catalogue()[resource.parent?];
     let parameters = resource.path.parameters().iter();
-    let values: Vec<_> = parameters
-        .map(|position| values.get(*position).unwrap_or_default())
+    let parents: Vec<_> = parameters
+        .map(|position| (*position, values.get(*position).unwrap_or_default()))
         .collect();
-    let (key, parents) = values.split_last()?;
-    let parents = zip(
-        parent.path.parameters().iter().copied(),
-        parents.iter().copied(),
-    );
-    let parents: Vec<_> = parents.collect();
-    let found = store
-        .collection(parent.id)
-        .find(parent, &parents, Some(key));
-    found.map(|(_, record)| record)
+    let collection = Target {
+        resource,
+        parents: &parents,
+        key: None,
+    };
+    collection.parent(store).map(|(_, record)| record)
 }
 
 /// Compares two values as an index does.

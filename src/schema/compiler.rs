@@ -131,10 +131,7 @@ impl Compiler<'_> {
     fn parent(&self, path: &str) -> Option<ResourceId> {
         let of_alias = || {
             let mut sources = self.sources.iter();
-            sources.position(|source| {
-                let mut aliases = source.description.aliases.iter();
-                aliases.any(|alias| path::is_same(&alias.path, path))
-            })
+            sources.position(|source| source.description.has_alias(path))
         };
         let found = self.find(path).map(|(id, _)| id);
         found.or_else(|| of_alias().map(ResourceId::new))

@@ -1,6 +1,8 @@
 //! Descriptions of resources, which cover all releases.
 
-use super::{Access, Choices, Condition, DefaultValue, Evidence, Kind, OnDelete, Release, Verb};
+use super::{
+    Access, Choices, Condition, DefaultValue, Evidence, Kind, OnDelete, Release, Verb, path,
+};
 
 /// The description of one kind of CUPI object.
 #[derive(Clone, Debug)]
@@ -215,6 +217,12 @@ impl Description {
             let exists = field.is_some_and(|field| field.fact.covers(release));
             !exists && !condition.is_negated
         })
+    }
+
+    /// True if the collection has this path, too.
+    pub(crate) fn has_alias(&self, path: &str) -> bool {
+        let mut aliases = self.aliases.iter();
+        aliases.any(|alias| path::is_same(&alias.path, path))
     }
 
     /// Returns the path of the collection whose record the value of a field selects in the path: `users` for the field

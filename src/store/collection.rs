@@ -169,13 +169,17 @@ impl Collection {
     pub(crate) fn below<'c>(
         &'c self,
         parents: &'c [(usize, &'c str)],
-    ) -> Box<dyn Iterator<Item = &'c Arc<Record>> + 'c> {
+    ) -> Box<dyn Iterator<Item = (Ordinal, &'c Arc<Record>)> + 'c> {
         match parents.first() {
             Some((position, value)) => {
-                let holders = self.holders(*position, value).map(|(_, record)| record);
-                Box::new(holders.filter(|record| has_values(record, parents.iter().copied())))
+                let holders = self.holders(*position, value);
+                Box::new(holders.filter(|(_, record)| has_values(record, parents.iter().copied())))
             }
-            None => Box::new(self.iter()),
+            None => Box::new(
+                self.records
+                    .iter()
+                    .map(|(ordinal, record)| (*ordinal, record)),
+            ),
         }
     }
 

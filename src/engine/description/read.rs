@@ -186,8 +186,11 @@ impl<'a> DescriptionReader<'a> {
         let mut verbs = Vec::new();
         for name in &names {
             let verb = Verb::ALL.into_iter().find(|verb| verb.name() == &**name);
-            let known = Verb::ALL.map(Verb::name).join(", ");
-            verbs.push(verb.ok_or_else(|| attributes.unexpected("verbs", name, &known))?);
+            let unexpected = || {
+                let known = Verb::ALL.map(Verb::name).join(", ");
+                attributes.unexpected("verbs", name, &known)
+            };
+            verbs.push(verb.ok_or_else(unexpected)?);
         }
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;

@@ -57,10 +57,7 @@ impl<'d> ReferenceChecker<'d> {
             }
             return;
         };
-        let of_alias = |other: &&Description| {
-            let mut aliases = other.aliases.iter();
-            aliases.any(|alias| path::is_same(&alias.path, parent))
-        };
+        let of_alias = |other: &&Description| other.has_alias(parent);
         let found = self
             .find(parent)
             .or_else(|| self.descriptions.iter().find(of_alias));

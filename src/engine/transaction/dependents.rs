@@ -4,7 +4,7 @@ use std::iter::zip;
 
 use crate::{
     schema::{Resource, ResourceId},
-    store::{Ordinal, Record, Store, fold},
+    store::{Ordinal, Record, Store},
 };
 
 /// Returns the records that refer to `record`, and those at paths below it.
@@ -46,22 +46,23 @@ pub(super) fn children(
     record: &Record,
 ) -> Vec<(ResourceId, Ordinal)> {
     let catalogue = store.catalogue();
-    let value = |position| record.values.get(position).unwrap_or_default();
     let mut found = Vec::new();
     for id in &catalogue.dependents(resource.id).children {
-        let parameters = catalogue[*id].path.parameters();
-        let identity: Vec<_> = zip(parameters, resource.identity()).collect();
-        let Some(((first, top), others)) = identity.split_first() else {
-            continue;
-        };
-        let candidates = store.collection(*id).holders(**first, value(*top));
-        let children = candidates.filter(|(_, candidate)| {
-            others.iter().all(|(parameter, position)| {
-                let found = candidate.values.get(**parameter);
-                found.is_some_and(|found| fold(found) == fold(value(*position)))
-            })
-        });
+        let parents = path_values(resource, record, &catalogue[*id]);
+        let children = store.collection(*id).below(&parents);
         found.extend(children.map(|(ordinal, _)| (*id, ordinal)));
     }
     found
+}
+
+/// Returns the values in the path of the records of `child` below `record`, with the positions of their fields.
+pub(super) fn path_values<'r>(
+    resource: &Resource,
+    record: &'r Record,
+    child: &Resource,
+) -> Vec<(usize, &'r str)> {
+    let values = resource
+        .identity()
+        .map(|position| record.values.get(position).unwrap_or_default());
+    zip(child.path.parameters().iter().copied(), values).collect()
 }

@@ -10,7 +10,7 @@ mod tests;
 use std::sync::Arc;
 
 use deletion::Deletion;
-use dependents::{dependents, references};
+use dependents::{dependents, path_values, references};
 use derivation::with_derived;
 
 use super::{
@@ -120,12 +120,13 @@ impl<'t> Transaction<'t> {
         let resources = catalogue.resources().iter();
         for resource in resources.filter(|resource| resource.has_derived_fields) {
             let collection = self.store.collection(resource.id);
-            let records: Vec<_> = collection.iter().cloned().collect();
-            for record in records {
+            let records = collection.below(&[]);
+            let records: Vec<_> = records
+                .map(|(ordinal, record)| (ordinal, Arc::clone(record)))
+                .collect();
+            for (ordinal, record) in records {
                 let values = with_derived(self.store, resource, record.values.clone());
-                let collection = self.store.collection(resource.id);
-                let found = collection.counterpart(resource, &record.values);
-                if let Some((ordinal, _)) = found.filter(|_| values != record.values) {
+                if values != record.values {
                     self.put(resource, ordinal, values);
                 }
             }
@@ -143,9 +144,8 @@ impl<'t> Transaction<'t> {
         if self.store.len() >= self.store.max_records.0 {
             return Err(Error::store_full(self.store.max_records));
         }
-        let is_first_of_several =
-            self.savepoint.is_none() && self.store.catalogue().creates_several(resource);
-        if is_first_of_several {
+        let creates_several = self.store.catalogue().creates_several(resource);
+        if creates_several && self.savepoint.is_none() {
             self.savepoint = Some(Arc::clone(self.store));
         }
         let mut ids_drawn = self.store.ids_drawn;
@@ -162,7 +162,7 @@ impl<'t> Transaction<'t> {
         store
             .collection_mut(resource.id)
             .insert(Arc::clone(&record));
-        if store.catalogue().creates_several(resource) {
+        if creates_several {
             self.complete(resource, &record)?;
         }
         Ok(record)
@@ -202,11 +202,7 @@ impl<'t> Transaction<'t> {
         record: &Record,
         child: &Resource,
     ) -> Result<(), Error> {
-        let values = resource
-            .identity()
-            .map(|position| record.values.get(position).unwrap_or_default());
-        let parents = child.path.parameters().iter().copied().zip(values);
-        let parents: Vec<_> = parents.collect();
+        let parents = path_values(resource, record, child);
         if self
             .store
             .collection(child.id)
