@@ -1,19 +1,20 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
-# A static binary for the machine that runs this stage. Without an explicit target, the flags would apply to
-# proc macros too, which cannot be static. The other flags make the binary smaller: the tables for unwinding take
-# less with frame pointers, and the relocations are packed. On x86-64, where Rust links with lld, identical functions
-# are merged.
-RUN mkdir .cargo src \
- && target=$(rustc -vV | sed -n 's/^host: //p') \
- && flags='"-Ctarget-feature=+crt-static", "-Cforce-frame-pointers", "-Clink-arg=-Wl,-z,pack-relative-relocs"' \
- && case $target in x86_64-*) flags="$flags, \"-Clink-arg=-Wl,--icf=all\"" ;; esac \
- && printf '[build]\ntarget = "%s"\nrustflags = [%s]\n' "$target" "$flags" > .cargo/config.toml
 # The dependencies have their own layer, which is cached until the manifest or the lock file changes. Tests and
 # examples are not copied, so they are removed from the manifest.
 COPY Cargo.toml Cargo.lock ./
+# A static binary for the machine that runs this stage. Without an explicit target, the flags would apply to
+# proc macros too, which cannot be static. The other flags make the binary smaller: the tables for unwinding take
+# less with frame pointers, the relocations are packed, and the paths of source files begin with the name of the
+# crate. On x86-64, where Rust links with lld, identical functions are merged.
 RUN sed -E -i '/^\[\[(test|bench|example)\]\]/,/^$/d' Cargo.toml \
- && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
+ && mkdir .cargo src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
+ && target=$(rustc -vV | sed -n 's/^host: //p') \
+ && cargo fetch --locked --target "$target" \
+ && flags='"-Ctarget-feature=+crt-static", "-Cforce-frame-pointers", "-Clink-arg=-Wl,-z,pack-relative-relocs"' \
+ && for sources in "$CARGO_HOME"/registry/src/*; do flags="$flags, \"--remap-path-prefix=$sources/=\""; done \
+ && case $target in x86_64-*) flags="$flags, \"-Clink-arg=-Wl,--icf=all\"" ;; esac \
+ && printf '[build]\ntarget = "%s"\nrustflags = [%s]\n' "$target" "$flags" > .cargo/config.toml \
  && cargo build --locked --profile small --no-default-features --features cli,tls
 COPY fixtures fixtures
 COPY src src

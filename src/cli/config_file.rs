@@ -191,7 +191,7 @@ impl Reader<'_> {
 
     /// Renders the first errors in the order of their positions, and the number of the others.
     fn error_report(mut self) -> String {
-        self.errors.sort();
+        self.errors.sort_unstable();
         let path = self.path.display();
         let mut cursor = PositionCursor::new(self.text.as_bytes());
         let first = self.errors.iter().take(MAX_REPORTED_ERRORS);

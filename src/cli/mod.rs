@@ -34,6 +34,7 @@ mod memory_limit;
 mod options;
 mod output;
 mod pattern_options;
+#[cfg_attr(not(feature = "progress"), path = "no_progress.rs")]
 mod progress;
 mod remote;
 mod requests;

@@ -161,7 +161,7 @@ fn list(paths: &[PathBuf]) -> Listing {
             .map(|entry| entry.path())
             .filter(|file| is_fixture(file))
             .collect();
-        files.sort();
+        files.sort_unstable();
         listing.extend(files.into_iter().map(|file| {
             let stamp = stamp(&file).ok();
             (file, stamp)

@@ -3,13 +3,12 @@
 use axum::{
     Extension,
     body::Bytes,
-    extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{ApiError, ApiResult, error::compose_message};
+use super::{ApiError, ApiResult, error::compose_message, handler::FromParts};
 use crate::{
     engine::{DocumentText, Position, charset, without_byte_order_mark},
     values::Object,
@@ -24,13 +23,18 @@ pub(super) type RawBody = Extension<Bytes>;
 /// A body of JSON.
 pub(super) struct JsonBody<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for JsonBody<T> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+impl<T: DeserializeOwned> FromParts for JsonBody<T> {
+    fn from_parts(parts: &mut Parts) -> ApiResult<Self> {
         let body = parts.extensions.get::<Bytes>();
         let charset = body_charset(&parts.headers);
-        parse(body.map_or(&[], |body| body), charset.as_deref()).map(Self)
+        let value = parse(body.map_or(&[], |body| body), charset.as_deref())?;
+        match serde_path_to_error::deserialize(value) {
+            Ok(Object(parsed)) => Ok(Self(parsed)),
+            Err(error) => {
+                let message = compose_message(&error, "the body", "");
+                Err(ApiError::bad_request(message))
+            }
+        }
     }
 }
 
@@ -39,9 +43,9 @@ pub(super) fn body_charset(headers: &HeaderMap) -> Option<String> {
     charset(headers.get(header::CONTENT_TYPE)?.as_bytes())
 }
 
-/// Parses an object. It becomes a [`Value`] first: a syntax error precedes any other, and if a member is given twice, the
-/// last one counts.
-fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T> {
+/// Parses a document, before anything is read from it: a syntax error precedes any other, and if a member is given twice,
+/// the last one counts.
+fn parse(body: &[u8], charset: Option<&str>) -> ApiResult<Value> {
     if body.len() > MAX_JSON_BYTES {
         let error = format!(
             "the body has {} bytes, expected at most {MAX_JSON_BYTES}",
@@ -63,17 +67,9 @@ fn parse<T: DeserializeOwned>(body: &[u8], charset: Option<&str>) -> ApiResult<T
             "the body is empty, expected a JSON object",
         ));
     }
-    let value: Value = serde_json::from_slice(document).map_err(|error| {
+    serde_json::from_slice(document).map_err(|error| {
         ApiError::bad_request(format!(
             "the body is not valid JSON, expected an object: {error}"
         ))
-    })?;
-    let parsed: Result<Object<T>, _> = serde_path_to_error::deserialize(value);
-    match parsed {
-        Ok(Object(parsed)) => Ok(parsed),
-        Err(error) => {
-            let message = compose_message(&error, "the body", "");
-            Err(ApiError::bad_request(message))
-        }
-    }
+    })
 }

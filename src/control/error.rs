@@ -68,13 +68,20 @@ pub(super) fn compose_message<E: fmt::Display>(
     whole: &str,
     prefix: &str,
 ) -> String {
-    let path = error.path().to_string();
+    compose(
+        &error.path().to_string(),
+        &error.inner().to_string(),
+        whole,
+        prefix,
+    )
+}
+
+fn compose(path: &str, message: &str, whole: &str, prefix: &str) -> String {
     let is_whole = path == ".";
     let part = |name: &str| match name.trim_matches('`') {
         name if is_whole => format!("{prefix}{name}"),
         name => format!("{prefix}{path}.{name}"),
     };
-    let message = error.inner().to_string();
     if let Some(name) = message.strip_prefix("missing field ") {
         return match name.split_once(", ") {
             Some((name, expected)) => format!("{} is missing, {expected}", part(name)),
@@ -87,11 +94,11 @@ pub(super) fn compose_message<E: fmt::Display>(
     if let Some(unknown) = message.strip_prefix("unknown field ") {
         let expected = unknown.rsplit_once(", expected ");
         let expected = expected.map_or("nothing".to_owned(), |(_, names)| names.replace('`', ""));
-        return format!("found {prefix}{:?}, expected {expected}", shorten(&path));
+        return format!("found {prefix}{:?}, expected {expected}", shorten(path));
     }
-    let place = if is_whole { whole } else { &path };
+    let place = if is_whole { whole } else { path };
     let prefix = if is_whole { "" } else { prefix };
-    format!("{prefix}{}{}", shorten(place), mismatch(&message))
+    format!("{prefix}{}{}", shorten(place), mismatch(message))
 }
 
 /// Returns the words after the place of a value.

@@ -8,6 +8,7 @@ mod clock;
 mod coverage;
 mod error;
 mod faults;
+mod handler;
 mod health;
 mod index;
 #[cfg(feature = "cli")]

@@ -4,19 +4,19 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
+use futures_util::FutureExt;
 
-use super::{ApiError, ApiResult};
+use super::{ApiError, ApiResult, handler::FromParts};
 
 /// The decoded segment of a path that has one open segment.
 pub(super) struct PathSegment(pub(super) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(segment)) => Ok(Self(segment)),
-            Err(_) => Err(ApiError::bad_request(
+impl FromParts for PathSegment {
+    fn from_parts(parts: &mut Parts) -> ApiResult<Self> {
+        let path = Path::<String>::from_request_parts(parts, &());
+        match path.now_or_never() {
+            Some(Ok(Path(segment))) => Ok(Self(segment)),
+            _ => Err(ApiError::bad_request(
                 "the path is not UTF-8 after decoding, expected a name",
             )),
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::http::request::Parts;
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -12,7 +12,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{ApiError, ApiResult, error::compose_message};
+use super::{ApiError, ApiResult, error::compose_message, handler::FromParts};
 
 /// The parameters of a query string.
 pub(super) struct Query<T>(pub(super) T);
@@ -22,10 +22,8 @@ pub(super) struct Query<T>(pub(super) T);
 #[serde(deny_unknown_fields)]
 pub(super) struct NoParameters {}
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+impl<T: DeserializeOwned> FromParts for Query<T> {
+    fn from_parts(parts: &mut Parts) -> ApiResult<Self> {
         parse(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }

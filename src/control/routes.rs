@@ -9,8 +9,9 @@ use super::metrics;
 #[cfg(test)]
 use super::openapi::Operation;
 use super::{
-    clock, coverage, faults, health, index, openapi, reload, requests, reset, snapshots, spaces,
-    state, verify,
+    clock, coverage, faults,
+    handler::{BoxedHandler, Handler},
+    health, index, openapi, reload, requests, reset, snapshots, spaces, state, verify,
 };
 
 /// Builds the router from the table of paths, methods and handlers. In tests, it also collects the descriptions of the
@@ -22,7 +23,10 @@ macro_rules! routes {
             $(
                 $(#[$attribute])*
                 {
-                    let methods = MethodRouter::new()$(.$method($module::$handler))+;
+                    let methods = MethodRouter::new()$(.$method({
+                        let handler: BoxedHandler = |request| $module::$handler.respond(request);
+                        handler
+                    }))+;
                     router = router.route($path, methods);
                 }
             )+

@@ -3,12 +3,20 @@
 use std::{fmt, str::FromStr};
 
 use bytes::Bytes;
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{
+    SignedDuration, Timestamp,
+    fmt::{
+        rfc2822,
+        temporal::{DateTimeParser, DateTimePrinter},
+    },
+    tz::Offset,
+};
 use parking_lot::Mutex;
 
 use super::charset::shorten;
 
-const SECONDS: &str = "%Y-%m-%d %H:%M:%S";
+/// Prints a date and time in the form of records.
+const PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ');
 
 /// The clock of one space.
 #[derive(Debug, Default)]
@@ -60,7 +68,8 @@ impl Clock {
 
     /// Returns the time in the form of records, in UTC: `2013-01-12 14:57:32.569`.
     pub(crate) fn stamp(&self) -> String {
-        self.now().strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
+        let time = Offset::UTC.to_datetime(self.now());
+        PRINTER.precision(Some(3)).datetime_to_string(&time)
     }
 
     /// Returns the time, and the same time as an HTTP date.
@@ -69,7 +78,9 @@ impl Clock {
         let mut dated = self.dated.lock();
         // An empty date is not a cached one.
         if dated.0 != time.as_second() || dated.1.is_empty() {
-            let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            let printer = rfc2822::DateTimePrinter::new();
+            let date = printer.timestamp_to_rfc9110_string(&time);
+            let date = date.expect("the year of a clock is positive");
             *dated = (time.as_second(), date.into());
         }
         (time, dated.1.clone())
@@ -156,8 +167,8 @@ fn real() -> Timestamp {
 /// Checks for a date and time in the form of records, with or without a fraction.
 pub(crate) fn is_date_time(text: &str) -> bool {
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_canonical = |time: DateTime| time.strftime(SECONDS).to_string() == seconds;
-    DateTime::strptime(SECONDS, seconds).is_ok_and(is_canonical)
+    let time = DateTimeParser::new().parse_datetime(seconds);
+    time.is_ok_and(|time| PRINTER.datetime_to_string(&time) == seconds)
         && (1..=9).contains(&fraction.len())
         && fraction.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -185,6 +196,11 @@ mod tests {
             "2013-01-12 14:57:32.",
             "2013-01-12 14:57:32.x",
             "2013-01-12 24:00:00",
+            "2013-01-12 23:59:60",
+            "20130112 145732",
+            "2013-01-12 14:57",
+            "-002013-01-12 14:57:32",
+            "2013-01-12 14:57:32+00:00",
         ] {
             assert!(!is_date_time(text), "{text}");
         }

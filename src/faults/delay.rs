@@ -156,14 +156,14 @@ impl Delay {
 
     /// Draws the delay of one request.
     pub(super) fn draw(&self, stream: RandomStream, ordinal: u64) -> Duration {
-        let [first, second] = fractions(stream, ordinal);
         match *self {
             Self::Fixed(fixed) => fixed,
-            Self::Uniform(min, max) => min + (max - min).mul_f64(first),
+            Self::Uniform(min, max) => {
+                let [fraction, _] = fractions(stream, ordinal);
+                min + (max - min).mul_f64(fraction)
+            }
             Self::LogNormal { median, sigma } => {
-                // The logarithm of 0 is not finite.
-                let radius = (-2.0 * (1.0 - first).ln()).sqrt();
-                let normal = radius * (std::f64::consts::TAU * second).cos();
+                let normal = normal(stream, ordinal);
                 let seconds = median.as_secs_f64() * (sigma * normal).exp();
                 let limited = seconds.min(MAX_DELAY.as_secs_f64());
                 Duration::try_from_secs_f64(limited).unwrap_or(MAX_DELAY)
@@ -181,6 +181,20 @@ fn check_longest(duration: Duration) -> Result<(), String> {
         duration.as_millis(),
         MAX_DELAY.as_millis()
     ))
+}
+
+/// Draws a number from the standard normal distribution by the polar method, which needs no trigonometric functions.
+fn normal(stream: RandomStream, ordinal: u64) -> f64 {
+    let mut attempt = ordinal;
+    loop {
+        let [x, y] = fractions(stream, attempt).map(|fraction| 2.0 * fraction - 1.0);
+        let square = x * x + y * y;
+        if square > 0.0 && square < 1.0 {
+            return x * (-2.0 * square.ln() / square).sqrt();
+        }
+        // No request has so large an ordinal.
+        attempt = attempt.wrapping_add(1 << 48);
+    }
 }
 
 /// Draws two numbers from 0 to below 1.

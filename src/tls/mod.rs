@@ -5,6 +5,7 @@ mod certificate;
 mod handshake_error;
 mod key_type;
 mod name;
+mod provider;
 #[cfg(feature = "cli")]
 mod rsa_key;
 mod server_config;

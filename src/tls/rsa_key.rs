@@ -6,27 +6,25 @@ use rsa::{
     pkcs8::EncodePrivateKey,
     rand_core::{TryCryptoRng, TryRng},
 };
-use rustls::crypto::{GetRandomFailed, SecureRandom, ring};
+use rustls::crypto::{GetRandomFailed, SecureRandom};
+
+use super::provider::Ring;
 
 /// The number of bits that all clients accept.
 const BITS: usize = 2048;
 
 /// Generates a key. This takes a noticeable time, unlike for other types.
 pub(super) fn generate() -> Result<KeyPair, Error> {
-    let mut random = ProviderRandom(ring::default_provider().secure_random);
-    let key = PrivateKey::new(&mut random, BITS).map_err(|_| Error::KeyGenerationUnavailable)?;
+    let key = PrivateKey::new(&mut Ring, BITS).map_err(|_| Error::KeyGenerationUnavailable)?;
     let pkcs8 = key
         .to_pkcs8_der()
         .map_err(|_| Error::CouldNotParseKeyPair)?;
     KeyPair::try_from(pkcs8.as_bytes())
 }
 
-/// The random numbers of the provider of TLS.
-struct ProviderRandom(&'static dyn SecureRandom);
-
 /// The operating system has no random numbers.
 #[derive(Debug)]
-struct RandomError(GetRandomFailed);
+pub(super) struct RandomError(GetRandomFailed);
 
 impl std::fmt::Display for RandomError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -40,7 +38,7 @@ impl std::fmt::Display for RandomError {
 
 impl std::error::Error for RandomError {}
 
-impl TryRng for ProviderRandom {
+impl TryRng for Ring {
     type Error = RandomError;
 
     fn try_next_u32(&mut self) -> Result<u32, RandomError> {
@@ -56,8 +54,8 @@ impl TryRng for ProviderRandom {
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), RandomError> {
-        self.0.fill(bytes).map_err(RandomError)
+        self.fill(bytes).map_err(RandomError)
     }
 }
 
-impl TryCryptoRng for ProviderRandom {}
+impl TryCryptoRng for Ring {}

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rustls::{
     Error, ServerConfig,
-    crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer},
 };
+
+use super::provider::provider;
 
 /// Returns a configuration for TLS 1.2 and 1.3 that negotiates only HTTP/1.1.
 pub(super) fn server_config(
@@ -14,7 +15,7 @@ pub(super) fn server_config(
     key: PrivateKeyDer<'static>,
 ) -> Result<Arc<ServerConfig>, Error> {
     // The provider is explicit, so that a program that uses this library can choose its own process-wide default.
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;

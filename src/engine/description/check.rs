@@ -35,8 +35,9 @@ impl DescriptionSet<'_> {
             let message = format!("found {found} resources, expected at most {MAX_ITEMS}");
             return vec![(MAX_ITEMS, DecodeError::new(description.at, message))];
         }
-        let mut order: Vec<_> = (0..descriptions.len()).collect();
-        order.sort_by_key(|number| !self.is_embedded[*number]);
+        let (mut order, others): (Vec<_>, Vec<_>) =
+            (0..descriptions.len()).partition(|number| self.is_embedded[*number]);
+        order.extend(others);
         let mut errors = check_elements(descriptions, &order);
         errors.extend(check_routes(descriptions, &order));
         for (number, description) in descriptions.iter().enumerate() {

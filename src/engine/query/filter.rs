@@ -72,7 +72,7 @@ impl Clause {
 
 impl Filter {
     pub(super) fn new(resource: &Resource, mut clauses: Vec<Clause>) -> Self {
-        clauses.sort_by_key(|clause| match &clause.predicate {
+        clauses.sort_unstable_by_key(|clause| match &clause.predicate {
             Predicate::Is(None) => 0,
             Predicate::Is(_) if is_indexed_as_shown(resource, clause.position) => 1,
             Predicate::StartsWith(_) if is_indexed_as_shown(resource, clause.position) => 2,
