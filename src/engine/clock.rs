@@ -168,7 +168,7 @@ fn real() -> Timestamp {
 pub(crate) fn is_date_time(text: &str) -> bool {
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let time = DateTimeParser::new().parse_datetime(seconds);
-    time.is_ok_and(|time| PRINTER.datetime_to_string(&time) == seconds)
+    time.is_ok_and(|time| time.year() >= 0 && PRINTER.datetime_to_string(&time) == seconds)
         && (1..=9).contains(&fraction.len())
         && fraction.bytes().all(|byte| byte.is_ascii_digit())
 }
