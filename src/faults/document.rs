@@ -160,7 +160,9 @@ pub(crate) mod schema {
         definitions.insert("NewFault".to_owned(), new_fault.to_value());
         let mut pattern = definitions["RequestPattern"].clone();
         let members = pattern["properties"].as_object_mut().expect("members");
-        members.remove("status");
+        for of_response in ["status", "provenance"] {
+            members.remove(of_response);
+        }
         definitions.insert("FaultRequests".to_owned(), pattern);
         for name in ["NewFault", "Fault", "FaultInSpace"] {
             let definition = definitions[name].to_string();
