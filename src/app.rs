@@ -134,12 +134,12 @@ mod tests {
 
     #[test]
     fn exactly_the_methods_of_the_routes_are_closed_to_responses_of_the_user() {
-        let mut descriptions = embedded_descriptions();
+        let mut descriptions: Vec<_> = embedded_descriptions().cloned().collect();
         for text in [LAMPS, SHADE] {
             descriptions.push(read(text.as_bytes()).expect("a description"));
         }
         for &release in Release::ALL {
-            let routes = vmrest(&Catalogue::new(release, &descriptions));
+            let routes = vmrest(&Catalogue::new(release, descriptions.clone()));
             for (path, handlers) in &routes {
                 let allowed = format!("{handlers:?}");
                 let below = path.strip_prefix("/vmrest/").expect("a path of the API");

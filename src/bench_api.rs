@@ -71,7 +71,7 @@ impl Resources {
     /// Panics if a description has a mistake.
     pub fn read(documents: &[String]) -> Self {
         let read = |text: &String| description::read(text.as_bytes()).expect("no mistake");
-        let mut descriptions = embedded_descriptions();
+        let mut descriptions: Vec<_> = embedded_descriptions().cloned().collect();
         descriptions.extend(documents.iter().map(read));
         let set = DescriptionSet {
             descriptions: &descriptions,
@@ -80,7 +80,7 @@ impl Resources {
             behaviours: BEHAVIOURS,
         };
         assert_eq!(set.check(), []);
-        Self(Arc::new(Catalogue::new(RELEASE, &descriptions)))
+        Self(Arc::new(Catalogue::new(RELEASE, descriptions)))
     }
 }
 

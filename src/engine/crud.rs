@@ -60,7 +60,7 @@ fn add_place<'d>(draft: &mut Draft<'d>, target: &Target<'d>, store: &Store) {
         let value = identity.next().unwrap_or(value).to_owned();
         draft.set_from_path(*position, value);
     }
-    if let Some((order, _)) = draft.resource.order {
+    if let Some(order) = draft.resource.order_field {
         let last = target.members(store).count();
         draft.set(order, last.to_string());
     }
@@ -177,12 +177,7 @@ pub(crate) fn set_order(
     keys: &[String],
 ) -> Result<(), Error> {
     let resource = target.resource;
-    let Some((field, key)) = resource
-        .order
-        .as_ref()
-        .map(|(field, _)| *field)
-        .zip(resource.key)
-    else {
+    let Some((field, key)) = resource.order_field.zip(resource.key) else {
         return Err(target.nothing_to_update());
     };
     records.transact(|transaction| {

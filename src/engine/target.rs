@@ -48,7 +48,7 @@ impl<'t> Target<'t> {
     pub(super) fn parent<'s>(&self, store: &'s Store) -> Option<(&'s Resource, &'s Arc<Record>)> {
         let parent = &store.catalogue()[self.resource.parent?];
         let ((_, key), others) = self.parents.split_last()?;
-        let positions = parent.path.parameters().iter();
+        let positions = parent.parameters.iter();
         let others = positions
             .zip(others)
             .map(|(position, (_, value))| (*position, *value));

@@ -322,7 +322,7 @@ impl Validation<'_> {
                 Expectation::new(ErrorRule::References, expected, reference.evidence.clone())
             });
         }
-        let is_parameter = resource.path.parameters().last() == Some(&position);
+        let is_parameter = resource.parameters.last() == Some(&position);
         let parent = resource
             .parent
             .filter(|_| is_parameter && !resource.is_parent_optional)?;
@@ -381,7 +381,7 @@ pub(super) fn parent_of<'s>(
     resource: &Resource,
     values: &Values,
 ) -> Option<&'s Arc<Record>> {
-    let parameters = resource.path.parameters().iter();
+    let parameters = resource.parameters.iter();
     let parents: Vec<_> = parameters
         .map(|position| (*position, values.get(*position).unwrap_or_default()))
         .collect();

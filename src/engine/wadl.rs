@@ -40,7 +40,7 @@ pub(crate) fn of_resources(resources: &[Resource], base: &str) -> Vec<u8> {
 
 fn write_resource(writer: &mut Document, resource: &Resource) -> io::Result<()> {
     let path = &resource.path;
-    write_path(writer, resource, path, |writer| {
+    write_path(writer, path, |writer| {
         write_methods(writer, resource, true)?;
         if resource.is_singleton() {
             return write_methods(writer, resource, false);
@@ -51,7 +51,7 @@ fn write_resource(writer: &mut Document, resource: &Resource) -> io::Result<()> 
         }
     })?;
     resource.views.iter().try_for_each(|view| {
-        write_path(writer, resource, &view.path, |writer| {
+        write_path(writer, &view.path, |writer| {
             write_method(writer, Verb::List, &view.list_element)
         })
     })
@@ -60,7 +60,6 @@ fn write_resource(writer: &mut Document, resource: &Resource) -> io::Result<()> 
 /// Writes a path below the base, with the parameters in it.
 fn write_path(
     writer: &mut Document,
-    resource: &Resource,
     path: &PathTemplate,
     content: impl Fn(&mut Document) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -68,10 +67,8 @@ fn write_path(
     element
         .with_attribute(("path", path.as_str()))
         .write_inner_content(|writer| {
-            let mut parameters = path.parameters().iter();
-            parameters.try_for_each(|position| {
-                write_parameter(writer, &resource.fields[*position].name)
-            })?;
+            path.names()
+                .try_for_each(|name| write_parameter(writer, name))?;
             content(writer)
         })
         .map(drop)

@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::{Writer, events::BytesText};
 
 use super::xml;
-use crate::schema::{Field, Kind, Resource, View};
+use crate::schema::{Field, Kind, Resource};
 
 type Document = Writer<Vec<u8>>;
 
@@ -40,15 +40,14 @@ pub(crate) fn of_resource(resource: &Resource) -> Vec<u8> {
     of_objects(&resource.list_element, &resource.element, &fields)
 }
 
-/// Returns the schema of the list of a view of `resource`, and of one row.
-pub(crate) fn of_view(resource: &Resource, view: &View) -> Vec<u8> {
-    let fields: Vec<_> = match &view.fields {
-        Some(fields) => fields
-            .iter()
-            .map(|field| &resource.fields[*field])
-            .collect(),
-        None => resource.fields.iter().collect(),
-    };
+/// Returns the schema of the list of the view of `resource` with this number, and of one row.
+pub(crate) fn of_view(resource: &Resource, number: usize) -> Vec<u8> {
+    let view = &resource.views[number];
+    let positions = resource.view_fields(number);
+    let fields: Vec<_> = positions
+        .iter()
+        .map(|position| &resource.fields[*position])
+        .collect();
     of_objects(&view.list_element, &view.element, &fields)
 }
 

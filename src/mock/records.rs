@@ -81,7 +81,7 @@ fn collection<'c>(catalogue: &'c Catalogue, path: &str) -> Option<(&'c Resource,
     let described = described.map(|resource| (resource, Vec::new()));
     let mut resources: Vec<_> = catalogue.resources().iter().collect();
     // A fixed segment takes precedence over a value.
-    resources.sort_by_key(|resource| resource.path.parameters().len());
+    resources.sort_by_key(|resource| resource.path.names().count());
     described.or_else(|| {
         let mut matches = resources.into_iter().filter_map(|resource| {
             let values = path_values(resource.path.as_str(), path)?;
@@ -110,7 +110,7 @@ fn path_values(template: &str, found: &str) -> Option<Vec<String>> {
 
 impl Records {
     fn read(store: &Arc<Store>, resource: &Resource, parents: &[String]) -> Self {
-        let positions = resource.path.parameters().iter();
+        let positions = resource.parameters.iter();
         let parents: Vec<_> = positions
             .zip(parents)
             .map(|(position, value)| (*position, value.as_str()))

@@ -8,7 +8,7 @@ use std::{
 use super::{
     BEHAVIOURS,
     drop_in::{DropIn, DropIns},
-    embedded_descriptions,
+    embedded_descriptions, embedded_sources,
 };
 use crate::{
     engine::{
@@ -25,7 +25,7 @@ pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
     static CATALOGUES: [OnceLock<Arc<Catalogue>>; Release::ALL.len()] =
         [const { OnceLock::new() }; Release::ALL.len()];
     let catalogue = CATALOGUES[release as usize]
-        .get_or_init(|| Arc::new(Catalogue::new(release, &embedded_descriptions())));
+        .get_or_init(|| Arc::new(Catalogue::deferred(release, embedded_sources().cloned())));
     Arc::clone(catalogue)
 }
 
@@ -160,7 +160,7 @@ struct Contents {
 
 impl Contents {
     fn compile(self, release: Release) -> Arc<Catalogue> {
-        let catalogue = Catalogue::new(release, &self.overlay.descriptions);
+        let catalogue = Catalogue::new(release, self.overlay.descriptions);
         let catalogue = catalogue.with_responses(self.responses);
         Arc::new(catalogue.with_errors(self.errors))
     }
@@ -291,7 +291,7 @@ struct Overlay {
 impl Overlay {
     /// Takes descriptions, each with the number of its file among those of all layers.
     fn new(described: Vec<(Description, usize)>, layers: &[&[Fixture]]) -> Self {
-        let descriptions = embedded_descriptions();
+        let descriptions: Vec<_> = embedded_descriptions().cloned().collect();
         let mut overlay = Self {
             files: vec![None; descriptions.len()],
             embedded: descriptions.len(),

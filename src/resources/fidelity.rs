@@ -18,7 +18,7 @@ const BEGIN: &str = "<!-- From here on, this page is written from the tables in 
 fn the_fidelity_page_matches_the_tables() {
     let page = include_str!("../../docs/fidelity.md");
     let (by_hand, _) = page.split_once(BEGIN).expect("the line before the tables");
-    let tables: String = embedded_descriptions().iter().map(chapter).collect();
+    let tables: String = embedded_descriptions().map(chapter).collect();
     let expected = format!("{by_hand}{BEGIN}\n{tables}");
     expect_file!["../../docs/fidelity.md"].assert_eq(&expected);
 }
@@ -120,8 +120,7 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
         facts.push((format!("unique{}", within.collect::<String>()), fact));
     }
     if let Some(reference) = &field.reference {
-        let descriptions = embedded_descriptions();
-        let mut targets = descriptions.iter();
+        let mut targets = embedded_descriptions();
         let target = targets.find(|description| description.path == reference.resource);
         let target = &target
             .expect("the embedded descriptions are checked")

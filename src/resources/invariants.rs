@@ -1,13 +1,18 @@
 //! Checks of the embedded descriptions and of the seed.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use super::{
-    BEHAVIOURS, DESCRIPTIONS, embedded_catalogue, embedded_descriptions, embedded_seed, system_seed,
+    BEHAVIOURS, DESCRIPTIONS, embedded_catalogue, embedded_descriptions, embedded_seed,
+    embedded_sources, system_seed,
 };
 use crate::{
     engine::{Format, description, load, query::Query},
-    schema::Release,
+    http::routes,
+    schema::{Catalogue, Description, Release, Source},
     store::Store,
 };
 
@@ -17,7 +22,7 @@ fn the_embedded_descriptions_have_no_errors() {
         let errors = description::read(text.as_bytes()).err();
         assert_eq!(errors, None, "{text}");
     }
-    let descriptions = embedded_descriptions();
+    let descriptions: Vec<_> = embedded_descriptions().cloned().collect();
     let set = description::DescriptionSet {
         is_embedded: &vec![true; descriptions.len()],
         descriptions: &descriptions,
@@ -26,6 +31,59 @@ fn the_embedded_descriptions_have_no_errors() {
     };
     let errors = set.check();
     assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn an_outline_has_everything_but_the_fields() {
+    for text in DESCRIPTIONS {
+        let complete = description::read(text.as_bytes()).expect("a description");
+        let outline = description::read_outline(text.as_bytes()).expect("an outline");
+        let complete = Description {
+            fields: Vec::new(),
+            ..complete
+        };
+        assert_eq!(format!("{outline:?}"), format!("{complete:?}"));
+    }
+}
+
+#[test]
+fn a_reference_contains_the_path_of_its_resource() {
+    let paths: Vec<_> = embedded_descriptions()
+        .map(|description| &description.path)
+        .collect();
+    let fields = embedded_descriptions().flat_map(|description| &description.fields);
+    for reference in fields.filter_map(|field| field.reference.as_ref()) {
+        assert!(paths.contains(&&reference.resource), "{reference:?}");
+    }
+}
+
+#[test]
+fn a_description_is_not_read_before_the_first_use_of_its_fields() {
+    const LAMPS: &str = r#"<resource path="users/{User}/lamps" list="Lamps" element="Lamp" key="Number">
+        <verb name="list" inferred="invented"/>
+        <alias path="lamps" verbs="list" inferred="invented"/>
+        <view path="lights" list="Lights" element="Light" inferred="invented"/>
+        <order field="Number" inferred="invented"/>
+        <text name="User" inferred="invented"><references resource="shelves" on-delete="refuse" inferred="invented"/></text>
+    </resource>"#;
+    let read = |_: &str| -> Description { panic!("the description is read") };
+    let outline = description::read_outline(LAMPS.as_bytes()).expect("an outline");
+    let lamps = Arc::new(Source::deferred(outline, LAMPS, read));
+    let sources = embedded_sources().cloned().chain([lamps]);
+    let catalogue = Arc::new(Catalogue::deferred(Release::V10_5, sources));
+    let _routes: Vec<_> = catalogue.resources().iter().flat_map(routes).collect();
+    let seed = embedded_seed(Release::V10_5);
+    let set = load::FixtureSet {
+        otherwise: &system_seed(),
+        ..load::FixtureSet::new(&catalogue, &seed)
+    };
+    let store = set.load(&load::Progress::default()).expect("no mistake");
+    let services = catalogue.resource("externalservices").expect("a resource");
+    assert_eq!(store.collection(services.id).len(), 5);
+    assert!(catalogue.dependents(services.id).references.is_empty());
+    let users = catalogue.resource("users").expect("a resource");
+    let is_read = catch_unwind(AssertUnwindSafe(|| catalogue.dependents(users.id)));
+    assert!(is_read.is_err(), "lamps are below users");
 }
 
 #[track_caller]

@@ -10,9 +10,11 @@ mod seed;
 #[cfg(test)]
 mod worked_example;
 
+use std::sync::{Arc, LazyLock};
+
 use crate::{
     engine::{Behaviours, description, load::Fixture},
-    schema::{Description, Release},
+    schema::{Description, Release, Source},
 };
 
 pub(crate) use catalogue::{
@@ -33,13 +35,27 @@ const DESCRIPTIONS: [&str; 6] = [
 /// The behaviours that descriptions may name. No embedded resource has one yet.
 pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[]);
 
+/// Returns the embedded descriptions, each of which is read at its first use.
+pub(crate) fn embedded_sources() -> impl Iterator<Item = &'static Arc<Source>> {
+    static SOURCES: LazyLock<[Arc<Source>; DESCRIPTIONS.len()]> = LazyLock::new(|| {
+        DESCRIPTIONS.map(|text| Arc::new(Source::deferred(read_outline(text), text, read)))
+    });
+    SOURCES.iter()
+}
+
 /// Returns the embedded descriptions.
-pub(crate) fn embedded_descriptions() -> Vec<Description> {
-    let read = |text: &&str| {
-        let descriptions = description::read(text.as_bytes());
-        descriptions.expect("the tests read and check the embedded descriptions")
-    };
-    DESCRIPTIONS.iter().map(read).collect()
+pub(crate) fn embedded_descriptions() -> impl Iterator<Item = &'static Description> {
+    embedded_sources().map(|source| source.complete())
+}
+
+fn read_outline(text: &str) -> Description {
+    let outline = description::read_outline(text.as_bytes());
+    outline.expect("the tests read and check the embedded descriptions")
+}
+
+fn read(text: &str) -> Description {
+    let description = description::read(text.as_bytes());
+    description.expect("the tests read and check the embedded descriptions")
 }
 
 /// Returns the embedded services and tenants, in the shape of `release`.

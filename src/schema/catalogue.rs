@@ -1,11 +1,13 @@
 //! The catalogue: all resources of a server, and the responses of its user.
 
-use std::ops::Index;
+use std::{
+    ops::Index,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
 use super::{
     Computation, Description, ErrorDescription, ErrorRule, Release, Resource, ResourceId,
-    ResponseDescription, Verb,
-    compiler::{Compiler, Source},
+    ResponseDescription, Source, Verb, compiler::Compiler,
 };
 
 /// All resources of a server, compiled for one release, and the responses of its user. Servers with the same resources share it.
@@ -14,8 +16,10 @@ pub(crate) struct Catalogue {
     pub(crate) release: Release,
     /// In the order of their ids.
     resources: Box<[Resource]>,
-    /// The dependents of each resource.
-    dependents: Box<[Dependents]>,
+    /// The resources with collections below a record, of each resource.
+    children: Box<[Vec<ResourceId>]>,
+    /// The dependents of each resource, found at their first use.
+    dependents: Box<[OnceLock<Dependents>]>,
     /// The root elements of the lists that only other releases have.
     other_lists: Box<[Box<str>]>,
     /// The names of the secret fields in all releases: a client may send a field that its server does not have.
@@ -26,43 +30,48 @@ pub(crate) struct Catalogue {
     errors: Box<[ErrorDescription]>,
 }
 
-/// The resources whose records depend on those of another resource.
+/// The fields whose values depend on the records of another resource.
 #[derive(Debug, Default)]
 pub(crate) struct Dependents {
     /// The fields that refer to a record: the resource and the position of each.
     pub(crate) references: Vec<(ResourceId, usize)>,
-    /// The resources with collections below a record.
-    pub(crate) children: Vec<ResourceId>,
     /// True if a field of another resource is derived from a field of a record.
     pub(crate) has_derived_fields: bool,
 }
 
 impl Catalogue {
     /// Compiles descriptions that are free of errors.
-    pub(crate) fn new(release: Release, descriptions: &[Description]) -> Self {
+    pub(crate) fn new(release: Release, descriptions: Vec<Description>) -> Self {
         let fields = descriptions.iter().flat_map(|other| &other.fields);
         let secrets = fields.filter(|field| field.access.is_hidden());
         let secrets = secrets.map(|field| field.name.clone()).collect();
-        let (descriptions, others): (Vec<_>, Vec<_>) = descriptions
-            .iter()
-            .partition(|description| description.is_in(release));
-        let sources = descriptions.into_iter();
-        let compiler = Compiler {
-            release,
-            sources: sources
-                .map(|description| Source::new(description, release))
-                .collect(),
-        };
-        let resources = compiler.resources();
+        let sources = descriptions.into_iter().map(Source::Complete);
+        let catalogue = Self::deferred(release, sources.map(Arc::new));
+        for resource in &catalogue.resources {
+            // The last shape drops the descriptions.
+            LazyLock::force(&resource.shape);
+        }
+        Self {
+            secrets,
+            ..catalogue
+        }
+    }
+
+    /// Creates a catalogue that compiles each description at its first use. All of them are free of errors.
+    pub(crate) fn deferred(release: Release, sources: impl Iterator<Item = Arc<Source>>) -> Self {
+        let (sources, others): (Vec<_>, Vec<_>) =
+            sources.partition(|source| source.outline().is_in(release));
+        let resources = Compiler::new(release, sources).resources();
         Self {
             release,
-            dependents: dependents(&resources),
+            children: children(&resources),
+            dependents: resources.iter().map(|_| OnceLock::new()).collect(),
             resources,
             other_lists: others
                 .iter()
-                .map(|other| other.list_element.clone())
+                .map(|other| other.outline().list_element.clone())
                 .collect(),
-            secrets,
+            secrets: Box::default(),
             responses: Box::default(),
             errors: Box::default(),
         }
@@ -131,9 +140,22 @@ impl Catalogue {
             .find(|resource| resource.path.as_str() == path)
     }
 
-    /// Returns the resources whose records depend on those of `resource`.
+    /// Returns the resources with collections below a record of `resource`.
+    pub(crate) fn children(&self, resource: ResourceId) -> &[ResourceId] {
+        &self.children[resource.index()]
+    }
+
+    /// Returns the fields whose values depend on the records of `resource`.
     pub(crate) fn dependents(&self, resource: ResourceId) -> &Dependents {
-        &self.dependents[resource.index()]
+        let target = &self[resource];
+        self.dependents[resource.index()].get_or_init(|| {
+            let mut dependents = Dependents::default();
+            let others = self.resources.iter();
+            for other in others.filter(|other| other.may_refer_to(target)) {
+                dependents.add(other, resource);
+            }
+            dependents
+        })
     }
 
     /// True if a record of `resource` refers to other records, or its creation changes others.
@@ -147,7 +169,7 @@ impl Catalogue {
 
     /// True if the creation of a record of `resource` changes further records.
     pub(crate) fn creates_several(&self, resource: &Resource) -> bool {
-        let mut children = self.dependents(resource.id).children.iter();
+        let mut children = self.children(resource.id).iter();
         resource.behaviour.is_some() || children.any(|child| self[*child].is_singleton())
     }
 }
@@ -160,26 +182,27 @@ impl Index<ResourceId> for Catalogue {
     }
 }
 
-fn dependents(resources: &[Resource]) -> Box<[Dependents]> {
-    let mut dependents: Box<[_]> = resources.iter().map(|_| Dependents::default()).collect();
-    for resource in resources {
+impl Dependents {
+    /// Adds the fields of a resource that depend on the records of `target`.
+    fn add(&mut self, resource: &Resource, target: ResourceId) {
         for (position, field) in resource.fields.iter().enumerate() {
-            if let Some(reference) = &field.reference {
-                let target = &mut dependents[reference.resource.index()];
-                target.references.push((resource.id, position));
+            let reference = field.reference.as_ref();
+            if reference.is_some_and(|reference| reference.resource == target) {
+                self.references.push((resource.id, position));
             }
-            if let Some(target) = field.computation.as_ref().and_then(|computation| {
-                let Computation::Derived { through, .. } = **computation else {
-                    return None;
-                };
-                resource.target(through)
-            }) {
-                dependents[target.index()].has_derived_fields = true;
+            if let Some(Computation::Derived { through, .. }) = field.computation.as_deref() {
+                self.has_derived_fields |= resource.target(*through) == Some(target);
             }
-        }
-        if let Some(parent) = resource.parent {
-            dependents[parent.index()].children.push(resource.id);
         }
     }
-    dependents
+}
+
+fn children(resources: &[Resource]) -> Box<[Vec<ResourceId>]> {
+    let mut children: Box<[_]> = resources.iter().map(|_| Vec::new()).collect();
+    for resource in resources {
+        if let Some(parent) = resource.parent {
+            children[parent.index()].push(resource.id);
+        }
+    }
+    children
 }

@@ -1,79 +1,184 @@
 //! Compiles descriptions for one release.
 
+use std::sync::{Arc, LazyLock, OnceLock};
+
 use super::{
-    Action, Alias, Computation, ComputationDescription, Condition, Description, Fact, Field,
-    FieldDescription, NumberRange, PathTemplate, Reference, ReferenceDescription, Release,
-    Resource, ResourceId, Rule, Template, TemplateDescription, Unique, Verb, View, path,
-    resource::positions_by_length,
+    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition, Description,
+    Fact, Field, FieldDescription, NameList, NumberRange, PathTemplate, Reference,
+    ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
+    TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
+    resource::{Shape, positions_by_length},
 };
 
 /// Compiles descriptions for one release. They are free of errors; a fact about a resource that the release does not
 /// have is left out.
-pub(super) struct Compiler<'d> {
-    pub(super) release: Release,
+pub(super) struct Compiler {
+    release: Release,
     /// The descriptions of the resources of the release.
-    pub(super) sources: Vec<Source<'d>>,
+    sources: Vec<ReleaseSource>,
 }
 
 /// A description, with the fields of one release.
-pub(super) struct Source<'d> {
-    description: &'d Description,
-    /// The fields that a record of the release may show. Their positions are those in the resource.
-    fields: Vec<&'d FieldDescription>,
+struct ReleaseSource {
+    release: Release,
+    source: Arc<Source>,
+    /// The places in the description of the fields that a record of the release may show. Their positions are those in
+    /// the resource.
+    shown: OnceLock<Box<[usize]>>,
 }
 
-impl<'d> Source<'d> {
-    pub(super) fn new(description: &'d Description, release: Release) -> Self {
-        let fields = description.fields.iter();
-        let is_shown = |field: &&FieldDescription| {
-            field.fact.covers(release) && !description.excludes(&field.fact, release)
-        };
-        Self {
-            description,
-            fields: fields.filter(is_shown).collect(),
-        }
+impl ReleaseSource {
+    fn outline(&self) -> &Description {
+        self.source.outline()
+    }
+
+    fn description(&self) -> &Description {
+        self.source.complete()
+    }
+
+    /// Returns the fields that a record of the release may show.
+    fn fields(&self) -> impl ExactSizeIterator<Item = &FieldDescription> {
+        let description = self.description();
+        let shown = self.shown.get_or_init(|| {
+            let is_shown = |field: &FieldDescription| {
+                field.fact.covers(self.release) && !description.excludes(&field.fact, self.release)
+            };
+            let fields = description.fields.iter().enumerate();
+            let shown = fields.filter(|(_, field)| is_shown(field));
+            shown.map(|(place, _)| place).collect()
+        });
+        shown.iter().map(|place| &description.fields[*place])
+    }
+
+    fn field(&self, position: usize) -> Option<&FieldDescription> {
+        self.fields().nth(position)
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| *field.name == *name)
+        self.fields().position(|field| *field.name == *name)
     }
 
-    fn positions(&self, names: &[Box<str>]) -> Box<[usize]> {
-        names
-            .iter()
-            .filter_map(|name| self.position(name))
-            .collect()
+    fn positions<'n>(&self, names: impl Iterator<Item = &'n str>) -> Box<[usize]> {
+        names.filter_map(|name| self.position(name)).collect()
+    }
+
+    fn listed(&self, names: &NameList) -> Box<[usize]> {
+        self.positions(names.names.iter().map(AsRef::as_ref))
+    }
+
+    /// Returns the positions of the fields in a path.
+    fn parameters(&self, path: &str) -> Box<[usize]> {
+        self.positions(path::parameters(path))
     }
 
     fn key(&self) -> Option<usize> {
-        self.position(self.description.key.as_deref()?)
+        self.position(self.description().key.as_deref()?)
+    }
+
+    /// Returns the aliases that the release has.
+    fn aliases(&self) -> impl Iterator<Item = &AliasDescription> {
+        let aliases = self.outline().aliases.iter();
+        aliases.filter(|alias| alias.fact.covers(self.release))
+    }
+
+    /// Returns the views that the release has.
+    fn views(&self) -> impl Iterator<Item = &ViewDescription> {
+        let views = self.outline().views.iter();
+        views.filter(|view| view.fact.covers(self.release))
     }
 }
 
-impl Compiler<'_> {
+impl Compiler {
+    pub(super) fn new(release: Release, sources: Vec<Arc<Source>>) -> Arc<Self> {
+        let sources = sources.into_iter().map(|source| ReleaseSource {
+            release,
+            source,
+            shown: OnceLock::new(),
+        });
+        Arc::new(Self {
+            release,
+            sources: sources.collect(),
+        })
+    }
+
     /// Returns the resources, in the order of the descriptions.
-    pub(super) fn resources(&self) -> Box<[Resource]> {
+    pub(super) fn resources(self: &Arc<Self>) -> Box<[Resource]> {
         let sources = self.sources.iter().enumerate();
         sources
-            .map(|(index, source)| self.resource(ResourceId::new(index), source))
+            .map(|(index, source)| self.resource(index, source))
             .collect()
     }
 
     /// Returns the resource with this path, and its description.
-    fn find(&self, path: &str) -> Option<(ResourceId, &Source<'_>)> {
+    fn find(&self, path: &str) -> Option<(ResourceId, &ReleaseSource)> {
         let mut sources = self.sources.iter().enumerate();
         let (index, source) =
-            sources.find(|(_, source)| path::is_same(&source.description.path, path))?;
+            sources.find(|(_, source)| path::is_same(&source.outline().path, path))?;
         Some((ResourceId::new(index), source))
     }
 
-    fn resource(&self, id: ResourceId, source: &Source<'_>) -> Resource {
-        let description = source.description;
-        let fields = source.fields.iter();
-        let mut fields: Box<[_]> = fields.map(|field| self.field(source, field)).collect();
-        let path = template(source, &description.path);
+    /// Returns a resource whose shape is compiled at its first use.
+    fn resource(self: &Arc<Self>, index: usize, source: &ReleaseSource) -> Resource {
+        let description = source.outline();
+        let mut verbs = [const { None }; Verb::ALL.len()];
+        for (verb, evidence) in &description.verbs {
+            verbs[*verb as usize] = Some(evidence.clone());
+        }
+        let parent = path::parent(&description.path).and_then(|parent| self.parent(parent));
+        let actions = description.actions.iter();
+        let actions = actions.filter(|action| action.fact.covers(self.release));
+        let order = description.order.as_ref();
+        let compiler = Arc::clone(self);
+        let shape = move || compiler.shape(&compiler.sources[index]);
+        Resource {
+            id: ResourceId::new(index),
+            release: self.release,
+            path: PathTemplate::new(&description.path),
+            list_element: description.list_element.clone(),
+            element: description.element.clone(),
+            is_singleton: description.key.is_none(),
+            parent,
+            is_parent_optional: description.is_parent_optional,
+            behaviour: description.behaviour.clone(),
+            aliases: source
+                .aliases()
+                .map(|alias| Alias {
+                    path: PathTemplate::new(&alias.path),
+                    verbs: alias.verbs.clone().into(),
+                    evidence: alias.fact.evidence.clone(),
+                })
+                .collect(),
+            actions: actions
+                .map(|action| Action {
+                    selector: action.selector.clone(),
+                    evidence: action.fact.evidence.clone(),
+                })
+                .collect(),
+            views: source
+                .views()
+                .map(|view| View {
+                    path: PathTemplate::new(&view.path),
+                    list_element: view.list_element.clone(),
+                    element: view.element.clone(),
+                    evidence: view.fact.evidence.clone(),
+                })
+                .collect(),
+            order: order.map(|(_, fact)| fact.evidence.clone()),
+            verbs,
+            unread: source.source.unread(),
+            shape: LazyLock::new(Box::new(shape)),
+        }
+    }
+
+    fn shape(&self, source: &ReleaseSource) -> Shape {
+        let description = source.description();
+        let mut fields: Box<[_]> = source
+            .fields()
+            .map(|field| self.field(source, field))
+            .collect();
+        let parameters = source.parameters(&description.path);
         // The children of a record are found by the first value in their path.
-        let first_parameter = path.parameters().first().copied();
+        let first_parameter = parameters.first().copied();
         let key = source.key();
         for (position, field) in fields.iter_mut().enumerate() {
             let is_key_of_all = first_parameter.is_none() && key == Some(position);
@@ -82,47 +187,33 @@ impl Compiler<'_> {
                 || is_key_of_all
                 || first_parameter == Some(position);
             field.can_conflict =
-                field.is_indexed || key == Some(position) || path.parameters().contains(&position);
-        }
-        let mut verbs = [const { None }; Verb::ALL.len()];
-        for (verb, evidence) in &description.verbs {
-            verbs[*verb as usize] = Some(evidence.clone());
+                field.is_indexed || key == Some(position) || parameters.contains(&position);
         }
         let other = description.fields.iter();
         let other = other.filter(|field| !field.fact.covers(self.release));
         let list_fields = description.list_fields.as_ref();
-        let parent = path::parent(&description.path).and_then(|parent| self.parent(parent));
-        let actions = description.actions.iter();
-        let actions = actions.filter(|action| action.fact.covers(self.release));
-        Resource {
-            id,
-            release: self.release,
-            list_element: description.list_element.clone(),
-            element: description.element.clone(),
+        let order = description.order.as_ref();
+        Shape {
             key,
-            object_id: source.fields.iter().position(|field| field.is_object_id),
-            parent,
-            is_parent_optional: description.is_parent_optional,
-            behaviour: description.behaviour.clone(),
-            list_fields: list_fields.map(|list| source.positions(&list.names)),
-            aliases: self.aliases(source),
-            actions: actions
-                .map(|action| Action {
-                    selector: action.selector.clone(),
-                    evidence: action.fact.evidence.clone(),
+            object_id: source.fields().position(|field| field.is_object_id),
+            parameters,
+            alias_parameters: source
+                .aliases()
+                .map(|alias| source.parameters(&alias.path))
+                .collect(),
+            list_fields: list_fields.map(|names| source.listed(names)),
+            view_shapes: source
+                .views()
+                .map(|view| ViewShape {
+                    parameters: source.parameters(&view.path),
+                    fields: view.fields.as_ref().map(|names| source.listed(names)),
                 })
                 .collect(),
-            views: self.views(source),
             templates: self.templates(source),
-            order: description
-                .order
-                .as_ref()
-                .and_then(|(field, fact)| Some((source.position(field)?, fact.evidence.clone()))),
+            order_field: order.and_then(|(field, _)| source.position(field)),
             has_derived_fields: fields.iter().any(Field::is_derived),
-            verbs,
             positions: positions_by_length(&fields),
             other_fields: other.map(|field| field.name.clone()).collect(),
-            path,
             fields,
         }
     }
@@ -131,54 +222,27 @@ impl Compiler<'_> {
     fn parent(&self, path: &str) -> Option<ResourceId> {
         let of_alias = || {
             let mut sources = self.sources.iter();
-            sources.position(|source| source.description.has_alias(path))
+            sources.position(|source| source.outline().has_alias(path))
         };
         let found = self.find(path).map(|(id, _)| id);
         found.or_else(|| of_alias().map(ResourceId::new))
     }
 
-    fn aliases(&self, source: &Source<'_>) -> Box<[Alias]> {
-        let aliases = source.description.aliases.iter();
-        let aliases = aliases.filter(|alias| alias.fact.covers(self.release));
-        aliases
-            .map(|alias| Alias {
-                path: template(source, &alias.path),
-                verbs: alias.verbs.clone().into(),
-                evidence: alias.fact.evidence.clone(),
-            })
-            .collect()
-    }
-
-    fn views(&self, source: &Source<'_>) -> Box<[View]> {
-        let views = source.description.views.iter();
-        let views = views.filter(|view| view.fact.covers(self.release));
-        views
-            .map(|view| View {
-                path: template(source, &view.path),
-                list_element: view.list_element.clone(),
-                element: view.element.clone(),
-                fields: view
-                    .fields
-                    .as_ref()
-                    .map(|list| source.positions(&list.names)),
-                evidence: view.fact.evidence.clone(),
-            })
-            .collect()
-    }
-
-    fn templates(&self, source: &Source<'_>) -> Box<[Template]> {
-        let templates = source.description.templates.iter();
+    fn templates(&self, source: &ReleaseSource) -> Box<[Template]> {
+        let templates = source.description().templates.iter();
         let templates = templates.filter(|template| template.fact.covers(self.release));
         templates
             .filter_map(|template| self.template(source, template))
             .collect()
     }
 
-    fn template(&self, source: &Source<'_>, template: &TemplateDescription) -> Option<Template> {
+    fn template(&self, source: &ReleaseSource, template: &TemplateDescription) -> Option<Template> {
         let (resource, other) = self.find(&template.resource)?;
-        let identity = path::parameters(&source.description.path);
-        let identity: Vec<_> = identity.chain(source.description.key.as_deref()).collect();
-        let fields = source.fields.iter().enumerate();
+        let identity = path::parameters(&source.description().path);
+        let identity: Vec<_> = identity
+            .chain(source.description().key.as_deref())
+            .collect();
+        let fields = source.fields().enumerate();
         let shared = fields.filter(|(_, field)| {
             field.unique.is_none()
                 && field.computation.is_none()
@@ -187,7 +251,8 @@ impl Compiler<'_> {
         });
         let shared = shared.filter_map(|(position, field)| {
             let other_position = other.position(&field.name)?;
-            (other.fields[other_position].kind == field.kind).then_some((other_position, position))
+            let other_field = other.field(other_position)?;
+            (other_field.kind == field.kind).then_some((other_position, position))
         });
         Some(Template {
             parameter: template.parameter.clone(),
@@ -198,7 +263,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn field(&self, source: &Source<'_>, field: &FieldDescription) -> Field {
+    fn field(&self, source: &ReleaseSource, field: &FieldDescription) -> Field {
         let rules = |facts: &[Fact]| {
             facts
                 .iter()
@@ -258,7 +323,7 @@ impl Compiler<'_> {
     }
 
     /// Returns the kind of a field. A derived one has that of the other field.
-    fn kind(&self, source: &Source<'_>, field: &FieldDescription) -> super::Kind {
+    fn kind(&self, source: &ReleaseSource, field: &FieldDescription) -> super::Kind {
         let Some(ComputationDescription::Derived {
             through,
             field: other,
@@ -269,18 +334,22 @@ impl Compiler<'_> {
         // The descriptions have no cycle of derived fields.
         let other = self.target(source, through).and_then(|(_, target)| {
             let position = target.position(other)?;
-            Some(self.kind(target, target.fields[position]))
+            Some(self.kind(target, target.field(position)?))
         });
         other.unwrap_or(field.kind)
     }
 
     /// Returns the resource of the record that a field refers to, by a reference or because the field is in the path.
-    fn target(&self, source: &Source<'_>, through: &str) -> Option<(ResourceId, &Source<'_>)> {
+    fn target(
+        &self,
+        source: &ReleaseSource,
+        through: &str,
+    ) -> Option<(ResourceId, &ReleaseSource)> {
         let position = source.position(through)?;
-        let reference = source.fields[position].reference.as_ref();
+        let reference = source.field(position)?.reference.as_ref();
         match reference {
             Some(reference) => self.find(&reference.resource),
-            None => self.find(source.description.parent_named_by(through)?),
+            None => self.find(source.outline().parent_named_by(through)?),
         }
     }
 
@@ -301,7 +370,7 @@ impl Compiler<'_> {
 
     fn computation(
         &self,
-        source: &Source<'_>,
+        source: &ReleaseSource,
         computation: &ComputationDescription,
     ) -> Option<Computation> {
         match computation {
@@ -314,7 +383,7 @@ impl Compiler<'_> {
                 ending,
             } => {
                 let (_, target) = self.target(source, through)?;
-                let collection = ["/vmrest/", &target.description.path, "/"].concat();
+                let collection = ["/vmrest/", &target.outline().path, "/"].concat();
                 Some(Computation::PathThrough {
                     through: source.position(through)?,
                     collection: collection.into(),
@@ -332,8 +401,8 @@ impl Compiler<'_> {
     }
 
     /// Returns `None` if the rule applies to no record of the release.
-    fn rule(&self, source: &Source<'_>, fact: &Fact) -> Option<Rule> {
-        let is_excluded = source.description.excludes(fact, self.release);
+    fn rule(&self, source: &ReleaseSource, fact: &Fact) -> Option<Rule> {
+        let is_excluded = source.description().excludes(fact, self.release);
         (fact.covers(self.release) && !is_excluded).then(|| Rule {
             evidence: fact.evidence.clone(),
             condition: self.condition(source, fact),
@@ -341,14 +410,9 @@ impl Compiler<'_> {
     }
 
     /// Returns the condition of a fact, unless it holds for all records.
-    fn condition(&self, source: &Source<'_>, fact: &Fact) -> Option<Condition<usize>> {
+    fn condition(&self, source: &ReleaseSource, fact: &Fact) -> Option<Condition<usize>> {
         let condition = fact.condition.clone()?;
         let position = source.position(&condition.field)?;
         Some(condition.with_field(position))
     }
-}
-
-fn template(source: &Source<'_>, path: &str) -> PathTemplate {
-    // A description with errors has no resource.
-    PathTemplate::new(path, |name| source.position(name).unwrap_or_default())
 }

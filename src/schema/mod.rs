@@ -18,6 +18,7 @@ mod resource;
 mod resource_id;
 mod response_description;
 mod rule;
+mod source;
 mod verb;
 
 pub(crate) use catalogue::Catalogue;
@@ -34,8 +35,9 @@ pub(crate) use field::{
 pub(crate) use path::PathTemplate;
 pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
-pub(crate) use resource::{Action, Alias, Resource, Template, View};
+pub(crate) use resource::{Action, Alias, Resource, Template, View, ViewShape};
 pub(crate) use resource_id::ResourceId;
 pub(crate) use response_description::{BodyDescription, ResponseDescription};
 pub(crate) use rule::{Condition, DefaultValue, Rule};
+pub(crate) use source::Source;
 pub(crate) use verb::Verb;

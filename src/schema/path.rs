@@ -19,32 +19,24 @@ pub(crate) struct PathTemplate {
     text: Box<str>,
     /// The fixed parts, from `/vmrest/` on. There is a value between each two of them.
     literals: Box<[Box<str>]>,
-    /// The positions of the fields with the values.
-    parameters: Box<[usize]>,
 }
 
 impl PathTemplate {
-    /// Compiles a path; `position` returns the position of a field.
-    pub(super) fn new(path: &str, position: impl Fn(&str) -> usize) -> Self {
+    pub(super) fn new(path: &str) -> Self {
         let mut literals = vec!["/vmrest/".to_owned()];
-        let mut parameters = Vec::new();
         for (index, segment) in path.split('/').enumerate() {
             let literal = literals.last_mut().expect("there is a first one");
             if index > 0 {
                 literal.push('/');
             }
             match parameter(segment) {
-                Some(field) => {
-                    parameters.push(position(field));
-                    literals.push(String::new());
-                }
+                Some(_) => literals.push(String::new()),
                 None => literal.push_str(segment),
             }
         }
         Self {
             text: path.into(),
             literals: literals.into_iter().map(String::into_boxed_str).collect(),
-            parameters: parameters.into(),
         }
     }
 
@@ -53,16 +45,25 @@ impl PathTemplate {
         &self.text
     }
 
-    /// Returns the positions of the fields whose values are in the path.
-    pub(crate) fn parameters(&self) -> &[usize] {
-        &self.parameters
+    /// True if the path contains values of a record.
+    pub(crate) fn has_parameters(&self) -> bool {
+        self.literals.len() > 1
     }
 
-    /// Appends the absolute path with the values of a record; `value` returns the value at a position.
-    pub(super) fn fill<'v>(&self, path: &mut String, value: impl Fn(usize) -> Option<&'v str>) {
+    /// Returns the names of the fields whose values are in the path.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        parameters(&self.text)
+    }
+
+    /// Appends the absolute path with the values of a record.
+    pub(super) fn fill<'v>(
+        &self,
+        path: &mut String,
+        values: impl Iterator<Item = Option<&'v str>>,
+    ) {
         path.push_str(&self.literals[0]);
-        for (parameter, literal) in self.parameters.iter().zip(&self.literals[1..]) {
-            path.push_str(&encoded(value(*parameter).unwrap_or_default()));
+        for (value, literal) in values.zip(&self.literals[1..]) {
+            path.push_str(&encoded(value.unwrap_or_default()));
             path.push_str(literal);
         }
     }
@@ -113,16 +114,13 @@ mod tests {
 
     #[test]
     fn a_path_contains_the_values_of_a_record() {
-        let names = ["A", "B"];
-        let position = |name: &str| names.iter().position(|known| *known == name).unwrap_or(9);
-        let path = PathTemplate::new("handlers/{A}/greetings/{B}/files", position);
-        assert_eq!(path.parameters(), [0, 1]);
-        let values = ["1/2", "#é*"];
+        let path = PathTemplate::new("handlers/{A}/greetings/{B}/files");
+        assert_eq!(path.names().collect::<Vec<_>>(), ["A", "B"]);
         let mut filled = String::new();
-        path.fill(&mut filled, |position| values.get(position).copied());
+        path.fill(&mut filled, ["1/2", "#é*"].map(Some).into_iter());
         assert_eq!(filled, "/vmrest/handlers/1%2F2/greetings/%23%C3%A9*/files");
         let mut flat = String::new();
-        PathTemplate::new("users", position).fill(&mut flat, |_| None);
+        PathTemplate::new("users").fill(&mut flat, [].into_iter());
         assert_eq!(flat, "/vmrest/users");
     }
 

@@ -1,11 +1,14 @@
 //! Resources: the kinds of CUPI objects, compiled for one release.
 
+use std::{borrow::Cow, ops::Deref, panic::UnwindSafe, sync::LazyLock};
+
 use super::{ActionSelector, Evidence, Field, Kind, PathTemplate, Release, ResourceId, Verb, path};
 
 /// The length of most keys.
 const GUID_LENGTH: usize = 36;
 
-/// One kind of CUPI object, with the fields and rules of one release.
+/// One kind of CUPI object, with the fields and rules of one release. It dereferences to its shape, which is compiled at its
+/// first use.
 #[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) id: ResourceId,
@@ -16,6 +19,30 @@ pub(crate) struct Resource {
     pub(crate) list_element: Box<str>,
     /// The element of one object.
     pub(crate) element: Box<str>,
+    pub(super) is_singleton: bool,
+    /// The resource of the records below which there are collections of this one, if it exists.
+    pub(crate) parent: Option<ResourceId>,
+    /// True if a record may exist without its parent.
+    pub(crate) is_parent_optional: bool,
+    pub(crate) behaviour: Option<Box<str>>,
+    pub(crate) aliases: Box<[Alias]>,
+    pub(crate) actions: Box<[Action]>,
+    pub(crate) views: Box<[View]>,
+    /// The evidence for `PUT` on the collection, if that sets the order of the records.
+    pub(crate) order: Option<Evidence>,
+    /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
+    pub(super) verbs: [Option<Evidence>; Verb::ALL.len()],
+    /// The text of the description, if that may not have been read yet.
+    pub(super) unread: Option<&'static str>,
+    pub(super) shape: LazyShape,
+}
+
+/// The shape of a resource, compiled at its first use.
+pub(super) type LazyShape = LazyLock<Shape, Box<dyn FnOnce() -> Shape + Send + Sync + UnwindSafe>>;
+
+/// The fields of a resource, and their positions.
+#[derive(Debug)]
+pub(crate) struct Shape {
     /// The fields, in the order of a response. A record has its values in the same order.
     pub(crate) fields: Box<[Field]>,
     /// The position of the key, the field whose value identifies a record in its collection. `None` if there is only one
@@ -23,23 +50,19 @@ pub(crate) struct Resource {
     pub(crate) key: Option<usize>,
     /// The position of the field that gets a drawn id.
     pub(crate) object_id: Option<usize>,
-    /// The resource of the records below which there are collections of this one, if it exists.
-    pub(crate) parent: Option<ResourceId>,
-    /// True if a record may exist without its parent.
-    pub(crate) is_parent_optional: bool,
-    pub(crate) behaviour: Option<Box<str>>,
+    /// The positions of the fields whose values are in the path.
+    pub(crate) parameters: Box<[usize]>,
+    /// The same for each alias.
+    pub(crate) alias_parameters: Box<[Box<[usize]>]>,
     /// The positions of the only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<Box<[usize]>>,
-    pub(crate) aliases: Box<[Alias]>,
-    pub(crate) actions: Box<[Action]>,
-    pub(crate) views: Box<[View]>,
+    /// The shape of each view.
+    pub(crate) view_shapes: Box<[ViewShape]>,
     pub(crate) templates: Box<[Template]>,
     /// The position of the field with the place of a record, which `PUT` on the collection sets.
-    pub(crate) order: Option<(usize, Evidence)>,
+    pub(crate) order_field: Option<usize>,
     /// True if a field has the value of another record's field.
     pub(crate) has_derived_fields: bool,
-    /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
-    pub(super) verbs: [Option<Evidence>; Verb::ALL.len()],
     /// The positions of the fields, grouped by the lengths of their names.
     pub(super) positions: Box<[Box<[usize]>]>,
     /// The names of the fields that only other releases have.
@@ -68,9 +91,16 @@ pub(crate) struct View {
     pub(crate) path: PathTemplate,
     pub(crate) list_element: Box<str>,
     pub(crate) element: Box<str>,
-    /// The positions of the only fields in the list. If there are none, it has all of them.
-    pub(crate) fields: Option<Box<[usize]>>,
     pub(crate) evidence: Evidence,
+}
+
+/// The positions of the fields of a view.
+#[derive(Debug)]
+pub(crate) struct ViewShape {
+    /// Those whose values are in the path.
+    pub(crate) parameters: Box<[usize]>,
+    /// The only ones in the list. If there are none, it has all of them.
+    pub(crate) fields: Option<Box<[usize]>>,
 }
 
 /// A parameter of the query string that selects a record of another resource to copy a new record from.
@@ -85,15 +115,30 @@ pub(crate) struct Template {
     pub(crate) evidence: Evidence,
 }
 
+impl Deref for Resource {
+    type Target = Shape;
+
+    fn deref(&self) -> &Shape {
+        &self.shape
+    }
+}
+
 impl Resource {
     /// True if there is only one record at the path.
     pub(crate) fn is_singleton(&self) -> bool {
-        self.key.is_none()
+        self.is_singleton
+    }
+
+    /// True if a field may refer to a record of `other`, or be derived from one. It is not exact, so that a description need
+    /// not be read to find out.
+    pub(super) fn may_refer_to(&self, other: &Self) -> bool {
+        let path = || format!("\"{}\"", other.path);
+        self.parent == Some(other.id) || self.unread.is_none_or(|text| text.contains(&path()))
     }
 
     /// Returns the positions of the fields whose values identify a record, beginning with those in the path.
     pub(crate) fn identity(&self) -> impl Iterator<Item = usize> {
-        let parents = self.path.parameters().iter().copied();
+        let parents = self.parameters.iter().copied();
         parents.chain(self.key)
     }
 
@@ -128,7 +173,7 @@ impl Resource {
 
     /// True if the last field in the path has a reference of its own.
     pub(crate) fn has_reference_to_parent(&self) -> bool {
-        let last = self.path.parameters().last();
+        let last = self.parameters.last();
         last.is_some_and(|position| self.fields[*position].reference.is_some())
     }
 
@@ -138,7 +183,15 @@ impl Resource {
             Some(reference) => Some(reference.resource),
             None => self
                 .parent
-                .filter(|_| self.path.parameters().last() == Some(&position)),
+                .filter(|_| self.parameters.last() == Some(&position)),
+        }
+    }
+
+    /// Returns the positions of the fields in the list of a view.
+    pub(crate) fn view_fields(&self, view: usize) -> Cow<'_, [usize]> {
+        match &self.view_shapes[view].fields {
+            Some(fields) => Cow::Borrowed(fields),
+            None => (0..self.fields.len()).collect(),
         }
     }
 
@@ -150,7 +203,9 @@ impl Resource {
     ) -> String {
         let length = self.path.as_str().len() + GUID_LENGTH + ending.len();
         let mut path = String::with_capacity("/vmrest//".len() + length);
-        self.path.fill(&mut path, &value);
+        let values = self.parameters.iter();
+        self.path
+            .fill(&mut path, values.map(|position| value(*position)));
         if let Some(key) = self.key {
             path.push('/');
             let value = value(key).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::{
     borrow::Cow,
     cmp::Ordering,
     ops::Range,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use bytes::Bytes;
@@ -20,11 +20,12 @@ use crate::schema::Resource;
 pub(crate) type Ordinal = u64;
 
 /// The records of one resource, with an index on each field that the schema marks as indexed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Collection {
     /// In the order of their ordinals.
     records: Sequence<(Ordinal, Arc<Record>)>,
     next: Ordinal,
+    /// Empty before the first change: the resource of a collection that is never changed need not be compiled.
     indexes: Vec<Index>,
     rendered_list: RenderedList,
 }
@@ -97,20 +98,19 @@ pub(crate) enum Order {
 }
 
 impl Collection {
-    pub(super) fn new(resource: &Resource) -> Self {
-        let indexes = (0..resource.fields.len())
-            .filter(|&position| resource.fields[position].is_indexed)
-            .map(|position| Index {
+    /// Creates the indexes, unless they exist.
+    pub(super) fn prepare(&mut self, resource: &Resource) {
+        if !self.indexes.is_empty() {
+            return;
+        }
+        let fields = resource.fields.iter().enumerate();
+        let indexed = fields.filter(|(_, field)| field.is_indexed);
+        self.indexes = indexed
+            .map(|(position, _)| Index {
                 position,
-                entries: Sequence::new(),
+                entries: Sequence::default(),
             })
             .collect();
-        Self {
-            records: Sequence::new(),
-            next: 0,
-            indexes,
-            rendered_list: RenderedList::default(),
-        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -158,7 +158,7 @@ impl Collection {
         values: &Values,
     ) -> Option<(Ordinal, &Arc<Record>)> {
         let value = |position: usize| values.get(position).unwrap_or_default();
-        let parents = resource.path.parameters().iter();
+        let parents = resource.parameters.iter();
         let parents: Vec<_> = parents
             .map(|position| (*position, value(*position)))
             .collect();
@@ -291,10 +291,18 @@ impl Collection {
     }
 
     fn index(&self, position: usize) -> &Index {
-        self.indexes
-            .iter()
-            .find(|index| index.position == position)
-            .expect("only indexed fields are looked up by value")
+        /// The index of a collection that has never had a record.
+        static EMPTY: LazyLock<Index> = LazyLock::new(|| Index {
+            position: 0,
+            entries: Sequence::default(),
+        });
+        let mut indexes = self.indexes.iter();
+        let index = indexes.find(|index| index.position == position);
+        debug_assert!(
+            index.is_some() || self.indexes.is_empty(),
+            "only indexed fields are looked up by value"
+        );
+        index.unwrap_or(&EMPTY)
     }
 }
 

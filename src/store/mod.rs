@@ -30,9 +30,7 @@ impl Store {
     pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
         let resources = catalogue.resources().iter();
         Self {
-            collections: resources
-                .map(|resource| Arc::new(Collection::new(resource)))
-                .collect(),
+            collections: resources.map(|_| Arc::default()).collect(),
             catalogue,
             ids_drawn: 0,
             max_records: MaxRecords::DEFAULT,
@@ -62,6 +60,8 @@ impl Store {
 
     /// Returns the records of a resource, to change them.
     pub(crate) fn collection_mut(&mut self, resource: ResourceId) -> &mut Collection {
-        Arc::make_mut(&mut self.collections[resource.index()])
+        let collection = Arc::make_mut(&mut self.collections[resource.index()]);
+        collection.prepare(&self.catalogue[resource]);
+        collection
     }
 }

@@ -293,6 +293,12 @@ fn merge<T: Clone>(children: &mut Vec<Child<T>>, position: usize) {
     left.len += right.len;
 }
 
+impl<T: Clone> Default for Sequence<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T: Clone> FromIterator<T> for Sequence<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut sequence = Self::new();

@@ -250,9 +250,15 @@ impl Checker<'_> {
             let field = description
                 .position(name)
                 .map(|position| &description.fields[position]);
-            if field.is_some_and(|field| field.kind != Kind::Integer || field.computation.is_some())
-            {
-                let message = format!("the order is in {name}, expected an <integer>");
+            let is_order = |field: &FieldDescription| {
+                let has_field = |release| field.fact.covers(release);
+                field.kind == Kind::Integer
+                    && field.computation.is_none()
+                    && releases(description).all(has_field)
+            };
+            if field.is_some_and(|field| !is_order(field)) {
+                let expected = "an <integer> in all releases of the resource";
+                let message = format!("the order is in {name}, expected {expected}");
                 self.report(fact.at, message);
             }
         }

@@ -23,7 +23,7 @@ pub(crate) const SCHEMA: &str = include_str!("description.xsd");
 pub(crate) use check::DescriptionSet;
 pub(crate) use document::{Document, read_document};
 pub(crate) use errors::check_errors;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_outline};
 pub(crate) use served::check_responses;
 #[cfg(test)]
 pub(crate) use served::is_served;

@@ -31,10 +31,20 @@ pub(super) const PROVENANCES: [(&str, Provenance); 4] = [
 ];
 /// The key of a resource that names no other one.
 pub(super) const OBJECT_ID: &str = "ObjectId";
+/// The elements of an outline.
+const OUTLINE: [&str; 7] = [
+    "evidence", "verb", "alias", "action", "view", "template", "order",
+];
+
 /// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
 /// unreadable, the rest is skipped.
 pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
     read_root(document, DescriptionReader::resource)
+}
+
+/// Reads a description up to its fields, which follow everything else.
+pub(crate) fn read_outline(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
+    read_root(document, DescriptionReader::outline)
 }
 
 /// Reads a document; `read` reads its root element. Reports every mistake.
@@ -89,6 +99,26 @@ impl<'a> DescriptionReader<'a> {
 
     /// Reads the description of a resource.
     pub(super) fn resource(&mut self, tag: &StartTag<'a>) -> Part<Description> {
+        let mut description = self.names(tag)?;
+        while let Some(tag) = self.reader.next_child()? {
+            self.child(&tag, &mut description)?;
+        }
+        Ok(description)
+    }
+
+    /// Reads the description of a resource up to its first field.
+    fn outline(&mut self, tag: &StartTag<'a>) -> Part<Description> {
+        let mut description = self.names(tag)?;
+        while let Some(tag) = self.reader.next_child()?
+            && OUTLINE.contains(&tag.name)
+        {
+            self.child(&tag, &mut description)?;
+        }
+        Ok(description)
+    }
+
+    /// Reads the start tag of a resource.
+    fn names(&mut self, tag: &StartTag<'a>) -> Part<Description> {
         if tag.name != RESOURCE {
             let message = format!("found <{}>, expected <{RESOURCE}>", tag.name);
             return Err(DecodeError::new(tag.at, message));
@@ -114,9 +144,6 @@ impl<'a> DescriptionReader<'a> {
         };
         let names = read_names(tag, &mut description);
         self.report(names);
-        while let Some(tag) = self.reader.next_child()? {
-            self.child(&tag, &mut description)?;
-        }
         Ok(description)
     }
 

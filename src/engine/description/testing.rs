@@ -31,5 +31,5 @@ pub(crate) fn catalogue_with(
     };
     let errors = set.check();
     assert!(errors.is_empty(), "{errors:?}");
-    Arc::new(Catalogue::new(release, &descriptions))
+    Arc::new(Catalogue::new(release, descriptions))
 }

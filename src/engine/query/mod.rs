@@ -69,8 +69,8 @@ impl<'r> Query<'r> {
             .map(|(position, value)| Clause::is(resource, *position, value))
             .collect();
         all.extend(clauses.into_iter().flatten());
-        let order = resource.order.as_ref().map(|(position, _)| Sort {
-            position: *position,
+        let order = resource.order_field.map(|position| Sort {
+            position,
             is_descending: false,
         });
         Ok(Self {

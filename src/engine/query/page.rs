@@ -102,11 +102,8 @@ impl Page {
     /// Returns the positions of the fields in each row, if it differs from the object.
     pub(crate) fn fields(&self) -> Option<Cow<'_, [usize]>> {
         let resource = self.resource();
-        match self.view() {
-            Some(view) => Some(match &view.fields {
-                Some(fields) => Cow::Borrowed(&**fields),
-                None => (0..resource.fields.len()).collect(),
-            }),
+        match self.view {
+            Some(view) => Some(resource.view_fields(view)),
             None => resource.list_fields.as_deref().map(Cow::Borrowed),
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn children(
 ) -> Vec<(ResourceId, Ordinal)> {
     let catalogue = store.catalogue();
     let mut found = Vec::new();
-    for id in &catalogue.dependents(resource.id).children {
+    for id in catalogue.children(resource.id) {
         let parents = path_values(resource, record, &catalogue[*id]);
         let children = store.collection(*id).below(&parents);
         found.extend(children.map(|(ordinal, _)| (*id, ordinal)));
@@ -64,5 +64,5 @@ pub(super) fn path_values<'r>(
     let values = resource
         .identity()
         .map(|position| record.values.get(position).unwrap_or_default());
-    zip(child.path.parameters().iter().copied(), values).collect()
+    zip(child.parameters.iter().copied(), values).collect()
 }

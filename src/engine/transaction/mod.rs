@@ -104,8 +104,8 @@ impl<'t> Transaction<'t> {
     pub(super) fn create_singletons(&mut self) -> Result<(), Error> {
         let catalogue = self.catalogue();
         let resources = catalogue.resources().iter();
-        let singletons = resources
-            .filter(|resource| resource.is_singleton() && resource.path.parameters().is_empty());
+        let singletons =
+            resources.filter(|resource| resource.is_singleton() && !resource.path.has_parameters());
         for resource in singletons {
             if self.store.collection(resource.id).len() == 0 {
                 self.create(Draft::empty(resource))?;
@@ -118,8 +118,11 @@ impl<'t> Transaction<'t> {
     pub(super) fn derive_all(&mut self) {
         let catalogue = self.catalogue();
         let resources = catalogue.resources().iter();
-        for resource in resources.filter(|resource| resource.has_derived_fields) {
+        for resource in resources {
             let collection = self.store.collection(resource.id);
+            if collection.len() == 0 || !resource.has_derived_fields {
+                continue;
+            }
             let records = collection.below(&[]);
             let records: Vec<_> = records
                 .map(|(ordinal, record)| (ordinal, Arc::clone(record)))
@@ -183,7 +186,7 @@ impl<'t> Transaction<'t> {
     /// Creates the records that exist with `record`, as far as they do not exist yet.
     pub(super) fn complete(&mut self, resource: &Resource, record: &Record) -> Result<(), Error> {
         let catalogue = self.catalogue();
-        for child in &catalogue.dependents(resource.id).children {
+        for child in catalogue.children(resource.id) {
             let child = &catalogue[*child];
             if child.is_singleton() {
                 self.create_singleton(resource, record, child)?;

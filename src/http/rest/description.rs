@@ -69,7 +69,7 @@ fn schema_of(catalogue: &Catalogue, name: &str) -> Option<Vec<u8>> {
     }
     resources.find_map(|resource| {
         let mut views = resource.views.iter();
-        let view = views.find(|view| *view.element == *name || *view.list_element == *name)?;
+        let view = views.position(|view| *view.element == *name || *view.list_element == *name)?;
         Some(xsd::of_view(resource, view))
     })
 }

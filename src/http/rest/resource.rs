@@ -20,10 +20,10 @@ pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
         let evidence = resource.verb(verb)?;
         Some((verb, evidence))
     });
-    add_verbs(&mut routes, resource, &resource.path, verbs);
-    for alias in &resource.aliases {
+    add_verbs(&mut routes, resource, RoutePath::Main, verbs);
+    for (number, alias) in resource.aliases.iter().enumerate() {
         let verbs = alias.verbs.iter().map(|verb| (*verb, &alias.evidence));
-        add_verbs(&mut routes, resource, &alias.path, verbs);
+        add_verbs(&mut routes, resource, RoutePath::Alias(number), verbs);
     }
     for action in &resource.actions {
         if let ActionSelector::Segment(name) = &action.selector {
@@ -55,12 +55,12 @@ fn paths(resource: &Resource, path: &PathTemplate) -> (String, String) {
 fn add_verbs<'e>(
     routes: &mut Vec<(String, MethodHandlers)>,
     resource: &Resource,
-    path: &PathTemplate,
+    path: RoutePath,
     verbs: impl Iterator<Item = (Verb, &'e Evidence)>,
 ) {
     let of_path = |has_key, evidence: &Evidence| VerbRoute {
         resource: resource.id,
-        parents: path.parameters().into(),
+        path,
         has_key,
         evidence: evidence.clone(),
     };
@@ -73,8 +73,8 @@ fn add_verbs<'e>(
             of_object = of_path(!resource.is_singleton(), evidence).add_to(of_object, verb);
         }
     }
-    let is_main = path.as_str() == resource.path.as_str();
-    if let Some((_, evidence)) = resource.order.as_ref().filter(|_| is_main) {
+    let is_main = matches!(path, RoutePath::Main);
+    if let Some(evidence) = resource.order.as_ref().filter(|_| is_main) {
         let route = of_path(false, evidence);
         let set_order = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
             route.set_order(request, parameters)
@@ -91,7 +91,7 @@ fn add_verbs<'e>(
         };
         of_object = of_object.on(Method::POST, act);
     }
-    let (collection, object) = paths(resource, path);
+    let (collection, object) = paths(resource, path.template(resource));
     // A path without a handler does not exist.
     let found = [(collection, of_collection), (object, of_object)].into_iter();
     routes.extend(found.filter(|(_, handlers)| !handlers.is_empty()));
@@ -102,7 +102,7 @@ fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
     let route = |method| {
         let route = VerbRoute {
             resource: resource.id,
-            parents: resource.path.parameters().into(),
+            path: RoutePath::Main,
             has_key: !resource.is_singleton(),
             evidence: evidence.clone(),
         };
@@ -120,7 +120,7 @@ fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
 fn view_handlers(resource: &Resource, view: &View, index: usize) -> MethodHandlers {
     let route = VerbRoute {
         resource: resource.id,
-        parents: view.path.parameters().into(),
+        path: RoutePath::View(index),
         has_key: false,
         evidence: view.evidence.clone(),
     };
@@ -130,11 +130,37 @@ fn view_handlers(resource: &Resource, view: &View, index: usize) -> MethodHandle
     MethodHandlers::default().on(Method::GET, list)
 }
 
+/// One of the paths of a resource. The aliases and the views have numbers.
+#[derive(Clone, Copy)]
+enum RoutePath {
+    Main,
+    Alias(usize),
+    View(usize),
+}
+
+impl RoutePath {
+    fn template(self, resource: &Resource) -> &PathTemplate {
+        match self {
+            Self::Main => &resource.path,
+            Self::Alias(number) => &resource.aliases[number].path,
+            Self::View(number) => &resource.views[number].path,
+        }
+    }
+
+    /// Returns the positions of the fields whose values are in the path of the collection.
+    fn parents(self, resource: &Resource) -> &[usize] {
+        match self {
+            Self::Main => &resource.parameters,
+            Self::Alias(number) => &resource.alias_parameters[number],
+            Self::View(number) => &resource.view_shapes[number].parameters,
+        }
+    }
+}
+
 /// A route of a resource.
 struct VerbRoute {
     resource: ResourceId,
-    /// The positions of the fields whose values are in the path of the collection.
-    parents: Box<[usize]>,
+    path: RoutePath,
     /// True if the last parameter of the path is the key of an object.
     has_key: bool,
     evidence: Evidence,
@@ -169,12 +195,13 @@ impl VerbRoute {
             false => (None, Some(&parameters.last)),
         };
         let values = parameters.others.iter().chain(parent);
-        let parents = self.parents.iter().zip(values);
+        let resource = request.resource(self.resource);
+        let parents = self.path.parents(resource).iter().zip(values);
         let parents: Vec<_> = parents
             .map(|(position, value)| (*position, &**value))
             .collect();
         run(&Target {
-            resource: request.resource(self.resource),
+            resource,
             parents: &parents,
             key,
         })

@@ -74,8 +74,7 @@ const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 /// is hidden by all.
 static FIELDS: LazyLock<RwLock<Fields>> = LazyLock::new(|| {
     let mut fields = Fields::default();
-    let descriptions = embedded_descriptions();
-    let written = descriptions.iter().filter(|description| {
+    let written = embedded_descriptions().filter(|description| {
         let mut verbs = description.verbs.iter();
         verbs.any(|(verb, _)| matches!(verb, Verb::Create | Verb::Update))
     });
