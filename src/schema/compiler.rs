@@ -327,7 +327,7 @@ impl Compiler {
         let Some(ComputationDescription::Derived {
             through,
             field: other,
-        }) = &field.computation
+        }) = field.computation.as_deref()
         else {
             return field.kind;
         };
@@ -410,9 +410,9 @@ impl Compiler {
     }
 
     /// Returns the condition of a fact, unless it holds for all records.
-    fn condition(&self, source: &ReleaseSource, fact: &Fact) -> Option<Condition<usize>> {
+    fn condition(&self, source: &ReleaseSource, fact: &Fact) -> Option<Box<Condition<usize>>> {
         let condition = fact.condition.clone()?;
         let position = source.position(&condition.field)?;
-        Some(condition.with_field(position))
+        Some(Box::new(condition.with_field(position)))
     }
 }

@@ -103,7 +103,7 @@ pub(crate) struct TemplateDescription {
 pub(crate) struct Fact {
     pub(crate) evidence: Evidence,
     /// The condition on another field, given by its name.
-    pub(crate) condition: Option<Condition<Box<str>>>,
+    pub(crate) condition: Option<Box<Condition<Box<str>>>>,
     /// The first release in which it holds.
     pub(crate) since: Release,
     /// The last release in which it holds, if it has ended.
@@ -135,11 +135,11 @@ pub(crate) struct FieldDescription {
     /// The rule that no two records have the same value, without regard to case. With the name of another field, only
     /// records with the same value in that field must differ.
     pub(crate) unique: Option<(Option<Box<str>>, Fact)>,
-    pub(crate) reference: Option<ReferenceDescription>,
+    pub(crate) reference: Option<Box<ReferenceDescription>>,
     /// The names of the fields that a value in this one clears.
     pub(crate) clears: Vec<(Box<str>, Fact)>,
     /// The source of the value, if it follows from other values.
-    pub(crate) computation: Option<ComputationDescription>,
+    pub(crate) computation: Option<Box<ComputationDescription>>,
 }
 
 /// A reference to another record.

@@ -84,7 +84,7 @@ pub(crate) struct Field {
     /// The evidence for the field itself.
     pub(crate) evidence: Evidence,
     /// On a link, the condition for the records that show it.
-    pub(crate) shown: Option<Condition<usize>>,
+    pub(crate) shown: Option<Box<Condition<usize>>>,
     pub(crate) required: Box<[Rule]>,
     /// The defaults, of which the first that applies is used.
     pub(crate) defaults: Box<[(DefaultValue, Rule)]>,

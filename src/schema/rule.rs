@@ -40,7 +40,7 @@ impl Condition<usize> {
 pub(crate) struct Rule {
     pub(crate) evidence: Evidence,
     /// `None` if the rule applies to all records.
-    pub(crate) condition: Option<Condition<usize>>,
+    pub(crate) condition: Option<Box<Condition<usize>>>,
 }
 
 impl Rule {

@@ -321,13 +321,17 @@ impl<'a> DescriptionReader<'a> {
         }
         for (name, is_negated) in [("when", false), ("unless", true)] {
             if let Some(text) = attributes.take(name) {
-                fact.condition = Some(condition(&text, is_negated).ok_or_else(|| {
-                    attributes.unexpected(
-                        name,
-                        &text,
-                        "FIELD is VALUE, with further values behind it",
-                    )
-                })?);
+                fact.condition = Some(
+                    condition(&text, is_negated)
+                        .ok_or_else(|| {
+                            attributes.unexpected(
+                                name,
+                                &text,
+                                "FIELD is VALUE, with further values behind it",
+                            )
+                        })?
+                        .into(),
+                );
             }
         }
         Ok(fact)

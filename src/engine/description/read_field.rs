@@ -101,7 +101,7 @@ impl<'a> DescriptionReader<'a> {
             unique: of_object_id.map(|fact| (None, fact)),
             reference: None,
             clears: Vec::new(),
-            computation,
+            computation: computation.map(Box::new),
             fact,
         })
     }
@@ -147,7 +147,7 @@ impl<'a> DescriptionReader<'a> {
             }
             "references" => {
                 let reference = self.take_reference(&mut attributes)?;
-                is_repeated = field.reference.replace(reference).is_some();
+                is_repeated = field.reference.replace(Box::new(reference)).is_some();
             }
             "clears" => {
                 let other = attributes.require("field")?.into();

@@ -149,7 +149,7 @@ impl<'d> ReferenceChecker<'d> {
 
     fn check_computation(&mut self, field: &FieldDescription) {
         let at = field.fact.at;
-        match &field.computation {
+        match field.computation.as_deref() {
             Some(ComputationDescription::Path {
                 through: Some(through),
                 ..
@@ -229,7 +229,7 @@ impl<'d> ReferenceChecker<'d> {
         let Some(ComputationDescription::Derived {
             through,
             field: name,
-        }) = &field.computation
+        }) = field.computation.as_deref()
         else {
             return false;
         };
