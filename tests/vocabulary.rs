@@ -33,7 +33,7 @@ const PARCEL: &str = r#"<resource path="parcels" list="Parcels" element="Parcel"
   </text>
 </resource>"#;
 
-fn builder(descriptions: &[&str]) -> (CucMockBuilder, tempfile::TempDir) {
+pub(crate) fn builder(descriptions: &[&str]) -> (CucMockBuilder, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     for (number, description) in descriptions.iter().enumerate() {
         fs::write(folder.path().join(format!("{number}.xml")), description).expect("a file");
@@ -42,25 +42,25 @@ fn builder(descriptions: &[&str]) -> (CucMockBuilder, tempfile::TempDir) {
     (builder.seed(7), folder)
 }
 
-fn start(descriptions: &[&str]) -> CucMock {
+pub(crate) fn start(descriptions: &[&str]) -> CucMock {
     let (builder, _folder) = builder(descriptions);
     builder.start_blocking()
 }
 
 /// Returns the status and the body of a response, without the XML declaration.
-fn document(response: &Response) -> (u16, String) {
+pub(crate) fn document(response: &Response) -> (u16, String) {
     let declaration = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
     let body = response.body.strip_prefix(declaration);
     (response.status, body.unwrap_or(&response.body).to_owned())
 }
 
 /// Returns the message of an error response.
-fn message(response: &Response) -> (u16, String) {
+pub(crate) fn message(response: &Response) -> (u16, String) {
     let message = response.element("message").unwrap_or_default();
     (response.status, message.to_owned())
 }
 
-fn id(path: &str) -> &str {
+pub(crate) fn id(path: &str) -> &str {
     path.rsplit('/').next().expect("an id")
 }
 
@@ -819,4 +819,20 @@ fn fixtures_get_defaults_and_may_refer_to_each_other_in_a_circle() {
         broken.body.contains("expected the ObjectId of a Right"),
         "{broken}"
     );
+}
+
+#[test]
+fn a_fixture_with_two_objects_of_which_there_is_one_is_a_mistake() {
+    const SETTING: &str = r#"<resource path="setting" list="Settings" element="Setting" singleton="true">
+      <verb name="read" documented="test"/>
+      <integer name="Volume" documented="test"><default value="5" documented="test"/></integer>
+    </resource>"#;
+    let (builder, folder) = builder(&[SETTING]);
+    let path = folder.path().join("fixture.txt");
+    let fixture = "<Settings>\n  <Setting><Volume>1</Volume></Setting>\n  <Setting/>\n</Settings>";
+    fs::write(&path, fixture).expect("a file");
+    let error = builder.fixtures(&path).try_start().expect_err("a mistake");
+    let error = error.to_string();
+    let expected = "fixture.txt:3:3: found another Setting, expected only one";
+    assert!(error.contains(expected), "{error}");
 }
