@@ -17,6 +17,7 @@ mod listen;
 mod logs;
 mod other_paths;
 mod records;
+mod related_records;
 mod remote;
 mod resources;
 mod responses;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::{
-    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition, Description,
-    Fact, Field, FieldDescription, NameList, NumberRange, PathTemplate, Reference,
+    Access, Action, Alias, AliasDescription, Computation, ComputationDescription, Condition,
+    Description, Fact, Field, FieldDescription, NameList, NumberRange, PathTemplate, Reference,
     ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
     TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
     resource::{Shape, positions_by_length},
@@ -242,17 +242,24 @@ impl Compiler {
         let identity: Vec<_> = identity
             .chain(source.description().key.as_deref())
             .collect();
+        let order = source.description().order.as_ref();
+        let order = order.map(|(field, _)| &**field);
         let fields = source.fields().enumerate();
         let shared = fields.filter(|(_, field)| {
             field.unique.is_none()
                 && field.computation.is_none()
                 && !field.is_object_id
                 && !identity.contains(&&*field.name)
+                && field.access != Access::ReadOnly
+                && order != Some(&*field.name)
         });
         let shared = shared.filter_map(|(position, field)| {
             let other_position = other.position(&field.name)?;
             let other_field = other.field(other_position)?;
-            (other_field.kind == field.kind).then_some((other_position, position))
+            // A secret is not copied to a field that shows it.
+            let is_alike = other_field.kind == field.kind
+                && other_field.access.is_hidden() == field.access.is_hidden();
+            is_alike.then_some((other_position, position))
         });
         Some(Template {
             parameter: template.parameter.clone(),
