@@ -1,9 +1,13 @@
 //! The records that change with another one, and the values that a new record gets.
 
+use std::fs;
+
 use crate::{
     support::Client,
-    vocabulary::{builder, document, id},
+    vocabulary::{builder, document, id, start},
 };
+
+const ID: &str = "9b9c0a3d-5f5b-4a8e-9d0f-0a9a3d8f7c11";
 
 /// Returns the description of a resource with all verbs and an `ObjectId`.
 fn description(attributes: &str, content: &str) -> String {
@@ -13,6 +17,71 @@ fn description(attributes: &str, content: &str) -> String {
         r#"<resource {attributes}><evidence id="t" documented="test"/>{}<object-id by="t"/>{content}</resource>"#,
         verbs.concat()
     )
+}
+
+/// Asserts that the state of a server can be loaded again.
+#[track_caller]
+fn assert_state_loads(client: Client, state: &str) {
+    let loaded = client.control("PUT", "/__mock/state", state);
+    assert_eq!(loaded.status, 204, "{loaded}\n{state}");
+    assert_eq!(client.control("GET", "/__mock/state", "").body, state);
+}
+
+/// Spots that somebody owns or rents; they are rented unless they are owned.
+fn spot(content: &str) -> String {
+    let fields = r#"<text name="Owner" by="t"><clears field="Renter" by="t"/></text>
+        <text name="Renter" by="t"><default value="Bob" by="t"/><clears field="Owner" by="t"/></text>"#;
+    let attributes = r#"path="spots" list="Spots" element="Spot""#;
+    description(attributes, &[content, fields].concat())
+}
+
+#[test]
+fn a_given_value_suppresses_the_default_of_the_field_that_it_clears() {
+    let (builder, folder) = builder(&[&spot("")]);
+    let fixture = folder.path().join("fixture.txt");
+    let spots = format!("<Spots><Spot><ObjectId>{ID}</ObjectId><Owner>Ann</Owner></Spot></Spots>");
+    fs::write(&fixture, spots).expect("a file");
+    let mock = builder.fixtures(&fixture).start_blocking();
+    let client = Client::of(&mock);
+    let mut expected = format!("<Spot><ObjectId>{ID}</ObjectId><Owner>Ann</Owner></Spot>");
+    for (given, stored) in [
+        ("<Owner>Ann</Owner>", "<Owner>Ann</Owner>"),
+        ("<Owner>Ann</Owner><Renter/>", "<Owner>Ann</Owner>"),
+        ("<Owner/>", "<Owner/><Renter>Bob</Renter>"),
+        ("", "<Renter>Bob</Renter>"),
+        ("<Renter>Cy</Renter>", "<Renter>Cy</Renter>"),
+    ] {
+        let path = client.create("/vmrest/spots", format!("<Spot>{given}</Spot>"));
+        let object_id = id(&path);
+        expected += &format!("<Spot><ObjectId>{object_id}</ObjectId>{stored}</Spot>");
+    }
+    let list = format!(r#"<Spots total="6">{expected}</Spots>"#);
+    assert_eq!(document(&client.get("/vmrest/spots")), (200, list));
+    assert_state_loads(client, &mock.state());
+}
+
+#[test]
+fn a_value_of_a_template_suppresses_a_default_and_yields_to_the_request() {
+    let plan = description(
+        r#"path="plans" list="Plans" element="Plan""#,
+        r#"<text name="Owner" by="t"/>"#,
+    );
+    let template = r#"<template resource="plans" parameter="plan" field="ObjectId" by="t"/>"#;
+    // A template comes before the fields.
+    let spot = spot("").replace("<object-id", &format!("{template}<object-id"));
+    let mock = start(&[&plan, &spot]);
+    let client = Client::of(&mock);
+    let plan = client.create("/vmrest/plans", "<Plan><Owner>Ann</Owner></Plan>");
+    for (given, stored) in [
+        ("", "<Owner>Ann</Owner>"),
+        ("<Renter>Cy</Renter>", "<Renter>Cy</Renter>"),
+    ] {
+        let collection = format!("/vmrest/spots?plan={}", id(&plan));
+        let path = client.create(&collection, format!("<Spot>{given}</Spot>"));
+        let object_id = id(&path);
+        let expected = format!("<Spot><ObjectId>{object_id}</ObjectId>{stored}</Spot>");
+        assert_eq!(document(&client.get(&path)), (200, expected));
+    }
 }
 
 #[test]

@@ -82,16 +82,16 @@ impl<'e> Draft<'e> {
         self.given[position] = Some(value.into());
     }
 
-    /// Fills in the defaults of fields without a value, in the order of the schema.
+    /// Fills in the defaults of fields without a value, in the order of the schema, beside values that do not exclude them.
     pub(super) fn fill_in_defaults(&mut self, clock: &Clock) {
         let resource = self.resource;
         for (position, field) in resource.fields.iter().enumerate() {
-            if self.get(position).is_some() || self.is_cleared(position) {
+            if self.get(position).is_some() {
                 continue;
             }
             let mut defaults = field.defaults.iter();
             let default = defaults.find(|(_, rule)| rule.applies(|position| self.get(position)));
-            match default {
+            match default.filter(|_| !self.is_excluded(position)) {
                 Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
                 Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
                 None => {}
@@ -133,11 +133,11 @@ impl<'e> Draft<'e> {
         }
     }
 
-    /// Copies the fields that a template shares, as far as they have no value.
+    /// Copies the fields that a template shares, as far as they have no value and none excludes them.
     pub(super) fn copy(&mut self, template: &Template, source: &'e Values) {
         for (from, to) in &template.shared {
             if self.get(*to).is_none()
-                && !self.is_cleared(*to)
+                && !self.is_excluded(*to)
                 && let Some(value) = source.get(*from)
             {
                 self.set(*to, value);
@@ -147,14 +147,9 @@ impl<'e> Draft<'e> {
 
     /// Clears the fields that a given value excludes, unless they are given, too.
     fn clear_excluded(&mut self) {
-        let is_given = |given: &[Option<Cow<'_, str>>], position: usize| {
-            given[position]
-                .as_deref()
-                .is_some_and(|value| !value.is_empty())
-        };
         for (position, field) in self.resource.fields.iter().enumerate() {
             for (other, _) in &field.clears {
-                if is_given(&self.given, position) && !is_given(&self.given, *other) {
+                if self.has_value(position) && !self.has_value(*other) {
                     self.given[*other] = None;
                     self.cleared.push(*other);
                 }
@@ -162,8 +157,26 @@ impl<'e> Draft<'e> {
         }
     }
 
+    /// True if the field at a position has a value that is not empty.
+    fn has_value(&self, position: usize) -> bool {
+        self.get(position).is_some_and(|value| !value.is_empty())
+    }
+
+    /// True if the field at a position can have no value beside those of the draft: one of them clears it, or it would clear
+    /// one of them.
+    fn is_excluded(&self, position: usize) -> bool {
+        let resource = self.resource;
+        let mut cleared = resource.fields[position].clears.iter();
+        let mut fields = resource.fields.iter().enumerate();
+        cleared.any(|(other, _)| self.has_value(*other))
+            || fields.any(|(other, field)| {
+                let mut cleared = field.clears.iter();
+                cleared.any(|(cleared, _)| *cleared == position) && self.has_value(other)
+            })
+    }
+
     /// True if the field at a position loses its value.
-    pub(super) fn is_cleared(&self, position: usize) -> bool {
+    fn is_cleared(&self, position: usize) -> bool {
         self.cleared.contains(&position)
     }
 
