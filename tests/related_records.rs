@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     support::Client,
-    vocabulary::{builder, document, id, start},
+    vocabulary::{builder, document, id, message, start},
 };
 
 const ID: &str = "9b9c0a3d-5f5b-4a8e-9d0f-0a9a3d8f7c11";
@@ -25,6 +25,42 @@ fn assert_state_loads(client: Client, state: &str) {
     let loaded = client.control("PUT", "/__mock/state", state);
     assert_eq!(loaded.status, 204, "{loaded}\n{state}");
     assert_eq!(client.control("GET", "/__mock/state", "").body, state);
+}
+
+#[test]
+fn a_value_in_the_path_has_the_kind_of_its_field() {
+    let room = description(r#"path="rooms" list="Rooms" element="Room""#, "");
+    let clock = |kind: &str| {
+        let room =
+            format!(r#"<{kind} name="Room" by="t" access="read-only"><required by="t"/></{kind}>"#);
+        description(
+            r#"path="rooms/{Room}/clocks" list="Clocks" element="Clock" parent="optional""#,
+            &room,
+        )
+    };
+    let guid = "a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78";
+    for (kind, value, expected) in [
+        ("guid", "foo bar", guid),
+        ("integer", "one", "a whole number"),
+        ("boolean", "yes", "true or false"),
+    ] {
+        let mock = start(&[&room, &clock(kind)]);
+        let client = Client::of(&mock);
+        let path = format!("/vmrest/rooms/{}/clocks", value.replace(' ', "%20"));
+        let expected = format!(
+            "Invalid parameter. Parameter = [Room], Value = [{value}]: expected {expected}"
+        );
+        assert_eq!(message(&client.post(&path, "<Clock/>")), (400, expected));
+    }
+    let mock = start(&[&room, &clock("integer")]);
+    let client = Client::of(&mock);
+    let path = client.create("/vmrest/rooms/007/clocks", "<Clock/>");
+    let expected = format!(
+        "<Clock><ObjectId>{}</ObjectId><Room>7</Room></Clock>",
+        id(&path)
+    );
+    assert_eq!(document(&client.get(&path)), (200, expected));
+    assert_state_loads(client, &mock.state());
 }
 
 /// Spots that somebody owns or rents; they are rented unless they are owned.

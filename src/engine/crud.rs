@@ -1,6 +1,6 @@
 //! The five verbs, and the order of a collection.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 
@@ -10,10 +10,11 @@ use super::{
     proposal::Proposal,
     query::{Page, Query},
     render::rendered,
+    validate::expected_parent,
 };
 use crate::{
     schema::{ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Record, Store},
+    store::{FORMATS, Identity, Record, Store},
 };
 
 /// Runs a query.
@@ -42,27 +43,28 @@ pub(crate) fn create(
         draft.copy(template, &source.values);
     }
     if !target.parents.is_empty() || resource.order.is_some() {
-        add_place(&mut draft, target, &records.read());
+        let store = records.read();
+        add_path(&mut draft, target, &store);
+        if let Some(order) = resource.order_field {
+            let members = store.collection(resource.id).below(&target.identity());
+            draft.set(order, members.len().to_string());
+        }
     }
     let record = add(records, draft)?;
     Ok(resource.record_path("", |position| record.values.get(position)))
 }
 
-/// Adds the values in the path of a collection, and the place in its order, to the draft of a new record.
-fn add_place<'d>(draft: &mut Draft<'d>, target: &Target<'d>, store: &Store) {
-    let parent = target.parent(store);
-    let mut identity = parent.iter().flat_map(|(parent, record)| {
-        let identity = parent.identity();
-        identity.filter_map(|position| record.values.get(position))
-    });
-    for (position, value) in target.parents {
-        // The letter case of the path does not matter.
-        let value = identity.next().unwrap_or(value).to_owned();
-        draft.set_from_path(*position, value);
-    }
-    if let Some(order) = draft.resource.order_field {
-        let last = target.members(store).count();
-        draft.set(order, last.to_string());
+/// Adds the values in the path of a collection to the draft of a new record.
+fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
+    let resource = target.resource;
+    let parent = store.parent(resource, &target.identity());
+    // The letter case of the path does not matter.
+    let above = parent.map(|parent| Identity::below(&parent.values, resource));
+    let values = above.as_ref().map_or(target.parents, Identity::path);
+    for (position, value) in values {
+        let is_missing = parent.is_none() && resource.parameters.last() == Some(position);
+        let expected = expected_parent(store, resource).filter(|_| is_missing);
+        draft.set_from_path(*position, value, expected);
     }
 }
 
@@ -183,6 +185,7 @@ pub(crate) fn set_order(
     records.transact(|transaction| {
         let store = transaction.store();
         let mut ordinals = Vec::with_capacity(keys.len());
+        let mut found = BTreeSet::new();
         for value in keys {
             let record = Target {
                 key: Some(value),
@@ -190,7 +193,7 @@ pub(crate) fn set_order(
             };
             let (ordinal, _) = record
                 .find(store)
-                .filter(|(ordinal, _)| !ordinals.contains(ordinal))
+                .filter(|(ordinal, _)| found.insert(*ordinal))
                 .ok_or_else(|| {
                     let name = &resource.fields[key].name;
                     let expected = format!("that of each {} at the path, once", resource.element);
@@ -198,7 +201,8 @@ pub(crate) fn set_order(
                 })?;
             ordinals.push(ordinal);
         }
-        let all = target.members(store).count();
+        let all = store.collection(resource.id).below(&target.identity());
+        let all = all.len();
         if ordinals.len() != all {
             let name = &resource.fields[key].name;
             let found = format!("{} values", ordinals.len());

@@ -53,6 +53,10 @@ impl<'e> Draft<'e> {
             }
         }
         draft.clear_excluded();
+        if let Some(order) = resource.order_field.filter(|_| verb == Verb::Create) {
+            // A new record is the last one in the order.
+            draft.given[order] = None;
+        }
         draft
     }
 
@@ -197,11 +201,32 @@ impl<'e> Draft<'e> {
         }))
     }
 
-    /// Replaces the value at the position of a field by one that the path of the request has.
-    pub(super) fn set_from_path(&mut self, position: usize, value: impl Into<Cow<'e, str>>) {
+    /// Replaces the value at the position of a field by one that the path of the request has. `expected` describes it, if it
+    /// is that of another record.
+    pub(super) fn set_from_path(&mut self, position: usize, value: &str, expected: Option<String>) {
+        let field = &self.resource.fields[position];
+        let canonical = canonical(&field.kind, value).map(|value| value.into_owned().into());
+        let value = canonical.map_err(|of_kind| Violation {
+            position,
+            value: value.to_owned(),
+            expected: expected.unwrap_or_else(|| of_kind.to_owned()),
+            evidence: field.evidence.clone(),
+            rule: ErrorRule::Parent,
+        });
+        self.take(position, value);
+    }
+
+    /// Sets a field to a value, or notes the violation by it.
+    fn take(&mut self, position: usize, value: Result<Cow<'e, str>, Violation>) {
         self.violations
             .retain(|violation| violation.position != position);
-        self.set(position, value);
+        self.given[position] = match value {
+            Ok(value) => Some(value),
+            Err(violation) => {
+                self.violations.push(violation);
+                None
+            }
+        };
     }
 
     /// Creates a draft without values.
@@ -217,25 +242,18 @@ impl<'e> Draft<'e> {
     /// Sets a field, or notes a violation. If an element is repeated, the last one counts.
     fn give(&mut self, position: usize, element: &'e Element<'_>) {
         let field = &self.resource.fields[position];
-        self.violations
-            .retain(|violation| violation.position != position);
         let value = match element.value.as_deref() {
             Some(text) => canonical(&field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),
         };
-        self.given[position] = match value {
-            Ok(value) => Some(value),
-            Err((text, expected)) => {
-                self.violations.push(Violation {
-                    position,
-                    value: text.to_owned(),
-                    expected: expected.to_owned(),
-                    evidence: field.evidence.clone(),
-                    rule: ErrorRule::Type,
-                });
-                None
-            }
-        };
+        let value = value.map_err(|(text, expected)| Violation {
+            position,
+            value: text.to_owned(),
+            expected: expected.to_owned(),
+            evidence: field.evidence.clone(),
+            rule: ErrorRule::Type,
+        });
+        self.take(position, value);
     }
 }
 

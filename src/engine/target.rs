@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Error;
 use crate::{
     schema::Resource,
-    store::{Ordinal, Record, Store},
+    store::{Identity, Ordinal, Record, Store},
 };
 
 /// The collection or the record that the path of a request names.
@@ -41,40 +41,26 @@ impl<'t> Target<'t> {
     /// Returns the record and its ordinal.
     pub(super) fn find<'s>(&self, store: &'s Store) -> Option<(Ordinal, &'s Arc<Record>)> {
         let collection = store.collection(self.resource.id);
-        collection.find(self.resource, self.parents, self.key)
+        collection.find(&Identity::new(self.resource, self.parents, self.key))
     }
 
-    /// Returns the record below which the collection is, with its resource.
-    pub(super) fn parent<'s>(&self, store: &'s Store) -> Option<(&'s Resource, &'s Arc<Record>)> {
-        let parent = &store.catalogue()[self.resource.parent?];
-        let ((_, key), others) = self.parents.split_last()?;
-        let positions = parent.parameters.iter();
-        let others = positions
-            .zip(others)
-            .map(|(position, (_, value))| (*position, *value));
-        let others: Vec<_> = others.collect();
-        let found = store.collection(parent.id).find(parent, &others, Some(key));
-        found.map(|(_, record)| (parent, record))
-    }
-
-    /// Returns the records of the collection.
-    pub(super) fn members<'s>(&'s self, store: &'s Store) -> impl Iterator<Item = &'s Arc<Record>> {
-        let collection = store.collection(self.resource.id);
-        collection.below(self.parents).map(|(_, record)| record)
+    /// Returns the identity of the collection.
+    pub(super) fn identity(&self) -> Identity<'t> {
+        Identity::new(self.resource, self.parents, None)
     }
 
     /// Returns the error if there is no such record.
     pub(super) fn not_found(&self) -> Error {
-        Error::not_found(self.resource, self.identity())
+        Error::not_found(self.resource, self.last_value())
     }
 
     /// Returns the error if there is no such record to update.
     pub(super) fn nothing_to_update(&self) -> Error {
-        Error::nothing_to_update(self.resource, self.identity())
+        Error::nothing_to_update(self.resource, self.last_value())
     }
 
     /// Returns the last field in the path of the record, and its value.
-    fn identity(&self) -> Option<(usize, &str)> {
+    fn last_value(&self) -> Option<(usize, &str)> {
         let parent = self
             .parents
             .last()

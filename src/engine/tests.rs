@@ -11,7 +11,7 @@ use super::{
 use crate::{
     engine::description::testing::catalogue,
     schema::{Catalogue, Release, Resource},
-    store::Store,
+    store::{Identity, Store},
 };
 
 const SHELF: &str = r#"<resource path="shelves" list="Shelves" element="Shelf">
@@ -265,14 +265,14 @@ fn a_store_that_is_being_read_does_not_change() {
     crud::delete(&records, &Target::record(shelves(&records), SHELF_ID)).expect("it is there");
     assert!(
         read.collection(shelves(&records).id)
-            .find(shelves(&records), &[], Some(SHELF_ID))
+            .find(&Identity::new(shelves(&records), &[], Some(SHELF_ID)))
             .is_some()
     );
     assert!(
         records
             .read()
             .collection(shelves(&records).id)
-            .find(shelves(&records), &[], Some(SHELF_ID))
+            .find(&Identity::new(shelves(&records), &[], Some(SHELF_ID)))
             .is_none()
     );
     assert_ne!(Arc::as_ptr(&records.read()), unread);
@@ -380,10 +380,11 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
             assert_eq!(written(Format::Json), json, "{text:?} through {format:?}");
         }
         let store = records.read();
-        let record =
-            store
-                .collection(shelves(&records).id)
-                .find(shelves(&records), &[], Some(SHELF_ID));
+        let record = store.collection(shelves(&records).id).find(&Identity::new(
+            shelves(&records),
+            &[],
+            Some(SHELF_ID),
+        ));
         let (_, record) = record.expect("it is there");
         assert_eq!(record.values.get(2), Some(text.as_str()));
     }

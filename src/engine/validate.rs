@@ -1,14 +1,12 @@
 //! The rules of the fields of a record, checked in the order of the schema.
 
-use std::sync::Arc;
-
 use super::{
-    Error, InvalidField, Target,
+    Error, InvalidField,
     character::{code_point, invisible},
 };
 use crate::{
     schema::{Choices, ErrorRule, Evidence, Field, Kind, NumberRange, Resource, Rule},
-    store::{Ordinal, Record, Store, Values, fold},
+    store::{Identity, Ordinal, Record, Store, Values, fold, is_blank},
 };
 
 #[cfg(test)]
@@ -129,8 +127,9 @@ impl Validation<'_> {
             let unreadable = unreadable.iter().find(|found| found.position == position);
             match unreadable {
                 Some(found) => {
-                    let choices = choices(field, values);
-                    let choices = choices.map(|choices| self.describe_choices(choices)).next();
+                    let mut choices = choices(field, values);
+                    let choices = choices.find(|_| found.rule == ErrorRule::Type);
+                    let choices = choices.map(|choices| self.describe_choices(choices));
                     let choices = choices.map(|choices| choices.violation(position, &found.value));
                     Some(choices.unwrap_or_else(|| found.clone()))
                 }
@@ -293,7 +292,7 @@ impl Validation<'_> {
             return None;
         }
         let collection = existing.store.collection(resource.id);
-        let (ordinal, _) = collection.counterpart(resource, values)?;
+        let (ordinal, _) = collection.find(&Identity::of(resource, values))?;
         (existing.replaced != Some(ordinal)).then(|| {
             let expected = format!("a value that no other {} at the path has", resource.element);
             Expectation::new(ErrorRule::Key, expected, field.evidence.clone())
@@ -314,7 +313,7 @@ impl Validation<'_> {
             let mut found = store
                 .collection(reference.resource)
                 .holders(reference.field, value);
-            let is_found = value.is_empty() || found.next().is_some();
+            let is_found = is_blank(value) || found.next().is_some();
             return (!is_found).then(|| {
                 let target = &store.catalogue()[reference.resource];
                 let name = &target.fields[reference.field].name;
@@ -323,17 +322,10 @@ impl Validation<'_> {
             });
         }
         let is_parameter = resource.parameters.last() == Some(&position);
-        let parent = resource
-            .parent
-            .filter(|_| is_parameter && !resource.is_parent_optional)?;
-        parent_of(store, resource, values).is_none().then(|| {
-            let parent = &store.catalogue()[parent];
-            let name = parent
-                .key
-                .map_or("identity", |key| &parent.fields[key].name);
-            let expected = format!("the {name} of a {}", parent.element);
-            Expectation::new(ErrorRule::Parent, expected, field.evidence.clone())
-        })
+        let expected = expected_parent(store, resource).filter(|_| is_parameter)?;
+        let collection = Identity::collection_of(resource, values);
+        let is_missing = store.parent(resource, &collection).is_none();
+        is_missing.then(|| Expectation::new(ErrorRule::Parent, expected, field.evidence.clone()))
     }
 
     /// Checks that there is no value beside one that excludes it.
@@ -375,22 +367,13 @@ impl Validation<'_> {
 /// The choices of a field, and the rule for them.
 type ChoicesRule = (Choices, Rule);
 
-/// Returns the record below which a record with these values is, if it exists.
-pub(super) fn parent_of<'s>(
-    store: &'s Store,
-    resource: &Resource,
-    values: &Values,
-) -> Option<&'s Arc<Record>> {
-    let parameters = resource.parameters.iter();
-    let parents: Vec<_> = parameters
-        .map(|position| (*position, values.get(*position).unwrap_or_default()))
-        .collect();
-    let collection = Target {
-        resource,
-        parents: &parents,
-        key: None,
-    };
-    collection.parent(store).map(|(_, record)| record)
+/// Describes the last value in the path of a collection that cannot exist without the record above it.
+pub(super) fn expected_parent(store: &Store, resource: &Resource) -> Option<String> {
+    let parent = resource.parent.filter(|_| !resource.is_parent_optional)?;
+    let parent = &store.catalogue()[parent];
+    let key = parent.key.map(|key| &*parent.fields[key].name);
+    let name = key.unwrap_or("identity");
+    Some(format!("the {name} of a {}", parent.element))
 }
 
 /// Compares two values as an index does.

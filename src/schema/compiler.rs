@@ -1,6 +1,9 @@
 //! Compiles descriptions for one release.
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::{
+    iter,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
 use super::{
     Access, Action, Alias, AliasDescription, Computation, ComputationDescription, Condition,
@@ -73,6 +76,26 @@ impl ReleaseSource {
 
     fn key(&self) -> Option<usize> {
         self.position(self.description().key.as_deref()?)
+    }
+
+    /// Returns the path or the alias that differs from a path at most in the names of its parameters.
+    fn path_like(&self, path: &str) -> Option<&str> {
+        let outline = self.outline();
+        let aliases = outline.aliases.iter().map(|alias| &*alias.path);
+        let mut paths = iter::once(&*outline.path).chain(aliases);
+        paths.find(|own| path::is_same(own, path))
+    }
+
+    /// Returns the positions of the fields by which records are found at a path: the first one in each path, and the key at
+    /// a path without any.
+    fn path_indexes(&self) -> Vec<usize> {
+        let aliases = self.aliases().map(|alias| &*alias.path);
+        let objects = iter::once(&*self.outline().path).chain(aliases);
+        let objects =
+            objects.filter_map(|path| self.parameters(path).first().copied().or(self.key()));
+        let views = self.views();
+        let views = views.filter_map(|view| self.parameters(&view.path).first().copied());
+        objects.chain(views).collect()
     }
 
     /// Returns the aliases that the release has.
@@ -177,17 +200,13 @@ impl Compiler {
             .map(|field| self.field(source, field))
             .collect();
         let parameters = source.parameters(&description.path);
-        // The children of a record are found by the first value in their path.
-        let first_parameter = parameters.first().copied();
         let key = source.key();
+        let path_indexes = source.path_indexes();
         for (position, field) in fields.iter_mut().enumerate() {
-            let is_key_of_all = first_parameter.is_none() && key == Some(position);
-            field.is_indexed = field.unique.is_some()
-                || field.reference.is_some()
-                || is_key_of_all
-                || first_parameter == Some(position);
+            let has_rule = field.unique.is_some() || field.reference.is_some();
+            field.is_indexed = has_rule || path_indexes.contains(&position);
             field.can_conflict =
-                field.is_indexed || key == Some(position) || parameters.contains(&position);
+                has_rule || key == Some(position) || parameters.contains(&position);
         }
         let other = description.fields.iter();
         let other = other.filter(|field| !field.fact.covers(self.release));
@@ -197,6 +216,7 @@ impl Compiler {
             key,
             object_id: source.fields().position(|field| field.is_object_id),
             parameters,
+            parent_fields: self.parent_fields(&description.path),
             alias_parameters: source
                 .aliases()
                 .map(|alias| source.parameters(&alias.path))
@@ -216,6 +236,19 @@ impl Compiler {
             other_fields: other.map(|field| field.name.clone()).collect(),
             fields,
         }
+    }
+
+    /// Returns the positions in the parent of the fields whose values are in this path.
+    fn parent_fields(&self, path: &str) -> Box<[usize]> {
+        let parent = path::parent(path);
+        let parent = parent.and_then(|path| Some((self.parent(path)?, path)));
+        let Some((id, path)) = parent else {
+            return Box::default();
+        };
+        let parent = &self.sources[id.index()];
+        let parameters = parent.path_like(path).map(|path| parent.parameters(path));
+        let parameters = parameters.into_iter().flatten();
+        parameters.chain(parent.key()).collect()
     }
 
     /// Returns the resource with the collection at this path.

@@ -52,7 +52,9 @@ pub(crate) struct Shape {
     pub(crate) object_id: Option<usize>,
     /// The positions of the fields whose values are in the path.
     pub(crate) parameters: Box<[usize]>,
-    /// The same for each alias.
+    /// The positions of the same values in the parent, if it exists.
+    pub(crate) parent_fields: Box<[usize]>,
+    /// The positions of the fields whose values are in the path of each alias.
     pub(crate) alias_parameters: Box<[Box<[usize]>]>,
     /// The positions of the only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<Box<[usize]>>,

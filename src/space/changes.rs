@@ -4,7 +4,7 @@ use std::{fmt, iter::zip};
 
 use crate::{
     schema::Resource,
-    store::{Collection, Store},
+    store::{Collection, Identity, Store},
 };
 
 /// The differences between a seed and its replacement.
@@ -46,7 +46,7 @@ impl Change {
         let (mut added, mut changed) = (0, 0);
         let mut positions = Vec::new();
         for record in after.iter() {
-            match before.counterpart(resource, &record.values) {
+            match before.find(&Identity::of(resource, &record.values)) {
                 None => added += 1,
                 Some((position, old)) => {
                     positions.push(position);

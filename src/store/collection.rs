@@ -8,10 +8,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use unicase::UniCase;
 
 use super::{
-    FORMATS, Record, Values,
+    FORMATS, Identity, Record, Values,
+    fold::fold,
     sequence::{Iter, Sequence},
 };
 use crate::schema::Resource;
@@ -19,7 +19,11 @@ use crate::schema::Resource;
 /// A record's number in the order of creation. It is never used twice.
 pub(crate) type Ordinal = u64;
 
-/// The records of one resource, with an index on each field that the schema marks as indexed.
+/// The character between the values of an index on several fields. XML has no such character, so most values lack it.
+const SEPARATOR: char = '\0';
+
+/// The records of one resource, with an index on each field that the schema marks as indexed, and one on the identity of
+/// a record that is not a single field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Collection {
     /// In the order of their ordinals.
@@ -34,11 +38,11 @@ pub(crate) struct Collection {
 /// changes, and it is opaque to the store.
 pub(crate) type RenderedList = [OnceLock<Bytes>; FORMATS];
 
-/// An index from the values of one field, without regard to case, to the records.
+/// An index from the values of one field or several, without regard to case, to the records that have all of them.
 #[derive(Clone, Debug)]
 struct Index {
-    /// The position of the field.
-    position: usize,
+    /// The positions of the fields.
+    positions: Box<[usize]>,
     /// Sorted by value, then by ordinal.
     entries: Sequence<Entry>,
 }
@@ -74,17 +78,40 @@ struct SearchKey<'v> {
 
 impl<'v> SearchKey<'v> {
     fn new(value: &'v str) -> Self {
-        let value = fold(value);
-        Self {
-            prefix: KeyPrefix::of(&value),
-            value,
+        fold(value).into()
+    }
+
+    /// Joins values; `None` if there are none.
+    fn join(mut values: impl Iterator<Item = &'v str>) -> Option<Self> {
+        let mut joined = fold(values.next()?);
+        for value in values {
+            let joined = joined.to_mut();
+            joined.push(SEPARATOR);
+            joined.push_str(&fold(value));
         }
+        Some(joined.into())
+    }
+
+    /// Adds the separator, so that it is the beginning of the keys with further values.
+    fn into_beginning(self) -> Self {
+        let mut value = self.value;
+        value.to_mut().push(SEPARATOR);
+        value.into()
     }
 
     /// Compares the value of an entry with the key, mostly by the prefixes alone.
     fn order(&self, entry: &Entry) -> Ordering {
         let prefixes = entry.prefix.cmp(&self.prefix);
         prefixes.then_with(|| (*entry.value).cmp(&*self.value))
+    }
+}
+
+impl<'v> From<Cow<'v, str>> for SearchKey<'v> {
+    fn from(value: Cow<'v, str>) -> Self {
+        Self {
+            prefix: KeyPrefix::of(&value),
+            value,
+        }
     }
 }
 
@@ -105,12 +132,10 @@ impl Collection {
         }
         let fields = resource.fields.iter().enumerate();
         let indexed = fields.filter(|(_, field)| field.is_indexed);
-        self.indexes = indexed
-            .map(|(position, _)| Index {
-                position,
-                entries: Sequence::default(),
-            })
-            .collect();
+        let indexed = indexed.map(|(position, _)| Box::from([position]));
+        let identity = resource.identity().collect::<Box<[_]>>();
+        let identity = Some(identity).filter(|identity| identity.len() > 1);
+        self.indexes = indexed.chain(identity).map(Index::new).collect();
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -126,61 +151,38 @@ impl Collection {
         self.records.iter().map(|(_, record)| record)
     }
 
-    /// Returns a record of `resource` and its ordinal. `parents` has the values of the fields in the path, `key` that of the
-    /// key, which a singleton does not have.
-    pub(crate) fn find(
-        &self,
-        resource: &Resource,
-        parents: &[(usize, &str)],
-        key: Option<&str>,
-    ) -> Option<(Ordinal, &Arc<Record>)> {
-        let key = resource.key.zip(key);
-        let is_indexed = |(position, _): &(usize, &str)| resource.fields[*position].is_indexed;
+    /// Returns the oldest record with an identity, and its ordinal.
+    pub(crate) fn find(&self, identity: &Identity<'_>) -> Option<(Ordinal, &Arc<Record>)> {
+        let is_found = |(_, record): &(Ordinal, &Arc<Record>)| identity.includes(&record.values);
+        let exact = self.search(identity.values());
         // The key selects fewer records than the path.
-        match key.filter(is_indexed).or(parents.first().copied()) {
-            Some((position, value)) => {
-                let mut holders = self.holders(position, value);
-                holders.find(|(_, record)| {
-                    parents.is_empty() || has_values(record, parents.iter().copied().chain(key))
-                })
-            }
-            None => {
-                let (ordinal, record) = self.records.get(0)?;
-                Some((*ordinal, record))
-            }
+        let exact = exact.or_else(|| self.search(identity.key().into_iter()));
+        match exact.or_else(|| self.search(identity.path().iter().copied().take(1))) {
+            Some((index, key)) => self.entries(index, key).find(is_found),
+            None => self.numbered().find(is_found),
         }
     }
 
-    /// Returns the record whose identity is the same in these values, and its ordinal.
-    pub(crate) fn counterpart(
-        &self,
-        resource: &Resource,
-        values: &Values,
-    ) -> Option<(Ordinal, &Arc<Record>)> {
-        let value = |position: usize| values.get(position).unwrap_or_default();
-        let parents = resource.parameters.iter();
-        let parents: Vec<_> = parents
-            .map(|position| (*position, value(*position)))
-            .collect();
-        self.find(resource, &parents, resource.key.map(value))
+    /// Returns the records of a collection, oldest first.
+    pub(crate) fn below(&self, collection: &Identity<'_>) -> Vec<(Ordinal, &Arc<Record>)> {
+        let is_found = |(_, record): &(Ordinal, &Arc<Record>)| collection.includes(&record.values);
+        let path = collection.path().iter().copied();
+        if let Some((index, key)) = self.search(path.clone()) {
+            self.entries(index, key).filter(is_found).collect()
+        } else if let Some((index, beginning)) = self.search_beginning(path.clone()) {
+            let found = self.beginning_with(index, &beginning).into_iter();
+            found.filter(is_found).collect()
+        } else if let Some((index, key)) = self.search(path.take(1)) {
+            self.entries(index, key).filter(is_found).collect()
+        } else {
+            self.numbered().filter(is_found).collect()
+        }
     }
 
-    /// Returns the records with these values in the fields of their paths, oldest first.
-    pub(crate) fn below<'c>(
-        &'c self,
-        parents: &'c [(usize, &'c str)],
-    ) -> Box<dyn Iterator<Item = (Ordinal, &'c Arc<Record>)> + 'c> {
-        match parents.first() {
-            Some((position, value)) => {
-                let holders = self.holders(*position, value);
-                Box::new(holders.filter(|(_, record)| has_values(record, parents.iter().copied())))
-            }
-            None => Box::new(
-                self.records
-                    .iter()
-                    .map(|(ordinal, record)| (*ordinal, record)),
-            ),
-        }
+    /// Returns all records with their ordinals, oldest first.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
+        let records = self.records.iter();
+        records.map(|(ordinal, record)| (*ordinal, record))
     }
 
     /// Returns the records with this value in the indexed field at `position`, oldest first.
@@ -190,10 +192,7 @@ impl Collection {
         value: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
         let key = SearchKey::new(value);
-        let found = self.index(position).from(&key);
-        found
-            .take_while(move |entry| key.order(entry).is_eq())
-            .map(|entry| (entry.ordinal, self.at(entry.ordinal)))
+        self.entries(self.index(position), key)
     }
 
     /// Returns the records whose value in the indexed field at `position` starts with `prefix`, oldest first.
@@ -202,16 +201,62 @@ impl Collection {
         position: usize,
         prefix: &str,
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
-        let prefix = SearchKey::new(prefix);
-        let found = self.index(position).from(&prefix);
+        let found = self.beginning_with(self.index(position), &SearchKey::new(prefix));
+        found.into_iter()
+    }
+
+    /// Returns the index on exactly these fields, and the key for their values.
+    fn search<'v>(
+        &self,
+        values: impl Iterator<Item = (usize, &'v str)> + Clone,
+    ) -> Option<(&Index, SearchKey<'v>)> {
+        let positions = values.clone().map(|(position, _)| position);
+        let mut indexes = self.indexes.iter();
+        let index = indexes.find(|index| index.positions.iter().copied().eq(positions.clone()))?;
+        Some((index, SearchKey::join(values.map(|(_, value)| value))?))
+    }
+
+    /// Returns the index on these fields and one more, and the beginning of the keys with their values.
+    fn search_beginning<'v>(
+        &self,
+        values: impl Iterator<Item = (usize, &'v str)> + Clone,
+    ) -> Option<(&Index, SearchKey<'v>)> {
+        let positions = values.clone().map(|(position, _)| position);
+        let mut indexes = self.indexes.iter();
+        let index = indexes.find(|index| {
+            let before_last = index.positions.split_last().map(|(_, others)| others);
+            before_last.is_some_and(|others| others.iter().copied().eq(positions.clone()))
+        })?;
+        let key = SearchKey::join(values.map(|(_, value)| value))?;
+        Some((index, key.into_beginning()))
+    }
+
+    /// Returns the records with a key in an index, oldest first.
+    fn entries(
+        &self,
+        index: &Index,
+        key: SearchKey<'_>,
+    ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
+        let found = index.from(&key);
+        found
+            .take_while(move |entry| key.order(entry).is_eq())
+            .map(|entry| (entry.ordinal, self.at(entry.ordinal)))
+    }
+
+    /// Returns the records whose key in an index begins with `beginning`, oldest first.
+    fn beginning_with(
+        &self,
+        index: &Index,
+        beginning: &SearchKey<'_>,
+    ) -> Vec<(Ordinal, &Arc<Record>)> {
+        let found = index.from(beginning);
         let mut ordinals: Vec<_> = found
-            .take_while(|entry| entry.value.starts_with(&*prefix.value))
+            .take_while(|entry| entry.value.starts_with(&*beginning.value))
             .map(|entry| entry.ordinal)
             .collect();
         ordinals.sort_unstable();
-        ordinals
-            .into_iter()
-            .map(|ordinal| (ordinal, self.at(ordinal)))
+        let records = ordinals.into_iter();
+        records.map(|ordinal| (ordinal, self.at(ordinal))).collect()
     }
 
     /// True if the order contains every record: each has a value in the field.
@@ -254,7 +299,7 @@ impl Collection {
         let (_, replaced) = self.records.get(place).cloned()?;
         self.rendered_list = RenderedList::default();
         for index in &mut self.indexes {
-            if index.value(&replaced.values) != index.value(&record.values) {
+            if index.differs(&replaced.values, &record.values) {
                 index.remove(ordinal, &replaced.values);
                 index.add(ordinal, &record.values);
             }
@@ -292,12 +337,9 @@ impl Collection {
 
     fn index(&self, position: usize) -> &Index {
         /// The index of a collection that has never had a record.
-        static EMPTY: LazyLock<Index> = LazyLock::new(|| Index {
-            position: 0,
-            entries: Sequence::default(),
-        });
+        static EMPTY: LazyLock<Index> = LazyLock::new(|| Index::new(Box::default()));
         let mut indexes = self.indexes.iter();
-        let index = indexes.find(|index| index.position == position);
+        let index = indexes.find(|index| *index.positions == [position]);
         debug_assert!(
             index.is_some() || self.indexes.is_empty(),
             "only indexed fields are looked up by value"
@@ -307,19 +349,37 @@ impl Collection {
 }
 
 impl Index {
+    fn new(positions: Box<[usize]>) -> Self {
+        Self {
+            positions,
+            entries: Sequence::default(),
+        }
+    }
+
     /// Returns the entries from the first one of the key to the end.
     fn from(&self, key: &SearchKey<'_>) -> Iter<'_, Entry> {
         let first = self.entries.position(|entry| key.order(entry).is_lt());
         self.entries.range(first..self.entries.len())
     }
 
-    /// Returns the value of a record in the field of the index.
-    fn value<'v>(&self, values: &'v Values) -> Option<&'v str> {
-        values.get(self.position)
+    /// Returns the key of a record that has a value in each field of the index.
+    fn key<'v>(&self, values: &'v Values) -> Option<SearchKey<'v>> {
+        let mut positions = self.positions.iter();
+        if positions.any(|position| values.get(*position).is_none()) {
+            return None;
+        }
+        let positions = self.positions.iter();
+        SearchKey::join(positions.filter_map(|position| values.get(*position)))
+    }
+
+    /// True if the values of two records differ in a field of the index.
+    fn differs(&self, one: &Values, other: &Values) -> bool {
+        let mut positions = self.positions.iter();
+        positions.any(|position| one.get(*position) != other.get(*position))
     }
 
     fn add(&mut self, ordinal: Ordinal, values: &Values) {
-        let Some(key) = self.value(values).map(SearchKey::new) else {
+        let Some(key) = self.key(values) else {
             return;
         };
         let place = self.place(&key, ordinal);
@@ -339,7 +399,7 @@ impl Index {
     }
 
     fn remove(&mut self, ordinal: Ordinal, values: &Values) {
-        if let Some(key) = self.value(values).map(SearchKey::new) {
+        if let Some(key) = self.key(values) {
             self.entries.remove(self.place(&key, ordinal));
         }
     }
@@ -350,28 +410,6 @@ impl Index {
             let order = key.order(entry);
             order.then(entry.ordinal.cmp(&ordinal)).is_lt()
         })
-    }
-}
-
-/// True if a record has all these values, given with the positions of their fields.
-fn has_values<'v>(record: &Record, mut values: impl Iterator<Item = (usize, &'v str)>) -> bool {
-    values.all(|(position, value)| {
-        let found = record.values.get(position);
-        found.is_some_and(|found| found == value || fold(found) == fold(value))
-    })
-}
-
-/// Returns the form in which values are compared: without regard to case and to surrounding white space.
-///
-/// Unicode's full case folding maps each letter on its own, so that the folded prefix of a text is a prefix of the folded text.
-pub(crate) fn fold(value: &str) -> Cow<'_, str> {
-    let value = value.trim();
-    if !value.is_ascii() {
-        Cow::Owned(UniCase::unicode(value).to_folded_case())
-    } else if value.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(value.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(value)
     }
 }
 
@@ -447,15 +485,6 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_folded_as_unicode_requires() {
-        assert_eq!(fold(" STRASSE\n"), fold("straße"));
-        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
-        assert_eq!(fold("οδοσ"), fold("οδος"));
-        assert_ne!(fold("strase"), fold("straße"));
-        assert!(fold("Straße").starts_with(&*fold("STRAS")));
-    }
-
-    #[test]
     fn a_beginning_is_found_by_index_and_comes_in_list_order() {
         let (mut store, shelves) = store();
         let shelves = store.collection_mut(shelves);
@@ -493,6 +522,60 @@ mod tests {
         assert_eq!(ordered(1..2), ["b"]);
         shelves.insert(record(&[(OBJECT_ID, "4")]));
         assert!(!shelves.maintains(Order::By(LABEL)));
+    }
+
+    /// Books in the rows of shelves, which are also listed at other paths.
+    const BOOK: &str = r#"<resource path="shelves/{Shelf}/rows/{Row}/books" list="Books" element="Book" key="Number" parent="optional">
+        <evidence id="test" documented="test"/>
+        <alias path="books" verbs="list" by="test"/>
+        <alias path="colours/{Colour}/books" verbs="list" by="test"/>
+        <text name="Shelf" access="read-only" by="test"><required by="test"/></text>
+        <text name="Row" access="read-only" by="test"><required by="test"/></text>
+        <text name="Number" access="create" by="test"><required by="test"/></text>
+        <text name="Colour" by="test"/>
+        <text name="Title" by="test"/>
+    </resource>"#;
+
+    #[test]
+    fn a_record_is_found_by_the_values_in_any_path_and_its_key() {
+        let catalogue = catalogue(Release::V10_5, &[BOOK]);
+        let resource = &catalogue.resources()[0];
+        let mut store = Store::new(Arc::clone(&catalogue));
+        let books = store.collection_mut(resource.id);
+        let rows = [
+            ["A", "1", "2", "red"],
+            ["a", "1", "1", "blue"],
+            ["A", "12", "1", "red"],
+            ["A1", "", "2", "blue"],
+            ["B", "1", "1", "red"],
+        ];
+        for values in rows {
+            let values: Vec<_> = values.into_iter().enumerate().collect();
+            books.insert(Arc::new(Record::new(Values::some(5, &values))));
+        }
+        let find = |path: &[(usize, &str)], key| {
+            let found = books.find(&Identity::new(resource, path, Some(key)));
+            found.map(|(ordinal, _)| ordinal)
+        };
+        assert_eq!(find(&[(0, "a"), (1, "1")], "2"), Some(0));
+        assert_eq!(find(&[(0, "A"), (1, "12")], "2"), None);
+        assert_eq!(find(&[(0, "a1"), (1, "")], "2"), Some(3));
+        assert_eq!(find(&[], "1"), Some(1));
+        assert_eq!(find(&[], "3"), None);
+        assert_eq!(find(&[(3, "RED")], "1"), Some(2));
+        assert_eq!(find(&[(3, "green")], "1"), None);
+        // There is no index on these fields.
+        assert_eq!(find(&[(4, "none")], "3"), None);
+
+        let below = |path: &[(usize, &str)]| -> Vec<_> {
+            let found = books.below(&Identity::new(resource, path, None));
+            found.into_iter().map(|(ordinal, _)| ordinal).collect()
+        };
+        assert_eq!(below(&[(0, "A"), (1, "1")]), [0, 1]);
+        assert!(below(&[(0, "A"), (1, "")]).is_empty());
+        assert_eq!(below(&[(3, "blue")]), [1, 3]);
+        assert_eq!(below(&[(1, "1")]), [0, 1, 4]);
+        assert_eq!(below(&[]), [0, 1, 2, 3, 4]);
     }
 
     #[test]

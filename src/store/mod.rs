@@ -1,6 +1,8 @@
 //! All records of one server, in persistent sequences, so that a copy of the store is nearly free.
 
 mod collection;
+mod fold;
+mod identity;
 mod max_records;
 mod record;
 mod sequence;
@@ -9,7 +11,9 @@ use std::{iter::zip, sync::Arc};
 
 use crate::schema::{Catalogue, Resource, ResourceId};
 
-pub(crate) use collection::{Collection, Order, Ordinal, RenderedList, fold};
+pub(crate) use collection::{Collection, Order, Ordinal, RenderedList};
+pub(crate) use fold::{fold, is_blank};
+pub(crate) use identity::Identity;
 pub(crate) use max_records::MaxRecords;
 pub(crate) use record::{FORMATS, Record, Values};
 
@@ -56,6 +60,17 @@ impl Store {
     /// Returns the records of a resource of the catalogue.
     pub(crate) fn collection(&self, resource: ResourceId) -> &Collection {
         &self.collections[resource.index()]
+    }
+
+    /// Returns the record below which a collection of `resource` is.
+    pub(crate) fn parent(
+        &self,
+        resource: &Resource,
+        collection: &Identity<'_>,
+    ) -> Option<&Arc<Record>> {
+        let parent = self.collection(resource.parent?);
+        let found = parent.find(&collection.parent(resource)?);
+        found.map(|(_, record)| record)
     }
 
     /// Returns the records of a resource, to change them.

@@ -1,10 +1,8 @@
 //! The records that depend on another record: by a reference, or because their paths are below its path.
 
-use std::iter::zip;
-
 use crate::{
     schema::{Resource, ResourceId},
-    store::{Ordinal, Record, Store},
+    store::{Identity, Ordinal, Record, Store, is_blank},
 };
 
 /// Returns the records that refer to `record`, and those at paths below it.
@@ -31,7 +29,8 @@ pub(super) fn references(
         let Some(reference) = &catalogue[*id].fields[*position].reference else {
             continue;
         };
-        if let Some(value) = record.values.get(reference.field) {
+        let value = record.values.get(reference.field);
+        if let Some(value) = value.filter(|value| !is_blank(value)) {
             let holders = store.collection(*id).holders(*position, value);
             found.extend(holders.map(|(ordinal, _)| (*id, ordinal, *position)));
         }
@@ -48,21 +47,9 @@ pub(super) fn children(
     let catalogue = store.catalogue();
     let mut found = Vec::new();
     for id in catalogue.children(resource.id) {
-        let parents = path_values(resource, record, &catalogue[*id]);
-        let children = store.collection(*id).below(&parents);
+        let collection = Identity::below(&record.values, &catalogue[*id]);
+        let children = store.collection(*id).below(&collection).into_iter();
         found.extend(children.map(|(ordinal, _)| (*id, ordinal)));
     }
     found
-}
-
-/// Returns the values in the path of the records of `child` below `record`, with the positions of their fields.
-pub(super) fn path_values<'r>(
-    resource: &Resource,
-    record: &'r Record,
-    child: &Resource,
-) -> Vec<(usize, &'r str)> {
-    let values = resource
-        .identity()
-        .map(|position| record.values.get(position).unwrap_or_default());
-    zip(child.parameters.iter().copied(), values).collect()
 }

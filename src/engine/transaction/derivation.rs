@@ -1,9 +1,8 @@
 //! Derived fields: the values that are those of other records' fields.
 
 use crate::{
-    engine::validate::parent_of,
     schema::{Computation, Resource},
-    store::{Store, Values},
+    store::{Identity, Store, Values, is_blank},
 };
 
 /// Returns the values with those that are derived from other records.
@@ -37,7 +36,7 @@ pub(in crate::engine) fn derived_value<'s>(
     let catalogue = store.catalogue();
     let (target, record) = match &resource.fields[*through].reference {
         Some(reference) => {
-            let value = values.get(*through)?;
+            let value = values.get(*through).filter(|value| !is_blank(value))?;
             let mut holders = store
                 .collection(reference.resource)
                 .holders(reference.field, value);
@@ -45,7 +44,7 @@ pub(in crate::engine) fn derived_value<'s>(
         }
         None => (
             &catalogue[resource.parent?],
-            parent_of(store, resource, values)?,
+            store.parent(resource, &Identity::collection_of(resource, values))?,
         ),
     };
     derived_value(store, target, *field, &record.values)

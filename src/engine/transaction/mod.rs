@@ -10,7 +10,7 @@ mod tests;
 use std::sync::Arc;
 
 use deletion::Deletion;
-use dependents::{dependents, path_values, references};
+use dependents::{dependents, references};
 use derivation::with_derived;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     schema::{Catalogue, Resource},
-    store::{Ordinal, Record, Store, Values},
+    store::{Identity, Ordinal, Record, Store, Values},
 };
 
 pub(crate) use behaviours::Behaviours;
@@ -93,7 +93,7 @@ impl<'t> Transaction<'t> {
             return Ok(());
         }
         let collection = self.store.collection(resource.id);
-        let found = collection.counterpart(resource, values);
+        let found = collection.find(&Identity::of(resource, values));
         match found.map(|(_, record)| Arc::clone(record)) {
             Some(record) => self.complete(resource, &record),
             None => Ok(()),
@@ -123,8 +123,8 @@ impl<'t> Transaction<'t> {
             if collection.len() == 0 || !resource.has_derived_fields {
                 continue;
             }
-            let records = collection.below(&[]);
-            let records: Vec<_> = records
+            let records: Vec<_> = collection
+                .numbered()
                 .map(|(ordinal, record)| (ordinal, Arc::clone(record)))
                 .collect();
             for (ordinal, record) in records {
@@ -189,7 +189,7 @@ impl<'t> Transaction<'t> {
         for child in catalogue.children(resource.id) {
             let child = &catalogue[*child];
             if child.is_singleton() {
-                self.create_singleton(resource, record, child)?;
+                self.create_singleton(record, child)?;
             }
         }
         let behaviour = resource.behaviour.as_deref();
@@ -199,24 +199,14 @@ impl<'t> Transaction<'t> {
         Ok(())
     }
 
-    fn create_singleton(
-        &mut self,
-        resource: &Resource,
-        record: &Record,
-        child: &Resource,
-    ) -> Result<(), Error> {
-        let parents = path_values(resource, record, child);
-        if self
-            .store
-            .collection(child.id)
-            .find(child, &parents, None)
-            .is_some()
-        {
+    fn create_singleton(&mut self, record: &Record, child: &Resource) -> Result<(), Error> {
+        let identity = Identity::below(&record.values, child);
+        if self.store.collection(child.id).find(&identity).is_some() {
             return Ok(());
         }
         let mut draft = Draft::empty(child);
-        for (position, value) in parents {
-            draft.set(position, value);
+        for (position, value) in identity.path() {
+            draft.set(*position, *value);
         }
         self.create(draft).map(drop)
     }

@@ -42,9 +42,11 @@ fn furnish(
         let position = house.position(name).expect("it is described");
         record.values.get(position).unwrap_or_default()
     });
-    let parents = [(1, object_id)];
     let doors = transaction.store().collection(door.id);
-    if doors.below(&parents).next().is_some() {
+    if !doors
+        .below(&Identity::below(&record.values, door))
+        .is_empty()
+    {
         return Ok(());
     }
     for number in ["1", name] {
