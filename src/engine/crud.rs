@@ -42,13 +42,8 @@ pub(crate) fn create(
     if let Some((template, source)) = &template {
         draft.copy(template, &source.values);
     }
-    if !target.parents.is_empty() || resource.order.is_some() {
-        let store = records.read();
-        add_path(&mut draft, target, &store);
-        if let Some(order) = resource.order_field {
-            let members = store.collection(resource.id).below(&target.identity());
-            draft.set(order, members.len().to_string());
-        }
+    if !target.parents.is_empty() {
+        add_path(&mut draft, target, &records.read());
     }
     let record = add(records, draft)?;
     Ok(resource.record_path("", |position| record.values.get(position)))
@@ -214,7 +209,6 @@ pub(crate) fn set_order(
                 &expected,
             ));
         }
-        transaction.set_order(resource, field, &ordinals);
-        Ok(())
+        transaction.set_order(resource, field, &ordinals)
     })
 }

@@ -36,6 +36,16 @@ impl<'d> Proposal<'d> {
         }
     }
 
+    /// Completes the values, and checks them again.
+    pub(super) fn map(self, complete: impl FnOnce(Values) -> Values) -> Self {
+        let values = complete(self.values);
+        Self {
+            is_valid: self.unreadable.is_empty() && self.validation.meets_rules(&values),
+            values,
+            ..self
+        }
+    }
+
     /// Returns the values if they are valid among the existing records.
     pub(super) fn validated(self, existing: Existing<'_>) -> Result<Values, Error> {
         let Self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::dependents::{children, references};
+use super::dependents::{Referrer, children, references};
 use crate::{
     engine::Error,
     schema::{OnDelete, Resource, ResourceId},
@@ -15,7 +15,15 @@ pub(super) struct Deletion {
     /// The records to delete.
     pub(super) deleted: BTreeSet<(ResourceId, Ordinal)>,
     /// The records that lose a reference, each with the position of its field.
-    pub(super) cleared: Vec<(ResourceId, Ordinal, usize)>,
+    pub(super) cleared: BTreeSet<(ResourceId, Ordinal, usize)>,
+}
+
+/// A record that is deleted, or loses the value of a field.
+struct Loss {
+    resource: ResourceId,
+    ordinal: Ordinal,
+    /// The position of the field, unless the record is deleted.
+    field: Option<usize>,
 }
 
 impl Deletion {
@@ -28,38 +36,85 @@ impl Deletion {
         let catalogue = store.catalogue();
         let mut deletion = Self::default();
         let mut refusals = Vec::new();
-        let mut open = vec![(resource.id, ordinal)];
-        while let Some((id, ordinal)) = open.pop() {
-            let Some(record) = store.collection(id).record(ordinal) else {
+        let mut open = vec![Loss {
+            resource: resource.id,
+            ordinal,
+            field: None,
+        }];
+        while let Some(loss) = open.pop() {
+            let record = store.collection(loss.resource).record(loss.ordinal);
+            let Some(record) = record.filter(|_| deletion.add(&loss)) else {
                 continue;
             };
-            if !deletion.deleted.insert((id, ordinal)) {
-                continue;
-            }
-            let resource = &catalogue[id];
-            for (other, ordinal, position) in references(store, resource, record) {
-                let reference = catalogue[other].fields[position].reference.as_ref();
-                match reference.map(|reference| reference.on_delete) {
-                    Some(OnDelete::Cascade) => open.push((other, ordinal)),
-                    Some(OnDelete::Clear) => deletion.cleared.push((other, ordinal, position)),
-                    Some(OnDelete::Refuse) => refusals.push((id, other, ordinal, position)),
-                    None => {}
+            let resource = &catalogue[loss.resource];
+            for referrer in references(store, resource, &record.values) {
+                if loss.is_of(referrer.reference.field) {
+                    match referrer.reference.on_delete {
+                        OnDelete::Cascade => open.push(Loss::record(&referrer)),
+                        OnDelete::Clear => open.push(Loss::field(&referrer)),
+                        OnDelete::Refuse => refusals.push((loss.resource, referrer)),
+                    }
                 }
             }
-            let children = children(store, resource, record).into_iter();
-            // A reference in the path has an effect of its own.
-            open.extend(children.filter(|(child, _)| !catalogue[*child].has_reference_to_parent()));
+            if loss.field.is_none() {
+                let children = children(store, resource, &record.values).into_iter();
+                // A reference in the path has an effect of its own.
+                let children =
+                    children.filter(|(child, _)| !catalogue[*child].has_reference_to_parent());
+                open.extend(children.map(|(resource, ordinal)| Loss {
+                    resource,
+                    ordinal,
+                    field: None,
+                }));
+            }
         }
-        let mut refusals = refusals.into_iter();
         // A record that is deleted, too, refuses nothing.
-        let refusal =
-            refusals.find(|(_, other, ordinal, _)| !deletion.deleted.contains(&(*other, *ordinal)));
+        let refusal = refusals.into_iter().find(|(_, referrer)| {
+            let record = (referrer.resource, referrer.ordinal);
+            !deletion.deleted.contains(&record)
+        });
         match refusal {
-            Some((id, other, _, position)) => {
-                let referrer = &catalogue[other];
-                Err(Error::still_referenced(&catalogue[id], referrer, position))
+            Some((id, referrer)) => {
+                let resource = &catalogue[referrer.resource];
+                Err(Error::still_referenced(
+                    &catalogue[id],
+                    resource,
+                    referrer.position,
+                ))
             }
             None => Ok(deletion),
         }
+    }
+
+    /// Adds a loss; false if it is known already.
+    fn add(&mut self, loss: &Loss) -> bool {
+        match loss.field {
+            None => self.deleted.insert((loss.resource, loss.ordinal)),
+            Some(field) => self.cleared.insert((loss.resource, loss.ordinal, field)),
+        }
+    }
+}
+
+impl Loss {
+    /// Returns the loss of a record that refers to a lost value.
+    fn record(referrer: &Referrer<'_>) -> Self {
+        Self {
+            resource: referrer.resource,
+            ordinal: referrer.ordinal,
+            field: None,
+        }
+    }
+
+    /// Returns the loss of the value that refers to a lost one.
+    fn field(referrer: &Referrer<'_>) -> Self {
+        Self {
+            field: Some(referrer.position),
+            ..Self::record(referrer)
+        }
+    }
+
+    /// True if the value of a field is lost.
+    fn is_of(&self, position: usize) -> bool {
+        self.field.is_none_or(|field| field == position)
     }
 }

@@ -1,53 +1,55 @@
 //! The records that depend on another record: by a reference, or because their paths are below its path.
 
 use crate::{
-    schema::{Resource, ResourceId},
-    store::{Identity, Ordinal, Record, Store, is_blank},
+    schema::{Reference, Resource, ResourceId},
+    store::{Identity, Ordinal, Store, Values, is_blank},
 };
 
-/// Returns the records that refer to `record`, and those at paths below it.
-pub(super) fn dependents(
-    store: &Store,
-    resource: &Resource,
-    record: &Record,
-) -> Vec<(ResourceId, Ordinal)> {
-    let references = references(store, resource, record).into_iter();
-    let mut found: Vec<_> = references.map(|(id, ordinal, _)| (id, ordinal)).collect();
-    found.extend(children(store, resource, record));
-    found
+/// A field of a record that refers to another record.
+pub(super) struct Referrer<'c> {
+    pub(super) resource: ResourceId,
+    pub(super) ordinal: Ordinal,
+    /// The position of the field.
+    pub(super) position: usize,
+    pub(super) reference: &'c Reference,
 }
 
-/// Returns the records that refer to `record`, with the position of the reference.
-pub(super) fn references(
-    store: &Store,
+/// Returns the fields that refer to the record with these values. A blank value refers to nothing.
+pub(super) fn references<'s>(
+    store: &'s Store,
     resource: &Resource,
-    record: &Record,
-) -> Vec<(ResourceId, Ordinal, usize)> {
+    values: &Values,
+) -> Vec<Referrer<'s>> {
     let catalogue = store.catalogue();
     let mut found = Vec::new();
     for (id, position) in &catalogue.dependents(resource.id).references {
         let Some(reference) = &catalogue[*id].fields[*position].reference else {
             continue;
         };
-        let value = record.values.get(reference.field);
+        let value = values.get(reference.field);
         if let Some(value) = value.filter(|value| !is_blank(value)) {
             let holders = store.collection(*id).holders(*position, value);
-            found.extend(holders.map(|(ordinal, _)| (*id, ordinal, *position)));
+            found.extend(holders.map(|(ordinal, _)| Referrer {
+                resource: *id,
+                ordinal,
+                position: *position,
+                reference,
+            }));
         }
     }
     found
 }
 
-/// Returns the records at paths below that of `record`.
+/// Returns the records at paths below that of the record with these values.
 pub(super) fn children(
     store: &Store,
     resource: &Resource,
-    record: &Record,
+    values: &Values,
 ) -> Vec<(ResourceId, Ordinal)> {
     let catalogue = store.catalogue();
     let mut found = Vec::new();
     for id in catalogue.children(resource.id) {
-        let collection = Identity::below(&record.values, &catalogue[*id]);
+        let collection = Identity::below(values, &catalogue[*id]);
         let children = store.collection(*id).below(&collection).into_iter();
         found.extend(children.map(|(ordinal, _)| (*id, ordinal)));
     }

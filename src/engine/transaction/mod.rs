@@ -4,21 +4,29 @@ mod behaviours;
 mod deletion;
 mod dependents;
 mod derivation;
+mod effects;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use deletion::Deletion;
-use dependents::{dependents, references};
 use derivation::with_derived;
+use effects::{Change, derivations, effects, may_affect_others};
 
 use super::{
-    Clock, Error, draft::Draft, proposal::Proposal, random::RandomStream, validate::Existing,
+    Clock, Error,
+    draft::Draft,
+    proposal::Proposal,
+    random::RandomStream,
+    validate::{Existing, Operation, Validation},
 };
 use crate::{
-    schema::{Catalogue, Resource},
-    store::{Identity, Ordinal, Record, Store, Values},
+    schema::{Catalogue, Resource, ResourceId},
+    store::{Identity, Ordinal, Record, Store, Values, fold},
 };
 
 pub(crate) use behaviours::Behaviours;
@@ -62,6 +70,12 @@ impl<'t> Transaction<'t> {
 
     pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
         Arc::clone(self.store.catalogue())
+    }
+
+    /// Remembers the store as it is, to return to it after an error.
+    fn save(&mut self) {
+        let store = &*self.store;
+        self.savepoint.get_or_insert_with(|| Arc::clone(store));
     }
 
     /// Undoes all changes.
@@ -115,25 +129,31 @@ impl<'t> Transaction<'t> {
     }
 
     /// Derives all fields that follow from other records.
-    pub(super) fn derive_all(&mut self) {
-        let catalogue = self.catalogue();
-        let resources = catalogue.resources().iter();
-        for resource in resources {
-            let collection = self.store.collection(resource.id);
-            if collection.len() == 0 || !resource.has_derived_fields {
-                continue;
-            }
-            let records: Vec<_> = collection
-                .numbered()
-                .map(|(ordinal, record)| (ordinal, Arc::clone(record)))
-                .collect();
-            for (ordinal, record) in records {
-                let values = with_derived(self.store, resource, record.values.clone());
-                if values != record.values {
-                    self.put(resource, ordinal, values);
-                }
+    pub(super) fn derive_all(&mut self) -> Result<(), Error> {
+        let mut changes = Vec::new();
+        for (resource, collection) in self.store.collections() {
+            if collection.len() > 0 && resource.has_derived_fields {
+                changes.extend(collection.numbered().map(|(ordinal, _)| Change {
+                    resource: resource.id,
+                    ordinal,
+                    values: Vec::new(),
+                }));
             }
         }
+        self.apply(changes)
+    }
+
+    /// Gives the records without a place in an order the places after the others of their collections.
+    pub(super) fn place_all(&mut self) -> Result<(), Error> {
+        let mut changes = Vec::new();
+        for (resource, collection) in self.store.collections() {
+            if collection.len() > 0
+                && let Some(field) = resource.order_field
+            {
+                changes.extend(missing_places(self.store, resource, field));
+            }
+        }
+        self.apply(changes)
     }
 
     /// Adds the record that a draft proposes, and those that are created with it.
@@ -143,13 +163,16 @@ impl<'t> Transaction<'t> {
         proposal: Proposal<'_>,
     ) -> Result<Arc<Record>, Error> {
         let resource = draft.resource;
+        let proposal = self.with_place(resource, proposal);
+        let proposal = self.derived(resource, proposal);
         let mut values = proposal.validated(Existing::all(self.store))?;
         if self.store.len() >= self.store.max_records.0 {
             return Err(Error::store_full(self.store.max_records));
         }
-        let creates_several = self.store.catalogue().creates_several(resource);
-        if creates_several && self.savepoint.is_none() {
-            self.savepoint = Some(Arc::clone(self.store));
+        let catalogue = self.store.catalogue();
+        let creates_several = catalogue.creates_several(resource);
+        if creates_several || catalogue.dependents(resource.id).has_derived_fields {
+            self.save();
         }
         let mut ids_drawn = self.store.ids_drawn;
         if let Some(object_id) = resource.object_id
@@ -158,17 +181,40 @@ impl<'t> Transaction<'t> {
             let id = self.draw_id(resource, object_id, &mut ids_drawn);
             values.insert(object_id, &id);
         }
-        let values = with_derived(self.store, resource, values);
         let record = Arc::new(Record::new(values));
         let store = Arc::make_mut(self.store);
         store.ids_drawn = ids_drawn;
         store
             .collection_mut(resource.id)
             .insert(Arc::clone(&record));
+        // Records may be below the new one already.
+        self.apply(derivations(self.store, resource, &record.values))?;
         if creates_several {
             self.complete(resource, &record)?;
         }
         Ok(record)
+    }
+
+    /// Adds the values that are derived from other records to a proposed record.
+    fn derived<'p>(&self, resource: &Resource, proposal: Proposal<'p>) -> Proposal<'p> {
+        match resource.has_derived_fields {
+            true => proposal.map(|values| with_derived(self.store, resource, values)),
+            false => proposal,
+        }
+    }
+
+    /// Adds the place after all other records of its collection to a proposed record that has none.
+    fn with_place<'p>(&self, resource: &Resource, proposal: Proposal<'p>) -> Proposal<'p> {
+        let Some(field) = resource.order_field else {
+            return proposal;
+        };
+        proposal.map(|values| match values.get(field) {
+            Some(_) => values,
+            None => {
+                let place = next_place(self.store, resource, field, &values);
+                values.with(field, Some(&place.to_string()))
+            }
+        })
     }
 
     /// Draws an id that no record of `resource` has, and counts the ids drawn.
@@ -211,7 +257,7 @@ impl<'t> Transaction<'t> {
         self.create(draft).map(drop)
     }
 
-    /// Replaces the record with an ordinal by the one that `proposal` describes.
+    /// Replaces the record with an ordinal by the one that `proposal` describes, and changes those that depend on it.
     pub(super) fn replace(
         &mut self,
         resource: &Resource,
@@ -222,54 +268,95 @@ impl<'t> Transaction<'t> {
             store: self.store,
             replaced: Some(ordinal),
         };
-        let values = proposal.validated(existing)?;
-        let values = with_derived(self.store, resource, values);
-        let dependents = self.store.catalogue().dependents(resource.id);
-        let is_referenced = !dependents.references.is_empty();
-        let stored = || self.store.collection(resource.id).record(ordinal);
-        let before = is_referenced.then(stored).flatten().cloned();
-        let record = self.put(resource, ordinal, values);
-        if let Some(before) = before {
-            self.follow(resource, &before, &record);
-        }
+        let values = self.derived(resource, proposal).validated(existing)?;
+        let record = Arc::new(Record::new(values));
+        let effects = self.put(resource, ordinal, &record);
+        self.apply(effects)?;
         Ok(record)
     }
 
-    /// Changes the references to a record whose value has changed.
-    fn follow(&mut self, resource: &Resource, before: &Record, record: &Record) {
-        let catalogue = self.catalogue();
-        for (id, ordinal, position) in references(self.store, resource, before) {
-            let resource = &catalogue[id];
-            let reference = resource.fields[position].reference.as_ref();
-            let Some(field) = reference.map(|reference| reference.field) else {
-                continue;
-            };
-            let value = record.values.get(field);
-            let stored = self.store.collection(id).record(ordinal);
-            if before.values.get(field) != value
-                && let Some(stored) = stored.cloned()
-            {
-                self.put(resource, ordinal, stored.values.with(position, value));
-            }
+    /// Stores a record in the place of another one; returns the changes of other records that follow.
+    fn put(&mut self, resource: &Resource, ordinal: Ordinal, record: &Arc<Record>) -> Vec<Change> {
+        let stored = self.store.collection(resource.id).record(ordinal);
+        let affects_others = stored.is_some_and(|stored| {
+            let catalogue = self.store.catalogue();
+            may_affect_others(catalogue, resource, &stored.values, &record.values)
+        });
+        if affects_others {
+            self.save();
         }
-    }
-
-    /// Stores new values of a record, and derives fields of other records again.
-    fn put(&mut self, resource: &Resource, ordinal: Ordinal, values: Values) -> Arc<Record> {
-        let record = Arc::new(Record::new(values));
         let store = Arc::make_mut(self.store);
         let collection = store.collection_mut(resource.id);
-        let replaced = collection.replace(ordinal, Arc::clone(&record));
+        let replaced = collection.replace(ordinal, Arc::clone(record));
+        let changes = match replaced.as_ref().filter(|_| affects_others) {
+            Some(before) => effects(self.store, resource, &before.values, &record.values),
+            None => Vec::new(),
+        };
         self.keep(replaced);
-        if self
-            .store
-            .catalogue()
-            .dependents(resource.id)
-            .has_derived_fields
-        {
-            self.derive_again(resource, &record);
+        changes
+    }
+
+    /// Makes changes, and those that follow from them, until nothing changes. The results are valid records.
+    fn apply(&mut self, changes: Vec<Change>) -> Result<(), Error> {
+        if changes.is_empty() {
+            return Ok(());
         }
-        record
+        self.save();
+        let catalogue = self.catalogue();
+        let mut open = VecDeque::from(changes);
+        // A field changes only once, so that a circle of references comes to an end.
+        let mut fields = BTreeSet::new();
+        let mut records = BTreeSet::new();
+        while let Some(Change {
+            resource,
+            ordinal,
+            values,
+        }) = open.pop_front()
+        {
+            // A record that is deleted, too, is not found.
+            let stored = self.store.collection(resource).record(ordinal);
+            let Some(stored) = stored.cloned() else {
+                continue;
+            };
+            let resource = &catalogue[resource];
+            let mut changed = stored.values.clone();
+            for (position, value) in values {
+                if fields.insert((resource.id, ordinal, position)) {
+                    changed = changed.with(position, value.as_deref());
+                }
+            }
+            let changed = with_derived(self.store, resource, changed);
+            if changed != stored.values {
+                records.insert((resource.id, ordinal));
+                open.extend(self.put(resource, ordinal, &Arc::new(Record::new(changed))));
+            }
+        }
+        self.check(&records)
+    }
+
+    /// Checks that records which have changed with others break no rule.
+    fn check(&self, records: &BTreeSet<(ResourceId, Ordinal)>) -> Result<(), Error> {
+        let catalogue = self.store.catalogue();
+        for (id, ordinal) in records {
+            let resource = &catalogue[*id];
+            let Some(record) = self.store.collection(*id).record(*ordinal) else {
+                continue;
+            };
+            let existing = Existing {
+                store: self.store,
+                replaced: Some(*ordinal),
+            };
+            // The values refer to the records that they followed.
+            let validation = Validation {
+                resource,
+                operation: Operation::Load,
+            };
+            let mut violations = validation.violations(existing, &record.values, &[]);
+            if let Some(violation) = violations.next() {
+                return Err(violation.into_error(resource));
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a record until the lock is released.
@@ -282,53 +369,72 @@ impl<'t> Transaction<'t> {
         }
     }
 
-    /// Derives the fields of the records that refer to `record` again.
-    fn derive_again(&mut self, resource: &Resource, record: &Record) {
-        let catalogue = self.catalogue();
-        for (resource, ordinal) in dependents(self.store, resource, record) {
-            let resource = &catalogue[resource];
-            let stored = self.store.collection(resource.id).record(ordinal);
-            let Some(stored) = stored.filter(|_| resource.has_derived_fields).cloned() else {
-                continue;
-            };
-            let values = with_derived(self.store, resource, stored.values.clone());
-            if values != stored.values {
-                self.put(resource, ordinal, values);
-            }
-        }
-    }
-
     /// Sets the values of `field` in some records to their places, from 0.
-    pub(super) fn set_order(&mut self, resource: &Resource, field: usize, ordinals: &[Ordinal]) {
-        for (place, ordinal) in ordinals.iter().enumerate() {
-            let stored = self.store.collection(resource.id).record(*ordinal);
-            if let Some(stored) = stored.cloned() {
-                let place = place.to_string();
-                let values = stored.values.with(field, Some(&place));
-                self.put(resource, *ordinal, values);
-            }
-        }
+    pub(super) fn set_order(
+        &mut self,
+        resource: &Resource,
+        field: usize,
+        ordinals: &[Ordinal],
+    ) -> Result<(), Error> {
+        let ordinals = ordinals.iter().enumerate();
+        let changes = ordinals.map(|(place, ordinal)| Change {
+            resource: resource.id,
+            ordinal: *ordinal,
+            values: vec![(field, Some(place.to_string()))],
+        });
+        self.apply(changes.collect())
     }
 
     /// Deletes a record, and the records that are deleted with it.
     pub(super) fn delete(&mut self, resource: &Resource, ordinal: Ordinal) -> Result<(), Error> {
         let deletion = Deletion::plan(self.store, resource, ordinal)?;
-        let catalogue = self.catalogue();
+        if !deletion.cleared.is_empty() {
+            self.save();
+        }
         for (id, ordinal) in &deletion.deleted {
             let store = Arc::make_mut(self.store);
             let removed = store.collection_mut(*id).remove(*ordinal);
             self.keep(removed);
         }
-        for (id, ordinal, position) in deletion.cleared {
-            let stored = self.store.collection(id).record(ordinal);
-            // A record that is deleted, too, is not found.
-            if let Some(stored) = stored.cloned() {
-                let resource = &catalogue[id];
-                let values = stored.values.with(position, None);
-                let values = with_derived(self.store, resource, values);
-                self.put(resource, ordinal, values);
-            }
-        }
-        Ok(())
+        let cleared = deletion.cleared.into_iter();
+        let changes = cleared.map(|(resource, ordinal, position)| Change {
+            resource,
+            ordinal,
+            values: vec![(position, None)],
+        });
+        self.apply(changes.collect())
     }
+}
+
+/// Returns the place after all records of the collection that contains the record with these values.
+fn next_place(store: &Store, resource: &Resource, field: usize, values: &Values) -> i32 {
+    let collection = Identity::collection_of(resource, values);
+    let records = store.collection(resource.id).below(&collection).into_iter();
+    let places = records.filter_map(|(_, record)| record.values.get(field)?.parse::<i32>().ok());
+    places.max().map_or(0, |last| last.saturating_add(1))
+}
+
+/// Returns the changes that give each record without a place the one after the others of its collection.
+fn missing_places(store: &Store, resource: &Resource, field: usize) -> Vec<Change> {
+    let mut next = BTreeMap::new();
+    let records = store.collection(resource.id).numbered();
+    let missing = records.filter(|(_, record)| record.values.get(field).is_none());
+    missing
+        .map(|(ordinal, record)| {
+            let values = &record.values;
+            let path = resource.parameters.iter();
+            let path: Vec<_> = path
+                .map(|position| values.get(*position).map(fold))
+                .collect();
+            let next = next.entry(path);
+            let place = next.or_insert_with(|| next_place(store, resource, field, values));
+            let value = place.to_string();
+            *place = place.saturating_add(1);
+            Change {
+                resource: resource.id,
+                ordinal,
+                values: vec![(field, Some(value))],
+            }
+        })
+        .collect()
 }

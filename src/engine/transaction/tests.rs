@@ -149,3 +149,91 @@ fn a_fixture_gets_the_records_that_it_does_not_name() {
     let state = format!("<UnityConnection>{lists}<Lawns/></UnityConnection>");
     assert_eq!(numbers(&records(&state)), ["red "]);
 }
+
+/// Teams, their rooms, which have the aliases of the teams as their keys, and the chairs in the rooms. A check of such
+/// descriptions may reject them.
+const FOLLOWERS: [&str; 3] = [
+    r#"<resource path="teams" list="Teams" element="Team">
+        <evidence id="test" documented="test"/>
+        <object-id by="test"/>
+        <text name="Alias" by="test"><unique by="test"/></text>
+        <text name="Next" by="test"><unique by="test"/><references resource="teams" field="Alias" on-delete="clear" by="test"/></text>
+        <text name="Last" by="test"><references resource="teams" field="Next" on-delete="clear" by="test"/></text>
+    </resource>"#,
+    r#"<resource path="rooms" list="Rooms" element="Room" key="Alias">
+        <evidence id="test" documented="test"/>
+        <text name="Alias" access="create" by="test">
+            <required by="test"/><unique by="test"/><references resource="teams" field="Alias" on-delete="cascade" by="test"/>
+        </text>
+    </resource>"#,
+    r#"<resource path="rooms/{Room}/chairs" list="Chairs" element="Chair" key="Number">
+        <evidence id="test" documented="test"/>
+        <text name="Room" access="read-only" by="test"><required by="test"/></text>
+        <text name="Number" access="create" by="test"><required by="test"/></text>
+        <text name="Seat" by="test"/>
+    </resource>"#,
+];
+
+/// Returns a store with two teams that follow each other, a room and a chair.
+fn followers() -> Records {
+    let read = |text| crate::engine::description::read(text).expect("it is readable");
+    let descriptions = FOLLOWERS.map(|text| read(text.as_bytes()));
+    let catalogue = Arc::new(Catalogue::new(Release::V10_5, descriptions.into()));
+    let mut store = Store::new(Arc::clone(&catalogue));
+    let records: [(usize, &[Option<&str>]); 4] = [
+        (0, &[Some("1"), Some("red"), Some("blue"), Some("red")]),
+        (0, &[Some("2"), Some("blue"), Some("red"), Some("blue")]),
+        (1, &[Some("Red")]),
+        (2, &[Some("red"), Some("7"), None]),
+    ];
+    for (resource, values) in records {
+        let resource = catalogue.resources()[resource].id;
+        let record = Record::new(Values::of(values.iter().copied()));
+        store.collection_mut(resource).insert(Arc::new(record));
+    }
+    let ids = RandomStream::new(7, "default", "ids");
+    Records::new(Clock::default(), store.into(), ids)
+}
+
+/// Returns the values of all records.
+fn all_values(records: &Records) -> Vec<String> {
+    let store = records.read();
+    let all = store.collections().flat_map(|(resource, collection)| {
+        collection.iter().map(|record| {
+            let positions = 0..resource.fields.len();
+            let values = positions.map(|position| record.values.get(position).unwrap_or("-"));
+            values.collect::<Vec<_>>().join(" ")
+        })
+    });
+    all.collect()
+}
+
+#[test]
+fn references_follow_each_other_and_so_do_the_records_below() {
+    let records = followers();
+    let update = |value: &'static str| {
+        let alias = Element {
+            name: "Alias".into(),
+            value: Some(value.into()),
+            at: 0,
+        };
+        let teams = &records.catalogue.resources()[0];
+        crud::update(&records, &Target::record(teams, "1"), &[alias])
+    };
+    update("green").expect("a valid team");
+    let expected = [
+        "1 green blue green",
+        "2 blue green blue",
+        "green",
+        "green 7 -",
+    ];
+    assert_eq!(all_values(&records), expected);
+}
+
+#[test]
+fn a_cleared_value_is_lost_for_those_that_refer_to_it() {
+    let records = followers();
+    let teams = &records.catalogue.resources()[0];
+    crud::delete(&records, &Target::record(teams, "1")).expect("nothing refuses");
+    assert_eq!(all_values(&records), ["2 blue - -"]);
+}
