@@ -314,6 +314,33 @@ fn the_served_schema_describes_an_empty_list() {
 }
 
 #[test]
+fn a_list_is_served_as_it_was_returned_even_if_its_schema_excludes_values() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+      <xs:element name="Schedule"><xs:complexType><xs:sequence>
+        <xs:element name="URI" type="xs:anyURI"/>
+        <xs:element name="ObjectId" type="xs:string"/>
+        <xs:element name="DisplayName"><xs:simpleType><xs:restriction base="xs:string">
+          <xs:maxLength value="4"/><xs:enumeration value="Days"/>
+        </xs:restriction></xs:simpleType></xs:element>
+        <xs:element name="IsHoliday" type="xs:boolean"/>
+        <xs:element name="Rank" type="xs:int"/>
+        <xs:element name="Place"><xs:simpleType><xs:restriction base="xs:int">
+          <xs:maxInclusive value="3"/>
+        </xs:restriction></xs:simpleType></xs:element>
+      </xs:sequence></xs:complexType></xs:element>
+    </xs:schema>"#;
+    let weekdays = schedule(
+        WEEKDAYS,
+        "Weekdays",
+        "<IsHoliday>yes</IsHoliday><Rank>5000000000</Rank><Place>4</Place>",
+    );
+    let list = format!("{DECLARATION}<Schedules total=\"1\">{weekdays}</Schedules>");
+    let mock = start(&[("schedules.xml", &list), ("Schedule.xsd", schema)]);
+    let response = Client::of(&mock).get("/vmrest/schedules");
+    assert_eq!(answer(response), (200, list));
+}
+
+#[test]
 fn the_description_of_a_list_is_served_if_a_user_corrects_it() {
     let list = schedules();
     let files = [("schedules.xml", list.as_str())];

@@ -126,7 +126,7 @@ impl<'s> FieldInference<'_, 's> {
         field
     }
 
-    /// Adds the kind of the values, and the rules of the schema.
+    /// Adds the kind of the values, and the rules of the schema that all values conform to.
     fn add_values(&self, column: &Column<'_>, field: &mut InferredField<'_>) {
         let mut declared = self.schema.iter();
         let Some(declared) = declared.find(|declared| declared.name == column.name) else {
@@ -134,22 +134,20 @@ impl<'s> FieldInference<'_, 's> {
             return;
         };
         let kind = value_kind::of_schema(declared, column);
-        let has_empty_value = column.values().any(str::is_empty);
-        // A description separates the choices by blanks.
-        let is_choice = |value: &str| {
-            let is_word = !value.is_empty() && !value.contains(char::is_whitespace);
-            is_word && canonical(&kind, value).is_ok_and(|form| form == value)
-        };
-        let choices = &declared.choices;
-        if !has_empty_value && choices.iter().copied().all(is_choice) {
-            field.choices = choices.iter().map(|value| (*value).to_owned()).collect();
-        }
-        let number = |text: Option<&str>| text?.trim().parse::<i64>().ok();
+        field.choices = choices(declared, &kind, column);
+        let mut values = column.values().chain(declared.choices.iter().copied());
         match kind {
             Kind::Text => {
                 let max_length = number(declared.max_length);
                 let max_length = max_length.and_then(|length| u32::try_from(length).ok());
-                field.max_length = max_length.map(|length| length.to_string());
+                let is_within = |length: &u32| {
+                    values.all(|value| {
+                        u32::try_from(value.chars().count()).is_ok_and(|count| count <= *length)
+                    })
+                };
+                field.max_length = max_length
+                    .filter(is_within)
+                    .map(|length| length.to_string());
             }
             Kind::Integer if declared.min.is_some() || declared.max.is_some() => {
                 let bound = |text, otherwise: i32| {
@@ -157,7 +155,10 @@ impl<'s> FieldInference<'_, 's> {
                     number.clamp(i32::MIN.into(), i32::MAX.into())
                 };
                 let (min, max) = (bound(declared.min, i32::MIN), bound(declared.max, i32::MAX));
-                field.range = (min <= max).then(|| (min.to_string(), max.to_string()));
+                let is_within =
+                    |value| number(Some(value)).is_some_and(|value| (min..=max).contains(&value));
+                let is_range = min <= max && values.all(is_within);
+                field.range = is_range.then(|| (min.to_string(), max.to_string()));
             }
             _ => {}
         }
@@ -243,6 +244,24 @@ impl<'s> FieldInference<'_, 's> {
         }
         common.map(str::to_owned)
     }
+}
+
+/// Returns the choices of a schema, if a description can have them and each value is one of them.
+fn choices(declared: &SchemaField<'_>, kind: &Kind, column: &Column<'_>) -> Vec<String> {
+    let choices = &declared.choices;
+    // A description separates the choices by blanks.
+    let is_choice = |value: &str| {
+        let is_word = !value.is_empty() && !value.contains(char::is_whitespace);
+        is_word && canonical(kind, value).is_ok_and(|form| form == value)
+    };
+    let is_possible = choices.iter().copied().all(is_choice)
+        && column.values().all(|value| choices.contains(&value));
+    let choices = choices.iter().filter(|_| is_possible);
+    choices.map(|value| (*value).to_owned()).collect()
+}
+
+fn number(text: Option<&str>) -> Option<i64> {
+    text?.trim().parse().ok()
 }
 
 /// Removes a prefix in any letter case.

@@ -532,3 +532,56 @@ fn a_schema_describes_fields_without_values() {
     "#]]
     .assert_eq(&inferred(&[&list], &[schema]));
 }
+
+#[test]
+fn values_that_a_schema_excludes_are_kept_without_its_rule() {
+    let restriction = |name: &str, base: &str, facets: &str| {
+        format!(
+            "<xs:element name=\"{name}\"><xs:simpleType><xs:restriction base=\"xs:{base}\">{facets}</xs:restriction>\
+             </xs:simpleType></xs:element>"
+        )
+    };
+    let schema = format!(
+        "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><xs:element name=\"Lamp\"><xs:complexType><xs:all>\
+         <xs:element name=\"IsOn\" type=\"xs:boolean\"/><xs:element name=\"Watts\" type=\"xs:int\"/>{}{}{}{}{}{}\
+         </xs:all></xs:complexType></xs:element></xs:schema>",
+        restriction("Label", "string", "<xs:maxLength value=\"3\"/>"),
+        restriction("Name", "string", "<xs:maxLength value=\"4\"/>"),
+        restriction("Colour", "string", "<xs:enumeration value=\"red\"/>"),
+        restriction(
+            "Floor",
+            "int",
+            "<xs:minInclusive value=\"1\"/><xs:maxInclusive value=\"9\"/>"
+        ),
+        restriction(
+            "Room",
+            "int",
+            "<xs:maxInclusive value=\"9\"/><xs:enumeration value=\"10\"/>"
+        ),
+        restriction(
+            "Id",
+            "string",
+            &format!("<xs:pattern value=\"{}\"/>", crate::engine::xsd::GUID)
+        ),
+    );
+    let list = format!(
+        "<Lamps><Lamp>{}<IsOn>yes</IsOn><Watts>5000000000</Watts><Label>four</Label><Name>größ</Name><Colour>blue</Colour>\
+         <Floor>10</Floor><Room>10</Room><Id>1</Id></Lamp></Lamps>",
+        lamp(A)
+    );
+    expect![[r#"
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <uri by="file"/>
+          <object-id by="file"/>
+          <text name="IsOn" by="file"/>
+          <text name="Watts" by="file"/>
+          <text name="Label" by="file"/>
+          <text name="Name" by="file">
+            <max-length characters="4" by="schema"/>
+          <text name="Colour" by="file"/>
+          <integer name="Floor" by="file"/>
+          <integer name="Room" by="file">
+            <choices values="10" by="schema"/>
+          <text name="Id" by="file"/>
+    "#]].assert_eq(&inferred(&[&list], &[&schema]));
+}

@@ -8,16 +8,14 @@ use crate::{
 
 /// The kinds that values can show, the most specific ones first. No value has two of them.
 const SPECIFIC: [Kind; 4] = [Kind::Boolean, Kind::Integer, Kind::Guid, Kind::DateTime];
-const INTEGERS: [&str; 6] = [
+/// The types whose values are whole numbers.
+const INTEGERS: [&str; 14] = [
     "int",
     "integer",
     "short",
     "byte",
     "unsignedShort",
     "unsignedByte",
-];
-/// Types with more values than an integer of 32 bits.
-const LARGE_INTEGERS: [&str; 8] = [
     "long",
     "unsignedInt",
     "unsignedLong",
@@ -36,18 +34,13 @@ pub(super) fn of_values(column: &Column<'_>) -> Kind {
     kind.unwrap_or(Kind::Text)
 }
 
-/// Returns the kind that a schema gives to a field. An empty value, and one that the kind of the schema only allows in
-/// another form, make it a text.
+/// Returns the kind that a schema gives to a field, if all values have it in their canonical form. Other values, such as an
+/// empty one, make it a text.
 pub(super) fn of_schema(field: &SchemaField<'_>, column: &Column<'_>) -> Kind {
-    let has_empty_value = column.values().any(str::is_empty);
     let kind = match field.base {
-        _ if has_empty_value => Kind::Text,
         "boolean" => Kind::Boolean,
         base if INTEGERS.contains(&base) => Kind::Integer,
-        base if LARGE_INTEGERS.contains(&base) && is_kind_of_all(&Kind::Integer, column) => {
-            Kind::Integer
-        }
-        "dateTime" if is_kind_of_all(&Kind::DateTime, column) => Kind::DateTime,
+        "dateTime" => Kind::DateTime,
         _ => of_pattern(field),
     };
     match kind {
@@ -56,7 +49,8 @@ pub(super) fn of_schema(field: &SchemaField<'_>, column: &Column<'_>) -> Kind {
             specific @ (Kind::Guid | Kind::DateTime) => specific,
             _ => Kind::Text,
         },
-        kind => kind,
+        kind if is_kind_of_all(&kind, column) => kind,
+        _ => Kind::Text,
     }
 }
 
