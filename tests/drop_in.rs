@@ -164,6 +164,25 @@ fn a_dropped_in_resource_has_all_verbs_formats_and_queries() {
 }
 
 #[test]
+fn a_list_that_is_served_in_other_bytes_is_inferred() {
+    let list = format!(
+        "{DECLARATION}<Schedules total=\"1\">{}</Schedules>",
+        schedule(WEEKDAYS, "Weekdays", "")
+    );
+    let upper = list.replace(
+        &format!("<URI>/vmrest/schedules/{WEEKDAYS}"),
+        &format!("<URI>/vmrest/schedules/{}", WEEKDAYS.to_uppercase()),
+    );
+    assert_ne!(upper, list);
+    for (file, expected) in [(&list, "captured"), (&upper, "inferred")] {
+        let mock = start(&[("schedules.xml", file)]);
+        let response = Client::of(&mock).get("/vmrest/schedules");
+        assert_eq!(provenance(&response), expected);
+        assert_eq!(answer(response), (200, list.clone()));
+    }
+}
+
+#[test]
 fn a_nested_list_is_served_below_its_parents_even_if_they_do_not_exist() {
     let stranger = "d2c1b0a9-8f7e-4d6c-9b5a-4f3e2d1c0b9a";
     let lists = [OPERATOR, stranger].map(|user| {

@@ -36,9 +36,10 @@ impl DescriptionText<'_> {
         let guess = "the list does not show it";
         text += &element(2, "evidence", &[("id", "guess"), ("inferred", guess)]);
         text.push('\n');
+        let is_repeated = self.fields.iter().all(|field| field.is_repeated);
         for verb in Verb::ALL {
             let by = match verb {
-                Verb::List | Verb::Read => "file",
+                Verb::List | Verb::Read if is_repeated => "file",
                 _ => "guess",
             };
             text += &element(2, "verb", &[("name", verb.name()), ("by", by)]);
@@ -81,14 +82,12 @@ fn render_field(field: &InferredField<'_>) -> String {
     attributes.extend(through.map(|through| ("through", through)));
     let ending = ending.filter(|ending| through.is_none() || !ending.is_empty());
     attributes.extend(ending.map(|ending| ("ending", ending)));
-    attributes.push((
-        "by",
-        if field.is_from_schema {
-            "schema"
-        } else {
-            "file"
-        },
-    ));
+    let by = match field {
+        field if !field.is_repeated => "guess",
+        field if field.is_from_schema => "schema",
+        _ => "file",
+    };
+    attributes.push(("by", by));
     attributes.extend(field.access.map(|access| ("access", access)));
     let rules = render_rules(field);
     if rules.is_empty() {

@@ -21,6 +21,8 @@ pub(super) struct InferredField<'s> {
     pub(super) word: Word,
     /// True if no object has the field, only the schema.
     pub(super) is_from_schema: bool,
+    /// True if a response repeats the field of each object exactly.
+    pub(super) is_repeated: bool,
     pub(super) access: Option<&'static str>,
     pub(super) is_required: bool,
     pub(super) is_unique: bool,
@@ -60,6 +62,11 @@ impl LinkTarget<'_> {
             keys: None,
         }
     }
+
+    /// Returns the absolute path of the record with a key.
+    fn path_of(&self, key: &str) -> String {
+        format!("{ROOT_PATH}{}/{}", self.path, encoded(key))
+    }
 }
 
 /// Infers the fields of a resource.
@@ -80,6 +87,10 @@ impl<'s> FieldInference<'_, 's> {
                 if target.keys.is_some() {
                     fields[through].reference = Some(target.path.clone());
                 }
+                let columns = &self.table.columns;
+                fields[number].is_repeated = self.is_repeated(number, &link, |row| {
+                    Some(target.path_of(columns[through].cells[row]?.value))
+                });
                 fields[number].word = link;
                 fields[number].access = None;
             }
@@ -93,6 +104,7 @@ impl<'s> FieldInference<'_, 's> {
             name: column.name,
             word: Word::Value(Kind::Text),
             is_from_schema: column.values().next().is_none(),
+            is_repeated: true,
             access: None,
             is_required: false,
             is_unique: false,
@@ -123,7 +135,27 @@ impl<'s> FieldInference<'_, 's> {
             // A key below a parent is unique below it.
             field.is_unique = is_key && self.location.fields().next().is_none();
         }
+        let own_path = |row| self.location.object_path(self.table, row);
+        field.is_repeated = self.is_repeated(number, &field.word, own_path);
         field
+    }
+
+    /// True if a response repeats a column exactly. `path` returns the path in a row that a link begins with.
+    fn is_repeated(
+        &self,
+        number: usize,
+        word: &Word,
+        path: impl Fn(usize) -> Option<String>,
+    ) -> bool {
+        let ending = match word {
+            Word::Uri => "",
+            Word::Link { ending, .. } => ending,
+            Word::ObjectId | Word::Value(_) => return true,
+        };
+        let mut cells = self.table.columns[number].cells.iter().enumerate();
+        cells.all(|(row, cell)| {
+            cell.map(|cell| cell.value.to_owned()) == path(row).map(|path| path + ending)
+        })
     }
 
     /// Adds the kind of the values, and the rules of the schema that all values conform to.
@@ -236,8 +268,7 @@ impl<'s> FieldInference<'_, 's> {
                 (None, None) => continue,
                 _ => return None,
             };
-            let path = format!("{ROOT_PATH}{}/{}", target.path, encoded(value));
-            let ending = strip_prefix(link, &path)?;
+            let ending = strip_prefix(link, &target.path_of(value))?;
             if *common.get_or_insert(ending) != ending {
                 return None;
             }
