@@ -1,5 +1,7 @@
 //! The resources that a list may belong to.
 
+use std::iter;
+
 use crate::{
     engine::nearest::nearest,
     schema::{Catalogue, Description, path},
@@ -18,22 +20,46 @@ pub(super) struct KnownResource<'k> {
     paths: Vec<&'k str>,
 }
 
+/// The name of a list, that of its objects, and its path.
+type Names<'k> = (&'k str, &'k str, &'k str);
+
+impl<'k> KnownResource<'k> {
+    /// Returns a resource with other paths, followed by its views.
+    fn with_views(
+        names: Names<'k>,
+        aliases: impl Iterator<Item = &'k str>,
+        views: impl Iterator<Item = Names<'k>>,
+    ) -> impl Iterator<Item = Self> {
+        let mut resource = Self::from(names);
+        resource.paths.extend(aliases);
+        iter::once(resource).chain(views.map(Self::from))
+    }
+}
+
+impl<'k> From<Names<'k>> for KnownResource<'k> {
+    fn from((list, element, path): Names<'k>) -> Self {
+        let paths = vec![path];
+        Self {
+            list,
+            element,
+            paths,
+        }
+    }
+}
+
 impl<'k> KnownResources<'k> {
     /// Returns the described resources and their views.
     pub(crate) fn of_descriptions(descriptions: &'k [Description]) -> Self {
         let known = descriptions.iter().flat_map(|description| {
             let aliases = description.aliases.iter().map(|alias| &*alias.path);
-            let views = description.views.iter().map(|view| KnownResource {
-                list: &view.list_element,
-                element: &view.element,
-                paths: vec![&view.path],
-            });
-            let resource = KnownResource {
-                list: &description.list_element,
-                element: &description.element,
-                paths: [&*description.path].into_iter().chain(aliases).collect(),
-            };
-            [resource].into_iter().chain(views)
+            let views = description.views.iter();
+            let views = views.map(|view| (&*view.list_element, &*view.element, &*view.path));
+            let names = (
+                &*description.list_element,
+                &*description.element,
+                &*description.path,
+            );
+            KnownResource::with_views(names, aliases, views)
         });
         Self(known.collect())
     }
@@ -42,18 +68,14 @@ impl<'k> KnownResources<'k> {
     pub(crate) fn of_catalogue(catalogue: &'k Catalogue) -> Self {
         let known = catalogue.resources().iter().flat_map(|resource| {
             let aliases = resource.aliases.iter().map(|alias| alias.path.as_str());
-            let views = resource.views.iter().map(|view| KnownResource {
-                list: &view.list_element,
-                element: &view.element,
-                paths: vec![view.path.as_str()],
-            });
-            let path = resource.path.as_str();
-            let resource = KnownResource {
-                list: &resource.list_element,
-                element: &resource.element,
-                paths: [path].into_iter().chain(aliases).collect(),
-            };
-            [resource].into_iter().chain(views)
+            let views = resource.views.iter();
+            let views = views.map(|view| (&*view.list_element, &*view.element, view.path.as_str()));
+            let names = (
+                &*resource.list_element,
+                &*resource.element,
+                resource.path.as_str(),
+            );
+            KnownResource::with_views(names, aliases, views)
         });
         Self(known.collect())
     }

@@ -593,25 +593,34 @@ fn a_path_that_a_response_spells_in_another_way_is_a_guess() {
     let object_id = format!("<ObjectId>{id}</ObjectId>");
     let uri = |key: &str| format!("<URI>/vmrest/lamps/{key}</URI>");
     let upper = id.to_uppercase();
-    check(&[&(uri(&upper) + &object_id)], &expect![[r#"
+    check(
+        &[&(uri(&upper) + &object_id)],
+        &expect![[r#"
         <resource path="lamps" list="Lamps" element="Lamp">
           <uri by="guess"/>
           <object-id by="file"/>
-    "#]]);
+    "#]],
+    );
     let bulbs = format!("<BulbsURI>/vmrest/lamps/{upper}/bulbs</BulbsURI>");
-    check(&[&(uri(id) + &object_id + &bulbs)], &expect![[r#"
+    check(
+        &[&(uri(id) + &object_id + &bulbs)],
+        &expect![[r#"
         <resource path="lamps" list="Lamps" element="Lamp">
           <uri by="file"/>
           <object-id by="file"/>
           <link name="BulbsURI" ending="/bulbs" by="guess"/>
-    "#]]);
-    check(&[&(uri("a@b:c") + "<Name>a@b:c</Name>")], &expect![[r#"
+    "#]],
+    );
+    check(
+        &[&(uri("a@b:c") + "<Name>a@b:c</Name>")],
+        &expect![[r#"
         <resource path="lamps" list="Lamps" element="Lamp" key="Name">
           <uri by="guess"/>
           <text name="Name" by="file" access="create">
             <required by="guess"/>
             <unique by="guess"/>
-    "#]]);
+    "#]],
+    );
     check(
         &[&(uri("a%40b%3Ac") + "<Name>a@b:c</Name>")],
         &expect![[r#"
@@ -623,9 +632,12 @@ fn a_path_that_a_response_spells_in_another_way_is_a_guess() {
         "#]],
     );
     // One object has no URI.
-    check(&[&lamp(A), &object_id], &expect![[r#"
+    check(
+        &[&lamp(A), &object_id],
+        &expect![[r#"
         <resource path="lamps" list="Lamps" element="Lamp">
           <uri by="guess"/>
           <object-id by="file"/>
-    "#]]);
+    "#]],
+    );
 }
