@@ -436,7 +436,6 @@ fn several_descriptions_are_written_to_files_that_are_never_replaced() {
     expect![[r#"
         found lists of 2 resources (users/{UserObjectId}/mwis, schedules), expected --out with a folder for their descriptions
     "#]].assert_eq(&stderr);
-    fs::create_dir(folder.path().join("kept")).expect("a folder");
     let arguments = ["describe", "mwis.xml", "schedules.xml", "-o", "kept"];
     let (status, stdout, stderr) = run(&arguments);
     assert_eq!((status, stderr.as_str()), (0, ""));
@@ -450,6 +449,55 @@ fn several_descriptions_are_written_to_files_that_are_never_replaced() {
     assert_eq!(status, 1);
     expect![[r#"
         kept/users-mwis.xml: exists, and may have been corrected; remove it to write it again
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[test]
+fn descriptions_get_different_names_and_are_written_together() {
+    let mwis = format!("<Mwis>{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
+    let others =
+        "<Indicators><Indicator><URI>/vmrest/users/mwis/1</URI><Id>1</Id></Indicator></Indicators>";
+    let folder = folder(&[("mwis.xml", &mwis), ("others.xml", others)]);
+    let run = |arguments: &[&str]| output(cuc_mock(arguments).current_dir(folder.path()));
+    let arguments = ["describe", "mwis.xml", "others.xml", "--out", "new/folder"];
+    let (status, stdout, stderr) = run(&arguments);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        new/folder/users-mwis.xml
+        new/folder/users-mwis-2.xml
+    "#]]
+    .assert_eq(&stdout);
+    assert_eq!(run(&["check", "--resources", "new/folder"]).0, 0);
+    // Nothing is written if one of the files exists.
+    let first = folder.path().join("new/folder/users-mwis.xml");
+    fs::remove_file(&first).expect("a file");
+    let (status, stdout, stderr) = run(&arguments);
+    assert_eq!((status, stdout.as_str()), (1, ""));
+    expect![[r#"
+        new/folder/users-mwis-2.xml: exists, and may have been corrected; remove it to write it again
+    "#]]
+    .assert_eq(&stderr);
+    assert!(!first.exists());
+}
+
+#[test]
+fn a_description_has_no_description() {
+    let resource = "\n<resource path=\"lamps\" list=\"Lamps\" element=\"Lamp\"/>";
+    let files = [
+        ("a.xml", resource),
+        ("b.xml", "<resources/>"),
+        ("c.xml", "<responses/>"),
+        ("d.xml", "<errors/>"),
+        ("e.xml", "<Lamps><Lamp><Id>1</Id></Lamp></Lamps>"),
+    ];
+    let (status, stdout, stderr) = run(&files, &["describe", "."]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        ./a.xml:2:1: found <resource>, expected a list of objects: the file is a description already
+        ./b.xml:1:1: found <resources>, expected a list of objects: the file is a description already
+        ./c.xml:1:1: found <responses>, expected a list of objects: the file is a description already
+        ./d.xml:1:1: found <errors>, expected a list of objects: the file is a description already
     "#]]
     .assert_eq(&stderr);
 }

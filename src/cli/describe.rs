@@ -1,8 +1,9 @@
 //! `cuc-mock describe`
 
 use std::{
-    fs::File,
-    io::{ErrorKind, Write},
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -22,7 +23,7 @@ pub(super) struct Describe {
     fixtures: Vec<PathBuf>,
     /// Folder for the descriptions; the default is stdout
     ///
-    /// Each description gets a file of its own. Existing files are not replaced.
+    /// Each description gets a file of its own. The folder is created if it is missing. Existing files are not replaced.
     #[arg(short = 'o', long = "out", value_name = "FOLDER", env = "CUC_MOCK_OUT")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -53,30 +54,60 @@ impl Describe {
                     paths.join(", ")
                 )))
             }
-            (Some(folder), several) => several
-                .iter()
-                .try_for_each(|(path, text)| write_new(folder, path, text)),
+            (Some(folder), several) => write_all(folder, several),
         }
     }
 }
 
-/// Writes the description of the resource with this path to a new file.
-fn write_new(folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
-    let names = path.split('/').filter(|segment| !segment.starts_with('{'));
-    let name = names.collect::<Vec<_>>().join("-") + ".xml";
-    let file = folder.join(name);
-    let written = File::create_new(&file).and_then(|mut file| file.write_all(text.as_bytes()));
-    let display = file.display();
+/// Writes each description, given with the path of its resource, to a new file of the folder, which is created if it is
+/// missing.
+fn write_all(folder: &Path, described: &[(String, String)]) -> Result<(), Failure> {
+    let names = file_names(described.iter().map(|(path, _)| path.as_str()));
+    let files: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
+    if let Some(file) = files.iter().find(|file| file.exists()) {
+        return Err(exists(file));
+    }
+    fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
+    for (file, (_, text)) in files.iter().zip(described) {
+        write_new(file, text)?;
+    }
+    Ok(())
+}
+
+/// Returns a name for the description of each path: the segments without parameters, and a number if another path has the
+/// same ones.
+fn file_names<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for path in paths {
+        let segments = path.split('/').filter(|segment| !segment.starts_with('{'));
+        let stem = segments.collect::<Vec<_>>().join("-");
+        let numbered = (2..).map(|number| format!("{stem}-{number}.xml"));
+        let mut candidates = iter::once(format!("{stem}.xml")).chain(numbered);
+        let is_free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));
+        names.extend(candidates.find(is_free));
+    }
+    names
+}
+
+fn write_new(file: &Path, text: &str) -> Result<(), Failure> {
+    let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
     match written {
         Ok(()) => {
-            print_line(&display.to_string());
+            print_line(&file.display().to_string());
             Ok(())
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Failure::runtime(format!(
-            "{display}: exists, and may have been corrected; remove it to write it again"
-        ))),
-        Err(error) => Err(Failure::runtime(format!(
-            "{display}: cannot be written: {error}"
-        ))),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(exists(file)),
+        Err(error) => Err(not_written(file, &error)),
     }
+}
+
+fn exists(file: &Path) -> Failure {
+    Failure::runtime(format!(
+        "{}: exists, and may have been corrected; remove it to write it again",
+        file.display()
+    ))
+}
+
+fn not_written(path: &Path, error: &io::Error) -> Failure {
+    Failure::runtime(format!("{}: cannot be written: {error}", path.display()))
 }

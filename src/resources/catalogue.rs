@@ -94,8 +94,22 @@ impl CatalogueFiles<'_> {
         progress: &Progress,
     ) -> Result<Vec<(String, String)>, Diagnostics> {
         let files = self.read_files(progress)?;
-        if !files.rejections.is_empty() {
-            return Err(files.rejections);
+        let mut diagnostics = Diagnostics::default();
+        for fixture in &files.lists[files.first_fixture..] {
+            let error = inference::description_error(&fixture.document);
+            diagnostics.add(
+                &fixture.path,
+                &fixture.document,
+                error.into_iter().collect(),
+            );
+        }
+        let mistakes = if diagnostics.is_empty() {
+            files.rejections
+        } else {
+            diagnostics
+        };
+        if !mistakes.is_empty() {
+            return Err(mistakes);
         }
         let inferred = files.inferred.into_iter();
         let of_fixtures = inferred.filter(|resource| resource.file >= files.first_fixture);

@@ -114,6 +114,19 @@ impl<'d> SampleObject<'d> {
     }
 }
 
+/// Returns the error for a document that is a description, and not a list of objects.
+#[cfg(feature = "cli")]
+pub(crate) fn description_error(document: &[u8]) -> Option<DecodeError> {
+    const ROOTS: [&str; 4] = ["resource", "resources", "responses", "errors"];
+    let root = XmlReader::new(document).and_then(|mut reader| reader.root());
+    let root = root.ok().filter(|root| ROOTS.contains(&root.name))?;
+    let message = format!(
+        "found <{}>, expected a list of objects: the file is a description already",
+        root.name
+    );
+    Some(DecodeError::new(root.at, message))
+}
+
 /// True if a document among descriptions is a fixture: its root begins with a capital letter, in contrast to those of
 /// descriptions, and has the attribute or the content of a list.
 pub(crate) fn is_list_document(document: &[u8]) -> bool {
