@@ -538,6 +538,58 @@ fn a_view_lists_the_records_of_another_resource_with_fewer_fields() {
 }
 
 #[test]
+fn views_and_the_verbs_of_aliases_are_items_of_the_coverage() {
+    const GOOD: &str = r#"<resource path="goods" list="Goods" element="Good">
+      <evidence id="test" documented="test"/>
+      <verb name="list" by="test"/>
+      <alias path="newgoods" verbs="create" by="test"/>
+      <view path="depots/{DepotName}/goods" list="DepotGoods" element="DepotGood" by="test"/>
+      <view path="allgoods" list="AllGoods" element="GoodRow" by="test"/>
+      <object-id by="test"/>
+      <text name="DepotName" by="test"/>
+    </resource>"#;
+    let mock = start(&[GOOD]);
+    let client = Client::of(&mock);
+    let untouched = || {
+        let coverage = mock.coverage();
+        let items = coverage
+            .untouched()
+            .filter(|item| item.starts_with("goods"));
+        items.collect::<Vec<_>>()
+    };
+    let items = [
+        "goods: list",
+        "goods: create",
+        "goods: depots/{DepotName}/goods",
+        "goods: allgoods",
+        "goods: list 200",
+        "goods: list 400",
+        "goods: create 201",
+        "goods: create 400",
+        "goods: written DepotName",
+        "goods: asked by ObjectId",
+        "goods: asked by DepotName",
+    ];
+    assert_eq!(untouched(), items);
+    let created = client.post(
+        "/vmrest/newgoods",
+        "<Good><DepotName>North</DepotName></Good>",
+    );
+    assert_eq!(created.status, 201);
+    let view = client.get("/vmrest/depots/North/goods?query=(DepotName%20is%20North)");
+    assert_eq!(view.status, 200);
+    let items = [
+        "goods: list",
+        "goods: allgoods",
+        "goods: list 200",
+        "goods: list 400",
+        "goods: create 400",
+        "goods: asked by ObjectId",
+    ];
+    assert_eq!(untouched(), items);
+}
+
+#[test]
 fn an_association_links_a_record_to_another_one() {
     const TENANT_DEPOT: &str = r#"<resource path="tenants/{TenantObjectId}/depots" list="TenantDepots" element="TenantDepot" key="DepotObjectId">
       <evidence id="test" documented="test"/>

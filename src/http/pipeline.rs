@@ -62,7 +62,7 @@ pub(crate) async fn handle(
     outcome.describe_error(&caller.space.records.catalogue);
     let outcome = outcome.replaced_by(fault.after_handler);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
-    recorder.record_coverage(&encoded);
+    recorder.record_coverage(head.route(), &encoded);
     drain_body(body, &parts.headers, &mut encoded.response);
     recorder.stamp(&mut encoded.response);
     let interruption =

@@ -82,10 +82,11 @@ impl<'s> RequestRecorder<'s> {
         }
     }
 
-    /// Records the part of a resource that the handler used.
-    pub(super) fn record_coverage(&self, response: &EncodedResponse) {
+    /// Records the part of a resource that the handler used. `route` is the registered path of the request.
+    pub(super) fn record_coverage(&self, route: Option<&Arc<str>>, response: &EncodedResponse) {
         if let (Some(arrival), Some((hit, status))) = (&self.arrival, &response.coverage) {
-            arrival.space.coverage.record(hit, status.as_u16());
+            let route = route.map(AsRef::as_ref);
+            arrival.space.coverage.record(hit, status.as_u16(), route);
         }
     }
 

@@ -27,6 +27,8 @@ struct AtomicResourceBits {
     written: Box<[AtomicU64]>,
     /// One bit per field position.
     asked: Box<[AtomicU64]>,
+    /// One bit per view.
+    views: Box<[AtomicU64]>,
 }
 
 /// The coverage of one resource at one moment, as in [`AtomicResourceBits`].
@@ -35,6 +37,7 @@ pub(super) struct ResourceBits {
     verbs: u64,
     written: Box<[u64]>,
     asked: Box<[u64]>,
+    views: Box<[u64]>,
 }
 
 impl CoverageBits {
@@ -50,13 +53,19 @@ impl CoverageBits {
         &self.catalogue
     }
 
-    /// Records a request that got `status`. Fields count only if it succeeded.
-    pub(super) fn record(&self, hit: &CoverageHit, status: u16) {
+    /// Records a request that got `status`. Fields count only if it succeeded. `route` is the registered path of the request.
+    pub(super) fn record(&self, hit: &CoverageHit, status: u16, route: Option<&str>) {
         let bits = self.bits(hit.resource);
-        add(
-            &bits.verbs,
-            verb_bit(hit.verb) | status_bit(hit.verb, status),
-        );
+        match self.view(hit.resource, route) {
+            Some(number) => {
+                let (word, bit) = place(number);
+                add(&bits.views[word], bit);
+            }
+            None => add(
+                &bits.verbs,
+                verb_bit(hit.verb) | status_bit(hit.verb, status),
+            ),
+        }
         if !(200..300).contains(&status) {
             return;
         }
@@ -68,6 +77,15 @@ impl CoverageBits {
             let (word, bit) = place(*position);
             add(&fields[word], bit);
         }
+    }
+
+    /// Returns the number of the view of a resource at a registered path.
+    fn view(&self, resource: ResourceId, route: Option<&str>) -> Option<usize> {
+        let views = &self.catalogue[resource].views;
+        let path = route
+            .filter(|_| !views.is_empty())?
+            .strip_prefix("/vmrest/")?;
+        views.iter().position(|view| view.path.as_str() == path)
     }
 
     /// Records a request that got the response of the user with this number.
@@ -155,12 +173,17 @@ impl AtomicResourceBits {
             verbs: AtomicU64::new(0),
             written: words(fields),
             asked: words(fields),
+            views: words(resource.views.len()),
         }
     }
 
     fn add(&self, bits: &ResourceBits) {
         add(&self.verbs, bits.verbs);
-        for (words, new) in [(&self.written, &bits.written), (&self.asked, &bits.asked)] {
+        for (words, new) in [
+            (&self.written, &bits.written),
+            (&self.asked, &bits.asked),
+            (&self.views, &bits.views),
+        ] {
             words
                 .iter()
                 .zip(new)
@@ -182,6 +205,7 @@ impl AtomicResourceBits {
             verbs: read(&self.verbs),
             written: self.written.iter().map(&read).collect(),
             asked: self.asked.iter().map(&read).collect(),
+            views: self.views.iter().map(&read).collect(),
         }
     }
 }
@@ -215,6 +239,7 @@ impl ResourceBits {
         for (words, new) in [
             (&mut self.written, &other.written),
             (&mut self.asked, &other.asked),
+            (&mut self.views, &other.views),
         ] {
             if words.is_empty() {
                 words.clone_from(new);
@@ -228,20 +253,19 @@ impl ResourceBits {
 
     /// Returns the bits for another description of the resource.
     fn translated(&self, from: &Resource, to: &Resource) -> Self {
-        let translated = |words: &[u64]| {
-            let mut translated = vec![0; to.fields.len().div_ceil(WORD)];
-            for (position, field) in from.fields.iter().enumerate() {
-                if let Some(position) = to.position(&field.name).filter(|_| has(words, position)) {
-                    let (word, bit) = place(position);
-                    translated[word] |= bit;
-                }
-            }
-            translated.into()
-        };
+        let fields = from.fields.iter().map(|field| to.position(&field.name));
+        let fields: Vec<_> = fields.collect();
+        let view = |path: &str| to.views.iter().position(|view| view.path.as_str() == path);
+        let views: Vec<_> = from
+            .views
+            .iter()
+            .map(|known| view(known.path.as_str()))
+            .collect();
         Self {
             verbs: self.verbs,
-            written: translated(&self.written),
-            asked: translated(&self.asked),
+            written: translated(&self.written, &fields, to.fields.len()),
+            asked: translated(&self.asked, &fields, to.fields.len()),
+            views: translated(&self.views, &views, to.views.len()),
         }
     }
 
@@ -251,6 +275,10 @@ impl ResourceBits {
 
     pub(super) fn has_asked(&self, position: usize) -> bool {
         has(&self.asked, position)
+    }
+
+    pub(super) fn has_view(&self, number: usize) -> bool {
+        has(&self.views, number)
     }
 
     pub(super) fn has_verb(&self, verb: Verb) -> bool {
@@ -270,6 +298,18 @@ const fn verb_bit(verb: Verb) -> u64 {
 fn status_bit(verb: Verb, status: u16) -> u64 {
     let position = statuses(verb).iter().position(|offered| *offered == status);
     position.map_or(0, |position| verb_bit(verb) << (position + 1))
+}
+
+/// Returns words for `length` bits, with each bit moved to its new position, if it has one.
+fn translated(words: &[u64], positions: &[Option<usize>], length: usize) -> Box<[u64]> {
+    let mut translated = vec![0; length.div_ceil(WORD)];
+    for (old, new) in positions.iter().enumerate() {
+        if let Some(new) = new.filter(|_| has(words, old)) {
+            let (word, bit) = place(new);
+            translated[word] |= bit;
+        }
+    }
+    translated.into()
 }
 
 fn has(words: &[u64], position: usize) -> bool {

@@ -14,13 +14,19 @@ pub(super) const fn statuses(verb: Verb) -> [u16; 2] {
     }
 }
 
+/// True if the resource supports the verb, at its own path or at another one.
+pub(super) fn supports(resource: &Resource, verb: Verb) -> bool {
+    let mut aliases = resource.aliases.iter();
+    resource.verb(verb).is_some() || aliases.any(|alias| alias.verbs.contains(&verb))
+}
+
 /// Returns true if a client can set the field in a create or an update of the resource.
 pub(super) fn is_writable(resource: &Resource, field: &Field) -> bool {
-    let takes = |verb| resource.verb(verb).is_some() && field.access.takes(verb);
+    let takes = |verb| supports(resource, verb) && field.access.takes(verb);
     takes(Verb::Create) || takes(Verb::Update)
 }
 
 /// True if requests can filter and sort a list of the resource.
 pub(super) fn is_queryable(resource: &Resource, _: &Field) -> bool {
-    resource.verb(Verb::List).is_some()
+    supports(resource, Verb::List) || !resource.views.is_empty()
 }

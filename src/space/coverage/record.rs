@@ -23,9 +23,10 @@ impl CoverageRecord {
         }
     }
 
-    /// Records the part of a resource that a request used, and the status that it got.
-    pub(crate) fn record(&self, hit: &CoverageHit, status: u16) {
-        self.bits.record(hit, status);
+    /// Records the part of a resource that a request used, and the status that it got. `route` is the registered path of its
+    /// route.
+    pub(crate) fn record(&self, hit: &CoverageHit, status: u16, route: Option<&str>) {
+        self.bits.record(hit, status, route);
     }
 
     /// Records a request that got the response of the user with this number.

@@ -8,7 +8,7 @@ use super::{
     CoverageRecord, InferredResponse,
     bits::ResourceBits,
     inferred::InferredResponses,
-    offer::{is_queryable, is_writable, statuses},
+    offer::{is_queryable, is_writable, statuses, supports},
 };
 use crate::schema::{Catalogue, Field, Resource, Verb};
 
@@ -38,7 +38,8 @@ pub struct Coverage {
 pub struct ResourceCoverage {
     /// The path below `/vmrest`, for example `externalservices`.
     pub resource: String,
-    /// The verbs `list`, `read`, `create`, `update` and `delete`. A request counts whatever its status.
+    /// The verbs `list`, `read`, `create`, `update` and `delete`, and the views by their paths. A request counts whatever its
+    /// status.
     pub verbs: CategoryCoverage,
     /// The statuses of each verb, for example `update 400`.
     pub statuses: CategoryCoverage,
@@ -192,7 +193,7 @@ impl<'c> ResourceItems<'c> {
     fn new(resource: &'c Resource, bits: &ResourceBits) -> Self {
         let verbs = || {
             let verbs = Verb::ALL.into_iter();
-            verbs.filter(|verb| resource.verb(*verb).is_some())
+            verbs.filter(|verb| supports(resource, *verb))
         };
         let fields = |is_offered: fn(&Resource, &Field) -> bool,
                       is_touched: fn(&ResourceBits, usize) -> bool| {
@@ -209,12 +210,14 @@ impl<'c> ResourceItems<'c> {
                 (Cow::Owned(name), bits.has_status(verb, status))
             })
         });
+        let views = resource.views.iter().enumerate();
+        let views =
+            views.map(|(number, view)| (Cow::Borrowed(view.path.as_str()), bits.has_view(number)));
+        let named_verbs = verbs().map(|verb| (Cow::Borrowed(verb.name()), bits.has_verb(verb)));
         Self {
             path: resource.path.as_str(),
             categories: [
-                verbs()
-                    .map(|verb| (Cow::Borrowed(verb.name()), bits.has_verb(verb)))
-                    .collect(),
+                named_verbs.chain(views).collect(),
                 statuses.collect(),
                 fields(is_writable, ResourceBits::has_written),
                 fields(is_queryable, ResourceBits::has_asked),
