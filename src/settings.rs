@@ -65,6 +65,8 @@ impl Settings {
             catalogue,
             descriptions,
             lists,
+            inferred,
+            seed: seed_files,
         } = files.read(&self.progress).map_err(SeedError::Fixtures)?;
         journal::add_secrets(&catalogue);
         let source = SeedSource {
@@ -72,6 +74,7 @@ impl Settings {
             descriptions: descriptions.into(),
             fixtures: self.fixtures,
             lists,
+            inferred: inferred.into(),
             is_empty: self.is_empty,
             objects: self.objects,
             objects_clock: Mode::frozen(Clock::new(self.clock).now()).unwrap_or(self.clock),
@@ -79,7 +82,8 @@ impl Settings {
             seed,
             max_records: self.limits.records,
         };
-        let template = SpaceTemplate::new(source, journals, &self.progress)?;
+        let store = source.load_files(seed_files, &self.progress)?;
+        let template = SpaceTemplate::new(source, store, journals);
         let state = ServerState {
             spaces: Spaces::new(template, self.assignment),
             authentication: self.authentication,

@@ -91,7 +91,7 @@ impl Check {
             max_records: self.max_records.max_records,
             ..SeedSource::default()
         };
-        let store = progress::show(&progress, || source.read(&progress))?;
+        let store = progress::show(&progress, || source.load_files(served.seed, &progress))?;
         let counts = store
             .collections()
             .map(|(resource, records)| (resource.list_element.to_string(), records.len()));

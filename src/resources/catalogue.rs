@@ -17,7 +17,7 @@ use crate::{
         inference::{self, InferredResource},
         load::{self, Diagnostics, Fixture, Progress},
     },
-    schema::{Catalogue, Description, ErrorDescription, Release, ResponseDescription},
+    schema::{Catalogue, Description, ErrorDescription, Release, ResourceId, ResponseDescription},
 };
 
 /// Returns the embedded resources. All servers of a process with the same release share them.
@@ -47,6 +47,27 @@ pub(crate) struct ServedResources {
     pub(crate) descriptions: Vec<Fixture>,
     /// The files with lists among [`CatalogueFiles::resources`]. They belong to the seed.
     pub(crate) lists: Vec<PathBuf>,
+    /// The resources that are inferred from lists.
+    pub(crate) inferred: Vec<ResourceId>,
+    /// The files of the seed, so that they need not be read again.
+    pub(crate) seed: SeedFiles,
+}
+
+/// The files of the seed: the fixtures, followed by the other files with lists.
+#[derive(Debug, Default)]
+pub(crate) struct SeedFiles {
+    pub(crate) fixtures: Vec<Fixture>,
+    pub(crate) unreadable: Diagnostics,
+}
+
+impl SeedFiles {
+    pub(crate) fn read(paths: &[PathBuf], progress: &Progress) -> Self {
+        let (fixtures, unreadable) = load::read(paths, progress);
+        Self {
+            fixtures,
+            unreadable,
+        }
+    }
 }
 
 impl CatalogueFiles<'_> {
@@ -58,31 +79,15 @@ impl CatalogueFiles<'_> {
                 catalogue: embedded_catalogue(self.release),
                 descriptions: Vec::new(),
                 lists: Vec::new(),
+                inferred: Vec::new(),
+                seed: SeedFiles::default(),
             });
         }
-        let ResourceFiles {
-            contents,
-            mut descriptions,
-            inferred,
-            lists,
-            first_fixture,
-            ..
-        } = self.read_files(progress)?;
-        contents.overlay.check_inferred(&inferred, &lists)?;
-        let inferred = inferred
-            .into_iter()
-            .map(|resource| Fixture::new(lists[resource.file].path.clone(), resource.text));
-        descriptions.extend(inferred);
-        let catalogue = match descriptions.is_empty() {
-            true => embedded_catalogue(self.release),
-            false => contents.compile(self.release),
-        };
-        let lists = lists[..first_fixture].iter();
-        Ok(ServedResources {
-            catalogue,
-            descriptions,
-            lists: lists.map(|list| list.path.clone()).collect(),
-        })
+        let files = self.read_files(progress)?;
+        if !files.mistakes.is_empty() {
+            return Err(files.mistakes);
+        }
+        Ok(files.serve(self.release))
     }
 
     /// Returns the descriptions that are inferred from the lists of the fixtures: the path and the text of each. Fails if
@@ -94,20 +99,16 @@ impl CatalogueFiles<'_> {
         progress: &Progress,
     ) -> Result<Vec<(String, String)>, Diagnostics> {
         let files = self.read_files(progress)?;
-        let mut diagnostics = Diagnostics::default();
+        let mut mistakes = Diagnostics::default();
         for fixture in &files.lists[files.first_fixture..] {
             let error = inference::description_error(&fixture.document);
-            diagnostics.add(
-                &fixture.path,
-                &fixture.document,
-                error.into_iter().collect(),
-            );
+            let errors = error.into_iter().collect();
+            mistakes.add(&fixture.path, &fixture.document, errors);
         }
-        let mistakes = if diagnostics.is_empty() {
-            files.rejections
-        } else {
-            diagnostics
-        };
+        if mistakes.is_empty() {
+            mistakes.append(files.rejections);
+            mistakes.append(files.unreadable);
+        }
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
@@ -119,33 +120,41 @@ impl CatalogueFiles<'_> {
     }
 
     fn read_files(&self, progress: &Progress) -> Result<ResourceFiles, Diagnostics> {
-        let (files, unreadable) = load::read(self.resources, progress);
-        let (fixtures, unreadable_fixtures) = load::read(self.fixtures, progress);
+        let (files, unreadable_files) = load::read(self.resources, progress);
+        let (fixtures, unreadable) = load::read(self.fixtures, progress);
         let is_fixture = |list: &Fixture| fixtures.iter().any(|other| other.path == list.path);
         let (lists, descriptions): (Vec<_>, Vec<_>) = files
             .into_iter()
             .partition(|file| inference::is_list_document(&file.document));
         let mut lists: Vec<_> = lists.into_iter().filter(|list| !is_fixture(list)).collect();
         let first_fixture = lists.len();
-        let mut contents = read_layers(self.release, &[&descriptions], unreadable)?;
         lists.extend(fixtures);
-        let DropIns {
-            resources,
-            diagnostics,
-            mut rejections,
-        } = DropIns::infer(&lists, &contents.overlay.descriptions, progress);
-        rejections.append(unreadable_fixtures);
-        if !diagnostics.is_empty() {
-            return Err(diagnostics);
+        let mut layers = Layers::read(self.release, &[&descriptions], unreadable_files);
+        let mut drop_ins = DropIns::default();
+        if layers.is_complete() {
+            drop_ins = DropIns::infer(&lists, &layers.overlay.descriptions, progress);
+        }
+        let inferred = layers.overlay.add(drop_ins.resources);
+        let (contents, of_inferred) = layers.check(self.release)?;
+        if !drop_ins.diagnostics.is_empty() {
+            return Err(drop_ins.diagnostics);
+        }
+        let mut mistakes = Diagnostics::default();
+        for (number, mistake) in of_inferred {
+            let (file, error) = inferred[number].error(&mistake);
+            let file = &lists[file];
+            mistakes.add(&file.path, &file.document, vec![error]);
         }
         Ok(ResourceFiles {
-            inferred: contents.overlay.add(resources),
             contents,
             descriptions,
+            inferred,
+            mistakes,
             lists,
             first_fixture,
+            unreadable,
             #[cfg(feature = "cli")]
-            rejections,
+            rejections: drop_ins.rejections,
         })
     }
 }
@@ -156,13 +165,58 @@ struct ResourceFiles {
     descriptions: Vec<Fixture>,
     /// The inferred descriptions, which are the last ones of the overlay.
     inferred: Vec<InferredResource>,
+    /// The mistakes in the inferred descriptions.
+    mistakes: Diagnostics,
     /// The files with lists: first those of the resources, then the fixtures.
     lists: Vec<Fixture>,
     /// The number of the first file that is a fixture.
     first_fixture: usize,
-    /// The lists from which no resource follows, and the fixtures that cannot be read. A load reports them, too.
+    /// The fixtures that cannot be read. A load reports them.
+    unreadable: Diagnostics,
+    /// The lists from which no resource follows. A load reports them, too.
     #[cfg(feature = "cli")]
     rejections: Diagnostics,
+}
+
+impl ResourceFiles {
+    fn serve(self, release: Release) -> ServedResources {
+        let Self {
+            contents,
+            mut descriptions,
+            inferred,
+            mut lists,
+            first_fixture,
+            unreadable,
+            ..
+        } = self;
+        let described = contents.overlay.descriptions.len() - inferred.len();
+        let paths = contents.overlay.descriptions[described..].iter();
+        let paths: Vec<_> = paths.map(|description| description.path.clone()).collect();
+        descriptions.extend(
+            inferred
+                .into_iter()
+                .map(|resource| Fixture::new(lists[resource.file].path.clone(), resource.text)),
+        );
+        let catalogue = match descriptions.is_empty() {
+            true => embedded_catalogue(release),
+            false => contents.compile(release),
+        };
+        let mut fixtures = lists.split_off(first_fixture);
+        let inferred = paths.iter().filter_map(|path| catalogue.resource(path));
+        let inferred = inferred.map(|resource| resource.id).collect();
+        let paths = lists.iter().map(|list| list.path.clone()).collect();
+        fixtures.append(&mut lists);
+        ServedResources {
+            catalogue,
+            descriptions,
+            lists: paths,
+            inferred,
+            seed: SeedFiles {
+                fixtures,
+                unreadable,
+            },
+        }
+    }
 }
 
 /// The described resources, responses and errors.
@@ -191,89 +245,129 @@ pub(crate) fn compile_catalogue(
     if layers.iter().all(|files| files.is_empty()) && unreadable.is_empty() {
         return Ok(embedded_catalogue(release));
     }
-    let contents = read_layers(release, layers, unreadable)?;
+    let (contents, _) = Layers::read(release, layers, unreadable).check(release)?;
     Ok(contents.compile(release))
 }
 
-/// Reads the descriptions in layers of files. Fails if there is any mistake in them, or if `diagnostics` has one.
-fn read_layers(
-    release: Release,
-    layers: &[&[Fixture]],
-    mut diagnostics: Diagnostics,
-) -> Result<Contents, Diagnostics> {
-    let files: Vec<_> = layers.iter().copied().flatten().collect();
-    if files.is_empty() && diagnostics.is_empty() {
-        return Ok(Contents {
-            overlay: Overlay::new(Vec::new(), layers),
-            responses: Vec::new(),
-            errors: Vec::new(),
-        });
-    }
-    let mut errors: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
-    let mut described = Vec::new();
-    let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
-    let mut contents: Vec<(ErrorDescription, usize)> = Vec::new();
-    for (number, file) in files.iter().enumerate() {
-        match read_document(&file.document, &file.attachments) {
-            Ok(Document::Resources(found)) => {
-                described.extend(found.into_iter().map(|found| (found, number)));
+/// The descriptions in layers of files, before they are checked together.
+struct Layers<'f> {
+    files: Vec<&'f Fixture>,
+    overlay: Overlay,
+    /// Each with the number of its file.
+    responses: Vec<(ResponseDescription, usize)>,
+    errors: Vec<(ErrorDescription, usize)>,
+    /// The mistakes in each file.
+    mistakes: Vec<Vec<DecodeError>>,
+    /// The number of the first file of the last layer.
+    last: usize,
+    /// The files that cannot be read.
+    unreadable: Diagnostics,
+}
+
+impl<'f> Layers<'f> {
+    fn read(release: Release, layers: &[&'f [Fixture]], unreadable: Diagnostics) -> Self {
+        let files: Vec<_> = layers.iter().copied().flatten().collect();
+        let mut mistakes: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
+        let mut described = Vec::new();
+        let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
+        let mut errors: Vec<(ErrorDescription, usize)> = Vec::new();
+        for (number, file) in files.iter().enumerate() {
+            match read_document(&file.document, &file.attachments) {
+                Ok(Document::Resources(found)) => {
+                    described.extend(found.into_iter().map(|found| (found, number)));
+                }
+                Ok(Document::Responses(found)) => {
+                    let start = start_of_layer(layers, number);
+                    let replaces = |other: &ResponseDescription| {
+                        let mut found = found.iter();
+                        found.any(|response| {
+                            response.is_to_same(other) && response.fact.covers(release)
+                        })
+                    };
+                    responses.retain(|(other, file)| *file >= start || !replaces(other));
+                    responses.extend(found.into_iter().map(|response| (response, number)));
+                }
+                Ok(Document::Errors(found)) => {
+                    let start = start_of_layer(layers, number);
+                    let replaces = |other: &ErrorDescription| {
+                        let mut found = found.iter();
+                        found.any(|error| error.is_about_same(other) && error.fact.covers(release))
+                    };
+                    errors.retain(|(other, file)| *file >= start || !replaces(other));
+                    errors.extend(found.into_iter().map(|error| (error, number)));
+                }
+                Err(found) => mistakes[number] = found,
             }
-            Ok(Document::Responses(found)) => {
-                let start = start_of_layer(layers, number);
-                let replaces = |other: &ResponseDescription| {
-                    let mut found = found.iter();
-                    found
-                        .any(|response| response.is_to_same(other) && response.fact.covers(release))
-                };
-                responses.retain(|(other, file)| *file >= start || !replaces(other));
-                responses.extend(found.into_iter().map(|response| (response, number)));
-            }
-            Ok(Document::Errors(found)) => {
-                let start = start_of_layer(layers, number);
-                let replaces = |other: &ErrorDescription| {
-                    let mut found = found.iter();
-                    found.any(|error| error.is_about_same(other) && error.fact.covers(release))
-                };
-                contents.retain(|(other, file)| *file >= start || !replaces(other));
-                contents.extend(found.into_iter().map(|content| (content, number)));
-            }
-            Err(found) => errors[number] = found,
+        }
+        Self {
+            files,
+            overlay: Overlay::new(described, layers),
+            responses,
+            errors,
+            mistakes,
+            last: layers.iter().rev().skip(1).map(|layer| layer.len()).sum(),
+            unreadable,
         }
     }
-    let is_incomplete = errors.iter().any(|found| !found.is_empty()) || !diagnostics.is_empty();
-    let all = Overlay::new(described, layers);
-    // The last layer may take what those before it depend on, which were read without mistakes.
-    let last = layers.iter().rev().skip(1).map(|layer| layer.len()).sum();
-    let described: Vec<_> = responses.iter().map(|(response, _)| response).collect();
-    let found = check_responses(&all.descriptions, release, &described);
-    remove_invalid(&mut responses, found, last, &mut errors);
-    let described: Vec<_> = contents.iter().map(|(content, _)| content).collect();
-    let found = check_errors(&all.descriptions, release, &described);
-    remove_invalid(&mut contents, found, last, &mut errors);
-    let mut of_embedded = Vec::new();
-    for (number, error) in all.check(is_incomplete) {
-        match all.files[number] {
-            Some(file) => errors[file].push(error),
-            None => of_embedded.push(error),
+
+    /// True if all files were read without mistakes.
+    fn is_complete(&self) -> bool {
+        self.unreadable.is_empty() && self.mistakes.iter().all(Vec::is_empty)
+    }
+
+    /// Checks the descriptions. Fails if there is any mistake in the files. The second value has the mistakes in the inferred
+    /// descriptions, each with its number among them.
+    fn check(
+        mut self,
+        release: Release,
+    ) -> Result<(Contents, Vec<(usize, DecodeError)>), Diagnostics> {
+        let mut of_embedded = Vec::new();
+        let mut of_inferred = Vec::new();
+        if !self.files.is_empty() || self.overlay.has_inferred() || !self.is_complete() {
+            let is_incomplete = !self.is_complete();
+            self.check_contents(release);
+            for (number, mistake) in self.overlay.check(is_incomplete) {
+                match self.overlay.origins[number] {
+                    Origin::File(file) => self.mistakes[file].push(mistake),
+                    Origin::Embedded => of_embedded.push(mistake),
+                    Origin::Inferred(number) => of_inferred.push((number, mistake)),
+                }
+            }
         }
-    }
-    for (file, errors) in files.iter().zip(errors) {
-        diagnostics.add(&file.path, &file.document, errors);
-    }
-    if diagnostics.is_empty() {
-        // A description of the user has made an embedded one invalid.
-        diagnostics.add(Path::new("resources"), b"", of_embedded);
-    }
-    if diagnostics.is_empty() {
-        let responses = responses.into_iter().map(|(response, _)| response);
-        let contents = contents.into_iter().map(|(content, _)| content);
-        Ok(Contents {
-            overlay: all,
+        let mut diagnostics = self.unreadable;
+        for (file, mistakes) in self.files.iter().zip(self.mistakes) {
+            diagnostics.add(&file.path, &file.document, mistakes);
+        }
+        if diagnostics.is_empty() {
+            // A description of the user has made an embedded one invalid.
+            diagnostics.add(Path::new("resources"), b"", of_embedded);
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let responses = self.responses.into_iter().map(|(response, _)| response);
+        let errors = self.errors.into_iter().map(|(error, _)| error);
+        let contents = Contents {
+            overlay: self.overlay,
             responses: responses.collect(),
-            errors: contents.collect(),
-        })
-    } else {
-        Err(diagnostics)
+            errors: errors.collect(),
+        };
+        Ok((contents, of_inferred))
+    }
+
+    /// Removes the responses and the errors with mistakes.
+    fn check_contents(&mut self, release: Release) {
+        // The last layer may take what those before it depend on, which were read without mistakes.
+        let described: Vec<_> = self
+            .responses
+            .iter()
+            .map(|(response, _)| response)
+            .collect();
+        let found = check_responses(&self.overlay.descriptions, release, &described);
+        remove_invalid(&mut self.responses, found, self.last, &mut self.mistakes);
+        let described: Vec<_> = self.errors.iter().map(|(error, _)| error).collect();
+        let found = check_errors(&self.overlay.descriptions, release, &described);
+        remove_invalid(&mut self.errors, found, self.last, &mut self.mistakes);
     }
 }
 
@@ -296,10 +390,18 @@ fn remove_invalid<T>(
 /// The embedded descriptions below those of a user.
 struct Overlay {
     descriptions: Vec<Description>,
-    /// The number of the file of each description, unless it is embedded or inferred.
-    files: Vec<Option<usize>>,
-    /// The number of embedded descriptions, some of which may be replaced.
-    embedded: usize,
+    /// The origin of each description.
+    origins: Vec<Origin>,
+}
+
+/// The origin of a description.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Embedded,
+    /// The file with this number among those of all layers.
+    File(usize),
+    /// The lists of the inferred resource with this number.
+    Inferred(usize),
 }
 
 impl Overlay {
@@ -307,22 +409,22 @@ impl Overlay {
     fn new(described: Vec<(Description, usize)>, layers: &[&[Fixture]]) -> Self {
         let descriptions: Vec<_> = embedded_descriptions().cloned().collect();
         let mut overlay = Self {
-            files: vec![None; descriptions.len()],
-            embedded: descriptions.len(),
+            origins: vec![Origin::Embedded; descriptions.len()],
             descriptions,
         };
         for (description, file) in described {
-            let mut known = overlay.descriptions.iter().zip(&overlay.files);
+            let mut known = overlay.descriptions.iter().zip(&overlay.origins);
             let start = start_of_layer(layers, file);
-            let replaced = known.position(|(other, earlier)| {
-                other.path == description.path && earlier.is_none_or(|earlier| earlier < start)
+            let replaced = known.position(|(other, origin)| {
+                let is_earlier = !matches!(origin, Origin::File(other) if *other >= start);
+                other.path == description.path && is_earlier
             });
             if let Some(index) = replaced {
                 overlay.descriptions[index] = description;
-                overlay.files[index] = Some(file);
+                overlay.origins[index] = Origin::File(file);
             } else {
                 overlay.descriptions.push(description);
-                overlay.files.push(Some(file));
+                overlay.origins.push(Origin::File(file));
             }
         }
         overlay
@@ -333,45 +435,21 @@ impl Overlay {
         let mut inferred = Vec::new();
         for resource in resources {
             self.descriptions.push(resource.description);
-            self.files.push(None);
+            self.origins.push(Origin::Inferred(inferred.len()));
             inferred.push(resource.inferred);
         }
         inferred
     }
 
-    /// Checks the descriptions of inferred resources, the last ones. Each mistake is reported at its list.
-    fn check_inferred(
-        &self,
-        inferred: &[InferredResource],
-        lists: &[Fixture],
-    ) -> Result<(), Diagnostics> {
-        let mut diagnostics = Diagnostics::default();
-        if inferred.is_empty() {
-            return Ok(());
-        }
-        let described = self.descriptions.len() - inferred.len();
-        for (number, mistake) in self.check(false) {
-            let Some(resource) = number.checked_sub(described).map(|index| &inferred[index]) else {
-                continue;
-            };
-            let (file, error) = resource.error(&mistake);
-            let file = &lists[file];
-            diagnostics.add(&file.path, &file.document, vec![error]);
-        }
-        if diagnostics.is_empty() {
-            Ok(())
-        } else {
-            Err(diagnostics)
-        }
+    fn has_inferred(&self) -> bool {
+        matches!(self.origins.last(), Some(Origin::Inferred(_)))
     }
 
     /// Returns the mistakes, each with the number of its description. `is_incomplete` if a description could not be read.
     fn check(&self, is_incomplete: bool) -> Vec<(usize, DecodeError)> {
         // An inferred description is not embedded: if it conflicts with one that is, the former has the mistake.
-        let embedded = self.embedded;
-        let is_embedded =
-            |(number, file): (usize, &Option<usize>)| number < embedded && file.is_none();
-        let is_embedded: Vec<_> = self.files.iter().enumerate().map(is_embedded).collect();
+        let origins = self.origins.iter();
+        let is_embedded: Vec<_> = origins.map(|origin| *origin == Origin::Embedded).collect();
         let set = DescriptionSet {
             descriptions: &self.descriptions,
             is_embedded: &is_embedded,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) use catalogue::{
-    CatalogueFiles, ServedResources, compile_catalogue, embedded_catalogue,
+    CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue,
 };
 pub(crate) use seed::{AcceptedSeed, accepted_seed};
 

@@ -258,8 +258,9 @@ fn empty_space() -> Space {
         is_empty: true,
         ..SeedSource::default()
     };
-    let template = SpaceTemplate::new(source, Budget::new(1), &Progress::default());
-    Space::new("default", 1, &template.expect("an empty seed"))
+    let store = source.read(&Progress::default()).expect("an empty seed");
+    let template = SpaceTemplate::new(source, store, Budget::new(1));
+    Space::new("default", 1, &template)
 }
 
 #[test]

@@ -8,10 +8,10 @@ use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
     engine::{
         Clock, Error, Mode, RandomStream, Records,
-        load::{self, Completion, Diagnostics, Fixture, FixtureSet, Progress},
+        load::{Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{AcceptedSeed, BEHAVIOURS, accepted_seed, embedded_catalogue},
-    schema::{Catalogue, Release},
+    resources::{AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, embedded_catalogue},
+    schema::{Catalogue, Release, ResourceId, Verb},
     store::{MaxRecords, Store},
 };
 
@@ -25,6 +25,8 @@ pub(crate) struct SeedSource {
     pub(crate) fixtures: Vec<PathBuf>,
     /// Files with lists in addition to the fixtures, or to the embedded seed.
     pub(crate) lists: Vec<PathBuf>,
+    /// The resources that are inferred from lists.
+    pub(crate) inferred: Arc<[ResourceId]>,
     /// True if the embedded services and tenants are left out.
     pub(crate) is_empty: bool,
     /// Objects in addition to the fixtures.
@@ -54,6 +56,7 @@ impl Default for SeedSource {
             descriptions: Arc::new([]),
             fixtures: Vec::new(),
             lists: Vec::new(),
+            inferred: Arc::new([]),
             is_empty: false,
             objects: Vec::new(),
             objects_clock: Mode::default(),
@@ -72,19 +75,31 @@ impl SeedSource {
 
     /// Reads the store that every space starts from.
     pub(crate) fn read(&self, progress: &Progress) -> Result<Arc<Store>, SeedError> {
-        let store = self.read_fixtures(progress);
+        let paths: Vec<_> = self.fixtures.iter().chain(&self.lists).cloned().collect();
+        self.load_files(SeedFiles::read(&paths, progress), progress)
+    }
+
+    /// Does the same as [`SeedSource::read`] with the contents of all files.
+    pub(crate) fn load_files(
+        &self,
+        files: SeedFiles,
+        progress: &Progress,
+    ) -> Result<Arc<Store>, SeedError> {
+        let store = self.load_fixtures(files, progress);
         let store = store.map_err(SeedError::Fixtures)?;
         self.with_objects(store).map_err(SeedError::Object)
     }
 
-    fn read_fixtures(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
+    fn load_fixtures(
+        &self,
+        files: SeedFiles,
+        progress: &Progress,
+    ) -> Result<Arc<Store>, Diagnostics> {
         if !self.fixtures.is_empty() || !self.lists.is_empty() {
-            let paths: Vec<_> = self.fixtures.iter().chain(&self.lists).cloned().collect();
-            let (fixtures, unreadable) = load::read(&paths, progress);
             let has_samples = self.fixtures.is_empty() && !self.is_empty;
             let seed = accepted_seed(&self.catalogue, has_samples);
             let otherwise: Vec<_> = seed.samples.into_iter().chain(seed.system).collect();
-            self.load(&fixtures, &otherwise, unreadable, progress)
+            self.load(&files.fixtures, &otherwise, files.unreadable, progress)
         } else if self.is_empty {
             let seed = accepted_seed(&self.catalogue, false);
             self.load(&[], &seed.system, Diagnostics::default(), progress)
@@ -136,6 +151,20 @@ impl SeedSource {
             ..FixtureSet::new(&self.catalogue, fixtures)
         };
         set.load(progress).map(Arc::new)
+    }
+
+    /// Returns the source for a catalogue with other resources. Those that are still inferred have the same evidence.
+    pub(super) fn with_catalogue(&self, catalogue: Arc<Catalogue>) -> Self {
+        let inferred = self.inferred.iter().filter_map(|id| {
+            let known = &self.catalogue[*id];
+            let resource = catalogue.resource(known.path.as_str())?;
+            (resource.verb(Verb::List) == known.verb(Verb::List)).then_some(resource.id)
+        });
+        Self {
+            inferred: inferred.collect(),
+            catalogue,
+            ..self.clone()
+        }
     }
 
     /// Adds [`SeedSource::objects`], with IDs from the stream of the default space.

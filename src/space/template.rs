@@ -29,20 +29,15 @@ pub(crate) struct SpaceTemplate {
 }
 
 impl SpaceTemplate {
-    /// Reads the seed.
-    pub(crate) fn new(
-        source: SeedSource,
-        journals: Arc<Budget>,
-        progress: &Progress,
-    ) -> Result<Arc<Self>, SeedError> {
-        let store = source.read(progress)?;
-        Ok(Arc::new(Self {
+    /// Returns a starting point with the store that was read from `source`.
+    pub(crate) fn new(source: SeedSource, store: Arc<Store>, journals: Arc<Budget>) -> Arc<Self> {
+        Arc::new(Self {
             source,
             journals,
             deleted_coverage: Arc::new(CoverageRecord::new(Arc::clone(store.catalogue()))),
             store: RwLock::new(store),
             reload: Mutex::new(()),
-        }))
+        })
     }
 
     /// Returns a starting point with another catalogue, for a space of the same server.
@@ -51,10 +46,7 @@ impl SpaceTemplate {
         catalogue: Arc<Catalogue>,
         progress: &Progress,
     ) -> Result<Arc<Self>, SeedError> {
-        let source = SeedSource {
-            catalogue,
-            ..self.source.clone()
-        };
+        let source = self.source.with_catalogue(catalogue);
         Ok(Arc::new(Self {
             store: RwLock::new(source.read(progress)?),
             source,
@@ -131,7 +123,8 @@ mod tests {
             ..SeedSource::default()
         };
         let progress = Progress::default();
-        let template = SpaceTemplate::new(source, Budget::new(1), &progress).expect("a valid seed");
+        let store = source.read(&progress).expect("a valid seed");
+        let template = SpaceTemplate::new(source, store, Budget::new(1));
         let space = Space::new("default", 1, &template);
         for round in 0..ROUNDS {
             let alias = format!("new-{round}");
