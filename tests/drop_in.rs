@@ -183,6 +183,63 @@ fn a_list_that_is_served_in_other_bytes_is_inferred() {
 }
 
 #[test]
+fn a_list_is_captured_while_it_repeats_the_file() {
+    let list = schedules();
+    let mwis = format!("<Mwis total=\"1\">{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
+    let mock = start(&[("schedules.xml", &list), ("mwis.xml", &mwis)]);
+    let client = Client::of(&mock);
+    let all = "/vmrest/schedules";
+    let weekdays = format!("{all}/{WEEKDAYS}");
+    let below_operator = format!("/vmrest/users/{OPERATOR}/mwis");
+    let below_other = format!("/vmrest/users/{NEW}/mwis");
+    let none = format!("{all}?query=(Rank%20is%207)");
+    let mark = |path: &str| provenance(&client.get(path)).to_owned();
+    let rejected = client.post(all, "<Schedule><Rank>high</Rank></Schedule>");
+    assert_eq!(rejected.status, 400);
+    for (path, expected) in [
+        (all, "captured"),
+        (&weekdays, "captured"),
+        (&below_operator, "captured"),
+        // No file has an empty list.
+        (&below_other, "inferred"),
+        (&none, "inferred"),
+    ] {
+        assert_eq!(mark(path), expected, "{path}");
+    }
+    client.create(
+        all,
+        "<Schedule><DisplayName>Nights</DisplayName></Schedule>",
+    );
+    for (path, expected) in [
+        (all, "inferred"),
+        (&weekdays, "inferred"),
+        (&below_operator, "captured"),
+    ] {
+        assert_eq!(mark(path), expected, "{path}");
+    }
+    let coverage = mock.coverage();
+    let inferred = coverage.inferred().iter();
+    let inferred: Vec<_> = inferred.map(|response| response.rule.as_str()).collect();
+    expect![[r#"
+        Invalid parameter. Parameter = [Rank]: expected a whole number (captured: schedules.xml), but the status is inferred
+        no list in the files is empty at this path
+        no list in the files is empty at this path
+        the list does not show it
+        the records have changed since the list was read
+        the records have changed since the list was read"#]].assert_eq(&inferred.join("\n"));
+    mock.reset();
+    assert_eq!(mark(all), "captured");
+
+    // The file has an empty list.
+    let schema = client.get("/vmrest/schema/Schedule").body;
+    let empty = "<Schedules total=\"0\"/>";
+    let mock = start(&[("schedules.xml", empty), ("Schedule.xsd", &schema)]);
+    let response = Client::of(&mock).get(all);
+    assert_eq!(provenance(&response), "captured");
+    assert_eq!(answer(response), (200, format!("{DECLARATION}{empty}")));
+}
+
+#[test]
 fn a_nested_list_is_served_below_its_parents_even_if_they_do_not_exist() {
     let stranger = "d2c1b0a9-8f7e-4d6c-9b5a-4f3e2d1c0b9a";
     let lists = [OPERATOR, stranger].map(|user| {

@@ -60,6 +60,7 @@ pub(crate) async fn handle(
     let admitted = fault.instead_of_handler.map_or(input, Err);
     let mut outcome = run_handler(server, &head, &caller.space, admitted);
     outcome.describe_error(&caller.space.records.catalogue);
+    outcome.compare_with_files(&caller.space);
     let outcome = outcome.replaced_by(fault.after_handler);
     let mut encoded = encode(server, &head, &caller, &entry, outcome);
     recorder.record_coverage(head.route(), &encoded);

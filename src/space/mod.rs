@@ -12,14 +12,14 @@ mod spaces;
 mod state;
 mod template;
 
-use std::sync::Arc;
+use std::{ptr, sync::Arc};
 
 use crate::{
     engine::{Clock, RandomStream, Records},
     faults::Faults,
     journal::Journal,
     resources::BEHAVIOURS,
-    schema::Release,
+    schema::{Release, ResourceId},
 };
 
 pub(crate) use changes::Changes;
@@ -84,6 +84,20 @@ impl Space {
             self.template.store()
         });
         self.journal.clear();
+    }
+
+    /// Returns the reason why a response with records of a resource does not repeat those of a list in the files, from which
+    /// the resource is inferred. `is_empty` is true for a list without records.
+    pub(crate) fn deviation(&self, resource: ResourceId, is_empty: bool) -> Option<&'static str> {
+        if !self.template.source.inferred.contains(&resource) {
+            return None;
+        }
+        let (seed, current) = (self.template.store(), self.records.read());
+        let (seed, current) = (seed.collection(resource), current.collection(resource));
+        if !ptr::eq(seed, current) {
+            return Some("the records have changed since the list was read");
+        }
+        (is_empty && seed.len() > 0).then_some("no list in the files is empty at this path")
     }
 
     /// Saves the current store under `name`.

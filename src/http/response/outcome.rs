@@ -8,7 +8,7 @@ use crate::{
     engine::{Format, query::Page},
     http::rejection::Rejection,
     schema::{Catalogue, Evidence, Provenance},
-    space::CoverageHit,
+    space::{CoverageHit, Space},
     store::FORMATS,
 };
 
@@ -182,6 +182,20 @@ impl Outcome {
             replaced_status: Some(self.status()),
             coverage: self.coverage,
             ..fault
+        }
+    }
+
+    /// Marks a captured list or object as inferred if it does not repeat the files from which its resource is inferred.
+    pub(in crate::http) fn compare_with_files(&mut self, space: &Space) {
+        let (Some(Provenance::Captured), Some(hit), Ok(payload)) =
+            (self.provenance, &self.coverage, &self.result)
+        else {
+            return;
+        };
+        let is_empty = matches!(payload, Payload::List(page) if page.total == 0);
+        if let Some(reason) = space.deviation(hit.resource(), is_empty) {
+            self.provenance = Some(Provenance::Inferred);
+            self.inferred = Some(Evidence::new(Provenance::Inferred, reason));
         }
     }
 
