@@ -548,6 +548,15 @@ fn each_format_has_all_problems_on_stdout() {
                               "shortDescription": {
                                 "text": "Only other releases accept the file."
                               }
+                            },
+                            {
+                              "defaultConfiguration": {
+                                "level": "warning"
+                              },
+                              "id": "omitted-records",
+                              "shortDescription": {
+                                "text": "A description excludes embedded records."
+                              }
                             }
                           ],
                           "version": "0.1.0"

@@ -192,6 +192,57 @@ fn a_description_replaces_the_embedded_one_with_its_path() {
 }
 
 #[test]
+fn a_check_warns_of_embedded_records_that_a_description_excludes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let users = fs::read_to_string(root.join("src/resources/users.xml")).expect("a description");
+    let start = r#"<text name="Alias""#;
+    assert!(users.contains(start));
+    let required =
+        r#"<text name="Team" captured="our server"><required captured="our server"/></text>"#;
+    let changed = users.replacen(start, &format!("{required}{start}"), 1);
+    let folder = folder(&[("users.xml", &changed)]);
+    let check = |format: &str| {
+        let arguments = ["check", "--resources", ".", "--format", format];
+        output(cuc_mock(&arguments).current_dir(folder.path()))
+    };
+    let (status, stdout, stderr) = check("text");
+    assert_eq!(status, 0);
+    expect![[r#"
+        no errors in 2 Tenants and 5 ExternalServices and 0 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster
+    "#]].assert_eq(&stdout);
+    expect![[r#"
+        fixtures/users.xml:3:3: warning: the embedded records do not conform to the described resource, and are left out: Team is missing, expected a value, it is mandatory
+    "#]].assert_eq(&stderr);
+    let (status, stdout, stderr) = check("json");
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        {
+          "objects": {
+            "Cluster": 1,
+            "ExternalServices": 5,
+            "Tenants": 2,
+            "UserTemplates": 2,
+            "Users": 0,
+            "VmsServers": 1
+          },
+          "omitted": 0,
+          "problems": [
+            {
+              "column": 3,
+              "line": 3,
+              "message": "the embedded records do not conform to the described resource, and are left out: Team is missing, expected a value, it is mandatory",
+              "path": "fixtures/users.xml",
+              "rule": "omitted-records",
+              "severity": "warning"
+            }
+          ],
+          "release": "10.5",
+          "valid": true
+        }
+    "#]].assert_eq(&stdout);
+}
+
+#[test]
 fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     let broken = r#"<resource path="pagers" list="Pagers" element="Pager" colour="red">
   <evidence id="page" documented="our server"/>

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Progress},
-    resources::CatalogueFiles,
+    resources::{CatalogueFiles, accepted_seed},
     schema::Release,
     space::{SeedError, SeedSource},
 };
@@ -50,6 +50,14 @@ enum Format {
     Sarif,
 }
 
+/// The content of valid files.
+struct Content {
+    /// The number of objects of each kind.
+    counts: Vec<(String, usize)>,
+    /// The errors of the embedded records that are left out.
+    omissions: Vec<Diagnostic>,
+}
+
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
         let report = self.report()?;
@@ -64,7 +72,11 @@ impl Check {
     fn report(&self) -> Result<Report, Failure> {
         let mut report = Report::new(self.release.release);
         match self.read(report.release) {
-            Ok(counts) => report.counts = counts,
+            Ok(content) => {
+                report.counts = content.counts;
+                let omissions = content.omissions.iter();
+                report.warnings = omissions.map(Problem::omitted_records).collect();
+            }
             Err(SeedError::Fixtures(diagnostics)) => {
                 report.errors = diagnostics.iter().map(Problem::from).collect();
                 report.omitted = diagnostics.omitted();
@@ -75,8 +87,7 @@ impl Check {
         Ok(report)
     }
 
-    /// Returns the number of objects of each kind.
-    fn read(&self, release: Release) -> Result<Vec<(String, usize)>, SeedError> {
+    fn read(&self, release: Release) -> Result<Content, SeedError> {
         let progress = Progress::default();
         let files = CatalogueFiles {
             release,
@@ -84,6 +95,10 @@ impl Check {
             fixtures: &self.fixtures,
         };
         let served = files.read(&progress).map_err(SeedError::Fixtures)?;
+        let omissions = match served.descriptions.is_empty() {
+            true => Vec::new(),
+            false => accepted_seed(&served.catalogue, self.fixtures.is_empty()).omissions,
+        };
         let source = SeedSource {
             catalogue: served.catalogue,
             fixtures: self.fixtures.clone(),
@@ -95,7 +110,10 @@ impl Check {
         let counts = store
             .collections()
             .map(|(resource, records)| (resource.list_element.to_string(), records.len()));
-        Ok(counts.collect())
+        Ok(Content {
+            counts: counts.collect(),
+            omissions,
+        })
     }
 
     /// Returns a warning for each file that other releases accept.

@@ -1,6 +1,9 @@
 //! The result of a check, in several formats.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +11,7 @@ use super::{
     failure::Failure,
     output::{print, print_line},
 };
-use crate::{engine::load::Diagnostic, schema::Release};
+use crate::{engine::load::Diagnostic, resources::OMISSION, schema::Release};
 
 /// The result of a check.
 #[derive(Debug)]
@@ -41,17 +44,24 @@ pub(super) enum Rule {
     InvalidFixture,
     /// Only other releases accept the content.
     OtherRelease,
+    /// A description excludes embedded records.
+    OmittedRecords,
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 3] =
-        [Self::UnusablePath, Self::InvalidFixture, Self::OtherRelease];
+    pub(super) const ALL: [Self; 4] = [
+        Self::UnusablePath,
+        Self::InvalidFixture,
+        Self::OtherRelease,
+        Self::OmittedRecords,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::UnusablePath => "unusable-path",
             Self::InvalidFixture => "invalid-fixture",
             Self::OtherRelease => "other-release",
+            Self::OmittedRecords => "omitted-records",
         }
     }
 
@@ -60,13 +70,14 @@ impl Rule {
             Self::UnusablePath => "The file or folder as a whole cannot be used.",
             Self::InvalidFixture => "The file is not a valid fixture of the release.",
             Self::OtherRelease => "Only other releases accept the file.",
+            Self::OmittedRecords => "A description excludes embedded records.",
         }
     }
 
     pub(super) fn severity(self) -> &'static str {
         match self {
             Self::UnusablePath | Self::InvalidFixture => "error",
-            Self::OtherRelease => "warning",
+            Self::OtherRelease | Self::OmittedRecords => "warning",
         }
     }
 }
@@ -102,13 +113,24 @@ impl Problem {
         }
     }
 
+    /// Returns the warning about embedded records that a description excludes, because of this error in them.
+    pub(super) fn omitted_records(error: &Diagnostic) -> Self {
+        Self {
+            rule: Rule::OmittedRecords,
+            message: format!("{OMISSION}: {}", error.message()),
+            ..Self::from(error)
+        }
+    }
+
     fn text(&self) -> String {
         let mut place = format!("{}:", self.path.display());
         if let Some((line, column)) = self.position {
             place = format!("{place}{line}:{column}:");
         }
         match self.rule {
-            Rule::OtherRelease => format!("{place} warning: {}", self.message),
+            Rule::OtherRelease | Rule::OmittedRecords => {
+                format!("{place} warning: {}", self.message)
+            }
             _ => format!("{place} {}", self.message),
         }
     }
@@ -180,7 +202,7 @@ impl Report {
         }
     }
 
-    /// Prints the number of objects to stdout, or fails with a line for each problem.
+    /// Prints the number of objects to stdout and the warnings to stderr, or fails with a line for each problem.
     pub(super) fn print_text(&self) -> Result<(), Failure> {
         if self.errors.is_empty() {
             let counts = self
@@ -188,6 +210,10 @@ impl Report {
                 .iter()
                 .map(|(kind, count)| format!("{count} {kind}"));
             let counts: Vec<_> = counts.collect();
+            for warning in &self.warnings {
+                // A closed stderr is no reason to panic.
+                let _ = writeln!(io::stderr(), "{}", warning.text());
+            }
             print_line(&format!("no errors in {}", counts.join(" and ")));
             return Ok(());
         }

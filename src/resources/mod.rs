@@ -20,6 +20,8 @@ use crate::{
 pub(crate) use catalogue::{
     CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue,
 };
+#[cfg(feature = "cli")]
+pub(crate) use seed::OMISSION;
 pub(crate) use seed::{AcceptedSeed, accepted_seed};
 
 /// The descriptions of all resources. An owner precedes the resources that it owns.

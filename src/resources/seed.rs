@@ -10,6 +10,10 @@ use crate::{
     schema::Catalogue,
 };
 
+/// The warning about embedded records that a catalogue does not accept.
+pub(crate) const OMISSION: &str =
+    "the embedded records do not conform to the described resource, and are left out";
+
 /// The embedded records that a catalogue accepts.
 #[derive(Debug)]
 pub(crate) struct AcceptedSeed {
@@ -17,6 +21,9 @@ pub(crate) struct AcceptedSeed {
     pub(crate) samples: Vec<Fixture>,
     /// The records that every system has, in the order of the descriptions.
     pub(crate) system: Vec<Fixture>,
+    /// The first error of each fixture that was left out.
+    #[cfg(feature = "cli")]
+    pub(crate) omissions: Vec<Diagnostic>,
 }
 
 /// Returns the records that every system has, and with `has_samples` the embedded services and tenants, as far as
@@ -35,17 +42,32 @@ pub(crate) fn accepted_seed(catalogue: &Arc<Catalogue>, has_samples: bool) -> Ac
         .collect();
     fixtures.extend(system_seed());
     let is_embedded = Arc::ptr_eq(catalogue, &embedded_catalogue(catalogue.release));
+    let mut omissions = Vec::new();
     // Records that are left out can be the owners of others.
     while !is_embedded && let Err(diagnostics) = load(catalogue, &fixtures) {
         let count = fixtures.len();
-        fixtures.retain(|fixture| is_accepted(fixture, &diagnostics));
+        fixtures.retain(|fixture| {
+            let error = diagnostics
+                .iter()
+                .find(|error| error.path() == fixture.path);
+            omissions.extend(error.map(Diagnostic::without_quotation));
+            error.is_none()
+        });
         if fixtures.len() == count {
             break;
         }
     }
+    for error in &omissions {
+        warn!("{OMISSION}: {error}");
+    }
     let is_sample = |fixture: &Fixture| samples.contains(&fixture.path);
     let (samples, system) = fixtures.into_iter().partition(is_sample);
-    AcceptedSeed { samples, system }
+    AcceptedSeed {
+        samples,
+        system,
+        #[cfg(feature = "cli")]
+        omissions,
+    }
 }
 
 fn load(catalogue: &Arc<Catalogue>, fixtures: &[Fixture]) -> Result<(), Diagnostics> {
@@ -54,16 +76,4 @@ fn load(catalogue: &Arc<Catalogue>, fixtures: &[Fixture]) -> Result<(), Diagnost
         ..FixtureSet::new(catalogue, &[])
     };
     set.load(&Progress::default()).map(drop)
-}
-
-/// Checks that no diagnostic is about a fixture. Logs the first one that is.
-fn is_accepted(fixture: &Fixture, diagnostics: &Diagnostics) -> bool {
-    let mut diagnostics = diagnostics.iter();
-    let error = diagnostics.find(|diagnostic| diagnostic.path() == fixture.path);
-    if let Some(error) = error.map(Diagnostic::without_quotation) {
-        warn!(
-            "the embedded records do not conform to the described resource, and are left out: {error}"
-        );
-    }
-    error.is_none()
 }

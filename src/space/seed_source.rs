@@ -123,7 +123,9 @@ impl SeedSource {
     }
 
     fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        let AcceptedSeed { samples, system } = accepted_seed(&self.catalogue, true);
+        let AcceptedSeed {
+            samples, system, ..
+        } = accepted_seed(&self.catalogue, true);
         let (fixtures, otherwise) = if self.has_embedded_catalogue() {
             (samples, system)
         } else {
