@@ -53,7 +53,6 @@ fn the_documented_responses_are_sent() {
     .assert_eq(&client.get(usage).to_string());
     expect![[r#"
         202 Accepted
-        Content-Type: application/xml;charset=UTF-8
         X-Cuc-Mock-Provenance: client
         Location: /vmrest/licenses/basic%20%22%C3%A9%22/usage
     "#]]

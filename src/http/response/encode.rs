@@ -133,7 +133,10 @@ impl ResponseContext<'_> {
         headers: &mut HeaderMap,
     ) -> (Response, Option<Bytes>) {
         let format = self.format;
-        headers.insert(header::CONTENT_TYPE, payload.content_type(format));
+        match payload.content_type(format) {
+            Some(content_type) => headers.insert(header::CONTENT_TYPE, content_type),
+            None => headers.remove(header::CONTENT_TYPE),
+        };
         let document = match payload {
             Payload::List(page) => match format.list(&page) {
                 ListDocument::Whole(document) => document,

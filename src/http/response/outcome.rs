@@ -60,7 +60,7 @@ pub(crate) enum Payload {
 #[derive(Debug)]
 pub(crate) struct DescribedResponse {
     pub(in crate::http) status: StatusCode,
-    /// The content type, unless a header has it. If there is none, it is that of the format.
+    /// The content type, unless a header has it. `None` for an empty body.
     pub(in crate::http) content_type: Option<HeaderValue>,
     /// They replace others of the same name.
     pub(in crate::http) headers: HeaderMap,
@@ -80,19 +80,17 @@ impl Payload {
         }
     }
 
-    /// Returns the content type of the body, for a client that accepts `format`.
-    pub(super) fn content_type(&self, format: Format) -> HeaderValue {
-        match self {
+    /// Returns the content type of the body, for a client that accepts `format`. A described response may have none.
+    pub(super) fn content_type(&self, format: Format) -> Option<HeaderValue> {
+        let content_type = match self {
             Self::Raw { content_type, .. } => content_type.clone(),
-            Self::Described(response) => {
-                let own = response.content_type.clone();
-                own.unwrap_or_else(|| content_type(format))
-            }
+            Self::Described(response) => return response.content_type.clone(),
             Self::Created(_) => TEXT,
             #[cfg(feature = "tls")]
             Self::Redirect(_) => super::HTML,
             _ => content_type(format),
-        }
+        };
+        Some(content_type)
     }
 
     /// Returns true if the body is encoded in the format that the client accepts.
