@@ -9,7 +9,7 @@ use quick_xml::Writer;
 
 use super::{
     root::ROOT_ELEMENT,
-    xsd::{GUID, annotation, choices, complex, restriction, schema},
+    xsd::{GUID, annotation, choices, complex, restriction, schema, text_facets},
 };
 use crate::schema::{Field, Kind, Resource};
 
@@ -161,12 +161,7 @@ fn extension(writer: &mut Document, base: &str) -> io::Result<()> {
 fn value_type(field: &Field) -> (&'static str, Facets) {
     let pattern = |text: &str| vec![("xs:pattern", text.to_owned())];
     match &field.kind {
-        Kind::Text => {
-            let max_length = field.max_length.as_ref();
-            let max_length = max_length.map(|(length, _)| length.to_string());
-            let facets = max_length.map(|length| ("xs:maxLength", length));
-            ("xs:string", facets.into_iter().collect())
-        }
+        Kind::Text => ("xs:string", text_facets(field)),
         // Not xs:int: xmllint rejects white space around it in an extension.
         Kind::Integer => {
             let choices = choices(field);

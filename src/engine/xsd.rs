@@ -226,15 +226,9 @@ pub(super) fn restriction(
 fn facets(field: &Field) -> (&'static str, Vec<(&'static str, String)>) {
     let pattern = |text: &str| vec![("xs:pattern", text.to_owned())];
     match &field.kind {
-        Kind::Text => {
-            let max_length = field.max_length.as_ref();
-            let max_length = max_length.map(|(length, _)| length.to_string());
-            let facets = max_length.map(|length| ("xs:maxLength", length));
-            ("xs:string", facets.into_iter().collect())
-        }
+        Kind::Text => ("xs:string", text_facets(field)),
         Kind::Integer => {
-            let value = |value: &str| ("xs:enumeration", value.to_owned());
-            let mut facets: Vec<_> = choices(field).into_iter().map(value).collect();
+            let mut facets = enumeration(field);
             if let Some(range) = &field.range {
                 facets.push(("xs:minInclusive", range.min.to_string()));
                 facets.push(("xs:maxInclusive", range.max.to_string()));
@@ -246,6 +240,21 @@ fn facets(field: &Field) -> (&'static str, Vec<(&'static str, String)>) {
         Kind::DateTime => ("xs:string", pattern(DATE_TIME)),
         Kind::Link => ("xs:anyURI", Vec::new()),
     }
+}
+
+/// Returns the facets that restrict a text.
+pub(super) fn text_facets(field: &Field) -> Vec<(&'static str, String)> {
+    let mut facets = enumeration(field);
+    let max_length = field.max_length.as_ref();
+    facets.extend(max_length.map(|(length, _)| ("xs:maxLength", length.to_string())));
+    facets
+}
+
+fn enumeration(field: &Field) -> Vec<(&'static str, String)> {
+    let values = choices(field).into_iter();
+    values
+        .map(|value| ("xs:enumeration", value.to_owned()))
+        .collect()
 }
 
 /// Returns the accepted values of a field, or none if all are.
