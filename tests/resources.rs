@@ -192,6 +192,62 @@ fn a_description_replaces_the_embedded_one_with_its_path() {
 }
 
 #[test]
+fn the_command_prints_an_embedded_description() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tenants =
+        fs::read_to_string(root.join("src/resources/tenants.xml")).expect("a description");
+    let describe = ["describe", "--resource", "tenants"];
+    let mut command = cuc_mock(&describe);
+    let printed = output(command.env("CUC_MOCK_RESOURCES", "missing"));
+    assert_eq!(printed, (0, tenants.clone(), String::new()));
+    let (status, stdout, stderr) = output(&mut cuc_mock(&["describe", "--resource", "tenats"]));
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        the resource is "tenats", expected tenants or externalservices or users or usertemplates or vmsservers or cluster
+    "#]].assert_eq(&stderr);
+    let (status, _, stderr) = output(&mut cuc_mock(&[&describe[..], &["a.xml"]].concat()));
+    assert_eq!(status, 2);
+    expect![[r#"
+        error: the argument '--resource <PATH>' cannot be used with '[FILE]...'
+
+        Usage: cuc-mock describe --resource <PATH> [FILE]...
+
+        For more information, try '--help'.
+    "#]]
+    .assert_eq(&stderr);
+
+    let folder = folder(&[]);
+    let arguments = [&describe[..], &["-o", "."]].concat();
+    let written = output(cuc_mock(&arguments).current_dir(folder.path()));
+    assert_eq!(written, (0, "./tenants.xml\n".to_owned(), String::new()));
+    let text = fs::read_to_string(folder.path().join("tenants.xml")).expect("a file");
+    assert_eq!(text, tenants);
+}
+
+#[test]
+fn the_choices_of_a_text_are_in_its_schemas() {
+    let lamps = r#"<resource path="lamps" list="Lamps" element="Lamp">
+      <evidence id="page" documented="our handbook"/>
+      <verb name="list" by="page"/> <object-id by="page"/>
+      <text name="Colour" by="page">
+        <choices values="red blue" by="page"/><max-length characters="9" by="page"/>
+      </text>
+    </resource>"#;
+    let files = [("lamps.xml", lamps)];
+    let mock = start(Release::V15, &files);
+    let schema = Client::of(&mock).get("/vmrest/schema/Lamp").body;
+    let folder = folder(&files);
+    let arguments = ["schema", "fixtures", "--resources", "."];
+    let (status, of_fixtures, _) = output(cuc_mock(&arguments).current_dir(folder.path()));
+    assert_eq!(status, 0);
+    let facets =
+        r#"<xs:enumeration value="blue"/><xs:enumeration value="red"/><xs:maxLength value="9"/>"#;
+    for schema in [schema, of_fixtures] {
+        assert!(schema.contains(facets), "{schema}");
+    }
+}
+
+#[test]
 fn a_check_warns_of_embedded_records_that_a_description_excludes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let users = fs::read_to_string(root.join("src/resources/users.xml")).expect("a description");

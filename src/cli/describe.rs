@@ -14,13 +14,24 @@ use super::{
     options::{ReleaseOption, ResourcesOption},
     output::{print, print_line},
 };
-use crate::{engine::load::Progress, resources::CatalogueFiles};
+use crate::{
+    engine::load::Progress,
+    resources::{CatalogueFiles, embedded_texts},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Describe {
     /// Files and folders of *.xml with lists of resources that have no description
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "resource", value_name = "FILE")]
     fixtures: Vec<PathBuf>,
+    /// Path of an embedded resource, such as tenants, whose description is written instead
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "CUC_MOCK_RESOURCE",
+        conflicts_with_all = ["fixtures", "resources"]
+    )]
+    resource: Option<String>,
     /// Folder for the descriptions; the default is stdout
     ///
     /// Each description gets a file of its own. The folder is created if it is missing. Existing files are not replaced.
@@ -34,13 +45,10 @@ pub(super) struct Describe {
 
 impl Describe {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = CatalogueFiles {
-            release: self.release.release,
-            resources: &self.resources.resources,
-            fixtures: &self.fixtures,
+        let described = match &self.resource {
+            Some(path) => vec![embedded(path)?],
+            None => self.inferred()?,
         };
-        let described = files.describe(&Progress::default());
-        let described = described.map_err(|errors| Failure::usage(errors.to_string()))?;
         match (&self.out, &described[..]) {
             (_, []) => Err(Failure::usage(
                 "found only lists of resources that have a description, expected a list of another one",
@@ -57,6 +65,31 @@ impl Describe {
             (Some(folder), several) => write_all(folder, several),
         }
     }
+
+    /// Returns the path and the description of each resource in the files.
+    fn inferred(&self) -> Result<Vec<(String, String)>, Failure> {
+        let files = CatalogueFiles {
+            release: self.release.release,
+            resources: &self.resources.resources,
+            fixtures: &self.fixtures,
+        };
+        let described = files.describe(&Progress::default());
+        described.map_err(|errors| Failure::usage(errors.to_string()))
+    }
+}
+
+/// Returns the path and the description of an embedded resource.
+fn embedded(path: &str) -> Result<(String, String), Failure> {
+    let known: Vec<_> = embedded_texts().collect();
+    let found = known.iter().find(|(known, _)| *known == path);
+    let (path, text) = found.ok_or_else(|| {
+        let paths: Vec<_> = known.iter().map(|(path, _)| *path).collect();
+        Failure::usage(format!(
+            "the resource is {path:?}, expected {}",
+            paths.join(" or ")
+        ))
+    })?;
+    Ok(((*path).to_owned(), (*text).to_owned()))
 }
 
 /// Writes each description, given with the path of its resource, to a new file of the folder, which is created if it is

@@ -50,6 +50,13 @@ pub(crate) fn embedded_descriptions() -> impl Iterator<Item = &'static Descripti
     embedded_sources().map(|source| source.complete())
 }
 
+/// Returns the path and the text of each embedded description.
+#[cfg(feature = "cli")]
+pub(crate) fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let paths = embedded_descriptions().map(|description| &*description.path);
+    paths.zip(DESCRIPTIONS)
+}
+
 fn read_outline(text: &str) -> Description {
     let outline = description::read_outline(text.as_bytes());
     outline.expect("the tests read and check the embedded descriptions")
