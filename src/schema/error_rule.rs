@@ -273,7 +273,7 @@ mod tests {
             ErrorRule::NotFound => "the object does not exist",
             ErrorRule::Query => "a parameter of the query string is invalid",
             ErrorRule::Body => "the body cannot be read",
-            ErrorRule::Root => "the body has another root",
+            ErrorRule::Root => "the root of the body is that of another resource",
             ErrorRule::BodyIncomplete => "the body broke off",
             ErrorRule::SpaceName => "the user name is not one of a space",
             ErrorRule::Method => "the path does not support the method",
