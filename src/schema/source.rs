@@ -11,7 +11,7 @@ pub(crate) enum Source {
     /// A description that is free of mistakes.
     Deferred {
         /// The description without its fields.
-        outline: Description,
+        outline: Box<Description>,
         text: &'static str,
         complete: OnceLock<Description>,
         read: fn(&'static str) -> Description,
@@ -26,7 +26,7 @@ impl Source {
         read: fn(&'static str) -> Description,
     ) -> Self {
         Self::Deferred {
-            outline,
+            outline: Box::new(outline),
             text,
             complete: OnceLock::new(),
             read,
