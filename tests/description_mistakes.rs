@@ -147,6 +147,28 @@ fn two_routes_of_a_release_are_never_the_same() {
 }
 
 #[test]
+fn a_path_with_only_an_action_belongs_to_one_resource() {
+    let view = r#"<view path="lamps/{Colour}" list="Views" element="View" by="page"/>"#;
+    let lights = LAMP.replace("lamp", "light").replace("Lamp", "Light");
+    let lights = lights.replacen(LIST, view, 1);
+    let found = [
+        r#"<action method="dim" by="page"/>"#,
+        r#"<verb name="delete" by="page"/>"#,
+    ]
+    .map(|child| {
+        let lamp = lamp(LIST, &format!("{LIST}{child}"));
+        let [first, last] = [mistakes(&[&lamp, &lights]), mistakes(&[&lights, &lamp])];
+        first + &last
+    });
+    expect![[r#"
+        ./1.xml:4:1: the resource lamps has /vmrest/lamps/{id} in release 10.5, too; expected another path
+        ./1.xml:4:30: the resource lights has /vmrest/lamps/{id} in release 10.5, too; expected another path
+        ./1.xml:4:1: the resource lamps has /vmrest/lamps/{id} in release 10.5, too; expected another path
+        ./1.xml:1:1: the resource lights has /vmrest/lamps/{id} in release 10.5, too; expected another path
+    "#]].assert_eq(&found.concat());
+}
+
+#[test]
 fn conflicts_between_descriptions_are_reported_for_that_of_the_user() {
     let read = |name: &str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/resources");

@@ -678,6 +678,26 @@ fn actions_have_a_path_or_a_query_parameter() {
 }
 
 #[test]
+fn an_action_needs_no_verb_on_an_object() {
+    const ALARM: &str = r#"<resource path="alarms" list="Alarms" element="Alarm">
+      <evidence id="test" documented="test"/>
+      <verb name="list" by="test"/> <verb name="create" by="test"/>
+      <action method="ring" by="test"/>
+      <object-id by="test"/>
+    </resource>"#;
+    let mock = start(&[ALARM]);
+    let client = Client::of(&mock);
+    let path = client.create("/vmrest/alarms", "<Alarm/>");
+    let ring = client.post(&format!("{path}?method=ring"), "");
+    assert_eq!((ring.status, ring.body.as_str()), (204, ""));
+    let read = client.get(&path);
+    assert_eq!(
+        (read.status, read.header("Allow")),
+        (405, Some("POST, OPTIONS"))
+    );
+}
+
+#[test]
 fn a_put_on_the_collection_sets_its_order() {
     const STEP: &str = r#"<resource path="depots/{DepotObjectId}/steps" list="Steps" element="Step">
       <evidence id="test" documented="test"/>

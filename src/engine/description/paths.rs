@@ -1,10 +1,10 @@
 //! Checks the paths of resources: in each release, no two routes are the same.
 
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     engine::DecodeError,
-    schema::{ActionSelector, Description, Release, Verb, path},
+    schema::{Description, Release, RoutePlace, path},
 };
 
 /// The first segments of the paths on which the API describes itself.
@@ -61,8 +61,8 @@ fn check_singleton(description: &Description) -> Vec<DecodeError> {
         .collect()
 }
 
-/// Returns a mistake for each route that an earlier description in `order`, or the same one, has already in a release.
-/// It comes with the number of its description.
+/// Returns a mistake for each path that an earlier description in `order`, or another part of the same one, has already
+/// in a release. It comes with the number of its description.
 pub(super) fn check_routes(
     descriptions: &[Description],
     order: &[usize],
@@ -73,29 +73,19 @@ pub(super) fn check_routes(
         let mut owners = HashMap::new();
         let numbers = order.iter().copied();
         for number in numbers.filter(|number| descriptions[*number].is_in(release)) {
-            for (route, at) in routes(&descriptions[number], release) {
-                let owner = match owners.entry(route) {
-                    Entry::Vacant(entry) => {
-                        entry.insert(number);
-                        continue;
-                    }
-                    Entry::Occupied(entry) => entry,
-                };
-                let other = &descriptions[*owner.get()].path;
+            for (path, place, at) in paths(&descriptions[number], release) {
+                let owner = *owners.entry(path.clone()).or_insert((number, place));
+                if owner == (number, place) {
+                    continue;
+                }
+                let (owner, _) = owner;
+                let other = &descriptions[owner].path;
                 // One mistake for two resources with the same path.
-                let is_copy = *other == descriptions[number].path && *owner.get() != number;
+                let is_copy = *other == descriptions[number].path && owner != number;
                 let at = if is_copy { descriptions[number].at } else { at };
-                if reported.insert((number, at, *owner.get())) {
-                    let route = owner.key();
-                    let message = if *owner.get() == number {
-                        format!(
-                            "/vmrest/{route} is given twice in release {release}, expected it once"
-                        )
-                    } else {
-                        format!(
-                            "the resource {other} has /vmrest/{route} in release {release}, too; expected another path"
-                        )
-                    };
+                if reported.insert((number, at, owner)) {
+                    let other = (owner != number).then_some(&**other);
+                    let message = conflict(&path, release, other);
                     errors.push((number, DecodeError::new(at, message)));
                 }
             }
@@ -104,45 +94,24 @@ pub(super) fn check_routes(
     errors
 }
 
-/// Returns the routes of a description in a release, each with the byte at which it is given.
-fn routes(description: &Description, release: Release) -> Vec<(String, usize)> {
-    let Description { path, at, .. } = description;
+/// Describes the mistake in a path that another resource, or the same one, has already.
+fn conflict(path: &str, release: Release, other: Option<&str>) -> String {
+    match other {
+        Some(other) => format!(
+            "the resource {other} has /vmrest/{path} in release {release}, too; expected another path"
+        ),
+        None => format!("/vmrest/{path} is given twice in release {release}, expected it once"),
+    }
+}
+
+/// Returns the paths of a description in a release, each with its place, and the byte at which it is given.
+fn paths(description: &Description, release: Release) -> Vec<(String, RoutePlace, usize)> {
     // Another resource cannot have the path, even if there is no route to the collection.
-    let mut routes = vec![(anonymous(path), *at)];
-    let object = |path: &str| match description.key {
-        Some(_) => format!("{}/{{id}}", anonymous(path)),
-        None => anonymous(path),
-    };
-    let has_object = description
-        .verbs
-        .iter()
-        .any(|(verb, _)| !verb.is_of_collection());
-    if has_object && description.key.is_some() {
-        routes.push((object(path), *at));
-    }
-    let actions = description.actions.iter();
-    let actions = actions.filter(|action| action.fact.covers(release));
-    routes.extend(actions.filter_map(|action| match &action.selector {
-        ActionSelector::Segment(name) => Some((format!("{}/{name}", object(path)), action.fact.at)),
-        ActionSelector::Method(_) => None,
-    }));
-    let views = description.views.iter();
-    let views = views.filter(|view| view.fact.covers(release));
-    routes.extend(views.map(|view| (anonymous(&view.path), view.fact.at)));
-    let aliases = description.aliases.iter();
-    for alias in aliases.filter(|alias| alias.fact.covers(release)) {
-        let has = |of_collection| {
-            let mut verbs = alias.verbs.iter().copied();
-            verbs.any(|verb: Verb| verb.is_of_collection() == of_collection)
-        };
-        if has(true) {
-            routes.push((anonymous(&alias.path), alias.fact.at));
-        }
-        if has(false) {
-            routes.push((object(&alias.path), alias.fact.at));
-        }
-    }
-    routes
+    let Description { path, at, .. } = description;
+    let mut paths = vec![(anonymous(path), RoutePlace::Main, *at)];
+    let routes = description.routes(release).into_iter();
+    paths.extend(routes.map(|route| (anonymous(&route.path), route.place, route.source)));
+    paths
 }
 
 /// Returns a path whose fields all have the name `id`.

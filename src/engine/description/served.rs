@@ -2,7 +2,7 @@
 
 use crate::{
     engine::DecodeError,
-    schema::{ActionSelector, Description, Release, ResponseDescription, Verb, path},
+    schema::{Description, Release, ResponseDescription, path},
 };
 
 /// The routes on which the API describes itself.
@@ -64,52 +64,12 @@ fn server(
 ) -> Option<String> {
     let of_release = descriptions.iter();
     let of_release = of_release.filter(|description| description.is_in(release));
-    let routes = of_release.flat_map(|description| routes(description, release));
+    let routes = of_release.flat_map(|description| description.routes(release));
+    let routes = routes.map(|route| (route.method, route.path));
     let own = OWN.map(|(method, path)| (method, path.to_owned()));
     let mut routes = routes.chain(own);
     let (_, found) = routes.find(|(served, route)| *served == method && includes(route, path))?;
     Some(found)
-}
-
-/// Returns the methods and the paths of a resource.
-fn routes(description: &Description, release: Release) -> Vec<(&'static str, String)> {
-    let collection = |path: &str| path.to_owned();
-    let object = |path: &str| match description.key {
-        Some(_) => format!("{path}/{{id}}"),
-        None => path.to_owned(),
-    };
-    let of_verb = |verb: Verb, path: &str| {
-        let route = match verb.is_of_collection() {
-            true => collection(path),
-            false => object(path),
-        };
-        (verb.method(), route)
-    };
-    let path = &*description.path;
-    let verbs = description.verbs.iter();
-    let mut routes: Vec<_> = verbs.map(|(verb, _)| of_verb(*verb, path)).collect();
-    for alias in &description.aliases {
-        if alias.fact.covers(release) {
-            let verbs = alias.verbs.iter();
-            routes.extend(verbs.map(|verb| of_verb(*verb, &alias.path)));
-        }
-    }
-    let actions = description.actions.iter();
-    for action in actions.filter(|action| action.fact.covers(release)) {
-        match &action.selector {
-            ActionSelector::Segment(name) => {
-                let path = format!("{}/{name}", object(path));
-                routes.extend(["POST", "PUT"].map(|method| (method, path.clone())));
-            }
-            ActionSelector::Method(_) => routes.push(("POST", object(path))),
-        }
-    }
-    let views = description.views.iter();
-    let views = views.filter(|view| view.fact.covers(release));
-    routes.extend(views.map(|view| ("GET", collection(&view.path))));
-    let order = description.order.iter();
-    routes.extend(order.map(|_| ("PUT", collection(path))));
-    routes
 }
 
 /// True if a route includes all paths of a response.

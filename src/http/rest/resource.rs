@@ -1,186 +1,80 @@
 //! The routes of a resource.
 
-use axum::http::Method;
+use std::mem;
 
-use super::{ApiRequest, MethodHandlers, PathParameters};
+use super::{ApiRequest, MethodHandlers, PathParameters, router::method};
 use crate::{
     engine::{self, Target, crud, query::Query},
     http::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::{ActionSelector, Evidence, PathTemplate, Resource, ResourceId, Verb, View},
+    schema::{
+        ActionSelector, Evidence, Operation, Resource, ResourceId, ResourceRoute, RoutePlace, Verb,
+    },
     space::CoverageHit,
 };
 
-/// Returns the routes of a resource: of its collections, its objects, its actions, and of its other paths.
+/// Returns the routes of a resource, each with the handlers of its methods.
 pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
-    let mut routes = Vec::new();
-    let verbs = Verb::ALL.into_iter().filter_map(|verb| {
-        let evidence = resource.verb(verb)?;
-        Some((verb, evidence))
-    });
-    add_verbs(&mut routes, resource, RoutePath::Main, verbs);
-    for (number, alias) in resource.aliases.iter().enumerate() {
-        let verbs = alias.verbs.iter().map(|verb| (*verb, &alias.evidence));
-        add_verbs(&mut routes, resource, RoutePath::Alias(number), verbs);
-    }
-    for action in &resource.actions {
-        if let ActionSelector::Segment(name) = &action.selector {
-            let (_, object) = paths(resource, &resource.path);
-            let handlers = act_on_object(resource, &action.evidence);
-            routes.push((format!("{object}/{name}"), handlers));
-        }
-    }
-    for (index, view) in resource.views.iter().enumerate() {
-        routes.push((
-            format!("/vmrest/{}", view.path),
-            view_handlers(resource, view, index),
-        ));
+    let mut routes: Vec<(String, MethodHandlers)> = Vec::new();
+    for route in resource.routes() {
+        let path = format!("/vmrest/{}", route.path);
+        let mut known = routes.iter();
+        let index = known.position(|(known, _)| *known == path);
+        let index = index.unwrap_or_else(|| {
+            routes.push((path, MethodHandlers::default()));
+            routes.len() - 1
+        });
+        let handlers = mem::take(&mut routes[index].1);
+        routes[index].1 = VerbRoute::new(resource, &route).add_to(handlers, &route);
     }
     routes
-}
-
-/// Returns the paths of a collection and of its objects. They are the same if there is only one object.
-fn paths(resource: &Resource, path: &PathTemplate) -> (String, String) {
-    let collection = format!("/vmrest/{path}");
-    let object = match resource.is_singleton() {
-        true => collection.clone(),
-        false => format!("{collection}/{{id}}"),
-    };
-    (collection, object)
-}
-
-/// Adds the routes of some verbs, each with its evidence, at a path.
-fn add_verbs<'e>(
-    routes: &mut Vec<(String, MethodHandlers)>,
-    resource: &Resource,
-    path: RoutePath,
-    verbs: impl Iterator<Item = (Verb, &'e Evidence)>,
-) {
-    let of_path = |has_key, evidence: &Evidence| VerbRoute {
-        resource: resource.id,
-        path,
-        has_key,
-        evidence: evidence.clone(),
-    };
-    let mut of_collection = MethodHandlers::default();
-    let mut of_object = MethodHandlers::default();
-    for (verb, evidence) in verbs {
-        if verb.is_of_collection() {
-            of_collection = of_path(false, evidence).add_to(of_collection, verb);
-        } else {
-            of_object = of_path(!resource.is_singleton(), evidence).add_to(of_object, verb);
-        }
-    }
-    let is_main = matches!(path, RoutePath::Main);
-    if let Some(evidence) = resource.order.as_ref().filter(|_| is_main) {
-        let route = of_path(false, evidence);
-        let set_order = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
-            route.set_order(request, parameters)
-        };
-        of_collection = of_collection.on(Method::PUT, set_order);
-    }
-    let mut actions = resource.actions.iter().filter(|_| is_main);
-    if let Some(action) =
-        actions.find(|action| matches!(action.selector, ActionSelector::Method(_)))
-    {
-        let route = of_path(!resource.is_singleton(), &action.evidence);
-        let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
-            route.act_or_reject(request, parameters)
-        };
-        of_object = of_object.on(Method::POST, act);
-    }
-    let (collection, object) = paths(resource, path.template(resource));
-    // A path without a handler does not exist.
-    let found = [(collection, of_collection), (object, of_object)].into_iter();
-    routes.extend(found.filter(|(_, handlers)| !handlers.is_empty()));
-}
-
-/// Returns the handlers of an action on one object of `resource`, a `POST` or `PUT` without a visible effect.
-fn act_on_object(resource: &Resource, evidence: &Evidence) -> MethodHandlers {
-    let route = |method| {
-        let route = VerbRoute {
-            resource: resource.id,
-            path: RoutePath::Main,
-            has_key: !resource.is_singleton(),
-            evidence: evidence.clone(),
-        };
-        let act = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
-            route.act(request, parameters, &route.evidence)
-        };
-        (method, act)
-    };
-    let [(post, act_on_post), (put, act_on_put)] = [Method::POST, Method::PUT].map(route);
-    MethodHandlers::default()
-        .on(post, act_on_post)
-        .on(put, act_on_put)
-}
-
-fn view_handlers(resource: &Resource, view: &View, index: usize) -> MethodHandlers {
-    let route = VerbRoute {
-        resource: resource.id,
-        path: RoutePath::View(index),
-        has_key: false,
-        evidence: view.evidence.clone(),
-    };
-    let list = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
-        route.list(request, parameters, Some(index))
-    };
-    MethodHandlers::default().on(Method::GET, list)
-}
-
-/// One of the paths of a resource. The aliases and the views have numbers.
-#[derive(Clone, Copy)]
-enum RoutePath {
-    Main,
-    Alias(usize),
-    View(usize),
-}
-
-impl RoutePath {
-    fn template(self, resource: &Resource) -> &PathTemplate {
-        match self {
-            Self::Main => &resource.path,
-            Self::Alias(number) => &resource.aliases[number].path,
-            Self::View(number) => &resource.views[number].path,
-        }
-    }
-
-    /// Returns the positions of the fields whose values are in the path of the collection.
-    fn parents(self, resource: &Resource) -> &[usize] {
-        match self {
-            Self::Main => &resource.parameters,
-            Self::Alias(number) => &resource.alias_parameters[number],
-            Self::View(number) => &resource.view_shapes[number].parameters,
-        }
-    }
 }
 
 /// A route of a resource.
 struct VerbRoute {
     resource: ResourceId,
-    path: RoutePath,
+    place: RoutePlace,
     /// True if the last parameter of the path is the key of an object.
     has_key: bool,
     evidence: Evidence,
 }
 
 impl VerbRoute {
-    fn add_to(self, handlers: MethodHandlers, verb: Verb) -> MethodHandlers {
-        let method = match verb {
-            Verb::List | Verb::Read => Method::GET,
-            Verb::Create => Method::POST,
-            Verb::Update => Method::PUT,
-            Verb::Delete => Method::DELETE,
-        };
-        handlers.on(method, move |request, parameters| match verb {
-            Verb::List => self.list(request, parameters, None),
-            Verb::Create => self.create(request, parameters),
-            Verb::Read => self.read(request, parameters),
-            Verb::Update => self.update(request, parameters),
-            Verb::Delete => self.delete(request, parameters),
-        })
+    fn new(resource: &Resource, route: &ResourceRoute<&Evidence>) -> Self {
+        Self {
+            resource: resource.id,
+            place: route.place,
+            has_key: route.has_key,
+            evidence: route.source.clone(),
+        }
+    }
+
+    fn add_to(self, handlers: MethodHandlers, route: &ResourceRoute<&Evidence>) -> MethodHandlers {
+        let operation = route.operation;
+        handlers.on(
+            method(route.method),
+            move |request, parameters| match operation {
+                Operation::Verb(Verb::List) => self.list(request, parameters),
+                Operation::Verb(Verb::Create) => self.create(request, parameters),
+                Operation::Verb(Verb::Read) => self.read(request, parameters),
+                Operation::Verb(Verb::Update) => self.update(request, parameters),
+                Operation::Verb(Verb::Delete) => self.delete(request, parameters),
+                Operation::SetOrder => self.set_order(request, parameters),
+                Operation::Act => self.act(request, parameters, &self.evidence),
+                Operation::SelectAction => self.act_or_reject(request, parameters),
+            },
+        )
+    }
+
+    /// Returns the positions of the fields whose values are in the path of the collection.
+    fn parents<'r>(&self, resource: &'r Resource) -> &'r [usize] {
+        match self.place {
+            RoutePlace::Main | RoutePlace::Action(_) => &resource.parameters,
+            RoutePlace::Alias(number) => &resource.alias_parameters[number],
+            RoutePlace::View(number) => &resource.view_shapes[number].parameters,
+        }
     }
 
     /// Calls a function with the target of the request.
@@ -196,7 +90,7 @@ impl VerbRoute {
         };
         let values = parameters.others.iter().chain(parent);
         let resource = request.resource(self.resource);
-        let parents = self.path.parents(resource).iter().zip(values);
+        let parents = self.parents(resource).iter().zip(values);
         let parents: Vec<_> = parents
             .map(|(position, value)| (*position, &**value))
             .collect();
@@ -207,13 +101,12 @@ impl VerbRoute {
         })
     }
 
-    fn list(
-        &self,
-        request: &ApiRequest<'_>,
-        parameters: &PathParameters<'_>,
-        view: Option<usize>,
-    ) -> Outcome {
+    fn list(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
         let space = request.space;
+        let view = match self.place {
+            RoutePlace::View(number) => Some(number),
+            _ => None,
+        };
         self.with_target(request, parameters, |target| {
             let encoded = request.uri.query().unwrap_or_default();
             let mut hit = CoverageHit::new(target.resource, Verb::List);

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 
-use super::{ApiRequest, MethodHandlers, PathParameters};
+use super::{ApiRequest, MethodHandlers, PathParameters, router::method};
 use crate::{
     engine::{Escaping, Format},
     http::response::{DescribedResponse, Outcome, Payload, TEXT, content_type},
@@ -22,11 +22,10 @@ pub(crate) fn responses(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> 
     let responses = catalogue.responses().iter().enumerate();
     let routes = responses.map(|(number, response)| {
         let route = ResponseRoute::new(number, response);
-        let method = Method::from_bytes(response.method.as_bytes());
-        let handlers = MethodHandlers::default().on(
-            method.expect("the name of a method"),
-            move |request, parameters| route.respond(request, parameters),
-        );
+        let respond = move |request: &ApiRequest<'_>, parameters: &PathParameters<'_>| {
+            route.respond(request, parameters)
+        };
+        let handlers = MethodHandlers::default().on(method(response.method), respond);
         (format!("/vmrest/{}", response.path), handlers)
     });
     routes.collect()

@@ -65,11 +65,6 @@ impl MethodHandlers {
         self
     }
 
-    /// True if no method has a handler.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     fn get(&self, method: &Method) -> Option<&Handler> {
         // hyper omits the body of a response to HEAD.
         let method = if *method == Method::HEAD {
@@ -173,6 +168,11 @@ impl RouteTable {
         }
         found
     }
+}
+
+/// Returns the method with a name.
+pub(super) fn method(name: &str) -> Method {
+    Method::from_bytes(name.as_bytes()).expect("the name of a method")
 }
 
 fn insert(router: &mut Router<Route>, path: &str, handlers: MethodHandlers) {
