@@ -29,7 +29,7 @@ fn folder(descriptions: &[impl AsRef<str>]) -> tempfile::TempDir {
 
 /// Returns the mistakes in descriptions.
 #[track_caller]
-fn mistakes(descriptions: &[impl AsRef<str>]) -> String {
+pub(crate) fn mistakes(descriptions: &[impl AsRef<str>]) -> String {
     let folder = folder(descriptions);
     let mut command = cuc_mock(&["check", "--resources", "."]);
     let (status, _, stderr) = output(command.current_dir(folder.path()));
@@ -57,7 +57,7 @@ fn assert_mistakes(replacements: &[(&str, &str)], expected: &Expect) {
 
 /// Asserts that a server of each release starts with these descriptions.
 #[track_caller]
-fn assert_accepted(descriptions: &[impl AsRef<str>]) {
+pub(crate) fn assert_accepted(descriptions: &[impl AsRef<str>]) {
     let folder = folder(descriptions);
     for release in Release::ALL {
         let builder = CucMock::builder()
@@ -379,6 +379,18 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
             "text",
             r#"<default value="a" by="page"/><unique by="page"/>"#,
         ),
+        field("integer", r#"<default value="3000000000" by="page"/>"#),
+        field(
+            "text",
+            r#"<choices values="red, green red red" by="page"/>"#,
+        ),
+        field("guid", r#"<max-length characters="36" by="page"/>"#),
+        field("text", r#"<max-length characters="0" by="page"/>"#),
+        field("text", r#"<range min="0" max="9" by="page"/>"#),
+        field(
+            "guid",
+            r#"<references resource="users" on-delete="refuse" message="" by="page"/>"#,
+        ),
     ];
     let replacements: Vec<_> = fields
         .iter()
@@ -387,27 +399,40 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
     assert_mistakes(
         &replacements,
         &expect![[r#"
-        <integer name="F" by="page"><default value="one" by="page"/></integer>
-        7:29: the default is "one", expected a whole number
-        <integer name="F" by="page"><default value="07" by="page"/></integer>
-        7:29: the default is "07", expected its stored form "7"
-        <integer name="F" by="page"><choices values="1 2147483648" by="page"/></integer>
-        7:29: a choice is "2147483648", expected a whole number
-        <boolean name="F" by="page"><default value="1" by="page"/></boolean>
-        7:29: the default is "1", expected its stored form "true"
-        <guid name="F" by="page"><default value="" by="page"/></guid>
-        7:26: the default is "", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
-        <date-time name="F" by="page"><default value="Now" by="page"/></date-time>
-        7:31: the default is "Now", expected a date and time such as 2013-01-12 14:57:32.569
-        <date-time name="F" by="page"><default value="now" by="page"/><choices values="2013-01-12" by="page"/></date-time>
-        7:31: the default is "now", expected one of the choices
-        7:63: a choice is "2013-01-12", expected a date and time such as 2013-01-12 14:57:32.569
-        <text name="F" by="page"><default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/></text>
-        7:26: the default is "long", expected at most 3 characters
-        7:59: a choice is "long", expected at most 3 characters
-        <text name="F" by="page"><default value="a" by="page"/><unique by="page"/></text>
-        7:26: the field has a default although it is unique, expected one of the two
-    "#]],
+            <integer name="F" by="page"><default value="one" by="page"/></integer>
+            7:29: the default is "one", expected a whole number of 32 bits
+            <integer name="F" by="page"><default value="07" by="page"/></integer>
+            7:29: the default is "07", expected its stored form "7"
+            <integer name="F" by="page"><choices values="1 2147483648" by="page"/></integer>
+            7:29: a choice is "2147483648", expected a whole number of 32 bits
+            <boolean name="F" by="page"><default value="1" by="page"/></boolean>
+            7:29: the default is "1", expected its stored form "true"
+            <guid name="F" by="page"><default value="" by="page"/></guid>
+            7:26: the default is "", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
+            <date-time name="F" by="page"><default value="Now" by="page"/></date-time>
+            7:31: the default is "Now", expected a date and time such as 2013-01-12 14:57:32.569
+            <date-time name="F" by="page"><default value="now" by="page"/><choices values="2013-01-12" by="page"/></date-time>
+            7:31: the default is "now", expected one of the choices
+            7:63: a choice is "2013-01-12", expected a date and time such as 2013-01-12 14:57:32.569
+            <text name="F" by="page"><default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/></text>
+            7:26: the default is "long", expected at most 3 characters
+            7:59: a choice is "long", expected at most 3 characters
+            <text name="F" by="page"><default value="a" by="page"/><unique by="page"/></text>
+            7:26: the field has a default although it is unique, expected one of the two
+            <integer name="F" by="page"><default value="3000000000" by="page"/></integer>
+            7:29: the default is "3000000000", expected a whole number of 32 bits
+            <text name="F" by="page"><choices values="red, green red red" by="page"/></text>
+            7:26: a choice is "red,", expected choices that are separated by blanks only
+            7:26: a choice is "red" again, expected it once
+            <guid name="F" by="page"><max-length characters="36" by="page"/></guid>
+            7:26: found <max-length> on <guid>, expected it only on <text>
+            <text name="F" by="page"><max-length characters="0" by="page"/></text>
+            7:26: characters is "0", expected a whole number from 1 to 4294967295
+            <text name="F" by="page"><range min="0" max="9" by="page"/></text>
+            7:26: found <range> on <text>, expected it only on <integer>
+            <guid name="F" by="page"><references resource="users" on-delete="refuse" message="" by="page"/></guid>
+            7:26: message is empty, expected a text
+        "#]],
     );
 }
 
@@ -481,9 +506,16 @@ fn the_schema_accepts_every_description_that_check_accepts() {
         );
         lamp(COLOUR, &field)
     };
+    let refuse = |message: &str| {
+        let field = format!(
+            r#"<guid name="Colour" by="page"><references resource="users" on-delete="refuse" message="{message}" by="page"/></guid>"#
+        );
+        lamp(COLOUR, &field)
+    };
     let documents = [
         LAMP.to_owned(),
         max_length("0"),
+        max_length("1"),
         max_length("4294967295"),
         max_length("4294967296"),
         max_length("18446744073709551615"),
@@ -512,12 +544,14 @@ fn the_schema_accepts_every_description_that_check_accepts() {
             r#"<uri by="page"><required by="page"/></uri>"#,
         ),
         lamp("</resource>", "stray text</resource>"),
+        refuse(""),
+        refuse("The user has a lamp"),
     ];
     let (accepted, rejected): (Vec<_>, Vec<_>) = documents
         .into_iter()
         .partition(|document| mistakes(&[document]).is_empty());
     assert_eq!(validator.errors(&schema, &accepted), "");
-    assert_eq!((accepted.len(), rejected.len()), (7, 11));
+    assert_eq!((accepted.len(), rejected.len()), (8, 13));
     for document in rejected {
         assert_ne!(validator.errors(&schema, &[&document]), "", "{document}");
     }

@@ -19,13 +19,21 @@ const ACCESS: [(&str, Access); 5] = [
     ("secret", Access::Secret),
     ("write-only", Access::WriteOnly),
 ];
+/// The elements of fields that have a value of their own, and a name.
+const KINDS: [(&str, Kind); 5] = [
+    ("text", Kind::Text),
+    ("integer", Kind::Integer),
+    ("boolean", Kind::Boolean),
+    ("guid", Kind::Guid),
+    ("date-time", Kind::DateTime),
+];
 const ON_DELETE: [(&str, OnDelete); 3] = [
     ("refuse", OnDelete::Refuse),
     ("cascade", OnDelete::Cascade),
     ("clear", OnDelete::Clear),
 ];
 /// The form of a maximum number of characters.
-const MAX_LENGTH: &str = "a whole number from 0 to 4294967295";
+const MAX_LENGTH: &str = "a whole number from 1 to 4294967295";
 /// The name of the field with a record's own path.
 const URI: &str = "URI";
 /// The value of a default that fills in the time of the create.
@@ -185,6 +193,9 @@ impl<'a> DescriptionReader<'a> {
             let message = "found the attribute message, expected it only with on-delete=\"refuse\"";
             return Err(attributes.error(message.to_owned()));
         }
+        if message.as_deref() == Some("") {
+            return Err(attributes.error("message is empty, expected a text".to_owned()));
+        }
         Ok(ReferenceDescription {
             resource: resource.into(),
             field: field.map(Into::into),
@@ -222,25 +233,27 @@ fn take_range(attributes: &mut ElementAttributes<'_>) -> Part<(i32, i32)> {
 }
 
 fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
-    match name {
-        "text" => Ok(Kind::Text),
-        "integer" => Ok(Kind::Integer),
-        "boolean" => Ok(Kind::Boolean),
-        "guid" => Ok(Kind::Guid),
-        "date-time" => Ok(Kind::DateTime),
-        _ => {
-            let message = format!(
-                "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: \
-                 <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
-            );
-            Err(DecodeError::new(tag.at, message))
-        }
-    }
+    let mut kinds = KINDS.iter();
+    let kind = kinds.find(|(known, _)| *known == name);
+    kind.map(|(_, kind)| *kind).ok_or_else(|| {
+        let message = format!(
+            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: \
+             <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
+        );
+        DecodeError::new(tag.at, message)
+    })
 }
 
-/// Reads a maximum number of characters, as an unsigned integer of XML Schema.
+/// Returns the element of a field of this kind.
+pub(super) fn element_of(kind: Kind) -> &'static str {
+    let mut kinds = KINDS.iter();
+    let element = kinds.find(|(_, known)| *known == kind);
+    element.map_or("link", |(element, _)| element)
+}
+
+/// Reads a maximum number of characters, as a positive integer of XML Schema.
 fn max_length(text: &str) -> Option<usize> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     let length: u32 = text.parse().ok().filter(|_| is_number)?;
-    length.try_into().ok()
+    length.try_into().ok().filter(|length| *length > 0)
 }

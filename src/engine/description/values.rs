@@ -1,17 +1,19 @@
 //! Checks the values of a description: choices and defaults.
 
-use super::scope::overlap;
+use std::collections::HashSet;
+
+use super::{read_field::element_of, scope::overlap};
 use crate::{
     engine::{DecodeError, draft::canonical},
-    schema::{Choices, DefaultValue, Fact, FieldDescription},
+    schema::{Choices, DefaultValue, Fact, FieldDescription, Kind},
 };
 
 /// Returns the mistakes in the choices and the defaults of a field.
 pub(super) fn check_values(field: &FieldDescription) -> Vec<DecodeError> {
     let mut errors = Vec::new();
+    errors.extend(check_limits(field));
     for (choices, fact) in &field.choices {
-        let invalid = choices.iter().filter_map(|value| invalid(field, value));
-        let messages = invalid.map(|message| format!("a choice {message}"));
+        let messages = check_choices(field, choices).into_iter();
         errors.extend(messages.map(|message| DecodeError::new(fact.at, message)));
     }
     for (default, fact) in &field.defaults {
@@ -31,6 +33,38 @@ pub(super) fn check_values(field: &FieldDescription) -> Vec<DecodeError> {
     errors
 }
 
+/// Checks that only a text has a maximum length, and only a number a range.
+fn check_limits(field: &FieldDescription) -> impl Iterator<Item = DecodeError> {
+    let max_length = field.max_length.iter();
+    let max_length = max_length.map(|(_, fact)| ("max-length", Kind::Text, fact));
+    let range = field.range.iter();
+    let range = range.map(|(_, fact)| ("range", Kind::Integer, fact));
+    let limits = max_length.chain(range);
+    let misplaced = limits.filter(|(_, kind, _)| field.kind != *kind);
+    misplaced.map(|(rule, kind, fact)| {
+        let (found, expected) = (element_of(field.kind), element_of(kind));
+        let message = format!("found <{rule}> on <{found}>, expected it only on <{expected}>");
+        DecodeError::new(fact.at, message)
+    })
+}
+
+/// Describes the mistakes in choices.
+fn check_choices(field: &FieldDescription, choices: &Choices) -> Vec<String> {
+    let mut messages = Vec::new();
+    let mut known = HashSet::new();
+    for value in choices {
+        if value.ends_with(',') {
+            let expected = "choices that are separated by blanks only";
+            messages.push(format!("a choice is {value:?}, expected {expected}"));
+        } else if !known.insert(value) {
+            messages.push(format!("a choice is {value:?} again, expected it once"));
+        } else if let Some(message) = invalid(field, value) {
+            messages.push(format!("a choice {message}"));
+        }
+    }
+    messages
+}
+
 /// Describes the mistake in a value that no record can have.
 fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
     let max_length = field.max_length.as_ref().map(|(length, _)| *length);
@@ -43,6 +77,9 @@ fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
         ));
     }
     match canonical(&field.kind, value) {
+        Err(_) if field.kind == Kind::Integer => {
+            Some(format!("is {value:?}, expected a whole number of 32 bits"))
+        }
         Err(expected) => Some(format!("is {value:?}, expected {expected}")),
         Ok(expected) if expected != value => Some(format!(
             "is {value:?}, expected its stored form {expected:?}"
