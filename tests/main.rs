@@ -4,6 +4,7 @@ mod check;
 mod clients;
 mod command_line;
 mod configuration;
+mod connected_resources;
 mod control;
 mod described_records;
 mod description_mistakes;

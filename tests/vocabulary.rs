@@ -238,7 +238,7 @@ const SLOT: &str = r#"<resource path="store/shelves/{Shelf}/boxes/{Box}/slots" l
   <evidence id="test" documented="test"/>
   <verb name="list" by="test"/> <verb name="read" by="test"/> <verb name="create" by="test"/>
   <verb name="delete" by="test"/>
-  <text name="Shelf" by="test" access="read-only"><required by="test"/></text>
+  <guid name="Shelf" by="test" access="read-only"><required by="test"/></guid>
   <text name="Box" by="test" access="read-only"><required by="test"/></text>
   <object-id by="test"/>
   <derived name="Content" through="Box" field="Content" by="test"/>

@@ -1,9 +1,11 @@
 //! Checks the descriptions of a catalogue.
 
 use super::{
+    aliases::check_aliases,
     names::{check_elements, check_fields},
     paths::{check_form, check_routes},
     references::check_references,
+    rules::check_rules,
     scope::{NO_SCOPE, releases},
     values::check_values,
 };
@@ -72,6 +74,8 @@ impl Checker<'_> {
         let description = self.description;
         self.errors.extend(check_form(description));
         self.errors.extend(check_fields(description));
+        self.errors.extend(check_aliases(description));
+        self.errors.extend(check_rules(description));
         self.check_limits();
         self.check_releases();
         self.check_key();
@@ -247,20 +251,6 @@ impl Checker<'_> {
         }
         if let Some((name, fact)) = &description.order {
             self.check_name(name, fact.at);
-            let field = description
-                .position(name)
-                .map(|position| &description.fields[position]);
-            let is_order = |field: &FieldDescription| {
-                let has_field = |release| field.fact.covers(release);
-                field.kind == Kind::Integer
-                    && field.computation.is_none()
-                    && releases(description).all(has_field)
-            };
-            if field.is_some_and(|field| !is_order(field)) {
-                let expected = "an <integer> in all releases of the resource";
-                let message = format!("the order is in {name}, expected {expected}");
-                self.report(fact.at, message);
-            }
         }
         for field in &description.fields {
             if let Some((Some(within), fact)) = &field.unique {
@@ -268,12 +258,6 @@ impl Checker<'_> {
             }
             for (other, fact) in &field.clears {
                 self.check_name(other, fact.at);
-                if *other == field.name {
-                    self.report(
-                        fact.at,
-                        format!("{other} clears itself, expected another field"),
-                    );
-                }
             }
         }
     }

@@ -1,15 +1,18 @@
 //! Descriptions of resources: XML documents in the vocabulary of the schema.
 
+mod aliases;
 mod attributes;
 mod check;
 mod document;
 mod errors;
 mod names;
+mod parents;
 mod paths;
 mod read;
 mod read_field;
 mod references;
 mod responses;
+mod rules;
 mod scope;
 mod served;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Checks the references between resources: in fields, paths and templates, and through links and derived fields.
 
-use super::scope::releases;
+use super::{parents::check_parent, scope::find};
 use crate::{
     engine::DecodeError,
-    schema::{ComputationDescription, Description, FieldDescription, OnDelete, path},
+    schema::{Access, ComputationDescription, Description, FieldDescription, OnDelete, path},
 };
 
 /// Returns the mistakes in references, each with the number of its description.
@@ -13,9 +13,8 @@ pub(super) fn check_references(descriptions: &[Description]) -> Vec<(usize, Deco
         let mut checker = ReferenceChecker {
             descriptions,
             description,
-            errors: Vec::new(),
+            errors: check_parent(descriptions, description),
         };
-        checker.check_parent();
         checker.check_templates();
         for field in &description.fields {
             checker.check_reference(field);
@@ -40,51 +39,7 @@ impl<'d> ReferenceChecker<'d> {
 
     /// Returns the resource with this path, if it is in all releases of the description.
     fn find(&self, path: &str) -> Option<&'d Description> {
-        let mut descriptions = self.descriptions.iter();
-        descriptions.find(|other| {
-            path::is_same(&other.path, path)
-                && releases(self.description).all(|release| other.is_in(release))
-        })
-    }
-
-    /// Checks that the path of a nested collection begins with that of a record of another resource.
-    fn check_parent(&mut self) {
-        let description = self.description;
-        let Some(parent) = path::parent(&description.path) else {
-            if description.is_parent_optional {
-                let message = "found the attribute parent, expected it on a path with a field";
-                self.report(description.at, message.to_owned());
-            }
-            return;
-        };
-        let of_alias = |other: &&Description| other.has_alias(parent);
-        let found = self
-            .find(parent)
-            .or_else(|| self.descriptions.iter().find(of_alias));
-        match found {
-            Some(found) if found.key.is_none() => {
-                let message =
-                    format!("the path is below {parent}, expected a resource with a key there");
-                self.report(description.at, message);
-            }
-            Some(found) => {
-                let expected = path::parameters(&found.path).count() + 1;
-                let count = path::parameters(&description.path).count();
-                if count != expected {
-                    let message = format!(
-                        "the path has {count} fields, expected {expected}, one more than that of {}",
-                        found.path
-                    );
-                    self.report(description.at, message);
-                }
-            }
-            None if description.is_parent_optional => {}
-            None => {
-                let expected = "a resource with this path in all releases, or the attribute parent=\"optional\"";
-                let message = format!("the path is below {parent}, expected {expected}");
-                self.report(description.at, message);
-            }
-        }
+        find(self.descriptions, self.description, path)
     }
 
     fn check_templates(&mut self) {
@@ -106,20 +61,69 @@ impl<'d> ReferenceChecker<'d> {
             return;
         };
         match reference.field.as_ref().or(target.key.as_ref()) {
-            Some(name) => self.check_lookup(target, name, at),
+            Some(name) => {
+                if let Some(found) = self.check_lookup(target, name, at) {
+                    self.check_change(field, target, found, at);
+                }
+            }
             None => {
                 let message = format!("{} has no key, expected the attribute field", target.path);
                 self.report(at, message);
             }
         }
-        let is_required = field.required.iter().any(|fact| fact.condition.is_none());
-        if reference.on_delete == OnDelete::Clear && is_required {
-            let message = format!(
-                "{} is required, expected on-delete to be refuse or cascade",
-                field.name
-            );
-            self.report(at, message);
+    }
+
+    /// Checks that a field can follow each change of the field that it refers to.
+    fn check_change(
+        &mut self,
+        field: &FieldDescription,
+        target: &'d Description,
+        found: &'d FieldDescription,
+        at: usize,
+    ) {
+        let mut identity = path::parameters(&self.description.path);
+        let is_identity = identity.any(|name| *name == *field.name)
+            || self.description.key.as_ref() == Some(&field.name);
+        if !is_identity && found.reference.is_none() || self.is_fixed(target, found, Vec::new()) {
+            return;
         }
+        let (name, found, path) = (&field.name, &found.name, &target.path);
+        let message = match is_identity {
+            true => format!(
+                "{name} identifies a record and refers to {found} of {path}, expected a field that never changes"
+            ),
+            false => format!(
+                "{name} refers to {found} of {path}, which follows another record; expected a field with a value of its own"
+            ),
+        };
+        self.report(at, message);
+    }
+
+    /// True if the value of a field never changes: neither by a request, nor with a record that it refers to.
+    fn is_fixed(
+        &self,
+        description: &'d Description,
+        field: &'d FieldDescription,
+        mut path: Vec<usize>,
+    ) -> bool {
+        let mut order = description.order.iter();
+        let is_set = matches!(field.access, Access::ReadOnly | Access::CreateOnly)
+            && order.all(|(name, _)| *name != field.name);
+        if !is_set || path.contains(&field.fact.at) {
+            return false;
+        }
+        let Some(reference) = &field.reference else {
+            return true;
+        };
+        path.push(field.fact.at);
+        let target = self.find(&reference.resource);
+        let next = target.and_then(|target| {
+            let name = reference.field.as_ref().or(target.key.as_ref())?;
+            let position = target.position(name)?;
+            Some((target, &target.fields[position]))
+        });
+        let is_next_fixed = next.is_none_or(|(target, next)| self.is_fixed(target, next, path));
+        reference.on_delete != OnDelete::Clear && is_next_fixed
     }
 
     /// Returns the resource with this path, or reports a mistake.
@@ -132,19 +136,26 @@ impl<'d> ReferenceChecker<'d> {
         target
     }
 
-    /// Checks that a field of another resource identifies a record: that it is unique.
-    fn check_lookup(&mut self, target: &Description, name: &str, at: usize) {
-        let field = target
-            .position(name)
-            .map(|position| &target.fields[position]);
-        let is_unique = field.is_some_and(|field| matches!(field.unique, Some((None, _))));
-        if !is_unique {
-            let message = format!(
-                "the field is {name:?}, expected a unique field of {}",
-                target.path
-            );
-            self.report(at, message);
-        }
+    /// Returns the field of another resource that identifies a record: one that is unique and shown. Otherwise, reports a
+    /// mistake.
+    fn check_lookup(
+        &mut self,
+        target: &'d Description,
+        name: &str,
+        at: usize,
+    ) -> Option<&'d FieldDescription> {
+        let position = target.position(name);
+        let field = position.map(|position| &target.fields[position]);
+        let field = field.filter(|field| matches!(field.unique, Some((None, _))));
+        let expected = match field {
+            Some(field) if !field.access.is_hidden() => return Some(field),
+            Some(_) => "that is shown",
+            None => "that is unique",
+        };
+        let path = &target.path;
+        let message = format!("the field is {name:?}, expected a field of {path} {expected}");
+        self.report(at, message);
+        None
     }
 
     fn check_computation(&mut self, field: &FieldDescription) {

@@ -1,6 +1,6 @@
 //! The scope of a fact: the releases and the records for which it holds.
 
-use crate::schema::{Condition, Description, Fact, Release};
+use crate::schema::{Condition, Description, Fact, Release, path};
 
 /// The attributes of a scope.
 pub(super) const SCOPE: [&str; 4] = ["since", "until", "when", "unless"];
@@ -11,6 +11,21 @@ pub(super) const NO_SCOPE: &str = "found a scope, expected none of since, until,
 pub(super) fn releases(description: &Description) -> impl Iterator<Item = Release> {
     let releases = Release::ALL.iter().copied();
     releases.filter(|release| description.is_in(*release))
+}
+
+/// Returns the resource with this path, if it is in all releases of a description.
+pub(super) fn find<'d>(
+    descriptions: &'d [Description],
+    description: &Description,
+    path: &str,
+) -> Option<&'d Description> {
+    let mut descriptions = descriptions.iter();
+    descriptions.find(|other| path::is_same(&other.path, path) && covers(other, description))
+}
+
+/// True if a resource is in all releases of another one.
+pub(super) fn covers(description: &Description, other: &Description) -> bool {
+    releases(other).all(|release| description.is_in(release))
 }
 
 /// True if a fact holds in all releases of a resource, and for all its records.
