@@ -304,6 +304,88 @@ fn evidence_has_a_source_wherever_it_is_given() {
 }
 
 #[test]
+fn a_missing_attribute_is_reported_with_those_that_are_given_instead() {
+    let rule = |rule: &str| format!(r#"<text name="Colour" by="page">{rule}</text>"#);
+    let max_length = rule(r#"<max-length chars="3" by="page"/>"#);
+    let reference = rule(r#"<references resource="users" ondelete="clear" by="page"/>"#);
+    let many = rule(r#"<default a="" b="" c="" d="" e="" f="" when="Colour is a" by="page"/>"#);
+    assert_mistakes(
+        &[
+            (COLOUR, &max_length),
+            (COLOUR, &reference),
+            (COLOUR, &many),
+            (LIST, r#"<verb by="page"/>"#),
+            (LIST, r#"<alias paht="a" verbs="list" by="page"/>"#),
+        ],
+        &expect![[r#"
+            <text name="Colour" by="page"><max-length chars="3" by="page"/></text>
+            7:31: <max-length> lacks the attribute characters, found chars
+            <text name="Colour" by="page"><references resource="users" ondelete="clear" by="page"/></text>
+            7:31: <references> lacks the attribute on-delete, found ondelete
+            <text name="Colour" by="page"><default a="" b="" c="" d="" e="" f="" when="Colour is a" by="page"/></text>
+            7:31: <default> lacks the attribute value, found a, b, c, d, e
+            <verb by="page"/>
+            4:1: <verb> lacks the attribute name
+            <alias paht="a" verbs="list" by="page"/>
+            4:1: <alias> lacks the attribute path, found paht
+        "#]],
+    );
+}
+
+#[test]
+fn a_fact_has_exactly_one_evidence() {
+    assert_mistakes(
+        &[
+            (COLOUR, r#"<text name="Colour"/>"#),
+            (COLOUR, r#"<text name="Colour" by="page" client="test"/>"#),
+            (
+                COLOUR,
+                r#"<text name="Colour" captured="a" documented="b"/>"#,
+            ),
+        ],
+        &expect![[r#"
+            <text name="Colour"/>
+            7:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
+            <text name="Colour" by="page" client="test"/>
+            7:1: found client and by, expected one of them
+            <text name="Colour" captured="a" documented="b"/>
+            7:1: found documented and captured, expected one of them
+        "#]],
+    );
+}
+
+#[test]
+fn a_mistake_in_an_evidence_is_reported_once() {
+    let alias = r#"<alias path="a" verbs="list" by="new"/>"#;
+    let [misspelt, without_id, twice, unknown] = [
+        r#"<evidence id="new" documented="test" sinse="14"/>"#,
+        r#"<evidence documented="test"/>"#,
+        r#"<evidence id="new"/><evidence id="new" client="test"/>"#,
+        r#"<evidence id="old" client="test"/>"#,
+    ]
+    .map(|evidence| format!("{evidence}{alias}"));
+    assert_mistakes(
+        &[
+            (LIST, &misspelt),
+            (LIST, &without_id),
+            (LIST, &twice),
+            (LIST, &unknown),
+        ],
+        &expect![[r#"
+            <evidence id="new" documented="test" sinse="14"/><alias path="a" verbs="list" by="new"/>
+            4:1: <evidence> has the attribute sinse, expected since
+            <evidence documented="test"/><alias path="a" verbs="list" by="new"/>
+            4:1: <evidence> lacks the attribute id
+            <evidence id="new"/><evidence id="new" client="test"/><alias path="a" verbs="list" by="new"/>
+            4:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
+            4:21: the id "new" is given twice, expected it once
+            <evidence id="old" client="test"/><alias path="a" verbs="list" by="new"/>
+            4:35: by is "new", expected the id of an <evidence> before this element
+        "#]],
+    );
+}
+
+#[test]
 fn a_key_is_a_field_with_a_value_that_clients_see_and_never_change() {
     let key = |field: &str| {
         let lamp = lamp("element=\"Lamp\"", "element=\"Lamp\" key=\"Colour\"");
@@ -483,7 +565,7 @@ fn the_mistakes_of_all_readable_descriptions_are_reported_together() {
     .replace("Lamp", "Bulb");
     expect![[r#"
         ./0.xml:7:27: a is the name of two fields, expected one
-        ./1.xml:5:1: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
+        ./1.xml:5:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
         ./3.xml:1:1: found <a>, expected <resource>, <resources>, <responses> or <errors>
     "#]].assert_eq(&mistakes(&[
         invalid,

@@ -345,7 +345,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
         ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>
         ./a.xml:8:3: <text> lacks the attribute name
         ./a.xml:9:3: the evidence is empty, expected its source
-        ./a.xml:10:3: found no evidence or too much of it, expected one of the attributes documented, captured, client, inferred and by
+        ./a.xml:10:3: found no evidence, expected one of the attributes documented, captured, client, inferred and by
         ./a.xml:11:3: <text> has the attribute acess, expected access
         ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, <references> or <clears>
         ./a.xml:12:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15

@@ -346,7 +346,7 @@ fn all_mistakes_of_responses_are_reported_with_their_places() {
     assert_eq!(status, 2);
     expect![[r#"
         ./a.xml:1:1: <responses> has the attribute version, expected xsi:noNamespaceSchemaLocation, xmlns:xsi
-        ./a.xml:3:3: <response> lacks the attribute method
+        ./a.xml:3:3: <response> lacks the attribute method, found path
         ./a.xml:4:3: method is "HEAD", expected GET, POST, PUT, PATCH, DELETE
         ./a.xml:5:3: found "/a", expected a path below /vmrest such as licenses/{Name}/usage, without a slash at its ends
         ./a.xml:6:3: the path contains {X} twice, expected it once

@@ -167,6 +167,17 @@ pub(crate) enum ComputationDescription {
 }
 
 impl Fact {
+    /// Returns a fact about all records in all releases.
+    pub(crate) fn of_all(evidence: Evidence, at: usize) -> Self {
+        Self {
+            evidence,
+            condition: None,
+            since: Release::ALL[0],
+            until: None,
+            at,
+        }
+    }
+
     /// True if `release` is in scope, whatever the condition.
     pub(crate) fn covers(&self, release: Release) -> bool {
         is_within(release, self.since, self.until)

@@ -2,8 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::scope::SCOPE;
 use crate::engine::{DecodeError, nearest::nearest, shorten, xml::StartTag};
 
+/// The attributes with the evidence for a fact, of which it has one.
+pub(super) const EVIDENCE: [&str; 5] = ["documented", "captured", "client", "inferred", "by"];
+
+/// The maximum number of attributes in a message.
+const MAX_NAMED: usize = 5;
 /// The number of names that most readers ask for at most.
 const MAX_KNOWN: usize = 16;
 
@@ -87,6 +93,16 @@ impl<'a> ElementAttributes<'a> {
         }
     }
 
+    /// Takes an attribute with one of the given values, which must exist.
+    pub(super) fn require_choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        choices: &[(&'static str, T)],
+    ) -> Result<T, DecodeError> {
+        let choice = self.take_choice(name, choices)?;
+        choice.ok_or_else(|| self.missing(name))
+    }
+
     /// Checks that all attributes were taken.
     pub(super) fn finish(self) -> Result<(), DecodeError> {
         let Some((name, _)) = self.given.first() else {
@@ -100,8 +116,19 @@ impl<'a> ElementAttributes<'a> {
         )))
     }
 
+    /// Reports that an attribute is missing, and those that are given instead.
     fn missing(&self, name: &str) -> DecodeError {
-        self.error(format!("<{}> lacks the attribute {name}", self.element))
+        let given = self.given.iter().map(|(given, _)| *given);
+        let others = given.filter(|given| !EVIDENCE.contains(given) && !SCOPE.contains(given));
+        let found: Vec<_> = match nearest(name, others.clone()) {
+            Some(misspelt) => vec![shorten(misspelt)],
+            None => others.take(MAX_NAMED).map(shorten).collect(),
+        };
+        let mut message = format!("<{}> lacks the attribute {name}", self.element);
+        if !found.is_empty() {
+            message += &format!(", found {}", found.join(", "));
+        }
+        self.error(message)
     }
 
     pub(super) fn error(&self, message: String) -> DecodeError {

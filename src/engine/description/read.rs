@@ -3,7 +3,7 @@
 use std::{array, collections::HashMap};
 
 use super::{
-    attributes::ElementAttributes,
+    attributes::{EVIDENCE, ElementAttributes},
     paths::{is_path, path_like},
     scope::{NO_SCOPE, SCOPE, holds_always},
 };
@@ -23,7 +23,7 @@ pub(super) const RESOURCE: &str = "resource";
 /// The root element of several descriptions.
 pub(super) const RESOURCES: &str = "resources";
 const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
-pub(super) const PROVENANCES: [(&str, Provenance); 4] = [
+const PROVENANCES: [(&str, Provenance); 4] = [
     ("documented", Provenance::Documented),
     ("captured", Provenance::Captured),
     ("client", Provenance::Client),
@@ -55,7 +55,7 @@ pub(super) fn read_root<'a, T>(
     let reader = XmlReader::new(document).map_err(|error| vec![error])?;
     let mut reader = DescriptionReader {
         reader,
-        evidence: HashMap::new(),
+        evidence: KnownEvidence::default(),
         errors: Vec::new(),
     };
     let content = reader.reader.root().and_then(|tag| {
@@ -78,9 +78,32 @@ pub(super) fn read_root<'a, T>(
 /// Reads a description of a user: of a resource, or of responses.
 pub(super) struct DescriptionReader<'a> {
     pub(super) reader: XmlReader<'a>,
-    /// The evidence that facts refer to, with its scope, by id.
-    evidence: HashMap<String, Fact>,
+    evidence: KnownEvidence,
     pub(super) errors: Vec<DecodeError>,
+}
+
+/// The evidence that facts refer to.
+#[derive(Default)]
+struct KnownEvidence {
+    /// The evidence with its scope, by id. `None` if it has a mistake.
+    facts: HashMap<String, Option<Fact>>,
+    /// True if there is evidence without an id.
+    has_unknown_ids: bool,
+}
+
+impl KnownEvidence {
+    /// Returns a fact with this evidence. After a mistake in the evidence, it is one without a scope, so that no mistake
+    /// follows from that.
+    fn get(&self, id: &str, at: usize) -> Option<Fact> {
+        match self.facts.get(id) {
+            Some(Some(fact)) => Some(fact.clone()),
+            None if !self.has_unknown_ids => None,
+            _ => {
+                let unknown = Evidence::new(Provenance::Inferred, "the evidence has a mistake");
+                Some(Fact::of_all(unknown, at))
+            }
+        }
+    }
 }
 
 /// The result of reading a part of a description. A mistake in the part is reported, and reading goes on after it.
@@ -91,7 +114,7 @@ impl<'a> DescriptionReader<'a> {
     pub(super) fn resources(&mut self) -> Part<Vec<Description>> {
         let mut descriptions = Vec::new();
         while let Some(tag) = self.reader.next_child()? {
-            self.evidence.clear();
+            self.evidence = KnownEvidence::default();
             descriptions.push(self.resource(&tag)?);
         }
         Ok(descriptions)
@@ -173,22 +196,23 @@ impl<'a> DescriptionReader<'a> {
 
     pub(super) fn read_evidence(&mut self, tag: &StartTag<'a>) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
-        let id = attributes.require("id")?;
-        let fact = self.take_fact(&mut attributes)?;
-        attributes.finish()?;
-        if self.evidence.insert(id.to_string(), fact).is_some() {
+        let id = attributes.require("id");
+        let id = id.inspect_err(|_| self.evidence.has_unknown_ids = true)?;
+        if self.evidence.facts.contains_key(&*id) {
             let message = format!("the id {id:?} is given twice, expected it once");
             return Err(DecodeError::new(tag.at, message));
         }
-        Ok(())
+        let fact = self.take_fact(&mut attributes);
+        let fact = fact.and_then(|fact| attributes.finish().map(|()| fact));
+        let known = fact.as_ref().ok().cloned();
+        self.evidence.facts.insert(id.into_owned(), known);
+        fact.map(|_| ())
     }
 
     fn read_verb(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
         let verbs = Verb::ALL.map(|verb| (verb.name(), verb));
-        let verb = attributes.take_choice("name", &verbs)?;
-        let verb =
-            verb.ok_or_else(|| attributes.error("<verb> lacks the attribute name".into()))?;
+        let verb = attributes.require_choice("name", &verbs)?;
         let fields = take_names(&mut attributes, "fields")?;
         let fact = self.take_fact_without_scope(&mut attributes)?;
         attributes.finish()?;
@@ -351,36 +375,30 @@ impl<'a> DescriptionReader<'a> {
     }
 
     fn take_evidence(&mut self, attributes: &mut ElementAttributes<'a>) -> Part<Fact> {
-        let own = PROVENANCES
-            .iter()
-            .find_map(|(name, provenance)| Some((*provenance, attributes.take(name)?)));
-        match (own, attributes.take("by")) {
-            (Some((provenance, source)), None) => {
-                if source.trim().is_empty() {
-                    let message = "the evidence is empty, expected its source";
-                    self.errors.push(attributes.error(message.into()));
-                }
-                Ok(Fact {
-                    evidence: Evidence::new(provenance, &source),
-                    condition: None,
-                    since: Release::ALL[0],
-                    until: None,
-                    at: attributes.at,
-                })
-            }
-            (None, Some(id)) => {
-                let evidence = self.evidence.get(&*id);
-                let expected = "the id of an <evidence> before this element";
-                evidence
-                    .cloned()
-                    .ok_or_else(|| attributes.unexpected("by", &id, expected))
-            }
-            _ => Err(attributes.error(
-                "found no evidence or too much of it, expected one of the attributes documented, captured, client, \
-                 inferred and by"
-                    .to_owned(),
-            )),
+        let given = EVIDENCE.into_iter().filter(|name| attributes.has(name));
+        let given: Vec<_> = given.collect();
+        if given.len() > 1 {
+            let given = given.join(" and ");
+            return Err(attributes.error(format!("found {given}, expected one of them")));
         }
+        if let Some(id) = attributes.take("by") {
+            let fact = self.evidence.get(&id, attributes.at);
+            let expected = "the id of an <evidence> before this element";
+            return fact.ok_or_else(|| attributes.unexpected("by", &id, expected));
+        }
+        let mut provenances = PROVENANCES.iter();
+        let own =
+            provenances.find_map(|(name, provenance)| Some((*provenance, attributes.take(name)?)));
+        let Some((provenance, source)) = own else {
+            let expected = "one of the attributes documented, captured, client, inferred and by";
+            return Err(attributes.error(format!("found no evidence, expected {expected}")));
+        };
+        if source.trim().is_empty() {
+            let message = "the evidence is empty, expected its source";
+            self.errors.push(attributes.error(message.into()));
+        }
+        let evidence = Evidence::new(provenance, &source);
+        Ok(Fact::of_all(evidence, attributes.at))
     }
 
     /// Skips the content of the open element, and reports it if there are children.

@@ -185,9 +185,7 @@ impl<'a> DescriptionReader<'a> {
     ) -> Part<ReferenceDescription> {
         let resource = attributes.require("resource")?;
         let field = attributes.take("field");
-        let on_delete = attributes.take_choice("on-delete", &ON_DELETE)?;
-        let on_delete = on_delete
-            .ok_or_else(|| attributes.error("<references> lacks the attribute on-delete".into()))?;
+        let on_delete = attributes.require_choice("on-delete", &ON_DELETE)?;
         let message = attributes.take("message");
         if message.is_some() && on_delete != OnDelete::Refuse {
             let message = "found the attribute message, expected it only with on-delete=\"refuse\"";

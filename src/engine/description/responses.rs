@@ -1,9 +1,9 @@
 //! Reads responses for requests that no resource serves.
 
 use super::{
-    attributes::ElementAttributes,
+    attributes::{EVIDENCE, ElementAttributes},
     paths::is_path,
-    read::{DescriptionReader, PROVENANCES, Part, expect_no_condition, take_releases, take_schema},
+    read::{DescriptionReader, Part, expect_no_condition, take_releases, take_schema},
 };
 use crate::{
     engine::{
@@ -120,9 +120,7 @@ impl<'a> DescriptionReader<'a> {
 
     fn response_attributes(&mut self, tag: &StartTag<'a>) -> Part<ResponseDescription> {
         let mut attributes = ElementAttributes::new(tag);
-        let method = attributes.take_choice("method", &METHODS)?;
-        let missing = || attributes.error("<response> lacks the attribute method".into());
-        let method = method.ok_or_else(missing)?;
+        let method = attributes.require_choice("method", &METHODS)?;
         let path = attributes.require("path")?;
         let status = match attributes.take("status") {
             None => DEFAULT_STATUS,
@@ -153,17 +151,15 @@ impl<'a> DescriptionReader<'a> {
         &mut self,
         attributes: &mut ElementAttributes<'a>,
     ) -> Part<Fact> {
-        let mut names = PROVENANCES.iter().map(|(name, _)| *name).chain(["by"]);
-        if names.any(|name| attributes.has(name)) {
+        if EVIDENCE.iter().any(|name| attributes.has(name)) {
             return self.take_fact(attributes);
         }
         let (since, until) = take_releases(attributes)?;
+        let evidence = Evidence::new(Provenance::Inferred, "described without evidence");
         Ok(Fact {
-            evidence: Evidence::new(Provenance::Inferred, "described without evidence"),
-            condition: None,
             since: since.unwrap_or(Release::ALL[0]),
             until,
-            at: attributes.at,
+            ..Fact::of_all(evidence, attributes.at)
         })
     }
 
