@@ -551,8 +551,10 @@ fn more_fields_than_a_resource_can_have_are_a_mistake() {
 }
 
 #[test]
-fn the_mistakes_of_all_readable_descriptions_are_reported_together() {
-    let unreadable = lamp("<uri by=\"page\"/>", "<uri/>").replace("lamps", "lights");
+fn the_mistakes_of_all_descriptions_are_reported_together() {
+    let partial = lamp("<uri by=\"page\"/>", "<uri/>")
+        .replace("lamp", "light")
+        .replace("Lamp", "Light");
     let invalid = lamp(
         COLOUR,
         r#"<text name="A" by="page"/><text name="a" by="page"/>"#,
@@ -569,10 +571,97 @@ fn the_mistakes_of_all_readable_descriptions_are_reported_together() {
         ./3.xml:1:1: found <a>, expected <resource>, <resources>, <responses> or <errors>
     "#]].assert_eq(&mistakes(&[
         invalid,
-        unreadable,
+        partial,
         needs_light,
         "<a>".to_owned(),
     ]));
+}
+
+#[test]
+fn everything_but_the_parts_with_mistakes_is_checked() {
+    let partial = lamp(
+        COLOUR,
+        r#"<text name="Colour" by="page"><max-length chars="3" by="page"/></text>
+<integer name="Size" by="page"><default value="big" by="page"/></integer>
+<text name="Shape" by="page" acess="create"/>
+<text name="Form" by="page"><required by="page" when="Kind is 1"/></text>
+<guid name="User" by="page"><references resource="usrs" on-delete="refuse" by="page"/></guid>
+<guid name="Bulb" by="page"><references resource="bulbs" field="Form" on-delete="refuse" by="page"/></guid>
+<derived name="UserAlias" through="User" field="Alais" by="page"/>
+<alias path="tenants" verbs="list" by="page"/>
+<alias path="lamps/{Shape}/a" verbs="list" by="page"/>
+<alias path="b" verbs="lst" by="page"/>"#,
+    );
+    let bulbs = LAMP.replace("lamp", "bulb").replace("Lamp", "Bulb");
+    let needs_shape = bulbs.replacen(
+        COLOUR,
+        r#"<text name="Shape" by="page"><references resource="lamps" field="Shape" on-delete="refuse" by="page"/></text>
+<text name="Size" by="page"><references resource="lamps" field="Pin" on-delete="refuse" by="page"/></text>
+<text name="Form" by="page"><references resource="shapes" on-delete="refuse" by="page"/></text>"#,
+        1,
+    );
+    let below_alias = LAMP
+        .replacen("\"lamps\"", "\"b/{Lamp}/shades\"", 1)
+        .replace("Lamps", "Shades")
+        .replace("\"Lamp\"", "\"Shade\"")
+        .replacen(
+            COLOUR,
+            r#"<guid name="Lamp" by="page" access="create"><required by="page"/></guid>"#,
+            1,
+        );
+    expect![[r#"
+        ./0.xml:7:31: <max-length> lacks the attribute characters, found chars
+        ./0.xml:8:32: the default is "big", expected a whole number of 32 bits
+        ./0.xml:9:1: <text> has the attribute acess, expected access
+        ./0.xml:11:29: the resource is "usrs", expected the path of a resource in all releases of this one
+        ./0.xml:12:29: the field is "Form", expected a field of bulbs that is unique
+        ./0.xml:14:1: the resource tenants has /vmrest/tenants in release 10.5, too; expected another path
+        ./0.xml:16:1: verbs is "lst", expected list, read, create, update, delete
+        ./1.xml:9:29: the resource is "shapes", expected the path of a resource in all releases of this one
+    "#]].assert_eq(&mistakes(&[partial, needs_shape, below_alias]));
+}
+
+#[test]
+fn no_mistake_follows_from_an_unreadable_attribute_of_a_resource() {
+    let without_path = LAMP
+        .replacen("path=", "paht=", 1)
+        .replacen(LIST, r#"<verb name="list" by="late"/>"#, 1)
+        .replacen(
+            COLOUR,
+            r#"<boolean name="On" by="late"><default value="on" by="late"/></boolean>"#,
+            1,
+        );
+    let needs_lamp = r#"<resource path="lamps/{Lamp}/bulbs" list="Bulbs" element="Bulb">
+<guid name="Lamp" inferred="test" access="create"><required inferred="test"/></guid>
+<object-id inferred="test"/>
+<guid name="Other" inferred="test"><references resource="lamps" on-delete="refuse" inferred="test"/></guid>
+<text name="User" inferred="test"><references resource="users" field="Nickname" on-delete="refuse" inferred="test"/></text>
+<derived name="Colour" through="Other" field="Colour" inferred="test"/>
+<text name="Unknown" inferred="test"><unique within="Hall" inferred="test"/></text>
+</resource>
+"#;
+    let errors = r#"<errors><error rule="required" resource="lamps" code="A"/></errors>"#;
+    let several = format!(
+        "<resources>{}<resorce/></resources>",
+        LAMP.replace("\"L", "\"M")
+    );
+    let found = [
+        mistakes(&[&without_path, needs_lamp, errors]),
+        mistakes(&[&several, needs_lamp]),
+        mistakes(&["<resource", needs_lamp, errors]),
+    ];
+    expect![[r#"
+        ./0.xml:1:1: <resource> lacks the attribute path, found paht
+        ./0.xml:7:30: the default is "on", expected true or false
+        ./1.xml:7:38: found "Hall", expected the name of a field of the resource
+
+        ./0.xml:9:1: found <resorce>, expected <resource>
+        ./1.xml:7:38: found "Hall", expected the name of a field of the resource
+
+        ./0.xml:1:1: a tag is not closed by >
+        ./1.xml:7:38: found "Hall", expected the name of a field of the resource
+    "#]]
+    .assert_eq(&found.join("\n"));
 }
 
 /// Every description that a server accepts conforms to the schema.

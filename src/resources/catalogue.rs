@@ -262,21 +262,26 @@ struct Layers<'f> {
     last: usize,
     /// The files that cannot be read.
     unreadable: Diagnostics,
+    /// True if a resource may be missing.
+    is_incomplete: bool,
 }
 
 impl<'f> Layers<'f> {
     fn read(release: Release, layers: &[&'f [Fixture]], unreadable: Diagnostics) -> Self {
         let files: Vec<_> = layers.iter().copied().flatten().collect();
         let mut mistakes: Vec<Vec<_>> = files.iter().map(|_| Vec::new()).collect();
+        let mut is_incomplete = !unreadable.is_empty();
         let mut described = Vec::new();
         let mut responses: Vec<(ResponseDescription, usize)> = Vec::new();
         let mut errors: Vec<(ErrorDescription, usize)> = Vec::new();
         for (number, file) in files.iter().enumerate() {
-            match read_document(&file.document, &file.attachments) {
-                Ok(Document::Resources(found)) => {
+            let reading = read_document(&file.document, &file.attachments);
+            mistakes[number] = reading.errors;
+            match reading.content {
+                Some(Document::Resources(found)) => {
                     described.extend(found.into_iter().map(|found| (found, number)));
                 }
-                Ok(Document::Responses(found)) => {
+                Some(Document::Responses(found)) => {
                     let start = start_of_layer(layers, number);
                     let replaces = |other: &ResponseDescription| {
                         let mut found = found.iter();
@@ -287,7 +292,7 @@ impl<'f> Layers<'f> {
                     responses.retain(|(other, file)| *file >= start || !replaces(other));
                     responses.extend(found.into_iter().map(|response| (response, number)));
                 }
-                Ok(Document::Errors(found)) => {
+                Some(Document::Errors(found)) => {
                     let start = start_of_layer(layers, number);
                     let replaces = |other: &ErrorDescription| {
                         let mut found = found.iter();
@@ -296,11 +301,14 @@ impl<'f> Layers<'f> {
                     errors.retain(|(other, file)| *file >= start || !replaces(other));
                     errors.extend(found.into_iter().map(|error| (error, number)));
                 }
-                Err(found) => mistakes[number] = found,
+                None => is_incomplete = true,
             }
         }
+        let mut of_files = described.iter();
+        is_incomplete |= of_files.any(|(description, _)| description.gaps.lacks_attributes);
         Self {
             files,
+            is_incomplete,
             overlay: Overlay::new(described, layers),
             responses,
             errors,
@@ -323,10 +331,9 @@ impl<'f> Layers<'f> {
     ) -> Result<(Contents, Vec<(usize, DecodeError)>), Diagnostics> {
         let mut of_embedded = Vec::new();
         let mut of_inferred = Vec::new();
-        if !self.files.is_empty() || self.overlay.has_inferred() || !self.is_complete() {
-            let is_incomplete = !self.is_complete();
+        if !self.files.is_empty() || self.overlay.has_inferred() || self.is_incomplete {
             self.check_contents(release);
-            for (number, mistake) in self.overlay.check(is_incomplete) {
+            for (number, mistake) in self.overlay.check(self.is_incomplete) {
                 match self.overlay.origins[number] {
                     Origin::File(file) => self.mistakes[file].push(mistake),
                     Origin::Embedded => of_embedded.push(mistake),
@@ -366,7 +373,12 @@ impl<'f> Layers<'f> {
         let found = check_responses(&self.overlay.descriptions, release, &described);
         remove_invalid(&mut self.responses, found, self.last, &mut self.mistakes);
         let described: Vec<_> = self.errors.iter().map(|(error, _)| error).collect();
-        let found = check_errors(&self.overlay.descriptions, release, &described);
+        let found = check_errors(
+            &self.overlay.descriptions,
+            self.is_incomplete,
+            release,
+            &described,
+        );
         remove_invalid(&mut self.errors, found, self.last, &mut self.mistakes);
     }
 }
@@ -445,7 +457,8 @@ impl Overlay {
         matches!(self.origins.last(), Some(Origin::Inferred(_)))
     }
 
-    /// Returns the mistakes, each with the number of its description. `is_incomplete` if a description could not be read.
+    /// Returns the mistakes, each with the number of its description. `is_incomplete` if a resource may be
+    /// missing.
     fn check(&self, is_incomplete: bool) -> Vec<(usize, DecodeError)> {
         // An inferred description is not embedded: if it conflicts with one that is, the former has the mistake.
         let origins = self.origins.iter();

@@ -38,8 +38,21 @@ pub(crate) struct Description {
     pub(crate) order: Option<(Box<str>, Fact)>,
     /// The fields, in the order of a response.
     pub(crate) fields: Vec<FieldDescription>,
+    /// The parts that are missing because of mistakes in them.
+    pub(crate) gaps: Gaps,
     /// The byte at which the description begins.
     pub(crate) at: usize,
+}
+
+/// The parts of a description that could not be read. A description with gaps is checked, but never served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gaps {
+    /// True if an attribute of the resource is missing, such as its path.
+    pub(crate) lacks_attributes: bool,
+    /// True if a field, or a rule of a field, is missing.
+    pub(crate) lacks_fields: bool,
+    /// True if another child is missing, such as an alias.
+    pub(crate) lacks_others: bool,
 }
 
 /// Another path of a resource.

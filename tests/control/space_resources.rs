@@ -127,7 +127,7 @@ fn the_mistakes_in_descriptions_are_reported_with_their_places() {
         );
         assert_ne!(errors["mistakes"], Value::Array(Vec::new()), "{response}");
     }
-    expect![[r#"{"error":"the descriptions have mistakes, and nothing was changed","mistakes":[{"path":"resources","line":15,"column":1,"message":"<resource> lacks the attribute element"},{"path":"resources","line":16,"column":3,"message":"name is \"look\", expected list, read, create, update, delete"}]}"#]].assert_eq(&put(client, "a", &invalid).body);
+    expect![[r#"{"error":"the descriptions have mistakes, and nothing was changed","mistakes":[{"path":"resources","line":8,"column":1,"message":"Pagers is the name of an element of pagers, too; expected another one"},{"path":"resources","line":8,"column":1,"message":"Pager is the name of an element of pagers, too; expected another one"},{"path":"resources","line":8,"column":1,"message":"the resource pagers has /vmrest/pagers in release 10.5, too; expected another path"},{"path":"resources","line":15,"column":1,"message":"<resource> lacks the attribute element"},{"path":"resources","line":16,"column":3,"message":"name is \"look\", expected list, read, create, update, delete"}]}"#]].assert_eq(&put(client, "a", &invalid).body);
     let journal = client.control("GET", "/__mock/requests?space=a", "").body;
     assert!(journal.contains("tenants"), "{journal}");
     assert_eq!(status(client, "a", "/vmrest/pagers"), 404);

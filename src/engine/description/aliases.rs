@@ -41,7 +41,7 @@ fn missing_identity(description: &Description, alias: &AliasDescription) -> Opti
     };
     let key = &description.fields[description.position(key)?];
     let is_unique = matches!(key.unique, Some((None, _)));
-    (!is_unique).then(|| {
+    (!is_unique && !description.gaps.lacks_fields).then(|| {
         let key = &key.name;
         format!("the path lacks {name}, expected {expected}, or {key} to be unique by itself")
     })

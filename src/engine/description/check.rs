@@ -22,7 +22,7 @@ pub(crate) struct DescriptionSet<'d> {
     pub(crate) descriptions: &'d [Description],
     /// True for each embedded description. If one conflicts with a description of the user, the latter has the mistake.
     pub(crate) is_embedded: &'d [bool],
-    /// True if a description is missing because it could not be read.
+    /// True if a resource may be missing, or replace an embedded one, because its document or its path could not be read.
     pub(crate) is_incomplete: bool,
     /// The behaviours that a description may name.
     pub(crate) behaviours: Behaviours,
@@ -40,6 +40,8 @@ impl DescriptionSet<'_> {
         let (mut order, others): (Vec<_>, Vec<_>) =
             (0..descriptions.len()).partition(|number| self.is_embedded[*number]);
         order.extend(others);
+        // Without its attributes, the place of a resource is unknown.
+        order.retain(|number| !descriptions[*number].gaps.lacks_attributes);
         let mut errors = check_elements(descriptions, &order);
         errors.extend(check_routes(descriptions, &order));
         for (number, description) in descriptions.iter().enumerate() {
@@ -51,9 +53,11 @@ impl DescriptionSet<'_> {
             checker.check();
             errors.extend(checker.errors.into_iter().map(|error| (number, error)));
         }
-        if !self.is_incomplete {
-            errors.extend(check_references(descriptions));
-        }
+        errors.extend(check_references(
+            descriptions,
+            self.is_embedded,
+            self.is_incomplete,
+        ));
         errors
     }
 }
@@ -72,16 +76,18 @@ impl Checker<'_> {
 
     fn check(&mut self) {
         let description = self.description;
-        self.errors.extend(check_form(description));
         self.errors.extend(check_fields(description));
-        self.errors.extend(check_aliases(description));
-        self.errors.extend(check_rules(description));
         self.check_limits();
-        self.check_releases();
-        self.check_key();
-        self.check_parameters();
-        self.check_names();
-        self.check_behaviour();
+        if !description.gaps.lacks_attributes {
+            self.errors.extend(check_form(description));
+            self.errors.extend(check_aliases(description));
+            self.errors.extend(check_rules(description));
+            self.check_releases();
+            self.check_key();
+            self.check_parameters();
+            self.check_names();
+            self.check_behaviour();
+        }
         for field in &description.fields {
             self.check_facts(field);
             if field.computation.is_some() {
@@ -135,10 +141,14 @@ impl Checker<'_> {
         let Some(name) = &description.key else {
             return;
         };
+        let lacks_fields = description.gaps.lacks_fields;
         let Some(position) = description.position(name) else {
-            let expected = "the name of a field, such as that of <object-id>";
-            let message = format!("the key is {name:?}, expected {expected}");
-            return self.report(description.at, message);
+            if !lacks_fields {
+                let expected = "the name of a field, such as that of <object-id>";
+                let message = format!("the key is {name:?}, expected {expected}");
+                self.report(description.at, message);
+            }
+            return;
         };
         let key = &description.fields[position];
         self.check_identity(key, "the key");
@@ -146,7 +156,8 @@ impl Checker<'_> {
             return;
         }
         let is_in_path = path::parameters(&description.path).next().is_some();
-        if !is_in_path && !matches!(key.unique, Some((None, _))) {
+        let is_unique = lacks_fields || matches!(key.unique, Some((None, _)));
+        if !is_in_path && !is_unique {
             let message = format!("{name} is the key, expected it to be unique");
             self.report(key.fact.at, message);
         }
@@ -225,7 +236,8 @@ impl Checker<'_> {
             required.any(|fact| fact.condition.is_none() && fact.covers(release))
         };
         let has_value = |release| field.fact.covers(release) && is_required(release);
-        if !releases(self.description).all(has_value) {
+        let lacks_fields = self.description.gaps.lacks_fields;
+        if !lacks_fields && !releases(self.description).all(has_value) {
             let expected = "it to be required in all releases of the resource";
             self.report(at, format!("{name} is {role}, expected {expected}"));
         }
@@ -233,7 +245,8 @@ impl Checker<'_> {
 
     /// Checks that a name is that of a field.
     fn check_name(&mut self, name: &str, at: usize) {
-        if self.description.position(name).is_none() {
+        let description = self.description;
+        if !description.gaps.lacks_fields && description.position(name).is_none() {
             let message = format!("found {name:?}, expected the name of a field of the resource");
             self.report(at, message);
         }
@@ -273,6 +286,9 @@ impl Checker<'_> {
             let name = &field.name;
             let message = format!("{name} has a condition, expected it on a rule or a link");
             self.report(field.fact.at, message);
+        }
+        if self.description.gaps.lacks_attributes {
+            return;
         }
         let unscoped = [
             field.max_length.as_ref().map(|(_, fact)| fact),
@@ -319,6 +335,9 @@ impl Checker<'_> {
 
     fn check_condition(&mut self, fact: &Fact, condition: &Condition<Box<str>>) {
         let description = self.description;
+        if description.gaps.lacks_fields {
+            return;
+        }
         let name = &condition.field;
         let Some(position) = description.position(name) else {
             let expected = format!("a field of {}", description.element);

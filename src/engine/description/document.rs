@@ -2,7 +2,7 @@
 
 use super::{
     errors::ERRORS,
-    read::{RESOURCE, RESOURCES, read_root},
+    read::{RESOURCE, RESOURCES, Reading, read_root},
     responses::RESPONSES,
 };
 use crate::{
@@ -19,11 +19,8 @@ pub(crate) enum Document {
 }
 
 /// Reads a document, whose kind follows from its root element. Bodies may be in `attachments`. Reports every
-/// mistake, like the reader of descriptions.
-pub(crate) fn read_document(
-    document: &[u8],
-    attachments: &Attachments,
-) -> Result<Document, Vec<DecodeError>> {
+/// mistake, like the reader of descriptions, and returns the other parts.
+pub(crate) fn read_document(document: &[u8], attachments: &Attachments) -> Reading<Document> {
     read_root(document, |reader, root| match root.name {
         RESPONSES => reader.responses(root, attachments).map(Document::Responses),
         ERRORS => reader.errors(root).map(Document::Errors),

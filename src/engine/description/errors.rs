@@ -156,9 +156,11 @@ fn check_message(
     Err(attributes.error(message))
 }
 
-/// Returns the mistakes in the contents of the error responses of a release, each with its number.
+/// Returns the mistakes in the contents of the error responses of a release, each with its number. A resource may be
+/// missing if `is_incomplete`.
 pub(crate) fn check_errors(
     descriptions: &[Description],
+    is_incomplete: bool,
     release: Release,
     errors: &[&ErrorDescription],
 ) -> Vec<(usize, DecodeError)> {
@@ -172,7 +174,7 @@ pub(crate) fn check_errors(
             descriptions.any(|other| *other.path == *path && other.is_in(release))
         };
         let message = match &error.resource {
-            Some(path) if !has_resource(path) => {
+            Some(path) if !is_incomplete && !has_resource(path) => {
                 let expected = format!("the path of a resource of release {release}");
                 format!("resource is {path:?}, expected {expected}")
             }

@@ -9,31 +9,36 @@ use crate::{
     schema::{DefaultValue, Description, Fact, FieldDescription, path},
 };
 
-/// Returns the mistakes in the path of a resource, and in its fields, that follow from the resource above it.
+/// Returns the mistakes in the path of a resource, and in its fields, that follow from the resource above it. That may be
+/// missing if `is_incomplete`.
 pub(super) fn check_parent(
     descriptions: &[Description],
     description: &Description,
+    is_incomplete: bool,
 ) -> Vec<DecodeError> {
     let error = |message| vec![DecodeError::new(description.at, message)];
     let is_optional = description.is_parent_optional;
     let Some(parent) = path::parent(&description.path) else {
         let message = "found the attribute parent, expected it on a path with a field";
-        return is_optional
-            .then(|| error(message.to_owned()))
-            .unwrap_or_default();
+        return match is_optional {
+            true => error(message.to_owned()),
+            false => Vec::new(),
+        };
     };
     let Some(found) = find(descriptions, description, parent)
         .or_else(|| find_alias(descriptions, description, parent))
     else {
+        let lacks_alias = descriptions.iter().any(|other| other.gaps.lacks_others);
+        if is_optional || is_incomplete || lacks_alias {
+            return Vec::new();
+        }
         let expected =
             "a resource with this path in all releases, or the attribute parent=\"optional\"";
-        let message = format!("the path is below {parent}, expected {expected}");
-        return if is_optional {
-            Vec::new()
-        } else {
-            error(message)
-        };
+        return error(format!("the path is below {parent}, expected {expected}"));
     };
+    if found.gaps.lacks_attributes {
+        return Vec::new();
+    }
     if found.key.is_none() {
         let message = format!("the path is below {parent}, expected a resource with a key there");
         return error(message);
@@ -43,7 +48,7 @@ pub(super) fn check_parent(
         return error(format!("the path is below {parent}, expected {expected}"));
     }
     let mut errors = check_kinds(description, found);
-    if description.key.is_none() {
+    if description.key.is_none() && !description.gaps.lacks_fields {
         errors.extend(check_singleton(description));
     }
     errors

@@ -1,6 +1,6 @@
 //! Reads the description of a resource.
 
-use std::{array, collections::HashMap};
+use std::{array, collections::HashMap, mem};
 
 use super::{
     attributes::{EVIDENCE, ElementAttributes},
@@ -14,7 +14,7 @@ use crate::{
     },
     schema::{
         ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
-        Fact, NameList, Provenance, Release, TemplateDescription, Verb, ViewDescription,
+        Fact, Gaps, NameList, Provenance, Release, TemplateDescription, Verb, ViewDescription,
     },
 };
 
@@ -39,20 +39,47 @@ const OUTLINE: [&str; 7] = [
 /// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
 /// unreadable, the rest is skipped.
 pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
-    read_root(document, DescriptionReader::resource)
+    read_root(document, DescriptionReader::resource).complete()
 }
 
 /// Reads a description up to its fields, which follow everything else.
 pub(crate) fn read_outline(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
-    read_root(document, DescriptionReader::outline)
+    read_root(document, DescriptionReader::outline).complete()
+}
+
+/// The result of reading a document.
+#[derive(Debug)]
+pub(crate) struct Reading<T> {
+    /// The content, without the parts that have a mistake. `None` if the document is not readable.
+    pub(crate) content: Option<T>,
+    /// All mistakes.
+    pub(crate) errors: Vec<DecodeError>,
+}
+
+impl<T> Reading<T> {
+    /// Returns the content, if there is no mistake.
+    fn complete(self) -> Result<T, Vec<DecodeError>> {
+        match self.content {
+            Some(content) if self.errors.is_empty() => Ok(content),
+            _ => Err(self.errors),
+        }
+    }
 }
 
 /// Reads a document; `read` reads its root element. Reports every mistake.
 pub(super) fn read_root<'a, T>(
     document: &'a [u8],
     read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
-) -> Result<T, Vec<DecodeError>> {
-    let reader = XmlReader::new(document).map_err(|error| vec![error])?;
+) -> Reading<T> {
+    let reader = match XmlReader::new(document) {
+        Ok(reader) => reader,
+        Err(error) => {
+            return Reading {
+                content: None,
+                errors: vec![error],
+            };
+        }
+    };
     let mut reader = DescriptionReader {
         reader,
         evidence: KnownEvidence::default(),
@@ -63,15 +90,12 @@ pub(super) fn read_root<'a, T>(
         reader.reader.finish()?;
         Ok(content)
     });
-    let mut errors = reader.errors;
-    errors.append(&mut reader.reader.stray_texts);
-    match content {
-        Ok(content) if errors.is_empty() => Ok(content),
-        Ok(_) => Err(errors),
-        Err(error) => {
-            errors.push(error);
-            Err(errors)
-        }
+    let stray_texts = mem::take(&mut reader.reader.stray_texts);
+    reader.errors.extend(stray_texts);
+    let content = reader.report(content);
+    Reading {
+        content,
+        errors: reader.errors,
     }
 }
 
@@ -122,7 +146,11 @@ impl<'a> DescriptionReader<'a> {
 
     /// Reads the description of a resource.
     pub(super) fn resource(&mut self, tag: &StartTag<'a>) -> Part<Description> {
-        let mut description = self.names(tag)?;
+        let mut description = self.attributes(tag);
+        if tag.name != RESOURCE {
+            self.reader.skip()?;
+            return Ok(description);
+        }
         while let Some(tag) = self.reader.next_child()? {
             self.child(&tag, &mut description)?;
         }
@@ -131,7 +159,7 @@ impl<'a> DescriptionReader<'a> {
 
     /// Reads the description of a resource up to its first field.
     fn outline(&mut self, tag: &StartTag<'a>) -> Part<Description> {
-        let mut description = self.names(tag)?;
+        let mut description = self.attributes(tag);
         while let Some(tag) = self.reader.next_child()?
             && OUTLINE.contains(&tag.name)
         {
@@ -141,11 +169,7 @@ impl<'a> DescriptionReader<'a> {
     }
 
     /// Reads the start tag of a resource.
-    fn names(&mut self, tag: &StartTag<'a>) -> Part<Description> {
-        if tag.name != RESOURCE {
-            let message = format!("found <{}>, expected <{RESOURCE}>", tag.name);
-            return Err(DecodeError::new(tag.at, message));
-        }
+    fn attributes(&mut self, tag: &StartTag<'a>) -> Description {
         let mut description = Description {
             path: Box::default(),
             list_element: Box::default(),
@@ -163,11 +187,18 @@ impl<'a> DescriptionReader<'a> {
             templates: Vec::new(),
             order: None,
             fields: Vec::new(),
+            gaps: Gaps::default(),
             at: tag.at,
         };
-        let names = read_names(tag, &mut description);
-        self.report(names);
-        Ok(description)
+        let read = match tag.name {
+            RESOURCE => read_attributes(tag, &mut description),
+            name => {
+                let message = format!("found <{name}>, expected <{RESOURCE}>");
+                Err(DecodeError::new(tag.at, message))
+            }
+        };
+        description.gaps.lacks_attributes = self.report(read).is_none();
+        description
     }
 
     /// Reads a child of the root.
@@ -176,6 +207,7 @@ impl<'a> DescriptionReader<'a> {
         tag: &StartTag<'a>,
         description: &mut Description,
     ) -> Result<(), DecodeError> {
+        let known = self.errors.len();
         let part = match tag.name {
             "evidence" => self.read_evidence(tag),
             "verb" => self.read_verb(tag, description),
@@ -187,11 +219,14 @@ impl<'a> DescriptionReader<'a> {
             _ => {
                 let field = self.read_field(tag)?;
                 description.fields.extend(field);
+                description.gaps.lacks_fields |= self.errors.len() > known;
                 return Ok(());
             }
         };
         self.report(part);
-        self.expect_no_children(tag.name)
+        self.expect_no_children(tag.name)?;
+        description.gaps.lacks_others |= self.errors.len() > known;
+        Ok(())
     }
 
     pub(super) fn read_evidence(&mut self, tag: &StartTag<'a>) -> Part<()> {
@@ -418,7 +453,7 @@ impl<'a> DescriptionReader<'a> {
     }
 }
 
-fn read_names(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
+fn read_attributes(tag: &StartTag<'_>, description: &mut Description) -> Part<()> {
     let mut attributes = ElementAttributes::new(tag);
     for (name, text) in [
         ("path", &mut description.path),
@@ -501,7 +536,8 @@ pub(super) fn expect_no_condition(fact: &Fact) -> Part<()> {
 
 /// Checks that a fact holds in all releases of a resource, and for all its records.
 fn expect_always(description: &Description, fact: &Fact) -> Part<()> {
-    if holds_always(description, fact) {
+    // Without its attributes, the releases of the resource are unknown.
+    if description.gaps.lacks_attributes || holds_always(description, fact) {
         Ok(())
     } else {
         Err(DecodeError::new(fact.at, NO_SCOPE))

@@ -1,19 +1,29 @@
 //! Checks the references between resources: in fields, paths and templates, and through links and derived fields.
 
+use std::ptr;
+
 use super::{parents::check_parent, scope::find};
 use crate::{
     engine::DecodeError,
-    schema::{Access, ComputationDescription, Description, FieldDescription, OnDelete, path},
+    schema::{Access, ComputationDescription, Description, FieldDescription, Gaps, OnDelete, path},
 };
 
-/// Returns the mistakes in references, each with the number of its description.
-pub(super) fn check_references(descriptions: &[Description]) -> Vec<(usize, DecodeError)> {
+/// Returns the mistakes in references, each with the number of its description. A resource may be missing, or replace an
+/// embedded one, if `is_incomplete`.
+pub(super) fn check_references(
+    descriptions: &[Description],
+    is_embedded: &[bool],
+    is_incomplete: bool,
+) -> Vec<(usize, DecodeError)> {
     let mut errors = Vec::new();
-    for (number, description) in descriptions.iter().enumerate() {
+    let numbered = descriptions.iter().enumerate();
+    for (number, description) in numbered.filter(|(_, other)| !other.gaps.lacks_attributes) {
         let mut checker = ReferenceChecker {
             descriptions,
+            is_embedded,
             description,
-            errors: check_parent(descriptions, description),
+            is_incomplete,
+            errors: check_parent(descriptions, description, is_incomplete),
         };
         checker.check_templates();
         for field in &description.fields {
@@ -28,7 +38,9 @@ pub(super) fn check_references(descriptions: &[Description]) -> Vec<(usize, Deco
 /// Checks the references of one description.
 struct ReferenceChecker<'d> {
     descriptions: &'d [Description],
+    is_embedded: &'d [bool],
     description: &'d Description,
+    is_incomplete: bool,
     errors: Vec<DecodeError>,
 }
 
@@ -66,6 +78,7 @@ impl<'d> ReferenceChecker<'d> {
                     self.check_change(field, target, found, at);
                 }
             }
+            None if target.gaps.lacks_attributes => {}
             None => {
                 let message = format!("{} has no key, expected the attribute field", target.path);
                 self.report(at, message);
@@ -129,11 +142,24 @@ impl<'d> ReferenceChecker<'d> {
     /// Returns the resource with this path, or reports a mistake.
     fn target(&mut self, path: &str, at: usize) -> Option<&'d Description> {
         let target = self.find(path);
-        if target.is_none() {
+        if target.is_none() && !self.is_incomplete {
             let expected = "the path of a resource in all releases of this one";
             self.report(at, format!("the resource is {path:?}, expected {expected}"));
         }
         target
+    }
+
+    /// True if a resource may have further fields, or another key.
+    fn lacks_fields(&self, description: &Description) -> bool {
+        let mut known = self.descriptions.iter().zip(self.is_embedded);
+        let is_embedded =
+            known.any(|(other, is_embedded)| *is_embedded && ptr::eq(other, description));
+        let Gaps {
+            lacks_attributes,
+            lacks_fields,
+            ..
+        } = description.gaps;
+        lacks_attributes || lacks_fields || self.is_incomplete && is_embedded
     }
 
     /// Returns the field of another resource that identifies a record: one that is unique and shown. Otherwise, reports a
@@ -152,9 +178,11 @@ impl<'d> ReferenceChecker<'d> {
             Some(_) => "that is shown",
             None => "that is unique",
         };
-        let path = &target.path;
-        let message = format!("the field is {name:?}, expected a field of {path} {expected}");
-        self.report(at, message);
+        if !self.lacks_fields(target) {
+            let path = &target.path;
+            let message = format!("the field is {name:?}, expected a field of {path} {expected}");
+            self.report(at, message);
+        }
         None
     }
 
@@ -169,7 +197,8 @@ impl<'d> ReferenceChecker<'d> {
                     return;
                 };
                 let is_nested = path::parameters(&target.path).next().is_some();
-                if is_nested || !self.is_by_key(through, target) {
+                let is_by_key = target.gaps.lacks_attributes || self.is_by_key(through, target);
+                if is_nested || !is_by_key {
                     let message = format!(
                         "{through} refers to {}, expected the key of a resource without a field in its path",
                         target.path
@@ -187,6 +216,9 @@ impl<'d> ReferenceChecker<'d> {
                 let found = target
                     .position(name)
                     .map(|position| &target.fields[position]);
+                if found.is_none() && self.lacks_fields(target) {
+                    return;
+                }
                 if found.is_none_or(|found| found.is_link() || found.access.is_hidden()) {
                     let expected = format!("a field of {} that is shown, and no link", target.path);
                     self.report(at, format!("the field is {name:?}, expected {expected}"));
@@ -203,7 +235,8 @@ impl<'d> ReferenceChecker<'d> {
     /// Returns the resource that a field refers to, or reports a mistake.
     fn through(&mut self, through: &str, at: usize) -> Option<&'d Description> {
         let target = self.target_through(self.description, through);
-        if target.is_none() {
+        let is_known = !self.is_incomplete && !self.description.gaps.lacks_fields;
+        if target.is_none() && is_known {
             let expected = "a field with <references>, or the last one in the path";
             self.report(at, format!("through is {through:?}, expected {expected}"));
         }

@@ -63,7 +63,8 @@ fn server(
     path: &str,
 ) -> Option<String> {
     let of_release = descriptions.iter();
-    let of_release = of_release.filter(|description| description.is_in(release));
+    let of_release = of_release
+        .filter(|description| description.is_in(release) && !description.gaps.lacks_attributes);
     let routes = of_release.flat_map(|description| description.routes(release));
     let routes = routes.map(|route| (route.method, route.path));
     let own = OWN.map(|(method, path)| (method, path.to_owned()));
