@@ -197,14 +197,18 @@ fn a_singleton_below_a_record_can_be_created_with_it() {
     ];
     let found = fields.map(|fields| mistakes(&[ROOM, &door(&fields)]));
     expect![[r#"
-        ./1.xml:6:26: Wall is required, expected a value without a request: a singleton is created with the record above it
-        ./1.xml:6:42: Wall is required, expected a value without a request: a singleton is created with the record above it
-        ./1.xml:6:96: Wall is required, expected a value without a request: a singleton is created with the record above it
-    "#]].assert_eq(&found.concat());
-    // A fixture has the only record at the top.
-    let top = door(r#"<text name="Wall" by="t"><required by="t"/></text>"#);
-    let top = top.replace("rooms/{R}/door", "door");
-    assert_eq!(mistakes(&[ROOM, &top]), "");
+        ./1.xml:6:26: Wall is required, expected a default: a singleton is created without a request
+        ./1.xml:6:42: Wall is required, expected a default: a singleton is created without a request
+        ./1.xml:6:96: Wall is required, expected a default: a singleton is created without a request
+    "#]]
+    .assert_eq(&found.concat());
+    let top = r#"<resource path="door" list="Doors" element="Door" singleton="true">
+  <text name="Wall" inferred="t"><required inferred="t"/></text>
+</resource>"#;
+    expect![[r#"
+        ./0.xml:2:34: Wall is required, expected a default: a singleton is created without a request
+    "#]]
+    .assert_eq(&mistakes(&[top]));
 }
 
 #[test]

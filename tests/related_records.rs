@@ -25,10 +25,11 @@ fn description(attributes: &str, content: &str) -> String {
 fn teams_and_badges(on_delete: &str) -> [String; 2] {
     let team = r#"<text name="Alias" by="t"><unique by="t"/></text><text name="Info" by="t"/>"#;
     let badge = format!(
-        r#"<text name="TeamAlias" by="t"><references resource="teams" field="Alias" on-delete="{on_delete}" by="t"/></text>
+        r#"<text name="TeamAlias" by="t"><references resource="teams" field="Alias" on-delete="{on_delete}" by="t"/><max-length characters="5" by="t"/></text>
         <derived name="TeamInfo" through="TeamAlias" field="Info" by="t"/>
         <derived name="SameAlias" through="TeamAlias" field="Alias" by="t"/>
-        <text name="Code" by="t"><unique within="TeamInfo" by="t"/></text>"#
+        <text name="Code" by="t"><unique within="Size" by="t"/></text>
+        <text name="Size" by="t"/>"#
     );
     [
         description(r#"path="teams" list="Teams" element="Team""#, team),
@@ -73,24 +74,17 @@ fn a_change_that_makes_another_record_invalid_is_undone() {
     let [team, badge] = teams_and_badges("clear");
     let mock = start(&[&team, &badge]);
     let client = Client::of(&mock);
-    let [red, _] = ["red", "blue"].map(|team| {
-        let badge = format!("<Badge><TeamAlias>{team}</TeamAlias><Code>7</Code></Badge>");
-        let object = format!("<Team><Alias>{team}</Alias><Info>of {team}</Info></Team>");
-        let team = client.create("/vmrest/teams", object);
-        client.create("/vmrest/badges", badge);
-        team
-    });
+    let red = client.create("/vmrest/teams", "<Team><Alias>red</Alias></Team>");
+    let badge = "<Badge><TeamAlias>red</TeamAlias><Code>7</Code><Size>1</Size></Badge>";
+    client.create("/vmrest/badges", badge);
     let state = mock.state();
-    let update = client.put(
-        &red,
-        "<Team><Alias>green</Alias><Info>of blue</Info></Team>",
-    );
-    let expected = "Invalid parameter. Parameter = [Code], Value = [7]: \
-                    expected a value that no other Badge with the same TeamInfo has";
+    let update = client.put(&red, "<Team><Alias>orange</Alias><Info>new</Info></Team>");
+    let expected = "Invalid parameter. Parameter = [TeamAlias], Value = [orange]: expected at most 5 characters";
     assert_eq!(message(&update), (400, expected.to_owned()));
     assert_eq!(mock.state(), state);
-    let create = "<Badge><TeamAlias>blue</TeamAlias><Code>7</Code></Badge>";
-    let created = client.post("/vmrest/badges", create);
+    let expected = "Invalid parameter. Parameter = [Code], Value = [7]: \
+                    expected a value that no other Badge with the same Size has";
+    let created = client.post("/vmrest/badges", badge);
     assert_eq!(message(&created), (400, expected.to_owned()));
 }
 

@@ -688,12 +688,15 @@ fn an_action_needs_no_verb_on_an_object() {
     let mock = start(&[ALARM]);
     let client = Client::of(&mock);
     let path = client.create("/vmrest/alarms", "<Alarm/>");
-    let ring = client.post(&format!("{path}?method=ring"), "");
-    assert_eq!((ring.status, ring.body.as_str()), (204, ""));
+    let ring = format!("{path}?method=ring");
+    for ring in [client.post(&ring, ""), client.put(&ring, "")] {
+        assert_eq!((ring.status, ring.body.as_str()), (204, ""));
+    }
+    assert_eq!(client.put(&path, "<Alarm/>").status, 400);
     let read = client.get(&path);
     assert_eq!(
         (read.status, read.header("Allow")),
-        (405, Some("POST, OPTIONS"))
+        (405, Some("POST, PUT, OPTIONS"))
     );
 }
 

@@ -114,7 +114,12 @@ impl<S: Copy> RouteParts<'_, S> {
             let end = collection(main);
             routes.push(route("PUT", end, RoutePlace::Main, operation, source));
         }
-        routes.extend(self.select_action());
+        routes.extend(self.select_action("POST"));
+        let mut verbs = self.verbs.iter();
+        // An update selects an action, too.
+        if !verbs.any(|(verb, _)| *verb == Verb::Update) {
+            routes.extend(self.select_action("PUT"));
+        }
         for (number, (path, verbs, source)) in self.aliases.iter().enumerate() {
             let place = RoutePlace::Alias(number);
             let verbs = verbs.iter();
@@ -139,13 +144,13 @@ impl<S: Copy> RouteParts<'_, S> {
     }
 
     /// Returns the route of the actions that the query string selects, if there are any.
-    fn select_action(&self) -> Option<ResourceRoute<S>> {
+    fn select_action(&self, method: &'static str) -> Option<ResourceRoute<S>> {
         let mut actions = self.actions.iter();
         let is_selected = |selector: &ActionSelector| matches!(selector, ActionSelector::Method(_));
         let (_, source) = actions.find(|(selector, _)| is_selected(selector))?;
         let object = self.object(self.path);
         let operation = Operation::SelectAction;
-        Some(route("POST", object, RoutePlace::Main, operation, *source))
+        Some(route(method, object, RoutePlace::Main, operation, *source))
     }
 
     fn verb(&self, path: &str, place: RoutePlace, verb: Verb, source: S) -> ResourceRoute<S> {

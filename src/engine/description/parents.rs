@@ -47,11 +47,10 @@ pub(super) fn check_parent(
         let expected = format!("{}, or an alias with the same fields", found.path);
         return error(format!("the path is below {parent}, expected {expected}"));
     }
-    let mut errors = check_kinds(description, found);
-    if description.key.is_none() && !description.gaps.lacks_fields {
-        errors.extend(check_singleton(description));
+    if is_optional {
+        return Vec::new();
     }
-    errors
+    check_kinds(description, found)
 }
 
 /// Returns the resource with this alias, if it is in all releases of the description.
@@ -97,8 +96,11 @@ fn check_kinds(description: &Description, parent: &Description) -> Vec<DecodeErr
     errors
 }
 
-/// Returns a mistake for each value that a singleton lacks when it is created with the record above it.
-fn check_singleton(description: &Description) -> Vec<DecodeError> {
+/// Returns a mistake for each value that a singleton lacks when it is created, at the start or with the record above it.
+pub(super) fn check_singleton_values(description: &Description) -> Vec<DecodeError> {
+    if description.key.is_some() || description.gaps.lacks_fields {
+        return Vec::new();
+    }
     let is_in_path = |name: &str| path::parameters(&description.path).any(|other| other == name);
     let fields = description.fields.iter();
     let fields = fields.filter(|field| !field.is_object_id && !is_in_path(&field.name));
@@ -117,8 +119,7 @@ fn check_singleton(description: &Description) -> Vec<DecodeError> {
             .iter()
             .filter(|fact| lacks_value(field, fact))
         {
-            let expected =
-                "a value without a request: a singleton is created with the record above it";
+            let expected = "a default: a singleton is created without a request";
             let message = format!("{} is required, expected {expected}", field.name);
             errors.push(DecodeError::new(fact.at, message));
         }

@@ -2,7 +2,10 @@
 
 use std::ptr;
 
-use super::{parents::check_parent, scope::find};
+use super::{
+    parents::{check_parent, check_singleton_values},
+    scope::find,
+};
 use crate::{
     engine::DecodeError,
     schema::{Access, ComputationDescription, Description, FieldDescription, Gaps, OnDelete, path},
@@ -25,6 +28,7 @@ pub(super) fn check_references(
             is_incomplete,
             errors: check_parent(descriptions, description, is_incomplete),
         };
+        checker.errors.extend(check_singleton_values(description));
         checker.check_templates();
         for field in &description.fields {
             checker.check_reference(field);

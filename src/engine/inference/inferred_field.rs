@@ -173,9 +173,10 @@ impl<'s> FieldInference<'_, 's> {
                 let max_length = number(declared.max_length);
                 let max_length = max_length.and_then(|length| u32::try_from(length).ok());
                 let is_within = |length: &u32| {
-                    values.all(|value| {
-                        u32::try_from(value.chars().count()).is_ok_and(|count| count <= *length)
-                    })
+                    *length > 0
+                        && values.all(|value| {
+                            u32::try_from(value.chars().count()).is_ok_and(|count| count <= *length)
+                        })
                 };
                 field.max_length = max_length
                     .filter(is_within)
@@ -280,15 +281,21 @@ impl<'s> FieldInference<'_, 's> {
 /// Returns the choices of a schema, if a description can have them and each value is one of them.
 fn choices(declared: &SchemaField<'_>, kind: &Kind, column: &Column<'_>) -> Vec<String> {
     let choices = &declared.choices;
-    // A description separates the choices by blanks.
+    // A description separates the choices by blanks, and rejects a comma behind one.
     let is_choice = |value: &str| {
         let is_word = !value.is_empty() && !value.contains(char::is_whitespace);
+        let is_word = is_word && !value.ends_with(',');
         is_word && canonical(kind, value).is_ok_and(|form| form == value)
     };
     let is_possible = choices.iter().copied().all(is_choice)
         && column.values().all(|value| choices.contains(&value));
-    let choices = choices.iter().filter(|_| is_possible);
-    choices.map(|value| (*value).to_owned()).collect()
+    let mut distinct: Vec<String> = Vec::new();
+    for value in choices.iter().filter(|_| is_possible) {
+        if !distinct.iter().any(|known| known == value) {
+            distinct.push((*value).to_owned());
+        }
+    }
+    distinct
 }
 
 fn number(text: Option<&str>) -> Option<i64> {
