@@ -164,6 +164,17 @@ fn a_dropped_in_resource_has_all_verbs_formats_and_queries() {
 }
 
 #[test]
+fn a_key_in_a_uri_need_not_be_encoded() {
+    let list = r#"<Boxes total="1"><Box><URI>/vmrest/boxes/ann@example.com</URI><Mail>ann@example.com</Mail></Box></Boxes>"#;
+    let mock = start(&[("boxes.xml", list)]);
+    let response = Client::of(&mock).get("/vmrest/boxes/ann@example.com");
+    assert_eq!(provenance(&response), "inferred");
+    let expected =
+        "<Box><URI>/vmrest/boxes/ann%40example.com</URI><Mail>ann@example.com</Mail></Box>";
+    assert_eq!(answer(response), (200, format!("{DECLARATION}{expected}")));
+}
+
+#[test]
 fn a_list_that_is_served_in_other_bytes_is_inferred() {
     let list = format!(
         "{DECLARATION}<Schedules total=\"1\">{}</Schedules>",
