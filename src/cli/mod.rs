@@ -40,6 +40,7 @@ mod remote;
 mod requests;
 mod reset;
 mod sarif;
+#[cfg(feature = "manual")]
 mod schema;
 mod serve;
 mod signals;
@@ -56,10 +57,10 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::{
     check::Check, config::Config, coverage::Coverage, describe::Describe, export::Export,
     failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests,
-    reset::Reset, schema::Schema, serve::Serve, verify::Verify,
+    reset::Reset, serve::Serve, verify::Verify,
 };
 #[cfg(feature = "manual")]
-use self::{completions::Completions, manual::Manual};
+use self::{completions::Completions, manual::Manual, schema::Schema};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -106,6 +107,7 @@ enum Command {
     /// Write the description that follows from a list of a resource
     Describe(Describe),
     /// Write an XML Schema of fixtures, for editors, to stdout
+    #[cfg(feature = "manual")]
     Schema(Schema),
     /// Check if a server is up: exit status 0 or 1
     ///
@@ -164,6 +166,7 @@ fn run() -> Result<(), Failure> {
         }
         Command::Check(check) => check.run(),
         Command::Describe(describe) => describe.run(),
+        #[cfg(feature = "manual")]
         Command::Schema(schema) => schema.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Export(export) => export.run(),

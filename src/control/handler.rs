@@ -11,7 +11,17 @@ use futures_util::future::BoxFuture;
 use super::{ApiError, ApiResult};
 
 /// The type of all handlers: the router is compiled for it once.
-pub(super) type BoxedHandler = fn(Request) -> BoxFuture<'static, Response>;
+pub(super) type HandlerFn = fn(&mut Parts) -> BoxFuture<'static, Response>;
+
+/// Returns a handler for the router.
+pub(super) fn service(
+    handler: HandlerFn,
+) -> impl Fn(Request) -> BoxFuture<'static, Response> + Clone + Send + Sync + 'static {
+    move |request| {
+        let (mut parts, _) = request.into_parts();
+        handler(&mut parts)
+    }
+}
 
 /// A part of a request, whose body the router has received.
 pub(super) trait FromParts: Sized {
@@ -33,7 +43,7 @@ impl FromParts for HeaderMap {
 
 /// A handler: an asynchronous function of the parts `P`, which are read in this order. The first mistake is the response.
 pub(super) trait Handler<P>: Sized {
-    fn respond(self, request: Request) -> BoxFuture<'static, Response>;
+    fn respond(self, parts: &mut Parts) -> BoxFuture<'static, Response>;
 }
 
 macro_rules! handler {
@@ -44,9 +54,8 @@ macro_rules! handler {
             R: Future<Output: IntoResponse> + Send + 'static,
             $($part: FromParts,)+
         {
-            fn respond(self, request: Request) -> BoxFuture<'static, Response> {
-                let (mut parts, _) = request.into_parts();
-                let response = || Ok(self($($part::from_parts(&mut parts)?),+));
+            fn respond(self, parts: &mut Parts) -> BoxFuture<'static, Response> {
+                let response = || Ok(self($($part::from_parts(parts)?),+));
                 match response() {
                     Ok(response) => Box::pin(async { response.await.into_response() }),
                     Err(error) => respond_with(error),

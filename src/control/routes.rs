@@ -10,7 +10,7 @@ use super::metrics;
 use super::openapi::Operation;
 use super::{
     clock, coverage, faults,
-    handler::{BoxedHandler, Handler},
+    handler::{Handler, service},
     health, index, openapi, reload, requests, reset, snapshots, spaces, state, verify,
 };
 
@@ -23,10 +23,7 @@ macro_rules! routes {
             $(
                 $(#[$attribute])*
                 {
-                    let methods = MethodRouter::new()$(.$method({
-                        let handler: BoxedHandler = |request| $module::$handler.respond(request);
-                        handler
-                    }))+;
+                    let methods = MethodRouter::new()$(.$method(service(|parts| $module::$handler.respond(parts))))+;
                     router = router.route($path, methods);
                 }
             )+

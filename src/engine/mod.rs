@@ -15,7 +15,7 @@ mod error;
 mod escaping;
 mod export;
 pub(crate) mod file;
-#[cfg(feature = "cli")]
+#[cfg(feature = "manual")]
 mod fixture_xsd;
 mod format;
 pub(crate) mod inference;
@@ -50,7 +50,7 @@ pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};
 pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;
-#[cfg(feature = "cli")]
+#[cfg(feature = "manual")]
 pub(crate) use fixture_xsd::fixture_schema;
 pub(crate) use format::Format;
 pub(crate) use list_body::{CHUNK_SIZE, ListChunks, ListDocument};

@@ -20,7 +20,7 @@ pub(crate) mod testing;
 mod values;
 
 /// The XML Schema document of descriptions, for editors. It accepts everything that a server accepts.
-#[cfg(feature = "cli")]
+#[cfg(feature = "manual")]
 pub(crate) const SCHEMA: &str = include_str!("description.xsd");
 
 pub(crate) use check::DescriptionSet;

@@ -84,21 +84,26 @@ impl VerbRoute {
         parameters: &PathParameters<'_>,
         run: impl FnOnce(&Target<'_>) -> T,
     ) -> T {
-        let (key, parent) = match self.has_key {
-            true => (Some(&*parameters.last), None),
-            false => (None, Some(&parameters.last)),
-        };
-        let values = parameters.others.iter().chain(parent);
         let resource = request.resource(self.resource);
-        let parents = self.parents(resource).iter().zip(values);
-        let parents: Vec<_> = parents
-            .map(|(position, value)| (*position, &**value))
-            .collect();
         run(&Target {
             resource,
-            parents: &parents,
-            key,
+            parents: &self.parent_values(resource, parameters),
+            key: self.has_key.then_some(&*parameters.last),
         })
+    }
+
+    /// Returns the values in the path of the collection, with the positions of their fields.
+    fn parent_values<'p>(
+        &self,
+        resource: &Resource,
+        parameters: &'p PathParameters<'_>,
+    ) -> Vec<(usize, &'p str)> {
+        let last = Some(&parameters.last).filter(|_| !self.has_key);
+        let values = parameters.others.iter().chain(last);
+        let parents = self.parents(resource).iter().zip(values);
+        parents
+            .map(|(position, value)| (*position, &**value))
+            .collect()
     }
 
     fn list(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
