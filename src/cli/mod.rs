@@ -12,6 +12,7 @@ mod conflicts;
 mod control;
 mod control_client;
 mod coverage;
+#[cfg(feature = "manual")]
 mod describe;
 mod export;
 mod failure;
@@ -55,12 +56,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    check::Check, config::Config, coverage::Coverage, describe::Describe, export::Export,
-    failure::Failure, fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests,
-    reset::Reset, serve::Serve, verify::Verify,
+    check::Check, config::Config, coverage::Coverage, export::Export, failure::Failure,
+    fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests, reset::Reset,
+    serve::Serve, verify::Verify,
 };
 #[cfg(feature = "manual")]
-use self::{completions::Completions, manual::Manual, schema::Schema};
+use self::{completions::Completions, describe::Describe, manual::Manual, schema::Schema};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -105,6 +106,7 @@ enum Command {
     /// Check fixtures for errors without starting the server
     Check(Check),
     /// Write the description that follows from a list of a resource
+    #[cfg(feature = "manual")]
     Describe(Describe),
     /// Write an XML Schema of fixtures, for editors, to stdout
     #[cfg(feature = "manual")]
@@ -165,6 +167,7 @@ fn run() -> Result<(), Failure> {
             serve.run(remark.as_deref())
         }
         Command::Check(check) => check.run(),
+        #[cfg(feature = "manual")]
         Command::Describe(describe) => describe.run(),
         #[cfg(feature = "manual")]
         Command::Schema(schema) => schema.run(),

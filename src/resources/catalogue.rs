@@ -93,7 +93,7 @@ impl CatalogueFiles<'_> {
     /// Returns the descriptions that are inferred from the lists of the fixtures: the path and the text of each. Fails if
     /// the fixtures have other lists that no resource has. The descriptions are not checked, so that a user can correct
     /// them.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "manual")]
     pub(crate) fn describe(
         &self,
         progress: &Progress,
@@ -153,7 +153,7 @@ impl CatalogueFiles<'_> {
             lists,
             first_fixture,
             unreadable,
-            #[cfg(feature = "cli")]
+            #[cfg(feature = "manual")]
             rejections: drop_ins.rejections,
         })
     }
@@ -174,7 +174,7 @@ struct ResourceFiles {
     /// The fixtures that cannot be read. A load reports them.
     unreadable: Diagnostics,
     /// The lists from which no resource follows. A load reports them, too.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "manual")]
     rejections: Diagnostics,
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn embedded_descriptions() -> impl Iterator<Item = &'static Descripti
 }
 
 /// Returns the path and the text of each embedded description.
-#[cfg(feature = "cli")]
+#[cfg(feature = "manual")]
 pub(crate) fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     let paths = embedded_descriptions().map(|description| &*description.path);
     paths.zip(DESCRIPTIONS)

@@ -19,7 +19,7 @@ mod xml_schema;
 pub(crate) use inferred_resource::{InferredResource, SampleFile, infer};
 pub(crate) use known_resources::KnownResources;
 pub(crate) use rejection::unknown_list;
-#[cfg(feature = "cli")]
+#[cfg(feature = "manual")]
 pub(crate) use sample_list::description_error;
 pub(crate) use sample_list::{SampleList, is_list_document};
 pub(crate) use xml_schema::XmlSchema;
