@@ -89,13 +89,14 @@ impl<'e> Draft<'e> {
     /// Fills in the defaults of fields without a value, in the order of the schema, beside values that do not exclude them.
     pub(super) fn fill_in_defaults(&mut self, clock: &Clock) {
         let resource = self.resource;
+        let has_exclusions = resource.fields.iter().any(|field| !field.clears.is_empty());
         for (position, field) in resource.fields.iter().enumerate() {
             if self.get(position).is_some() {
                 continue;
             }
             let mut defaults = field.defaults.iter();
             let default = defaults.find(|(_, rule)| rule.applies(|position| self.get(position)));
-            match default.filter(|_| !self.is_excluded(position)) {
+            match default.filter(|_| !has_exclusions || !self.is_excluded(position)) {
                 Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
                 Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
                 None => {}
