@@ -10,7 +10,7 @@ use crate::{
     connection::{ConnectionHandle, Endpoint},
     control,
     http::{self, InvalidHead, MethodHandlers, RouteTable, RouteTables, ServerState},
-    resources::embedded_catalogue,
+    resources::is_embedded,
     schema::{Catalogue, Release},
 };
 
@@ -75,8 +75,7 @@ impl App {
 /// Returns the routes for a catalogue.
 fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
     let new = || Arc::new(build_routes(catalogue));
-    let embedded = embedded_catalogue(catalogue.release);
-    if Arc::ptr_eq(catalogue, &embedded) {
+    if is_embedded(catalogue) {
         Arc::clone(VMREST[catalogue.release as usize].get_or_init(new))
     } else {
         new()

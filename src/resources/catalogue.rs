@@ -29,6 +29,11 @@ pub(crate) fn embedded_catalogue(release: Release) -> Arc<Catalogue> {
     Arc::clone(catalogue)
 }
 
+/// True if a catalogue is the embedded one, which all its servers share.
+pub(crate) fn is_embedded(catalogue: &Arc<Catalogue>) -> bool {
+    Arc::ptr_eq(catalogue, &embedded_catalogue(catalogue.release))
+}
+
 /// The files that a catalogue is read from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CatalogueFiles<'p> {
@@ -283,23 +288,15 @@ impl<'f> Layers<'f> {
                 }
                 Some(Document::Responses(found)) => {
                     let start = start_of_layer(layers, number);
-                    let replaces = |other: &ResponseDescription| {
-                        let mut found = found.iter();
-                        found.any(|response| {
-                            response.is_to_same(other) && response.fact.covers(release)
-                        })
-                    };
-                    responses.retain(|(other, file)| *file >= start || !replaces(other));
-                    responses.extend(found.into_iter().map(|response| (response, number)));
+                    replace(&mut responses, found, number, start, |response, earlier| {
+                        response.is_to_same(earlier) && response.fact.covers(release)
+                    });
                 }
                 Some(Document::Errors(found)) => {
                     let start = start_of_layer(layers, number);
-                    let replaces = |other: &ErrorDescription| {
-                        let mut found = found.iter();
-                        found.any(|error| error.is_about_same(other) && error.fact.covers(release))
-                    };
-                    errors.retain(|(other, file)| *file >= start || !replaces(other));
-                    errors.extend(found.into_iter().map(|error| (error, number)));
+                    replace(&mut errors, found, number, start, |error, earlier| {
+                        error.is_about_same(earlier) && error.fact.covers(release)
+                    });
                 }
                 None => is_incomplete = true,
             }
@@ -381,6 +378,20 @@ impl<'f> Layers<'f> {
         );
         remove_invalid(&mut self.errors, found, self.last, &mut self.mistakes);
     }
+}
+
+/// Adds what a file describes, in the place of what the files before `start`, the first one of its layer, describe.
+fn replace<T>(
+    known: &mut Vec<(T, usize)>,
+    found: Vec<T>,
+    file: usize,
+    start: usize,
+    replaces: impl Fn(&T, &T) -> bool,
+) {
+    known.retain(|(earlier, number)| {
+        *number >= start || !found.iter().any(|found| replaces(found, earlier))
+    });
+    known.extend(found.into_iter().map(|found| (found, file)));
 }
 
 /// Removes the descriptions with mistakes, each given with the number of its file. Reports the mistakes in the files from

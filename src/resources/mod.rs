@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) use catalogue::{
-    CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue,
+    CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue, is_embedded,
 };
 #[cfg(feature = "cli")]
 pub(crate) use seed::OMISSION;

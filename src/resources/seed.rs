@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::warn;
 
-use super::{embedded_catalogue, embedded_seed, system_seed};
+use super::{embedded_seed, is_embedded, system_seed};
 use crate::{
     engine::load::{Diagnostic, Diagnostics, Fixture, FixtureSet, Progress},
     schema::Catalogue,
@@ -41,7 +41,7 @@ pub(crate) fn accepted_seed(catalogue: &Arc<Catalogue>, has_samples: bool) -> Ac
         .map(|sample: &Fixture| sample.path.clone())
         .collect();
     fixtures.extend(system_seed());
-    let is_embedded = Arc::ptr_eq(catalogue, &embedded_catalogue(catalogue.release));
+    let is_embedded = is_embedded(catalogue);
     let mut omissions = Vec::new();
     // Records that are left out can be the owners of others.
     while !is_embedded && let Err(diagnostics) = load(catalogue, &fixtures) {

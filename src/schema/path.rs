@@ -103,6 +103,16 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
         .eq(other.split('/').map(anonymous))
 }
 
+/// True if a path matches a template, with any values for its parameters.
+pub(crate) fn includes(template: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let is_each_equal = template.split('/').all(|expected| {
+        let found = segments.next();
+        found.is_some_and(|found| parameter(expected).is_some() || found == expected)
+    });
+    is_each_equal && segments.next().is_none()
+}
+
 /// Returns a value as a segment of a path.
 pub(crate) fn encoded(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, ENCODED).into()

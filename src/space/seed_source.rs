@@ -10,7 +10,9 @@ use crate::{
         Clock, Error, Mode, RandomStream, Records,
         load::{Completion, Diagnostics, Fixture, FixtureSet, Progress},
     },
-    resources::{AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, embedded_catalogue},
+    resources::{
+        AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, embedded_catalogue, is_embedded,
+    },
     schema::{Catalogue, Release, ResourceId, Verb},
     store::{MaxRecords, Store},
 };
@@ -68,11 +70,6 @@ impl Default for SeedSource {
 }
 
 impl SeedSource {
-    fn has_embedded_catalogue(&self) -> bool {
-        let embedded = embedded_catalogue(self.catalogue.release);
-        Arc::ptr_eq(&self.catalogue, &embedded)
-    }
-
     /// Reads the store that every space starts from.
     pub(crate) fn read(&self, progress: &Progress) -> Result<Arc<Store>, SeedError> {
         let paths: Vec<_> = self.fixtures.iter().chain(&self.lists).cloned().collect();
@@ -103,7 +100,7 @@ impl SeedSource {
         } else if self.is_empty {
             let seed = accepted_seed(&self.catalogue, false);
             self.load(&[], &seed.system, Diagnostics::default(), progress)
-        } else if self.max_records == MaxRecords::DEFAULT && self.has_embedded_catalogue() {
+        } else if self.max_records == MaxRecords::DEFAULT && is_embedded(&self.catalogue) {
             self.read_embedded(progress)
         } else {
             self.load_embedded(progress)
@@ -126,7 +123,7 @@ impl SeedSource {
         let AcceptedSeed {
             samples, system, ..
         } = accepted_seed(&self.catalogue, true);
-        let (fixtures, otherwise) = if self.has_embedded_catalogue() {
+        let (fixtures, otherwise) = if is_embedded(&self.catalogue) {
             (samples, system)
         } else {
             // The lists of resources that a description excludes are skipped.

@@ -69,16 +69,7 @@ fn server(
     let routes = routes.map(|route| (route.method, route.path));
     let own = OWN.map(|(method, path)| (method, path.to_owned()));
     let mut routes = routes.chain(own);
-    let (_, found) = routes.find(|(served, route)| *served == method && includes(route, path))?;
+    let (_, found) =
+        routes.find(|(served, route)| *served == method && path::includes(route, path))?;
     Some(found)
-}
-
-/// True if a route includes all paths of a response.
-fn includes(route: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let mut includes = route.split('/').map(|served| {
-        let segment = segments.next();
-        segment.is_some_and(|segment| path::parameter(served).is_some() || served == segment)
-    });
-    includes.all(|includes| includes) && segments.next().is_none()
 }

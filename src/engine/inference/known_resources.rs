@@ -99,7 +99,7 @@ impl<'k> KnownResources<'k> {
     pub(super) fn at(&self, collection: &str) -> Option<(&KnownResource<'k>, &'k str)> {
         self.0.iter().find_map(|known| {
             let mut paths = known.paths.iter();
-            let path = paths.find(|path| is_match(path, collection))?;
+            let path = paths.find(|path| path::includes(path, collection))?;
             Some((known, *path))
         })
     }
@@ -118,14 +118,4 @@ impl<'k> KnownResources<'k> {
         let is_flat = path::parameters(path).next().is_none();
         is_flat && self.0.iter().any(|known| known.paths[0] == path)
     }
-}
-
-/// True if a path, with any values for its parameters, is that of the collection.
-fn is_match(template: &str, collection: &str) -> bool {
-    let mut segments = collection.split('/');
-    let is_each_equal = template.split('/').all(|expected| {
-        let found = segments.next();
-        found.is_some_and(|found| path::parameter(expected).is_some() || found == expected)
-    });
-    is_each_equal && segments.next().is_none()
 }
