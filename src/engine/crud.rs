@@ -40,7 +40,7 @@ pub(crate) fn create(
     let mut draft = Draft::of_request(resource, Verb::Create, elements);
     let template = find_template(records, resource, query)?;
     if let Some((template, source)) = &template {
-        draft.copy(template, &source.values);
+        draft.copy(&records.catalogue[template.resource], source);
     }
     if !target.parents.is_empty() {
         add_path(&mut draft, target, &records.read());
@@ -122,7 +122,7 @@ pub(crate) fn seed(
 /// Adds a record. Only the work that needs the other records is done under the lock. A time that is filled in is
 /// therefore that of the arrival.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
-    draft.fill_in_defaults(&records.clock);
+    records.inspect(|store| draft.fill_in_defaults(&records.clock, store));
     let proposal = Proposal::new(&draft, None);
     let record = records.transact(|transaction| transaction.insert(&draft, proposal))?;
     rendered(draft.resource, &record);
@@ -174,7 +174,7 @@ pub(crate) fn set_order(
     keys: &[String],
 ) -> Result<(), Error> {
     let resource = target.resource;
-    let Some((field, key)) = resource.order_field.zip(resource.key) else {
+    let Some((order, key)) = resource.order.zip(resource.key) else {
         return Err(target.nothing_to_update());
     };
     records.transact(|transaction| {
@@ -209,6 +209,6 @@ pub(crate) fn set_order(
                 &expected,
             ));
         }
-        transaction.set_order(resource, field, &ordinals)
+        transaction.set_order(resource, order.field, &ordinals)
     })
 }

@@ -1,13 +1,13 @@
 //! A record as a client or a fixture describes it, checked against the kinds of its fields.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use tracing::{debug, warn};
 
 use super::{Clock, clock::is_date_time, element::Element, validate::Violation};
 use crate::{
-    schema::{Access, DefaultValue, ErrorRule, Kind, Resource, Template, Verb},
-    store::Values,
+    schema::{Access, DefaultValue, ErrorRule, Kind, Resource, ResourceId, Verb},
+    store::{Record, Store, Values},
 };
 
 /// The given values in their canonical form, and those that do not have the kind of their field.
@@ -19,6 +19,8 @@ pub(crate) struct Draft<'e> {
     /// The positions of the fields that lose their values.
     cleared: Vec<usize>,
     pub(crate) violations: Vec<Violation>,
+    /// The record that the draft is copied from.
+    template: Option<(ResourceId, Arc<Record>)>,
 }
 
 impl<'e> Draft<'e> {
@@ -53,9 +55,9 @@ impl<'e> Draft<'e> {
             }
         }
         draft.clear_excluded();
-        if let Some(order) = resource.order_field.filter(|_| verb == Verb::Create) {
-            // A new record is the last one in the order.
-            draft.given[order] = None;
+        if let Some(order) = resource.order.filter(|_| verb == Verb::Create) {
+            // The order determines the place of a new record.
+            draft.given[order.field] = None;
         }
         draft
     }
@@ -87,7 +89,7 @@ impl<'e> Draft<'e> {
     }
 
     /// Fills in the defaults of fields without a value, in the order of the schema, beside values that do not exclude them.
-    pub(super) fn fill_in_defaults(&mut self, clock: &Clock) {
+    pub(super) fn fill_in_defaults(&mut self, clock: &Clock, store: &Store) {
         let resource = self.resource;
         let has_exclusions = resource.fields.iter().any(|field| !field.clears.is_empty());
         for (position, field) in resource.fields.iter().enumerate() {
@@ -99,13 +101,24 @@ impl<'e> Draft<'e> {
             match default.filter(|_| !has_exclusions || !self.is_excluded(position)) {
                 Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
                 Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
+                Some((DefaultValue::First((other, field)), _)) => {
+                    let first = store.collection(*other).iter().next();
+                    if let Some(value) = first.and_then(|first| first.values.get(*field)) {
+                        self.set(position, value.to_owned());
+                    }
+                }
                 None => {}
             }
         }
     }
 
     /// Fills in the defaults of the fields of a record without a value, in the order of the schema.
-    pub(super) fn complete(resource: &Resource, values: &mut Values, clock: &Clock) {
+    pub(super) fn complete(
+        resource: &Resource,
+        values: &mut Values,
+        clock: &Clock,
+        store: &Store,
+    ) {
         let mut fields = resource.fields.iter().enumerate();
         let can_be_filled_in = fields.any(|(position, field)| {
             let mut defaults = field
@@ -119,7 +132,7 @@ impl<'e> Draft<'e> {
             for position in 0..resource.fields.len() {
                 draft.given[position] = values.get(position).map(Cow::Borrowed);
             }
-            draft.fill_in_defaults(clock);
+            draft.fill_in_defaults(clock, store);
             *values = draft.values();
         }
     }
@@ -139,15 +152,21 @@ impl<'e> Draft<'e> {
     }
 
     /// Copies the fields that a template shares, as far as they have no value and none excludes them.
-    pub(super) fn copy(&mut self, template: &Template, source: &'e Values) {
-        for (from, to) in &template.shared {
-            if self.get(*to).is_none()
-                && !self.is_excluded(*to)
-                && let Some(value) = source.get(*from)
+    pub(super) fn copy(&mut self, template: &Resource, source: &'e Arc<Record>) {
+        for (from, to) in self.resource.fields_shared_with(template) {
+            if self.get(to).is_none()
+                && !self.is_excluded(to)
+                && let Some(value) = source.values.get(from)
             {
-                self.set(*to, value);
+                self.set(to, value);
             }
         }
+        self.template = Some((template.id, Arc::clone(source)));
+    }
+
+    /// Returns the record that the draft is copied from.
+    pub(super) fn template(&self) -> Option<(ResourceId, Arc<Record>)> {
+        self.template.clone()
     }
 
     /// Clears the fields that a given value excludes, unless they are given, too.
@@ -237,6 +256,7 @@ impl<'e> Draft<'e> {
             given: vec![None; resource.fields.len()].into(),
             cleared: Vec::new(),
             violations: Vec::new(),
+            template: None,
         }
     }
 

@@ -141,6 +141,26 @@ impl Error {
         }
     }
 
+    /// A record of `resource` is one of those that a client cannot delete.
+    pub(crate) fn undeletable(resource: &Resource) -> Self {
+        let element = ("element", resource.element.to_string());
+        let rules = resource.undeletable.first();
+        let error = Self::of_rule(ErrorRule::Undeletable, [element]);
+        match rules {
+            Some(rule) => error.with_evidence(&rule.evidence),
+            None => error,
+        }
+    }
+
+    /// A behaviour refuses a request for this reason.
+    pub(crate) fn refused(problem: &'static str, provenance: Provenance) -> Self {
+        let problem = ("problem", problem.to_owned());
+        Self {
+            provenance,
+            ..Self::of_rule(ErrorRule::Refused, [problem])
+        }
+    }
+
     /// A new record needs a template, a record of `source` that exists.
     pub(crate) fn no_template(template: &Template, value: Option<&str>, source: &Resource) -> Self {
         let parameter = ("parameter", template.parameter.to_string());

@@ -64,6 +64,4 @@ pub(crate) use records::{Records, drop_in_background};
 pub(crate) use render::stored;
 pub(crate) use root::Root;
 pub(crate) use target::Target;
-pub(crate) use transaction::Behaviours;
-#[cfg(test)]
-pub(crate) use transaction::Transaction;
+pub(crate) use transaction::{Behaviour, Behaviours, Creation, Object, Transaction, find};

@@ -43,7 +43,7 @@ pub(crate) fn shown<'v>(
     let field = &resource.fields[position];
     match (&field.kind, field.access) {
         (Kind::Link, _) => link(resource, field, values).map(Cow::Owned),
-        (_, Access::WriteOnly) => None,
+        (_, Access::WriteOnly | Access::Internal) => None,
         (_, Access::Secret) => values.get(position).map(|_| Cow::Borrowed("")),
         _ => values.get(position).map(Cow::Borrowed),
     }
@@ -56,7 +56,7 @@ pub(crate) fn stored<'v>(
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
     match resource.fields[position].access {
-        Access::Secret | Access::WriteOnly => values.get(position).map(Cow::Borrowed),
+        Access::Secret | Access::WriteOnly | Access::Internal => values.get(position).map(Cow::Borrowed),
         _ => shown(resource, position, values),
     }
 }

@@ -89,6 +89,7 @@ fn kind_and_access(field: &FieldDescription) -> String {
         Access::ReadWrite => "read and write",
         Access::Secret => "written, reads back empty",
         Access::WriteOnly => "written, never shown",
+        Access::Internal => "internal",
     };
     format!("{kind}, {access}")
 }
@@ -103,6 +104,10 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
             DefaultValue::Value(value) if value.is_empty() => "filled in, empty".to_owned(),
             DefaultValue::Value(value) => format!("filled in with `{value}`"),
             DefaultValue::Now => "filled in with the time".to_owned(),
+            DefaultValue::First(named) => format!(
+                "filled in with the {} of the first `{}`",
+                named.field, named.resource
+            ),
         };
         facts.push((description, fact));
     }

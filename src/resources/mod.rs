@@ -1,5 +1,6 @@
 //! The resources, one description per kind of object, and the embedded seed.
 
+mod behaviours;
 mod catalogue;
 mod drop_in;
 #[cfg(test)]
@@ -13,10 +14,11 @@ mod worked_example;
 use std::sync::{Arc, LazyLock};
 
 use crate::{
-    engine::{Behaviours, description, load::Fixture},
+    engine::{description, load::Fixture},
     schema::{Description, Release, Source},
 };
 
+pub(crate) use behaviours::BEHAVIOURS;
 pub(crate) use catalogue::{
     CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue, is_embedded,
 };
@@ -33,9 +35,6 @@ const DESCRIPTIONS: [&str; 6] = [
     include_str!("vmsservers.xml"),
     include_str!("cluster.xml"),
 ];
-
-/// The behaviours that descriptions may name. No embedded resource has one yet.
-pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[]);
 
 /// Returns the embedded descriptions, each of which is read at its first use.
 pub(crate) fn embedded_sources() -> impl Iterator<Item = &'static Arc<Source>> {

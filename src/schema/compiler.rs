@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    Access, Action, Alias, AliasDescription, Computation, ComputationDescription, Condition,
-    Description, Fact, Field, FieldDescription, NameList, NumberRange, PathTemplate, Reference,
+    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition,
+    DefaultValue, Description, Fact, Field, FieldDescription, NameList, NamedField, NumberRange, OrderDescription, PathTemplate,
+    RecordOrder, Reference,
     ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
     TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
     resource::{Shape, positions_by_length},
@@ -186,7 +187,7 @@ impl Compiler {
                     evidence: view.fact.evidence.clone(),
                 })
                 .collect(),
-            order: order.map(|(_, fact)| fact.evidence.clone()),
+            order_evidence: order.map(|order| order.fact.evidence.clone()),
             verbs,
             unread: source.source.unread(),
             shape: LazyLock::new(Box::new(shape)),
@@ -212,6 +213,7 @@ impl Compiler {
         let other = other.filter(|field| !field.fact.covers(self.release));
         let list_fields = description.list_fields.as_ref();
         let order = description.order.as_ref();
+        let undeletable = description.undeletable.iter();
         Shape {
             key,
             object_id: source.fields().position(|field| field.is_object_id),
@@ -230,7 +232,8 @@ impl Compiler {
                 })
                 .collect(),
             templates: self.templates(source),
-            order_field: order.and_then(|(field, _)| source.position(field)),
+            order: order.and_then(|order| self.order(source, order)),
+            undeletable: undeletable.filter_map(|fact| self.rule(source, fact)).collect(),
             has_derived_fields: fields.iter().any(Field::is_derived),
             positions: positions_by_length(&fields),
             other_fields: other.map(|field| field.name.clone()).collect(),
@@ -265,40 +268,16 @@ impl Compiler {
         let templates = source.description().templates.iter();
         let templates = templates.filter(|template| template.fact.covers(self.release));
         templates
-            .filter_map(|template| self.template(source, template))
+            .filter_map(|template| self.template(template))
             .collect()
     }
 
-    fn template(&self, source: &ReleaseSource, template: &TemplateDescription) -> Option<Template> {
+    fn template(&self, template: &TemplateDescription) -> Option<Template> {
         let (resource, other) = self.find(&template.resource)?;
-        let identity = path::parameters(&source.description().path);
-        let identity: Vec<_> = identity
-            .chain(source.description().key.as_deref())
-            .collect();
-        let order = source.description().order.as_ref();
-        let order = order.map(|(field, _)| &**field);
-        let fields = source.fields().enumerate();
-        let shared = fields.filter(|(_, field)| {
-            field.unique.is_none()
-                && field.computation.is_none()
-                && !field.is_object_id
-                && !identity.contains(&&*field.name)
-                && field.access != Access::ReadOnly
-                && order != Some(&*field.name)
-        });
-        let shared = shared.filter_map(|(position, field)| {
-            let other_position = other.position(&field.name)?;
-            let other_field = other.field(other_position)?;
-            // A secret is not copied to a field that shows it.
-            let is_alike = other_field.kind == field.kind
-                && other_field.access.is_hidden() == field.access.is_hidden();
-            is_alike.then_some((other_position, position))
-        });
         Some(Template {
             parameter: template.parameter.clone(),
             resource,
             field: other.position(&template.field)?,
-            shared: shared.collect(),
             evidence: template.fact.evidence.clone(),
         })
     }
@@ -325,7 +304,9 @@ impl Compiler {
             shown: self.condition(source, &field.fact),
             required: rules(&field.required),
             defaults: defaults
-                .filter_map(|(default, fact)| Some((default.clone(), self.rule(source, fact)?)))
+                .filter_map(|(default, fact)| {
+                    Some((self.default(default)?, self.rule(source, fact)?))
+                })
                 .collect(),
             choices: choices
                 .filter_map(|(values, fact)| Some((values.clone(), self.rule(source, fact)?)))
@@ -391,6 +372,27 @@ impl Compiler {
             Some(reference) => self.find(&reference.resource),
             None => self.find(source.outline().parent_named_by(through)?),
         }
+    }
+
+    fn default(
+        &self,
+        default: &DefaultValue<NamedField>,
+    ) -> Option<DefaultValue<(ResourceId, usize)>> {
+        Some(match default {
+            DefaultValue::Value(value) => DefaultValue::Value(value.clone()),
+            DefaultValue::Now => DefaultValue::Now,
+            DefaultValue::First(named) => {
+                let (resource, source) = self.find(&named.resource)?;
+                DefaultValue::First((resource, source.position(&named.field)?))
+            }
+        })
+    }
+
+    fn order(&self, source: &ReleaseSource, order: &OrderDescription) -> Option<RecordOrder> {
+        Some(RecordOrder {
+            field: source.position(&order.field)?,
+            new_place: order.new_place,
+        })
     }
 
     fn reference(&self, reference: &ReferenceDescription) -> Option<Reference> {

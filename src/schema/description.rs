@@ -34,8 +34,9 @@ pub(crate) struct Description {
     pub(crate) views: Vec<ViewDescription>,
     /// The templates that a new record can be copied from.
     pub(crate) templates: Vec<TemplateDescription>,
-    /// The name of the field with the place of a record, which `PUT` on the collection sets.
-    pub(crate) order: Option<(Box<str>, Fact)>,
+    pub(crate) order: Option<OrderDescription>,
+    /// The records that a client cannot delete.
+    pub(crate) undeletable: Vec<Fact>,
     /// The fields, in the order of a response.
     pub(crate) fields: Vec<FieldDescription>,
     /// The parts that are missing because of mistakes in them.
@@ -111,6 +112,22 @@ pub(crate) struct TemplateDescription {
     pub(crate) fact: Fact,
 }
 
+/// The order of a collection, which `PUT` on it sets.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderDescription {
+    /// The name of the field with the place of a record.
+    pub(crate) field: Box<str>,
+    pub(crate) new_place: NewPlace,
+    pub(crate) fact: Fact,
+}
+
+/// The place of a new record in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewPlace {
+    First,
+    Last,
+}
+
 /// A fact: the evidence for it, and the scope in which it holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Fact {
@@ -138,7 +155,7 @@ pub(crate) struct FieldDescription {
     /// The records that must have a value.
     pub(crate) required: Vec<Fact>,
     /// The values that the server fills in on create. The first that applies is used.
-    pub(crate) defaults: Vec<(DefaultValue, Fact)>,
+    pub(crate) defaults: Vec<(DefaultValue<NamedField>, Fact)>,
     /// The only values that are accepted, in their canonical form.
     pub(crate) choices: Vec<(Choices, Fact)>,
     /// The maximum number of characters.
@@ -153,6 +170,15 @@ pub(crate) struct FieldDescription {
     pub(crate) clears: Vec<(Box<str>, Fact)>,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<ComputationDescription>>,
+}
+
+/// A field of another resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedField {
+    /// The path of the other resource.
+    pub(crate) resource: Box<str>,
+    /// The name of the field.
+    pub(crate) field: Box<str>,
 }
 
 /// A reference to another record.

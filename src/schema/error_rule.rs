@@ -25,6 +25,10 @@ pub(crate) enum ErrorRule {
     Order,
     /// A record that is to be deleted is the target of a reference.
     Referenced,
+    /// A record is built in.
+    Undeletable,
+    /// A behaviour of the resource refuses the request.
+    Refused,
     /// A create names no template that exists.
     Template,
     /// A create names no template.
@@ -97,7 +101,7 @@ const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
 }
 
 /// The contents of the responses to all rules.
-pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
+pub(crate) const ERROR_CONTENTS: [ErrorContent; 25] = [
     of_field(ErrorRule::Required, "required"),
     of_field(ErrorRule::Type, "type"),
     of_field(ErrorRule::Choices, "choices"),
@@ -126,6 +130,23 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 23] = [
         placeholders: &["element", "field", "referrer"],
         source: PLAUSIBLE,
         ..of_field(ErrorRule::Referenced, "referenced")
+    },
+    ErrorContent {
+        verbs: &[Verb::Delete],
+        status: 405,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Unable to perform requested method because the {element} is built in and cannot be deleted",
+        reason: "Unable to perform requested method because the {element} is built in and cannot be deleted",
+        placeholders: &["element"],
+        source: "the guide's response for another object that does not allow a method",
+        ..of_field(ErrorRule::Undeletable, "undeletable")
+    },
+    ErrorContent {
+        message: "{problem}",
+        reason: "{problem}",
+        placeholders: &["problem"],
+        source: PLAUSIBLE,
+        ..of_field(ErrorRule::Refused, "refused")
     },
     ErrorContent {
         verbs: &[Verb::Create],
@@ -268,6 +289,8 @@ mod tests {
             ErrorRule::Key => "another object at the path has the key",
             ErrorRule::Order => "a new order is not that of all objects",
             ErrorRule::Referenced => "another object refers to a deleted one",
+            ErrorRule::Undeletable => "the object is built in",
+            ErrorRule::Refused => "a rule of the resource does not allow the request",
             ErrorRule::Template => "the template does not exist",
             ErrorRule::TemplateMissing => "a template is not given",
             ErrorRule::NotFound => "the object does not exist",

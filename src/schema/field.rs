@@ -54,21 +54,28 @@ pub(crate) enum Access {
     Secret,
     /// Like `ReadWrite`, but no response shows the field.
     WriteOnly,
+    /// Like `ReadOnly`, but no response shows the field.
+    Internal,
 }
 
 impl Access {
     /// True if a client may set the field with `verb`.
     pub(crate) fn takes(self, verb: Verb) -> bool {
         match self {
-            Self::ReadOnly => false,
+            Self::ReadOnly | Self::Internal => false,
             Self::CreateOnly => verb == Verb::Create,
             Self::ReadWrite | Self::Secret | Self::WriteOnly => true,
         }
     }
 
-    /// True if no response shows the value.
+    /// True if the value is a secret.
     pub(crate) fn is_hidden(self) -> bool {
         matches!(self, Self::Secret | Self::WriteOnly)
+    }
+
+    /// True if only the server sets the field.
+    pub(crate) fn is_read_only(self) -> bool {
+        matches!(self, Self::ReadOnly | Self::Internal)
     }
 }
 
@@ -87,7 +94,7 @@ pub(crate) struct Field {
     pub(crate) shown: Option<Box<Condition<usize>>>,
     pub(crate) required: Box<[Rule]>,
     /// The defaults, of which the first that applies is used.
-    pub(crate) defaults: Box<[(DefaultValue, Rule)]>,
+    pub(crate) defaults: Box<[(DefaultValue<(ResourceId, usize)>, Rule)]>,
     /// The only values that are accepted, in their canonical form.
     pub(crate) choices: Box<[(Choices, Rule)]>,
     /// The maximum number of characters.

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, ops::Deref, panic::UnwindSafe, sync::LazyLock};
 
-use super::{ActionSelector, Evidence, Field, Kind, PathTemplate, Release, ResourceId, Verb, path};
+use super::{
+    ActionSelector, Evidence, Field, Kind, NewPlace, PathTemplate, Release, ResourceId, Rule, Verb,
+    path,
+};
 
 /// The length of most keys.
 const GUID_LENGTH: usize = 36;
@@ -29,7 +32,7 @@ pub(crate) struct Resource {
     pub(crate) actions: Box<[Action]>,
     pub(crate) views: Box<[View]>,
     /// The evidence for `PUT` on the collection, if that sets the order of the records.
-    pub(crate) order: Option<Evidence>,
+    pub(crate) order_evidence: Option<Evidence>,
     /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
     pub(super) verbs: [Option<Evidence>; Verb::ALL.len()],
     /// The text of the description, if that may not have been read yet.
@@ -61,14 +64,23 @@ pub(crate) struct Shape {
     /// The shape of each view.
     pub(crate) view_shapes: Box<[ViewShape]>,
     pub(crate) templates: Box<[Template]>,
-    /// The position of the field with the place of a record, which `PUT` on the collection sets.
-    pub(crate) order_field: Option<usize>,
+    pub(crate) order: Option<RecordOrder>,
+    /// The rules for the records that a client cannot delete.
+    pub(crate) undeletable: Box<[Rule]>,
     /// True if a field has the value of another record's field.
     pub(crate) has_derived_fields: bool,
     /// The positions of the fields, grouped by the lengths of their names.
     pub(super) positions: Box<[Box<[usize]>]>,
     /// The names of the fields that only other releases have.
     pub(super) other_fields: Box<[Box<str>]>,
+}
+
+/// The order of the records of a collection, which `PUT` on it sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecordOrder {
+    /// The position of the field with the place of a record.
+    pub(crate) field: usize,
+    pub(crate) new_place: NewPlace,
 }
 
 /// Another path of a resource.
@@ -112,8 +124,6 @@ pub(crate) struct Template {
     pub(crate) resource: ResourceId,
     /// The position of the field of the other resource that the parameter has the value of.
     pub(crate) field: usize,
-    /// The fields of both resources: the position in the other one, and in this one.
-    pub(crate) shared: Box<[(usize, usize)]>,
     pub(crate) evidence: Evidence,
 }
 
@@ -136,6 +146,28 @@ impl Resource {
     pub(super) fn may_refer_to(&self, other: &Self) -> bool {
         let path = || format!("\"{}\"", other.path);
         self.parent == Some(other.id) || self.unread.is_none_or(|text| text.contains(&path()))
+    }
+
+    /// Returns the positions of the fields that a copy of a record of `other` takes over: in that resource, and in this one.
+    pub(crate) fn fields_shared_with<'r>(
+        &'r self,
+        other: &'r Self,
+    ) -> impl Iterator<Item = (usize, usize)> + 'r {
+        let fields = self.fields.iter().enumerate();
+        fields.filter_map(move |(position, field)| {
+            let is_own = field.unique.is_some()
+                || field.computation.is_some()
+                || field.access.is_read_only()
+                || self.object_id == Some(position)
+                || self.identity().any(|part| part == position)
+                || self.order.is_some_and(|order| order.field == position);
+            let from = other.position(&field.name).filter(|_| !is_own)?;
+            let source = &other.fields[from];
+            // A secret is not copied to a field that shows it.
+            let is_alike =
+                source.kind == field.kind && source.access.is_hidden() == field.access.is_hidden();
+            is_alike.then_some((from, position))
+        })
     }
 
     /// Returns the positions of the fields whose values identify a record, beginning with those in the path.

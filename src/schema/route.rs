@@ -49,7 +49,7 @@ impl Resource {
             verbs: verbs
                 .filter_map(|verb| Some((verb, self.verb(verb)?)))
                 .collect(),
-            order: self.order.as_ref(),
+            order: self.order_evidence.as_ref(),
             aliases: aliases
                 .map(|alias| (alias.path.as_str(), &*alias.verbs, &alias.evidence))
                 .collect(),
@@ -78,7 +78,7 @@ impl Description {
             path: &self.path,
             is_singleton: self.key.is_none(),
             verbs: verbs.map(|(verb, _)| (*verb, self.at)).collect(),
-            order: self.order.as_ref().map(|(_, fact)| fact.at),
+            order: self.order.as_ref().map(|order| order.fact.at),
             aliases: aliases
                 .map(|alias| (&*alias.path, &*alias.verbs, alias.fact.at))
                 .collect(),

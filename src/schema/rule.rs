@@ -51,11 +51,14 @@ impl Rule {
     }
 }
 
-/// The value that the server fills in on create if a field is not sent.
+/// The value that the server fills in on create if a field is not sent. `F` identifies a field of another resource: by names
+/// in a description, by its position in a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum DefaultValue {
+pub(crate) enum DefaultValue<F> {
     /// This value.
     Value(Box<str>),
     /// The time of the create.
     Now,
+    /// The value of a field of the first record of another resource.
+    First(F),
 }

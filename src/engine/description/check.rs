@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     engine::{Behaviours, DecodeError},
-    schema::{Access, Condition, Description, Fact, FieldDescription, Kind, Release, path},
+    schema::{
+        Access, Condition, Description, Fact, FieldDescription, Kind, OnDelete, Release, path,
+    },
 };
 
 /// The maximum number of fields of a resource, and of resources of a catalogue: positions have 16 bits.
@@ -83,6 +85,7 @@ impl Checker<'_> {
             self.errors.extend(check_aliases(description));
             self.errors.extend(check_rules(description));
             self.check_releases();
+            self.check_undeletable();
             self.check_key();
             self.check_parameters();
             self.check_names();
@@ -124,6 +127,17 @@ impl Checker<'_> {
         let templates = templates.map(|template| &template.fact);
         for fact in aliases.chain(actions).chain(views).chain(templates) {
             self.check_order(fact);
+        }
+    }
+
+    /// Checks the conditions on the records that cannot be deleted.
+    fn check_undeletable(&mut self) {
+        let description = self.description;
+        for fact in &description.undeletable {
+            self.check_order(fact);
+            if let Some(condition) = &fact.condition {
+                self.check_condition(fact, condition);
+            }
         }
     }
 
@@ -226,7 +240,7 @@ impl Checker<'_> {
                 format!("{role} is {name}, which is computed; expected a field with a value");
             return self.report(at, message);
         }
-        if !matches!(field.access, Access::ReadOnly | Access::CreateOnly) {
+        if !field.access.is_read_only() && field.access != Access::CreateOnly {
             let message =
                 format!("{name} is {role}, expected its access to be read-only or create");
             self.report(at, message);
@@ -262,8 +276,8 @@ impl Checker<'_> {
                 self.check_name(name, list.at);
             }
         }
-        if let Some((name, fact)) = &description.order {
-            self.check_name(name, fact.at);
+        if let Some(order) = &description.order {
+            self.check_name(&order.field, order.fact.at);
         }
         for field in &description.fields {
             if let Some((Some(within), fact)) = &field.unique {
@@ -308,12 +322,20 @@ impl Checker<'_> {
     /// Checks that a client cannot set a computed field, and that it has no rules.
     fn check_computed(&mut self, field: &FieldDescription) {
         let name = &field.name;
-        if field.access != Access::ReadOnly {
+        if !field.access.is_read_only() {
             let message = format!("{name} is computed, expected its access to be read-only");
             self.report(field.fact.at, message);
         }
+        let reference = field.reference.as_ref().filter(|_| !field.is_link());
         for rule in field.facts().skip(1) {
-            self.report(rule.at, format!("{name} is computed, expected no rules"));
+            if reference.is_none_or(|reference| reference.fact.at != rule.at) {
+                self.report(rule.at, format!("{name} is computed, expected no rules"));
+            }
+        }
+        if let Some(reference) = reference.filter(|found| found.on_delete == OnDelete::Clear) {
+            let message =
+                format!("{name} is computed, expected on-delete to be refuse or cascade");
+            self.report(reference.fact.at, message);
         }
     }
 

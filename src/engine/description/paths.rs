@@ -51,7 +51,7 @@ fn check_singleton(description: &Description) -> Vec<DecodeError> {
     let verbs = verbs.chain(aliases);
     let verbs = verbs.filter(|(verb, _)| verb.is_of_collection());
     let order = description.order.iter();
-    let order = order.map(|(_, fact)| ("<order>", fact.at));
+    let order = order.map(|order| ("<order>", order.fact.at));
     let found = verbs.map(|(verb, at)| (verb.name(), at)).chain(order);
     found
         .map(|(name, at)| {

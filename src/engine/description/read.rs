@@ -14,7 +14,7 @@ use crate::{
     },
     schema::{
         ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
-        Fact, Gaps, NameList, Provenance, Release, TemplateDescription, Verb, ViewDescription,
+        Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release, TemplateDescription, Verb, ViewDescription,
     },
 };
 
@@ -32,9 +32,17 @@ const PROVENANCES: [(&str, Provenance); 4] = [
 /// The key of a resource that names no other one.
 pub(super) const OBJECT_ID: &str = "ObjectId";
 /// The elements of an outline.
-const OUTLINE: [&str; 7] = [
-    "evidence", "verb", "alias", "action", "view", "template", "order",
+const OUTLINE: [&str; 8] = [
+    "evidence",
+    "verb",
+    "alias",
+    "action",
+    "view",
+    "template",
+    "order",
+    "undeletable",
 ];
+const NEW_PLACES: [(&str, NewPlace); 2] = [("first", NewPlace::First), ("last", NewPlace::Last)];
 
 /// Reads a description. Reports every mistake, in the order of the document; after one that makes the document
 /// unreadable, the rest is skipped.
@@ -186,6 +194,7 @@ impl<'a> DescriptionReader<'a> {
             views: Vec::new(),
             templates: Vec::new(),
             order: None,
+            undeletable: Vec::new(),
             fields: Vec::new(),
             gaps: Gaps::default(),
             at: tag.at,
@@ -216,6 +225,7 @@ impl<'a> DescriptionReader<'a> {
             "view" => self.read_view(tag, description),
             "template" => self.read_template(tag, description),
             "order" => self.read_order(tag, description),
+            "undeletable" => self.read_undeletable(tag, description),
             _ => {
                 let field = self.read_field(tag)?;
                 description.fields.extend(field);
@@ -357,14 +367,28 @@ impl<'a> DescriptionReader<'a> {
 
     fn read_order(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
-        let field = attributes.require("field")?;
+        let field = attributes.require("field")?.into();
+        let new_place = attributes.take_choice("new", &NEW_PLACES)?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
         expect_always(description, &fact)?;
-        if description.order.replace((field.into(), fact)).is_some() {
+        let order = OrderDescription {
+            field,
+            new_place: new_place.unwrap_or(NewPlace::Last),
+            fact,
+        };
+        if description.order.replace(order).is_some() {
             let message = "<order> is given twice, expected it once";
             return Err(DecodeError::new(tag.at, message));
         }
+        Ok(())
+    }
+
+    fn read_undeletable(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        description.undeletable.push(fact);
         Ok(())
     }
 

@@ -7,17 +7,18 @@ use super::{
 use crate::{
     engine::{DecodeError, xml::StartTag},
     schema::{
-        Access, ComputationDescription, DefaultValue, FieldDescription, Kind, OnDelete,
+        Access, ComputationDescription, DefaultValue, FieldDescription, Kind, NamedField, OnDelete,
         ReferenceDescription,
     },
 };
 
-const ACCESS: [(&str, Access); 5] = [
+const ACCESS: [(&str, Access); 6] = [
     ("read-only", Access::ReadOnly),
     ("create", Access::CreateOnly),
     ("read-write", Access::ReadWrite),
     ("secret", Access::Secret),
     ("write-only", Access::WriteOnly),
+    ("internal", Access::Internal),
 ];
 /// The elements of fields that have a value of their own, and a name.
 const KINDS: [(&str, Kind); 5] = [
@@ -120,12 +121,7 @@ impl<'a> DescriptionReader<'a> {
         match tag.name {
             "required" => field.required.push(self.take_fact(&mut attributes)?),
             "default" => {
-                let value = attributes.require("value")?;
-                let value = if field.kind == Kind::DateTime && value == NOW {
-                    DefaultValue::Now
-                } else {
-                    DefaultValue::Value(value.into())
-                };
+                let value = take_default(&mut attributes, field.kind)?;
                 field
                     .defaults
                     .push((value, self.take_fact(&mut attributes)?));
@@ -204,6 +200,24 @@ impl<'a> DescriptionReader<'a> {
     }
 }
 
+/// Takes the value of a default.
+fn take_default(
+    attributes: &mut ElementAttributes<'_>,
+    kind: Kind,
+) -> Part<DefaultValue<NamedField>> {
+    if let Some(resource) = attributes.take("resource") {
+        return Ok(DefaultValue::First(NamedField {
+            resource: resource.into(),
+            field: attributes.require("field")?.into(),
+        }));
+    }
+    let value = attributes.require("value")?;
+    Ok(match &*value {
+        NOW if kind == Kind::DateTime => DefaultValue::Now,
+        _ => DefaultValue::Value(value.into()),
+    })
+}
+
 /// Takes the path of a link.
 fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescription> {
     let through = attributes.take("through");
@@ -235,8 +249,8 @@ fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
     let kind = kinds.find(|(known, _)| *known == name);
     kind.map(|(_, kind)| *kind).ok_or_else(|| {
         let message = format!(
-            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order> or a field: \
-             <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
+            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order>, <undeletable> \
+             or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
         );
         DecodeError::new(tag.at, message)
     })

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     engine::DecodeError,
-    schema::{Access, ComputationDescription, Description, FieldDescription, Gaps, OnDelete, path},
+    schema::{
+        Access, ComputationDescription, DefaultValue, Description, FieldDescription, Gaps, OnDelete, path,
+    },
 };
 
 /// Returns the mistakes in references, each with the number of its description. A resource may be missing, or replace an
@@ -32,6 +34,7 @@ pub(super) fn check_references(
         checker.check_templates();
         for field in &description.fields {
             checker.check_reference(field);
+            checker.check_defaults(field);
             checker.check_computation(field);
         }
         errors.extend(checker.errors.into_iter().map(|error| (number, error)));
@@ -124,8 +127,10 @@ impl<'d> ReferenceChecker<'d> {
         mut path: Vec<usize>,
     ) -> bool {
         let mut order = description.order.iter();
-        let is_set = matches!(field.access, Access::ReadOnly | Access::CreateOnly)
-            && order.all(|(name, _)| *name != field.name);
+        let is_set = matches!(
+            field.access,
+            Access::ReadOnly | Access::CreateOnly | Access::Internal
+        ) && order.all(|order| order.field != field.name);
         if !is_set || path.contains(&field.fact.at) {
             return false;
         }
@@ -188,6 +193,28 @@ impl<'d> ReferenceChecker<'d> {
             self.report(at, message);
         }
         None
+    }
+
+    /// Checks that a default of another resource has the kind of the field.
+    fn check_defaults(&mut self, field: &FieldDescription) {
+        for (default, fact) in &field.defaults {
+            let DefaultValue::First(named) = default else {
+                continue;
+            };
+            let Some(target) = self.target(&named.resource, fact.at) else {
+                continue;
+            };
+            let found = target.position(&named.field);
+            let found = found.map(|position| &target.fields[position]);
+            let is_alike = found.is_some_and(|found| {
+                found.kind == field.kind && found.computation.is_none() && !found.access.is_hidden()
+            });
+            if !is_alike && (found.is_some() || !self.lacks_fields(target)) {
+                let expected = format!("a field of {} of the same kind", target.path);
+                let message = format!("the field is {:?}, expected {expected}", named.field);
+                self.report(fact.at, message);
+            }
+        }
     }
 
     fn check_computation(&mut self, field: &FieldDescription) {

@@ -3,7 +3,7 @@
 use super::scope::{overlap, releases};
 use crate::{
     engine::DecodeError,
-    schema::{DefaultValue, Description, Fact, FieldDescription, Kind, OnDelete},
+    schema::{DefaultValue, Description, Fact, FieldDescription, Kind, NamedField, OnDelete},
 };
 
 /// Returns the mistakes in the rules of a description, as far as the fields that they name exist.
@@ -25,8 +25,9 @@ fn find<'d>(description: &'d Description, name: &str) -> Option<&'d FieldDescrip
 /// Checks that the order is in a field that only the server sets, and that takes every place.
 fn check_order(description: &Description) -> Vec<DecodeError> {
     let order = description.order.as_ref();
-    let Some((name, fact, field)) =
-        order.and_then(|(name, fact)| Some((name, fact, find(description, name)?)))
+    let Some((name, fact, field)) = order.and_then(|order| {
+        Some((&order.field, &order.fact, find(description, &order.field)?))
+    })
     else {
         return Vec::new();
     };
@@ -82,9 +83,9 @@ fn check_clears(description: &Description, field: &FieldDescription) -> Vec<Deco
 
 /// True if one record can get the defaults of two fields.
 fn have_defaults(one: &FieldDescription, other: &FieldDescription) -> bool {
-    let is_value = |(default, _): &&(DefaultValue, Fact)| match default {
+    let is_value = |(default, _): &&(DefaultValue<NamedField>, Fact)| match default {
         DefaultValue::Value(value) => !value.is_empty(),
-        DefaultValue::Now => true,
+        DefaultValue::Now | DefaultValue::First(_) => true,
     };
     let mut defaults = one.defaults.iter().filter(is_value);
     defaults.any(|(_, fact)| {

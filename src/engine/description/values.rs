@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{read_field::element_of, scope::overlap};
 use crate::{
     engine::{DecodeError, draft::canonical},
-    schema::{Choices, DefaultValue, Fact, FieldDescription, Kind},
+    schema::{Choices, DefaultValue, Fact, FieldDescription, Kind, NamedField},
 };
 
 /// Returns the mistakes in the choices and the defaults of a field.
@@ -92,19 +92,29 @@ fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
 }
 
 /// Describes the rules that a default contradicts.
-fn contradictions(field: &FieldDescription, default: &DefaultValue, fact: &Fact) -> Vec<String> {
+fn contradictions(
+    field: &FieldDescription,
+    default: &DefaultValue<NamedField>,
+    fact: &Fact,
+) -> Vec<String> {
     const RULES: &str = "expected one of the two";
     let value = match default {
-        DefaultValue::Value(value) => Some(value),
-        DefaultValue::Now => None,
+        DefaultValue::Value(value) => Some(&**value),
+        DefaultValue::Now | DefaultValue::First(_) => None,
     };
     let mut messages = Vec::new();
     let mut choices = field.choices.iter();
-    let excludes = |choices: &Choices| value.is_none_or(|value| !choices.contains(value));
+    let excludes = |choices: &Choices| {
+        value.is_none_or(|value| !choices.iter().any(|choice| **choice == *value))
+    };
     if choices.any(|(choices, other)| excludes(choices) && overlap(fact, other)) {
-        let value = value.map_or("now", AsRef::as_ref);
+        let value = match default {
+            DefaultValue::Value(value) => format!("{value:?}"),
+            DefaultValue::Now => "\"now\"".to_owned(),
+            DefaultValue::First(named) => format!("the {} of another resource", named.field),
+        };
         messages.push(format!(
-            "the default is {value:?}, expected one of the choices"
+            "the default is {value}, expected one of the choices"
         ));
     }
     let mut required = field.required.iter();

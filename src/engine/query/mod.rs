@@ -69,8 +69,8 @@ impl<'r> Query<'r> {
             .map(|(position, value)| Clause::is(resource, *position, value))
             .collect();
         all.extend(clauses.into_iter().flatten());
-        let order = resource.order_field.map(|position| Sort {
-            position,
+        let order = resource.order.map(|order| Sort {
+            position: order.field,
             is_descending: false,
         });
         Ok(Self {

@@ -5,11 +5,13 @@ mod deletion;
 mod dependents;
 mod derivation;
 mod effects;
+mod object;
+mod ordering;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     sync::Arc,
 };
 
@@ -26,10 +28,11 @@ use super::{
 };
 use crate::{
     schema::{Catalogue, Resource, ResourceId},
-    store::{Identity, Ordinal, Record, Store, Values, fold},
+    store::{Identity, Ordinal, Record, Store, Values},
 };
 
-pub(crate) use behaviours::Behaviours;
+pub(crate) use behaviours::{Behaviour, Behaviours, Creation};
+pub(crate) use object::{Object, find};
 pub(super) use derivation::derived_value;
 
 /// Changes of the store that are made together or not at all. Each change sees those before it; other requests see
@@ -92,7 +95,7 @@ impl<'t> Transaction<'t> {
 
     /// Creates a record, and those that are created with it.
     pub(crate) fn create(&mut self, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
-        draft.fill_in_defaults(self.clock);
+        draft.fill_in_defaults(self.clock, self.store);
         let proposal = Proposal::new(&draft, None);
         self.insert(&draft, proposal)
     }
@@ -109,7 +112,7 @@ impl<'t> Transaction<'t> {
         let collection = self.store.collection(resource.id);
         let found = collection.find(&Identity::of(resource, values));
         match found.map(|(_, record)| Arc::clone(record)) {
-            Some(record) => self.complete(resource, &record),
+            Some(record) => self.complete(resource, &record, None, true),
             None => Ok(()),
         }
     }
@@ -143,19 +146,6 @@ impl<'t> Transaction<'t> {
         self.apply(changes)
     }
 
-    /// Gives the records without a place in an order the places after the others of their collections.
-    pub(super) fn place_all(&mut self) -> Result<(), Error> {
-        let mut changes = Vec::new();
-        for (resource, collection) in self.store.collections() {
-            if collection.len() > 0
-                && let Some(field) = resource.order_field
-            {
-                changes.extend(missing_places(self.store, resource, field));
-            }
-        }
-        self.apply(changes)
-    }
-
     /// Adds the record that a draft proposes, and those that are created with it.
     pub(super) fn insert(
         &mut self,
@@ -163,6 +153,7 @@ impl<'t> Transaction<'t> {
         proposal: Proposal<'_>,
     ) -> Result<Arc<Record>, Error> {
         let resource = draft.resource;
+        let proposal = self.completed(resource, proposal, None);
         let proposal = self.with_place(resource, proposal);
         let proposal = self.derived(resource, proposal);
         let mut values = proposal.validated(Existing::all(self.store))?;
@@ -171,9 +162,14 @@ impl<'t> Transaction<'t> {
         }
         let catalogue = self.store.catalogue();
         let creates_several = catalogue.creates_several(resource);
-        if creates_several || catalogue.dependents(resource.id).has_derived_fields {
+        let room = self.room(resource, &values);
+        if creates_several
+            || !room.is_empty()
+            || catalogue.dependents(resource.id).has_derived_fields
+        {
             self.save();
         }
+        self.apply(room)?;
         let mut ids_drawn = self.store.ids_drawn;
         if let Some(object_id) = resource.object_id
             && values.get(object_id).is_none()
@@ -190,9 +186,25 @@ impl<'t> Transaction<'t> {
         // Records may be below the new one already.
         self.apply(derivations(self.store, resource, &record.values))?;
         if creates_several {
-            self.complete(resource, &record)?;
+            self.complete(resource, &record, draft.template(), false)?;
         }
         Ok(record)
+    }
+
+    /// Adds the values that a behaviour computes to a proposed record.
+    fn completed<'p>(
+        &self,
+        resource: &Resource,
+        proposal: Proposal<'p>,
+        before: Option<&Values>,
+    ) -> Proposal<'p> {
+        let behaviour = self.behaviours.of(resource);
+        match behaviour.and_then(|behaviour| behaviour.complete) {
+            Some(complete) => {
+                proposal.map(|values| complete(self.store, resource, values, before))
+            }
+            None => proposal,
+        }
     }
 
     /// Adds the values that are derived from other records to a proposed record.
@@ -201,20 +213,6 @@ impl<'t> Transaction<'t> {
             true => proposal.map(|values| with_derived(self.store, resource, values)),
             false => proposal,
         }
-    }
-
-    /// Adds the place after all other records of its collection to a proposed record that has none.
-    fn with_place<'p>(&self, resource: &Resource, proposal: Proposal<'p>) -> Proposal<'p> {
-        let Some(field) = resource.order_field else {
-            return proposal;
-        };
-        proposal.map(|values| match values.get(field) {
-            Some(_) => values,
-            None => {
-                let place = next_place(self.store, resource, field, &values);
-                values.with(field, Some(&place.to_string()))
-            }
-        })
     }
 
     /// Draws an id that no record of `resource` has, and counts the ids drawn.
@@ -230,7 +228,13 @@ impl<'t> Transaction<'t> {
     }
 
     /// Creates the records that exist with `record`, as far as they do not exist yet.
-    pub(super) fn complete(&mut self, resource: &Resource, record: &Record) -> Result<(), Error> {
+    fn complete(
+        &mut self,
+        resource: &Resource,
+        record: &Arc<Record>,
+        template: Option<(ResourceId, Arc<Record>)>,
+        is_loaded: bool,
+    ) -> Result<(), Error> {
         let catalogue = self.catalogue();
         for child in catalogue.children(resource.id) {
             let child = &catalogue[*child];
@@ -238,11 +242,18 @@ impl<'t> Transaction<'t> {
                 self.create_singleton(record, child)?;
             }
         }
-        let behaviour = resource.behaviour.as_deref();
-        if let Some(behaviour) = behaviour.and_then(|name| self.behaviours.get(name)) {
-            behaviour(self, resource, record)?;
-        }
-        Ok(())
+        let behaviour = self.behaviours.of(resource);
+        let Some(created) = behaviour.and_then(|behaviour| behaviour.created) else {
+            return Ok(());
+        };
+        let template =
+            template.map(|(id, record)| Object::new(self.store, &catalogue[id], record));
+        let creation = Creation {
+            object: Object::new(self.store, resource, Arc::clone(record)),
+            template,
+            is_loaded,
+        };
+        created(self, &creation)
     }
 
     fn create_singleton(&mut self, record: &Record, child: &Resource) -> Result<(), Error> {
@@ -268,6 +279,9 @@ impl<'t> Transaction<'t> {
             store: self.store,
             replaced: Some(ordinal),
         };
+        let stored = self.store.collection(resource.id).record(ordinal);
+        let before = stored.map(|stored| &stored.values);
+        let proposal = self.completed(resource, proposal, before);
         let values = self.derived(resource, proposal).validated(existing)?;
         let record = Arc::new(Record::new(values));
         let effects = self.put(resource, ordinal, &record);
@@ -369,31 +383,33 @@ impl<'t> Transaction<'t> {
         }
     }
 
-    /// Sets the values of `field` in some records to their places, from 0.
-    pub(super) fn set_order(
-        &mut self,
-        resource: &Resource,
-        field: usize,
-        ordinals: &[Ordinal],
-    ) -> Result<(), Error> {
-        let ordinals = ordinals.iter().enumerate();
-        let changes = ordinals.map(|(place, ordinal)| Change {
-            resource: resource.id,
-            ordinal: *ordinal,
-            values: vec![(field, Some(place.to_string()))],
-        });
-        self.apply(changes.collect())
-    }
-
     /// Deletes a record, and the records that are deleted with it.
     pub(super) fn delete(&mut self, resource: &Resource, ordinal: Ordinal) -> Result<(), Error> {
+        let stored = self.store.collection(resource.id).record(ordinal);
+        let is_undeletable = stored.is_some_and(|stored| {
+            let mut rules = resource.undeletable.iter();
+            rules.any(|rule| rule.applies(|position| stored.values.get(position)))
+        });
+        if is_undeletable {
+            return Err(Error::undeletable(resource));
+        }
         let deletion = Deletion::plan(self.store, resource, ordinal)?;
-        if !deletion.cleared.is_empty() {
+        let catalogue = self.catalogue();
+        let mut deleted = deletion.deleted.iter();
+        let has_effects = deleted.any(|(id, _)| {
+            let resource = &catalogue[*id];
+            resource.order.is_some() || self.behaviours.of(resource).is_some()
+        });
+        if has_effects || !deletion.cleared.is_empty() {
             self.save();
         }
+        let mut observed = Vec::new();
         for (id, ordinal) in &deletion.deleted {
             let store = Arc::make_mut(self.store);
             let removed = store.collection_mut(*id).remove(*ordinal);
+            if has_effects {
+                observed.extend(removed.clone().map(|removed| (*id, removed)));
+            }
             self.keep(removed);
         }
         let cleared = deletion.cleared.into_iter();
@@ -402,39 +418,16 @@ impl<'t> Transaction<'t> {
             ordinal,
             values: vec![(position, None)],
         });
-        self.apply(changes.collect())
-    }
-}
-
-/// Returns the place after all records of the collection that contains the record with these values.
-fn next_place(store: &Store, resource: &Resource, field: usize, values: &Values) -> i32 {
-    let collection = Identity::collection_of(resource, values);
-    let records = store.collection(resource.id).below(&collection).into_iter();
-    let places = records.filter_map(|(_, record)| record.values.get(field)?.parse::<i32>().ok());
-    places.max().map_or(0, |last| last.saturating_add(1))
-}
-
-/// Returns the changes that give each record without a place the one after the others of its collection.
-fn missing_places(store: &Store, resource: &Resource, field: usize) -> Vec<Change> {
-    let mut next = BTreeMap::new();
-    let records = store.collection(resource.id).numbered();
-    let missing = records.filter(|(_, record)| record.values.get(field).is_none());
-    missing
-        .map(|(ordinal, record)| {
-            let values = &record.values;
-            let path = resource.parameters.iter();
-            let path: Vec<_> = path
-                .map(|position| values.get(*position).map(fold))
-                .collect();
-            let next = next.entry(path);
-            let place = next.or_insert_with(|| next_place(store, resource, field, values));
-            let value = place.to_string();
-            *place = place.saturating_add(1);
-            Change {
-                resource: resource.id,
-                ordinal,
-                values: vec![(field, Some(value))],
+        self.apply(changes.collect())?;
+        self.close_gaps(&observed)?;
+        for (id, record) in observed {
+            let resource = &catalogue[id];
+            let behaviour = self.behaviours.of(resource);
+            if let Some(deleted) = behaviour.and_then(|behaviour| behaviour.deleted) {
+                let object = Object::new(self.store, resource, record);
+                deleted(self, &object)?;
             }
-        })
-        .collect()
+        }
+        Ok(())
+    }
 }

@@ -27,33 +27,22 @@ const DOOR: &str = r#"<resource path="houses/{HouseObjectId}/doors" list="Doors"
 const LAWN: &str = r#"<resource path="lawns" list="Lawns" element="Lawn">
     <object-id documented="test"/>
 </resource>"#;
-const BEHAVIOURS: Behaviours = Behaviours(&[("furnish", furnish)]);
+const BEHAVIOURS: Behaviours = Behaviours(&[Behaviour {
+    created: Some(furnish),
+    ..Behaviour::new("furnish")
+}]);
 
 /// Creates two doors, unless the house has some; the second one has the name of the house as its number.
-fn furnish(
-    transaction: &mut Transaction<'_>,
-    house: &Resource,
-    record: &Record,
-) -> Result<(), Error> {
-    let catalogue = transaction.catalogue();
-    let door = catalogue.resource("houses/{HouseObjectId}/doors");
-    let door = door.expect("it is described");
-    let [object_id, name] = ["ObjectId", "Name"].map(|name| {
-        let position = house.position(name).expect("it is described");
-        record.values.get(position).unwrap_or_default()
-    });
-    let doors = transaction.store().collection(door.id);
-    if !doors
-        .below(&Identity::below(&record.values, door))
-        .is_empty()
-    {
+fn furnish(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    const DOORS: &str = "houses/{HouseObjectId}/doors";
+    let house = &creation.object;
+    let is_here = [("HouseObjectId", house.id())];
+    if !transaction.find(DOORS, &is_here).is_empty() {
         return Ok(());
     }
-    for number in ["1", name] {
-        let mut draft = Draft::empty(door);
-        draft.set(1, object_id);
-        draft.set(3, number);
-        transaction.create(draft)?;
+    for number in ["1", house.get("Name").unwrap_or_default()] {
+        let values = [is_here[0], ("Number", number)];
+        transaction.create_object(DOORS, None, &values)?;
     }
     Ok(())
 }
