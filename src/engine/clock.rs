@@ -72,6 +72,12 @@ impl Clock {
         PRINTER.precision(Some(3)).datetime_to_string(&time)
     }
 
+    /// Returns the time in the other form of records, in UTC and without a fraction: `2016-02-02T22:36:17Z`.
+    pub(crate) fn utc_stamp(&self) -> String {
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+        PRINTER.timestamp_to_string(&self.now())
+    }
+
     /// Returns the time, and the same time as an HTTP date.
     pub(crate) fn dated(&self) -> (Timestamp, Bytes) {
         let time = self.now();
@@ -164,8 +170,16 @@ fn real() -> Timestamp {
     Timestamp::now()
 }
 
-/// Checks for a date and time in the form of records, with or without a fraction.
+/// Checks for a date and time in one of the two forms of records: `2013-01-12 14:57:32.569`, with or without a fraction, or
+/// `2016-02-02T22:36:17Z`.
 pub(crate) fn is_date_time(text: &str) -> bool {
+    if let Some(seconds) = text.strip_suffix('Z') {
+        let mut parts = seconds.split('T');
+        let date_and_time = parts.next().zip(parts.next());
+        return date_and_time.is_some_and(|(date, time)| {
+            !time.contains('.') && is_date_time(&format!("{date} {time}"))
+        }) && parts.next().is_none();
+    }
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let time = DateTimeParser::new().parse_datetime(seconds);
     time.is_ok_and(|time| time.year() >= 0 && PRINTER.datetime_to_string(&time) == seconds)
@@ -183,6 +197,7 @@ mod tests {
             "2013-01-12 14:57:32.569",
             "2024-02-29 00:00:00",
             "2013-01-12 14:57:32.5",
+            "2016-02-02T22:36:17Z",
         ] {
             assert!(is_date_time(text), "{text}");
         }
@@ -201,6 +216,9 @@ mod tests {
             "2013-01-12 14:57",
             "-002013-01-12 14:57:32",
             "2013-01-12 14:57:32+00:00",
+            "2016-02-02T22:36:17.5Z",
+            "2016-02-02 22:36:17Z",
+            "2016-02-02T22:36:17TZ",
         ] {
             assert!(!is_date_time(text), "{text}");
         }

@@ -40,7 +40,8 @@ pub(crate) fn create(
     let mut draft = Draft::of_request(resource, Verb::Create, elements);
     let template = find_template(records, resource, query)?;
     if let Some((template, source)) = &template {
-        draft.copy(&records.catalogue[template.resource], source);
+        let resource = &records.catalogue[template.resource];
+        draft.copy(resource, source, &template.except);
     }
     if !target.parents.is_empty() {
         add_path(&mut draft, target, &records.read());

@@ -101,6 +101,7 @@ impl<'e> Draft<'e> {
             match default.filter(|_| !has_exclusions || !self.is_excluded(position)) {
                 Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
                 Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
+                Some((DefaultValue::UtcNow, _)) => self.set(position, clock.utc_stamp()),
                 Some((DefaultValue::First((other, field)), _)) => {
                     let first = store.collection(*other).iter().next();
                     if let Some(value) = first.and_then(|first| first.values.get(*field)) {
@@ -113,12 +114,7 @@ impl<'e> Draft<'e> {
     }
 
     /// Fills in the defaults of the fields of a record without a value, in the order of the schema.
-    pub(super) fn complete(
-        resource: &Resource,
-        values: &mut Values,
-        clock: &Clock,
-        store: &Store,
-    ) {
+    pub(super) fn complete(resource: &Resource, values: &mut Values, clock: &Clock, store: &Store) {
         let mut fields = resource.fields.iter().enumerate();
         let can_be_filled_in = fields.any(|(position, field)| {
             let mut defaults = field
@@ -152,9 +148,10 @@ impl<'e> Draft<'e> {
     }
 
     /// Copies the fields that a template shares, as far as they have no value and none excludes them.
-    pub(super) fn copy(&mut self, template: &Resource, source: &'e Arc<Record>) {
+    pub(super) fn copy(&mut self, template: &Resource, source: &'e Arc<Record>, except: &[usize]) {
         for (from, to) in self.resource.fields_shared_with(template) {
             if self.get(to).is_none()
+                && !except.contains(&to)
                 && !self.is_excluded(to)
                 && let Some(value) = source.values.get(from)
             {
@@ -295,7 +292,9 @@ pub(super) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, 
         Kind::Guid if is_guid(trimmed) => Ok(trimmed.into()),
         Kind::Guid => Err("a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78"),
         Kind::DateTime if is_date_time(trimmed) => Ok(trimmed.into()),
-        Kind::DateTime => Err("a date and time such as 2013-01-12 14:57:32.569"),
+        Kind::DateTime => {
+            Err("a date and time such as 2013-01-12 14:57:32.569 or 2016-02-02T22:36:17Z")
+        }
     }
 }
 

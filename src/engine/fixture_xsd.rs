@@ -21,7 +21,7 @@ const INTEGER: &str = "[+-]?[0-9]+";
 /// The pattern of a boolean, in any letter case.
 const BOOLEAN: &str = "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
-const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,9})?";
+const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,9})?|T\d{2}:\d{2}:\d{2}Z)";
 
 /// Returns the schema of the fixtures of these resources.
 pub(crate) fn fixture_schema(resources: &[Resource]) -> Vec<u8> {
@@ -101,7 +101,7 @@ fn types(resource: &Resource) -> impl Iterator<Item = FieldType<'_>> {
 
 impl FieldType<'_> {
     fn name(resource: &Resource, field: &Field) -> String {
-        format!("{}.{}", resource.element, field.name)
+        format!("{}.{}", resource.list_element, field.name)
     }
 
     /// Writes the type of the value, and that of the element, which may have any attributes.

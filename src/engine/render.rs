@@ -56,7 +56,9 @@ pub(crate) fn stored<'v>(
     values: &'v Values,
 ) -> Option<Cow<'v, str>> {
     match resource.fields[position].access {
-        Access::Secret | Access::WriteOnly | Access::Internal => values.get(position).map(Cow::Borrowed),
+        Access::Secret | Access::WriteOnly | Access::Internal => {
+            values.get(position).map(Cow::Borrowed)
+        }
         _ => shown(resource, position, values),
     }
 }

@@ -60,7 +60,7 @@ impl<'r> Root<'r> {
         let Some(expected) = self.resource else {
             return false;
         };
-        if self.is_field(name) {
+        if self.is_field(name) || expected.element.eq_ignore_ascii_case(name) {
             return false;
         }
         let mut others = self.catalogue.resources().iter();

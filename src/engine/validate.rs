@@ -256,7 +256,10 @@ impl Validation<'_> {
     ) -> Option<Expectation> {
         let resource = self.resource;
         let unique = resource.fields[position].unique.as_ref()?;
-        let value = values.get(position)?;
+        // Empty values are no values, except in a key.
+        let value = values
+            .get(position)
+            .filter(|value| !is_blank(value) || resource.key == Some(position))?;
         let collection = existing.store.collection(resource.id);
         let is_within = |record: &Record| {
             let mut fields = unique.within.iter();

@@ -12,7 +12,8 @@ type Document = Writer<Vec<u8>>;
 /// The pattern of a GUID in five groups.
 pub(super) const GUID: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
-pub(super) const DATE_TIME: &str = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?";
+pub(super) const DATE_TIME: &str =
+    r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d+)?|T\d{2}:\d{2}:\d{2}Z)";
 
 /// The root element of the index of all schemas.
 pub(crate) const INDEX: &str = "Schemas";

@@ -1,30 +1,79 @@
-//! Checks that `docs/fidelity.md` matches the tables, from which most of it is generated.
+//! Checks that the pages of `docs/fidelity` match the tables, from which they are generated.
 //!
-//! After a change of a table, run `UPDATE_EXPECT=1 cargo test fidelity` to generate the page again.
+//! After a change of a table, run `UPDATE_EXPECT=1 cargo test fidelity` to generate the pages again.
 
-use std::fmt::Write;
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use expect_test::expect_file;
 
 use super::embedded_descriptions;
 use crate::schema::{
-    Access, ActionSelector, DefaultValue, Description, Fact, FieldDescription, Kind, OnDelete,
-    Release, Verb,
+    Access, ActionSelector, DefaultValue, Description, Fact, FieldDescription, Kind, NewPlace,
+    OnDelete, Release, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
+const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/fidelity");
 
 #[test]
-fn the_fidelity_page_matches_the_tables() {
+fn the_fidelity_pages_match_the_tables() {
     let page = include_str!("../../docs/fidelity.md");
     let (by_hand, _) = page.split_once(BEGIN).expect("the line before the tables");
-    let tables: String = embedded_descriptions().map(chapter).collect();
-    let expected = format!("{by_hand}{BEGIN}\n{tables}");
+    let mut index = String::from("\n| resource | facts | description |\n|---|---|---|\n");
+    let mut pages = Vec::new();
+    for description in embedded_descriptions() {
+        let name = file_name(description);
+        let path = &description.path;
+        let _ = writeln!(
+            index,
+            "| `/vmrest/{path}` | [facts](fidelity/{name}.md) | [table](../src/resources/{name}.xml) |",
+        );
+        let page = Path::new(PAGES).join(format!("{name}.md"));
+        if let Some(folder) = page.parent() {
+            fs::create_dir_all(folder).expect("a folder of the project");
+        }
+        expect_file![&page].assert_eq(&chapter(description, &name));
+        pages.push(page);
+    }
+    let expected = format!("{by_hand}{BEGIN}\n{index}");
     expect_file!["../../docs/fidelity.md"].assert_eq(&expected);
+    pages.sort();
+    assert_eq!(files(Path::new(PAGES)), pages, "each resource has one page");
 }
 
-fn chapter(resource: &Description) -> String {
-    let mut text = format!("\n## `/vmrest/{}`\n\n", resource.path);
+/// Returns the name of the files of a resource: its path, without the parameters.
+fn file_name(description: &Description) -> String {
+    let segments = description.path.split('/');
+    let names: Vec<_> = segments
+        .filter(|segment| !segment.starts_with('{'))
+        .collect();
+    names.join("/")
+}
+
+/// Returns the files in a folder and those below it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of the project") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path),
+        }
+    }
+    found.sort();
+    found
+}
+
+fn chapter(resource: &Description, name: &str) -> String {
+    let up = "../".repeat(2 + name.matches('/').count());
+    let mut text = format!(
+        "# `/vmrest/{}`\n\nThis page is written from [its table]({up}src/resources/{name}.xml).\n\n",
+        resource.path
+    );
     text.push_str("| verb | provenance | source |\n|---|---|---|\n");
     for verb in Verb::ALL {
         let mut verbs = resource.verbs.iter();
@@ -55,6 +104,11 @@ fn chapter(resource: &Description) -> String {
             "| POST, PUT at `…{place}`{scope} | {provenance} | {source} |"
         );
     }
+    for (description, fact) in other_rules(resource) {
+        let scope = scope(fact);
+        let (provenance, source) = (fact.evidence.provenance(), fact.evidence.source());
+        let _ = writeln!(text, "| {description}{scope} | {provenance} | {source} |");
+    }
     text.push_str("\n| field | rule | provenance | source |\n|---|---|---|---|\n");
     for field in &resource.fields {
         row(&mut text, &field.name, &kind_and_access(field), &field.fact);
@@ -63,6 +117,35 @@ fn chapter(resource: &Description) -> String {
         }
     }
     text
+}
+
+/// Describes the rules of a resource that are neither verbs nor fields.
+fn other_rules(resource: &Description) -> Vec<(String, &Fact)> {
+    let mut rules = Vec::new();
+    for view in &resource.views {
+        rules.push((format!("List at `/vmrest/{}`", view.path), &view.fact));
+    }
+    for template in &resource.templates {
+        let (parameter, field) = (&template.parameter, &template.field);
+        let source = &template.resource;
+        let description = format!("Create copies the `{source}` whose {field} is `?{parameter}=`");
+        rules.push((description, &template.fact));
+    }
+    if let Some(order) = &resource.order {
+        let place = match order.new_place {
+            NewPlace::First => "first",
+            NewPlace::Last => "last",
+        };
+        let description = format!(
+            "PUT sets the order in {}; a new one is {place}",
+            order.field
+        );
+        rules.push((description, &order.fact));
+    }
+    for fact in &resource.undeletable {
+        rules.push(("405 for Delete".to_owned(), fact));
+    }
+    rules
 }
 
 fn row(text: &mut String, name: &str, description: &str, fact: &Fact) {
@@ -103,7 +186,7 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
         let description = match default {
             DefaultValue::Value(value) if value.is_empty() => "filled in, empty".to_owned(),
             DefaultValue::Value(value) => format!("filled in with `{value}`"),
-            DefaultValue::Now => "filled in with the time".to_owned(),
+            DefaultValue::Now | DefaultValue::UtcNow => "filled in with the time".to_owned(),
             DefaultValue::First(named) => format!(
                 "filled in with the {} of the first `{}`",
                 named.field, named.resource

@@ -7,13 +7,16 @@ use std::{
 
 use super::{
     BEHAVIOURS, DESCRIPTIONS, embedded_catalogue, embedded_descriptions, embedded_seed,
-    embedded_sources, system_seed,
+    embedded_sources, independent_resources,
+    seed::{MAX_RECORDS, SEPARATE_FILES, embedded_store},
+    system_seed,
 };
 use crate::{
-    engine::{Format, description, load, query::Query},
+    engine::{FixtureChunks, Format, description, load, query::Query},
     http::routes,
     schema::{Catalogue, Description, Release, Source},
-    store::Store,
+    space::SeedSource,
+    store::{Deferred, Store},
 };
 
 #[test]
@@ -72,15 +75,24 @@ fn a_description_is_not_read_before_the_first_use_of_its_fields() {
     let sources = embedded_sources().cloned().chain([lamps]);
     let catalogue = Arc::new(Catalogue::deferred(Release::V10_5, sources));
     let _routes: Vec<_> = catalogue.resources().iter().flat_map(routes).collect();
-    let seed = embedded_seed(Release::V10_5);
+    let seed: Vec<_> = embedded_seed(Release::V10_5)
+        .into_iter()
+        .chain(system_seed())
+        .collect();
+    let deferral = load::Deferral {
+        independent: &independent_resources(&catalogue),
+        has_targets: true,
+        deferred: Deferred::new(usize::MAX, || panic!("the deferred seed is loaded")),
+    };
     let set = load::FixtureSet {
-        otherwise: &system_seed(),
-        ..load::FixtureSet::new(&catalogue, &seed)
+        otherwise: &seed,
+        deferral: Some(deferral),
+        ..load::FixtureSet::new(&catalogue, &[])
     };
     let store = set.load(&load::Progress::default()).expect("no mistake");
     let services = catalogue.resource("externalservices").expect("a resource");
     assert_eq!(store.collection(services.id).len(), 5);
-    assert!(catalogue.dependents(services.id).references.is_empty());
+    assert_eq!(catalogue.dependents(services.id).references.len(), 2);
     let users = catalogue.resource("users").expect("a resource");
     let is_read = catch_unwind(AssertUnwindSafe(|| catalogue.dependents(users.id)));
     assert!(is_read.is_err(), "lamps are below users");
@@ -111,14 +123,38 @@ fn responses(store: &Store) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn responses_load_as_fixtures_and_give_the_same_responses() {
+fn an_exported_state_loads_and_gives_the_same_responses() {
     for &release in Release::ALL {
-        let seed = responses(&loaded(release, &embedded_seed(release)));
-        let documents = seed
-            .iter()
-            .map(|document| load::Fixture::new("answer.xml", document.clone()));
-        let again = responses(&loaded(release, &documents.collect::<Vec<_>>()));
-        assert_eq!(seed, again, "{release}");
+        let store = embedded_store(release, true);
+        let state = FixtureChunks::new(Arc::clone(&store)).into_document();
+        let again = loaded(release, &[load::Fixture::new("state.xml", state)]);
+        assert!(responses(&store) == responses(&again), "{release}");
+    }
+}
+
+#[test]
+fn the_independent_records_are_those_of_the_embedded_seed() {
+    for &release in Release::ALL {
+        let catalogue = embedded_catalogue(release);
+        for has_samples in [true, false] {
+            let deferred = SeedSource {
+                catalogue: Arc::clone(&catalogue),
+                is_empty: !has_samples,
+                ..SeedSource::default()
+            };
+            let deferred = deferred
+                .read(&load::Progress::default())
+                .expect("no mistake");
+            let complete = embedded_store(release, has_samples);
+            assert!(responses(&deferred) == responses(&complete), "{release}");
+            assert!(complete.len() <= MAX_RECORDS, "{}", complete.len());
+            for id in independent_resources(&catalogue) {
+                let path = &catalogue[id].path;
+                let records = complete.collection(id).len();
+                let is_embedded = SEPARATE_FILES.contains(&path.as_str());
+                assert!(records == 0 || is_embedded, "{path} has {records} records");
+            }
+        }
     }
 }
 

@@ -24,14 +24,65 @@ pub(crate) use catalogue::{
 };
 #[cfg(feature = "cli")]
 pub(crate) use seed::OMISSION;
-pub(crate) use seed::{AcceptedSeed, accepted_seed};
+pub(crate) use seed::{
+    AcceptedSeed, accepted_seed, deferred_seed, independent_resources, seed_clock,
+};
 
-/// The descriptions of all resources. An owner precedes the resources that it owns.
-const DESCRIPTIONS: [&str; 6] = [
-    include_str!("tenants.xml"),
-    include_str!("externalservices.xml"),
-    include_str!("users.xml"),
+/// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
+/// that the objects of the system are the first ones in each list.
+const DESCRIPTIONS: [&str; 54] = [
+    include_str!("locations/connectionlocations.xml"),
+    include_str!("mailboxstores.xml"),
+    include_str!("messageagingpolicies.xml"),
+    include_str!("authenticationrules.xml"),
+    include_str!("installedlanguages.xml"),
+    include_str!("timezones.xml"),
+    include_str!("roles.xml"),
+    include_str!("restrictiontables.xml"),
+    include_str!("restrictiontables/restrictionpatterns.xml"),
+    include_str!("partitions.xml"),
+    include_str!("searchspaces.xml"),
+    include_str!("searchspaces/searchspacemembers.xml"),
+    include_str!("phonesystems.xml"),
+    include_str!("coses.xml"),
+    include_str!("schedules.xml"),
+    include_str!("schedules/scheduledetails.xml"),
+    include_str!("schedulesets.xml"),
+    include_str!("schedulesets/schedulesetmembers.xml"),
+    include_str!("callhandlerprimarytemplates.xml"),
     include_str!("usertemplates.xml"),
+    include_str!("usertemplates/usertemplatenotificationdevices.xml"),
+    include_str!("usertemplates/templateexternalserviceaccounts.xml"),
+    include_str!("usertemplates/credential/pin.xml"),
+    include_str!("usertemplates/credential/password.xml"),
+    include_str!("users.xml"),
+    include_str!("users/credential/pin.xml"),
+    include_str!("users/credential/password.xml"),
+    include_str!("users/mailboxattributes.xml"),
+    include_str!("users/mwis.xml"),
+    include_str!("users/messagehandlers.xml"),
+    include_str!("users/notificationdevices/phonedevices.xml"),
+    include_str!("users/notificationdevices/pagerdevices.xml"),
+    include_str!("users/notificationdevices/smtpdevices.xml"),
+    include_str!("users/notificationdevices/htmldevices.xml"),
+    include_str!("users/notificationdevices/smsdevices.xml"),
+    include_str!("users/externalserviceaccounts.xml"),
+    include_str!("users/userroles.xml"),
+    include_str!("callhandlertemplates.xml"),
+    include_str!("handlers/callhandlers.xml"),
+    include_str!("handlers/directoryhandlers.xml"),
+    include_str!("handlers/interviewhandlers.xml"),
+    include_str!("handlers/interviewhandlers/interviewquestions.xml"),
+    include_str!("routingrules.xml"),
+    include_str!("routingrules/routingruleconditions.xml"),
+    include_str!("distributionlists.xml"),
+    include_str!("distributionlists/distributionlistmembers.xml"),
+    include_str!("tenants.xml"),
+    include_str!("tenants/coses.xml"),
+    include_str!("tenants/partitions.xml"),
+    include_str!("tenants/phonesystems.xml"),
+    include_str!("tenants/schedulesets.xml"),
+    include_str!("externalservices.xml"),
     include_str!("vmsservers.xml"),
     include_str!("cluster.xml"),
 ];
@@ -80,17 +131,53 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
     ]
 }
 
+/// Returns the name and the content of a file with records that every system has.
+macro_rules! system_file {
+    ($name:literal) => {
+        (
+            concat!("system/", $name),
+            include_bytes!(concat!("../../fixtures/system/", $name)),
+        )
+    };
+}
+
+/// The records that every system has: the name and the content of each file.
+const SYSTEM: [(&str, &[u8]); 28] = [
+    system_file!("locations/connectionlocations.xml"),
+    system_file!("mailboxstores.xml"),
+    system_file!("messageagingpolicies.xml"),
+    system_file!("authenticationrules.xml"),
+    system_file!("installedlanguages.xml"),
+    system_file!("timezones.xml"),
+    system_file!("roles.xml"),
+    system_file!("restrictiontables.xml"),
+    system_file!("restrictiontables/restrictionpatterns.xml"),
+    system_file!("partitions.xml"),
+    system_file!("searchspaces.xml"),
+    system_file!("searchspaces/searchspacemembers.xml"),
+    system_file!("phonesystems.xml"),
+    system_file!("coses.xml"),
+    system_file!("schedules.xml"),
+    system_file!("schedules/scheduledetails.xml"),
+    system_file!("schedulesets.xml"),
+    system_file!("schedulesets/schedulesetmembers.xml"),
+    system_file!("usertemplates.xml"),
+    system_file!("users.xml"),
+    system_file!("callhandlertemplates.xml"),
+    system_file!("handlers/callhandlers.xml"),
+    system_file!("handlers/directoryhandlers.xml"),
+    system_file!("routingrules.xml"),
+    system_file!("distributionlists.xml"),
+    system_file!("distributionlists/distributionlistmembers.xml"),
+    system_file!("vmsservers.xml"),
+    system_file!("cluster.xml"),
+];
+
 /// Returns the records that every system has, for the resources that are missing in the fixtures. Each fixture has one
 /// list.
-pub(crate) fn system_seed() -> [Fixture; 4] {
-    let users = include_bytes!("../../fixtures/users.xml");
-    let user_templates = include_bytes!("../../fixtures/usertemplates.xml");
-    let vms_servers = include_bytes!("../../fixtures/vmsservers.xml");
-    let servers = include_bytes!("../../fixtures/cluster.xml");
-    [
-        Fixture::embedded("users.xml", users),
-        Fixture::embedded("usertemplates.xml", user_templates),
-        Fixture::embedded("vmsservers.xml", vms_servers),
-        Fixture::embedded("cluster.xml", servers),
-    ]
+pub(crate) fn system_seed() -> Vec<Fixture> {
+    let files = SYSTEM.iter();
+    files
+        .map(|(name, document)| Fixture::embedded(name, document))
+        .collect()
 }

@@ -1,13 +1,18 @@
 //! The embedded records that a catalogue accepts.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
 use tracing::warn;
 
-use super::{embedded_seed, is_embedded, system_seed};
+use super::{BEHAVIOURS, embedded_catalogue, embedded_seed, is_embedded, system_seed};
 use crate::{
-    engine::load::{Diagnostic, Diagnostics, Fixture, FixtureSet, Progress},
-    schema::Catalogue,
+    engine::{
+        Mode,
+        load::{Completion, Diagnostic, Diagnostics, Fixture, FixtureSet, Progress},
+    },
+    schema::{Catalogue, Release, ResourceId},
+    store::{Deferred, Store},
 };
 
 /// The warning about embedded records that a catalogue does not accept.
@@ -68,6 +73,65 @@ pub(crate) fn accepted_seed(catalogue: &Arc<Catalogue>, has_samples: bool) -> Ac
         #[cfg(feature = "cli")]
         omissions,
     }
+}
+
+/// The resources whose records can be loaded without those of the others: no behaviour creates some, and their references are
+/// to tenants only. Most of them have no records at first.
+const INDEPENDENT: [&str; 7] = [
+    "externalservices",
+    "vmsservers",
+    "cluster",
+    "users/{SubscriberObjectId}/externalserviceaccounts",
+    "usertemplates/{UserTemplateObjectId}/templateexternalserviceaccounts",
+    "users/{SubscriberObjectId}/notificationdevices/smsdevices",
+    "users/{UserObjectId}/userroles",
+];
+/// Those that have records.
+#[cfg(test)]
+pub(super) const SEPARATE_FILES: [&str; 3] = ["externalservices", "vmsservers", "cluster"];
+/// A number that the embedded seed's number of records does not exceed.
+pub(super) const MAX_RECORDS: usize = 2_000;
+
+/// Returns the resources of an embedded catalogue whose records can be loaded without those of the others.
+pub(crate) fn independent_resources(catalogue: &Catalogue) -> Vec<ResourceId> {
+    let paths = INDEPENDENT.iter();
+    let resources = paths.filter_map(|path| catalogue.resource(path));
+    resources.map(|resource| resource.id).collect()
+}
+
+/// Returns the embedded seed of a release, which is loaded at its first use: once per process, because all its servers share
+/// it until they change it. `has_samples` if it has the embedded services and tenants.
+pub(crate) fn deferred_seed(release: Release, has_samples: bool) -> Deferred {
+    Deferred::new(MAX_RECORDS, move || embedded_store(release, has_samples))
+}
+
+/// Returns the clock for the objects that the embedded tenants and users get: the date of one of the tenants.
+pub(crate) fn seed_clock() -> Mode {
+    let time = Timestamp::from_second(1_358_002_652);
+    Mode::Frozen(time.expect("a valid time"))
+}
+
+/// Returns the store with the complete embedded seed of a release.
+pub(super) fn embedded_store(release: Release, has_samples: bool) -> Arc<Store> {
+    static STORES: [[OnceLock<Arc<Store>>; 2]; Release::ALL.len()] =
+        [const { [const { OnceLock::new() }; 2] }; Release::ALL.len()];
+    let store = STORES[release as usize][usize::from(has_samples)].get_or_init(|| {
+        let catalogue = embedded_catalogue(release);
+        let AcceptedSeed {
+            samples, system, ..
+        } = accepted_seed(&catalogue, has_samples);
+        let set = FixtureSet {
+            otherwise: &system,
+            completion: Completion {
+                clock: seed_clock(),
+                behaviours: BEHAVIOURS,
+            },
+            ..FixtureSet::new(&catalogue, &samples)
+        };
+        let store = set.load(&Progress::default());
+        Arc::new(store.expect("the tests load the embedded seed of each release"))
+    });
+    Arc::clone(store)
 }
 
 fn load(catalogue: &Arc<Catalogue>, fixtures: &[Fixture]) -> Result<(), Diagnostics> {

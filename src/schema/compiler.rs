@@ -6,12 +6,12 @@ use std::{
 };
 
 use super::{
-    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition,
-    DefaultValue, Description, Fact, Field, FieldDescription, NameList, NamedField, NumberRange, OrderDescription, PathTemplate,
-    RecordOrder, Reference,
-    ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
-    TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
-    resource::{Shape, positions_by_length},
+    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition, DefaultValue,
+    Description, Fact, Field, FieldDescription, NameList, NamedField, NumberRange,
+    OrderDescription, PathTemplate, RecordOrder, Reference, ReferenceDescription, Release,
+    Resource, ResourceId, Rule, Source, Template, TemplateDescription, Unique, Verb, View,
+    ViewDescription, ViewShape, path,
+    resource::{Mentions, Shape, positions_by_length},
 };
 
 /// Compiles descriptions for one release. They are free of errors; a fact about a resource that the release does not
@@ -189,7 +189,10 @@ impl Compiler {
                 .collect(),
             order_evidence: order.map(|order| order.fact.evidence.clone()),
             verbs,
-            unread: source.source.unread(),
+            mentioned: source
+                .source
+                .unread()
+                .map(|text| Mentions::new(Box::new(move || mentioned_resources(text)))),
             shape: LazyLock::new(Box::new(shape)),
         }
     }
@@ -233,7 +236,9 @@ impl Compiler {
                 .collect(),
             templates: self.templates(source),
             order: order.and_then(|order| self.order(source, order)),
-            undeletable: undeletable.filter_map(|fact| self.rule(source, fact)).collect(),
+            undeletable: undeletable
+                .filter_map(|fact| self.rule(source, fact))
+                .collect(),
             has_derived_fields: fields.iter().any(Field::is_derived),
             positions: positions_by_length(&fields),
             other_fields: other.map(|field| field.name.clone()).collect(),
@@ -268,16 +273,21 @@ impl Compiler {
         let templates = source.description().templates.iter();
         let templates = templates.filter(|template| template.fact.covers(self.release));
         templates
-            .filter_map(|template| self.template(template))
+            .filter_map(|template| self.template(source, template))
             .collect()
     }
 
-    fn template(&self, template: &TemplateDescription) -> Option<Template> {
+    fn template(&self, source: &ReleaseSource, template: &TemplateDescription) -> Option<Template> {
         let (resource, other) = self.find(&template.resource)?;
         Some(Template {
             parameter: template.parameter.clone(),
             resource,
             field: other.position(&template.field)?,
+            except: template
+                .except
+                .iter()
+                .flat_map(|names| source.listed(names))
+                .collect(),
             evidence: template.fact.evidence.clone(),
         })
     }
@@ -381,6 +391,7 @@ impl Compiler {
         Some(match default {
             DefaultValue::Value(value) => DefaultValue::Value(value.clone()),
             DefaultValue::Now => DefaultValue::Now,
+            DefaultValue::UtcNow => DefaultValue::UtcNow,
             DefaultValue::First(named) => {
                 let (resource, source) = self.find(&named.resource)?;
                 DefaultValue::First((resource, source.position(&named.field)?))
@@ -457,4 +468,14 @@ impl Compiler {
         let position = source.position(&condition.field)?;
         Some(Box::new(condition.with_field(position)))
     }
+}
+
+/// Returns the values of the attributes `resource` in the text of a description.
+fn mentioned_resources(text: &'static str) -> Vec<&'static str> {
+    const ATTRIBUTE: &str = "resource=\"";
+    let values = text.split(ATTRIBUTE).skip(1);
+    let mut paths: Vec<_> = values.filter_map(|rest| rest.split('"').next()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }

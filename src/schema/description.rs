@@ -109,6 +109,8 @@ pub(crate) struct TemplateDescription {
     pub(crate) resource: Box<str>,
     /// The name of the field that the parameter has the value of.
     pub(crate) field: Box<str>,
+    /// The fields that the new record does not get.
+    pub(crate) except: Option<NameList>,
     pub(crate) fact: Fact,
 }
 

@@ -35,10 +35,14 @@ pub(crate) struct Resource {
     pub(crate) order_evidence: Option<Evidence>,
     /// The evidence for the responses to each verb, in the order of [`Verb::ALL`].
     pub(super) verbs: [Option<Evidence>; Verb::ALL.len()],
-    /// The text of the description, if that may not have been read yet.
-    pub(super) unread: Option<&'static str>,
+    /// The paths of the resources that a description refers to which may not have been read yet.
+    pub(super) mentioned: Option<Mentions>,
     pub(super) shape: LazyShape,
 }
+
+/// The paths that the text of a description mentions as those of resources, found at the first use.
+pub(super) type Mentions =
+    LazyLock<Vec<&'static str>, Box<dyn FnOnce() -> Vec<&'static str> + Send + Sync + UnwindSafe>>;
 
 /// The shape of a resource, compiled at its first use.
 pub(super) type LazyShape = LazyLock<Shape, Box<dyn FnOnce() -> Shape + Send + Sync + UnwindSafe>>;
@@ -124,6 +128,8 @@ pub(crate) struct Template {
     pub(crate) resource: ResourceId,
     /// The position of the field of the other resource that the parameter has the value of.
     pub(crate) field: usize,
+    /// The positions of the fields that the new record does not get.
+    pub(crate) except: Box<[usize]>,
     pub(crate) evidence: Evidence,
 }
 
@@ -144,8 +150,8 @@ impl Resource {
     /// True if a field may refer to a record of `other`, or be derived from one. It is not exact, so that a description need
     /// not be read to find out.
     pub(super) fn may_refer_to(&self, other: &Self) -> bool {
-        let path = || format!("\"{}\"", other.path);
-        self.parent == Some(other.id) || self.unread.is_none_or(|text| text.contains(&path()))
+        let mentions = |paths: &Mentions| paths.contains(&other.path.as_str());
+        self.parent == Some(other.id) || self.mentioned.as_ref().is_none_or(mentions)
     }
 
     /// Returns the positions of the fields that a copy of a record of `other` takes over: in that resource, and in this one.

@@ -57,8 +57,10 @@ impl Rule {
 pub(crate) enum DefaultValue<F> {
     /// This value.
     Value(Box<str>),
-    /// The time of the create.
+    /// The time of the create, as `2013-01-12 14:57:32.569`.
     Now,
+    /// The time of the create, as `2016-02-02T22:36:17Z`.
+    UtcNow,
     /// The value of a field of the first record of another resource.
     First(F),
 }

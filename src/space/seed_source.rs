@@ -1,17 +1,16 @@
 //! The configuration of the seed, and how it is read.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
-
-use parking_lot::Mutex;
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
     engine::{
         Clock, Error, Mode, RandomStream, Records,
-        load::{Completion, Diagnostics, Fixture, FixtureSet, Progress},
+        load::{Completion, Deferral, Diagnostics, Fixture, FixtureSet, Progress},
     },
     resources::{
-        AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, embedded_catalogue, is_embedded,
+        AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, deferred_seed, embedded_catalogue,
+        independent_resources, is_embedded, seed_clock,
     },
     schema::{Catalogue, Release, ResourceId, Verb},
     store::{MaxRecords, Store},
@@ -92,62 +91,36 @@ impl SeedSource {
         files: SeedFiles,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
-        if !self.fixtures.is_empty() || !self.lists.is_empty() {
-            let has_samples = self.fixtures.is_empty() && !self.is_empty;
-            let seed = accepted_seed(&self.catalogue, has_samples);
-            let otherwise: Vec<_> = seed.samples.into_iter().chain(seed.system).collect();
-            self.load(&files.fixtures, &otherwise, files.unreadable, progress)
-        } else if self.is_empty {
-            let seed = accepted_seed(&self.catalogue, false);
-            self.load(&[], &seed.system, Diagnostics::default(), progress)
-        } else if self.max_records == MaxRecords::DEFAULT && is_embedded(&self.catalogue) {
-            self.read_embedded(progress)
-        } else {
-            self.load_embedded(progress)
-        }
-    }
-
-    /// Reads the embedded seed, once per process and release: servers share the store until they change it.
-    fn read_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
-        static SEEDS: Mutex<BTreeMap<Release, Arc<Store>>> = Mutex::new(BTreeMap::new());
-        let mut seeds = SEEDS.lock();
-        if let Some(seed) = seeds.get(&self.catalogue.release) {
-            return Ok(Arc::clone(seed));
-        }
-        let seed = self.load_embedded(progress)?;
-        seeds.insert(self.catalogue.release, Arc::clone(&seed));
-        Ok(seed)
-    }
-
-    fn load_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
+        let has_files = !self.fixtures.is_empty() || !self.lists.is_empty();
+        let has_samples = self.fixtures.is_empty() && !self.is_empty;
         let AcceptedSeed {
             samples, system, ..
-        } = accepted_seed(&self.catalogue, true);
-        let (fixtures, otherwise) = if is_embedded(&self.catalogue) {
-            (samples, system)
-        } else {
-            // The lists of resources that a description excludes are skipped.
-            (Vec::new(), samples.into_iter().chain(system).collect())
-        };
-        self.load(&fixtures, &otherwise, Diagnostics::default(), progress)
-    }
-
-    fn load(
-        &self,
-        fixtures: &[Fixture],
-        otherwise: &[Fixture],
-        unreadable: Diagnostics,
-        progress: &Progress,
-    ) -> Result<Arc<Store>, Diagnostics> {
+        } = accepted_seed(&self.catalogue, has_samples);
+        let otherwise: Vec<_> = samples.into_iter().chain(system).collect();
+        let independent;
+        let mut deferral = None;
+        if is_embedded(&self.catalogue) && self.max_records == MaxRecords::DEFAULT {
+            independent = independent_resources(&self.catalogue);
+            deferral = Some(Deferral {
+                independent: &independent,
+                has_targets: has_samples,
+                deferred: deferred_seed(self.catalogue.release, has_samples),
+            });
+        }
         let set = FixtureSet {
             max_records: self.max_records,
-            otherwise,
-            unreadable,
+            otherwise: &otherwise,
+            unreadable: files.unreadable,
             completion: Completion {
-                clock: self.objects_clock,
+                clock: if has_files {
+                    self.objects_clock
+                } else {
+                    seed_clock()
+                },
                 behaviours: BEHAVIOURS,
             },
-            ..FixtureSet::new(&self.catalogue, fixtures)
+            deferral,
+            ..FixtureSet::new(&self.catalogue, &files.fixtures)
         };
         set.load(progress).map(Arc::new)
     }

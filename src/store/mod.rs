@@ -1,17 +1,22 @@
 //! All records of one server, in persistent sequences, so that a copy of the store is nearly free.
 
 mod collection;
+mod deferred;
 mod fold;
 mod identity;
 mod max_records;
 mod record;
 mod sequence;
 
-use std::{iter::zip, sync::Arc};
+use std::{
+    iter::zip,
+    sync::{Arc, OnceLock},
+};
 
 use crate::schema::{Catalogue, Resource, ResourceId};
 
 pub(crate) use collection::{Collection, Order, Ordinal, RenderedList};
+pub(crate) use deferred::Deferred;
 pub(crate) use fold::{fold, is_blank};
 pub(crate) use identity::Identity;
 pub(crate) use max_records::MaxRecords;
@@ -22,8 +27,9 @@ pub(crate) use record::{FORMATS, Record, Values};
 pub(crate) struct Store {
     catalogue: Arc<Catalogue>,
     /// In the order of the catalogue. Each is shared on its own, so that a write copies only the collections that it
-    /// changes.
-    collections: Vec<Arc<Collection>>,
+    /// changes. One that is not set is that of the deferred store.
+    collections: Vec<OnceLock<Arc<Collection>>>,
+    deferred: Option<Arc<Deferred>>,
     /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
     pub(crate) max_records: MaxRecords,
@@ -34,32 +40,54 @@ impl Store {
     pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
         let resources = catalogue.resources().iter();
         Self {
-            collections: resources.map(|_| Arc::default()).collect(),
+            collections: resources.map(|_| OnceLock::from(Arc::default())).collect(),
+            deferred: None,
             catalogue,
             ids_drawn: 0,
             max_records: MaxRecords::DEFAULT,
         }
     }
 
+    /// Defers the loading of the other collections of this store than those of `loaded`: each one is taken from `deferred` at
+    /// its first use.
+    pub(crate) fn defer(&mut self, deferred: Deferred, loaded: &[ResourceId]) {
+        let resources = self.catalogue.resources().iter();
+        for (resource, collection) in zip(resources, &mut self.collections) {
+            if !loaded.contains(&resource.id) {
+                *collection = OnceLock::new();
+            }
+        }
+        self.deferred = Some(Arc::new(deferred));
+    }
+
     pub(crate) fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
     }
 
+    /// True if there are fewer records than the maximum.
+    pub(crate) fn has_room(&self) -> bool {
+        let loaded = self.collections.iter().filter_map(OnceLock::get);
+        let loaded: usize = loaded.map(|collection| collection.len()).sum();
+        let deferred = self.deferred.as_ref();
+        let at_most = loaded + deferred.map_or(0, |deferred| deferred.max_records);
+        at_most < self.max_records.0 || self.len() < self.max_records.0
+    }
+
     /// Returns the number of records.
     pub(crate) fn len(&self) -> usize {
-        let collections = self.collections.iter();
-        collections.map(|collection| collection.len()).sum()
+        let collections = self.collections();
+        collections.map(|(_, collection)| collection.len()).sum()
     }
 
     /// Returns each resource of the catalogue with its records.
     pub(crate) fn collections(&self) -> impl Iterator<Item = (&Resource, &Collection)> {
-        let collections = self.collections.iter().map(AsRef::as_ref);
-        zip(self.catalogue.resources(), collections)
+        let resources = self.catalogue.resources().iter();
+        resources.map(|resource| (resource, self.collection(resource.id)))
     }
 
     /// Returns the records of a resource of the catalogue.
     pub(crate) fn collection(&self, resource: ResourceId) -> &Collection {
-        &self.collections[resource.index()]
+        self.shared(resource)
     }
 
     /// Returns the record below which a collection of `resource` is.
@@ -73,9 +101,21 @@ impl Store {
         found.map(|(_, record)| record)
     }
 
+    fn shared(&self, resource: ResourceId) -> &Arc<Collection> {
+        self.collections[resource.index()].get_or_init(|| {
+            let deferred = self.deferred.as_ref();
+            deferred.map_or_else(Arc::default, |deferred| {
+                Arc::clone(deferred.store().shared(resource))
+            })
+        })
+    }
+
     /// Returns the records of a resource, to change them.
     pub(crate) fn collection_mut(&mut self, resource: ResourceId) -> &mut Collection {
-        let collection = Arc::make_mut(&mut self.collections[resource.index()]);
+        self.shared(resource);
+        let collection = self.collections[resource.index()].get_mut();
+        let collection = collection.expect("it was set before");
+        let collection = Arc::make_mut(collection);
         collection.prepare(&self.catalogue[resource]);
         collection
     }

@@ -271,6 +271,8 @@ impl Checker<'_> {
         let description = self.description;
         let views = description.views.iter();
         let lists = views.filter_map(|view| view.fields.as_ref());
+        let templates = description.templates.iter();
+        let lists = lists.chain(templates.filter_map(|template| template.except.as_ref()));
         for list in description.list_fields.iter().chain(lists) {
             for name in &list.names {
                 self.check_name(name, list.at);
@@ -333,8 +335,7 @@ impl Checker<'_> {
             }
         }
         if let Some(reference) = reference.filter(|found| found.on_delete == OnDelete::Clear) {
-            let message =
-                format!("{name} is computed, expected on-delete to be refuse or cascade");
+            let message = format!("{name} is computed, expected on-delete to be refuse or cascade");
             self.report(reference.fact.at, message);
         }
     }

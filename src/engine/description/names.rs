@@ -1,6 +1,9 @@
 //! Checks the names of elements: those of resources, in all letter cases, and those of fields.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ptr,
+};
 
 use super::scope::releases;
 use crate::{
@@ -26,13 +29,14 @@ pub(super) fn check_elements(
             let other = same
                 .iter()
                 .map(|other| &descriptions[*other])
+                .filter(|other| !share_element(description, other, name))
                 .find(|other| releases(description).any(|release| other.is_in(release)));
             let message = match other {
                 _ if !is_name(name) => format!("found {name:?}, expected {NAME}"),
                 _ if is_reserved(name) => {
                     format!("{name} is the name of a document of the API, expected another one")
                 }
-                Some(other) if std::ptr::eq(other, description) => {
+                Some(other) if ptr::eq(other, description) => {
                     format!("{name} is the name of the list and of its objects, expected two names")
                 }
                 Some(other) => {
@@ -50,6 +54,14 @@ pub(super) fn check_elements(
         }
     }
     errors
+}
+
+/// True if two resources have the same element for their only records: their paths distinguish them.
+fn share_element(one: &Description, other: &Description, name: &str) -> bool {
+    let is_object = |description: &Description| {
+        description.key.is_none() && description.element.eq_ignore_ascii_case(name)
+    };
+    !ptr::eq(one, other) && is_object(one) && is_object(other)
 }
 
 /// Returns a mistake for each field that has no name of its own, and for each element of a view that has no valid name.

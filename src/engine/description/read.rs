@@ -14,7 +14,8 @@ use crate::{
     },
     schema::{
         ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
-        Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release, TemplateDescription, Verb, ViewDescription,
+        Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release, TemplateDescription,
+        Verb, ViewDescription,
     },
 };
 
@@ -353,6 +354,7 @@ impl<'a> DescriptionReader<'a> {
         let parameter = attributes.require("parameter")?;
         let resource = attributes.require("resource")?;
         let field = attributes.require("field")?;
+        let except = take_names(&mut attributes, "except")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
         expect_no_condition(&fact)?;
@@ -360,6 +362,7 @@ impl<'a> DescriptionReader<'a> {
             parameter: parameter.into(),
             resource: resource.into(),
             field: field.into(),
+            except,
             fact,
         });
         Ok(())

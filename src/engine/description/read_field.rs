@@ -37,8 +37,9 @@ const ON_DELETE: [(&str, OnDelete); 3] = [
 const MAX_LENGTH: &str = "a whole number from 1 to 4294967295";
 /// The name of the field with a record's own path.
 const URI: &str = "URI";
-/// The value of a default that fills in the time of the create.
+/// The values of defaults that fill in the time of the create.
 const NOW: &str = "now";
+const UTC_NOW: &str = "now-utc";
 
 impl<'a> DescriptionReader<'a> {
     /// Reads a field and its rules. Returns `None` after a mistake in the element of the field itself.
@@ -214,6 +215,7 @@ fn take_default(
     let value = attributes.require("value")?;
     Ok(match &*value {
         NOW if kind == Kind::DateTime => DefaultValue::Now,
+        UTC_NOW if kind == Kind::DateTime => DefaultValue::UtcNow,
         _ => DefaultValue::Value(value.into()),
     })
 }

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     engine::DecodeError,
     schema::{
-        Access, ComputationDescription, DefaultValue, Description, FieldDescription, Gaps, OnDelete, path,
+        Access, ComputationDescription, DefaultValue, Description, FieldDescription, Gaps,
+        OnDelete, path,
     },
 };
 

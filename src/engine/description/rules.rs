@@ -25,9 +25,8 @@ fn find<'d>(description: &'d Description, name: &str) -> Option<&'d FieldDescrip
 /// Checks that the order is in a field that only the server sets, and that takes every place.
 fn check_order(description: &Description) -> Vec<DecodeError> {
     let order = description.order.as_ref();
-    let Some((name, fact, field)) = order.and_then(|order| {
-        Some((&order.field, &order.fact, find(description, &order.field)?))
-    })
+    let Some((name, fact, field)) =
+        order.and_then(|order| Some((&order.field, &order.fact, find(description, &order.field)?)))
     else {
         return Vec::new();
     };
@@ -85,7 +84,7 @@ fn check_clears(description: &Description, field: &FieldDescription) -> Vec<Deco
 fn have_defaults(one: &FieldDescription, other: &FieldDescription) -> bool {
     let is_value = |(default, _): &&(DefaultValue<NamedField>, Fact)| match default {
         DefaultValue::Value(value) => !value.is_empty(),
-        DefaultValue::Now | DefaultValue::First(_) => true,
+        DefaultValue::Now | DefaultValue::UtcNow | DefaultValue::First(_) => true,
     };
     let mut defaults = one.defaults.iter().filter(is_value);
     defaults.any(|(_, fact)| {

@@ -100,7 +100,7 @@ fn contradictions(
     const RULES: &str = "expected one of the two";
     let value = match default {
         DefaultValue::Value(value) => Some(&**value),
-        DefaultValue::Now | DefaultValue::First(_) => None,
+        DefaultValue::Now | DefaultValue::UtcNow | DefaultValue::First(_) => None,
     };
     let mut messages = Vec::new();
     let mut choices = field.choices.iter();
@@ -111,6 +111,7 @@ fn contradictions(
         let value = match default {
             DefaultValue::Value(value) => format!("{value:?}"),
             DefaultValue::Now => "\"now\"".to_owned(),
+            DefaultValue::UtcNow => "\"now-utc\"".to_owned(),
             DefaultValue::First(named) => format!("the {} of another resource", named.field),
         };
         messages.push(format!(

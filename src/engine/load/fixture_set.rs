@@ -7,8 +7,8 @@ use super::{
     loader::Loader,
 };
 use crate::{
-    schema::Catalogue,
-    store::{MaxRecords, Store},
+    schema::{Catalogue, ResourceId},
+    store::{Deferred, MaxRecords, Store},
 };
 
 /// The fixtures that are loaded into one store, and the rules for them.
@@ -22,6 +22,18 @@ pub(crate) struct FixtureSet<'f> {
     /// The errors of files that are missing in `fixtures`.
     pub(crate) unreadable: Diagnostics,
     pub(crate) completion: Completion,
+    /// The store to defer to, if it may be deferred.
+    pub(crate) deferral: Option<Deferral<'f>>,
+}
+
+/// A store from which collections may be taken later.
+#[derive(Debug)]
+pub(crate) struct Deferral<'f> {
+    /// The resources whose records can be loaded without those of the others.
+    pub(crate) independent: &'f [ResourceId],
+    /// True if the records of the set may refer to some of the deferred store.
+    pub(crate) has_targets: bool,
+    pub(crate) deferred: Deferred,
 }
 
 impl<'f> FixtureSet<'f> {
@@ -34,6 +46,7 @@ impl<'f> FixtureSet<'f> {
             otherwise: &[],
             unreadable: Diagnostics::default(),
             completion: Completion::default(),
+            deferral: None,
         }
     }
 
@@ -45,20 +58,35 @@ impl<'f> FixtureSet<'f> {
             self.catalogue,
             self.max_records,
             progress,
-            !self.unreadable.is_empty(),
+            !self.unreadable.is_empty()
+                || self
+                    .deferral
+                    .as_ref()
+                    .is_some_and(|deferral| deferral.has_targets),
             self.completion,
         );
         for (file, fixture) in self.fixtures.iter().enumerate() {
             loader.read(file, &fixture.document);
         }
-        loader.skip_found_lists();
+        loader.skip_found_lists(self.fixtures.len());
+        let deferral = self.deferral.take();
+        let deferral = deferral.filter(|deferral| loader.has_only(deferral.independent));
         for (number, fixture) in self.otherwise.iter().enumerate() {
+            let is_deferred = deferral
+                .as_ref()
+                .is_some_and(|deferral| !deferral.includes(self.catalogue, fixture));
+            if is_deferred {
+                continue;
+            }
             loader.read(self.fixtures.len() + number, &fixture.document);
         }
         if let Some(diagnostic) = self.excess(&loader) {
             self.unreadable.push(diagnostic);
         }
-        let (store, errors) = loader.fill();
+        let (mut store, errors) = loader.fill();
+        if let Some(deferral) = deferral {
+            store.defer(deferral.deferred, deferral.independent);
+        }
         let diagnostics = self.diagnostics(errors);
         if diagnostics.is_empty() {
             Ok(store)
@@ -100,5 +128,14 @@ impl<'f> FixtureSet<'f> {
         }
         diagnostics.omit(omitted);
         diagnostics
+    }
+}
+
+impl Deferral<'_> {
+    /// True if a fixture has the name of an independent resource.
+    fn includes(&self, catalogue: &Catalogue, fixture: &Fixture) -> bool {
+        let name = fixture.path.file_stem();
+        let mut independent = self.independent.iter();
+        independent.any(|id| name.is_some_and(|name| name == catalogue[*id].path.as_str()))
     }
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
     engine::{draft::canonical, render},
-    schema::{Field, Resource},
+    schema::{Access, Field, Resource},
     store::{Collection, Record, Values, fold},
 };
 
@@ -39,9 +39,9 @@ impl Predicate {
     /// Compares with a value in the canonical form of the field's kind: `1` is `true` for a boolean.
     pub(super) fn is(field: &Field, value: &str) -> Self {
         Self::Is(
-            canonical(&field.kind, &fold(value))
+            canonical(&field.kind, value)
                 .ok()
-                .map(Cow::into_owned),
+                .map(|value| fold(&value).into_owned()),
         )
     }
 
@@ -134,7 +134,10 @@ impl Filter {
                  position,
                  predicate,
              }| {
-                let shown = render::shown(resource, *position, values);
+                let shown = match resource.fields[*position].access {
+                    Access::Internal => values.get(*position).map(Cow::Borrowed),
+                    _ => render::shown(resource, *position, values),
+                };
                 predicate.matches(shown.as_deref())
             },
         )

@@ -32,8 +32,8 @@ use crate::{
 };
 
 pub(crate) use behaviours::{Behaviour, Behaviours, Creation};
-pub(crate) use object::{Object, find};
 pub(super) use derivation::derived_value;
+pub(crate) use object::{Object, find};
 
 /// Changes of the store that are made together or not at all. Each change sees those before it; other requests see
 /// none of them until the end.
@@ -157,7 +157,7 @@ impl<'t> Transaction<'t> {
         let proposal = self.with_place(resource, proposal);
         let proposal = self.derived(resource, proposal);
         let mut values = proposal.validated(Existing::all(self.store))?;
-        if self.store.len() >= self.store.max_records.0 {
+        if !self.store.has_room() {
             return Err(Error::store_full(self.store.max_records));
         }
         let catalogue = self.store.catalogue();
@@ -200,9 +200,7 @@ impl<'t> Transaction<'t> {
     ) -> Proposal<'p> {
         let behaviour = self.behaviours.of(resource);
         match behaviour.and_then(|behaviour| behaviour.complete) {
-            Some(complete) => {
-                proposal.map(|values| complete(self.store, resource, values, before))
-            }
+            Some(complete) => proposal.map(|values| complete(self.store, resource, values, before)),
             None => proposal,
         }
     }
@@ -246,8 +244,7 @@ impl<'t> Transaction<'t> {
         let Some(created) = behaviour.and_then(|behaviour| behaviour.created) else {
             return Ok(());
         };
-        let template =
-            template.map(|(id, record)| Object::new(self.store, &catalogue[id], record));
+        let template = template.map(|(id, record)| Object::new(self.store, &catalogue[id], record));
         let creation = Creation {
             object: Object::new(self.store, resource, Arc::clone(record)),
             template,

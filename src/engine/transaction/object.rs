@@ -80,7 +80,7 @@ impl Transaction<'_> {
             }
         }
         if let Some(template) = template {
-            draft.copy(template.resource(), &template.record);
+            draft.copy(template.resource(), &template.record, &[]);
         }
         let record = self.create(draft)?;
         Ok(Some(Object::new(self.store, resource, record)))
@@ -135,7 +135,10 @@ pub(crate) fn find(store: &Store, path: &str, values: &[(&str, &str)]) -> Vec<Ob
             .map(|(_, record)| record)
             .filter(|record| is_wanted(record))
             .collect(),
-        None => collection.iter().filter(|record| is_wanted(record)).collect(),
+        None => collection
+            .iter()
+            .filter(|record| is_wanted(record))
+            .collect(),
     };
     let records = records.into_iter().map(Arc::clone);
     records

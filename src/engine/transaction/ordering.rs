@@ -54,7 +54,10 @@ impl Transaction<'_> {
     }
 
     /// Closes the gaps that removed records leave in the orders of their collections.
-    pub(super) fn close_gaps(&mut self, removed: &[(ResourceId, Arc<Record>)]) -> Result<(), Error> {
+    pub(super) fn close_gaps(
+        &mut self,
+        removed: &[(ResourceId, Arc<Record>)],
+    ) -> Result<(), Error> {
         let catalogue = self.catalogue();
         let gaps = removed.iter().filter_map(|(id, record)| {
             let resource = &catalogue[*id];

@@ -1,5 +1,7 @@
 //! The API's descriptions of itself: versions, XML schemas, WADL.
 
+use std::collections::HashSet;
+
 use axum::http::{Method, StatusCode};
 
 use super::{ApiRequest, MethodHandlers, PathParameters};
@@ -32,12 +34,14 @@ pub(crate) fn schemas() -> MethodHandlers {
     read_only(|request, _| {
         let resources = request.space.records.catalogue.resources();
         let views = resources.iter().flat_map(|resource| &resource.views);
-        let names: Vec<_> = resources
+        let names = resources
             .iter()
             .map(|resource| &*resource.element)
             .chain(views.map(|view| &*view.element))
-            .chain(xsd::DOCUMENTS)
-            .collect();
+            .chain(xsd::DOCUMENTS);
+        let mut known = HashSet::new();
+        // Some resources share an element.
+        let names: Vec<_> = names.filter(|name| known.insert(*name)).collect();
         let index = xml(xsd::index(&names));
         Outcome::inferred("the shape of the index of schemas", index)
     })

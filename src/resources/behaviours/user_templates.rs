@@ -1,0 +1,128 @@
+//! User templates, and the objects that each of them has.
+
+use super::users::copied_credential;
+use crate::engine::{Creation, Error, Object, Transaction};
+
+const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
+/// The devices of a template that is not copied from another one: the name, the type and the name of the device.
+const DEVICES: [(&str, &str, &str); 6] = [
+    ("Pager", "2", "Pager"),
+    ("Work Phone", "1", "Work Phone"),
+    ("Home Phone", "1", "Home Phone"),
+    ("Mobile Phone", "1", "Mobile Phone"),
+    ("SMTP", "4", "SMTP"),
+    ("HTML", "8", "HTML"),
+];
+
+/// Creates the objects of a new template: copies of those of the template that it is copied from. A fixture contains them
+/// if its template has a call handler template.
+pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    let template = &creation.object;
+    let source = creation.template.as_ref();
+    if template.get("CallHandlerObjectId").is_none() {
+        create_primary_template(transaction, template, source)?;
+    }
+    let Some(source) = source else {
+        return create_devices(transaction, template);
+    };
+    for (path, unique) in [
+        ("usertemplatenotificationdevices", "Undeletable"),
+        ("templateexternalserviceaccounts", "ExternalServiceObjectId"),
+    ] {
+        copy_children(transaction, template, source, path, unique)?;
+    }
+    for kind in ["pin", "password"] {
+        copy_credential(transaction, template, source, kind)?;
+    }
+    Ok(())
+}
+
+/// Creates the template of the primary call handlers of users.
+fn create_primary_template(
+    transaction: &mut Transaction<'_>,
+    template: &Object,
+    source: Option<&Object>,
+) -> Result<(), Error> {
+    let id = source.and_then(|source| source.get("CallHandlerObjectId"));
+    let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
+    let primary = primary.and_then(|found| found.into_iter().next());
+    let mut values = vec![
+        (
+            "DisplayName",
+            template.get("DisplayName").unwrap_or_default(),
+        ),
+        ("UserTemplateObjectId", template.id()),
+    ];
+    for (name, of_template) in [
+        ("PartitionObjectId", "PartitionObjectId"),
+        ("MediaSwitchObjectId", "MediaSwitchObjectId"),
+        (
+            "CallSearchSpaceObjectId",
+            "SearchByExtensionSearchSpaceObjectId",
+        ),
+    ] {
+        values.extend(template.get(of_template).map(|value| (name, value)));
+    }
+    let created = transaction.create_object(PRIMARY_TEMPLATES, primary.as_ref(), &values)?;
+    let id = created.as_ref().map(Object::id);
+    transaction.change(template, &[("CallHandlerObjectId", id)])
+}
+
+/// Creates the devices that every template has, as far as a fixture does not contain some.
+fn create_devices(transaction: &mut Transaction<'_>, template: &Object) -> Result<(), Error> {
+    let path = children("usertemplatenotificationdevices");
+    let own = ("UserTemplateObjectId", template.id());
+    if !transaction.find(&path, &[own]).is_empty() {
+        return Ok(());
+    }
+    for (name, kind, device) in DEVICES {
+        let values = [
+            own,
+            ("DisplayName", name),
+            ("Type", kind),
+            ("DeviceName", device),
+            ("Undeletable", "true"),
+        ];
+        transaction.create_object(&path, None, &values)?;
+    }
+    Ok(())
+}
+
+/// Copies the objects below a template, with a field that a copy does not take over by itself.
+fn copy_children(
+    transaction: &mut Transaction<'_>,
+    template: &Object,
+    source: &Object,
+    path: &str,
+    own: &str,
+) -> Result<(), Error> {
+    let path = children(path);
+    for child in transaction.find(&path, &[("UserTemplateObjectId", source.id())]) {
+        let mut values = vec![("UserTemplateObjectId", template.id())];
+        values.extend(child.get(own).map(|value| (own, value)));
+        transaction.create_object(&path, Some(&child), &values)?;
+    }
+    Ok(())
+}
+
+fn copy_credential(
+    transaction: &mut Transaction<'_>,
+    template: &Object,
+    source: &Object,
+    kind: &str,
+) -> Result<(), Error> {
+    let path = children(&format!("credential/{kind}"));
+    let find = |owner: &Object| {
+        let found = transaction.find(&path, &[("UserTemplateObjectId", owner.id())]);
+        found.into_iter().next()
+    };
+    if let (Some(source), Some(own)) = (find(source), find(template)) {
+        transaction.change(&own, &copied_credential(&source))?;
+    }
+    Ok(())
+}
+
+/// Returns the path of a collection below user templates.
+fn children(path: &str) -> String {
+    format!("usertemplates/{{UserTemplateObjectId}}/{path}")
+}
