@@ -15,8 +15,9 @@ const REQUIREMENTS: [(&str, &[&str]); 3] = [
 ];
 /// The options of each pair exclude each other, even if they have different sources: there is no way to know which of
 /// them is meant.
-const EXCLUSIONS: [(&str, &str); 4] = [
+const EXCLUSIONS: [(&str, &str); 5] = [
     ("no-auth", "user"),
+    ("no-auth", "sign-in"),
     ("tls-cert", "tls-name"),
     ("tls-cert", "tls-key-type"),
     ("tls-cert", "ca-out"),

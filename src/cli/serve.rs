@@ -1,6 +1,6 @@
 //! `cuc-mock serve`, and `cuc-mock` without a command.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use clap::Args;
 use tokio::runtime::{Builder, Runtime};
@@ -26,11 +26,16 @@ use crate::{
     app::App,
     engine::Mode,
     http::{Authentication, Cors, Credentials, Origin},
-    journal, server,
+    journal,
+    resources::can_sign_in,
+    server,
     settings::Settings,
     space::Assignment,
     tls::Https,
 };
+
+const SIGN_IN_WITH_SPACES: &str = "--sign-in store cannot be used together with --spaces auto: the store of a space that does not \
+     exist yet has no users";
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -61,6 +66,11 @@ pub(super) struct Serve {
         hide_env_values = true
     )]
     user: Vec<Credentials>,
+    /// Let the users of the store sign in
+    ///
+    /// store: each with its own password, beside those of --user.
+    #[arg(long, value_name = "store", env = "CUC_MOCK_SIGN_IN")]
+    sign_in: Option<SignInOption>,
     /// Accept requests without credentials
     #[arg(long, env = "CUC_MOCK_NO_AUTH")]
     no_auth: bool,
@@ -245,6 +255,9 @@ impl Serve {
     }
 
     pub(super) fn settings(&self) -> Result<Settings, String> {
+        if self.sign_in.is_some() && self.spaces == Assignment::Auto {
+            return Err(SIGN_IN_WITH_SPACES.to_owned());
+        }
         Ok(Settings {
             release: self.release.release,
             fixtures: self.fixtures.clone(),
@@ -268,11 +281,32 @@ impl Serve {
 
     fn authentication(&self) -> Authentication {
         if self.no_auth {
-            Authentication::Disabled
-        } else if self.user.is_empty() {
-            Authentication::AnyUser
-        } else {
-            Authentication::Users(self.user.clone())
+            return Authentication::Disabled;
+        }
+        let mut authentication = Authentication::AnyUser;
+        for user in &self.user {
+            authentication.add(user.clone());
+        }
+        if let Some(SignInOption::Store) = self.sign_in {
+            authentication.add_store(can_sign_in);
+        }
+        authentication
+    }
+}
+
+/// The users that can sign in beside those of the command line.
+#[derive(Clone, Copy, Debug)]
+enum SignInOption {
+    Store,
+}
+
+impl FromStr for SignInOption {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "store" => Ok(Self::Store),
+            _ => Err("expected store"),
         }
     }
 }

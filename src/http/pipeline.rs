@@ -129,7 +129,13 @@ fn authenticate(server: &ServerState, head: &RequestHead<'_>) -> Caller {
     // Only a request that is admitted creates a space.
     let may_create = head.is_api && redirect.is_none();
     let headers = &head.parts.headers;
-    let user = server.authentication.user(headers, &server.sessions);
+    let store_of = |name: &str| {
+        let space = server.spaces.for_user(name, false).ok().flatten();
+        let space = space.as_ref().unwrap_or(server.spaces.default());
+        space.records.read()
+    };
+    let sessions = &server.sessions;
+    let user = server.authentication.user(headers, sessions, store_of);
     let user_and_space = user.and_then(|user| match server.spaces.for_user(&user, may_create) {
         Ok(space) => Ok((user, space)),
         Err(error @ SpaceError::InvalidName) => Err(Rejection::invalid_space(error.to_string())),

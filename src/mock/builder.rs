@@ -13,6 +13,7 @@ use super::{
 use crate::tls::{Certificate, InvalidTlsName, KeyType};
 use crate::{
     http::{Authentication, ControlAccess, Credentials},
+    resources::can_sign_in,
     schema::Release,
     settings::Settings,
     space::Assignment,
@@ -74,10 +75,16 @@ impl CucMockBuilder {
     /// Adds a user. Once there is one, only the added users can sign in. By default any credentials are accepted.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         let user = Credentials::new(name, password);
-        match &mut self.settings.authentication {
-            Authentication::Users(users) => users.push(user),
-            other => *other = Authentication::Users(vec![user]),
-        }
+        self.settings.authentication.add(user);
+        self
+    }
+
+    /// Lets the users of the store sign in with their own passwords, beside those that [`user`](Self::user) adds.
+    ///
+    /// The name of a user is its alias, and `ALIAS@DOMAIN` with the SMTP domain of the tenant for a user of a tenant. A user
+    /// without a password, or with a locked one, cannot sign in.
+    pub fn sign_in_from_store(mut self) -> Self {
+        self.settings.authentication.add_store(can_sign_in);
         self
     }
 

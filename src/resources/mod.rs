@@ -8,6 +8,7 @@ mod fidelity;
 #[cfg(test)]
 mod invariants;
 mod seed;
+mod sign_in;
 #[cfg(test)]
 mod worked_example;
 
@@ -27,6 +28,8 @@ pub(crate) use seed::OMISSION;
 pub(crate) use seed::{
     AcceptedSeed, accepted_seed, deferred_seed, independent_resources, seed_clock,
 };
+
+pub(crate) use sign_in::can_sign_in;
 
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.

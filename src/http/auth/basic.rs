@@ -1,6 +1,6 @@
 //! HTTP Basic authentication.
 
-use std::{fmt, str::FromStr, time::Instant};
+use std::{fmt, mem, str::FromStr, sync::Arc, time::Instant};
 
 use axum::http::{HeaderMap, header};
 use base64::{
@@ -11,7 +11,7 @@ use subtle::{Choice, ConstantTimeEq};
 use uuid::Uuid;
 
 use super::Sessions;
-use crate::http::rejection::Rejection;
+use crate::{http::rejection::Rejection, store::Store};
 
 /// The encoding of credentials. Clients may omit the padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -30,9 +30,14 @@ pub(crate) enum Authentication {
     AnyUser,
     /// The credentials of one of these users.
     Users(Vec<Credentials>),
+    /// The credentials of one of these users, or of one in the store of the space.
+    Store(Vec<Credentials>, SignIn),
     /// None.
     Disabled,
 }
+
+/// Finds out whether a user of a store can sign in with a name and a password.
+pub(crate) type SignIn = fn(&Store, name: &str, password: &str) -> bool;
 
 /// A user name with its password, written `NAME:PASSWORD`.
 #[derive(Clone)]
@@ -81,38 +86,65 @@ impl FromStr for Credentials {
 }
 
 impl Authentication {
+    /// Adds a user that can sign in.
+    pub(crate) fn add(&mut self, user: Credentials) {
+        match self {
+            Self::Users(users) | Self::Store(users, _) => users.push(user),
+            Self::AnyUser | Self::Disabled => *self = Self::Users(vec![user]),
+        }
+    }
+
+    /// Lets the users of the store sign in, too.
+    pub(crate) fn add_store(&mut self, can_sign_in: SignIn) {
+        let users = match mem::take(self) {
+            Self::Users(users) | Self::Store(users, _) => users,
+            Self::AnyUser | Self::Disabled => Vec::new(),
+        };
+        *self = Self::Store(users, can_sign_in);
+    }
+
     /// Returns the name of the user, from the credentials of the request, or else from its session. Without
     /// authentication, a request without credentials has the empty name. A session keeps the name, so a long one is
-    /// shortened.
+    /// shortened. `store_of` returns the store of the space in which a user works.
     pub(in crate::http) fn user(
         &self,
         headers: &HeaderMap,
         sessions: &Sessions,
+        store_of: impl Fn(&str) -> Arc<Store>,
     ) -> Result<String, Rejection> {
         let user = if headers.contains_key(header::AUTHORIZATION) {
             let credentials = basic_credentials(headers);
             credentials
-                .filter(|credentials| self.accepts(credentials))
+                .filter(|credentials| self.accepts(credentials, store_of))
                 .map(|credentials| shorten_name(credentials.name))
         } else {
             sessions.user(headers, Instant::now())
         };
         match self {
             Self::Disabled => Ok(user.unwrap_or_default()),
-            Self::AnyUser | Self::Users(_) => user.ok_or_else(Rejection::unauthorized),
+            Self::AnyUser | Self::Users(_) | Self::Store(..) => {
+                user.ok_or_else(Rejection::unauthorized)
+            }
         }
     }
 
     /// Compares with all users, so that the time does not depend on the one that matches.
-    fn accepts(&self, credentials: &Credentials) -> bool {
-        let Self::Users(users) = self else {
-            return true;
+    fn accepts(&self, credentials: &Credentials, store_of: impl Fn(&str) -> Arc<Store>) -> bool {
+        let (users, can_sign_in) = match self {
+            Self::AnyUser | Self::Disabled => return true,
+            Self::Users(users) => (users, None),
+            Self::Store(users, can_sign_in) => (users, Some(can_sign_in)),
         };
-        users
+        let is_known: bool = users
             .iter()
             .map(|user| user.ct_eq(credentials))
             .fold(Choice::from(0), |found, is_equal| found | is_equal)
-            .into()
+            .into();
+        is_known
+            || can_sign_in.is_some_and(|can_sign_in| {
+                let Credentials { name, password } = credentials;
+                can_sign_in(&store_of(name), name, password)
+            })
     }
 }
 
