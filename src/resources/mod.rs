@@ -7,10 +7,13 @@ mod drop_in;
 mod fidelity;
 #[cfg(test)]
 mod invariants;
+#[cfg(test)]
+mod references;
 mod seed;
 mod sign_in;
 #[cfg(test)]
 mod worked_example;
+mod written_fields;
 
 use std::sync::{Arc, LazyLock};
 
@@ -30,6 +33,7 @@ pub(crate) use seed::{
 };
 
 pub(crate) use sign_in::can_sign_in;
+pub(crate) use written_fields::written_fields;
 
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.

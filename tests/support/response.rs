@@ -90,6 +90,14 @@ impl Response {
         Some(rest.split_once(&format!("</{name}>"))?.0)
     }
 
+    /// Returns the texts of all elements of this name in the body.
+    pub(crate) fn elements(&self, name: &str) -> Vec<&str> {
+        let end = format!("</{name}>");
+        let begin = format!("<{name}>");
+        let parts = self.body.split(&begin).skip(1);
+        parts.filter_map(|part| part.split(&end).next()).collect()
+    }
+
     /// Checks the common properties of every response.
     #[track_caller]
     pub(super) fn check(&self, method: &str, path: &str) {

@@ -11,6 +11,7 @@ mod hostile;
 mod json;
 mod methods;
 mod not_served;
+mod ownership;
 mod query;
 mod rules;
 mod sessions;

@@ -1,13 +1,13 @@
 //! Recognizes the names of secrets: of fields, members, attributes, parameters and headers.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use parking_lot::RwLock;
 
-use crate::{
-    resources::embedded_descriptions,
-    schema::{Access, Catalogue, Verb},
-};
+use crate::{resources::written_fields, schema::Catalogue};
 
 /// The replacement for a secret.
 pub(crate) const MASK: &str = "[redacted]";
@@ -69,35 +69,20 @@ const PARTS: [&str; 16] = [
 ];
 const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
-/// The fields of the embedded resources that a request can write, and the secrets of all resources, by their names in
-/// lower case; `true` if a field is a secret. The log and the errors of the command line belong to no server, so a name that is a secret for one server of the process
-/// is hidden by all.
-static FIELDS: LazyLock<RwLock<Fields>> = LazyLock::new(|| {
-    let mut fields = Fields::default();
-    let written = embedded_descriptions().filter(|description| {
-        let mut verbs = description.verbs.iter();
-        verbs.any(|(verb, _)| matches!(verb, Verb::Create | Verb::Update))
-    });
-    for field in written.flat_map(|description| &description.fields) {
-        fields.add(&field.name, field.access);
-    }
-    RwLock::new(fields)
-});
+/// The fields of the embedded resources that a request can write, by their names in lower case; `true` if a field is a
+/// secret.
+static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(written_fields);
 
-#[derive(Default)]
-struct Fields(BTreeMap<String, bool>);
-
-impl Fields {
-    fn add(&mut self, name: &str, access: Access) {
-        *self.0.entry(name.to_lowercase()).or_default() |= access.is_hidden();
-    }
-}
+/// The names of the secret fields that users describe, in lower case. The log and the errors of the command line belong to no
+/// server, so a name that is a secret for one server of the process is hidden by all.
+static SECRETS: RwLock<BTreeSet<String>> = RwLock::new(BTreeSet::new());
 
 /// Adds the secrets of a catalogue, those of other releases as well.
 pub(crate) fn add_secrets(catalogue: &Catalogue) {
-    let mut known = FIELDS.write();
-    for name in catalogue.secrets() {
-        known.add(name, Access::Secret);
+    let mut secrets = catalogue.secrets().peekable();
+    if secrets.peek().is_some() {
+        let mut known = SECRETS.write();
+        known.extend(secrets.map(str::to_lowercase));
     }
 }
 
@@ -107,7 +92,10 @@ pub(crate) fn is_secret(name: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or(name);
     let joined: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
     let joined = joined.to_lowercase();
-    if let Some(is_secret) = FIELDS.read().0.get(&joined) {
+    if SECRETS.read().contains(&joined) {
+        return true;
+    }
+    if let Some(is_secret) = FIELDS.get(&joined) {
         return *is_secret;
     }
     let words = words(local);
