@@ -40,7 +40,7 @@ fn the_embedded_descriptions_have_no_errors() {
 fn an_outline_has_everything_but_the_fields() {
     for text in DESCRIPTIONS {
         let complete = description::read(text.as_bytes()).expect("a description");
-        let outline = description::read_outline(text.as_bytes()).expect("an outline");
+        let outline = description::read_outline(text).expect("an outline");
         let complete = Description {
             fields: Vec::new(),
             ..complete
@@ -70,7 +70,7 @@ fn a_description_is_not_read_before_the_first_use_of_its_fields() {
         <text name="User" inferred="invented"><references resource="shelves" on-delete="refuse" inferred="invented"/></text>
     </resource>"#;
     let read = |_: &str| -> Description { panic!("the description is read") };
-    let outline = description::read_outline(LAMPS.as_bytes()).expect("an outline");
+    let outline = description::read_outline(LAMPS).expect("an outline");
     let lamps = Arc::new(Source::deferred(outline, LAMPS, read));
     let sources = embedded_sources().cloned().chain([lamps]);
     let catalogue = Arc::new(Catalogue::deferred(Release::V10_5, sources));

@@ -115,7 +115,7 @@ pub(crate) fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static s
 }
 
 fn read_outline(text: &str) -> Description {
-    let outline = description::read_outline(text.as_bytes());
+    let outline = description::read_outline(text);
     outline.expect("the tests read and check the embedded descriptions")
 }
 

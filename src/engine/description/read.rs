@@ -51,9 +51,27 @@ pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
     read_root(document, DescriptionReader::resource).complete()
 }
 
-/// Reads a description up to its fields, which follow everything else.
-pub(crate) fn read_outline(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
-    read_root(document, DescriptionReader::outline).complete()
+/// Reads an embedded description up to its fields, which follow everything else.
+pub(crate) fn read_outline(text: &str) -> Result<Description, Vec<DecodeError>> {
+    let document = until_first_field(text).as_bytes();
+    read_beginning(document, DescriptionReader::outline).complete()
+}
+
+/// Returns the beginning of a description, up to the start tag of its first field. The rest need not be decoded.
+fn until_first_field(text: &str) -> &str {
+    let mut end = 0;
+    while let Some(at) = text[end..].find('<') {
+        let tag = &text[end + at..];
+        let name = tag[1..].split([' ', '/', '>']).next().unwrap_or_default();
+        let is_comment = tag.starts_with("<!--");
+        let length = tag.find(if is_comment { "-->" } else { ">" });
+        end += at + length.map_or(tag.len(), |length| length + 1);
+        let is_of_outline = is_comment || name == RESOURCE || OUTLINE.contains(&name);
+        if !is_of_outline && !name.is_empty() {
+            return &text[..end];
+        }
+    }
+    text
 }
 
 /// The result of reading a document.
@@ -80,6 +98,18 @@ pub(super) fn read_root<'a, T>(
     document: &'a [u8],
     read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
 ) -> Reading<T> {
+    read_beginning(document, |reader, tag| {
+        let content = read(reader, tag)?;
+        reader.reader.finish()?;
+        Ok(content)
+    })
+}
+
+/// Does the same, but ignores everything behind the part that `read` reads.
+fn read_beginning<'a, T>(
+    document: &'a [u8],
+    read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
+) -> Reading<T> {
     let reader = match XmlReader::new(document) {
         Ok(reader) => reader,
         Err(error) => {
@@ -95,9 +125,7 @@ pub(super) fn read_root<'a, T>(
         errors: Vec::new(),
     };
     let content = reader.reader.root().and_then(|tag| {
-        let content = read(&mut reader, &tag)?;
-        reader.reader.finish()?;
-        Ok(content)
+        read(&mut reader, &tag)
     });
     let stray_texts = mem::take(&mut reader.reader.stray_texts);
     reader.errors.extend(stray_texts);
