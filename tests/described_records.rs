@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use cuc_mock::{CucMock, CucMockBuilder, Release, Tenant};
 use expect_test::expect;
 
-use crate::support::{Client, Response};
+use crate::support::{Client, Response, xml_files};
 
 /// Returns the builder of a server with these descriptions.
 fn described(release: Release, descriptions: &[&str]) -> (CucMockBuilder, tempfile::TempDir) {
@@ -116,16 +116,29 @@ fn embedded(name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("a description")
 }
 
+/// Returns the embedded descriptions, except some, of resources that exist since release 14.
+fn later(except: &[&str]) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/resources");
+    let files = xml_files(&folder);
+    let names = files.iter().map(|file| {
+        let name = file.strip_prefix(&folder).expect("a path in the folder");
+        name.to_str().expect("a name")
+    });
+    let names = names.filter(|name| !except.contains(name));
+    names
+        .map(|name| embedded(name).replace("<resource ", "<resource since=\"14\" "))
+        .collect()
+}
+
 #[test]
 fn an_object_of_a_resource_that_the_release_lacks_is_an_error() {
-    let tenants = embedded("tenants.xml").replace("<resource ", "<resource since=\"14\" ");
-    let services =
-        embedded("externalservices.xml").replace("<resource ", "<resource since=\"14\" ");
-    let (builder, _folder) = described(Release::V10_5, &[&tenants, &services]);
+    let later = later(&["cluster.xml"]);
+    let later: Vec<_> = later.iter().map(String::as_str).collect();
+    let (builder, _folder) = described(Release::V10_5, &later);
     let builder = builder.empty().tenant(Tenant::new("acme", "acme.org"));
     let error = builder.try_start().expect_err("an error");
     expect!["cannot add an object: release 10.5 has no resource tenants, expected its description to include the release"].assert_eq(&error.to_string());
-    let (builder, _folder) = described(Release::V14, &[&tenants, &services]);
+    let (builder, _folder) = described(Release::V14, &later);
     let builder = builder.empty().tenant(Tenant::new("acme", "acme.org"));
     assert!(builder.try_start().is_ok());
 }
@@ -170,22 +183,29 @@ fn embedded_records_that_a_description_excludes_are_left_out() {
         let total = body.split('"').nth(1).unwrap_or_default();
         (status, total.to_owned())
     };
-    let later = embedded("tenants.xml").replace("<resource ", "<resource since=\"14\" ");
     let ownerless = {
         let services = embedded("externalservices.xml");
         let start = services.find("<references ").expect("a reference");
         let end = start + services[start..].find("/>").expect("its end") + 2;
         services.replace(&services[start..end], "")
     };
+    let later = later(&["cluster.xml", "externalservices.xml", "vmsservers.xml"]);
+    let without_tenants = later.iter().map(String::as_str).chain([&*ownerless]);
     let (users, tenants) = (with_extension("users.xml"), with_extension("tenants.xml"));
     let cases = [
-        (vec![], [(200, "2"), (200, "5"), (200, "2")]),
-        (vec![&*users], [(200, "2"), (200, "5"), (200, "0")]),
-        // The tenants are the owners of the services.
-        (vec![&*tenants], [(200, "0"), (200, "0"), (200, "2")]),
+        (vec![], [(200, "2"), (200, "5"), (200, "4"), (200, "1")]),
         (
-            vec![&*later, &*ownerless],
-            [(404, ""), (200, "5"), (200, "2")],
+            // A tenant gets an operator, so that it is left out, too. It is the owner of four services.
+            vec![&*users],
+            [(200, "0"), (200, "1"), (200, "0"), (200, "1")],
+        ),
+        (
+            vec![&*tenants],
+            [(200, "0"), (200, "1"), (200, "2"), (200, "1")],
+        ),
+        (
+            without_tenants.collect(),
+            [(404, ""), (200, "5"), (404, ""), (200, "1")],
         ),
     ];
     for (descriptions, expected) in cases {
@@ -193,12 +213,12 @@ fn embedded_records_that_a_description_excludes_are_left_out() {
         let (builder, _folder) = described(Release::V10_5, &[&[other], &descriptions[..]].concat());
         let mock = builder.start_blocking();
         let client = Client::of(&mock);
-        let paths = ["tenants", "externalservices", "users"];
+        let paths = ["tenants", "externalservices", "users", "vmsservers"];
         let found = paths.map(|path| total(client, &format!("/vmrest/{path}")));
         let found = found
             .each_ref()
             .map(|(status, total)| (*status, total.as_str()));
-        assert_eq!(found, expected, "{descriptions:?}");
+        assert_eq!(found, expected);
         let state = mock.state();
         let imported = client.control("PUT", "/__mock/state", &state);
         assert_eq!(imported.status, 204, "{imported}");

@@ -184,8 +184,8 @@ fn conflicts_between_descriptions_are_reported_for_that_of_the_user() {
         mistakes(&[LAMP, &other]),
     ];
     expect![[r#"
-        ./0.xml:19:3: the resource users has /vmrest/users in release 10.5, too; expected another path
-        ./0.xml:4:1: users is the name of an element of users, too; expected another one
+        ./0.xml:23:3: the resource users has /vmrest/users in release 10.5, too; expected another path
+        ./0.xml:8:1: users is the name of an element of users, too; expected another one
         ./1.xml:1:1: the resource lamps has /vmrest/lamps in release 10.5, too; expected another path
     "#]].assert_eq(&found.concat());
 }
@@ -454,6 +454,19 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
             r#"<default value="now" by="page"/><choices values="2013-01-12" by="page"/>"#,
         ),
         field(
+            "date-time",
+            r#"<default value="2016-02-02T22:36:17" by="page"/>"#,
+        ),
+        field(
+            "date-time",
+            r#"<default value="2016-02-02T22:36:17Z" by="page"/>"#,
+        ),
+        field("date-time", r#"<default value="now-utc" by="page"/>"#),
+        field(
+            "date-time",
+            r#"<default value="now-utc" by="page"/><choices values="2016-02-02T22:36:17Z" by="page"/>"#,
+        ),
+        field(
             "text",
             r#"<default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/>"#,
         ),
@@ -492,10 +505,16 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
             <guid name="F" by="page"><default value="" by="page"/></guid>
             7:26: the default is "", expected a GUID such as 6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78
             <date-time name="F" by="page"><default value="Now" by="page"/></date-time>
-            7:31: the default is "Now", expected a date and time such as 2013-01-12 14:57:32.569
+            7:31: the default is "Now", expected a date and time such as 2013-01-12 14:57:32.569 or 2016-02-02T22:36:17Z
             <date-time name="F" by="page"><default value="now" by="page"/><choices values="2013-01-12" by="page"/></date-time>
             7:31: the default is "now", expected one of the choices
-            7:63: a choice is "2013-01-12", expected a date and time such as 2013-01-12 14:57:32.569
+            7:63: a choice is "2013-01-12", expected a date and time such as 2013-01-12 14:57:32.569 or 2016-02-02T22:36:17Z
+            <date-time name="F" by="page"><default value="2016-02-02T22:36:17" by="page"/></date-time>
+            7:31: the default is "2016-02-02T22:36:17", expected a date and time such as 2013-01-12 14:57:32.569 or 2016-02-02T22:36:17Z
+            <date-time name="F" by="page"><default value="2016-02-02T22:36:17Z" by="page"/></date-time>
+            <date-time name="F" by="page"><default value="now-utc" by="page"/></date-time>
+            <date-time name="F" by="page"><default value="now-utc" by="page"/><choices values="2016-02-02T22:36:17Z" by="page"/></date-time>
+            7:31: the default is "now-utc", expected one of the choices
             <text name="F" by="page"><default value="long" by="page"/><choices values="long" by="page"/><max-length characters="3" by="page"/></text>
             7:26: the default is "long", expected at most 3 characters
             7:59: a choice is "long", expected at most 3 characters
@@ -781,4 +800,248 @@ fn paths_and_elements_of_views_and_aliases_are_checked_like_those_of_resources()
     "#]].assert_eq(&found.concat());
     let view = r#"<view path="users/{Colour}/a" list="As" element="A" by="late"/>"#;
     assert_eq!(mistakes(&[lamp(LIST, view).replacen(COLOUR, late, 1)]), "");
+}
+
+/// Vats, whose fields the descriptions of lamps name.
+const VAT: &str = r#"<resource path="vats" list="Vats" element="Vat">
+<evidence id="page" documented="page"/>
+<object-id by="page"/>
+<text name="Name" by="page"/>
+<text name="Code" by="page" access="secret"/>
+<derived name="SameName" by="page" through="Next" field="Name"/>
+<guid name="Next" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+</resource>"#;
+
+/// Asserts the mistakes of lamps, each with one text replaced by another, beside the vats.
+#[track_caller]
+fn assert_mistakes_beside_vats(replacements: &[(&str, &str)], expected: &Expect) {
+    let mut found = String::new();
+    for (old, new) in replacements {
+        let mistakes = mistakes(&[lamp(old, new), VAT.to_owned()]).replace("./0.xml:", "");
+        write!(found, "{new}\n{mistakes}").expect("a text");
+    }
+    expected.assert_eq(&found);
+}
+
+#[test]
+fn a_default_of_another_resource_is_a_field_of_the_same_kind() {
+    let default = |attributes: &str| {
+        let default = format!("<default {attributes} by=\"page\"/>");
+        format!("<text name=\"F\" by=\"page\">{default}</text>")
+    };
+    let fields = [
+        default(r#"resource="vat" field="Name""#),
+        default(r#"resource="vats" field="Nam""#),
+        default(r#"resource="vats" field="Next""#),
+        default(r#"resource="vats" field="Code""#),
+        default(r#"resource="vats" field="SameName""#),
+        default(r#"resource="vats""#),
+        default(r#"field="Name""#),
+        default(r#"resource="vats" field="Name" value="a""#),
+        default(r#"resource="vats" field="Name" when="Colour is red""#),
+        default("resource=\"vats\" field=\"Name\"")
+            .replace("</text>", r#"<unique by="page"/></text>"#),
+        default("resource=\"vats\" field=\"Name\"")
+            .replace("</text>", r#"<choices values="a" by="page"/></text>"#),
+        default("resource=\"vats\" field=\"Name\"")
+            .replace("</text>", r#"<required by="page"/></text>"#),
+        default(r#"resource="vats" field="Name""#),
+    ];
+    let replacements: Vec<_> = fields
+        .iter()
+        .map(|field| (COLOUR, field.as_str()))
+        .collect();
+    assert_mistakes_beside_vats(
+        &replacements,
+        &expect![[r#"
+        <text name="F" by="page"><default resource="vat" field="Name" by="page"/></text>
+        7:26: the resource is "vat", expected the path of a resource in all releases of this one
+        <text name="F" by="page"><default resource="vats" field="Nam" by="page"/></text>
+        7:26: the field is "Nam", expected a field of vats of the same kind
+        <text name="F" by="page"><default resource="vats" field="Next" by="page"/></text>
+        7:26: the field is "Next", expected a field of vats of the same kind
+        <text name="F" by="page"><default resource="vats" field="Code" by="page"/></text>
+        7:26: the field is "Code", expected a field of vats of the same kind
+        <text name="F" by="page"><default resource="vats" field="SameName" by="page"/></text>
+        7:26: the field is "SameName", expected a field of vats of the same kind
+        <text name="F" by="page"><default resource="vats" by="page"/></text>
+        7:26: <default> lacks the attribute field
+        <text name="F" by="page"><default field="Name" by="page"/></text>
+        7:26: <default> lacks the attribute value, found field
+        <text name="F" by="page"><default resource="vats" field="Name" value="a" by="page"/></text>
+        7:26: <default> has the attribute value, expected resource, field, by, since, until, when, unless
+        <text name="F" by="page"><default resource="vats" field="Name" when="Colour is red" by="page"/></text>
+        7:26: the condition is on "Colour", expected a field of Lamp
+        <text name="F" by="page"><default resource="vats" field="Name" by="page"/><unique by="page"/></text>
+        7:26: the field has a default although it is unique, expected one of the two
+        <text name="F" by="page"><default resource="vats" field="Name" by="page"/><choices values="a" by="page"/></text>
+        7:26: the default is the Name of another resource, expected one of the choices
+        <text name="F" by="page"><default resource="vats" field="Name" by="page"/><required by="page"/></text>
+        7:26: the field has a default although it is required, expected one of the two
+        <text name="F" by="page"><default resource="vats" field="Name" by="page"/></text>
+    "#]],
+    );
+}
+
+#[test]
+fn built_in_records_and_orders_are_described_by_known_words() {
+    let colour = |choices: &str, rule: &str| {
+        let choices = format!("<choices values=\"{choices}\" by=\"page\"/>");
+        format!("{rule}<text name=\"Colour\" by=\"page\">{choices}</text>")
+    };
+    let red = |rule: &str| colour("red green", rule);
+    let rules = [
+        red("<undeletable/>"),
+        red(r#"<undeletable by="page" field="Colour"/>"#),
+        red(r#"<undeletable by="page"><a/></undeletable>"#),
+        red(r#"<undeletable by="late" until="11.5"/>"#),
+        red(r#"<undeletable by="page" when="Shade is red"/>"#),
+        red(r#"<undeletable by="page" when="Colour is blue"/>"#),
+        red(r#"<undeletable by="page" when="Colour is red" unless="Colour is green"/>"#),
+        red(r#"<undeletable by="page" when="Colour is red"/><undeletable by="late"/>"#),
+        r#"<undeletable by="page" when="Colour is red"/><text name="Colour" by="page"/>"#.to_owned(),
+        r#"<order field="Place" new="middle" by="page"/><integer name="Place" by="page"/>"#.to_owned(),
+        r#"<order field="Colour" new="first" by="page"/><text name="Colour" by="page"/>"#.to_owned(),
+        r#"<order new="first" by="page"/><integer name="Place" by="page"/>"#.to_owned(),
+        r#"<order field="Place" new="first" by="page"/><order field="Place" by="page"/><integer name="Place" by="page"/>"#.to_owned(),
+        r#"<order field="Place" new="last" by="page"/><integer name="Place" by="page"/>"#.to_owned(),
+    ];
+    let replacements: Vec<_> = rules.iter().map(|rule| (COLOUR, rule.as_str())).collect();
+    assert_mistakes(
+        &replacements,
+        &expect![[r#"
+        <undeletable/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
+        <undeletable by="page" field="Colour"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: <undeletable> has the attribute field, expected by, since, until, when, unless
+        <undeletable by="page"><a/></undeletable><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:24: found <a> in <undeletable>, expected no children
+        <undeletable by="late" until="11.5"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: the fact ends before 12.5, expected a later release
+        <undeletable by="page" when="Shade is red"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: the condition is on "Shade", expected a field of Lamp
+        <undeletable by="page" when="Colour is blue"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: the condition is on "blue", expected one of the choices of Colour
+        <undeletable by="page" when="Colour is red" unless="Colour is green"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        7:1: found when and unless, expected one of the two
+        <undeletable by="page" when="Colour is red"/><undeletable by="late"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+        <undeletable by="page" when="Colour is red"/><text name="Colour" by="page"/>
+        7:1: the condition is on "red", expected one of the choices of Colour
+        <order field="Place" new="middle" by="page"/><integer name="Place" by="page"/>
+        7:1: new is "middle", expected first, last
+        <order field="Colour" new="first" by="page"/><text name="Colour" by="page"/>
+        7:1: the order is in Colour, expected an <integer> in all releases of the resource
+        <order new="first" by="page"/><integer name="Place" by="page"/>
+        7:1: <order> lacks the attribute field, found new
+        <order field="Place" new="first" by="page"/><order field="Place" by="page"/><integer name="Place" by="page"/>
+        7:45: <order> is given twice, expected it once
+        <order field="Place" new="last" by="page"/><integer name="Place" by="page"/>
+    "#]],
+    );
+}
+
+#[test]
+fn the_fields_that_a_template_excepts_are_those_of_the_resource() {
+    let template = |attributes: &str| {
+        let start = r#"<template resource="vats" parameter="vat" field="ObjectId""#;
+        format!("{start} {attributes} by=\"page\"/>{COLOUR}")
+    };
+    let templates = [
+        "except=\"Colour\"",
+        "except=\"Colour Name\"",
+        "except=\"\"",
+        "except=\"Colour Colour\"",
+        "excep=\"Colour\"",
+    ]
+    .map(template);
+    let replacements: Vec<_> = templates
+        .iter()
+        .map(|template| (COLOUR, template.as_str()))
+        .collect();
+    assert_mistakes_beside_vats(
+        &replacements,
+        &expect![[r#"
+        <template resource="vats" parameter="vat" field="ObjectId" except="Colour" by="page"/><text name="Colour" by="page"/>
+        <template resource="vats" parameter="vat" field="ObjectId" except="Colour Name" by="page"/><text name="Colour" by="page"/>
+        7:1: found "Name", expected the name of a field of the resource
+        <template resource="vats" parameter="vat" field="ObjectId" except="" by="page"/><text name="Colour" by="page"/>
+        7:1: except is empty, expected values separated by blanks
+        <template resource="vats" parameter="vat" field="ObjectId" except="Colour Colour" by="page"/><text name="Colour" by="page"/>
+        <template resource="vats" parameter="vat" field="ObjectId" excep="Colour" by="page"/><text name="Colour" by="page"/>
+        7:1: <template> has the attribute excep, expected except
+    "#]],
+    );
+}
+
+#[test]
+fn internal_and_derived_fields_are_set_by_the_server() {
+    let next = r#"<guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>"#;
+    let derived = |attributes: &str, rules: &str| {
+        let derived = format!(
+            "<derived name=\"F\" through=\"VatObjectId\" by=\"page\" {attributes}>{rules}</derived>"
+        );
+        next.to_owned() + "\n" + &derived
+    };
+    let name = r#"field="Name""#;
+    let fields = [
+        r#"<text name="F" by="page" access="hidden"/>"#.to_owned(),
+        r#"<link name="F" ending="/f" by="page" access="create"/>"#.to_owned(),
+        r#"<link name="F" ending="/f" by="page" access="internal"/>"#.to_owned(),
+        derived(r#"field="Name" access="create""#, ""),
+        derived(r#"field="Name" access="secret""#, ""),
+        derived(name, r#"<required by="page"/>"#),
+        derived(
+            name,
+            r#"<references resource="vats" on-delete="clear" by="page"/>"#,
+        ),
+        derived(
+            name,
+            r#"<references resource="vat" on-delete="cascade" by="page"/>"#,
+        ),
+        derived(
+            name,
+            r#"<references resource="vats" field="Name" on-delete="cascade" by="page"/>"#,
+        ),
+        derived(
+            r#"field="ObjectId" access="internal""#,
+            r#"<references resource="vats" on-delete="cascade" by="page"/>"#,
+        ),
+        r#"<text name="F" by="page" access="internal"><required by="page"/></text>"#.to_owned(),
+    ];
+    let replacements: Vec<_> = fields
+        .iter()
+        .map(|field| (COLOUR, field.as_str()))
+        .collect();
+    assert_mistakes_beside_vats(
+        &replacements,
+        &expect![[r#"
+            <text name="F" by="page" access="hidden"/>
+            7:1: access is "hidden", expected read-only, create, read-write, secret, write-only, internal
+            <link name="F" ending="/f" by="page" access="create"/>
+            7:1: F is computed, expected its access to be read-only
+            <link name="F" ending="/f" by="page" access="internal"/>
+            7:1: F is computed, expected its access to be read-only
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name" access="create"></derived>
+            8:1: F is computed, expected its access to be read-only or internal
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name" access="secret"></derived>
+            8:1: F is computed, expected its access to be read-only or internal
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name"><required by="page"/></derived>
+            8:64: F is computed, expected no rules
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name"><references resource="vats" on-delete="clear" by="page"/></derived>
+            8:64: F is computed, expected on-delete to be refuse or cascade
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name"><references resource="vat" on-delete="cascade" by="page"/></derived>
+            8:64: the resource is "vat", expected the path of a resource in all releases of this one
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="Name"><references resource="vats" field="Name" on-delete="cascade" by="page"/></derived>
+            8:64: the field is "Name", expected a field of vats that is unique
+            <guid name="VatObjectId" by="page"><references resource="vats" on-delete="clear" by="page"/></guid>
+            <derived name="F" through="VatObjectId" by="page" field="ObjectId" access="internal"><references resource="vats" on-delete="cascade" by="page"/></derived>
+            <text name="F" by="page" access="internal"><required by="page"/></text>
+        "#]],
+    );
 }

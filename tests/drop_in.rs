@@ -14,32 +14,32 @@ const NEW: &str = "0e9d8c7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b";
 const OPERATOR: &str = "5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384";
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 
-fn schedule(id: &str, name: &str, fields: &str) -> String {
+fn rota(id: &str, name: &str, fields: &str) -> String {
     format!(
-        "<Schedule><URI>/vmrest/schedules/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>{fields}\
-         <ScheduleDetailsURI>/vmrest/schedules/{id}/scheduledetails</ScheduleDetailsURI></Schedule>"
+        "<Rota><URI>/vmrest/rotas/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>{fields}\
+         <RotaDetailsURI>/vmrest/rotas/{id}/rotadetails</RotaDetailsURI></Rota>"
     )
 }
 
-/// Returns a list in the form of a response, like that of a server's schedules.
-fn schedules() -> String {
-    let all_hours = schedule(
+/// Returns a list in the form of a response, like that of a server's rotas.
+fn rotas() -> String {
+    let all_hours = rota(
         ALL_HOURS,
         "All Hours &amp; Days",
         "<IsHoliday>false</IsHoliday><Rank>1</Rank><Notes/>",
     );
-    let weekdays = schedule(
+    let weekdays = rota(
         WEEKDAYS,
         "Weekdays",
         "<IsHoliday>false</IsHoliday><Created>2012-05-30 09:15:00.0</Created><Rank>-2</Rank>",
     );
-    format!("{DECLARATION}<Schedules total=\"2\">{all_hours}{weekdays}</Schedules>")
+    format!("{DECLARATION}<Rotas total=\"2\">{all_hours}{weekdays}</Rotas>")
 }
 
-fn mwi(user: &str, id: &str, name: &str) -> String {
+fn beeper(user: &str, id: &str, name: &str) -> String {
     format!(
-        "<Mwi><URI>/vmrest/users/{user}/mwis/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>\
-         <UserObjectId>{user}</UserObjectId><UserURI>/vmrest/users/{user}</UserURI><Active>false</Active></Mwi>"
+        "<Beeper><URI>/vmrest/users/{user}/beepers/{id}</URI><ObjectId>{id}</ObjectId><DisplayName>{name}</DisplayName>\
+         <UserObjectId>{user}</UserObjectId><UserURI>/vmrest/users/{user}</UserURI><Active>false</Active></Beeper>"
     )
 }
 
@@ -64,6 +64,14 @@ fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
     output(cuc_mock(arguments).current_dir(folder.path()))
 }
 
+/// Leaves the names of most lists of the embedded resources out of a message that names all lists.
+fn abridged(message: &str) -> String {
+    let [first, last] = ["<ConnectionLocations> or ", " or <Cluster>"];
+    let (start, names) = message.split_once(first).expect("the first list");
+    let (_, end) = names.split_once(last).expect("the last list");
+    [start, first, "[...]", last, end].concat()
+}
+
 fn answer(response: Response) -> (u16, String) {
     (response.status, response.body)
 }
@@ -75,9 +83,9 @@ fn provenance(response: &Response) -> &str {
 
 #[test]
 fn a_list_is_served_as_it_was_returned() {
-    let list = schedules();
-    let folder = folder(&[("schedules.xml", &list)]);
-    let path = folder.path().join("schedules.xml");
+    let list = rotas();
+    let folder = folder(&[("rotas.xml", &list)]);
+    let path = folder.path().join("rotas.xml");
     for (builder, tenants) in [
         (CucMock::builder().resources(&path), 2),
         (CucMock::builder().resources(&path).empty(), 0),
@@ -92,7 +100,7 @@ fn a_list_is_served_as_it_was_returned() {
     ] {
         let mock = builder.start_blocking();
         let client = Client::of(&mock);
-        let response = client.get("/vmrest/schedules");
+        let response = client.get("/vmrest/rotas");
         assert_eq!(provenance(&response), "captured");
         assert_eq!(answer(response), (200, list.clone()));
         let tenants = format!("<Tenants total=\"{tenants}\"");
@@ -100,67 +108,65 @@ fn a_list_is_served_as_it_was_returned() {
         assert!(found.contains(&tenants), "{found}");
         // A reset and a reload restore the list.
         assert_eq!(
-            client
-                .delete(&format!("/vmrest/schedules/{WEEKDAYS}"))
-                .status,
+            client.delete(&format!("/vmrest/rotas/{WEEKDAYS}")).status,
             204
         );
         for path in ["/__mock/reset", "/__mock/reload"] {
             assert!(client.control("POST", path, "").status < 300);
-            assert_eq!(client.get("/vmrest/schedules").body, list);
+            assert_eq!(client.get("/vmrest/rotas").body, list);
         }
     }
 }
 
 #[test]
 fn a_dropped_in_resource_has_all_verbs_formats_and_queries() {
-    let mock = start(&[("schedules.xml", &schedules())]);
+    let mock = start(&[("rotas.xml", &rotas())]);
     let client = Client::of(&mock);
     let json = format!(
-        r#"{{"URI":"/vmrest/schedules/{WEEKDAYS}","ObjectId":"{WEEKDAYS}","DisplayName":"Weekdays","IsHoliday":"false","Created":"2012-05-30 09:15:00.0","Rank":"-2","ScheduleDetailsURI":"/vmrest/schedules/{WEEKDAYS}/scheduledetails"}}"#
+        r#"{{"URI":"/vmrest/rotas/{WEEKDAYS}","ObjectId":"{WEEKDAYS}","DisplayName":"Weekdays","IsHoliday":"false","Created":"2012-05-30 09:15:00.0","Rank":"-2","RotaDetailsURI":"/vmrest/rotas/{WEEKDAYS}/rotadetails"}}"#
     );
-    let path = format!("/vmrest/schedules/{WEEKDAYS}");
+    let path = format!("/vmrest/rotas/{WEEKDAYS}");
     assert_eq!(answer(client.get_json(&path)), (200, json));
     for query in [
         "?query=(DisplayName%20startswith%20week)",
         "?query=(Rank%20is%20-2)&sort=(DisplayName%20desc)",
         "?rowsPerPage=1&pageNumber=2",
     ] {
-        let found = client.get(&format!("/vmrest/schedules{query}")).body;
+        let found = client.get(&format!("/vmrest/rotas{query}")).body;
         assert!(found.contains("<DisplayName>Weekdays<"), "{query}: {found}");
         assert!(!found.contains("All Hours"), "{query}: {found}");
     }
 
     let create = client.post(
-        "/vmrest/schedules",
-        "<Schedule><DisplayName>Nights</DisplayName><Rank>3</Rank></Schedule>",
+        "/vmrest/rotas",
+        "<Rota><DisplayName>Nights</DisplayName><Rank>3</Rank></Rota>",
     );
     assert_eq!((create.status, provenance(&create)), (201, "inferred"));
     let created = create.body;
     let id = created.rsplit('/').next().expect("an id");
-    let expected = schedule(id, "Nights", "<Rank>3</Rank>");
+    let expected = rota(id, "Nights", "<Rank>3</Rank>");
     assert_eq!(
         client.get(&created).body,
         format!("{DECLARATION}{expected}")
     );
-    let rejected = client.put(&created, "<Schedule><Rank>high</Rank></Schedule>");
+    let rejected = client.put(&created, "<Rota><Rank>high</Rank></Rota>");
     assert_eq!(rejected.status, 400, "{rejected}");
     assert!(rejected.body.contains("Parameter = [Rank]"), "{rejected}");
-    let update = client.put(&created, "<Schedule><Rank>4</Rank></Schedule>");
+    let update = client.put(&created, "<Rota><Rank>4</Rank></Rota>");
     assert_eq!((update.status, provenance(&update)), (204, "inferred"));
     assert!(client.get(&created).body.contains("<Rank>4</Rank>"));
 
-    let schema = client.get("/vmrest/schema/Schedule").body;
-    assert!(schema.contains("captured: schedules.xml"), "{schema}");
+    let schema = client.get("/vmrest/schema/Rota").body;
+    assert!(schema.contains("captured: rotas.xml"), "{schema}");
     let state = mock.state();
     assert_eq!(client.delete(&created).status, 204);
     assert_eq!(client.get(&created).status, 404);
     assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
     assert_eq!(mock.state(), state);
     let coverage = client.control("GET", "/__mock/coverage", "").body;
-    assert!(coverage.contains(r#""schedules""#), "{coverage}");
+    assert!(coverage.contains(r#""rotas""#), "{coverage}");
     let requests = client.control("GET", "/__mock/requests", "").body;
-    assert!(requests.contains("/vmrest/schedules"), "{requests}");
+    assert!(requests.contains("/vmrest/rotas"), "{requests}");
 }
 
 #[test]
@@ -177,17 +183,17 @@ fn a_key_in_a_uri_need_not_be_encoded() {
 #[test]
 fn a_list_that_is_served_in_other_bytes_is_inferred() {
     let list = format!(
-        "{DECLARATION}<Schedules total=\"1\">{}</Schedules>",
-        schedule(WEEKDAYS, "Weekdays", "")
+        "{DECLARATION}<Rotas total=\"1\">{}</Rotas>",
+        rota(WEEKDAYS, "Weekdays", "")
     );
     let upper = list.replace(
-        &format!("<URI>/vmrest/schedules/{WEEKDAYS}"),
-        &format!("<URI>/vmrest/schedules/{}", WEEKDAYS.to_uppercase()),
+        &format!("<URI>/vmrest/rotas/{WEEKDAYS}"),
+        &format!("<URI>/vmrest/rotas/{}", WEEKDAYS.to_uppercase()),
     );
     assert_ne!(upper, list);
     for (file, expected) in [(&list, "captured"), (&upper, "inferred")] {
-        let mock = start(&[("schedules.xml", file)]);
-        let response = Client::of(&mock).get("/vmrest/schedules");
+        let mock = start(&[("rotas.xml", file)]);
+        let response = Client::of(&mock).get("/vmrest/rotas");
         assert_eq!(provenance(&response), expected);
         assert_eq!(answer(response), (200, list.clone()));
     }
@@ -195,17 +201,20 @@ fn a_list_that_is_served_in_other_bytes_is_inferred() {
 
 #[test]
 fn a_list_is_captured_while_it_repeats_the_file() {
-    let list = schedules();
-    let mwis = format!("<Mwis total=\"1\">{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
-    let mock = start(&[("schedules.xml", &list), ("mwis.xml", &mwis)]);
+    let list = rotas();
+    let beepers = format!(
+        "<Beepers total=\"1\">{}</Beepers>",
+        beeper(OPERATOR, NEW, "Beeper-1")
+    );
+    let mock = start(&[("rotas.xml", &list), ("beepers.xml", &beepers)]);
     let client = Client::of(&mock);
-    let all = "/vmrest/schedules";
+    let all = "/vmrest/rotas";
     let weekdays = format!("{all}/{WEEKDAYS}");
-    let below_operator = format!("/vmrest/users/{OPERATOR}/mwis");
-    let below_other = format!("/vmrest/users/{NEW}/mwis");
+    let below_operator = format!("/vmrest/users/{OPERATOR}/beepers");
+    let below_other = format!("/vmrest/users/{NEW}/beepers");
     let none = format!("{all}?query=(Rank%20is%207)");
     let mark = |path: &str| provenance(&client.get(path)).to_owned();
-    let rejected = client.post(all, "<Schedule><Rank>high</Rank></Schedule>");
+    let rejected = client.post(all, "<Rota><Rank>high</Rank></Rota>");
     assert_eq!(rejected.status, 400);
     for (path, expected) in [
         (all, "captured"),
@@ -217,10 +226,7 @@ fn a_list_is_captured_while_it_repeats_the_file() {
     ] {
         assert_eq!(mark(path), expected, "{path}");
     }
-    client.create(
-        all,
-        "<Schedule><DisplayName>Nights</DisplayName></Schedule>",
-    );
+    client.create(all, "<Rota><DisplayName>Nights</DisplayName></Rota>");
     for (path, expected) in [
         (all, "inferred"),
         (&weekdays, "inferred"),
@@ -232,7 +238,7 @@ fn a_list_is_captured_while_it_repeats_the_file() {
     let inferred = coverage.inferred().iter();
     let inferred: Vec<_> = inferred.map(|response| response.rule.as_str()).collect();
     expect![[r#"
-        Invalid parameter. Parameter = [Rank]: expected a whole number (captured: schedules.xml), but the status is inferred
+        Invalid parameter. Parameter = [Rank]: expected a whole number (captured: rotas.xml), but the status is inferred
         no list in the files is empty at this path
         no list in the files is empty at this path
         the list does not show it
@@ -242,9 +248,9 @@ fn a_list_is_captured_while_it_repeats_the_file() {
     assert_eq!(mark(all), "captured");
 
     // The file has an empty list.
-    let schema = client.get("/vmrest/schema/Schedule").body;
-    let empty = "<Schedules total=\"0\"/>";
-    let mock = start(&[("schedules.xml", empty), ("Schedule.xsd", &schema)]);
+    let schema = client.get("/vmrest/schema/Rota").body;
+    let empty = "<Rotas total=\"0\"/>";
+    let mock = start(&[("rotas.xml", empty), ("Rota.xsd", &schema)]);
     let response = Client::of(&mock).get(all);
     assert_eq!(provenance(&response), "captured");
     assert_eq!(answer(response), (200, format!("{DECLARATION}{empty}")));
@@ -255,24 +261,24 @@ fn a_nested_list_is_served_below_its_parents_even_if_they_do_not_exist() {
     let stranger = "d2c1b0a9-8f7e-4d6c-9b5a-4f3e2d1c0b9a";
     let lists = [OPERATOR, stranger].map(|user| {
         let id = user.replace('d', "1");
-        let mwi = mwi(user, &id, "MWI-1");
-        format!("<Mwis total=\"1\">{mwi}</Mwis>")
+        let beeper = beeper(user, &id, "Beeper-1");
+        format!("<Beepers total=\"1\">{beeper}</Beepers>")
     });
     let mock = start(&[("a.xml", &lists[0]), ("b.xml", &lists[1])]);
     let client = Client::of(&mock);
     for (user, list) in [OPERATOR, stranger].iter().zip(&lists) {
-        let found = client.get(&format!("/vmrest/users/{user}/mwis"));
+        let found = client.get(&format!("/vmrest/users/{user}/beepers"));
         assert_eq!(answer(found), (200, format!("{DECLARATION}{list}")));
     }
     let path = client.create(
-        &format!("/vmrest/users/{OPERATOR}/mwis"),
-        "<Mwi><DisplayName>MWI-2</DisplayName></Mwi>",
+        &format!("/vmrest/users/{OPERATOR}/beepers"),
+        "<Beeper><DisplayName>Beeper-2</DisplayName></Beeper>",
     );
     let id = path.rsplit('/').next().expect("an id");
-    let created = mwi(OPERATOR, id, "MWI-2").replace("<Active>false</Active>", "");
+    let created = beeper(OPERATOR, id, "Beeper-2").replace("<Active>false</Active>", "");
     assert_eq!(client.get(&path).body, format!("{DECLARATION}{created}"));
-    let empty = client.get(&format!("/vmrest/users/{NEW}/mwis")).body;
-    assert!(empty.ends_with(r#"<Mwis total="0"/>"#), "{empty}");
+    let empty = client.get(&format!("/vmrest/users/{NEW}/beepers")).body;
+    assert!(empty.ends_with(r#"<Beepers total="0"/>"#), "{empty}");
     assert_eq!(client.get(&format!("/vmrest/users/{OPERATOR}")).status, 200);
 }
 
@@ -305,10 +311,10 @@ fn a_key_is_a_segment_that_may_be_percent_encoded() {
 
 #[test]
 fn a_list_below_an_id_that_no_field_has_is_served_at_its_own_path() {
-    let path = format!("/vmrest/users/{OPERATOR}/notificationdevices/pagerdevices");
+    let path = format!("/vmrest/users/{OPERATOR}/attachments/badges");
     let list = format!(
-        "<PagerDevices total=\"1\"><PagerDevice><URI>{path}/{NEW}</URI><ObjectId>{NEW}</ObjectId><Active>false</Active>\
-         </PagerDevice></PagerDevices>"
+        "<Badges total=\"1\"><Badge><URI>{path}/{NEW}</URI><ObjectId>{NEW}</ObjectId><Active>false</Active>\
+         </Badge></Badges>"
     );
     let mock = start(&[("devices.xml", &list)]);
     let client = Client::of(&mock);
@@ -320,42 +326,41 @@ fn a_list_below_an_id_that_no_field_has_is_served_at_its_own_path() {
 #[test]
 fn links_and_references_between_lists_are_kept() {
     let set = format!(
-        "<ScheduleSets total=\"1\"><ScheduleSet><URI>/vmrest/schedulesets/{NEW}</URI><ObjectId>{NEW}</ObjectId>\
-         <ScheduleObjectId>{WEEKDAYS}</ScheduleObjectId><ScheduleURI>/vmrest/schedules/{WEEKDAYS}</ScheduleURI>\
-         </ScheduleSet></ScheduleSets>"
+        "<RotaSets total=\"1\"><RotaSet><URI>/vmrest/rotasets/{NEW}</URI><ObjectId>{NEW}</ObjectId>\
+         <RotaObjectId>{WEEKDAYS}</RotaObjectId><RotaURI>/vmrest/rotas/{WEEKDAYS}</RotaURI>\
+         </RotaSet></RotaSets>"
     );
-    let mock = start(&[("schedules.xml", &schedules()), ("sets.xml", &set)]);
+    let mock = start(&[("rotas.xml", &rotas()), ("sets.xml", &set)]);
     let client = Client::of(&mock);
     assert_eq!(
-        client.get("/vmrest/schedulesets").body,
+        client.get("/vmrest/rotasets").body,
         format!("{DECLARATION}{set}")
     );
-    let used = format!("/vmrest/schedules/{WEEKDAYS}");
+    let used = format!("/vmrest/rotas/{WEEKDAYS}");
     assert_eq!(client.delete(&used).status, 400);
-    let path = format!("/vmrest/schedulesets/{NEW}");
-    let update =
-        format!("<ScheduleSet><ScheduleObjectId>{ALL_HOURS}</ScheduleObjectId></ScheduleSet>");
+    let path = format!("/vmrest/rotasets/{NEW}");
+    let update = format!("<RotaSet><RotaObjectId>{ALL_HOURS}</RotaObjectId></RotaSet>");
     assert_eq!(client.put(&path, update).status, 204);
     let found = client.get(&path).body;
-    let link = format!("<ScheduleURI>/vmrest/schedules/{ALL_HOURS}</ScheduleURI>");
+    let link = format!("<RotaURI>/vmrest/rotas/{ALL_HOURS}</RotaURI>");
     assert!(found.contains(&link), "{found}");
     assert_eq!(client.delete(&used).status, 204);
 }
 
 #[test]
 fn the_served_schema_describes_an_empty_list() {
-    let mock = start(&[("schedules.xml", &schedules())]);
+    let mock = start(&[("rotas.xml", &rotas())]);
     let client = Client::of(&mock);
-    let schema = client.get("/vmrest/schema/Schedule").body;
-    let empty = r#"<Schedules total="0"/>"#;
-    let files = [("empty.xml", empty), ("Schedule.xsd", schema.as_str())];
+    let schema = client.get("/vmrest/schema/Rota").body;
+    let empty = r#"<Rotas total="0"/>"#;
+    let files = [("empty.xml", empty), ("Rota.xsd", schema.as_str())];
     let (status, described, stderr) = run(&files, &["describe", "empty.xml"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     let (_, start) = described.split_once("-->\n").expect("a comment");
     expect![[r#"
-        <resource path="schedules" list="Schedules" element="Schedule">
+        <resource path="rotas" list="Rotas" element="Rota">
           <evidence id="file" captured="empty.xml"/>
-          <evidence id="schema" captured="Schedule.xsd"/>
+          <evidence id="schema" captured="Rota.xsd"/>
           <evidence id="guess" inferred="the list does not show it"/>
 
           <verb name="list" by="file"/>
@@ -371,31 +376,32 @@ fn the_served_schema_describes_an_empty_list() {
           <date-time name="Created" by="schema"/>
           <integer name="Rank" by="schema"/>
           <text name="Notes" by="schema"/>
-          <text name="ScheduleDetailsURI" by="schema" access="read-only"/>
+          <text name="RotaDetailsURI" by="schema" access="read-only"/>
         </resource>
     "#]]
     .assert_eq(start);
     let mock = self::start(&files);
     let client = Client::of(&mock);
     assert_eq!(
-        client.get("/vmrest/schedules").body,
+        client.get("/vmrest/rotas").body,
         format!("{DECLARATION}{empty}")
     );
-    let path = client.create("/vmrest/schedules", "<Schedule><Rank>1</Rank></Schedule>");
+    let path = client.create("/vmrest/rotas", "<Rota><Rank>1</Rank></Rota>");
     assert_eq!(client.get(&path).status, 200);
-    let rejected = client.post("/vmrest/schedules", "<Schedule><Rank>x</Rank></Schedule>");
+    let rejected = client.post("/vmrest/rotas", "<Rota><Rank>x</Rank></Rota>");
     assert_eq!(rejected.status, 400);
 
     let (status, _, stderr) = run(&files[..1], &["check", "empty.xml"]);
     assert_eq!(status, 2);
+    let stderr = abridged(&stderr);
     expect![[r#"
-        empty.xml:1:1: found <Schedules>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
+        empty.xml:1:1: found <Rotas>, expected <ConnectionLocations> or [...] or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
     "#]].assert_eq(&stderr);
-    let broken = [files[0], ("Schedule.xsd", "<xs:schema>")];
+    let broken = [files[0], ("Rota.xsd", "<xs:schema>")];
     let (status, _, stderr) = run(&broken, &["check", "empty.xml"]);
     assert_eq!(status, 2);
     expect![[r#"
-        ./Schedule.xsd:1:12: the document ends before its elements are closed
+        ./Rota.xsd:1:12: the document ends before its elements are closed
     "#]]
     .assert_eq(&stderr);
 }
@@ -403,7 +409,7 @@ fn the_served_schema_describes_an_empty_list() {
 #[test]
 fn a_list_is_served_as_it_was_returned_even_if_its_schema_excludes_values() {
     let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
-      <xs:element name="Schedule"><xs:complexType><xs:sequence>
+      <xs:element name="Rota"><xs:complexType><xs:sequence>
         <xs:element name="URI" type="xs:anyURI"/>
         <xs:element name="ObjectId" type="xs:string"/>
         <xs:element name="DisplayName"><xs:simpleType><xs:restriction base="xs:string">
@@ -416,29 +422,29 @@ fn a_list_is_served_as_it_was_returned_even_if_its_schema_excludes_values() {
         </xs:restriction></xs:simpleType></xs:element>
       </xs:sequence></xs:complexType></xs:element>
     </xs:schema>"#;
-    let weekdays = schedule(
+    let weekdays = rota(
         WEEKDAYS,
         "Weekdays",
         "<IsHoliday>yes</IsHoliday><Rank>5000000000</Rank><Place>4</Place>",
     );
-    let list = format!("{DECLARATION}<Schedules total=\"1\">{weekdays}</Schedules>");
-    let mock = start(&[("schedules.xml", &list), ("Schedule.xsd", schema)]);
-    let response = Client::of(&mock).get("/vmrest/schedules");
+    let list = format!("{DECLARATION}<Rotas total=\"1\">{weekdays}</Rotas>");
+    let mock = start(&[("rotas.xml", &list), ("Rota.xsd", schema)]);
+    let response = Client::of(&mock).get("/vmrest/rotas");
     assert_eq!(answer(response), (200, list));
 }
 
 #[test]
 fn the_description_of_a_list_is_served_if_a_user_corrects_it() {
-    let list = schedules();
-    let files = [("schedules.xml", list.as_str())];
-    let (status, described, stderr) = run(&files, &["describe", "schedules.xml"]);
+    let list = rotas();
+    let files = [("rotas.xml", list.as_str())];
+    let (status, described, stderr) = run(&files, &["describe", "rotas.xml"]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
         <!-- Inferred from a list of such objects. To correct it, edit this file and pass it to the server as a resource: a
              description takes precedence over the list. Give each fact that you have checked your own evidence. The list cannot
              show which fields a client may set, which are required, or which values are accepted. -->
-        <resource path="schedules" list="Schedules" element="Schedule">
-          <evidence id="file" captured="schedules.xml"/>
+        <resource path="rotas" list="Rotas" element="Rota">
+          <evidence id="file" captured="rotas.xml"/>
           <evidence id="guess" inferred="the list does not show it"/>
 
           <verb name="list" by="file"/>
@@ -454,7 +460,7 @@ fn the_description_of_a_list_is_served_if_a_user_corrects_it() {
           <date-time name="Created" by="file"/>
           <integer name="Rank" by="file"/>
           <text name="Notes" by="file"/>
-          <link name="ScheduleDetailsURI" ending="/scheduledetails" by="file"/>
+          <link name="RotaDetailsURI" ending="/rotadetails" by="file"/>
         </resource>
     "#]].assert_eq(&described);
     // The same description is served without the list, and with it.
@@ -469,81 +475,86 @@ fn the_description_of_a_list_is_served_if_a_user_corrects_it() {
     );
     let list = list.replace(" &amp; Days", "");
     let files = [
-        ("schedules.xml", list.as_str()),
+        ("rotas.xml", list.as_str()),
         ("description.xml", &corrected),
     ];
     let mock = start(&files);
     let client = Client::of(&mock);
-    assert_eq!(client.get("/vmrest/schedules").body, list);
+    assert_eq!(client.get("/vmrest/rotas").body, list);
     let rejected = client.post(
-        "/vmrest/schedules",
-        "<Schedule><DisplayName>far too long a name</DisplayName></Schedule>",
+        "/vmrest/rotas",
+        "<Rota><DisplayName>far too long a name</DisplayName></Rota>",
     );
     assert_eq!(rejected.status, 400);
     let create = client.post(
-        "/vmrest/schedules",
-        "<Schedule><DisplayName>Nights</DisplayName></Schedule>",
+        "/vmrest/rotas",
+        "<Rota><DisplayName>Nights</DisplayName></Rota>",
     );
     assert_eq!((create.status, provenance(&create)), (201, "documented"));
-    let renamed = list.replace("Schedules", "SchedulesOfOurs");
+    let renamed = list.replace("Rotas", "RotasOfOurs");
     let files = [("renamed.xml", renamed.as_str()), files[1]];
     let (status, _, stderr) = run(&files, &["check", "--resources", "."]);
     assert_eq!(status, 2);
     expect![[r#"
-        ./renamed.xml:1:56: found <SchedulesOfOurs>, expected <Schedules>, because of its objects; a list of another resource has objects of another name, with another path in their URIs
+        ./renamed.xml:1:56: found <RotasOfOurs>, expected <Rotas>, because of its objects; a list of another resource has objects of another name, with another path in their URIs
     "#]].assert_eq(&stderr);
 }
 
 #[test]
 fn several_descriptions_are_written_to_files_that_are_never_replaced() {
-    let mwis = format!("<Mwis>{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
-    let folder = folder(&[("schedules.xml", &schedules()), ("mwis.xml", &mwis)]);
+    let beepers = format!("<Beepers>{}</Beepers>", beeper(OPERATOR, NEW, "Beeper-1"));
+    let folder = folder(&[("rotas.xml", &rotas()), ("beepers.xml", &beepers)]);
     let run = |arguments: &[&str]| output(cuc_mock(arguments).current_dir(folder.path()));
     let (status, stdout, stderr) = run(&["describe", "."]);
     assert_eq!((status, stdout.as_str()), (2, ""));
     expect![[r#"
-        found lists of 2 resources (users/{UserObjectId}/mwis, schedules), expected --out with a folder for their descriptions
+        found lists of 2 resources (users/{UserObjectId}/beepers, rotas), expected --out with a folder for their descriptions
     "#]].assert_eq(&stderr);
-    let arguments = ["describe", "mwis.xml", "schedules.xml", "-o", "kept"];
+    let arguments = ["describe", "beepers.xml", "rotas.xml", "-o", "kept"];
     let (status, stdout, stderr) = run(&arguments);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
-        kept/users-mwis.xml
-        kept/schedules.xml
+        kept/users-beepers.xml
+        kept/rotas.xml
     "#]]
     .assert_eq(&stdout);
     assert_eq!(run(&["check", "--resources", "kept"]).0, 0);
     let (status, _, stderr) = run(&arguments);
     assert_eq!(status, 1);
     expect![[r#"
-        kept/users-mwis.xml: exists, and may have been corrected; remove it to write it again
+        kept/users-beepers.xml: exists, and may have been corrected; remove it to write it again
     "#]]
     .assert_eq(&stderr);
 }
 
 #[test]
 fn descriptions_get_different_names_and_are_written_together() {
-    let mwis = format!("<Mwis>{}</Mwis>", mwi(OPERATOR, NEW, "MWI-1"));
-    let others =
-        "<Indicators><Indicator><URI>/vmrest/users/mwis/1</URI><Id>1</Id></Indicator></Indicators>";
-    let folder = folder(&[("mwis.xml", &mwis), ("others.xml", others)]);
+    let beepers = format!("<Beepers>{}</Beepers>", beeper(OPERATOR, NEW, "Beeper-1"));
+    let others = "<Indicators><Indicator><URI>/vmrest/users/beepers/1</URI><Id>1</Id></Indicator></Indicators>";
+    let folder = folder(&[("beepers.xml", &beepers), ("others.xml", others)]);
     let run = |arguments: &[&str]| output(cuc_mock(arguments).current_dir(folder.path()));
-    let arguments = ["describe", "mwis.xml", "others.xml", "--out", "new/folder"];
+    let arguments = [
+        "describe",
+        "beepers.xml",
+        "others.xml",
+        "--out",
+        "new/folder",
+    ];
     let (status, stdout, stderr) = run(&arguments);
     assert_eq!((status, stderr.as_str()), (0, ""));
     expect![[r#"
-        new/folder/users-mwis.xml
-        new/folder/users-mwis-2.xml
+        new/folder/users-beepers.xml
+        new/folder/users-beepers-2.xml
     "#]]
     .assert_eq(&stdout);
     assert_eq!(run(&["check", "--resources", "new/folder"]).0, 0);
     // Nothing is written if one of the files exists.
-    let first = folder.path().join("new/folder/users-mwis.xml");
+    let first = folder.path().join("new/folder/users-beepers.xml");
     fs::remove_file(&first).expect("a file");
     let (status, stdout, stderr) = run(&arguments);
     assert_eq!((status, stdout.as_str()), (1, ""));
     expect![[r#"
-        new/folder/users-mwis-2.xml: exists, and may have been corrected; remove it to write it again
+        new/folder/users-beepers-2.xml: exists, and may have been corrected; remove it to write it again
     "#]]
     .assert_eq(&stderr);
     assert!(!first.exists());
@@ -591,9 +602,9 @@ fn a_list_that_adds_no_resource_is_a_mistake_with_its_place() {
         ./a.xml:1:1: found <Tenats>, expected <Tenants>, because of its objects; a list of another resource has objects of another name, with another path in their URIs
         ./b.xml:2:3: found <Tennants>, expected <Tenants>; a list of another resource with such a name has objects with a URI
         ./c.xml:1:1: found <Renters>, expected <Tenants>, because the URIs are below /vmrest/tenants; a list of another resource has another path in them
-        ./d.xml:1:1: found <Lamps>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
+        ./d.xml:1:1: found <Lamps>, expected <ConnectionLocations> or [...] or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file
         ./e.xml:1:29: the document ends before its elements are closed
-    "#]].assert_eq(&stderr);
+    "#]].assert_eq(&abridged(&stderr));
     assert_eq!(run(&files, &["describe", "."]), (2, String::new(), stderr));
 
     let mixed = "<Lamps><Lamp><URI>/vmrest/lamps/1</URI><Id>1</Id></Lamp>\n<Lamp><URI>/vmrest/lights/2</URI><Id>2</Id></Lamp></Lamps>";
@@ -633,18 +644,18 @@ fn a_list_that_adds_no_resource_is_a_mistake_with_its_place() {
 
 #[test]
 fn a_running_server_adds_no_resource() {
-    let folder = folder(&[("schedules.xml", &schedules())]);
+    let folder = folder(&[("rotas.xml", &rotas())]);
     let mock = CucMock::builder().fixtures(folder.path()).start_blocking();
     let client = Client::of(&mock);
     let lamps = "<Lamps><Lamp><URI>/vmrest/lamps/1</URI><Id>1</Id></Lamp></Lamps>";
     let state = client.control("PUT", "/__mock/state", lamps);
     assert_eq!(state.status, 400);
-    expect![[r#"{"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"found <Lamps>, expected <Tenants> or <ExternalServices> or <Users> or <UserTemplates> or <VmsServers> or <Cluster> or <Schedules> or <UnityConnection>; the fixtures and the resources add others when the server starts"}]}"#]].assert_eq(&state.body);
+    expect![[r#"{"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":1,"column":1,"message":"found <Lamps>, expected <ConnectionLocations> or [...] or <Cluster> or <Rotas> or <UnityConnection>; the fixtures and the resources add others when the server starts"}]}"#]].assert_eq(&abridged(&state.body));
     fs::write(folder.path().join("lamps.xml"), lamps).expect("a file");
     let reload = client.control("POST", "/__mock/reload", "");
     assert_eq!(reload.status, 422);
     assert!(reload.body.contains("when the server starts"), "{reload}");
-    assert_eq!(client.get("/vmrest/schedules").body, schedules());
+    assert_eq!(client.get("/vmrest/rotas").body, rotas());
     let restarted = CucMock::builder().fixtures(folder.path()).start_blocking();
     let found = Client::of(&restarted).get("/vmrest/lamps/1").body;
     assert!(

@@ -102,6 +102,8 @@ const EVERY_RULE: &str = r#"<errors>
   <error rule="key" message="[key] {field}: {expected} {value}" by="page"/>
   <error rule="order" message="[order] {field}: {expected} {value}" by="page"/>
   <error rule="referenced" message="[referenced] {element} {field} {referrer}" by="page"/>
+  <error rule="undeletable" status="403" message="[undeletable] {element}" by="page"/>
+  <error rule="refused" message="[refused] {problem}" by="page"/>
   <error rule="template" message="[template] {parameter} {found} {field} {element}" by="page"/>
   <error rule="template-missing" message="[template-missing] {parameter} {field} {element}" by="page"/>
   <error rule="not-found" message="[not-found] {element} {kind} {field} {id}{identity}" by="page"/>
@@ -176,6 +178,12 @@ fn every_rule_has_a_content_that_can_be_described() {
         client.post("/vmrest/tenants", "<ExternalService/>"),
         client.delete("/vmrest/tenants"),
         client.request_unchecked("GET", "/vmrest/none", ADMIN_AUTHORIZATION),
+        client.delete(&format!("/vmrest/users/{user}")),
+        {
+            let ann = "<User><Alias>ann</Alias><DtmfAccessId>5001</DtmfAccessId></User>";
+            client.create(&format!("/vmrest/users?templateAlias={template}"), ann);
+            client.post("/vmrest/tenants", acme.replace("acme", "other"))
+        },
     ];
     let found: Vec<_> = found
         .iter()
@@ -208,6 +216,8 @@ fn every_rule_has_a_content_that_can_be_described() {
         400 client DATA_EXCEPTION: [root] 1 1 the root element is &lt;ExternalService&gt;, expected &lt;Tenant&gt;; the root element is another one, expected &lt;Tenant&gt;
         400 client METHOD_NOT_ALLOWED: [method] /vmrest/tenants DELETE GET, HEAD, POST, OPTIONS
         410 client NOT_FOUND: [not-implemented] /vmrest/none
+        403 client METHOD_NOT_ALLOWED: [undeletable] User
+        400 client DATA_EXCEPTION: [refused] Invalid parameter. Parameter = [Non-Tenant users exists on Unity Connection.Cannot proceed with Tenant creation.], Value = [tbl_user]
     "#]].assert_eq(&(found.join("\n") + "\n"));
     let rules = EVERY_RULE.matches("[").count();
     let sent = EVERY_RULE.split('[').skip(1).filter(|entry| {
@@ -321,7 +331,7 @@ fn all_mistakes_of_errors_are_reported_with_their_places() {
         ./a.xml:1:1: <errors> has the attribute version, expected xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:2:3: <error> lacks the attribute rule, found status
         ./a.xml:3:3: rule is "requird", expected required
-        ./a.xml:4:3: rule is "something", expected required, type, choices, max-length, range, unique, references, clears, parent, key, order, referenced, template, template-missing, not-found, query, body, root, body-incomplete, space-name, method, not-implemented
+        ./a.xml:4:3: rule is "something", expected required, type, choices, max-length, range, unique, references, clears, parent, key, order, referenced, undeletable, refused, template, template-missing, not-found, query, body, root, body-incomplete, space-name, method, not-implemented
         ./a.xml:5:3: <error> changes nothing, expected at least one of the attributes status, code and message
         ./a.xml:6:3: status is "399", expected the status of an error, 400 to 599
         ./a.xml:7:3: status is "600", expected the status of an error, 400 to 599

@@ -15,7 +15,7 @@ use super::{
     output::{print, print_line},
 };
 use crate::{
-    engine::load::Progress,
+    engine::{load::Progress, nearest},
     resources::{CatalogueFiles, embedded_texts},
 };
 
@@ -83,11 +83,12 @@ fn embedded(path: &str) -> Result<(String, String), Failure> {
     let known: Vec<_> = embedded_texts().collect();
     let found = known.iter().find(|(known, _)| *known == path);
     let (path, text) = found.ok_or_else(|| {
-        let paths: Vec<_> = known.iter().map(|(path, _)| *path).collect();
-        Failure::usage(format!(
-            "the resource is {path:?}, expected {}",
-            paths.join(" or ")
-        ))
+        let paths = || known.iter().map(|(path, _)| *path);
+        let expected = match nearest(path, paths()) {
+            Some(near) => near.to_owned(),
+            None => paths().collect::<Vec<_>>().join(" or "),
+        };
+        Failure::usage(format!("the resource is {path:?}, expected {expected}"))
     })?;
     Ok(((*path).to_owned(), (*text).to_owned()))
 }

@@ -141,15 +141,10 @@ impl Error {
         }
     }
 
-    /// A record of `resource` is one of those that a client cannot delete.
-    pub(crate) fn undeletable(resource: &Resource) -> Self {
+    /// A record of `resource` is one of those that a client cannot delete, because of this evidence.
+    pub(crate) fn undeletable(resource: &Resource, evidence: &Evidence) -> Self {
         let element = ("element", resource.element.to_string());
-        let rules = resource.undeletable.first();
-        let error = Self::of_rule(ErrorRule::Undeletable, [element]);
-        match rules {
-            Some(rule) => error.with_evidence(&rule.evidence),
-            None => error,
-        }
+        Self::of_rule(ErrorRule::Undeletable, [element]).with_evidence(evidence)
     }
 
     /// A behaviour refuses a request for this reason.

@@ -5,7 +5,7 @@ use std::io;
 use quick_xml::{Writer, events::BytesText};
 
 use super::xml;
-use crate::schema::{Field, Kind, Resource};
+use crate::schema::{Access, Field, Kind, Resource};
 
 type Document = Writer<Vec<u8>>;
 
@@ -63,7 +63,9 @@ fn of_objects(list_element: &str, element: &str, fields: &[&Field]) -> Vec<u8> {
             Ok(())
         })?;
         sequence(writer, element, |writer| {
-            let mut fields = fields.iter();
+            // No document that a client sends or gets has an internal field.
+            let fields = fields.iter();
+            let mut fields = fields.filter(|field| field.access != Access::Internal);
             fields.try_for_each(|field| write_field(writer, field))
         })
     })

@@ -122,10 +122,7 @@ pub(super) fn embedded_store(release: Release, has_samples: bool) -> Arc<Store> 
         } = accepted_seed(&catalogue, has_samples);
         let set = FixtureSet {
             otherwise: &system,
-            completion: Completion {
-                clock: seed_clock(),
-                behaviours: BEHAVIOURS,
-            },
+            completion: seed_completion(),
             ..FixtureSet::new(&catalogue, &samples)
         };
         let store = set.load(&Progress::default());
@@ -134,9 +131,17 @@ pub(super) fn embedded_store(release: Release, has_samples: bool) -> Arc<Store> 
     Arc::clone(store)
 }
 
+fn seed_completion() -> Completion {
+    Completion {
+        clock: seed_clock(),
+        behaviours: BEHAVIOURS,
+    }
+}
+
 fn load(catalogue: &Arc<Catalogue>, fixtures: &[Fixture]) -> Result<(), Diagnostics> {
     let set = FixtureSet {
         otherwise: fixtures,
+        completion: seed_completion(),
         ..FixtureSet::new(catalogue, &[])
     };
     set.load(&Progress::default()).map(drop)

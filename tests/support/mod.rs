@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 mod client;
+mod files;
 mod folder_watch;
 mod process;
 mod response;
@@ -11,6 +12,7 @@ mod tenants;
 mod xml_schema;
 
 pub(crate) use client::{ADMIN_AUTHORIZATION, Client, authorization, basic_authorization};
+pub(crate) use files::{xml_documents, xml_files};
 pub(crate) use folder_watch::FolderWatch;
 pub(crate) use process::{ServerProcess, cuc_mock, make_fifo, output};
 pub(crate) use response::Response;

@@ -149,7 +149,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks that every record has a value of its own in the key, which never changes and is shown.
+    /// Checks that every record has a value of its own in the key, which never changes.
     fn check_key(&mut self) {
         let description = self.description;
         let Some(name) = &description.key else {
@@ -232,7 +232,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks that every record has a value in a field of its identity, which never changes and is shown.
+    /// Checks that every record has a value in a field of its identity, which never changes.
     fn check_identity(&mut self, field: &FieldDescription, role: &str) {
         let (name, at) = (&field.name, field.fact.at);
         if field.computation.is_some() {
@@ -324,8 +324,12 @@ impl Checker<'_> {
     /// Checks that a client cannot set a computed field, and that it has no rules.
     fn check_computed(&mut self, field: &FieldDescription) {
         let name = &field.name;
-        if !field.access.is_read_only() {
-            let message = format!("{name} is computed, expected its access to be read-only");
+        let (is_accepted, accepted) = match field.is_link() {
+            true => (field.access == Access::ReadOnly, "read-only"),
+            false => (field.access.is_read_only(), "read-only or internal"),
+        };
+        if !is_accepted {
+            let message = format!("{name} is computed, expected its access to be {accepted}");
             self.report(field.fact.at, message);
         }
         let reference = field.reference.as_ref().filter(|_| !field.is_link());

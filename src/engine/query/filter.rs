@@ -134,13 +134,22 @@ impl Filter {
                  position,
                  predicate,
              }| {
-                let shown = match resource.fields[*position].access {
-                    Access::Internal => values.get(*position).map(Cow::Borrowed),
-                    _ => render::shown(resource, *position, values),
-                };
-                predicate.matches(shown.as_deref())
+                let value = compared(resource, *position, values);
+                predicate.matches(value.as_deref())
             },
         )
+    }
+}
+
+/// Returns the value that a query compares: the one that a response shows, or that of an internal field.
+pub(super) fn compared<'v>(
+    resource: &Resource,
+    position: usize,
+    values: &'v Values,
+) -> Option<Cow<'v, str>> {
+    match resource.fields[position].access {
+        Access::Internal => values.get(position).map(Cow::Borrowed),
+        _ => render::shown(resource, position, values),
     }
 }
 

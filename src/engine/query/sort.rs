@@ -2,14 +2,13 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use super::filter::is_indexed_as_shown;
+use super::filter::{compared, is_indexed_as_shown};
 use crate::{
-    engine::render,
     schema::{Kind, Resource},
     store::{Order, Record, fold},
 };
 
-/// The element that a list is sorted by. Records that do not show it come first.
+/// The element that a list is sorted by. Records without a value that a query compares come first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sort {
     pub(super) position: usize,
@@ -50,11 +49,11 @@ impl Sort {
     }
 
     fn key(self, resource: &Resource, record: &Record) -> Option<Key> {
-        let shown = render::shown(resource, self.position, &record.values)?;
+        let value = compared(resource, self.position, &record.values)?;
         let number = match resource.fields[self.position].kind {
-            Kind::Integer => shown.parse().ok(),
+            Kind::Integer => value.parse().ok(),
             _ => None,
         };
-        Some(number.map_or_else(|| Key::Text(fold(&shown).into_owned()), Key::Number))
+        Some(number.map_or_else(|| Key::Text(fold(&value).into_owned()), Key::Number))
     }
 }

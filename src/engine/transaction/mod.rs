@@ -383,12 +383,12 @@ impl<'t> Transaction<'t> {
     /// Deletes a record, and the records that are deleted with it.
     pub(super) fn delete(&mut self, resource: &Resource, ordinal: Ordinal) -> Result<(), Error> {
         let stored = self.store.collection(resource.id).record(ordinal);
-        let is_undeletable = stored.is_some_and(|stored| {
+        let rule = stored.and_then(|stored| {
             let mut rules = resource.undeletable.iter();
-            rules.any(|rule| rule.applies(|position| stored.values.get(position)))
+            rules.find(|rule| rule.applies(|position| stored.values.get(position)))
         });
-        if is_undeletable {
-            return Err(Error::undeletable(resource));
+        if let Some(rule) = rule {
+            return Err(Error::undeletable(resource, &rule.evidence));
         }
         let deletion = Deletion::plan(self.store, resource, ordinal)?;
         let catalogue = self.catalogue();
