@@ -77,6 +77,10 @@ pub(crate) fn link(resource: &Resource, field: &Field, values: &Values) -> Optio
             }
             Some(resource.record_path(ending, |position| values.get(position)))
         }
+        Computation::Query(beginning) => {
+            let key = resource.key.and_then(|key| values.get(key))?;
+            Some([&**beginning, &*path::encoded(key), ")"].concat())
+        }
         Computation::PathThrough {
             through,
             collection,

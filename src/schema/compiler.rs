@@ -443,6 +443,10 @@ impl Compiler {
                     ending: ending.clone(),
                 })
             }
+            ComputationDescription::Query { list, field } => {
+                let beginning = format!("/vmrest/{list}?query=({field}%20is%20");
+                Some(Computation::Query(beginning.into()))
+            }
             ComputationDescription::Derived { through, field } => {
                 let (_, target) = self.target(source, through)?;
                 Some(Computation::Derived {

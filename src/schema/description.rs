@@ -203,6 +203,8 @@ pub(crate) enum ComputationDescription {
         through: Option<Box<str>>,
         ending: Box<str>,
     },
+    /// The list of another path, with those objects whose field has the key of the record.
+    Query { list: Box<str>, field: Box<str> },
     /// The value of a field of the record that the field `through` refers to.
     Derived { through: Box<str>, field: Box<str> },
 }

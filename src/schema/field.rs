@@ -24,6 +24,8 @@ pub(crate) enum Kind {
 pub(crate) enum Computation {
     /// The record's own path, followed by this ending.
     OwnPath(Box<str>),
+    /// A list whose query ends with the record's key. This is the part before the key.
+    Query(Box<str>),
     /// The path of the record that a field refers to, while the field has a value.
     PathThrough {
         /// The position of the field that refers to the record.

@@ -18,3 +18,4 @@ mod sessions;
 mod sign_in;
 mod system;
 mod tenants;
+mod users;

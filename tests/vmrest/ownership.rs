@@ -145,7 +145,8 @@ fn the_lists_of_a_tenant_have_the_links_of_the_guide() {
         <CosURI>/vmrest/coses/929e1570-2c74-48be-bcc4-d88e3636fb85</CosURI>
         </TenantCos>
         </TenantCoses>
-    "#]].assert_eq(&client.get(&format!("{tenant}/coses")).to_string());
+    "#]]
+    .assert_eq(&client.get(&format!("{tenant}/coses")).to_string());
     expect![[r#"
         200 OK
         Content-Type: application/json;charset=UTF-8
@@ -277,7 +278,8 @@ fn a_tenant_stays_while_users_outside_its_partition_use_its_objects() {
         <message>COS is referenced by at least one user or user template</message>
         </errors>
         </ErrorDetails>
-    "#]].assert_eq(&client.delete(&tenant).to_string());
+    "#]]
+    .assert_eq(&client.delete(&tenant).to_string());
     assert_eq!(state(client), before);
     assert_eq!(client.delete(&user).status, 204);
     let template = client.create(

@@ -124,9 +124,7 @@ fn read_beginning<'a, T>(
         evidence: KnownEvidence::default(),
         errors: Vec::new(),
     };
-    let content = reader.reader.root().and_then(|tag| {
-        read(&mut reader, &tag)
-    });
+    let content = reader.reader.root().and_then(|tag| read(&mut reader, &tag));
     let stray_texts = mem::take(&mut reader.reader.stray_texts);
     reader.errors.extend(stray_texts);
     let content = reader.report(content);

@@ -222,6 +222,12 @@ fn take_default(
 
 /// Takes the path of a link.
 fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescription> {
+    if let Some(list) = attributes.take("list") {
+        return Ok(ComputationDescription::Query {
+            list: list.into(),
+            field: attributes.require("field")?.into(),
+        });
+    }
     let through = attributes.take("through");
     let ending = match through {
         Some(_) => attributes.take("ending").unwrap_or_default(),

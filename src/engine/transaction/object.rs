@@ -80,10 +80,22 @@ impl Transaction<'_> {
             }
         }
         if let Some(template) = template {
-            draft.copy(template.resource(), &template.record, &[]);
+            let mut templates = resource.templates.iter();
+            let known = templates.find(|known| known.resource == template.resource);
+            let except = known.map_or(&[][..], |known| &known.except);
+            draft.copy(template.resource(), &template.record, except);
         }
         let record = self.create(draft)?;
         Ok(Some(Object::new(self.store, resource, record)))
+    }
+
+    /// Draws an id that is not that of a record.
+    pub(crate) fn draw_guid(&mut self) -> String {
+        self.save();
+        let store = Arc::make_mut(self.store);
+        let id = self.ids.guid(store.ids_drawn);
+        store.ids_drawn += 1;
+        id.to_string()
     }
 
     /// Changes fields of a record. Those that the resource lacks are left out.

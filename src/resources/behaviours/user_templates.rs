@@ -1,6 +1,6 @@
 //! User templates, and the objects that each of them has.
 
-use super::users::copied_credential;
+use super::users::{copied_credential, draw_exit_action};
 use crate::engine::{Creation, Error, Object, Transaction};
 
 const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
@@ -19,6 +19,7 @@ const DEVICES: [(&str, &str, &str); 6] = [
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let template = &creation.object;
     let source = creation.template.as_ref();
+    draw_exit_action(transaction, template)?;
     if template.get("CallHandlerObjectId").is_none() {
         create_primary_template(transaction, template, source)?;
     }

@@ -12,6 +12,7 @@ const DEVICES_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/usertemplatenotificationdevices";
 const ACCOUNTS_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/templateexternalserviceaccounts";
+const EXIT_ACTION: &str = "ExitCallActionObjectId";
 /// The fields of a credential that a new user gets from its template.
 const CREDENTIAL: [&str; 6] = [
     "Credentials",
@@ -123,6 +124,7 @@ impl UserValues<'_> {
 /// Creates the objects of a new user. A fixture whose user has a call handler contains them.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let user = &creation.object;
+    draw_exit_action(transaction, user)?;
     if user.get("CallHandlerObjectId").is_some() {
         return Ok(());
     }
@@ -144,6 +146,18 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
         }
     }
     Ok(())
+}
+
+/// Gives a user or a user template the id of its exit action.
+pub(super) fn draw_exit_action(
+    transaction: &mut Transaction<'_>,
+    object: &Object,
+) -> Result<(), Error> {
+    if object.get(EXIT_ACTION).is_some() {
+        return Ok(());
+    }
+    let action = transaction.draw_guid();
+    transaction.change(object, &[(EXIT_ACTION, Some(&action))])
 }
 
 /// Creates the primary call handler.
