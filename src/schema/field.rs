@@ -81,6 +81,9 @@ impl Access {
     }
 }
 
+/// The identity of a field in its catalogue: its resource, and its position there.
+pub(crate) type FieldId = (ResourceId, usize);
+
 /// The accepted values of a field.
 pub(crate) type Choices = Box<[Box<str>]>;
 
@@ -96,7 +99,7 @@ pub(crate) struct Field {
     pub(crate) shown: Option<Box<Condition<usize>>>,
     pub(crate) required: Box<[Rule]>,
     /// The defaults, of which the first that applies is used.
-    pub(crate) defaults: Box<[(DefaultValue<(ResourceId, usize)>, Rule)]>,
+    pub(crate) defaults: Box<[(DefaultValue<FieldId>, Rule)]>,
     /// The only values that are accepted, in their canonical form.
     pub(crate) choices: Box<[(Choices, Rule)]>,
     /// The maximum number of characters.

@@ -84,8 +84,8 @@ fn a_new_user_has_the_values_of_its_template_and_names_of_its_own() {
         <SaySenderExtension>false</SaySenderExtension>
         <SayAni>false</SayAni>
         <CallAnswerTimeout>4</CallAnswerTimeout>
-        <CallHandlerObjectId>ddaeddc6-6bde-484a-8b91-3ab0264da995</CallHandlerObjectId>
-        <CallhandlerURI>/vmrest/handlers/callhandlers/ddaeddc6-6bde-484a-8b91-3ab0264da995</CallhandlerURI>
+        <CallHandlerObjectId>ddc24366-ff91-43d1-a69f-cc0beac0e993</CallHandlerObjectId>
+        <CallhandlerURI>/vmrest/handlers/callhandlers/ddc24366-ff91-43d1-a69f-cc0beac0e993</CallhandlerURI>
         <MessageTypeMenu>false</MessageTypeMenu>
         <NewMessageSortOrder>1</NewMessageSortOrder>
         <SavedMessageSortOrder>2</SavedMessageSortOrder>
@@ -103,6 +103,7 @@ fn a_new_user_has_the_values_of_its_template_and_names_of_its_own() {
         <FirstDigitTimeout>5000</FirstDigitTimeout>
         <InterdigitDelay>3000</InterdigitDelay>
         <PromptVolume>50</PromptVolume>
+        <ExitCallActionObjectId>ddaeddc6-6bde-484a-8b91-3ab0264da995</ExitCallActionObjectId>
         <AddressAfterRecord>false</AddressAfterRecord>
         <DtmfAccessId>1001</DtmfAccessId>
         <ConfirmDeleteMessage>false</ConfirmDeleteMessage>
@@ -181,6 +182,8 @@ fn a_new_user_has_the_values_of_its_template_and_names_of_its_own() {
         <MailboxStoreName>Unity Messaging Database -1</MailboxStoreName>
         <UserVoicePinURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/credential/pin</UserVoicePinURI>
         <UserRoleURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/userroles</UserRoleURI>
+        <SmtpProxyAddressesURI>/vmrest/smtpproxyaddresses?query=(ObjectGlobalUserObjectId%20is%20e8020f0a-e2ef-4776-9851-588c4f49ea0d)</SmtpProxyAddressesURI>
+        <AlternateNamesURI>/vmrest/alternatenames?query=(GlobalUserObjectId%20is%20e8020f0a-e2ef-4776-9851-588c4f49ea0d)</AlternateNamesURI>
         </User>
     "#]].assert_eq(&client.get(&user).to_string());
     expect![[r#"
@@ -188,7 +191,7 @@ fn a_new_user_has_the_values_of_its_template_and_names_of_its_own() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: captured
 
-        {"@total":"1","User":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","FirstName":"Jane","LastName":"Doe","Alias":"Jane","DisplayName":"Jane Doe","TimeZone":"4","CreationTime":"2026-01-31T12:00:00Z","CosObjectId":"9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58","CosURI":"/vmrest/coses/9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58","Language":"1033","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ListInDirectory":"true","IsVmEnrolled":"true","MediaSwitchObjectId":"69be38b7-96de-4996-bc2a-5dd6e5d0625b","PhoneSystemURI":"/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b","CallHandlerObjectId":"ddaeddc6-6bde-484a-8b91-3ab0264da995","CallhandlerURI":"/vmrest/handlers/callhandlers/ddaeddc6-6bde-484a-8b91-3ab0264da995","DtmfAccessId":"1001","VoiceNameRequired":"false","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396","MwisURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/mwis","NotificationDevicesURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/notificationdevices","MessageHandlersURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/messagehandlers","ExternalServiceAccountsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts","AlternateExtensionsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions","PrivateListsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists","VideoServiceAccountsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/videoserviceaccounts","UserWebPasswordURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/credential/password","UserMailboxURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/mailboxattributes","MailboxStoreName":"Unity Messaging Database -1","UserVoicePinURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/credential/pin","UserRoleURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/userroles"}}
+        {"@total":"1","User":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","FirstName":"Jane","LastName":"Doe","Alias":"Jane","DisplayName":"Jane Doe","TimeZone":"4","CreationTime":"2026-01-31T12:00:00Z","CosObjectId":"9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58","CosURI":"/vmrest/coses/9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58","Language":"1033","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ListInDirectory":"true","IsVmEnrolled":"true","MediaSwitchObjectId":"69be38b7-96de-4996-bc2a-5dd6e5d0625b","PhoneSystemURI":"/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b","CallHandlerObjectId":"ddc24366-ff91-43d1-a69f-cc0beac0e993","CallhandlerURI":"/vmrest/handlers/callhandlers/ddc24366-ff91-43d1-a69f-cc0beac0e993","DtmfAccessId":"1001","VoiceNameRequired":"false","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396","MwisURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/mwis","NotificationDevicesURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/notificationdevices","MessageHandlersURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/messagehandlers","ExternalServiceAccountsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts","AlternateExtensionsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions","PrivateListsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists","VideoServiceAccountsURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/videoserviceaccounts","UserWebPasswordURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/credential/password","UserMailboxURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/mailboxattributes","MailboxStoreName":"Unity Messaging Database -1","UserVoicePinURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/credential/pin","UserRoleURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/userroles","SmtpProxyAddressesURI":"/vmrest/smtpproxyaddresses?query=(ObjectGlobalUserObjectId%20is%20e8020f0a-e2ef-4776-9851-588c4f49ea0d)","AlternateNamesURI":"/vmrest/alternatenames?query=(GlobalUserObjectId%20is%20e8020f0a-e2ef-4776-9851-588c4f49ea0d)"}}
     "#]].assert_eq(
         &client
             .get_json("/vmrest/users?query=(Alias%20is%20jane)")
@@ -439,7 +442,7 @@ fn a_template_is_a_copy_and_its_users_get_its_accounts_devices_and_credentials()
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <TemplateExternalServiceAccount>
-        <URI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d/templateexternalserviceaccounts/83561723-5851-4e6e-beb4-928b3c280542</URI>
+        <URI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d/templateexternalserviceaccounts/41a4535f-6e8c-46eb-9c52-b91667d44154</URI>
         <EmailAddressUseCorp>false</EmailAddressUseCorp>
         <EnableCalendarCapability>true</EnableCalendarCapability>
         <EnableMailboxSynchCapability>false</EnableMailboxSynchCapability>
@@ -448,7 +451,7 @@ fn a_template_is_a_copy_and_its_users_get_its_accounts_devices_and_credentials()
         <ExternalServiceObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ExternalServiceObjectId>
         <IsPrimaryMeetingService>false</IsPrimaryMeetingService>
         <LoginType>0</LoginType>
-        <ObjectId>83561723-5851-4e6e-beb4-928b3c280542</ObjectId>
+        <ObjectId>41a4535f-6e8c-46eb-9c52-b91667d44154</ObjectId>
         <UserTemplateObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserTemplateObjectId>
         <UserTemplateURI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserTemplateURI>
         <DisplayName>UMS_API</DisplayName>
@@ -497,7 +500,7 @@ fn an_account_has_the_defaults_of_the_guide_and_keeps_its_service() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: captured
 
-        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/c10f8ea1-3e87-422a-b404-b23dc97f4bc1","ObjectId":"c10f8ea1-3e87-422a-b404-b23dc97f4bc1","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/c10f8ea1-3e87-422a-b404-b23dc97f4bc1/reset"}}
+        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ObjectId":"6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d/reset"}}
     "#]].assert_eq(&client.get_json(&accounts).to_string());
     let again = client.send_json("POST", &accounts, &account);
     assert_eq!(again.status, 400, "{again}");
