@@ -86,7 +86,7 @@ const INDEPENDENT: [&str; 7] = [
     "users/{SubscriberObjectId}/notificationdevices/smsdevices",
     "users/{UserObjectId}/userroles",
 ];
-/// Those that have records.
+/// The independent resources that have records.
 #[cfg(test)]
 pub(super) const SEPARATE_FILES: [&str; 3] = ["externalservices", "vmsservers", "cluster"];
 /// A number that the embedded seed's number of records does not exceed.

@@ -5,7 +5,7 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::{engine::find, store::Store};
 
 /// True if a user of the store has this name and this password, and is not locked. The name is the alias, or for a user of a
-/// tenant `ALIAS@DOMAIN`, in any letter case. An empty password admits nobody.
+/// tenant `ALIAS@DOMAIN`, in any letter case. A user with an empty password cannot sign in.
 ///
 /// The time depends on the existence of the user, but not on the password.
 pub(crate) fn can_sign_in(store: &Store, name: &str, password: &str) -> bool {
@@ -24,7 +24,7 @@ pub(crate) fn can_sign_in(store: &Store, name: &str, password: &str) -> bool {
     })
 }
 
-/// Returns the id of the user who signs in with this name.
+/// Returns the id of the user with this name.
 fn user_id(store: &Store, name: &str) -> Option<String> {
     let user_of = |alias: &str| find(store, "users", &[("Alias", alias)]).pop();
     if let Some(user) = user_of(name)

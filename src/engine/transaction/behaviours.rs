@@ -1,10 +1,14 @@
 //! Behaviours: the functions of a resource that do what its description cannot express.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{Transaction, object::Object};
+use super::{
+    Transaction,
+    effects::Change,
+    object::{Object, find},
+};
 use crate::{
-    engine::Error,
+    engine::{Error, draft::Draft},
     schema::Resource,
     store::{Store, Values},
 };
@@ -73,6 +77,73 @@ impl Behaviours {
     /// Returns all names.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|behaviour| behaviour.name)
+    }
+}
+
+/// The operations for behaviours, which know the paths of resources and the names of fields.
+impl Transaction<'_> {
+    /// Returns the records of the resource at a path whose fields have these values, without regard to case. There are none
+    /// if the catalogue lacks the resource or a field.
+    pub(crate) fn find(&self, path: &str, values: &[(&str, &str)]) -> Vec<Object> {
+        find(self.store, path, values)
+    }
+
+    /// Creates a record of the resource at a path, as a copy of a template if there is one, and those that are created with
+    /// it. Fields that the resource lacks are left out. Returns `None` if the catalogue lacks the resource.
+    pub(crate) fn create_object(
+        &mut self,
+        path: &str,
+        template: Option<&Object>,
+        values: &[(&str, &str)],
+    ) -> Result<Option<Object>, Error> {
+        let catalogue = self.catalogue();
+        let Some(resource) = catalogue.resource(path) else {
+            return Ok(None);
+        };
+        let mut draft = Draft::empty(resource);
+        for (name, value) in values {
+            if let Some(position) = resource.position(name) {
+                draft.set(position, *value);
+            }
+        }
+        if let Some(template) = template {
+            let mut templates = resource.templates.iter();
+            let known = templates.find(|known| known.resource == template.resource);
+            let except = known.map_or(&[][..], |known| &known.except);
+            draft.copy(template.resource(), &template.record, except);
+        }
+        let record = self.create(draft)?;
+        Ok(Some(Object::new(self.store, resource, record)))
+    }
+
+    /// Draws an id that is not that of a record.
+    pub(crate) fn draw_guid(&mut self) -> String {
+        self.save();
+        let store = Arc::make_mut(self.store);
+        let id = self.ids.guid(store.ids_drawn);
+        store.ids_drawn += 1;
+        id.to_string()
+    }
+
+    /// Changes fields of a record. Those that the resource lacks are left out.
+    pub(crate) fn change(
+        &mut self,
+        object: &Object,
+        values: &[(&str, Option<&str>)],
+    ) -> Result<(), Error> {
+        let Some(ordinal) = object.ordinal(self.store) else {
+            return Ok(());
+        };
+        let values = values.iter().filter_map(|(name, value)| {
+            let position = object.resource().position(name)?;
+            Some((position, value.map(str::to_owned)))
+        });
+        let change = Change {
+            resource: object.resource,
+            ordinal,
+            values: values.collect(),
+        };
+        self.apply(vec![change])
     }
 }
 

@@ -1,4 +1,4 @@
-//! The behaviours of the embedded resources: what their descriptions cannot express. One file per resource.
+//! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
 mod distribution_list_members;
 mod distribution_lists;

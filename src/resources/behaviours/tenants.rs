@@ -253,7 +253,7 @@ impl Builder<'_> {
         template: Option<&Object>,
     ) -> Result<Option<Object>, Error> {
         let alias = self.name("Operator");
-        // That of the operator of a fresh system, in the partition of the tenant.
+        // The operator of a fresh system has the same extension, in another partition.
         let values = [("Alias", &*alias), ("DtmfAccessId", "99990")];
         self.in_partition(transaction, "users", template, "Operator", &values)
     }
