@@ -264,8 +264,9 @@ fn a_check_warns_of_embedded_records_that_a_description_excludes() {
     let (status, stdout, stderr) = check("text");
     assert_eq!(status, 0);
     expect![[r#"
-        no errors in 2 Tenants and 5 ExternalServices and 0 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster
-    "#]].assert_eq(&stdout);
+        no errors in 0 Users
+    "#]]
+    .assert_eq(&stdout);
     expect![[r#"
         fixtures/users.xml:3:3: warning: the embedded records do not conform to the described resource, and are left out: Team is missing, expected a value, it is mandatory
     "#]].assert_eq(&stderr);
@@ -274,12 +275,7 @@ fn a_check_warns_of_embedded_records_that_a_description_excludes() {
     expect![[r#"
         {
           "objects": {
-            "Cluster": 1,
-            "ExternalServices": 5,
-            "Tenants": 2,
-            "UserTemplates": 2,
-            "Users": 0,
-            "VmsServers": 1
+            "Users": 0
           },
           "omitted": 0,
           "problems": [
@@ -334,7 +330,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     };
     assert_eq!(
         run(&[("pagers.xml", PAGER)]),
-        (0, "no errors in 2 Tenants and 5 ExternalServices and 2 Users and 2 UserTemplates and 1 VmsServers and 1 Cluster and 0 Pagers\n".to_owned(), String::new())
+        (0, "no errors in 0 Pagers\n".to_owned(), String::new())
     );
     let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
