@@ -67,6 +67,7 @@ impl Settings {
             lists,
             inferred,
             seed: seed_files,
+            ..
         } = files.read(&self.progress).map_err(SeedError::Fixtures)?;
         journal::add_secrets(&catalogue);
         let source = SeedSource {

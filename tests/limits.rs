@@ -6,11 +6,12 @@ use std::{
     process::Command,
 };
 
+use cuc_mock::CucMock;
 use expect_test::expect;
 
 use crate::support::{
     ADMIN_AUTHORIZATION, Client, Response, ServerProcess, authorization, cuc_mock, exchange,
-    output, tenants,
+    output, services,
 };
 
 const SERVICES: &str = "/vmrest/externalservices";
@@ -333,13 +334,7 @@ fn a_slow_body_does_not_count_as_a_request_in_flight() {
 fn a_client_that_stops_reading_its_response_is_disconnected() {
     let server = start_server(&["--send-timeout", "1", "--grace", "600"]);
     let client = server.client();
-    let mut state = String::from("<Tenants>");
-    for number in 0..40_000 {
-        state.push_str(&format!(
-            "<Tenant><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId><Alias>a{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>"
-        ));
-    }
-    state.push_str("</Tenants>");
+    let state = services(15_000);
     let set = client.control("PUT", "/__mock/state", &state);
     assert!(set.status < 300, "{set}");
     let mut stuck = client.connect();
@@ -371,16 +366,6 @@ fn send_part(server: &ServerProcess, request: &str, length: usize, sent: usize) 
         .write_all(&vec![b' '; sent])
         .expect("the server reads");
     stream
-}
-
-/// Returns a state with this number of tenants.
-fn state_of_tenants(count: usize) -> String {
-    let tenants = (0..count).map(|number| {
-        format!(
-            "<Tenant><ObjectId>00000000-0000-4000-8000-{number:012}</ObjectId><Alias>a{number}</Alias><SmtpDomain>d{number}.org</SmtpDomain></Tenant>"
-        )
-    });
-    format!("<Tenants>{}</Tenants>", tenants.collect::<String>())
 }
 
 #[test]
@@ -489,8 +474,8 @@ fn a_body_in_one_byte_chunks_takes_about_its_size_in_memory() {
 fn incomplete_heads_share_the_memory_for_buffers() {
     let server = start_server(&["--max-buffer-memory", "1MiB", "--header-timeout", "3"]);
     let client = server.client();
-    let body = send_part(&server, &format!("POST {SERVICES}"), 917_001, 917_000);
-    client.wait_for_buffers(|bytes| bytes >= 917_000);
+    let body = send_part(&server, &format!("POST {SERVICES}"), 900_001, 900_000);
+    client.wait_for_buffers(|bytes| bytes >= 900_000);
     // At most two of three heads fit beside the body. They are then too slow.
     let head = format!("GET {SERVICES} HTTP/1.1\r\nX-Pad: {}", "a".repeat(60_000));
     let mut heads = [(); 3].map(|()| client.connect());
@@ -540,7 +525,7 @@ fn responses_that_are_not_sent_yet_share_the_memory_for_buffers() {
     const STATE: &str = "/__mock/state";
     let server = start_server(&["--max-buffer-memory", "1MiB"]);
     let client = server.client();
-    let state = state_of_tenants(1_000);
+    let state = services(1_000);
     assert_eq!(client.control("PUT", STATE, &state).status, 204);
     let body = "a".repeat(600_000);
     let dribble = r#""effect":{"dribble":{"bytes":1,"every_ms":600000}}"#.to_owned();
@@ -551,11 +536,9 @@ fn responses_that_are_not_sent_yet_share_the_memory_for_buffers() {
         (delay, 5, STREAM, STATE),
         (answer, 1, body.len(), "/__mock/faults"),
     ] {
-        let fault = format!(r#"{{"requests":{{"path":"tenants"}},{fault}}}"#);
+        let fault = format!(r#"{{"requests":{{"path":"externalservices"}},{fault}}}"#);
         assert_eq!(client.control("POST", "/__mock/faults", &fault).status, 201);
-        let waiting: Vec<_> = (0..count)
-            .map(|_| send_get(client, "/vmrest/tenants"))
-            .collect();
+        let waiting: Vec<_> = (0..count).map(|_| send_get(client, SERVICES)).collect();
         client.wait_for_buffers(|bytes| bytes == count * memory);
         expect![[r#"
             503 Service Unavailable
@@ -576,7 +559,7 @@ fn responses_that_are_not_sent_yet_share_the_memory_for_buffers() {
 fn an_unread_state_takes_little_memory() {
     let server = start_server(&[]);
     let client = server.client();
-    let state = state_of_tenants(20_000);
+    let state = services(8_000);
     assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
     let before = server.peak_memory();
     let unread: Vec<_> = (0..20)
@@ -651,10 +634,18 @@ fn a_request_has_at_most_a_hundred_headers() {
     .assert_eq(&with_headers(101).to_string());
 }
 
+/// Returns the number of records at the start, with or without the embedded tenants and services.
+fn count_records(is_empty: bool) -> usize {
+    let builder = CucMock::builder();
+    let builder = if is_empty { builder.empty() } else { builder };
+    let mock = builder.start_blocking();
+    Client::of(&mock).count_records()
+}
+
 #[test]
 fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
-    // The embedded seed has thirteen records.
-    let server = start_server(&["--max-records", "14", "--spaces", "auto"]);
+    let max = count_records(false) + 1;
+    let server = start_server(&["--max-records", &max.to_string(), "--spaces", "auto"]);
     let client = server.client();
     let first = client.create(SERVICES, exchange().xml());
     let second = exchange().with("DisplayName", "Second");
@@ -664,6 +655,7 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
         second.xml().len(),
         second.xml()
     );
+    let rejection = client.exchange(request.as_bytes()).to_string();
     expect![[r#"
         503 Service Unavailable
         Content-Type: application/xml;charset=UTF-8
@@ -673,11 +665,11 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
         <ErrorDetails>
         <errors>
         <code>SERVICE_UNAVAILABLE</code>
-        <message>cuc-mock has 14 records, and takes no more (--max-records): delete some</message>
+        <message>cuc-mock has [max] records, and takes no more (--max-records): delete some</message>
         </errors>
         </ErrorDetails>
     "#]]
-    .assert_eq(&client.exchange(request.as_bytes()).to_string());
+    .assert_eq(&rejection.replace(&max.to_string(), "[max]"));
     // An invalid request is rejected for its own reason, and changes need no room.
     assert_eq!(client.post(SERVICES, exchange().xml()).status, 400);
     let change = "<ExternalService><DisplayName>Changed</DisplayName></ExternalService>";
@@ -698,29 +690,22 @@ fn a_create_beyond_the_maximum_number_of_records_is_rejected() {
 
 #[test]
 fn a_state_beyond_the_maximum_number_of_records_is_rejected() {
-    let server = start_server(&["--max-records", "14"]);
+    // A state without tenants has room for more services.
+    let max = count_records(false);
+    let room = max - count_records(true);
+    let server = start_server(&["--max-records", &max.to_string()]);
     let client = server.client();
     let before = client.control("GET", "/__mock/state", "").body;
-    let names: Vec<_> = (0..9).map(|number| format!("t{number}")).collect();
-    let state = |count: usize| {
-        let names: Vec<_> = names[..count].iter().map(String::as_str).collect();
-        tenants(&names)
-    };
+    let too_many = client.control("PUT", "/__mock/state", &services(room + 1));
     expect![[r#"
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":null,"column":null,"message":"found 15 records, including those of the system, expected at most 14 (--max-records)"}]}
-    "#]].assert_eq(
-        &client
-            .control("PUT", "/__mock/state", &state(9))
-            .to_string(),
-    );
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":null,"column":null,"message":"found more than [max] records, including those of the system and those that exist with others, expected at most [max] (--max-records)"}]}
+    "#]].assert_eq(&too_many.to_string().replace(&max.to_string(), "[max]"));
     assert_eq!(client.control("GET", "/__mock/state", "").body, before);
-    assert_eq!(
-        client.control("PUT", "/__mock/state", &state(8)).status,
-        204
-    );
+    let fitting = client.control("PUT", "/__mock/state", &services(room));
+    assert_eq!(fitting.status, 204, "{fitting}");
 }
 
 #[test]
@@ -733,7 +718,7 @@ fn fixtures_beyond_the_maximum_number_of_records_stop_the_start() {
     ]));
     assert_eq!(status, 2);
     expect![[r#"
-        fixtures/externalservices.xml: found 13 records, including those of the system, expected at most 11 (--max-records)
+        fixtures/tenants.xml: found 98 records, including those of the system, expected at most 11 (--max-records)
     "#]].assert_eq(&stderr);
     let (status, _, stderr) = output(&mut cuc_mock(&["--max-records", "0"]));
     assert_eq!(status, 2);

@@ -42,7 +42,11 @@ fn all_records_of_a_resource_are_read_in_the_order_of_a_list() {
         CosesURI=/vmrest/tenants/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78/coses
         PartitionsURI=/vmrest/tenants/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78/partitions
         PhoneSystemURI=/vmrest/tenants/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78/phonesystems
-        ScheduleSetsURI=/vmrest/tenants/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78/schedulesets"#]]
+        ScheduleSetsURI=/vmrest/tenants/6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78/schedulesets
+        PartitionObjectId=e8020f0a-e2ef-4776-9851-588c4f49ea0d
+        MediaSwitchObjectId=6ca661aa-8581-4594-b438-8580a170e8b2
+        PhoneSystemObjectId=6ca661aa-8581-4594-b438-8580a170e8b2
+        MailboxStoreObjectId=2f020d42-13db-414c-9f8d-16d3242b9eef"#]]
     .assert_eq(&fields.collect::<Vec<_>>().join("\n"));
     assert_eq!(tenant.get("PilotNumber"), None);
     assert!(mock.records("users").find("(Alias is nobody)").is_empty());
@@ -151,7 +155,7 @@ fn the_records_of_one_collection_below_a_record_are_found_by_its_path() {
 
 #[test]
 #[should_panic(
-    expected = "there is no resource \"tenant\", expected one of tenants, externalservices"
+    expected = "there is no resource \"tenant\", expected one of locations/connectionlocations, mailboxstores"
 )]
 fn an_unknown_resource_panics_with_the_resources() {
     server().records("tenant");

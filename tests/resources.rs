@@ -280,30 +280,21 @@ fn a_check_warns_of_embedded_records_that_a_description_excludes() {
     };
     let (status, stdout, stderr) = check("text");
     assert_eq!(status, 0);
-    assert!(stdout.starts_with("no errors in "), "{stdout}");
-    for count in [
-        " and 0 Users and ",
-        " and 2 UserTemplates and ",
-        " and 0 Tenants and ",
-    ] {
-        assert!(stdout.contains(count), "{stdout}");
-    }
+    expect![[r#"
+        no errors in 0 Users
+    "#]]
+    .assert_eq(&stdout);
     expect![[r#"
         fixtures/system/users.xml:3:3: warning: the embedded records do not conform to the described resource, and are left out: Team is missing, expected a value, it is mandatory
         fixtures/tenants.xml:3:3: warning: the embedded records do not conform to the described resource, and are left out: Invalid parameter. Parameter = [Team]: expected a value, it is mandatory
     "#]].assert_eq(&stderr);
     let (status, stdout, stderr) = check("json");
     assert_eq!((status, stderr.as_str()), (0, ""));
-    let mut report: Value = serde_json::from_str(&stdout).expect("a report");
-    let objects = report["objects"].as_object_mut().expect("the objects");
-    assert!(objects.len() > 50, "{objects:?}");
-    objects.retain(|list, _| ["Tenants", "UserTemplates", "Users"].contains(&list.as_str()));
+    let report: Value = serde_json::from_str(&stdout).expect("a report");
     let report = serde_json::to_string_pretty(&report).expect("a text");
     expect![[r#"
         {
           "objects": {
-            "Tenants": 0,
-            "UserTemplates": 2,
             "Users": 0
           },
           "omitted": 0,
@@ -364,16 +355,10 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
         let mut command = cuc_mock(&["check", "--resources", "."]);
         output(command.current_dir(folder.path()))
     };
-    let (status, stdout, stderr) = run(&[("pagers.xml", PAGER)]);
-    assert_eq!((status, stderr.as_str()), (0, ""));
-    assert!(stdout.starts_with("no errors in "), "{stdout}");
-    for count in [
-        " and 2 Tenants ",
-        " and 5 ExternalServices ",
-        " and 0 Pagers\n",
-    ] {
-        assert!(stdout.contains(count), "{stdout}");
-    }
+    assert_eq!(
+        run(&[("pagers.xml", PAGER)]),
+        (0, "no errors in 0 Pagers\n".to_owned(), String::new())
+    );
     let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
     expect![[r#"

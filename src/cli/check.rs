@@ -11,7 +11,7 @@ use super::{
     progress, sarif,
 };
 use crate::{
-    engine::load::{Diagnostic, Diagnostics, Progress},
+    engine::load::{Diagnostic, Diagnostics, Progress, listed_resources},
     resources::{CatalogueFiles, accepted_seed},
     schema::Release,
     space::{SeedError, SeedSource},
@@ -40,7 +40,7 @@ pub(super) struct Check {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// Lines for people: errors on stderr, the number of objects on stdout
+    /// Lines for people: errors on stderr, the number of objects of each listed or described kind on stdout
     Text,
     /// JSON on stdout
     Json,
@@ -52,7 +52,7 @@ enum Format {
 
 /// The content of valid files.
 struct Content {
-    /// The number of objects of each kind.
+    /// The number of objects of each kind that the files list or describe.
     counts: Vec<(String, usize)>,
     /// The errors of the embedded records that are left out.
     omissions: Vec<Diagnostic>,
@@ -99,6 +99,8 @@ impl Check {
             true => Vec::new(),
             false => accepted_seed(&served.catalogue, self.fixtures.is_empty()).omissions,
         };
+        let listed = listed_resources(&served.catalogue, &served.seed.fixtures);
+        let listed: Vec<_> = listed.iter().map(|resource| resource.id).collect();
         let source = SeedSource {
             catalogue: served.catalogue,
             fixtures: self.fixtures.clone(),
@@ -109,6 +111,9 @@ impl Check {
         let store = progress::show(&progress, || source.load_files(served.seed, &progress))?;
         let counts = store
             .collections()
+            .filter(|(resource, _)| {
+                listed.contains(&resource.id) || served.described.contains(&resource.id)
+            })
             .map(|(resource, records)| (resource.list_element.to_string(), records.len()));
         Ok(Content {
             counts: counts.collect(),

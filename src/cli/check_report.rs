@@ -17,7 +17,7 @@ use crate::{engine::load::Diagnostic, resources::OMISSION, schema::Release};
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) release: Release,
-    /// The number of objects of each kind, if there are no errors.
+    /// The number of objects of each kind that the files list or describe, if there are no errors.
     pub(super) counts: Vec<(String, usize)>,
     pub(super) errors: Vec<Problem>,
     /// The number of errors beyond those.
@@ -214,7 +214,11 @@ impl Report {
                 // A closed stderr is no reason to panic.
                 let _ = writeln!(io::stderr(), "{}", warning.text());
             }
-            print_line(&format!("no errors in {}", counts.join(" and ")));
+            // A file that describes responses or errors has no objects.
+            match counts.is_empty() {
+                true => print_line("no errors"),
+                false => print_line(&format!("no errors in {}", counts.join(" and "))),
+            }
             return Ok(());
         }
         let errors = self.errors.iter().map(Problem::text).chain(self.omission());

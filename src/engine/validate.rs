@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     schema::{Choices, ErrorRule, Evidence, Field, Kind, NumberRange, Resource, Rule},
-    store::{Identity, Ordinal, Record, Store, Values, fold, is_blank},
+    store::{Identity, Ordinal, Store, Values, is_blank},
 };
 
 #[cfg(test)]
@@ -261,13 +261,20 @@ impl Validation<'_> {
             .get(position)
             .filter(|value| !is_blank(value) || resource.key == Some(position))?;
         let collection = existing.store.collection(resource.id);
-        let is_within = |record: &Record| {
-            let mut fields = unique.within.iter();
-            fields.all(|field| is_equal(record.values.get(*field), values.get(*field)))
+        let is_other = |(ordinal, _): (Ordinal, _)| existing.replaced != Some(ordinal);
+        let within = unique.within.map(|field| (field, values.get(field)));
+        let is_held = match within {
+            None => collection.holders(position, value).any(is_other),
+            Some((field, Some(within))) => collection
+                .holders_within((position, value), (field, within))
+                .any(is_other),
+            Some((field, None)) => {
+                let mut holders = collection.holders(position, value);
+                holders.any(|(ordinal, record)| {
+                    is_other((ordinal, record)) && record.values.get(field).is_none()
+                })
+            }
         };
-        let mut holders = collection.holders(position, value);
-        let is_held = holders
-            .any(|(ordinal, record)| existing.replaced != Some(ordinal) && is_within(record));
         is_held.then(|| {
             let within = unique.within.map(|field| &resource.fields[field].name);
             let within = within.map_or_else(String::new, |name| format!(" with the same {name}"));
@@ -377,11 +384,6 @@ pub(super) fn expected_parent(store: &Store, resource: &Resource) -> Option<Stri
     let key = parent.key.map(|key| &*parent.fields[key].name);
     let name = key.unwrap_or("identity");
     Some(format!("the {name} of a {}", parent.element))
-}
-
-/// Compares two values as an index does.
-fn is_equal(one: Option<&str>, other: Option<&str>) -> bool {
-    one.map(fold) == other.map(fold)
 }
 
 /// Returns the rule that makes the field mandatory.

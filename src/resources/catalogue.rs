@@ -54,6 +54,9 @@ pub(crate) struct ServedResources {
     pub(crate) lists: Vec<PathBuf>,
     /// The resources that are inferred from lists.
     pub(crate) inferred: Vec<ResourceId>,
+    /// The resources that are not embedded: those that files describe, and those that are inferred.
+    #[cfg(feature = "cli")]
+    pub(crate) described: Vec<ResourceId>,
     /// The files of the seed, so that they need not be read again.
     pub(crate) seed: SeedFiles,
 }
@@ -85,6 +88,8 @@ impl CatalogueFiles<'_> {
                 descriptions: Vec::new(),
                 lists: Vec::new(),
                 inferred: Vec::new(),
+                #[cfg(feature = "cli")]
+                described: Vec::new(),
                 seed: SeedFiles::default(),
             });
         }
@@ -194,21 +199,28 @@ impl ResourceFiles {
             unreadable,
             ..
         } = self;
-        let described = contents.overlay.descriptions.len() - inferred.len();
-        let paths = contents.overlay.descriptions[described..].iter();
+        let first_inferred = contents.overlay.descriptions.len() - inferred.len();
+        let paths = contents.overlay.descriptions[first_inferred..].iter();
         let paths: Vec<_> = paths.map(|description| description.path.clone()).collect();
         descriptions.extend(
             inferred
                 .into_iter()
                 .map(|resource| Fixture::new(lists[resource.file].path.clone(), resource.text)),
         );
+        #[cfg(feature = "cli")]
+        let described = contents.overlay.described_paths();
         let catalogue = match descriptions.is_empty() {
             true => embedded_catalogue(release),
             false => contents.compile(release),
         };
         let mut fixtures = lists.split_off(first_fixture);
-        let inferred = paths.iter().filter_map(|path| catalogue.resource(path));
-        let inferred = inferred.map(|resource| resource.id).collect();
+        let ids = |paths: Vec<Box<str>>| {
+            let resources = paths.iter().filter_map(|path| catalogue.resource(path));
+            resources.map(|resource| resource.id).collect()
+        };
+        let inferred = ids(paths);
+        #[cfg(feature = "cli")]
+        let described = ids(described);
         let paths = lists.iter().map(|list| list.path.clone()).collect();
         fixtures.append(&mut lists);
         ServedResources {
@@ -216,6 +228,8 @@ impl ResourceFiles {
             descriptions,
             lists: paths,
             inferred,
+            #[cfg(feature = "cli")]
+            described,
             seed: SeedFiles {
                 fixtures,
                 unreadable,
@@ -462,6 +476,15 @@ impl Overlay {
             inferred.push(resource.inferred);
         }
         inferred
+    }
+
+    /// Returns the paths of the resources that are not embedded.
+    #[cfg(feature = "cli")]
+    fn described_paths(&self) -> Vec<Box<str>> {
+        let descriptions = self.descriptions.iter().zip(&self.origins);
+        let described = descriptions.filter(|(_, origin)| **origin != Origin::Embedded);
+        let paths = described.map(|(description, _)| description.path.clone());
+        paths.collect()
     }
 
     fn has_inferred(&self) -> bool {

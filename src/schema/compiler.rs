@@ -205,17 +205,18 @@ impl Compiler {
             .collect();
         let parameters = source.parameters(&description.path);
         let key = source.key();
+        let order = description.order.as_ref();
         let path_indexes = source.path_indexes();
         for (position, field) in fields.iter_mut().enumerate() {
             let has_rule = field.unique.is_some() || field.reference.is_some();
-            field.is_indexed = has_rule || path_indexes.contains(&position);
+            let is_place = order.is_some_and(|order| order.field == field.name);
+            field.is_indexed = has_rule || is_place || path_indexes.contains(&position);
             field.can_conflict =
                 has_rule || key == Some(position) || parameters.contains(&position);
         }
         let other = description.fields.iter();
         let other = other.filter(|field| !field.fact.covers(self.release));
         let list_fields = description.list_fields.as_ref();
-        let order = description.order.as_ref();
         let undeletable = description.undeletable.iter();
         Shape {
             key,

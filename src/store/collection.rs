@@ -22,8 +22,8 @@ pub(crate) type Ordinal = u64;
 /// The character between the values of an index on several fields. XML has no such character, so most values lack it.
 const SEPARATOR: char = '\0';
 
-/// The records of one resource, with an index on each field that the schema marks as indexed, and one on the identity of
-/// a record that is not a single field.
+/// The records of one resource, with an index on each field that the schema marks as indexed, one on the identity of a
+/// record that is not a single field, and one on each field that is unique within another, with that one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Collection {
     /// In the order of their ordinals.
@@ -135,7 +135,13 @@ impl Collection {
         let indexed = indexed.map(|(position, _)| Box::from([position]));
         let identity = resource.identity().collect::<Box<[_]>>();
         let identity = Some(identity).filter(|identity| identity.len() > 1);
-        self.indexes = indexed.chain(identity).map(Index::new).collect();
+        let fields = resource.fields.iter().enumerate();
+        let unique = fields.filter_map(|(position, field)| {
+            let within = field.unique.as_ref()?.within?;
+            Some(Box::from([position, within]))
+        });
+        let indexed = indexed.chain(identity).chain(unique);
+        self.indexes = indexed.map(Index::new).collect();
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -193,6 +199,18 @@ impl Collection {
     ) -> impl Iterator<Item = (Ordinal, &Arc<Record>)> {
         let key = SearchKey::new(value);
         self.entries(self.index(position), key)
+    }
+
+    /// Returns the records with these values in two fields, the first of which is unique within the second.
+    pub(crate) fn holders_within<'s>(
+        &'s self,
+        unique: (usize, &'s str),
+        within: (usize, &'s str),
+    ) -> impl Iterator<Item = (Ordinal, &'s Arc<Record>)> {
+        let found = self.search([unique, within].into_iter());
+        found
+            .into_iter()
+            .flat_map(|(index, key)| self.entries(index, key))
     }
 
     /// Returns the records whose value in the indexed field at `position` starts with `prefix`, oldest first.

@@ -77,7 +77,7 @@ impl<'v> Identity<'v> {
     }
 
     /// True if a record has all these values, without regard to case.
-    pub(super) fn includes(&self, record: &Values) -> bool {
+    pub(crate) fn includes(&self, record: &Values) -> bool {
         self.values().all(|(position, value)| {
             let found = record.get(position);
             found.is_some_and(|found| found == value || fold(found) == fold(value))

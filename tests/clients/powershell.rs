@@ -19,12 +19,15 @@ fn links_are_appended_to_the_address_and_a_slash() {
         b"",
     );
     let list: Value = serde_json::from_str(&list.body).expect("JSON");
-    for user in list["User"].as_array().expect("two users") {
+    for user in list["User"].as_array().expect("users") {
         let path = format!("/{}", user["URI"].as_str().expect("a path"));
         assert!(path.starts_with("//vmrest/users/"));
         let one = client.request("GET", &path, UPPER_CASE_SCHEME, b"");
         let one: Value = serde_json::from_str(&one.body).expect("JSON");
-        assert_eq!(&one, user);
+        // A list has a part of the fields.
+        for (field, value) in user.as_object().expect("a user") {
+            assert_eq!(&one[field], value, "{field}");
+        }
     }
 }
 

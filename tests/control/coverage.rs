@@ -1,6 +1,6 @@
 //! Coverage of the API.
 
-use cuc_mock::{Coverage, CucMock, Fault};
+use cuc_mock::{Coverage, CucMock, Fault, ResourceCoverage};
 use expect_test::expect;
 
 use crate::support::{Client, ServerProcess, authorization, cuc_mock, exchange};
@@ -12,6 +12,20 @@ fn coverage(client: Client, query: &str) -> Coverage {
     let answer = client.control("GET", &format!("/__mock/coverage{query}"), "");
     assert_eq!(answer.status, 200, "{answer}");
     serde_json::from_str(&answer.body).expect("a report")
+}
+
+/// Returns the coverage of one resource.
+#[track_caller]
+fn of_resource<'c>(coverage: &'c Coverage, path: &str) -> &'c ResourceCoverage {
+    let mut resources = coverage.resources.iter();
+    let found = resources.find(|resource| resource.resource == path);
+    found.expect("a resource")
+}
+
+/// Returns the share in percent, rounded down to one decimal place.
+fn percent(touched: usize, offered: usize) -> String {
+    let tenths = 1_000 * touched / offered;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 #[test]
@@ -36,17 +50,29 @@ fn each_verb_status_and_field_of_an_answered_request_is_covered() {
     client.request("GET", "/vmrest/tenants", "", b"");
     client.get("/vmrest/cluster");
     let found = coverage(client, "");
+    let table = found.to_string();
+    let shown = |row: &&str| {
+        let paths = [
+            "resource ",
+            "tenants ",
+            "externalservices ",
+            "vmsservers ",
+            "cluster ",
+        ];
+        paths.iter().any(|path| row.starts_with(path))
+    };
+    let rows: Vec<_> = table.lines().filter(shown).collect();
     expect![[r#"
-        resource             verbs  statuses   written  asked by
-        tenants                0/5      0/10       0/9      0/17
-        externalservices       5/5      7/10      9/22      2/25
-        users                  0/2       0/4         -       0/4
-        usertemplates          0/2       0/4         -       0/4
-        vmsservers             0/2       0/4         -      0/11
-        cluster                1/1       1/2         -       0/6
-        total: 16.7 %, 25 of 149"#]]
-    .assert_eq(&found.to_string());
-    let services = &found.resources[1];
+        resource                                                                     verbs  statuses   written  asked by
+        tenants                                                                        0/5      0/10       0/9      0/17
+        externalservices                                                               5/5      7/10      9/22      2/25
+        vmsservers                                                                     0/2       0/4         -      0/11
+        cluster                                                                        1/1       1/2         -       0/6"#]].assert_eq(&rows.join("\n"));
+    assert_eq!(table.lines().count(), found.resources.len() + 2);
+    let offered = found.offered();
+    let total = format!("total: {} %, 25 of {offered}", percent(25, offered));
+    assert_eq!(table.lines().last(), Some(total.as_str()));
+    let services = of_resource(&found, "externalservices");
     expect![[r#"["read 200", "create 400", "delete 204"]"#]]
         .assert_eq(&format!("{:?}", services.statuses.untouched));
 }
@@ -82,21 +108,31 @@ fn coverage_is_per_space_and_for_all_spaces() {
 fn the_json_of_a_resource_names_its_uncovered_parts() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
-    client.get("/vmrest/users?query=(alias+is+operator)");
+    client.get("/vmrest/vmsservers?query=(hostname+is+cuc)");
     let answer = client.control("GET", "/__mock/coverage", "");
     let report: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let mut resources = report["resources"].as_array().expect("a list").iter();
+    let servers = resources.find(|resource| resource["resource"] == "vmsservers");
+    let servers = servers.expect("the servers");
     expect![[r#"
         {
           "asked": {
-            "offered": 4,
+            "offered": 11,
             "touched": 1,
             "untouched": [
               "URI",
               "ObjectId",
-              "DisplayName"
+              "ServerName",
+              "IpAddress",
+              "VmsServerObjectId",
+              "ClusterMemberId",
+              "ServerState",
+              "ServerDisplayState",
+              "IpAddressV6",
+              "SubToPerformReplicationRole"
             ]
           },
-          "resource": "users",
+          "resource": "vmsservers",
           "statuses": {
             "offered": 4,
             "touched": 1,
@@ -119,11 +155,15 @@ fn the_json_of_a_resource_names_its_uncovered_parts() {
             "untouched": []
           }
         }"#]]
-    .assert_eq(&format!("{:#}", report["resources"][2]));
-    expect!["2.0 149 3"].assert_eq(&format!(
-        "{} {} {}",
-        report["percent"], report["offered"], report["touched"]
-    ));
+    .assert_eq(&format!("{servers:#}"));
+    let offered = coverage(client, "").offered();
+    assert_eq!(
+        format!(
+            "{} {} {}",
+            report["percent"], report["offered"], report["touched"]
+        ),
+        format!("{} {offered} 3", percent(3, offered))
+    );
 }
 
 #[test]

@@ -167,33 +167,33 @@ fn the_resources_of_a_space_are_added_to_those_of_the_server() {
 fn coverage_combines_spaces_with_different_resources() {
     let (mock, client) = server();
     status(client, "a", "/vmrest/tenants?query=(Alias+is+x)");
-    let users = LAMP
-        .replace("lamps", "users")
+    let servers = LAMP
+        .replace("lamps", "vmsservers")
         .replace("<uri", "<text name=\"Wattage\" by=\"page\"/><uri");
-    let both = format!("<resources>{PAGER}{users}</resources>");
+    let both = format!("<resources>{PAGER}{servers}</resources>");
     let response = put(client, "a", &both);
     assert_eq!(response.status, 204, "{response}");
     let pager = "<Pager><DisplayName>Night</DisplayName></Pager>";
     send(client, "a", "POST", "/vmrest/pagers", pager);
-    status(client, "admin", "/vmrest/users");
+    status(client, "admin", "/vmrest/vmsservers");
     let table = |coverage: cuc_mock::Coverage| {
         let rows = coverage.to_string();
         let shown = |row: &&str| {
-            ["tenants", "pagers", "users "]
+            ["tenants ", "pagers", "vmsservers "]
                 .iter()
                 .any(|path| row.starts_with(path))
         };
         rows.lines().filter(shown).collect::<Vec<_>>().join("\n")
     };
     expect![[r#"
-        tenants                1/5      1/10       0/9      1/17
-        users                  0/1       0/2         -       0/3
-        pagers                 1/3       1/6       1/2       0/4"#]]
+        tenants                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                     0/1       0/2         -       0/3
+        pagers                                                                         1/3       1/6       1/2       0/4"#]]
     .assert_eq(&table(mock.space("a").coverage()));
     expect![[r#"
-        tenants                1/5      1/10       0/9      1/17
-        users                  1/2       1/4         -       0/5
-        pagers                 1/3       1/6       1/2       0/4"#]]
+        tenants                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                     1/2       1/4         -      0/12
+        pagers                                                                         1/3       1/6       1/2       0/4"#]]
     .assert_eq(&table(mock.coverage_of_all_spaces()));
     let rules = |coverage: &cuc_mock::Coverage| coverage.inferred()[0].to_string();
     expect!["#1 POST /vmrest/pagers, answered with 201: a guess"]
@@ -201,8 +201,8 @@ fn coverage_combines_spaces_with_different_resources() {
     mock.delete_space("a");
     let deleted = mock.coverage_of_all_spaces();
     expect![[r#"
-        tenants                1/5      1/10       0/9      1/17
-        users                  1/2       1/4         -       0/4"#]]
+        tenants                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                     1/2       1/4         -      0/11"#]]
     .assert_eq(&table(deleted.clone()));
     expect!["#1 POST /vmrest/pagers, answered with 201: a guess"].assert_eq(&rules(&deleted));
 }

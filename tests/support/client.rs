@@ -117,6 +117,17 @@ impl Client {
         bytes.and_then(|bytes| bytes.parse().ok()).expect("a gauge")
     }
 
+    /// Returns the number of records in all spaces.
+    #[track_caller]
+    pub(crate) fn count_records(self) -> usize {
+        let metrics = self.control("GET", "/__mock/metrics", "").body;
+        let gauges = metrics
+            .lines()
+            .filter(|line| line.starts_with("cuc_mock_records{"));
+        let counts = gauges.filter_map(|line| line.rsplit_once(' ')?.1.parse::<usize>().ok());
+        counts.sum()
+    }
+
     /// Waits until the memory of the bodies that are in progress meets a condition.
     #[track_caller]
     pub(crate) fn wait_for_buffers(self, is_met: impl Fn(usize) -> bool) {

@@ -16,7 +16,7 @@ pub(crate) use files::{xml_documents, xml_files};
 pub(crate) use folder_watch::FolderWatch;
 pub(crate) use process::{ServerProcess, cuc_mock, make_fifo, output};
 pub(crate) use response::Response;
-pub(crate) use services::{Service, exchange, meeting_place, office_365};
+pub(crate) use services::{Service, exchange, meeting_place, office_365, services};
 pub(crate) use tenants::tenants;
 pub(crate) use xml_schema::XmlSchemaValidator;
 

@@ -75,3 +75,16 @@ pub(crate) fn office_365(release: cuc_mock::Release) -> Service {
             .with("ExchDoAutodiscover", "true"),
     }
 }
+
+/// Returns a fixture of this many services. Their IDs end in 1, 2, 3 and so on. No other records exist with them.
+pub(crate) fn services(count: usize) -> String {
+    let services = (1..=count).map(|number| {
+        let id = format!("00000000-0000-4000-8000-{number:012}");
+        let service = meeting_place().with("ObjectId", &id);
+        service.with("DisplayName", &format!("s{number}")).xml()
+    });
+    format!(
+        "<ExternalServices>{}</ExternalServices>",
+        services.collect::<String>()
+    )
+}

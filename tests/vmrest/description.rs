@@ -38,14 +38,14 @@ fn the_wadl_has_the_base_of_the_request_and_each_path_with_its_methods_and_param
         response.header("Content-Type"),
         Some("application/vnd.sun.wadl+xml;charset=UTF-8")
     );
-    let users = between(
+    let servers = between(
         &response.body,
-        "<resource path=\"users\">",
-        "<resource path=\"usertemplates\">",
+        "<resource path=\"vmsservers\">",
+        "<resource path=\"cluster\">",
     );
     expect![[r#"
-        <resource path="users">
-        <method id="listUsers" name="GET">
+        <resource path="vmsservers">
+        <method id="listVmsServers" name="GET">
         <request>
         <param name="query" style="query" type="xs:string"/>
         <param name="sort" style="query" type="xs:string"/>
@@ -59,7 +59,7 @@ fn the_wadl_has_the_base_of_the_request_and_each_path_with_its_methods_and_param
         </method>
         <resource path="{objectid}">
         <param name="objectid" style="template" type="xs:string" required="true"/>
-        <method id="readUser" name="GET">
+        <method id="readVmsServer" name="GET">
         <response status="200">
         <representation mediaType="application/xml"/>
         <representation mediaType="application/json"/>
@@ -67,11 +67,11 @@ fn the_wadl_has_the_base_of_the_request_and_each_path_with_its_methods_and_param
         </method>
         </resource>
         </resource>"#]]
-    .assert_eq(&users.replace("><", ">\n<"));
+    .assert_eq(&servers.replace("><", ">\n<"));
     let service = between(
         &response.body,
         "<resource path=\"externalservices\">",
-        "<resource path=\"users\">",
+        "<resource path=\"vmsservers\">",
     );
     let methods: Vec<_> = service
         .split("<method ")

@@ -169,11 +169,11 @@ fn users_and_user_templates_can_be_counted_and_found() {
     let client = Client::of(&mock);
     assert_eq!(
         client.get_json("/vmrest/users?rowsPerPage=0").body,
-        r#"{"@total":"2"}"#
+        r#"{"@total":"4"}"#
     );
     assert_eq!(
         client.get_json("/vmrest/usertemplates/?pageNumber=0").body,
-        r#"{"@total":"2"}"#
+        r#"{"@total":"4"}"#
     );
     expect![[r#"
         200 OK
@@ -181,17 +181,46 @@ fn users_and_user_templates_can_be_counted_and_found() {
         X-Cuc-Mock-Provenance: captured
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-        <Users total="2">
+        <Users total="4">
         <User>
         <URI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</URI>
         <ObjectId>5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</ObjectId>
         <Alias>operator</Alias>
         <DisplayName>Operator</DisplayName>
+        <TimeZone>4</TimeZone>
+        <CreationTime>2013-03-05 10:54:39.02</CreationTime>
+        <CosObjectId>9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58</CosObjectId>
+        <CosURI>/vmrest/coses/9a5a1d3f-f1ed-4f4c-88fe-3f63da647e58</CosURI>
+        <Language>1033</Language>
+        <LocationObjectId>6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7</LocationObjectId>
+        <LocationURI>/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7</LocationURI>
+        <ListInDirectory>false</ListInDirectory>
+        <IsVmEnrolled>true</IsVmEnrolled>
+        <MediaSwitchObjectId>69be38b7-96de-4996-bc2a-5dd6e5d0625b</MediaSwitchObjectId>
+        <PhoneSystemURI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b</PhoneSystemURI>
+        <CallHandlerObjectId>b9a1c7b7-eed1-4cbc-ad91-8224397f33d8</CallHandlerObjectId>
+        <CallhandlerURI>/vmrest/handlers/callhandlers/b9a1c7b7-eed1-4cbc-ad91-8224397f33d8</CallhandlerURI>
+        <DtmfAccessId>99990</DtmfAccessId>
+        <VoiceNameRequired>false</VoiceNameRequired>
+        <PartitionObjectId>a44c1ce3-036f-451c-8a5f-922491848396</PartitionObjectId>
+        <PartitionURI>/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396</PartitionURI>
+        <MwisURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/mwis</MwisURI>
+        <NotificationDevicesURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/notificationdevices</NotificationDevicesURI>
+        <MessageHandlersURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/messagehandlers</MessageHandlersURI>
+        <ExternalServiceAccountsURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/externalserviceaccounts</ExternalServiceAccountsURI>
+        <AlternateExtensionsURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/alternateextensions</AlternateExtensionsURI>
+        <PrivateListsURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/privatelists</PrivateListsURI>
+        <VideoServiceAccountsURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/videoserviceaccounts</VideoServiceAccountsURI>
+        <UserWebPasswordURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/credential/password</UserWebPasswordURI>
+        <UserMailboxURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/mailboxattributes</UserMailboxURI>
+        <MailboxStoreName>Unity Messaging Database -1</MailboxStoreName>
+        <UserVoicePinURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/credential/pin</UserVoicePinURI>
+        <UserRoleURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/userroles</UserRoleURI>
         </User>
         </Users>
     "#]]
     .assert_eq(&client.get("/vmrest/users?rowsPerPage=1").to_string());
-    let rejection = client.post("/vmrest/users", "<User/>");
+    let rejection = client.post("/vmrest/vmsservers", "<VmsServer/>");
     expect![[r#"
         405 Method Not Allowed
         Content-Type: application/xml;charset=UTF-8
@@ -202,7 +231,7 @@ fn users_and_user_templates_can_be_counted_and_found() {
         <ErrorDetails>
         <errors>
         <code>METHOD_NOT_ALLOWED</code>
-        <message>Unable to perform requested method because /vmrest/users does not support POST: expected GET, HEAD, OPTIONS</message>
+        <message>Unable to perform requested method because /vmrest/vmsservers does not support POST: expected GET, HEAD, OPTIONS</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&rejection.to_string());

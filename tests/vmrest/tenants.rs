@@ -32,6 +32,10 @@ fn a_tenant_is_returned_as_in_the_guide() {
         <PartitionsURI>/vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/partitions</PartitionsURI>
         <PhoneSystemURI>/vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/phonesystems</PhoneSystemURI>
         <ScheduleSetsURI>/vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/schedulesets</ScheduleSetsURI>
+        <PartitionObjectId>4f2c05b8-eab0-42b3-a8fc-caa50aac7410</PartitionObjectId>
+        <MediaSwitchObjectId>e6c6f764-50b5-426e-80e4-9d1487df4879</MediaSwitchObjectId>
+        <PhoneSystemObjectId>e6c6f764-50b5-426e-80e4-9d1487df4879</PhoneSystemObjectId>
+        <MailboxStoreObjectId>2f020d42-13db-414c-9f8d-16d3242b9eef</MailboxStoreObjectId>
         </Tenant>
     "#]].assert_eq(&Client::of(&mock).get(TAXOMA).to_string());
 }
@@ -70,6 +74,10 @@ fn a_new_tenant_has_the_defaults_of_the_server() {
         <PartitionsURI>/vmrest/tenants/e8020f0a-e2ef-4776-9851-588c4f49ea0d/partitions</PartitionsURI>
         <PhoneSystemURI>/vmrest/tenants/e8020f0a-e2ef-4776-9851-588c4f49ea0d/phonesystems</PhoneSystemURI>
         <ScheduleSetsURI>/vmrest/tenants/e8020f0a-e2ef-4776-9851-588c4f49ea0d/schedulesets</ScheduleSetsURI>
+        <PartitionObjectId>492f9c38-d9ff-4cce-bcb1-532f9f245b70</PartitionObjectId>
+        <MediaSwitchObjectId>ddaeddc6-6bde-484a-8b91-3ab0264da995</MediaSwitchObjectId>
+        <PhoneSystemObjectId>ddaeddc6-6bde-484a-8b91-3ab0264da995</PhoneSystemObjectId>
+        <MailboxStoreObjectId>2f020d42-13db-414c-9f8d-16d3242b9eef</MailboxStoreObjectId>
         </Tenant>
     "#]].assert_eq(&response.replace(created, "[now]"));
     let digits = created.replace(|c: char| c.is_ascii_digit(), "0");
@@ -181,9 +189,28 @@ fn deleting_a_tenant_deletes_only_its_own_services() {
 }
 
 #[test]
-fn the_objects_of_a_tenant_are_not_implemented() {
+fn the_objects_of_a_tenant_are_below_it() {
     let mock = CucMock::start_blocking();
-    let response = Client::of(&mock).get(&format!("{TAXOMA}/coses"));
+    let client = Client::of(&mock);
+    for (link, uri) in [
+        ("coses", "CosURI"),
+        ("partitions", "PartitionURI"),
+        ("phonesystems", "PhoneSystemURI"),
+        ("schedulesets", "ScheduleSetURI"),
+    ] {
+        let list = client.get(&format!("{TAXOMA}/{link}"));
+        assert_eq!(list.status, 200, "{list}");
+        assert!(list.body.contains(r#" total="1">"#), "{list}");
+        let object = client.get(list.element(uri).expect("a link"));
+        assert_eq!(object.status, 200, "{object}");
+        assert!(object.body.contains("Taxoma"), "{object}");
+    }
+}
+
+#[test]
+fn some_objects_of_a_tenant_are_not_implemented() {
+    let mock = CucMock::start_blocking();
+    let response = Client::of(&mock).get(&format!("{TAXOMA}/userlicenses"));
     expect![[r#"
         404 Not Found
         Content-Type: application/xml;charset=UTF-8
@@ -193,23 +220,12 @@ fn the_objects_of_a_tenant_are_not_implemented() {
         <ErrorDetails>
         <errors>
         <code>NOT_FOUND</code>
-        <message>cuc-mock does not implement /vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/coses</message>
+        <message>cuc-mock does not implement /vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/userlicenses</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&response.to_string());
-    for link in [
-        "partitions",
-        "phonesystems",
-        "schedulesets",
-        "externalservices",
-        "userlicenses",
-    ] {
-        assert_eq!(
-            Client::of(&mock).get(&format!("{TAXOMA}/{link}")).status,
-            404,
-            "{link}"
-        );
-    }
+    let services = Client::of(&mock).get(&format!("{TAXOMA}/externalservices"));
+    assert_eq!(services.status, 404);
 }
 
 #[test]

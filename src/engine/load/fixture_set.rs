@@ -83,7 +83,10 @@ impl<'f> FixtureSet<'f> {
         if let Some(diagnostic) = self.excess(&loader) {
             self.unreadable.push(diagnostic);
         }
-        let (mut store, errors) = loader.fill();
+        let (mut store, errors, overflow_file) = loader.fill();
+        if let Some(diagnostic) = overflow_file.and_then(|file| self.overflow(file)) {
+            self.unreadable.push(diagnostic);
+        }
         if let Some(deferral) = deferral {
             store.defer(deferral.deferred, deferral.independent);
         }
@@ -98,13 +101,27 @@ impl<'f> FixtureSet<'f> {
     /// Returns a diagnostic if there are too many records.
     fn excess(&self, loader: &Loader<'_>) -> Option<Diagnostic> {
         let (file, objects) = loader.excess()?;
+        self.too_many(
+            file,
+            &format!("{objects} records, including those of the system"),
+        )
+    }
+
+    /// Returns the diagnostic if there is no room for the records that exist with an object of this file.
+    fn overflow(&self, file: usize) -> Option<Diagnostic> {
+        let found = format!(
+            "more than {} records, including those of the system and those that exist with others",
+            self.max_records.0
+        );
+        self.too_many(file, &found)
+    }
+
+    fn too_many(&self, file: usize, found: &str) -> Option<Diagnostic> {
         // The records that every system has are not in a file of the user.
         let last = self.fixtures.len().saturating_sub(1);
         let fixture = self.files().nth(file.min(last))?;
-        let message = format!(
-            "found {objects} records, including those of the system, expected at most {} (--max-records)",
-            self.max_records.0
-        );
+        let max = self.max_records.0;
+        let message = format!("found {found}, expected at most {max} (--max-records)");
         Some(Diagnostic::of_file(&fixture.path, message))
     }
 

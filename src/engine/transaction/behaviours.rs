@@ -88,6 +88,21 @@ impl Transaction<'_> {
         find(self.store, path, values)
     }
 
+    /// Returns the number of records of the resource at a path.
+    pub(crate) fn count(&self, path: &str) -> usize {
+        let resource = self.store.catalogue().resource(path);
+        resource.map_or(0, |resource| self.store.collection(resource.id).len())
+    }
+
+    /// True if a record of the resource at a path meets a condition.
+    pub(crate) fn any(&self, path: &str, is_met: impl Fn(&Object) -> bool) -> bool {
+        let Some(resource) = self.store.catalogue().resource(path) else {
+            return false;
+        };
+        let mut records = self.store.collection(resource.id).iter();
+        records.any(|record| is_met(&Object::new(self.store, resource, Arc::clone(record))))
+    }
+
     /// Creates a record of the resource at a path, as a copy of a template if there is one, and those that are created with
     /// it. Fields that the resource lacks are left out. Returns `None` if the catalogue lacks the resource.
     pub(crate) fn create_object(

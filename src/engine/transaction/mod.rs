@@ -12,6 +12,7 @@ mod tests;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    mem,
     sync::Arc,
 };
 
@@ -43,7 +44,7 @@ pub(crate) struct Transaction<'t> {
     /// The store as it was at the beginning, if there may be more than one change that can fail.
     savepoint: Option<Arc<Store>>,
     clock: &'t Clock,
-    ids: &'t RandomStream,
+    ids: RandomStream,
     behaviours: Behaviours,
     /// The records that have been removed or replaced, to be dropped without a lock. Most transactions have at most one.
     removed: (Option<Arc<Record>>, Vec<Arc<Record>>),
@@ -53,14 +54,14 @@ impl<'t> Transaction<'t> {
     pub(super) fn new(
         store: &'t mut Arc<Store>,
         clock: &'t Clock,
-        ids: &'t RandomStream,
+        ids: &RandomStream,
         behaviours: Behaviours,
     ) -> Self {
         Self {
             store,
             savepoint: None,
             clock,
-            ids,
+            ids: *ids,
             behaviours,
             removed: (None, Vec::new()),
         }
@@ -100,11 +101,13 @@ impl<'t> Transaction<'t> {
         self.insert(&draft, proposal)
     }
 
-    /// Creates the records that exist with a record that was loaded.
+    /// Creates the records that exist with a record that was loaded. `ids` is its own stream, so that their IDs do not
+    /// depend on the other records.
     pub(super) fn complete_loaded(
         &mut self,
         resource: &Resource,
         values: &Values,
+        ids: RandomStream,
     ) -> Result<(), Error> {
         if !self.store.catalogue().creates_several(resource) {
             return Ok(());
@@ -112,7 +115,12 @@ impl<'t> Transaction<'t> {
         let collection = self.store.collection(resource.id);
         let found = collection.find(&Identity::of(resource, values));
         match found.map(|(_, record)| Arc::clone(record)) {
-            Some(record) => self.complete(resource, &record, None, true),
+            Some(record) => {
+                let others = self.begin_ids(ids);
+                let completed = self.complete(resource, &record, None, true);
+                self.begin_ids(others);
+                completed
+            }
             None => Ok(()),
         }
     }
@@ -211,6 +219,12 @@ impl<'t> Transaction<'t> {
             true => proposal.map(|values| with_derived(self.store, resource, values)),
             false => proposal,
         }
+    }
+
+    /// Draws IDs from the beginning of another stream. Returns the one before.
+    fn begin_ids(&mut self, ids: RandomStream) -> RandomStream {
+        Arc::make_mut(self.store).ids_drawn = 0;
+        mem::replace(&mut self.ids, ids)
     }
 
     /// Draws an id that no record of `resource` has, and counts the ids drawn.

@@ -39,15 +39,16 @@ impl Transaction<'_> {
         let Some(taken) = place(values, field) else {
             return Vec::new();
         };
-        let others = self.neighbours(resource, values).into_iter();
-        let is_taken = others
-            .clone()
-            .any(|(_, record)| place(&record.values, field) == Some(taken));
-        if !is_taken {
+        let collection = self.store.collection(resource.id);
+        let same = Identity::collection_of(resource, values);
+        let place = taken.to_string();
+        let mut holders = collection.holders(field, &place);
+        if !holders.any(|(_, record)| same.includes(&record.values)) {
             return Vec::new();
         }
+        let others = self.neighbours(resource, values).into_iter();
         let moved = others.filter_map(|(ordinal, record)| {
-            let found = place(&record.values, field).filter(|found| *found >= taken)?;
+            let found = self::place(&record.values, field).filter(|found| *found >= taken)?;
             Some(move_to(resource, ordinal, field, found.saturating_add(1)))
         });
         moved.collect()

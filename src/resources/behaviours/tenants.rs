@@ -46,11 +46,9 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
 
 /// True if there are users outside any tenant. Those of a fresh system do not count.
 fn has_other_users(transaction: &Transaction<'_>) -> bool {
-    let users = transaction.find("users", &[]);
-    let is_other = |user: &Object| {
+    transaction.any("users", |user| {
         user.get("TenantObjectId").is_none() && user.get("Undeletable") != Some("true")
-    };
-    users.iter().any(is_other)
+    })
 }
 
 /// The ids of the objects by which a call finds the users of a tenant.
@@ -132,7 +130,7 @@ impl Builder<'_> {
         self.in_partition(transaction, handlers, None, "Interviewer", &[recipient])?;
         // The objects of the system are the first ones in each list of a seed.
         let place = match is_loaded {
-            true => transaction.find("routingrules", &[]).len(),
+            true => transaction.count("routingrules"),
             false => 0,
         };
         self.routing_rules(transaction, greeting.as_ref(), place)

@@ -126,7 +126,8 @@ fn presets_fail_like_the_vendors_server() {
         <SmtpDomain>clientteam.example.com</SmtpDomain>
         <TimeZone>175</TimeZone>
         <Language>1033</Language>
-        <C
+        <CosesURI>/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/coses</CosesURI>
+        <PartitionsURI>/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/partitions</
     "#]]
     .assert_eq(&preset("truncated_xml"));
     expect![[r#"
@@ -149,6 +150,10 @@ fn presets_fail_like_the_vendors_server() {
         <PartitionsURI>/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/partitions</PartitionsURI>
         <PhoneSystemURI>/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/phonesystems</PhoneSystemURI>
         <ScheduleSetsURI>/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/schedulesets</ScheduleSetsURI>
+        <PartitionObjectId>6c9f8e02-6d24-4971-91e4-098530bd4464</PartitionObjectId>
+        <MediaSwitchObjectId>2de42050-2f16-4eca-b163-dcaf8477076f</MediaSwitchObjectId>
+        <PhoneSystemObjectId>2de42050-2f16-4eca-b163-dcaf8477076f</PhoneSystemObjectId>
+        <MailboxStoreObjectId>2f020d42-13db-414c-9f8d-16d3242b9eef</MailboxStoreObjectId>
         </Tenant>
         </Tenants>
     "#]].assert_eq(&preset("wrong_content_type"));
@@ -174,7 +179,7 @@ fn a_failure_has_the_format_of_the_accept_header() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: inferred
 
-        {"@total":"2","Tenant":{"URI":"/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438","ObjectId":"fe6541fb-b42c-44f2-8404-ded14cbf7438","CreationDate":"2013-01-11 09:12:04.318","Alias":"clientteam","Description":"The tenant of the guide's three services","SmtpDomain":"clientteam.example.com","TimeZone":"175","Language":"1033",
+        {"@total":"2","Tenant":{"URI":"/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438","ObjectId":"fe6541fb-b42c-44f2-8404-ded14cbf7438","CreationDate":"2013-01-11 09:12:04.318","Alias":"clientteam","Description":"The tenant of the guide's three services","SmtpDomain":"clientteam.example.com","TimeZone":"175","Language":"1033","CosesURI":"/vmrest/tenants/fe6541fb-b42c-44f2-8404-ded14cbf7438/coses","PartitionsURI":"/vmrest/tenants/fe6541fb-b42c-44
     "#]].assert_eq(&cut.to_string());
 }
 
