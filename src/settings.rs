@@ -52,6 +52,12 @@ impl Settings {
         *self.seed.get_or_insert_with(fresh_seed)
     }
 
+    /// True if users sign in from the stores of spaces that do not exist before.
+    pub(crate) fn admits_users_of_future_spaces(&self) -> bool {
+        matches!(self.authentication, Authentication::Store(..))
+            && self.assignment == Assignment::Auto
+    }
+
     /// Builds the server for a socket with this address.
     pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
         let seed = self.seed();

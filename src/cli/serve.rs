@@ -255,10 +255,7 @@ impl Serve {
     }
 
     pub(super) fn settings(&self) -> Result<Settings, String> {
-        if self.sign_in.is_some() && self.spaces == Assignment::Auto {
-            return Err(SIGN_IN_WITH_SPACES.to_owned());
-        }
-        Ok(Settings {
+        let settings = Settings {
             release: self.release.release,
             fixtures: self.fixtures.clone(),
             resources: self.resources.resources.clone(),
@@ -276,7 +273,11 @@ impl Serve {
             #[cfg(not(feature = "tls"))]
             https: Https,
             ..Settings::default()
-        })
+        };
+        if settings.admits_users_of_future_spaces() {
+            return Err(SIGN_IN_WITH_SPACES.to_owned());
+        }
+        Ok(settings)
     }
 
     fn authentication(&self) -> Authentication {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{
     Element, Error, Records, Target,
-    draft::Draft,
+    draft::{DefaultSources, Draft},
     proposal::Proposal,
     query::{Page, Query},
     render::rendered,
@@ -123,7 +123,13 @@ pub(crate) fn seed(
 /// Adds a record. Only the work that needs the other records is done under the lock. A time that is filled in is
 /// therefore that of the arrival.
 fn add(records: &Records, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
-    records.inspect(|store| draft.fill_in_defaults(&records.clock, store));
+    records.inspect(|store| {
+        draft.fill_in_defaults(&DefaultSources {
+            clock: &records.clock,
+            store,
+            firsts: &[],
+        });
+    });
     let proposal = Proposal::new(&draft, None);
     let record = records.transact(|transaction| transaction.insert(&draft, proposal))?;
     rendered(draft.resource, &record);

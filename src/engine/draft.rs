@@ -23,6 +23,26 @@ pub(crate) struct Draft<'e> {
     template: Option<(ResourceId, Arc<Record>)>,
 }
 
+/// The sources of defaults that are not values of their own.
+pub(super) struct DefaultSources<'d> {
+    pub(super) clock: &'d Clock,
+    pub(super) store: &'d Store,
+    /// The first object of each resource, if the store is still being filled.
+    pub(super) firsts: &'d [Option<Values>],
+}
+
+impl DefaultSources<'_> {
+    /// Returns the value of a field of the first record of a resource.
+    fn first(&self, resource: ResourceId, field: usize) -> Option<&str> {
+        let stored = self.store.collection(resource).iter().next();
+        let stored = stored.and_then(|record| record.values.get(field));
+        stored.or_else(|| {
+            let first = self.firsts.get(resource.index())?.as_ref()?;
+            first.get(field)
+        })
+    }
+}
+
 impl<'e> Draft<'e> {
     /// Reads the elements of a request with `verb`. Fields that a client cannot set are ignored.
     pub(crate) fn of_request(
@@ -89,7 +109,7 @@ impl<'e> Draft<'e> {
     }
 
     /// Fills in the defaults of fields without a value, in the order of the schema, beside values that do not exclude them.
-    pub(super) fn fill_in_defaults(&mut self, clock: &Clock, store: &Store) {
+    pub(super) fn fill_in_defaults(&mut self, sources: &DefaultSources<'_>) {
         let resource = self.resource;
         let has_exclusions = resource.fields.iter().any(|field| !field.clears.is_empty());
         for (position, field) in resource.fields.iter().enumerate() {
@@ -100,11 +120,10 @@ impl<'e> Draft<'e> {
             let default = defaults.find(|(_, rule)| rule.applies(|position| self.get(position)));
             match default.filter(|_| !has_exclusions || !self.is_excluded(position)) {
                 Some((DefaultValue::Value(value), _)) => self.set(position, &**value),
-                Some((DefaultValue::Now, _)) => self.set(position, clock.stamp()),
-                Some((DefaultValue::UtcNow, _)) => self.set(position, clock.utc_stamp()),
+                Some((DefaultValue::Now, _)) => self.set(position, sources.clock.stamp()),
+                Some((DefaultValue::UtcNow, _)) => self.set(position, sources.clock.utc_stamp()),
                 Some((DefaultValue::First((other, field)), _)) => {
-                    let first = store.collection(*other).iter().next();
-                    if let Some(value) = first.and_then(|first| first.values.get(*field)) {
+                    if let Some(value) = sources.first(*other, *field) {
                         self.set(position, value.to_owned());
                     }
                 }
@@ -114,7 +133,7 @@ impl<'e> Draft<'e> {
     }
 
     /// Fills in the defaults of the fields of a record without a value, in the order of the schema.
-    pub(super) fn complete(resource: &Resource, values: &mut Values, clock: &Clock, store: &Store) {
+    pub(super) fn complete(resource: &Resource, values: &mut Values, sources: &DefaultSources<'_>) {
         let mut fields = resource.fields.iter().enumerate();
         let can_be_filled_in = fields.any(|(position, field)| {
             let mut defaults = field
@@ -128,7 +147,7 @@ impl<'e> Draft<'e> {
             for position in 0..resource.fields.len() {
                 draft.given[position] = values.get(position).map(Cow::Borrowed);
             }
-            draft.fill_in_defaults(clock, store);
+            draft.fill_in_defaults(sources);
             *values = draft.values();
         }
     }

@@ -64,4 +64,4 @@ pub(crate) use records::{Records, drop_in_background};
 pub(crate) use render::stored;
 pub(crate) use root::Root;
 pub(crate) use target::Target;
-pub(crate) use transaction::{Behaviour, Behaviours, Creation, Object, Transaction, find};
+pub(crate) use transaction::{Behaviour, Behaviours, Creation, NamedRecord, Transaction, find};

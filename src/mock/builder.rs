@@ -82,7 +82,8 @@ impl CucMockBuilder {
     /// Lets the users of the store sign in with their own passwords, beside those that [`user`](Self::user) adds.
     ///
     /// The name of a user is its alias, and `ALIAS@DOMAIN` with the SMTP domain of the tenant for a user of a tenant. A user
-    /// without a password, or with a locked one, cannot sign in.
+    /// without a password, or with a locked one, cannot sign in. It excludes [`auto_spaces`](Self::auto_spaces): the store of
+    /// a space that does not exist yet has no users.
     pub fn sign_in_from_store(mut self) -> Self {
         self.settings.authentication.add_store(can_sign_in);
         self
@@ -221,6 +222,9 @@ impl CucMockBuilder {
     /// Returns an error if the fixtures have errors, if the rules of the API reject an added object, if the
     /// certificate cannot contain a name, if `CUC_MOCK_SEED` is invalid, or if the server cannot listen.
     pub fn try_start(mut self) -> Result<CucMock, StartError> {
+        if self.settings.admits_users_of_future_spaces() {
+            return Err(StartError::SignIn);
+        }
         if self.settings.seed.is_none() {
             self.settings.seed = seed_from_environment()?;
         }

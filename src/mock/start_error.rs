@@ -19,6 +19,8 @@ pub enum StartError {
     Object(String),
     /// `CUC_MOCK_SEED` is not a whole number. Contains its value.
     Seed(OsString),
+    /// The users of the store cannot sign in if each user name is a space.
+    SignIn,
     /// The server cannot listen on the socket, or there is no free port.
     Listen(io::Error),
     /// The certificate cannot contain a name.
@@ -35,6 +37,9 @@ impl fmt::Display for StartError {
                 f,
                 "{SEED_VARIABLE} is {found:?}, expected a whole number from 0"
             ),
+            Self::SignIn => f.write_str(
+                "sign_in_from_store and auto_spaces exclude each other: the store of a space that does not exist yet has no users",
+            ),
             Self::Listen(error) => write!(f, "cannot listen: {error}"),
             #[cfg(feature = "tls")]
             Self::TlsName(error) => error.fmt(f),
@@ -45,7 +50,7 @@ impl fmt::Display for StartError {
 impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Fixtures(_) | Self::Object(_) | Self::Seed(_) => None,
+            Self::Fixtures(_) | Self::Object(_) | Self::Seed(_) | Self::SignIn => None,
             Self::Listen(error) => Some(error),
             #[cfg(feature = "tls")]
             Self::TlsName(error) => Some(error),

@@ -13,7 +13,7 @@ mod seed;
 mod sign_in;
 #[cfg(test)]
 mod worked_example;
-mod written_fields;
+mod writable_fields;
 
 use std::sync::{Arc, LazyLock};
 
@@ -29,11 +29,11 @@ pub(crate) use catalogue::{
 #[cfg(feature = "cli")]
 pub(crate) use seed::OMISSION;
 pub(crate) use seed::{
-    AcceptedSeed, accepted_seed, deferred_seed, independent_resources, seed_clock,
+    AcceptedSeed, accepted_seed, deferred_seed, empty_resources, seed_clock, separate_resources,
 };
 
 pub(crate) use sign_in::can_sign_in;
-pub(crate) use written_fields::written_fields;
+pub(crate) use writable_fields::writable_fields;
 
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.

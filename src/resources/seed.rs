@@ -12,7 +12,7 @@ use crate::{
         load::{Completion, Diagnostic, Diagnostics, Fixture, FixtureSet, Progress},
     },
     schema::{Catalogue, Release, ResourceId},
-    store::{Deferred, Store},
+    store::{LazyStore, Store},
 };
 
 /// The warning about embedded records that a catalogue does not accept.
@@ -75,34 +75,36 @@ pub(crate) fn accepted_seed(catalogue: &Arc<Catalogue>, has_samples: bool) -> Ac
     }
 }
 
-/// The resources whose records can be loaded without those of the others: no behaviour creates some, and their references are
-/// to tenants only. Most of them have no records at first.
-const INDEPENDENT: [&str; 7] = [
-    "externalservices",
-    "vmsservers",
-    "cluster",
+/// The resources whose records can be loaded without those of the others. No behaviour creates some, and they refer to
+/// tenants only.
+pub(super) const SEPARATE: [&str; 3] = ["externalservices", "vmsservers", "cluster"];
+/// Resources without records at first that refer to services, or to which services refer.
+const EMPTY: [&str; 2] = [
     "users/{SubscriberObjectId}/externalserviceaccounts",
     "usertemplates/{UserTemplateObjectId}/templateexternalserviceaccounts",
-    "users/{SubscriberObjectId}/notificationdevices/smsdevices",
-    "users/{UserObjectId}/userroles",
 ];
-/// The independent resources that have records.
-#[cfg(test)]
-pub(super) const SEPARATE_FILES: [&str; 3] = ["externalservices", "vmsservers", "cluster"];
 /// A number that the embedded seed's number of records does not exceed.
 pub(super) const MAX_RECORDS: usize = 2_000;
 
 /// Returns the resources of an embedded catalogue whose records can be loaded without those of the others.
-pub(crate) fn independent_resources(catalogue: &Catalogue) -> Vec<ResourceId> {
-    let paths = INDEPENDENT.iter();
-    let resources = paths.filter_map(|path| catalogue.resource(path));
+pub(crate) fn separate_resources(catalogue: &Catalogue) -> Vec<ResourceId> {
+    resources(catalogue, &SEPARATE)
+}
+
+/// Returns the resources of an embedded catalogue that have no records at first.
+pub(crate) fn empty_resources(catalogue: &Catalogue) -> Vec<ResourceId> {
+    resources(catalogue, &EMPTY)
+}
+
+fn resources(catalogue: &Catalogue, paths: &[&str]) -> Vec<ResourceId> {
+    let resources = paths.iter().filter_map(|path| catalogue.resource(path));
     resources.map(|resource| resource.id).collect()
 }
 
 /// Returns the embedded seed of a release, which is loaded at its first use: once per process, because all its servers share
 /// it until they change it. `has_samples` if it has the embedded services and tenants.
-pub(crate) fn deferred_seed(release: Release, has_samples: bool) -> Deferred {
-    Deferred::new(MAX_RECORDS, move || embedded_store(release, has_samples))
+pub(crate) fn deferred_seed(release: Release, has_samples: bool) -> LazyStore {
+    LazyStore::new(MAX_RECORDS, move || embedded_store(release, has_samples))
 }
 
 /// Returns the clock for the objects that the embedded tenants and users get: the date of one of the tenants.

@@ -35,8 +35,8 @@ pub(crate) struct Catalogue {
 pub(crate) struct Dependents {
     /// The fields that refer to a record: the resource and the position of each.
     pub(crate) references: Vec<(ResourceId, usize)>,
-    /// True if a field of another resource is derived from a field of a record.
-    pub(crate) has_derived_fields: bool,
+    /// The positions of the fields from which fields of other records are derived.
+    pub(crate) sources: Vec<usize>,
 }
 
 impl Catalogue {
@@ -190,8 +190,10 @@ impl Dependents {
             if reference.is_some_and(|reference| reference.resource == target) {
                 self.references.push((resource.id, position));
             }
-            if let Some(Computation::Derived { through, .. }) = field.computation.as_deref() {
-                self.has_derived_fields |= resource.target(*through) == Some(target);
+            if let Some(Computation::Derived { through, field }) = field.computation.as_deref()
+                && resource.target(*through) == Some(target)
+            {
+                self.sources.push(*field);
             }
         }
     }

@@ -154,6 +154,15 @@ impl Resource {
         self.parent == Some(other.id) || self.mentioned.as_ref().is_none_or(mentions)
     }
 
+    /// Returns the rule by which a client cannot delete a record; `value` returns its value at a position.
+    pub(crate) fn undeletable_rule<'v>(
+        &self,
+        value: impl Fn(usize) -> Option<&'v str> + Copy,
+    ) -> Option<&Rule> {
+        let mut rules = self.undeletable.iter();
+        rules.find(|rule| rule.applies(value))
+    }
+
     /// Returns the positions of the fields that a copy of a record of `other` takes over: in that resource, and in this one.
     pub(crate) fn fields_shared_with<'r>(
         &'r self,

@@ -10,7 +10,7 @@ use crate::{
     },
     resources::{
         AcceptedSeed, BEHAVIOURS, SeedFiles, accepted_seed, deferred_seed, embedded_catalogue,
-        independent_resources, is_embedded, seed_clock,
+        empty_resources, is_embedded, seed_clock, separate_resources,
     },
     schema::{Catalogue, Release, ResourceId, Verb},
     store::{MaxRecords, Store},
@@ -97,12 +97,14 @@ impl SeedSource {
             samples, system, ..
         } = accepted_seed(&self.catalogue, has_samples);
         let otherwise: Vec<_> = samples.into_iter().chain(system).collect();
-        let independent;
+        let (separate, empty);
         let mut deferral = None;
         if is_embedded(&self.catalogue) && self.max_records == MaxRecords::DEFAULT {
-            independent = independent_resources(&self.catalogue);
+            separate = separate_resources(&self.catalogue);
+            empty = empty_resources(&self.catalogue);
             deferral = Some(Deferral {
-                independent: &independent,
+                separate: &separate,
+                empty: &empty,
                 has_targets: has_samples,
                 deferred: deferred_seed(self.catalogue.release, has_samples),
             });

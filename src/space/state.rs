@@ -51,8 +51,8 @@ impl Space {
             max_records: self.template.source.max_records,
             otherwise: &accepted_seed(&self.records.catalogue, false).system,
             completion: Completion {
+                clock: self.records.clock.mode(),
                 behaviours: BEHAVIOURS,
-                ..Completion::default()
             },
             ..FixtureSet::new(&self.records.catalogue, &fixtures)
         };

@@ -1,9 +1,9 @@
 //! All records of one server, in persistent sequences, so that a copy of the store is nearly free.
 
 mod collection;
-mod deferred;
 mod fold;
 mod identity;
+mod lazy_store;
 mod max_records;
 mod record;
 mod sequence;
@@ -16,9 +16,9 @@ use std::{
 use crate::schema::{Catalogue, Resource, ResourceId};
 
 pub(crate) use collection::{Collection, Order, Ordinal, RenderedList};
-pub(crate) use deferred::Deferred;
 pub(crate) use fold::{fold, is_blank};
 pub(crate) use identity::Identity;
+pub(crate) use lazy_store::LazyStore;
 pub(crate) use max_records::MaxRecords;
 pub(crate) use record::{FORMATS, Record, Values};
 
@@ -29,7 +29,7 @@ pub(crate) struct Store {
     /// In the order of the catalogue. Each is shared on its own, so that a write copies only the collections that it
     /// changes. One that is not set is that of the deferred store.
     collections: Vec<OnceLock<Arc<Collection>>>,
-    deferred: Option<Arc<Deferred>>,
+    deferred: Option<Arc<LazyStore>>,
     /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
     pub(crate) max_records: MaxRecords,
@@ -50,7 +50,7 @@ impl Store {
 
     /// Defers the loading of the other collections of this store than those of `loaded`: each one is taken from `deferred` at
     /// its first use.
-    pub(crate) fn defer(&mut self, deferred: Deferred, loaded: &[ResourceId]) {
+    pub(crate) fn defer(&mut self, deferred: LazyStore, loaded: &[ResourceId]) {
         let resources = self.catalogue.resources().iter();
         for (resource, collection) in zip(resources, &mut self.collections) {
             if !loaded.contains(&resource.id) {

@@ -446,20 +446,36 @@ fn a_tenant_of_a_fixture_gets_its_objects_unless_it_names_a_partition() {
     };
     let one = "11111111-1111-4111-8111-111111111111";
     let other = "22222222-2222-4222-8222-222222222222";
-    let partition = "a44c1ce3-036f-451c-8a5f-922491848396";
-    let named = format!("<PartitionObjectId>{partition}</PartitionObjectId>");
+    let own = "33333333-3333-4333-8333-333333333333";
+    let named = format!("<PartitionObjectId>{own}</PartitionObjectId>");
     let tenants = [tenant(one, "one", ""), tenant(other, "other", &named)].concat();
-    std::fs::write(&path, format!("<Tenants>{tenants}</Tenants>")).expect("a file");
+    let fixture = format!(
+        "<UnityConnection><Tenants>{tenants}</Tenants><Partitions><Partition>\
+         <ObjectId>a44c1ce3-036f-451c-8a5f-922491848396</ObjectId><Name>Default</Name></Partition>\
+         <Partition><ObjectId>{own}</ObjectId><Name>Own</Name></Partition></Partitions>\
+         <Users><User><ObjectId>5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</ObjectId>\
+         <Alias>operator</Alias><DtmfAccessId>99990</DtmfAccessId></User>\
+         <User><ObjectId>44444444-4444-4444-8444-444444444444</ObjectId><Alias>jane</Alias>\
+         <DtmfAccessId>1001</DtmfAccessId>{named}</User></Users></UnityConnection>"
+    );
+    std::fs::write(&path, fixture).expect("a file");
     let start = || CucMock::builder().fixtures(&path).start_blocking();
     let mock = start();
     let client = Client::of(&mock);
     let users = query(client, "users", "TenantObjectId", one);
     assert_eq!(users.elements("Alias"), ["one_Operator_1"]);
     let users = query(client, "users", "TenantObjectId", other);
-    assert!(users.elements("Alias").is_empty(), "{users}");
-    let all = client.get("/vmrest/users");
-    let expected = ["operator", "undeliverablemessagesmailbox", "one_Operator_1"];
-    assert_eq!(all.elements("Alias"), expected);
+    assert_eq!(users.elements("Alias"), ["jane"]);
+    assert_eq!(users.status, 200);
+    let jane = "/vmrest/users/44444444-4444-4444-8444-444444444444";
+    assert_eq!(value(client, jane, "SmtpAddress"), "jane@other.org");
+    let links = client.get(&format!("{TENANTS}/{other}/partitions"));
+    let path_of_own = format!("/vmrest/partitions/{own}");
+    assert_eq!(links.elements("PartitionURI"), [&path_of_own]);
+    assert_eq!(client.delete(&format!("{TENANTS}/{other}")).status, 204);
+    for path in [jane, &path_of_own] {
+        assert_eq!(client.get(path).status, 404, "{path}");
+    }
     // The ids are those of every load.
     let again = start();
     let id = |client: Client| value(client, &format!("{TENANTS}/{one}"), "PartitionObjectId");
@@ -496,4 +512,61 @@ fn the_objects_of_the_system_are_the_first_ones_in_each_list() {
         let list = client.get(&format!("/vmrest/{path}"));
         assert_eq!(list.element(element), Some(first), "{path}");
     }
+}
+
+#[test]
+fn objects_of_the_system_refer_to_the_first_ones_that_replace_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("partitions.xml");
+    let own = "33333333-3333-4333-8333-333333333333";
+    let partition = format!("<Partition><ObjectId>{own}</ObjectId><Name>Own</Name></Partition>");
+    std::fs::write(&path, format!("<Partitions>{partition}</Partitions>")).expect("a file");
+    let mock = CucMock::builder().fixtures(&path).start_blocking();
+    let client = Client::of(&mock);
+    let location = client.get("/vmrest/locations/connectionlocations");
+    assert_eq!(location.element("DefaultPartitionObjectId"), Some(own));
+    let users = client.get("/vmrest/users");
+    let all = ["operator", "undeliverablemessagesmailbox"];
+    assert_eq!(users.elements("Alias"), all);
+    assert_eq!(users.elements("PartitionObjectId"), [own, own]);
+    let jane = user(client, "voicemailusertemplate", "jane", "1001");
+    assert_eq!(value(client, &jane, "PartitionObjectId"), own);
+    let before = state(client);
+    let loaded = client.control("PUT", "/__mock/state", &before);
+    assert_eq!(loaded.status, 204, "{loaded}");
+    assert_eq!(state(client), before);
+}
+
+#[test]
+fn a_fixture_of_accounts_finds_their_users_and_services() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("accounts.xml");
+    let account = |service: &str| {
+        format!(
+            "<UnityConnection><ExternalServices><ExternalService>\
+             <ObjectId>55555555-5555-4555-8555-555555555555</ObjectId><DisplayName>Mail</DisplayName>\
+             <ServerType>1</ServerType><Server>10.0.0.7</Server><ServiceAlias>admin</ServiceAlias>\
+             <ServicePassword>secret</ServicePassword>\
+             <TransferExtensionDialString>1</TransferExtensionDialString></ExternalService>\
+             </ExternalServices><ExternalServiceAccounts><ExternalServiceAccount>\
+             <ObjectId>66666666-6666-4666-8666-666666666666</ObjectId>\
+             <ExternalServiceObjectId>{service}</ExternalServiceObjectId>\
+             <SubscriberObjectId>5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</SubscriberObjectId>\
+             </ExternalServiceAccount></ExternalServiceAccounts></UnityConnection>"
+        )
+    };
+    let service = "55555555-5555-4555-8555-555555555555";
+    std::fs::write(&path, account(service)).expect("a file");
+    let mock = CucMock::builder().fixtures(&path).start_blocking();
+    let client = Client::of(&mock);
+    let accounts = "/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/externalserviceaccounts";
+    let accounts = client.get(accounts);
+    assert_eq!(accounts.elements("ExternalServiceObjectId"), [service]);
+    std::fs::write(&path, account("77777777-7777-4777-8777-777777777777")).expect("a file");
+    let refused = CucMock::builder().fixtures(&path).try_start();
+    let error = refused.expect_err("an unknown service").to_string();
+    assert!(
+        error.contains("expected the ObjectId of a ExternalService"),
+        "{error}"
+    );
 }

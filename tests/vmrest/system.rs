@@ -198,8 +198,8 @@ fn users_and_user_templates_can_be_counted_and_found() {
         <IsVmEnrolled>true</IsVmEnrolled>
         <MediaSwitchObjectId>69be38b7-96de-4996-bc2a-5dd6e5d0625b</MediaSwitchObjectId>
         <PhoneSystemURI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b</PhoneSystemURI>
-        <CallHandlerObjectId>b9a1c7b7-eed1-4cbc-ad91-8224397f33d8</CallHandlerObjectId>
-        <CallhandlerURI>/vmrest/handlers/callhandlers/b9a1c7b7-eed1-4cbc-ad91-8224397f33d8</CallhandlerURI>
+        <CallHandlerObjectId>9f6ca05c-fd44-44ba-8eb1-c03e9b23d0de</CallHandlerObjectId>
+        <CallhandlerURI>/vmrest/handlers/callhandlers/9f6ca05c-fd44-44ba-8eb1-c03e9b23d0de</CallhandlerURI>
         <DtmfAccessId>99990</DtmfAccessId>
         <VoiceNameRequired>false</VoiceNameRequired>
         <PartitionObjectId>a44c1ce3-036f-451c-8a5f-922491848396</PartitionObjectId>
@@ -216,6 +216,8 @@ fn users_and_user_templates_can_be_counted_and_found() {
         <MailboxStoreName>Unity Messaging Database -1</MailboxStoreName>
         <UserVoicePinURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/credential/pin</UserVoicePinURI>
         <UserRoleURI>/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384/userroles</UserRoleURI>
+        <SmtpProxyAddressesURI>/vmrest/smtpproxyaddresses?query=(ObjectGlobalUserObjectId%20is%205c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384)</SmtpProxyAddressesURI>
+        <AlternateNamesURI>/vmrest/alternatenames?query=(GlobalUserObjectId%20is%205c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384)</AlternateNamesURI>
         </User>
         </Users>
     "#]]

@@ -337,10 +337,12 @@ fn built_in_users_templates_and_handlers_of_users_are_not_deleted() {
         </ErrorDetails>
     "#]].assert_eq(&client.delete(operator).to_string());
     let template = format!("{TEMPLATES}/e8b3c6d1-40f7-4a92-9d65-7b1f0c2a8e53");
-    for path in [&template, handler] {
-        let response = client.delete(path);
-        assert_eq!(response.status, 405, "{response}");
-    }
+    assert_eq!(client.delete(&template).status, 405);
+    let refused = client.delete(handler);
+    assert_eq!(
+        refused.status, 400,
+        "a handler belongs to its user: {refused}"
+    );
     assert_eq!(state(client), before);
 }
 
@@ -405,6 +407,7 @@ fn a_pin_and_a_password_are_set_and_unlocked_and_read_back_empty() {
         <Locked>false</Locked>
         <Alias>Jane</Alias>
         <CredMustChange>true</CredMustChange>
+        <CredentialPolicyObjectId>9887c399-f3a9-4416-85c8-12ba8afc9430</CredentialPolicyObjectId>
         <Hacked>false</Hacked>
         <ObjectId>492f9c38-d9ff-4cce-bcb1-532f9f245b70</ObjectId>
         <EncryptionType>3</EncryptionType>
@@ -575,4 +578,122 @@ fn users_of_the_store_sign_in_with_their_own_passwords() {
     assert_eq!(status("jane:ChangeMe1"), 401, "locked");
     assert_eq!(client.delete(&inside).status, 204);
     assert_eq!(status("ann@taxoma.com:ChangeMe2"), 401, "deleted");
+}
+
+#[test]
+fn a_built_in_user_is_not_deleted_with_a_tenant() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let tenant = client.create(
+        "/vmrest/tenants",
+        "<Tenant><Alias>x</Alias><SmtpDomain>x.org</SmtpDomain></Tenant>",
+    );
+    let partition = client.get(&tenant);
+    let partition = partition.element("PartitionObjectId").expect("an id");
+    let operator = "/vmrest/users/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384";
+    let home = client.get(operator);
+    let home = home.element("PartitionObjectId").expect("an id");
+    let move_to = |partition: &str| {
+        format!("<User><PartitionObjectId>{partition}</PartitionObjectId></User>")
+    };
+    // The extension of the operator of the tenant is another one.
+    let other = "<User><DtmfAccessId>99991</DtmfAccessId></User>";
+    assert_eq!(client.put(operator, other).status, 204);
+    assert_eq!(client.put(operator, move_to(partition)).status, 204);
+    let refused = client.delete(&tenant);
+    assert_eq!(refused.status, 405, "{refused}");
+    assert_eq!(client.put(operator, move_to(home)).status, 204);
+    assert_eq!(client.delete(&tenant).status, 204);
+    assert_eq!(client.get(operator).status, 200);
+}
+
+#[test]
+fn the_handler_and_the_indicator_of_a_user_follow_it() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let user = client.create(CREATE, JANE);
+    let tenant = client.create(
+        "/vmrest/partitions",
+        "<Partition><Name>Other</Name></Partition>",
+    );
+    let partition = tenant.rsplit('/').next().expect("an id");
+    let update = format!(
+        "<User><DisplayName>Dr. Doe</DisplayName><DtmfAccessId>2002</DtmfAccessId>\
+         <PartitionObjectId>{partition}</PartitionObjectId></User>"
+    );
+    assert_eq!(client.put(&user, update).status, 204);
+    let shown = client.get(&user);
+    let handler = client.get(shown.element("CallhandlerURI").expect("a call handler"));
+    assert_eq!(handler.element("DisplayName"), Some("Dr. Doe"));
+    assert_eq!(handler.element("PartitionObjectId"), Some(partition));
+    let indicators = client.get(&format!("{user}/mwis"));
+    assert_eq!(indicators.element("MwiExtension"), Some("2002"));
+}
+
+#[test]
+fn a_user_has_the_mailbox_of_its_template() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let store = client.create(
+        "/vmrest/mailboxstores",
+        "<MailboxStore><DisplayName>Second</DisplayName><MaxSizeMB>1000</MaxSizeMB></MailboxStore>",
+    );
+    let store = store.rsplit('/').next().expect("an id");
+    client.create(
+        &format!("{TEMPLATES}?templateAlias=voicemailusertemplate"),
+        format!(
+            "<UserTemplate><Alias>sales</Alias><DisplayName>Sales</DisplayName>\
+             <MailboxStoreObjectId>{store}</MailboxStoreObjectId><SendQuota>2048</SendQuota>\
+             </UserTemplate>"
+        ),
+    );
+    let user = client.create("/vmrest/users?templateAlias=sales", JANE);
+    assert_eq!(
+        client.get(&user).element("MailboxStoreName"),
+        Some("Second")
+    );
+    let mailbox = client.get(&format!("{user}/mailboxattributes"));
+    assert_eq!(mailbox.element("SendQuota"), Some("2048"));
+}
+
+#[test]
+fn a_user_of_a_fixture_equals_one_that_is_created() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("users.xml");
+    let id = "11111111-1111-4111-8111-111111111111";
+    let fixture = format!(
+        "<Users><User><ObjectId>{id}</ObjectId><Alias>Jane</Alias><FirstName>Jane</FirstName>\
+         <LastName>Doe</LastName><DtmfAccessId>1001</DtmfAccessId>\
+         <ListInDirectory>true</ListInDirectory></User></Users>"
+    );
+    std::fs::write(&path, fixture).expect("a file");
+    let mock = CucMock::builder()
+        .fixtures(&path)
+        .frozen_clock("2026-01-31T12:00:00Z")
+        .start_blocking();
+    let client = Client::of(&mock);
+    let loaded = format!("/vmrest/users/{id}");
+    let handler = client.get(&loaded);
+    let handler = handler.element("CallhandlerURI").expect("a call handler");
+    assert_eq!(client.get(handler).element("IsPrimary"), Some("true"));
+    let other = JANE
+        .replace("<Alias>Jane<", "<Alias>Joan<")
+        .replace("1001", "1002");
+    let created = client.create(CREATE, other);
+    // Each of them has ids of its own.
+    let shape = |path: &str| {
+        let user = client.get(path).body;
+        let user = user.replace("<Alias>Joan<", "<Alias>Jane<");
+        let user = user.replace("joan@", "jane@").replace("1002<", "1001<");
+        let own = ["ObjectId", "CallHandlerObjectId", "ExitCallActionObjectId"];
+        own.iter().fold(user, |user, name| {
+            let begin = format!("<{name}>");
+            let id = user.split_once(&begin).and_then(|(_, rest)| rest.get(..36));
+            match id.map(str::to_owned) {
+                Some(id) => user.replace(&id, name),
+                None => user,
+            }
+        })
+    };
+    assert_eq!(shape(&loaded), shape(&created));
 }

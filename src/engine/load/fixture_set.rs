@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     schema::{Catalogue, ResourceId},
-    store::{Deferred, MaxRecords, Store},
+    store::{LazyStore, MaxRecords, Store},
 };
 
 /// The fixtures that are loaded into one store, and the rules for them.
@@ -29,11 +29,13 @@ pub(crate) struct FixtureSet<'f> {
 /// A store from which collections may be taken later.
 #[derive(Debug)]
 pub(crate) struct Deferral<'f> {
-    /// The resources whose records can be loaded without those of the others.
-    pub(crate) independent: &'f [ResourceId],
+    /// The resources whose records can be loaded without those of the others: they refer to tenants only.
+    pub(crate) separate: &'f [ResourceId],
+    /// The resources without records, so that a use of them need not load the deferred store.
+    pub(crate) empty: &'f [ResourceId],
     /// True if the records of the set may refer to some of the deferred store.
     pub(crate) has_targets: bool,
-    pub(crate) deferred: Deferred,
+    pub(crate) deferred: LazyStore,
 }
 
 impl<'f> FixtureSet<'f> {
@@ -58,11 +60,7 @@ impl<'f> FixtureSet<'f> {
             self.catalogue,
             self.max_records,
             progress,
-            !self.unreadable.is_empty()
-                || self
-                    .deferral
-                    .as_ref()
-                    .is_some_and(|deferral| deferral.has_targets),
+            !self.unreadable.is_empty(),
             self.completion,
         );
         for (file, fixture) in self.fixtures.iter().enumerate() {
@@ -70,7 +68,13 @@ impl<'f> FixtureSet<'f> {
         }
         loader.skip_found_lists(self.fixtures.len());
         let deferral = self.deferral.take();
-        let deferral = deferral.filter(|deferral| loader.has_only(deferral.independent));
+        let deferral = deferral.filter(|deferral| loader.has_only(deferral.separate));
+        if deferral
+            .as_ref()
+            .is_some_and(|deferral| deferral.has_targets)
+        {
+            loader.skip_references();
+        }
         for (number, fixture) in self.otherwise.iter().enumerate() {
             let is_deferred = deferral
                 .as_ref()
@@ -88,7 +92,8 @@ impl<'f> FixtureSet<'f> {
             self.unreadable.push(diagnostic);
         }
         if let Some(deferral) = deferral {
-            store.defer(deferral.deferred, deferral.independent);
+            let loaded = [deferral.separate, deferral.empty].concat();
+            store.defer(deferral.deferred, &loaded);
         }
         let diagnostics = self.diagnostics(errors);
         if diagnostics.is_empty() {
@@ -149,10 +154,10 @@ impl<'f> FixtureSet<'f> {
 }
 
 impl Deferral<'_> {
-    /// True if a fixture has the name of an independent resource.
+    /// True if a fixture has the name of a resource that is loaded.
     fn includes(&self, catalogue: &Catalogue, fixture: &Fixture) -> bool {
         let name = fixture.path.file_stem();
-        let mut independent = self.independent.iter();
-        independent.any(|id| name.is_some_and(|name| name == catalogue[*id].path.as_str()))
+        let mut separate = self.separate.iter();
+        separate.any(|id| name.is_some_and(|name| name == catalogue[*id].path.as_str()))
     }
 }

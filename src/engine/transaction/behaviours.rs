@@ -1,46 +1,55 @@
 //! Behaviours: the functions of a resource that do what its description cannot express.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use super::{
     Transaction,
     effects::Change,
-    object::{Object, find},
+    named_record::{NamedRecord, find},
 };
 use crate::{
-    engine::{Error, draft::Draft},
+    engine::{
+        Error,
+        draft::{Draft, canonical},
+    },
     schema::Resource,
-    store::{Store, Values},
+    store::{Identity, Store, Values},
 };
 
 /// Returns the values of a record with those that follow from others. `before` are those of the record that is replaced, if
 /// there is one.
-pub(crate) type Complete = fn(&Store, &Resource, Values, before: Option<&Values>) -> Values;
+pub(crate) type ValuesFn = fn(&Store, &Resource, Values, before: Option<&Values>) -> Values;
 
 /// A function that runs in the transaction that creates a record, after the record is added. It may create and change
 /// further records. If it fails, none of the changes are made.
 ///
 /// A fixture may contain some of the records that the function creates, so it first looks for them.
-pub(crate) type Created = fn(&mut Transaction<'_>, &Creation) -> Result<(), Error>;
+pub(crate) type CreateFn = fn(&mut Transaction<'_>, &Creation) -> Result<(), Error>;
+
+/// A function that runs in the transaction that changes a record by a request, after the change. It may change further
+/// records.
+pub(crate) type UpdateFn =
+    fn(&mut Transaction<'_>, before: &NamedRecord, after: &NamedRecord) -> Result<(), Error>;
 
 /// A function that runs in the transaction that deletes a record, after the record is removed.
-pub(crate) type Deleted = fn(&mut Transaction<'_>, &Object) -> Result<(), Error>;
+pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), Error>;
 
 /// The functions of a resource.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
     /// The name in descriptions.
     pub(crate) name: &'static str,
-    pub(crate) complete: Option<Complete>,
-    pub(crate) created: Option<Created>,
-    pub(crate) deleted: Option<Deleted>,
+    pub(crate) values: Option<ValuesFn>,
+    pub(crate) create: Option<CreateFn>,
+    pub(crate) update: Option<UpdateFn>,
+    pub(crate) delete: Option<DeleteFn>,
 }
 
 /// The creation of a record.
 pub(crate) struct Creation {
-    pub(crate) object: Object,
+    pub(crate) record: NamedRecord,
     /// The record that it was copied from.
-    pub(crate) template: Option<Object>,
+    pub(crate) template: Option<NamedRecord>,
     /// True if the record comes from a fixture.
     pub(crate) is_loaded: bool,
 }
@@ -50,9 +59,10 @@ impl Behaviour {
     pub(crate) const fn new(name: &'static str) -> Self {
         Self {
             name,
-            complete: None,
-            created: None,
-            deleted: None,
+            values: None,
+            create: None,
+            update: None,
+            delete: None,
         }
     }
 }
@@ -84,7 +94,7 @@ impl Behaviours {
 impl Transaction<'_> {
     /// Returns the records of the resource at a path whose fields have these values, without regard to case. There are none
     /// if the catalogue lacks the resource or a field.
-    pub(crate) fn find(&self, path: &str, values: &[(&str, &str)]) -> Vec<Object> {
+    pub(crate) fn find(&self, path: &str, values: &[(&str, &str)]) -> Vec<NamedRecord> {
         find(self.store, path, values)
     }
 
@@ -95,22 +105,22 @@ impl Transaction<'_> {
     }
 
     /// True if a record of the resource at a path meets a condition.
-    pub(crate) fn any(&self, path: &str, is_met: impl Fn(&Object) -> bool) -> bool {
+    pub(crate) fn any(&self, path: &str, is_met: impl Fn(&NamedRecord) -> bool) -> bool {
         let Some(resource) = self.store.catalogue().resource(path) else {
             return false;
         };
         let mut records = self.store.collection(resource.id).iter();
-        records.any(|record| is_met(&Object::new(self.store, resource, Arc::clone(record))))
+        records.any(|record| is_met(&NamedRecord::new(self.store, resource, Arc::clone(record))))
     }
 
     /// Creates a record of the resource at a path, as a copy of a template if there is one, and those that are created with
     /// it. Fields that the resource lacks are left out. Returns `None` if the catalogue lacks the resource.
-    pub(crate) fn create_object(
+    pub(crate) fn create_at(
         &mut self,
         path: &str,
-        template: Option<&Object>,
+        template: Option<&NamedRecord>,
         values: &[(&str, &str)],
-    ) -> Result<Option<Object>, Error> {
+    ) -> Result<Option<NamedRecord>, Error> {
         let catalogue = self.catalogue();
         let Some(resource) = catalogue.resource(path) else {
             return Ok(None);
@@ -127,8 +137,16 @@ impl Transaction<'_> {
             let except = known.map_or(&[][..], |known| &known.except);
             draft.copy(template.resource(), &template.record, except);
         }
-        let record = self.create(draft)?;
-        Ok(Some(Object::new(self.store, resource, record)))
+        let created = self.create(draft)?;
+        // The behaviour of the resource may have changed it.
+        let identity = Identity::of(resource, &created.values);
+        let found = self.store.collection(resource.id).find(&identity);
+        let record = found.map_or(&created, |(_, record)| record);
+        Ok(Some(NamedRecord::new(
+            self.store,
+            resource,
+            Arc::clone(record),
+        )))
     }
 
     /// Draws an id that is not that of a record.
@@ -143,7 +161,7 @@ impl Transaction<'_> {
     /// Changes fields of a record. Those that the resource lacks are left out.
     pub(crate) fn change(
         &mut self,
-        object: &Object,
+        object: &NamedRecord,
         values: &[(&str, Option<&str>)],
     ) -> Result<(), Error> {
         let Some(ordinal) = object.ordinal(self.store) else {
@@ -151,7 +169,13 @@ impl Transaction<'_> {
         };
         let values = values.iter().filter_map(|(name, value)| {
             let position = object.resource().position(name)?;
-            Some((position, value.map(str::to_owned)))
+            let kind = &object.resource().fields[position].kind;
+            let value = value.map(|value| {
+                // A boolean may be a number in the record that it comes from.
+                let canonical = canonical(kind, value);
+                canonical.map_or_else(|_| value.to_owned(), Cow::into_owned)
+            });
+            Some((position, value))
         });
         let change = Change {
             resource: object.resource,

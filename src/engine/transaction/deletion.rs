@@ -24,6 +24,8 @@ struct Loss {
     ordinal: Ordinal,
     /// The position of the field, unless the record is deleted.
     field: Option<usize>,
+    /// True if the record is below another one that is deleted.
+    is_below: bool,
 }
 
 impl Deletion {
@@ -40,6 +42,7 @@ impl Deletion {
             resource: resource.id,
             ordinal,
             field: None,
+            is_below: false,
         }];
         while let Some(loss) = open.pop() {
             let record = store.collection(loss.resource).record(loss.ordinal);
@@ -47,6 +50,14 @@ impl Deletion {
                 continue;
             };
             let resource = &catalogue[loss.resource];
+            // A built-in record is deleted only with the one that it is a part of.
+            if loss.field.is_none()
+                && !loss.is_below
+                && let Some(rule) =
+                    resource.undeletable_rule(|position| record.values.get(position))
+            {
+                return Err(Error::undeletable(resource, &rule.evidence));
+            }
             for referrer in references(store, resource, &record.values) {
                 if loss.is_of(referrer.reference.field) {
                     match referrer.reference.on_delete {
@@ -65,6 +76,7 @@ impl Deletion {
                     resource,
                     ordinal,
                     field: None,
+                    is_below: true,
                 }));
             }
         }
@@ -102,6 +114,7 @@ impl Loss {
             resource: referrer.resource,
             ordinal: referrer.ordinal,
             field: None,
+            is_below: false,
         }
     }
 

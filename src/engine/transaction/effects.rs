@@ -26,7 +26,8 @@ pub(super) fn may_affect_others(
     let differs = |position: usize| before.get(position) != after.get(position);
     let mut references = dependents.references.iter();
     let mut children = catalogue.children(resource.id).iter();
-    dependents.has_derived_fields
+    let mut sources = dependents.sources.iter();
+    sources.any(|position| differs(*position))
         || references.any(|(id, position)| {
             let reference = &catalogue[*id].fields[*position].reference;
             reference
@@ -73,14 +74,17 @@ pub(super) fn effects(
             });
         }
     }
-    changes.extend(derivations(store, resource, after));
+    let mut sources = catalogue.dependents(resource.id).sources.iter();
+    if sources.any(|position| before.get(*position) != after.get(*position)) {
+        changes.extend(derivations(store, resource, after));
+    }
     changes
 }
 
 /// Returns the changes of the records with fields that are derived from the record with these values.
 pub(super) fn derivations(store: &Store, resource: &Resource, values: &Values) -> Vec<Change> {
     let catalogue = store.catalogue();
-    if !catalogue.dependents(resource.id).has_derived_fields {
+    if catalogue.dependents(resource.id).sources.is_empty() {
         return Vec::new();
     }
     let references = references(store, resource, values).into_iter();

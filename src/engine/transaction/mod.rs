@@ -5,7 +5,7 @@ mod deletion;
 mod dependents;
 mod derivation;
 mod effects;
-mod object;
+mod named_record;
 mod ordering;
 #[cfg(test)]
 mod tests;
@@ -22,7 +22,7 @@ use effects::{Change, derivations, effects, may_affect_others};
 
 use super::{
     Clock, Error,
-    draft::Draft,
+    draft::{DefaultSources, Draft},
     proposal::Proposal,
     random::RandomStream,
     validate::{Existing, Operation, Validation},
@@ -34,7 +34,7 @@ use crate::{
 
 pub(crate) use behaviours::{Behaviour, Behaviours, Creation};
 pub(super) use derivation::derived_value;
-pub(crate) use object::{Object, find};
+pub(crate) use named_record::{NamedRecord, find};
 
 /// Changes of the store that are made together or not at all. Each change sees those before it; other requests see
 /// none of them until the end.
@@ -96,7 +96,11 @@ impl<'t> Transaction<'t> {
 
     /// Creates a record, and those that are created with it.
     pub(crate) fn create(&mut self, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
-        draft.fill_in_defaults(self.clock, self.store);
+        draft.fill_in_defaults(&DefaultSources {
+            clock: self.clock,
+            store: self.store,
+            firsts: &[],
+        });
         let proposal = Proposal::new(&draft, None);
         self.insert(&draft, proposal)
     }
@@ -173,7 +177,7 @@ impl<'t> Transaction<'t> {
         let room = self.room(resource, &values);
         if creates_several
             || !room.is_empty()
-            || catalogue.dependents(resource.id).has_derived_fields
+            || !catalogue.dependents(resource.id).sources.is_empty()
         {
             self.save();
         }
@@ -207,7 +211,7 @@ impl<'t> Transaction<'t> {
         before: Option<&Values>,
     ) -> Proposal<'p> {
         let behaviour = self.behaviours.of(resource);
-        match behaviour.and_then(|behaviour| behaviour.complete) {
+        match behaviour.and_then(|behaviour| behaviour.values) {
             Some(complete) => proposal.map(|values| complete(self.store, resource, values, before)),
             None => proposal,
         }
@@ -255,12 +259,13 @@ impl<'t> Transaction<'t> {
             }
         }
         let behaviour = self.behaviours.of(resource);
-        let Some(created) = behaviour.and_then(|behaviour| behaviour.created) else {
+        let Some(created) = behaviour.and_then(|behaviour| behaviour.create) else {
             return Ok(());
         };
-        let template = template.map(|(id, record)| Object::new(self.store, &catalogue[id], record));
+        let template =
+            template.map(|(id, record)| NamedRecord::new(self.store, &catalogue[id], record));
         let creation = Creation {
-            object: Object::new(self.store, resource, Arc::clone(record)),
+            record: NamedRecord::new(self.store, resource, Arc::clone(record)),
             template,
             is_loaded,
         };
@@ -295,8 +300,19 @@ impl<'t> Transaction<'t> {
         let proposal = self.completed(resource, proposal, before);
         let values = self.derived(resource, proposal).validated(existing)?;
         let record = Arc::new(Record::new(values));
+        let behaviour = self.behaviours.of(resource);
+        let update = behaviour.and_then(|behaviour| behaviour.update);
+        let before = stored.filter(|_| update.is_some()).cloned();
+        if update.is_some() {
+            self.save();
+        }
         let effects = self.put(resource, ordinal, &record);
         self.apply(effects)?;
+        if let Some((update, before)) = update.zip(before) {
+            let object = |record| NamedRecord::new(self.store, resource, record);
+            let (before, after) = (object(before), object(Arc::clone(&record)));
+            update(self, &before, &after)?;
+        }
         Ok(record)
     }
 
@@ -396,14 +412,6 @@ impl<'t> Transaction<'t> {
 
     /// Deletes a record, and the records that are deleted with it.
     pub(super) fn delete(&mut self, resource: &Resource, ordinal: Ordinal) -> Result<(), Error> {
-        let stored = self.store.collection(resource.id).record(ordinal);
-        let rule = stored.and_then(|stored| {
-            let mut rules = resource.undeletable.iter();
-            rules.find(|rule| rule.applies(|position| stored.values.get(position)))
-        });
-        if let Some(rule) = rule {
-            return Err(Error::undeletable(resource, &rule.evidence));
-        }
         let deletion = Deletion::plan(self.store, resource, ordinal)?;
         let catalogue = self.catalogue();
         let mut deleted = deletion.deleted.iter();
@@ -434,8 +442,8 @@ impl<'t> Transaction<'t> {
         for (id, record) in observed {
             let resource = &catalogue[id];
             let behaviour = self.behaviours.of(resource);
-            if let Some(deleted) = behaviour.and_then(|behaviour| behaviour.deleted) {
-                let object = Object::new(self.store, resource, record);
+            if let Some(deleted) = behaviour.and_then(|behaviour| behaviour.delete) {
+                let object = NamedRecord::new(self.store, resource, record);
                 deleted(self, &object)?;
             }
         }

@@ -28,21 +28,21 @@ const LAWN: &str = r#"<resource path="lawns" list="Lawns" element="Lawn">
     <object-id documented="test"/>
 </resource>"#;
 const BEHAVIOURS: Behaviours = Behaviours(&[Behaviour {
-    created: Some(furnish),
+    create: Some(furnish),
     ..Behaviour::new("furnish")
 }]);
 
 /// Creates two doors, unless the house has some; the second one has the name of the house as its number.
 fn furnish(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     const DOORS: &str = "houses/{HouseObjectId}/doors";
-    let house = &creation.object;
+    let house = &creation.record;
     let is_here = [("HouseObjectId", house.id())];
     if !transaction.find(DOORS, &is_here).is_empty() {
         return Ok(());
     }
     for number in ["1", house.get("Name").unwrap_or_default()] {
         let values = [is_here[0], ("Number", number)];
-        transaction.create_object(DOORS, None, &values)?;
+        transaction.create_at(DOORS, None, &values)?;
     }
     Ok(())
 }

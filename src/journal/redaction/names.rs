@@ -7,7 +7,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-use crate::{resources::written_fields, schema::Catalogue};
+use crate::{resources::writable_fields, schema::Catalogue};
 
 /// The replacement for a secret.
 pub(crate) const MASK: &str = "[redacted]";
@@ -71,7 +71,7 @@ const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
 /// The fields of the embedded resources that a request can write, by their names in lower case; `true` if a field is a
 /// secret.
-static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(written_fields);
+static FIELDS: LazyLock<BTreeMap<String, bool>> = LazyLock::new(writable_fields);
 
 /// The names of the secret fields that users describe, in lower case. The log and the errors of the command line belong to no
 /// server, so a name that is a secret for one server of the process is hidden by all.

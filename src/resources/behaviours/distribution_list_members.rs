@@ -1,10 +1,18 @@
 //! Members of distribution lists.
 
 use crate::{
-    engine::{Object, find},
-    schema::Resource,
+    engine::{Creation, Error, NamedRecord, Transaction, find},
+    schema::{Provenance, Resource},
     store::{Store, Values},
 };
+
+const MEMBERS: [&str; 3] = [
+    "MemberUserObjectId",
+    "MemberDistributionListObjectId",
+    "MemberContactObjectId",
+];
+const NOBODY: &str = "Invalid parameter. Parameter = [MemberUserObjectId], Value = []: expected a member, here, in \
+                      MemberDistributionListObjectId or in MemberContactObjectId";
 
 /// Gives a new member the names of its user, user template or list.
 pub(super) fn complete(
@@ -25,7 +33,11 @@ pub(super) fn complete(
     let member = template
         .or_else(|| object("users", user))
         .or_else(|| object("distributionlists", list));
-    let field = |name: &str| member.as_ref().and_then(|member: &Object| member.get(name));
+    let field = |name: &str| {
+        member
+            .as_ref()
+            .and_then(|member: &NamedRecord| member.get(name))
+    };
     let mut completed = values.clone();
     let mut set = |name: &str, value: Option<&str>| {
         if let Some(position) = resource.position(name).filter(|_| value.is_some()) {
@@ -50,4 +62,13 @@ pub(super) fn complete(
         set("IsUserTemplate", Some(other));
     }
     completed
+}
+
+/// Checks that a new member is somebody.
+pub(super) fn created(_: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    let mut members = MEMBERS.iter();
+    match members.any(|field| creation.record.get(field).is_some()) {
+        true => Ok(()),
+        false => Err(Error::refused(NOBODY, Provenance::Documented)),
+    }
 }

@@ -1,6 +1,6 @@
 //! Distribution lists.
 
-use super::keypad::digits;
+use super::{keypad::digits, values::RecordValues};
 use crate::{
     schema::Resource,
     store::{Store, Values},
@@ -16,21 +16,15 @@ pub(super) fn complete(
     values: Values,
     before: Option<&Values>,
 ) -> Values {
-    let [alias, name, spelled] =
-        ["Alias", "DisplayName", "DtmfName"].map(|name| resource.position(name));
-    let value = |position: Option<usize>| values.get(position?);
-    let shown = match (value(name), value(alias)) {
+    let mut list = RecordValues { resource, values };
+    list.trim("Alias");
+    let shown = match (list.get("DisplayName"), list.get("Alias")) {
         (Some(name), _) => name.to_owned(),
         (None, Some(alias)) if before.is_none() => alias.to_owned(),
-        _ => return values,
+        _ => return list.values,
     };
-    let mut values = values;
-    if let Some(name) = name {
-        values = values.with(name, Some(&shown));
-    }
-    if let Some(spelled) = spelled {
-        let digits = digits(&shown);
-        values = values.with(spelled, Some(&digits[..digits.len().min(MAX_DIGITS)]));
-    }
-    values
+    let digits = digits(&shown);
+    list.set("DisplayName", Some(&shown));
+    list.set("DtmfName", Some(&digits[..digits.len().min(MAX_DIGITS)]));
+    list.values
 }

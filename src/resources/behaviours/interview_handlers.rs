@@ -1,5 +1,6 @@
 //! Interview handlers.
 
+use super::recipients;
 use crate::engine::{Creation, Error, Transaction};
 
 const QUESTIONS: &str = "handlers/interviewhandlers/{InterviewHandlerObjectId}/interviewquestions";
@@ -8,7 +9,8 @@ const COUNT: usize = 20;
 
 /// Creates the questions of a new handler.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    let handler = ("InterviewHandlerObjectId", creation.object.id());
+    recipients::check(&creation.record)?;
+    let handler = ("InterviewHandlerObjectId", creation.record.id());
     if !transaction.find(QUESTIONS, &[handler]).is_empty() {
         return Ok(());
     }
@@ -19,7 +21,7 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
             ("QuestionNumber", &number),
             ("StreamText", &number),
         ];
-        transaction.create_object(QUESTIONS, None, &values)?;
+        transaction.create_at(QUESTIONS, None, &values)?;
     }
     Ok(())
 }

@@ -1,56 +1,90 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod coses;
+mod credentials;
 mod distribution_list_members;
 mod distribution_lists;
 mod interview_handlers;
 mod keypad;
+mod notification_devices;
 mod partitions;
+mod recipients;
+mod routing_rules;
+mod schedule_set_members;
 mod tenant_members;
 mod tenants;
 mod user_templates;
 mod users;
+mod values;
 
 use crate::engine::{Behaviour, Behaviours};
 
 /// The behaviours that descriptions may name.
 pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
-        created: Some(tenants::created),
+        create: Some(tenants::created),
         ..Behaviour::new("tenants")
     },
     Behaviour {
-        created: Some(tenant_members::cos_created),
-        deleted: Some(tenant_members::cos_deleted),
+        create: Some(tenant_members::cos_created),
+        delete: Some(tenant_members::cos_deleted),
         ..Behaviour::new("tenant-coses")
     },
     Behaviour {
-        created: Some(tenant_members::schedule_set_created),
-        deleted: Some(tenant_members::schedule_set_deleted),
+        create: Some(tenant_members::schedule_set_created),
+        delete: Some(tenant_members::schedule_set_deleted),
         ..Behaviour::new("tenant-schedule-sets")
     },
     Behaviour {
-        complete: Some(partitions::complete),
+        values: Some(partitions::complete),
         ..Behaviour::new("partitions")
     },
     Behaviour {
-        complete: Some(users::complete),
-        created: Some(users::created),
+        values: Some(users::complete),
+        create: Some(users::created),
+        update: Some(users::updated),
         ..Behaviour::new("users")
     },
     Behaviour {
-        created: Some(user_templates::created),
+        create: Some(user_templates::created),
         ..Behaviour::new("user-templates")
     },
     Behaviour {
-        created: Some(interview_handlers::created),
+        create: Some(interview_handlers::created),
         ..Behaviour::new("interview-handlers")
     },
     Behaviour {
-        complete: Some(distribution_lists::complete),
+        values: Some(distribution_lists::complete),
         ..Behaviour::new("distribution-lists")
     },
     Behaviour {
-        complete: Some(distribution_list_members::complete),
+        values: Some(distribution_list_members::complete),
+        create: Some(distribution_list_members::created),
         ..Behaviour::new("distribution-list-members")
+    },
+    Behaviour {
+        values: Some(coses::values),
+        ..Behaviour::new("coses")
+    },
+    Behaviour {
+        values: Some(credentials::values),
+        ..Behaviour::new("credentials")
+    },
+    Behaviour {
+        values: Some(routing_rules::values),
+        ..Behaviour::new("routing-rules")
+    },
+    Behaviour {
+        create: Some(schedule_set_members::created),
+        update: Some(schedule_set_members::updated),
+        ..Behaviour::new("schedule-set-members")
+    },
+    Behaviour {
+        create: Some(recipients::created),
+        ..Behaviour::new("call-handler-templates")
+    },
+    Behaviour {
+        update: Some(notification_devices::updated),
+        ..Behaviour::new("notification-devices")
     },
 ]);

@@ -1,18 +1,21 @@
 //! The classes of service and the schedule sets that are associated with a tenant: it owns them.
 
-use crate::engine::{Creation, Error, Object, Transaction};
+use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
 /// Lets a tenant own its new class of service.
 pub(super) fn cos_created(
     transaction: &mut Transaction<'_>,
     creation: &Creation,
 ) -> Result<(), Error> {
-    own(transaction, &creation.object, "coses", "CosObjectId")
+    set_tenant(transaction, &creation.record, "coses", "CosObjectId")
 }
 
 /// Makes a class of service independent that is no longer associated with a tenant.
-pub(super) fn cos_deleted(transaction: &mut Transaction<'_>, member: &Object) -> Result<(), Error> {
-    release(transaction, member, "coses", "CosObjectId")
+pub(super) fn cos_deleted(
+    transaction: &mut Transaction<'_>,
+    member: &NamedRecord,
+) -> Result<(), Error> {
+    clear_tenant(transaction, member, "coses", "CosObjectId")
 }
 
 /// Lets a tenant own its new schedule set.
@@ -21,21 +24,21 @@ pub(super) fn schedule_set_created(
     creation: &Creation,
 ) -> Result<(), Error> {
     let set = "ScheduleSetObjectId";
-    own(transaction, &creation.object, "schedulesets", set)
+    set_tenant(transaction, &creation.record, "schedulesets", set)
 }
 
 /// Makes a schedule set independent that is no longer associated with a tenant.
 pub(super) fn schedule_set_deleted(
     transaction: &mut Transaction<'_>,
-    member: &Object,
+    member: &NamedRecord,
 ) -> Result<(), Error> {
-    release(transaction, member, "schedulesets", "ScheduleSetObjectId")
+    clear_tenant(transaction, member, "schedulesets", "ScheduleSetObjectId")
 }
 
 /// Sets the tenant of the object that the field of a member refers to.
-fn own(
+fn set_tenant(
     transaction: &mut Transaction<'_>,
-    member: &Object,
+    member: &NamedRecord,
     path: &str,
     field: &str,
 ) -> Result<(), Error> {
@@ -49,9 +52,9 @@ fn own(
 }
 
 /// Removes the tenant of the object that the field of a member refers to.
-fn release(
+fn clear_tenant(
     transaction: &mut Transaction<'_>,
-    member: &Object,
+    member: &NamedRecord,
     path: &str,
     field: &str,
 ) -> Result<(), Error> {
@@ -60,7 +63,7 @@ fn release(
 
 fn change(
     transaction: &mut Transaction<'_>,
-    member: &Object,
+    member: &NamedRecord,
     path: &str,
     field: &str,
     tenant: Option<&str>,

@@ -1,7 +1,8 @@
 //! Tenants, and the objects that a tenant owns.
 
+use super::users;
 use crate::{
-    engine::{Creation, Error, Object, Transaction},
+    engine::{Creation, Error, NamedRecord, Transaction},
     schema::Provenance,
 };
 
@@ -15,9 +16,9 @@ const VOICE_MAIL: &str = "voicemailusertemplate";
 
 /// Creates the objects that a new tenant owns. A fixture whose tenant has a partition contains them.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    let tenant = &creation.object;
-    if tenant.get("PartitionObjectId").is_some() {
-        return Ok(());
+    let tenant = &creation.record;
+    if let Some(partition) = tenant.get("PartitionObjectId") {
+        return adopt(transaction, tenant, partition);
     }
     if !creation.is_loaded && has_other_users(transaction) {
         return Err(Error::refused(OTHER_USERS, Provenance::Documented));
@@ -25,23 +26,55 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
     let Some(dial_plan) = DialPlan::create(transaction, tenant)? else {
         return Ok(());
     };
-    let builder = Builder {
+    let objects = TenantObjects {
         alias: tenant.get("Alias").unwrap_or_default(),
         tenant: tenant.id(),
         dial_plan,
     };
-    builder.create(transaction, creation.is_loaded)?;
+    objects.create(transaction, creation.is_loaded)?;
     let DialPlan {
         partition,
         phone_system,
         ..
-    } = &builder.dial_plan;
+    } = &objects.dial_plan;
     let fields = [
         ("PartitionObjectId", Some(partition.as_str())),
         ("MediaSwitchObjectId", Some(phone_system)),
         ("PhoneSystemObjectId", Some(phone_system)),
     ];
     transaction.change(tenant, &fields)
+}
+
+/// Lets the tenant of a fixture own the partition that it names, with the objects in it.
+fn adopt(
+    transaction: &mut Transaction<'_>,
+    tenant: &NamedRecord,
+    partition: &str,
+) -> Result<(), Error> {
+    let own = ("TenantObjectId", tenant.id());
+    for found in transaction.find("partitions", &[("ObjectId", partition)]) {
+        if found.get("TenantObjectId").is_none() {
+            transaction.change(&found, &[("TenantObjectId", Some(tenant.id()))])?;
+        }
+    }
+    for user in transaction.find("users", &[("PartitionObjectId", partition)]) {
+        users::complete_address(transaction, &user)?;
+    }
+    for (path, field, id) in [
+        ("partitions", "PartitionObjectId", Some(partition)),
+        (
+            "phonesystems",
+            "PhoneSystemObjectId",
+            tenant.get("MediaSwitchObjectId"),
+        ),
+    ] {
+        let path = format!("tenants/{{TenantObjectId}}/{path}");
+        let Some(id) = id.filter(|_| transaction.find(&path, &[own]).is_empty()) else {
+            continue;
+        };
+        transaction.create_at(&path, None, &[own, (field, id)])?;
+    }
+    Ok(())
 }
 
 /// True if there are users outside any tenant. Those of a fresh system do not count.
@@ -61,12 +94,15 @@ struct DialPlan {
 impl DialPlan {
     /// Creates the partition, the search space and the phone system of a tenant. It may share the latter. Returns `None` if
     /// the catalogue lacks one of the resources.
-    fn create(transaction: &mut Transaction<'_>, tenant: &Object) -> Result<Option<Self>, Error> {
+    fn create(
+        transaction: &mut Transaction<'_>,
+        tenant: &NamedRecord,
+    ) -> Result<Option<Self>, Error> {
         let alias = tenant.get("Alias").unwrap_or_default();
         let own = ("TenantObjectId", tenant.id());
         let mut create = |path: &str, field: &str, ending: &str| {
             let name = format!("{alias}_{ending}_1");
-            transaction.create_object(path, None, &[own, (field, &name)])
+            transaction.create_at(path, None, &[own, (field, &name)])
         };
         let Some(partition) = create("partitions", "Name", "Partition")? else {
             return Ok(None);
@@ -90,13 +126,13 @@ impl DialPlan {
             ("SortOrder", "1"),
         ];
         let members = "searchspaces/{SearchSpaceObjectId}/searchspacemembers";
-        transaction.create_object(members, None, &member)?;
+        transaction.create_at(members, None, &member)?;
         for (path, field, id) in [
             ("partitions", "PartitionObjectId", partition.id()),
             ("phonesystems", "PhoneSystemObjectId", &phone_system),
         ] {
             let path = format!("tenants/{{TenantObjectId}}/{path}");
-            transaction.create_object(&path, None, &[own, (field, id)])?;
+            transaction.create_at(&path, None, &[own, (field, id)])?;
         }
         Ok(Some(Self {
             partition: partition.id().to_owned(),
@@ -107,13 +143,13 @@ impl DialPlan {
 }
 
 /// Creates the objects of a tenant that has a dial plan.
-struct Builder<'t> {
+struct TenantObjects<'t> {
     alias: &'t str,
     tenant: &'t str,
     dial_plan: DialPlan,
 }
 
-impl Builder<'_> {
+impl TenantObjects<'_> {
     fn create(&self, transaction: &mut Transaction<'_>, is_loaded: bool) -> Result<(), Error> {
         let cos = self.cos(transaction)?;
         let schedule_set = self.schedules(transaction)?;
@@ -146,14 +182,14 @@ impl Builder<'_> {
         &self,
         transaction: &mut Transaction<'_>,
         path: &str,
-        template: Option<&Object>,
+        template: Option<&NamedRecord>,
         ending: &str,
         values: &[(&str, &str)],
-    ) -> Result<Option<Object>, Error> {
+    ) -> Result<Option<NamedRecord>, Error> {
         let name = self.name(ending);
         let partition = ("PartitionObjectId", self.dial_plan.partition.as_str());
         let values = [&[("DisplayName", &*name), partition], values].concat();
-        transaction.create_object(path, template, &values)
+        transaction.create_at(path, template, &values)
     }
 
     /// Creates an object that is associated with the tenant, in the field of a member; returns its id.
@@ -166,10 +202,10 @@ impl Builder<'_> {
     ) -> Result<String, Error> {
         let own = ("TenantObjectId", self.tenant);
         let name = self.name(ending);
-        let created = transaction.create_object(path, None, &[own, ("DisplayName", &name)])?;
+        let created = transaction.create_at(path, None, &[own, ("DisplayName", &name)])?;
         let id = created.map_or_else(String::new, |created| created.id().to_owned());
         let members = format!("tenants/{{TenantObjectId}}/{path}");
-        transaction.create_object(&members, None, &[own, (field, &id)])?;
+        transaction.create_at(&members, None, &[own, (field, &id)])?;
         Ok(id)
     }
 
@@ -203,21 +239,21 @@ impl Builder<'_> {
                 ("DisplayName", &name),
                 ("IsHoliday", is_holiday),
             ];
-            let Some(schedule) = transaction.create_object("schedules", None, &values)? else {
+            let Some(schedule) = transaction.create_at("schedules", None, &values)? else {
                 continue;
             };
             let schedule = ("ScheduleObjectId", schedule.id());
             let days: Vec<_> = days.iter().map(|day| (*day, "true")).collect();
             let detail = [&[schedule], &HOURS[..], &days].concat();
             let details = "schedules/{ScheduleObjectId}/scheduledetails";
-            transaction.create_object(details, None, &detail)?;
+            transaction.create_at(details, None, &detail)?;
             let member = [
                 ("ScheduleSetObjectId", set.as_str()),
                 schedule,
                 ("Exclude", is_holiday),
             ];
             let members = "schedulesets/{ScheduleSetObjectId}/schedulesetmembers";
-            transaction.create_object(members, None, &member)?;
+            transaction.create_at(members, None, &member)?;
         }
         Ok(set)
     }
@@ -226,7 +262,7 @@ impl Builder<'_> {
         &self,
         transaction: &mut Transaction<'_>,
         cos: &str,
-    ) -> Result<Option<Object>, Error> {
+    ) -> Result<Option<NamedRecord>, Error> {
         let source = transaction.find("usertemplates", &[("Alias", VOICE_MAIL)]);
         let alias = self.name("UserTemplate");
         let DialPlan {
@@ -248,8 +284,8 @@ impl Builder<'_> {
     fn operator(
         &self,
         transaction: &mut Transaction<'_>,
-        template: Option<&Object>,
-    ) -> Result<Option<Object>, Error> {
+        template: Option<&NamedRecord>,
+    ) -> Result<Option<NamedRecord>, Error> {
         let alias = self.name("Operator");
         // The operator of a fresh system has the same extension, in another partition.
         let values = [("Alias", &*alias), ("DtmfAccessId", "99990")];
@@ -260,7 +296,7 @@ impl Builder<'_> {
     fn list(
         &self,
         transaction: &mut Transaction<'_>,
-        members: &[Option<&Object>],
+        members: &[Option<&NamedRecord>],
     ) -> Result<(), Error> {
         let alias = self.name("AllVoicemailUsers");
         let lists = "distributionlists";
@@ -275,7 +311,7 @@ impl Builder<'_> {
                 ("DistributionListObjectId", list.id()),
                 ("MemberUserObjectId", member.id()),
             ];
-            transaction.create_object(path, None, &values)?;
+            transaction.create_at(path, None, &values)?;
         }
         Ok(())
     }
@@ -286,7 +322,7 @@ impl Builder<'_> {
         transaction: &mut Transaction<'_>,
         operator: &str,
         schedule_set: &str,
-    ) -> Result<Option<Object>, Error> {
+    ) -> Result<Option<NamedRecord>, Error> {
         let DialPlan {
             search_space,
             phone_system,
@@ -310,7 +346,7 @@ impl Builder<'_> {
             "GoodbyeCH",
             &goodbye,
         )?;
-        let goodbye = goodbye.as_ref().map_or("", Object::id);
+        let goodbye = goodbye.as_ref().map_or("", NamedRecord::id);
         let mut values = vec![
             ("AfterMessageAction", "2"),
             ("AfterMessageTargetConversation", "PHGreeting"),
@@ -346,7 +382,7 @@ impl Builder<'_> {
     fn routing_rules(
         &self,
         transaction: &mut Transaction<'_>,
-        greeting: Option<&Object>,
+        greeting: Option<&NamedRecord>,
         place: usize,
     ) -> Result<(), Error> {
         let DialPlan {
@@ -354,7 +390,7 @@ impl Builder<'_> {
             phone_system,
             ..
         } = &self.dial_plan;
-        let greeting = greeting.map_or("", Object::id);
+        let greeting = greeting.map_or("", NamedRecord::id);
         let rules = [
             ("FRAttemptForward", "2", "AttemptForward", "", "0"),
             ("DRAttemptSignIn", "1", "AttemptSignIn", "", "0"),
@@ -375,7 +411,7 @@ impl Builder<'_> {
             if !target.is_empty() {
                 values.push(("RouteTargetHandlerObjectId", target));
             }
-            let Some(rule) = transaction.create_object("routingrules", None, &values)? else {
+            let Some(rule) = transaction.create_at("routingrules", None, &values)? else {
                 continue;
             };
             let condition = [
@@ -386,7 +422,7 @@ impl Builder<'_> {
                 ("MediaSwitchObjectId", phone_system),
             ];
             let conditions = "routingrules/{RoutingRuleObjectId}/routingruleconditions";
-            transaction.create_object(conditions, None, &condition)?;
+            transaction.create_at(conditions, None, &condition)?;
         }
         Ok(())
     }

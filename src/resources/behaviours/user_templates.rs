@@ -1,9 +1,12 @@
 //! User templates, and the objects that each of them has.
 
-use super::users::{copied_credential, draw_exit_action};
-use crate::engine::{Creation, Error, Object, Transaction};
+use super::users::{copied_credential, display_name, draw_exit_action};
+use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
 const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
+/// The types of devices with values of their own.
+const PHONE: &str = "1";
+const PAGER: &str = "2";
 /// The devices of a template that is not copied from another one: the name, the type and the name of the device.
 const DEVICES: [(&str, &str, &str); 6] = [
     ("Pager", "2", "Pager"),
@@ -17,7 +20,7 @@ const DEVICES: [(&str, &str, &str); 6] = [
 /// Creates the objects of a new template: copies of those of the template that it is copied from. A fixture contains them
 /// if its template has a call handler template.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    let template = &creation.object;
+    let template = &creation.record;
     let source = creation.template.as_ref();
     draw_exit_action(transaction, template)?;
     if template.get("CallHandlerObjectId").is_none() {
@@ -41,17 +44,14 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
 /// Creates the template of the primary call handlers of users.
 fn create_primary_template(
     transaction: &mut Transaction<'_>,
-    template: &Object,
-    source: Option<&Object>,
+    template: &NamedRecord,
+    source: Option<&NamedRecord>,
 ) -> Result<(), Error> {
     let id = source.and_then(|source| source.get("CallHandlerObjectId"));
     let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
     let primary = primary.and_then(|found| found.into_iter().next());
     let mut values = vec![
-        (
-            "DisplayName",
-            template.get("DisplayName").unwrap_or_default(),
-        ),
+        ("DisplayName", display_name(template)),
         ("UserTemplateObjectId", template.id()),
     ];
     for (name, of_template) in [
@@ -64,27 +64,32 @@ fn create_primary_template(
     ] {
         values.extend(template.get(of_template).map(|value| (name, value)));
     }
-    let created = transaction.create_object(PRIMARY_TEMPLATES, primary.as_ref(), &values)?;
-    let id = created.as_ref().map(Object::id);
+    let created = transaction.create_at(PRIMARY_TEMPLATES, primary.as_ref(), &values)?;
+    let id = created.as_ref().map(NamedRecord::id);
     transaction.change(template, &[("CallHandlerObjectId", id)])
 }
 
 /// Creates the devices that every template has, as far as a fixture does not contain some.
-fn create_devices(transaction: &mut Transaction<'_>, template: &Object) -> Result<(), Error> {
+fn create_devices(transaction: &mut Transaction<'_>, template: &NamedRecord) -> Result<(), Error> {
     let path = children("usertemplatenotificationdevices");
     let own = ("UserTemplateObjectId", template.id());
     if !transaction.find(&path, &[own]).is_empty() {
         return Ok(());
     }
     for (name, kind, device) in DEVICES {
-        let values = [
+        let mut values = vec![
             own,
             ("DisplayName", name),
             ("Type", kind),
             ("DeviceName", device),
             ("Undeletable", "true"),
         ];
-        transaction.create_object(&path, None, &values)?;
+        match kind {
+            PHONE => values.extend([("SendCount", "false"), ("SendCallerId", "false")]),
+            PAGER => values.push(("SuccessRetryInterval", "1")),
+            _ => {}
+        }
+        transaction.create_at(&path, None, &values)?;
     }
     Ok(())
 }
@@ -92,8 +97,8 @@ fn create_devices(transaction: &mut Transaction<'_>, template: &Object) -> Resul
 /// Copies the objects below a template, with a field that a copy does not take over by itself.
 fn copy_children(
     transaction: &mut Transaction<'_>,
-    template: &Object,
-    source: &Object,
+    template: &NamedRecord,
+    source: &NamedRecord,
     path: &str,
     own: &str,
 ) -> Result<(), Error> {
@@ -101,19 +106,19 @@ fn copy_children(
     for child in transaction.find(&path, &[("UserTemplateObjectId", source.id())]) {
         let mut values = vec![("UserTemplateObjectId", template.id())];
         values.extend(child.get(own).map(|value| (own, value)));
-        transaction.create_object(&path, Some(&child), &values)?;
+        transaction.create_at(&path, Some(&child), &values)?;
     }
     Ok(())
 }
 
 fn copy_credential(
     transaction: &mut Transaction<'_>,
-    template: &Object,
-    source: &Object,
+    template: &NamedRecord,
+    source: &NamedRecord,
     kind: &str,
 ) -> Result<(), Error> {
     let path = children(&format!("credential/{kind}"));
-    let find = |owner: &Object| {
+    let find = |owner: &NamedRecord| {
         let found = transaction.find(&path, &[("UserTemplateObjectId", owner.id())]);
         found.into_iter().next()
     };

@@ -1,8 +1,8 @@
 //! Users, and the objects that each of them has.
 
-use super::keypad::digits;
+use super::{keypad::digits, values::RecordValues};
 use crate::{
-    engine::{Creation, Error, Object, Transaction, find},
+    engine::{Creation, Error, NamedRecord, Transaction, find},
     schema::Resource,
     store::{Store, Values},
 };
@@ -12,7 +12,20 @@ const DEVICES_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/usertemplatenotificationdevices";
 const ACCOUNTS_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/templateexternalserviceaccounts";
+/// The maximum number of characters of a name.
+const MAX_NAME: usize = 64;
+const LOCATIONS: &str = "locations/connectionlocations";
 const EXIT_ACTION: &str = "ExitCallActionObjectId";
+const ADDRESS: &str = "SmtpAddress";
+/// The fields of a mailbox that a new user gets from its template.
+const MAILBOX: [&str; 6] = [
+    "MessageAgingPolicyObjectId",
+    "NotificationType",
+    "SendReadReceipts",
+    "ReceiveQuota",
+    "SendQuota",
+    "WarningQuota",
+];
 /// The fields of a credential that a new user gets from its template.
 const CREDENTIAL: [&str; 6] = [
     "Credentials",
@@ -30,77 +43,59 @@ pub(super) fn complete(
     values: Values,
     before: Option<&Values>,
 ) -> Values {
-    let mut user = UserValues { resource, values };
+    let mut user = UserValues(RecordValues { resource, values });
+    user.0.trim("Alias");
+    user.0.trim("DtmfAccessId");
     if before.is_none() {
         user.name();
         user.address(store);
     }
     user.spell();
-    user.values
+    user.0.values
 }
 
-/// The values of a user, by the names of its fields.
-struct UserValues<'r> {
-    resource: &'r Resource,
-    values: Values,
-}
+/// The values of a user that is written.
+struct UserValues<'r>(RecordValues<'r>);
 
 impl UserValues<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
-        let value = self.values.get(self.resource.position(name)?);
-        value.filter(|value| !value.is_empty())
-    }
-
-    fn set(&mut self, name: &str, value: Option<&str>) {
-        if let Some(position) = self.resource.position(name)
-            && self.values.get(position) != value
-        {
-            self.values = self.values.with(position, value);
-        }
-    }
-
     /// Names a user that has no name: by the first and the last name, or by the alias.
     fn name(&mut self) {
-        if self.get("DisplayName").is_some() {
+        if self.0.get("DisplayName").is_some() {
             return;
         }
-        let names = ["FirstName", "LastName"].map(|name| self.get(name));
+        let names = ["FirstName", "LastName"].map(|name| self.0.get(name));
         let names: Vec<_> = names.into_iter().flatten().collect();
         let name = match names[..] {
-            [] => self.get("Alias").map(str::to_owned),
-            _ => Some(names.join(" ")),
+            [] => self.0.get("Alias").map(str::to_owned),
+            _ => Some(names.join(" ").chars().take(MAX_NAME).collect()),
         };
-        self.set("DisplayName", name.as_deref());
+        self.0.set("DisplayName", name.as_deref());
     }
 
     /// Gives a user an address in the domain of its tenant, or of the system.
     fn address(&mut self, store: &Store) {
-        if self.get("SmtpAddress").is_some() {
+        if self.0.get(ADDRESS).is_some() {
             return;
         }
         let object = |path: &str, id: &str| find(store, path, &[("ObjectId", id)]).pop();
-        let partition = self.get("PartitionObjectId");
+        let partition = self.0.get("PartitionObjectId");
         let partition = partition.and_then(|id| object("partitions", id));
-        let tenant = partition.and_then(|partition| {
-            let tenant = partition.get("TenantObjectId")?;
-            object("tenants", tenant)
-        });
-        let system = || {
-            find(store, "locations/connectionlocations", &[])
-                .into_iter()
-                .next()
-        };
+        let tenant = partition
+            .as_ref()
+            .and_then(|found| found.get("TenantObjectId"));
+        let tenant = tenant.and_then(|id| object("tenants", id));
+        let system = || find(store, LOCATIONS, &[]).into_iter().next();
         let owner = tenant.or_else(system);
         let domain = owner.as_ref().and_then(|owner| owner.get("SmtpDomain"));
-        if let (Some(alias), Some(domain)) = (self.get("Alias"), domain) {
+        if let (Some(alias), Some(domain)) = (self.0.get("Alias"), domain) {
             let address = format!("{}@{domain}", alias.to_lowercase());
-            self.set("SmtpAddress", Some(&address));
+            self.0.set(ADDRESS, Some(&address));
         }
     }
 
     /// Spells the names on the keypad of a telephone.
     fn spell(&mut self) {
-        let [first, last] = ["FirstName", "LastName"].map(|name| self.get(name).map(digits));
+        let [first, last] = ["FirstName", "LastName"].map(|name| self.0.get(name).map(digits));
         let joined = |one: &Option<String>, other: &Option<String>| match (one, other) {
             (None, None) => None,
             _ => Some(
@@ -116,14 +111,14 @@ impl UserValues<'_> {
             ("DtmfNameLast", last),
         ];
         for (name, digits) in spelled {
-            self.set(name, digits.as_deref());
+            self.0.set(name, digits.as_deref());
         }
     }
 }
 
 /// Creates the objects of a new user. A fixture whose user has a call handler contains them.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    let user = &creation.object;
+    let user = &creation.record;
     draw_exit_action(transaction, user)?;
     if user.get("CallHandlerObjectId").is_some() {
         return Ok(());
@@ -136,11 +131,12 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
     create_call_handler(transaction, user, template.as_ref())?;
     create_indicator(transaction, user)?;
     let handlers = "users/{SubscriberObjectId}/messagehandlers";
-    transaction.create_object(handlers, None, &[("SubscriberObjectId", user.id())])?;
+    transaction.create_at(handlers, None, &[("SubscriberObjectId", user.id())])?;
     if let Some(template) = &template {
         create_devices(transaction, user, template)?;
         create_accounts(transaction, user, template)?;
         copy_credentials(transaction, user, template)?;
+        copy_mailbox(transaction, user, template)?;
         if !creation.is_loaded {
             join_lists(transaction, user, template)?;
         }
@@ -151,7 +147,7 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
 /// Gives a user or a user template the id of its exit action.
 pub(super) fn draw_exit_action(
     transaction: &mut Transaction<'_>,
-    object: &Object,
+    object: &NamedRecord,
 ) -> Result<(), Error> {
     if object.get(EXIT_ACTION).is_some() {
         return Ok(());
@@ -160,18 +156,98 @@ pub(super) fn draw_exit_action(
     transaction.change(object, &[(EXIT_ACTION, Some(&action))])
 }
 
+/// Lets the primary call handler and the message waiting indicators follow a change of their user.
+pub(super) fn updated(
+    transaction: &mut Transaction<'_>,
+    before: &NamedRecord,
+    after: &NamedRecord,
+) -> Result<(), Error> {
+    let changed = |name: &str| {
+        after
+            .get(name)
+            .filter(|value| before.get(name) != Some(value))
+    };
+    let names = ["DisplayName", "PartitionObjectId"];
+    let values: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| Some((name, Some(changed(name)?))))
+        .collect();
+    if !values.is_empty() {
+        let own = [("PrimaryUserObjectId", after.id())];
+        for handler in transaction.find("handlers/callhandlers", &own) {
+            transaction.change(&handler, &values)?;
+        }
+    }
+    let Some(extension) = changed("DtmfAccessId") else {
+        return Ok(());
+    };
+    let own = [
+        ("SubscriberObjectId", after.id()),
+        ("UsePrimaryExtension", "true"),
+    ];
+    for indicator in transaction.find("users/{SubscriberObjectId}/mwis", &own) {
+        transaction.change(&indicator, &[("MwiExtension", Some(extension))])?;
+    }
+    Ok(())
+}
+
+/// Gives a user of a fixture the address in the domain of its tenant, which is loaded after it.
+pub(super) fn complete_address(
+    transaction: &mut Transaction<'_>,
+    user: &NamedRecord,
+) -> Result<(), Error> {
+    let address_in = |domain: &str| {
+        let alias = user.get("Alias").unwrap_or_default().to_lowercase();
+        format!("{alias}@{domain}")
+    };
+    let system = transaction.find(LOCATIONS, &[]);
+    let domain = system.first().and_then(|system| system.get("SmtpDomain"));
+    let is_given = user
+        .get(ADDRESS)
+        .is_some_and(|address| domain.is_none_or(|domain| address != address_in(domain)));
+    let tenant = user.get("TenantObjectId").unwrap_or_default();
+    let tenant = transaction.find("tenants", &[("ObjectId", tenant)]);
+    let domain = tenant.first().and_then(|tenant| tenant.get("SmtpDomain"));
+    match domain.filter(|_| !is_given) {
+        Some(domain) => transaction.change(user, &[(ADDRESS, Some(&address_in(domain)))]),
+        None => Ok(()),
+    }
+}
+
+/// Gives a user the mailbox store of the template, and its mailbox the other settings.
+fn copy_mailbox(
+    transaction: &mut Transaction<'_>,
+    user: &NamedRecord,
+    template: &NamedRecord,
+) -> Result<(), Error> {
+    let store = ("MailboxStoreObjectId", template.get("MailboxStoreObjectId"));
+    if store.1.is_some() {
+        transaction.change(user, &[store])?;
+    }
+    let settings = MAILBOX.iter().map(|name| (*name, template.get(name)));
+    let settings: Vec<_> = settings.filter(|(_, value)| value.is_some()).collect();
+    let own = [("SubscriberObjectId", user.id())];
+    for mailbox in transaction.find("users/{SubscriberObjectId}/mailboxattributes", &own) {
+        transaction.change(&mailbox, &settings)?;
+    }
+    Ok(())
+}
+
 /// Creates the primary call handler.
 fn create_call_handler(
     transaction: &mut Transaction<'_>,
-    user: &Object,
-    template: Option<&Object>,
+    user: &NamedRecord,
+    template: Option<&NamedRecord>,
 ) -> Result<(), Error> {
     let id = template.and_then(|template| template.get("CallHandlerObjectId"));
     let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
     let primary = primary.and_then(|found| found.into_iter().next());
     let mut values = vec![
-        ("DisplayName", user.get("DisplayName").unwrap_or_default()),
+        ("DisplayName", display_name(user)),
         ("IsPrimary", "true"),
+        ("UseDefaultTimeZone", "true"),
+        ("AfterMessageAction", "2"),
+        ("AfterMessageTargetConversation", "SubSysTransfer"),
         ("PrimaryUserObjectId", user.id()),
         ("RecipientSubscriberObjectId", user.id()),
     ];
@@ -186,13 +262,13 @@ fn create_call_handler(
         values.extend(user.get(of_user).map(|value| (name, value)));
     }
     let handlers = "handlers/callhandlers";
-    let handler = transaction.create_object(handlers, primary.as_ref(), &values)?;
-    let id = handler.as_ref().map(Object::id);
+    let handler = transaction.create_at(handlers, primary.as_ref(), &values)?;
+    let id = handler.as_ref().map(NamedRecord::id);
     transaction.change(user, &[("CallHandlerObjectId", id)])
 }
 
 /// Creates the message waiting indicator.
-fn create_indicator(transaction: &mut Transaction<'_>, user: &Object) -> Result<(), Error> {
+fn create_indicator(transaction: &mut Transaction<'_>, user: &NamedRecord) -> Result<(), Error> {
     let mut values = vec![
         ("SubscriberObjectId", user.id()),
         ("DisplayName", "MWI-1"),
@@ -202,15 +278,15 @@ fn create_indicator(transaction: &mut Transaction<'_>, user: &Object) -> Result<
     ];
     let phone_system = user.get("MediaSwitchObjectId");
     values.extend(phone_system.map(|id| ("MediaSwitchObjectId", id)));
-    transaction.create_object("users/{SubscriberObjectId}/mwis", None, &values)?;
+    transaction.create_at("users/{SubscriberObjectId}/mwis", None, &values)?;
     Ok(())
 }
 
 /// Creates a notification device like each one of the template.
 fn create_devices(
     transaction: &mut Transaction<'_>,
-    user: &Object,
-    template: &Object,
+    user: &NamedRecord,
+    template: &NamedRecord,
 ) -> Result<(), Error> {
     let of_template = [("UserTemplateObjectId", template.id())];
     for device in transaction.find(DEVICES_OF_TEMPLATE, &of_template) {
@@ -231,7 +307,7 @@ fn create_devices(
         );
         let phone_system = user.get("MediaSwitchObjectId");
         values.extend(phone_system.map(|id| ("MediaSwitchObjectId", id)));
-        transaction.create_object(&path, Some(&device), &values)?;
+        transaction.create_at(&path, Some(&device), &values)?;
     }
     Ok(())
 }
@@ -239,8 +315,8 @@ fn create_devices(
 /// Creates an account like each one of the template.
 fn create_accounts(
     transaction: &mut Transaction<'_>,
-    user: &Object,
-    template: &Object,
+    user: &NamedRecord,
+    template: &NamedRecord,
 ) -> Result<(), Error> {
     let of_template = [("UserTemplateObjectId", template.id())];
     for account in transaction.find(ACCOUNTS_OF_TEMPLATE, &of_template) {
@@ -249,7 +325,7 @@ fn create_accounts(
         // Unique fields are not copied.
         let service = account.get("ExternalServiceObjectId");
         values.extend(service.map(|id| ("ExternalServiceObjectId", id)));
-        transaction.create_object(path, Some(&account), &values)?;
+        transaction.create_at(path, Some(&account), &values)?;
     }
     Ok(())
 }
@@ -257,8 +333,8 @@ fn create_accounts(
 /// Gives a user the credentials of the template.
 fn copy_credentials(
     transaction: &mut Transaction<'_>,
-    user: &Object,
-    template: &Object,
+    user: &NamedRecord,
+    template: &NamedRecord,
 ) -> Result<(), Error> {
     for kind in ["pin", "password"] {
         let source = format!("usertemplates/{{UserTemplateObjectId}}/credential/{kind}");
@@ -275,8 +351,8 @@ fn copy_credentials(
 /// Adds a user to the distribution lists of the template.
 fn join_lists(
     transaction: &mut Transaction<'_>,
-    user: &Object,
-    template: &Object,
+    user: &NamedRecord,
+    template: &NamedRecord,
 ) -> Result<(), Error> {
     let path = "distributionlists/{DistributionListObjectId}/distributionlistmembers";
     let of_template = [("MemberUserTemplateObjectId", template.id())];
@@ -286,13 +362,19 @@ fn join_lists(
             ("DistributionListObjectId", list),
             ("MemberUserObjectId", user.id()),
         ];
-        transaction.create_object(path, None, &values)?;
+        transaction.create_at(path, None, &values)?;
     }
     Ok(())
 }
 
 /// Returns the values of a credential that a copy takes over.
-pub(super) fn copied_credential(source: &Object) -> Vec<(&'static str, Option<&str>)> {
+pub(super) fn copied_credential(source: &NamedRecord) -> Vec<(&'static str, Option<&str>)> {
     let values = CREDENTIAL.iter().map(|name| (*name, source.get(name)));
     values.filter(|(_, value)| value.is_some()).collect()
+}
+
+/// Returns the name of the objects that belong to a user or a template.
+pub(super) fn display_name(owner: &NamedRecord) -> &str {
+    let name = owner.get("DisplayName").or_else(|| owner.get("Alias"));
+    name.unwrap_or_else(|| owner.id())
 }

@@ -11,13 +11,13 @@ use super::Store;
 type Load = Box<dyn FnOnce() -> Arc<Store> + Send + Sync + UnwindSafe>;
 
 /// A store that is loaded at its first use.
-pub(crate) struct Deferred {
+pub(crate) struct LazyStore {
     store: LazyLock<Arc<Store>, Load>,
     /// A number that its number of records does not exceed.
     pub(super) max_records: usize,
 }
 
-impl Deferred {
+impl LazyStore {
     pub(crate) fn new(
         max_records: usize,
         load: impl FnOnce() -> Arc<Store> + Send + Sync + UnwindSafe + 'static,
@@ -33,8 +33,8 @@ impl Deferred {
     }
 }
 
-impl fmt::Debug for Deferred {
+impl fmt::Debug for LazyStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Deferred").finish_non_exhaustive()
+        f.debug_struct("LazyStore").finish_non_exhaustive()
     }
 }

@@ -20,7 +20,7 @@ const SECRETS: [&str; 2] = ["secret", "write-only"];
 
 /// Returns the names of the fields of the embedded resources that a request can write, in lower case; `true` if a field is a
 /// secret. They are found in the texts of the descriptions, so that these need not be read.
-pub(crate) fn written_fields() -> BTreeMap<String, bool> {
+pub(crate) fn writable_fields() -> BTreeMap<String, bool> {
     let mut fields = BTreeMap::from([("uri".to_owned(), false), ("objectid".to_owned(), false)]);
     let is_written = |text: &&str| WRITING.iter().any(|verb| text.contains(verb));
     for text in DESCRIPTIONS.into_iter().filter(is_written) {
@@ -62,6 +62,6 @@ mod tests {
         for field in written.flat_map(|description| &description.fields) {
             *expected.entry(field.name.to_lowercase()).or_default() |= field.access.is_hidden();
         }
-        assert_eq!(written_fields(), expected);
+        assert_eq!(writable_fields(), expected);
     }
 }

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use crate::{
     schema::{Catalogue, Resource, ResourceId},
-    store::{Identity, Ordinal, Record, Store, Values},
+    store::{Identity, Ordinal, Record, Store, Values, fold},
 };
 
 /// A record, with the names of its fields.
 #[derive(Clone)]
-pub(crate) struct Object {
+pub(crate) struct NamedRecord {
     catalogue: Arc<Catalogue>,
     pub(super) resource: ResourceId,
     pub(super) record: Arc<Record>,
 }
 
-impl Object {
+impl NamedRecord {
     pub(super) fn new(store: &Store, resource: &Resource, record: Arc<Record>) -> Self {
         Self {
             catalogue: Arc::clone(store.catalogue()),
@@ -53,7 +53,7 @@ impl Object {
 }
 
 /// Returns the records of the resource at a path whose fields have these values, without regard to case.
-pub(crate) fn find(store: &Store, path: &str, values: &[(&str, &str)]) -> Vec<Object> {
+pub(crate) fn find(store: &Store, path: &str, values: &[(&str, &str)]) -> Vec<NamedRecord> {
     let Some(resource) = store.catalogue().resource(path) else {
         return Vec::new();
     };
@@ -67,7 +67,7 @@ pub(crate) fn find(store: &Store, path: &str, values: &[(&str, &str)]) -> Vec<Ob
     let is_wanted = |record: &Arc<Record>| {
         wanted.iter().all(|(position, value)| {
             let found = record.values.get(*position);
-            found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+            found.is_some_and(|found| fold(found) == fold(value))
         })
     };
     let collection = store.collection(resource.id);
@@ -86,6 +86,6 @@ pub(crate) fn find(store: &Store, path: &str, values: &[(&str, &str)]) -> Vec<Ob
     };
     let records = records.into_iter().map(Arc::clone);
     records
-        .map(|record| Object::new(store, resource, record))
+        .map(|record| NamedRecord::new(store, resource, record))
         .collect()
 }

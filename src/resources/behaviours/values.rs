@@ -1,0 +1,42 @@
+//! The values of a record that is written.
+
+use crate::{schema::Resource, store::Values};
+
+/// The values of a record that is written, by the names of its fields.
+pub(super) struct RecordValues<'r> {
+    pub(super) resource: &'r Resource,
+    pub(super) values: Values,
+}
+
+impl RecordValues<'_> {
+    /// Returns the value of a field that is not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.values.get(self.resource.position(name)?);
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// True if a field has an empty value.
+    pub(super) fn is_empty(&self, name: &str) -> bool {
+        let position = self.resource.position(name);
+        position.and_then(|position| self.values.get(position)) == Some("")
+    }
+
+    /// Sets a field, unless the resource lacks it.
+    pub(super) fn set(&mut self, name: &str, value: Option<&str>) {
+        if let Some(position) = self.resource.position(name)
+            && self.values.get(position) != value
+        {
+            self.values = self.values.with(position, value);
+        }
+    }
+
+    /// Removes the blanks around the value of a field.
+    pub(super) fn trim(&mut self, name: &str) {
+        let value = self.get(name).unwrap_or_default();
+        let trimmed = value.trim();
+        if trimmed.len() < value.len() {
+            let trimmed = trimmed.to_owned();
+            self.set(name, Some(&trimmed));
+        }
+    }
+}
