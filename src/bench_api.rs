@@ -9,10 +9,13 @@ use crate::{
     engine::{
         Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, Target, crud,
         description::{self, DescriptionSet},
-        load::{Fixture, FixtureSet, Progress},
+        load::{Deferral, Fixture, FixtureSet, Progress},
         query::{Page, Query},
     },
-    resources::{BEHAVIOURS, embedded_catalogue, embedded_descriptions, system_seed},
+    resources::{
+        BEHAVIOURS, deferred_seed, embedded_catalogue, embedded_descriptions, empty_resources,
+        is_embedded, separate_resources, system_seed,
+    },
     schema::{Catalogue, Release, Resource},
     server,
     settings::Settings,
@@ -155,8 +158,18 @@ impl Services {
     fn load_into(fixture: &[u8], catalogue: Arc<Catalogue>) -> Self {
         let fixture = Fixture::new("fixture.xml", Bytes::copy_from_slice(fixture));
         let fixtures = [fixture];
+        let separate = separate_resources(&catalogue);
+        let empty = empty_resources(&catalogue);
+        // A server defers the objects of the system, too.
+        let deferral = is_embedded(&catalogue).then(|| Deferral {
+            separate: &separate,
+            empty: &empty,
+            has_targets: false,
+            deferred: deferred_seed(RELEASE, false),
+        });
         let set = FixtureSet {
             otherwise: &system_seed(),
+            deferral,
             ..FixtureSet::new(&catalogue, &fixtures)
         };
         let store = set.load(&Progress::default());

@@ -623,7 +623,7 @@ fn a_new_record_can_be_the_first_one_in_the_order_of_its_collection() {
 }
 
 #[test]
-fn a_built_in_record_is_deleted_only_with_its_owner() {
+fn a_built_in_record_is_not_deleted() {
     let shop = description(r#"path="shops" list="Shops" element="Shop""#, "");
     let till = description(
         r#"path="tills" list="Tills" element="Till""#,
@@ -670,6 +670,9 @@ fn a_built_in_record_is_deleted_only_with_its_owner() {
     // The rule is about the record as it is at the deletion.
     client.put(&third, "<Till><BuiltIn>false</BuiltIn></Till>");
     assert_eq!(client.delete(&third).status, 204);
+    // It would be deleted with the shop that it refers to.
+    assert_eq!(client.delete(&shop).status, 405);
+    client.put(&first, "<Till><BuiltIn>false</BuiltIn></Till>");
     assert_eq!(client.delete(&shop).status, 204);
     assert_eq!(client.get(&first).status, 404);
 

@@ -82,16 +82,20 @@ impl CatalogueFiles<'_> {
     /// Returns the embedded resources, the resources and responses that the files and folders describe, and the resources
     /// that are inferred from lists. A description replaces the embedded one with the same path.
     pub(crate) fn read(&self, progress: &Progress) -> Result<ServedResources, Diagnostics> {
-        if self.resources.is_empty() && self.fixtures.is_empty() {
-            return Ok(ServedResources {
-                catalogue: embedded_catalogue(self.release),
-                descriptions: Vec::new(),
-                lists: Vec::new(),
-                inferred: Vec::new(),
-                #[cfg(feature = "cli")]
-                described: Vec::new(),
-                seed: SeedFiles::default(),
-            });
+        if self.resources.is_empty() {
+            let seed = SeedFiles::read(self.fixtures, progress);
+            // The embedded descriptions need not be read.
+            if !DropIns::has_unknown_lists(&seed.fixtures) {
+                return Ok(ServedResources {
+                    catalogue: embedded_catalogue(self.release),
+                    descriptions: Vec::new(),
+                    lists: Vec::new(),
+                    inferred: Vec::new(),
+                    #[cfg(feature = "cli")]
+                    described: Vec::new(),
+                    seed,
+                });
+            }
         }
         let files = self.read_files(progress)?;
         if !files.mistakes.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::{fs, mem, path::Path};
 
+use super::embedded_sources;
 use crate::{
     engine::{
         DecodeError, description,
@@ -29,9 +30,19 @@ pub(super) struct DropIn {
 }
 
 impl DropIns {
+    /// True if a file has a list that none of the embedded resources has.
+    pub(super) fn has_unknown_lists(files: &[Fixture]) -> bool {
+        let outlines = embedded_sources().map(|source| source.outline());
+        let known = KnownResources::of_descriptions(outlines);
+        files.iter().any(|file| {
+            let (lists, _) = SampleList::in_document(&file.document, &known);
+            !lists.is_empty()
+        })
+    }
+
     /// Infers the resources of all lists in the files that no described resource has.
     pub(super) fn infer(files: &[Fixture], known: &[Description], progress: &Progress) -> Self {
-        let known = KnownResources::of_descriptions(known);
+        let known = KnownResources::of_descriptions(known.iter());
         let mut drop_ins = Self::default();
         let mut rejections = Vec::new();
         let mut unknown = Vec::new();

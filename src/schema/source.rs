@@ -34,7 +34,7 @@ impl Source {
     }
 
     /// Returns the description. It may lack the fields.
-    pub(super) fn outline(&self) -> &Description {
+    pub(crate) fn outline(&self) -> &Description {
         match self {
             Self::Complete(description) => description,
             Self::Deferred { outline, .. } => outline,

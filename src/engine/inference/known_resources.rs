@@ -49,8 +49,8 @@ impl<'k> From<Names<'k>> for KnownResource<'k> {
 
 impl<'k> KnownResources<'k> {
     /// Returns the described resources and their views.
-    pub(crate) fn of_descriptions(descriptions: &'k [Description]) -> Self {
-        let known = descriptions.iter().flat_map(|description| {
+    pub(crate) fn of_descriptions(descriptions: impl Iterator<Item = &'k Description>) -> Self {
+        let known = descriptions.flat_map(|description| {
             let aliases = description.aliases.iter().map(|alias| &*alias.path);
             let views = description.views.iter();
             let views = views.map(|view| (&*view.list_element, &*view.element, &*view.path));

@@ -18,7 +18,7 @@ const USER: &str = r#"<resource path="users" list="Users" element="User">
 fn inferred(lists: &[&str], schemas: &[&str]) -> String {
     let user = description::read(USER.as_bytes()).expect("a description");
     let descriptions = [user];
-    let known = KnownResources::of_descriptions(&descriptions);
+    let known = KnownResources::of_descriptions(descriptions.iter());
     let schemas = schemas
         .iter()
         .map(|text| XmlSchema::read("Lamp.xsd", text.as_bytes()));

@@ -66,6 +66,10 @@ impl Loader<'_> {
 
     /// Leaves out the optional records that refer to others that do not exist.
     pub(super) fn leave_out_dangling(&self, store: &mut Store, dependents: &mut Vec<Dependent>) {
+        let is_optional = |(_, _, place): &Dependent| place.file >= self.first_optional_file;
+        if !dependents.iter().any(is_optional) {
+            return;
+        }
         loop {
             let known = dependents.len();
             dependents.retain(|(id, record, place)| {

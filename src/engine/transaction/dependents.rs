@@ -23,6 +23,9 @@ pub(super) fn references<'s>(
     let catalogue = store.catalogue();
     let mut found = Vec::new();
     for (id, position) in &catalogue.dependents(resource.id).references {
+        if store.collection(*id).len() == 0 {
+            continue;
+        }
         let Some(reference) = &catalogue[*id].fields[*position].reference else {
             continue;
         };
@@ -49,6 +52,9 @@ pub(super) fn children(
     let catalogue = store.catalogue();
     let mut found = Vec::new();
     for id in catalogue.children(resource.id) {
+        if store.collection(*id).len() == 0 {
+            continue;
+        }
         let collection = Identity::below(values, &catalogue[*id]);
         let children = store.collection(*id).below(&collection).into_iter();
         found.extend(children.map(|(ordinal, _)| (*id, ordinal)));

@@ -40,7 +40,7 @@ pub(super) fn may_affect_others(
         })
 }
 
-/// Returns the changes of other records that follow from that of a record, which is stored already.
+/// Returns the changes of other records that follow from that of a record, which has the values `before` in the store.
 pub(super) fn effects(
     store: &Store,
     resource: &Resource,

@@ -175,13 +175,6 @@ impl<'t> Transaction<'t> {
         let catalogue = self.store.catalogue();
         let creates_several = catalogue.creates_several(resource);
         let room = self.room(resource, &values);
-        if creates_several
-            || !room.is_empty()
-            || !catalogue.dependents(resource.id).sources.is_empty()
-        {
-            self.save();
-        }
-        self.apply(room)?;
         let mut ids_drawn = self.store.ids_drawn;
         if let Some(object_id) = resource.object_id
             && values.get(object_id).is_none()
@@ -189,14 +182,19 @@ impl<'t> Transaction<'t> {
             let id = self.draw_id(resource, object_id, &mut ids_drawn);
             values.insert(object_id, &id);
         }
+        // Records may be below the new one already.
+        let derivations = derivations(self.store, resource, &values);
+        if creates_several || !room.is_empty() || !derivations.is_empty() {
+            self.save();
+        }
+        self.apply(room)?;
         let record = Arc::new(Record::new(values));
         let store = Arc::make_mut(self.store);
         store.ids_drawn = ids_drawn;
         store
             .collection_mut(resource.id)
             .insert(Arc::clone(&record));
-        // Records may be below the new one already.
-        self.apply(derivations(self.store, resource, &record.values))?;
+        self.apply(derivations)?;
         if creates_several {
             self.complete(resource, &record, draft.template(), false)?;
         }
@@ -295,14 +293,14 @@ impl<'t> Transaction<'t> {
             store: self.store,
             replaced: Some(ordinal),
         };
-        let stored = self.store.collection(resource.id).record(ordinal);
-        let before = stored.map(|stored| &stored.values);
-        let proposal = self.completed(resource, proposal, before);
+        let behaviour = self.behaviours.of(resource);
+        let before = behaviour.and_then(|_| self.store.collection(resource.id).record(ordinal));
+        let before = before.cloned();
+        let replaced = before.as_ref().map(|before| &before.values);
+        let proposal = self.completed(resource, proposal, replaced);
         let values = self.derived(resource, proposal).validated(existing)?;
         let record = Arc::new(Record::new(values));
-        let behaviour = self.behaviours.of(resource);
         let update = behaviour.and_then(|behaviour| behaviour.update);
-        let before = stored.filter(|_| update.is_some()).cloned();
         if update.is_some() {
             self.save();
         }
@@ -319,20 +317,19 @@ impl<'t> Transaction<'t> {
     /// Stores a record in the place of another one; returns the changes of other records that follow.
     fn put(&mut self, resource: &Resource, ordinal: Ordinal, record: &Arc<Record>) -> Vec<Change> {
         let stored = self.store.collection(resource.id).record(ordinal);
-        let affects_others = stored.is_some_and(|stored| {
+        let affecting = stored.filter(|stored| {
             let catalogue = self.store.catalogue();
             may_affect_others(catalogue, resource, &stored.values, &record.values)
         });
-        if affects_others {
+        let changes = affecting.map_or_else(Vec::new, |stored| {
+            effects(self.store, resource, &stored.values, &record.values)
+        });
+        if !changes.is_empty() {
             self.save();
         }
         let store = Arc::make_mut(self.store);
         let collection = store.collection_mut(resource.id);
         let replaced = collection.replace(ordinal, Arc::clone(record));
-        let changes = match replaced.as_ref().filter(|_| affects_others) {
-            Some(before) => effects(self.store, resource, &before.values, &record.values),
-            None => Vec::new(),
-        };
         self.keep(replaced);
         changes
     }

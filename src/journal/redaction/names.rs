@@ -67,6 +67,8 @@ const PARTS: [&str; 16] = [
     "secret",
     "sessionid",
 ];
+/// The maximum length of a field's name that is looked up without an allocation.
+const MAX_FIELD: usize = 64;
 const ENDINGS: [&str; 3] = ["pin", "pwd", "token"];
 
 /// The fields of the embedded resources that a request can write, by their names in lower case; `true` if a field is a
@@ -90,13 +92,15 @@ pub(crate) fn add_secrets(catalogue: &Catalogue) {
 /// write, and the descriptions of users add secrets; the words of a name decide about all other names.
 pub(crate) fn is_secret(name: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or(name);
+    let mut buffer = [0; MAX_FIELD];
+    // Most names are those of fields.
+    if let Some(is_secret) = in_lower_case(local, &mut buffer).and_then(is_secret_field) {
+        return is_secret;
+    }
     let joined: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
     let joined = joined.to_lowercase();
-    if SECRETS.read().contains(&joined) {
-        return true;
-    }
-    if let Some(is_secret) = FIELDS.get(&joined) {
-        return *is_secret;
+    if let Some(is_secret) = is_secret_field(&joined) {
+        return is_secret;
     }
     let words = words(local);
     words.iter().any(|word| WORDS.contains(&singular(word)))
@@ -108,6 +112,26 @@ pub(crate) fn is_secret(name: &str) -> bool {
         || ENDINGS
             .iter()
             .any(|ending| singular(&joined).ends_with(ending))
+}
+
+/// True if the field with this name in lower case is a secret; `None` if there is none.
+fn is_secret_field(name: &str) -> Option<bool> {
+    if SECRETS.read().contains(name) {
+        return Some(true);
+    }
+    FIELDS.get(name).copied()
+}
+
+/// Writes a short name of ASCII letters and digits in lower case.
+fn in_lower_case<'b>(name: &str, buffer: &'b mut [u8; MAX_FIELD]) -> Option<&'b str> {
+    let buffer = buffer.get_mut(..name.len())?;
+    for (byte, lower) in name.bytes().zip(buffer.iter_mut()) {
+        if !byte.is_ascii_alphanumeric() {
+            return None;
+        }
+        *lower = byte.to_ascii_lowercase();
+    }
+    str::from_utf8(buffer).ok()
 }
 
 /// Splits a name such as `X-CSRFToken` or `access_code` into words in lower case, without digits.
