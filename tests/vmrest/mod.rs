@@ -16,6 +16,7 @@ mod query;
 mod rules;
 mod sessions;
 mod sign_in;
+mod supporting;
 mod system;
 mod tenants;
 mod users;
