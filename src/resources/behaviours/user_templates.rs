@@ -1,9 +1,8 @@
 //! User templates, and the objects that each of them has.
 
-use super::users::{copied_credential, display_name, draw_exit_action};
+use super::users::{PRIMARY_TEMPLATES, copied_credential, create_handler, draw_exit_action};
 use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
-const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
 /// The types of devices with values of their own.
 const PHONE: &str = "1";
 const PAGER: &str = "2";
@@ -17,14 +16,15 @@ const DEVICES: [(&str, &str, &str); 6] = [
     ("HTML", "8", "HTML"),
 ];
 
-/// Creates the objects of a new template: copies of those of the template that it is copied from. A fixture contains them
-/// if its template has a call handler template.
+/// Creates the objects of a new template: copies of those of the template that it is copied from. A fixture contains
+/// the call handler template if its template refers to one, and the devices if it contains one of them.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let template = &creation.record;
     let source = creation.template.as_ref();
     draw_exit_action(transaction, template)?;
     if template.get("CallHandlerObjectId").is_none() {
-        create_primary_template(transaction, template, source)?;
+        let values = vec![("UserTemplateObjectId", template.id())];
+        create_handler(transaction, template, source, PRIMARY_TEMPLATES, values)?;
     }
     let Some(source) = source else {
         return create_devices(transaction, template);
@@ -39,34 +39,6 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
         copy_credential(transaction, template, source, kind)?;
     }
     Ok(())
-}
-
-/// Creates the template of the primary call handlers of users.
-fn create_primary_template(
-    transaction: &mut Transaction<'_>,
-    template: &NamedRecord,
-    source: Option<&NamedRecord>,
-) -> Result<(), Error> {
-    let id = source.and_then(|source| source.get("CallHandlerObjectId"));
-    let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
-    let primary = primary.and_then(|found| found.into_iter().next());
-    let mut values = vec![
-        ("DisplayName", display_name(template)),
-        ("UserTemplateObjectId", template.id()),
-    ];
-    for (name, of_template) in [
-        ("PartitionObjectId", "PartitionObjectId"),
-        ("MediaSwitchObjectId", "MediaSwitchObjectId"),
-        (
-            "CallSearchSpaceObjectId",
-            "SearchByExtensionSearchSpaceObjectId",
-        ),
-    ] {
-        values.extend(template.get(of_template).map(|value| (name, value)));
-    }
-    let created = transaction.create_at(PRIMARY_TEMPLATES, primary.as_ref(), &values)?;
-    let id = created.as_ref().map(NamedRecord::id);
-    transaction.change(template, &[("CallHandlerObjectId", id)])
 }
 
 /// Creates the devices that every template has, as far as a fixture does not contain some.

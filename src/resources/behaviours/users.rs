@@ -7,7 +7,8 @@ use crate::{
     store::{Store, Values},
 };
 
-const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
+/// The collection of the call handler templates of user templates.
+pub(super) const PRIMARY_TEMPLATES: &str = "callhandlerprimarytemplates";
 const DEVICES_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/usertemplatenotificationdevices";
 const ACCOUNTS_OF_TEMPLATE: &str =
@@ -239,11 +240,7 @@ fn create_call_handler(
     user: &NamedRecord,
     template: Option<&NamedRecord>,
 ) -> Result<(), Error> {
-    let id = template.and_then(|template| template.get("CallHandlerObjectId"));
-    let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
-    let primary = primary.and_then(|found| found.into_iter().next());
-    let mut values = vec![
-        ("DisplayName", display_name(user)),
+    let values = vec![
         ("IsPrimary", "true"),
         ("UseDefaultTimeZone", "true"),
         ("AfterMessageAction", "2"),
@@ -251,7 +248,23 @@ fn create_call_handler(
         ("PrimaryUserObjectId", user.id()),
         ("RecipientSubscriberObjectId", user.id()),
     ];
-    for (name, of_user) in [
+    create_handler(transaction, user, template, "handlers/callhandlers", values)
+}
+
+/// Creates the call handler of a user, or the call handler template of a user template, at the collection `path`. It is a
+/// copy of the call handler template of `source`, with `values` and what it shares with its `owner`.
+pub(super) fn create_handler<'v>(
+    transaction: &mut Transaction<'_>,
+    owner: &'v NamedRecord,
+    source: Option<&NamedRecord>,
+    path: &str,
+    mut values: Vec<(&'v str, &'v str)>,
+) -> Result<(), Error> {
+    let id = source.and_then(|source| source.get("CallHandlerObjectId"));
+    let primary = id.map(|id| transaction.find(PRIMARY_TEMPLATES, &[("ObjectId", id)]));
+    let primary = primary.and_then(|found| found.into_iter().next());
+    values.push(("DisplayName", display_name(owner)));
+    for (name, of_owner) in [
         ("PartitionObjectId", "PartitionObjectId"),
         ("MediaSwitchObjectId", "MediaSwitchObjectId"),
         (
@@ -259,12 +272,11 @@ fn create_call_handler(
             "SearchByExtensionSearchSpaceObjectId",
         ),
     ] {
-        values.extend(user.get(of_user).map(|value| (name, value)));
+        values.extend(owner.get(of_owner).map(|value| (name, value)));
     }
-    let handlers = "handlers/callhandlers";
-    let handler = transaction.create_at(handlers, primary.as_ref(), &values)?;
+    let handler = transaction.create_at(path, primary.as_ref(), &values)?;
     let id = handler.as_ref().map(NamedRecord::id);
-    transaction.change(user, &[("CallHandlerObjectId", id)])
+    transaction.change(owner, &[("CallHandlerObjectId", id)])
 }
 
 /// Creates the message waiting indicator.
