@@ -161,6 +161,18 @@ fn the_independent_records_are_those_of_the_embedded_seed() {
 }
 
 #[test]
+fn servers_share_the_embedded_seed_that_the_first_one_loads() {
+    for is_empty in [false, true] {
+        let source = SeedSource {
+            is_empty,
+            ..SeedSource::default()
+        };
+        let read = || source.read(&load::Progress::default()).expect("no mistake");
+        assert!(Arc::ptr_eq(&read(), &read()), "{is_empty}");
+    }
+}
+
+#[test]
 fn the_seeds_of_all_releases_have_the_same_ids_and_names() {
     let shape = |release| {
         let store = loaded(release, &embedded_seed(release));

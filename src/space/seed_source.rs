@@ -1,6 +1,8 @@
 //! The configuration of the seed, and how it is read.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
+
+use parking_lot::Mutex;
 
 use super::{name::DEFAULT_SPACE, seed_object::SeedObject};
 use crate::{
@@ -91,15 +93,35 @@ impl SeedSource {
         files: SeedFiles,
         progress: &Progress,
     ) -> Result<Arc<Store>, Diagnostics> {
-        let has_files = !self.fixtures.is_empty() || !self.lists.is_empty();
-        let has_samples = self.fixtures.is_empty() && !self.is_empty;
+        if self.has_files() || !self.is_deferrable() {
+            self.load(files, progress)
+        } else {
+            self.read_embedded(progress)
+        }
+    }
+
+    /// Reads the embedded seed, once per process and release: servers share the store until they change it.
+    fn read_embedded(&self, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
+        static SEEDS: Mutex<BTreeMap<(Release, bool), Arc<Store>>> = Mutex::new(BTreeMap::new());
+        let mut seeds = SEEDS.lock();
+        let key = (self.catalogue.release, self.has_samples());
+        if let Some(seed) = seeds.get(&key) {
+            return Ok(Arc::clone(seed));
+        }
+        let seed = self.load(SeedFiles::default(), progress)?;
+        seeds.insert(key, Arc::clone(&seed));
+        Ok(seed)
+    }
+
+    fn load(&self, files: SeedFiles, progress: &Progress) -> Result<Arc<Store>, Diagnostics> {
+        let has_samples = self.has_samples();
         let AcceptedSeed {
             samples, system, ..
         } = accepted_seed(&self.catalogue, has_samples);
         let otherwise: Vec<_> = samples.into_iter().chain(system).collect();
         let (separate, empty);
         let mut deferral = None;
-        if is_embedded(&self.catalogue) && self.max_records == MaxRecords::DEFAULT {
+        if self.is_deferrable() {
             separate = separate_resources(&self.catalogue);
             empty = empty_resources(&self.catalogue);
             deferral = Some(Deferral {
@@ -114,7 +136,7 @@ impl SeedSource {
             otherwise: &otherwise,
             unreadable: files.unreadable,
             completion: Completion {
-                clock: if has_files {
+                clock: if self.has_files() {
                     self.objects_clock
                 } else {
                     seed_clock()
@@ -125,6 +147,20 @@ impl SeedSource {
             ..FixtureSet::new(&self.catalogue, &files.fixtures)
         };
         set.load(progress).map(Arc::new)
+    }
+
+    fn has_files(&self) -> bool {
+        !self.fixtures.is_empty() || !self.lists.is_empty()
+    }
+
+    /// True if the seed has the embedded services and tenants.
+    fn has_samples(&self) -> bool {
+        self.fixtures.is_empty() && !self.is_empty
+    }
+
+    /// True if the collections of the system may be loaded at their first use.
+    fn is_deferrable(&self) -> bool {
+        is_embedded(&self.catalogue) && self.max_records == MaxRecords::DEFAULT
     }
 
     /// Returns the source for a catalogue with other resources. Those that are still inferred have the same evidence.
