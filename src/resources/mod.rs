@@ -37,7 +37,7 @@ pub(crate) use writable_fields::writable_fields;
 
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.
-const DESCRIPTIONS: [&str; 54] = [
+const DESCRIPTIONS: &[&str] = &[
     include_str!("locations/connectionlocations.xml"),
     include_str!("mailboxstores.xml"),
     include_str!("messageagingpolicies.xml"),
@@ -96,8 +96,10 @@ const DESCRIPTIONS: [&str; 54] = [
 
 /// Returns the embedded descriptions, each of which is read at its first use.
 pub(crate) fn embedded_sources() -> impl Iterator<Item = &'static Arc<Source>> {
-    static SOURCES: LazyLock<[Arc<Source>; DESCRIPTIONS.len()]> = LazyLock::new(|| {
-        DESCRIPTIONS.map(|text| Arc::new(Source::deferred(read_outline(text), text, read)))
+    static SOURCES: LazyLock<Box<[Arc<Source>]>> = LazyLock::new(|| {
+        let texts = DESCRIPTIONS.iter();
+        let sources = texts.map(|text| Source::deferred(read_outline(text), text, read));
+        sources.map(Arc::new).collect()
     });
     SOURCES.iter()
 }
@@ -111,7 +113,7 @@ pub(crate) fn embedded_descriptions() -> impl Iterator<Item = &'static Descripti
 #[cfg(feature = "manual")]
 pub(crate) fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     let paths = embedded_descriptions().map(|description| &*description.path);
-    paths.zip(DESCRIPTIONS)
+    paths.zip(DESCRIPTIONS.iter().copied())
 }
 
 fn read_outline(text: &str) -> Description {
@@ -149,7 +151,7 @@ macro_rules! system_file {
 }
 
 /// The records that every system has: the name and the content of each file.
-const SYSTEM: [(&str, &[u8]); 28] = [
+const SYSTEM: &[(&str, &[u8])] = &[
     system_file!("locations/connectionlocations.xml"),
     system_file!("mailboxstores.xml"),
     system_file!("messageagingpolicies.xml"),

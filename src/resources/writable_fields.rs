@@ -23,7 +23,7 @@ const SECRETS: [&str; 2] = ["secret", "write-only"];
 pub(crate) fn writable_fields() -> BTreeMap<String, bool> {
     let mut fields = BTreeMap::from([("uri".to_owned(), false), ("objectid".to_owned(), false)]);
     let is_written = |text: &&str| WRITING.iter().any(|verb| text.contains(verb));
-    for text in DESCRIPTIONS.into_iter().filter(is_written) {
+    for text in DESCRIPTIONS.iter().copied().filter(is_written) {
         for tag in text.split('<').filter(|tag| is_field(tag)) {
             let tag = tag.split('>').next().unwrap_or_default();
             let Some(name) = attribute(tag, " name=\"") else {
