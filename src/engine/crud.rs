@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use bytes::Bytes;
 
 use super::{
-    Element, Error, Records, Target,
+    Element, EndpointFn, EndpointRequest, EndpointResponse, Error, Records, Target,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     query::{Page, Query},
@@ -13,7 +13,7 @@ use super::{
     validate::expected_parent,
 };
 use crate::{
-    schema::{ErrorRule, Resource, Template, Verb},
+    schema::{Endpoint, ErrorRule, Resource, Template, Verb},
     store::{FORMATS, Identity, Record, Store, fold},
 };
 
@@ -39,6 +39,20 @@ pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FOR
     };
     let record = record.ok_or_else(|| target.not_found())?;
     Ok(rendered(resource, &record).clone())
+}
+
+/// Serves a request to an endpoint of a resource. The description was checked, so its behaviour has the function.
+pub(crate) fn respond(
+    records: &Records,
+    endpoint: &Endpoint,
+    request: &EndpointRequest<'_>,
+) -> Result<EndpointResponse, Error> {
+    let behaviour = records.behaviours().of(request.resource);
+    let function = behaviour.and_then(|behaviour| behaviour.endpoint(&endpoint.name));
+    match function.expect("checked in the description") {
+        EndpointFn::Read(read) => read(&records.read(), request),
+        EndpointFn::Write(write) => records.transact(|transaction| write(transaction, request)),
+    }
 }
 
 /// Adds a record from a request with a query string to a collection; returns its path.

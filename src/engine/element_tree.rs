@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use quick_xml::escape::{escape, partial_escape};
 
-use super::{Format, xml};
+use super::xml;
 
 /// An element of a document, with everything in it.
 #[derive(Clone, Debug)]
@@ -54,20 +53,18 @@ impl ElementTree {
         list
     }
 
-    /// Renders the element as a document.
-    pub(super) fn render(&self, format: Format) -> Bytes {
-        match format {
-            Format::Xml => {
-                let mut document = xml::DECLARATION.to_owned();
-                self.write_xml(&mut document);
-                document.into()
-            }
-            Format::Json => {
-                let mut document = String::new();
-                self.write_json(&mut document);
-                document.into()
-            }
-        }
+    /// Returns the element as a document in XML.
+    pub(super) fn xml(&self) -> String {
+        let mut document = xml::DECLARATION.to_owned();
+        self.write_xml(&mut document);
+        document
+    }
+
+    /// Returns the content of the element as a document in JSON.
+    pub(super) fn json(&self) -> String {
+        let mut document = String::new();
+        self.write_json(&mut document);
+        document
     }
 
     fn write_xml(&self, document: &mut String) {
@@ -152,12 +149,9 @@ mod tests {
     use super::*;
 
     fn rendered(tree: &ElementTree) -> [String; 2] {
-        [Format::Xml, Format::Json].map(|format| {
-            let document = tree.render(format);
-            let document = String::from_utf8(document.to_vec()).expect("UTF-8");
-            let content = document.strip_prefix(xml::DECLARATION);
-            content.unwrap_or(&document).to_owned()
-        })
+        let document = tree.xml();
+        let content = document.strip_prefix(xml::DECLARATION);
+        [content.expect("a declaration").to_owned(), tree.json()]
     }
 
     #[test]

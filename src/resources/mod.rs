@@ -38,7 +38,6 @@ pub(crate) use writable_fields::writable_fields;
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.
 const DESCRIPTIONS: &[&str] = &[
-    include_str!("voicefiles.xml"),
     include_str!("locations/connectionlocations.xml"),
     include_str!("mailboxstores.xml"),
     include_str!("messageagingpolicies.xml"),
@@ -91,6 +90,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("routingrules/routingruleconditions.xml"),
     include_str!("distributionlists.xml"),
     include_str!("distributionlists/distributionlistmembers.xml"),
+    include_str!("voicefiles.xml"),
     include_str!("tenants.xml"),
     include_str!("tenants/coses.xml"),
     include_str!("tenants/partitions.xml"),
@@ -159,7 +159,6 @@ macro_rules! system_file {
 
 /// The records that every system has: the name and the content of each file.
 const SYSTEM: &[(&str, &[u8])] = &[
-    system_file!("voicefiles.xml"),
     system_file!("locations/connectionlocations.xml"),
     system_file!("mailboxstores.xml"),
     system_file!("messageagingpolicies.xml"),
@@ -186,6 +185,7 @@ const SYSTEM: &[(&str, &[u8])] = &[
     system_file!("routingrules.xml"),
     system_file!("distributionlists.xml"),
     system_file!("distributionlists/distributionlistmembers.xml"),
+    system_file!("voicefiles.xml"),
     system_file!("vmsservers.xml"),
     system_file!("cluster.xml"),
 ];

@@ -5,13 +5,13 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Transaction,
+    EndpointRequest, EndpointResponse, Transaction,
     effects::Change,
     named_record::{NamedRecord, find},
 };
 use crate::{
     engine::{
-        Element, EndpointFn, Error,
+        Element, Error,
         draft::{Draft, canonical},
     },
     schema::{Resource, Verb},
@@ -39,6 +39,15 @@ pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), 
 /// Returns the values of the records of a resource that has no records of its own: they follow from other records. `parents`
 /// are the values in the path of the request, by the positions of their fields.
 pub(crate) type RowsFn = fn(&Store, &Resource, parents: &[(usize, &str)]) -> Vec<Values>;
+
+/// The function of an endpoint.
+#[derive(Clone, Copy)]
+pub(crate) enum EndpointFn {
+    /// A function that changes nothing.
+    Read(fn(&Arc<Store>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
+    /// A function that runs in a transaction.
+    Write(fn(&mut Transaction<'_>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
+}
 
 /// The functions of a resource.
 #[derive(Clone, Copy)]

@@ -266,7 +266,7 @@ impl VerbRoute {
                 user: request.user,
                 body,
             };
-            let response = request.space.records.respond(endpoint, &endpoint_request);
+            let response = crud::respond(&request.space.records, endpoint, &endpoint_request);
             response.map(payload).map_err(Rejection::from)
         });
         Outcome::by(&self.evidence, response)

@@ -1,8 +1,8 @@
 //! The documents of messages.
 
-use super::{ATTACHMENTS, DELETED, RECIPIENTS, SENT, WAVE};
+use super::names::{ATTACHMENTS, DELETED, RECIPIENTS, SENT, WAVE};
 use crate::{
-    engine::{ElementTree, NamedRecord, audio, find},
+    engine::{ElementTree, NamedRecord, find, wave},
     store::Store,
 };
 
@@ -79,7 +79,7 @@ fn properties(store: &Store, message: &NamedRecord) -> Vec<ElementTree> {
     }
     let duration: u64 = sounds(store, message)
         .iter()
-        .map(|sound| audio::milliseconds(sound))
+        .map(|sound| wave::milliseconds(sound))
         .sum();
     let folder = message.get("Folder").unwrap_or_default();
     let is_in = |other: &str| (folder == other).to_string();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{INBOX, document, mailbox, owner};
+use super::{document, mailbox, names::INBOX, owner::owner};
 use crate::{
     engine::{
         ElementTree, EndpointRequest, EndpointResponse, Error, NamedRecord,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{DELETED, INBOX, MESSAGES, SENT, document, owner};
+use super::{
+    document,
+    names::{DELETED, INBOX, MESSAGES, SENT},
+    owner::owner,
+};
 use crate::{
     engine::{ElementTree, EndpointRequest, EndpointResponse, Error, NamedRecord, find},
     schema::ErrorRule,

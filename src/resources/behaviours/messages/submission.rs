@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 
-use super::{ATTACHMENTS, MESSAGES, RECIPIENTS};
+use super::names::{ATTACHMENTS, MESSAGES, RECIPIENTS};
 use crate::{
     engine::{
         DocumentText, EndpointBody, EndpointRequest, Error, Format, NamedRecord, Part, Transaction,
-        audio, find, parts,
+        files, find, parts, wave,
     },
     schema::{ErrorRule, Provenance},
     store::Store,
@@ -64,7 +64,7 @@ impl Submission {
 
     fn add(&mut self, store: &Store, part: &Part<'_>) -> Result<(), Error> {
         if part.content_type.starts_with("audio/") {
-            audio::check_wave(part.bytes)?;
+            wave::check_wave(part.bytes)?;
             self.sounds.push(Bytes::copy_from_slice(part.bytes));
             return Ok(());
         }
@@ -190,7 +190,7 @@ impl Submission {
             transaction.create_at(RECIPIENTS, None, &values)?;
         }
         for (number, sound) in self.sounds.iter().enumerate() {
-            let (number, content) = (number.to_string(), audio::encoded(sound));
+            let (number, content) = (number.to_string(), files::encoded(sound));
             let values = [
                 ("MsgId", message.id()),
                 ("Number", &*number),

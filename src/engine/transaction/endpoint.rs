@@ -1,13 +1,10 @@
 //! Endpoints: requests that a function of a resource's behaviour serves, because they are none of the five verbs.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
-use super::{Element, ElementTree, Error, Records, Transaction, query::Page};
 use crate::{
-    schema::{Endpoint, Resource},
-    store::Store,
+    engine::{Element, ElementTree, query::Page},
+    schema::Resource,
 };
 
 /// A request to an endpoint.
@@ -56,15 +53,6 @@ pub(crate) enum EndpointResponse {
     },
 }
 
-/// The function of an endpoint.
-#[derive(Clone, Copy)]
-pub(crate) enum EndpointFn {
-    /// A function that changes nothing.
-    Read(fn(&Arc<Store>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
-    /// A function that runs in a transaction.
-    Write(fn(&mut Transaction<'_>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
-}
-
 impl<'r> EndpointRequest<'r> {
     /// Returns the value in the path with this name.
     pub(crate) fn parameter(&self, name: &str) -> &'r str {
@@ -88,21 +76,5 @@ impl<'r> EndpointRequest<'r> {
         let mut named = elements.iter();
         let element = named.find(|element| element.name.eq_ignore_ascii_case(name))?;
         element.value.as_deref()
-    }
-}
-
-impl Records {
-    /// Serves a request to an endpoint of a resource. The description was checked, so its behaviour has the function.
-    pub(crate) fn respond(
-        &self,
-        endpoint: &Endpoint,
-        request: &EndpointRequest<'_>,
-    ) -> Result<EndpointResponse, Error> {
-        let behaviour = self.behaviours().of(request.resource);
-        let function = behaviour.and_then(|behaviour| behaviour.endpoint(&endpoint.name));
-        match function.expect("checked in the description") {
-            EndpointFn::Read(read) => read(&self.read(), request),
-            EndpointFn::Write(write) => self.transact(|transaction| write(transaction, request)),
-        }
     }
 }
