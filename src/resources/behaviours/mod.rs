@@ -8,6 +8,8 @@ mod interview_handlers;
 mod keypad;
 mod notification_devices;
 mod partitions;
+mod port_groups;
+mod ports;
 mod recipients;
 mod routing_rules;
 mod schedule_set_members;
@@ -86,5 +88,15 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
+    },
+    Behaviour {
+        create: Some(port_groups::created),
+        ..Behaviour::new("port-groups")
+    },
+    Behaviour {
+        values: Some(ports::complete),
+        create: Some(ports::created),
+        delete: Some(ports::deleted),
+        ..Behaviour::new("ports")
     },
 ]);
