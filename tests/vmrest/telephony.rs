@@ -1,5 +1,7 @@
 //! `/vmrest/portgroups`, `/vmrest/ports` and the other resources behind a phone system.
 
+use std::path::Path;
+
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
 
@@ -14,6 +16,11 @@ fn mock() -> CucMock {
         .seed(1)
         .frozen_clock("2026-01-31T12:00:00Z")
         .start_blocking()
+}
+
+fn configured() -> CucMock {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/configured");
+    CucMock::builder().seed(1).fixtures(folder).start_blocking()
 }
 
 fn state(client: Client) -> String {
@@ -696,6 +703,94 @@ fn a_fresh_system_has_templates_codecs_and_wave_formats_only() {
             "{path}"
         );
     }
+}
+
+#[test]
+fn a_configured_system_has_a_port_group_with_ports_and_an_smpp_provider() {
+    let mock = configured();
+    let client = Client::of(&mock);
+    let group = listed(client, GROUPS, 0);
+    expect![[r#"
+        200 OK
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: client
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <PortGroupServers total="1">
+        <PortGroupServer>
+        <URI>/vmrest/portgroups/86ad9101-08d2-43b7-b25a-55f4796ce0e9/portgroupservers/3dbf2458-c928-40e1-b9c9-19c108050a4e</URI>
+        <ObjectId>3dbf2458-c928-40e1-b9c9-19c108050a4e</ObjectId>
+        <MediaRemoteServiceEnum>102</MediaRemoteServiceEnum>
+        <HostOrIPAddress>cucm.example.com</HostOrIPAddress>
+        <Port>5060</Port>
+        <TlsPort>5061</TlsPort>
+        <Precedence>0</Precedence>
+        <MediaPortGroupObjectId>86ad9101-08d2-43b7-b25a-55f4796ce0e9</MediaPortGroupObjectId>
+        <PortGroupURI>/vmrest/portgroups/86ad9101-08d2-43b7-b25a-55f4796ce0e9</PortGroupURI>
+        <SkinnyStateMachineEnum>10</SkinnyStateMachineEnum>
+        </PortGroupServer>
+        </PortGroupServers>
+    "#]].assert_eq(
+        &client
+            .get(&format!("{GROUPS}/{group}/portgroupservers"))
+            .to_string(),
+    );
+    expect![[r#"
+        200 OK
+        Content-Type: application/json;charset=UTF-8
+        X-Cuc-Mock-Provenance: client
+
+        {"@total":"1","PortGroupCodec":{"URI":"/vmrest/portgroups/86ad9101-08d2-43b7-b25a-55f4796ce0e9/portgroupcodecs/627e79c7-2b42-4dd8-82e2-e271c93de18f","ObjectId":"627e79c7-2b42-4dd8-82e2-e271c93de18f","MediaPortGroupObjectId":"86ad9101-08d2-43b7-b25a-55f4796ce0e9","PortGroupURI":"/vmrest/portgroups/86ad9101-08d2-43b7-b25a-55f4796ce0e9","RtpCodecDefObjectId":"eca9bad1-449e-48e4-b15c-e760f3e452f2","RtpCodecDefDisplayName":"G.711 mu-law","PreferredPacketSizeMs":"20","Preference":"1"}}
+    "#]].assert_eq(
+        &client
+            .get_json(&format!("{GROUPS}/{group}/portgroupcodecs"))
+            .to_string(),
+    );
+    expect![[r#"
+        200 OK
+        Content-Type: application/json;charset=UTF-8
+        X-Cuc-Mock-Provenance: client
+
+        {"@total":"1","SmppProvider":{"URI":"/vmrest/smppproviders/a06bcdfe-7533-40fd-a339-11c082f5e35d","ObjectId":"a06bcdfe-7533-40fd-a339-11c082f5e35d","TextName":"SMS gateway","IsEnabled":"true"}}
+    "#]].assert_eq(&client.get_json("/vmrest/smppproviders").to_string());
+    let ports = client.get(PORTS);
+    assert_eq!(
+        ports.elements("DisplayName"),
+        ["PhoneSystem-1-001", "PhoneSystem-1-002"]
+    );
+    for path in ["/vmrest/phonesystems", GROUPS] {
+        assert_eq!(client.get(path).element("PortCount"), Some("2"), "{path}");
+    }
+}
+
+#[test]
+fn an_sms_device_has_an_smpp_provider_that_exists() {
+    let mock = configured();
+    let client = Client::of(&mock);
+    let user = client.create(
+        "/vmrest/users?templateAlias=voicemailusertemplate",
+        "<User><Alias>jane</Alias><DtmfAccessId>1001</DtmfAccessId></User>",
+    );
+    let devices = format!("{user}/notificationdevices/smsdevices");
+    let provider = listed(client, "/vmrest/smppproviders", 0);
+    let device = |provider: &str| {
+        format!(
+            "<SmsDevice><DisplayName>SMS</DisplayName><SmppProviderObjectId>{provider}</SmppProviderObjectId>\
+             <RecipientAddress>5551234</RecipientAddress></SmsDevice>"
+        )
+    };
+    let before = state(client);
+    for unknown in [UNKNOWN, "bogus"] {
+        assert_eq!(
+            client.post(&devices, device(unknown)).status,
+            400,
+            "{unknown}"
+        );
+    }
+    assert_eq!(state(client), before);
+    let created = client.create(&devices, device(&provider));
+    let shown = client.get(&created);
+    assert_eq!(shown.element("SmppProviderObjectId"), Some(&*provider));
 }
 
 #[test]
