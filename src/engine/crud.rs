@@ -51,7 +51,7 @@ pub(crate) fn create(
 }
 
 /// Adds the values in the path of a collection to the draft of a new record.
-fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
+pub(super) fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
     let resource = target.resource;
     let parent = store.parent(resource, &target.identity());
     // The letter case of the path does not matter.

@@ -45,6 +45,10 @@ impl Records {
         Self { behaviours, ..self }
     }
 
+    pub(super) fn behaviours(&self) -> Behaviours {
+        self.behaviours
+    }
+
     /// Returns the current store. Later changes do not affect it.
     pub(crate) fn read(&self) -> Arc<Store> {
         Arc::clone(&self.store.read())

@@ -38,6 +38,7 @@ pub(crate) use writable_fields::writable_fields;
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.
 const DESCRIPTIONS: &[&str] = &[
+    include_str!("voicefiles.xml"),
     include_str!("locations/connectionlocations.xml"),
     include_str!("mailboxstores.xml"),
     include_str!("messageagingpolicies.xml"),
@@ -83,6 +84,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("users/notificationdevices/smsdevices.xml"),
     include_str!("users/externalserviceaccounts.xml"),
     include_str!("users/userroles.xml"),
+    include_str!("import/users/ldap.xml"),
     include_str!("callhandlertemplates.xml"),
     include_str!("handlers/callhandlers.xml"),
     include_str!("handlers/directoryhandlers.xml"),

@@ -6,6 +6,7 @@ mod distribution_list_members;
 mod distribution_lists;
 mod interview_handlers;
 mod keypad;
+mod ldap_users;
 mod notification_devices;
 mod partitions;
 mod port_groups;
@@ -18,6 +19,7 @@ mod tenants;
 mod user_templates;
 mod users;
 mod values;
+mod voice_files;
 
 use crate::engine::{Behaviour, Behaviours};
 
@@ -84,6 +86,14 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         create: Some(recipients::created),
         ..Behaviour::new("call-handler-templates")
+    },
+    Behaviour {
+        endpoints: ldap_users::ENDPOINTS,
+        ..Behaviour::new("ldap-users")
+    },
+    Behaviour {
+        endpoints: voice_files::ENDPOINTS,
+        ..Behaviour::new("voice-files")
     },
     Behaviour {
         update: Some(notification_devices::updated),
