@@ -57,6 +57,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("searchspaces/searchspacemembers.xml"),
     include_str!("phonesystems.xml"),
     include_str!("phonesystems/axlservers.xml"),
+    include_str!("phonesystems/phonesystemassociations.xml"),
     include_str!("portgroups.xml"),
     include_str!("portgroups/portgroupservers.xml"),
     include_str!("portgroups/portgroupcodecs.xml"),
@@ -101,8 +102,8 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("tenants/schedulesets.xml"),
     include_str!("externalservices.xml"),
     include_str!("vmsservers.xml"),
-    include_str!("ports.xml"),
     include_str!("cluster.xml"),
+    include_str!("ports.xml"),
 ];
 
 /// Returns the embedded descriptions, each of which is read at its first use.

@@ -812,3 +812,128 @@ fn the_deletion_of_a_tenant_deletes_the_port_groups_of_its_phone_system() {
     }
     assert_eq!(state(client), before);
 }
+
+#[test]
+fn the_associations_of_a_phone_system_count_the_objects_of_its_users() {
+    let mock = CucMock::builder().seed(1).empty().start_blocking();
+    let client = Client::of(&mock);
+    let first = format!(
+        "/vmrest/phonesystems/{}",
+        listed(client, "/vmrest/phonesystems", 0)
+    );
+    let associations = format!("{first}/phonesystemassociations");
+    let before = state(client);
+    expect![[r#"
+        200 OK
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: documented
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <PhoneSystemAssociations total="2">
+        <PhoneSystemAssociation>
+        <URI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b/phonesystemassociations/5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</URI>
+        <Alias>operator</Alias>
+        <DisplayName>Operator</DisplayName>
+        <MediaSwitchDisplayName>PhoneSystem</MediaSwitchDisplayName>
+        <MediaSwitchObjectId>69be38b7-96de-4996-bc2a-5dd6e5d0625b</MediaSwitchObjectId>
+        <PhoneSystemURI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b</PhoneSystemURI>
+        <numNotificationDevice>4</numNotificationDevice>
+        <numNotificationMWI>1</numNotificationMWI>
+        <numPrimaryCallHandler>1</numPrimaryCallHandler>
+        <ObjectId>5c0f9b1e-3a64-4d27-8f0b-2e9d71a6c384</ObjectId>
+        </PhoneSystemAssociation>
+        <PhoneSystemAssociation>
+        <URI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b/phonesystemassociations/a71e4d08-96b2-4f5c-b1c7-0d8f3e62a945</URI>
+        <Alias>undeliverablemessagesmailbox</Alias>
+        <DisplayName>Undeliverable Messages</DisplayName>
+        <MediaSwitchDisplayName>PhoneSystem</MediaSwitchDisplayName>
+        <MediaSwitchObjectId>69be38b7-96de-4996-bc2a-5dd6e5d0625b</MediaSwitchObjectId>
+        <PhoneSystemURI>/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b</PhoneSystemURI>
+        <numNotificationDevice>4</numNotificationDevice>
+        <numNotificationMWI>1</numNotificationMWI>
+        <numPrimaryCallHandler>1</numPrimaryCallHandler>
+        <ObjectId>a71e4d08-96b2-4f5c-b1c7-0d8f3e62a945</ObjectId>
+        </PhoneSystemAssociation>
+        </PhoneSystemAssociations>
+    "#]].assert_eq(&client.get(&associations).to_string());
+    let paged = format!("{associations}?pageNumber=2&rowsPerPage=1");
+    expect![[r#"
+        200 OK
+        Content-Type: application/json;charset=UTF-8
+        X-Cuc-Mock-Provenance: documented
+
+        {"@total":"2","PhoneSystemAssociation":{"URI":"/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b/phonesystemassociations/a71e4d08-96b2-4f5c-b1c7-0d8f3e62a945","Alias":"undeliverablemessagesmailbox","DisplayName":"Undeliverable Messages","MediaSwitchDisplayName":"PhoneSystem","MediaSwitchObjectId":"69be38b7-96de-4996-bc2a-5dd6e5d0625b","PhoneSystemURI":"/vmrest/phonesystems/69be38b7-96de-4996-bc2a-5dd6e5d0625b","numNotificationDevice":"4","numNotificationMWI":"1","numPrimaryCallHandler":"1","ObjectId":"a71e4d08-96b2-4f5c-b1c7-0d8f3e62a945"}}
+    "#]].assert_eq(&client.get_json(&paged).to_string());
+    let query = format!("{associations}?query=(Alias%20is%20OPERATOR)");
+    assert_eq!(client.get(&query).elements("Alias"), ["operator"]);
+    assert_eq!(
+        client
+            .get(&format!("{associations}?query=(blah%20is%20blah)"))
+            .status,
+        400
+    );
+    assert_eq!(state(client), before);
+}
+
+#[test]
+fn the_associations_follow_the_objects_that_refer_to_a_phone_system() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let (phone_system, _) = phone_system_with_group(client);
+    let associations = format!("{phone_system}/phonesystemassociations");
+    assert!(client.get(&associations).body.contains("total=\"0\""));
+    let user = client.create(
+        "/vmrest/users?templateAlias=voicemailusertemplate",
+        "<User><Alias>jane</Alias><DtmfAccessId>1001</DtmfAccessId></User>",
+    );
+    let uses = format!(
+        "<MediaSwitchObjectId>{}</MediaSwitchObjectId>",
+        id(&phone_system)
+    );
+    let indicator = client.create(
+        &format!("{user}/mwis"),
+        format!("<Mwi><MwiExtension>1</MwiExtension><DisplayName>New</DisplayName>{uses}</Mwi>"),
+    );
+    let numbers = || {
+        let list = client.get(&associations);
+        let number = |name: &str| list.elements(name).join(" ");
+        [
+            "Alias",
+            "numNotificationDevice",
+            "numNotificationMWI",
+            "numPrimaryCallHandler",
+        ]
+        .map(number)
+    };
+    assert_eq!(numbers(), ["jane", "0", "1", "0"]);
+    let update = format!("<User>{uses}</User>");
+    assert_eq!(client.put(&user, update).status, 204);
+    assert_eq!(client.delete(&indicator).status, 204);
+    assert_eq!(numbers(), ["jane", "0", "0", "0"]);
+    assert_eq!(client.delete(&user).status, 204);
+    assert_eq!(numbers(), [""; 4]);
+}
+
+#[test]
+fn an_unknown_phone_system_has_an_empty_list_of_associations() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let path = "/vmrest/phonesystems/objectid/phonesystemassociations?pageNumber=1&rowsPerPage=20";
+    expect![[r#"
+        200 OK
+        Content-Type: application/xml;charset=UTF-8
+        X-Cuc-Mock-Provenance: documented
+
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <PhoneSystemAssociations total="0"/>
+    "#]]
+    .assert_eq(&client.get(path).to_string());
+    expect![[r#"
+        200 OK
+        Content-Type: application/json;charset=UTF-8
+        X-Cuc-Mock-Provenance: documented
+
+        {"@total":"0"}
+    "#]]
+    .assert_eq(&client.get_json(path).to_string());
+}

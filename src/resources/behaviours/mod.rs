@@ -9,6 +9,7 @@ mod keypad;
 mod ldap_users;
 mod notification_devices;
 mod partitions;
+mod phone_system_associations;
 mod port_groups;
 mod ports;
 mod recipients;
@@ -98,6 +99,10 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
+    },
+    Behaviour {
+        endpoints: phone_system_associations::ENDPOINTS,
+        ..Behaviour::new("phone-system-associations")
     },
     Behaviour {
         create: Some(port_groups::created),
