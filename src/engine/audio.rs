@@ -17,6 +17,9 @@ pub(crate) const MAX_AUDIO_SIZE: usize = 16 * 1024 * 1024;
 const RIFF: &[u8] = b"RIFF";
 const WAVE: &[u8] = b"WAVE";
 const SIZE_END: usize = 8;
+/// The usual size of the header of a WAV file, and the place of the bytes of each second in it.
+const HEADER_SIZE: usize = 44;
+const BYTE_RATE: usize = 28;
 
 const NO_WAVE: &str = "The body is no WAV file: expected RIFF, four bytes with the size, and WAVE";
 const NO_RECORDING: &str = "op is missing or another one: expected RECORD with the resourceId of a recording, or a body of \
@@ -111,6 +114,43 @@ pub(crate) fn find<'s>(
 pub(crate) fn content(files: &Resource, file: &Record) -> Option<Bytes> {
     let encoded = file.values.get(content_field(files)?)?;
     BASE64_STANDARD.decode(encoded).ok().map(Bytes::from)
+}
+
+/// Returns bytes in the form of a field.
+pub(crate) fn encoded(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+/// Returns the length of the sound of a WAV file, in milliseconds: by its size and the bytes of each second.
+pub(crate) fn milliseconds(file: &[u8]) -> u64 {
+    let rate = file.get(BYTE_RATE..BYTE_RATE + 4);
+    let rate = rate.and_then(|bytes| bytes.try_into().ok());
+    let rate = rate.map_or(0, u32::from_le_bytes);
+    let sound = file.len().saturating_sub(HEADER_SIZE) as u64;
+    (sound * 1000).checked_div(u64::from(rate)).unwrap_or(0)
+}
+
+/// Returns a WAV file with a tenth of a second of silence: 8000 samples of 16 bits each second.
+pub(crate) fn silence() -> Vec<u8> {
+    const SAMPLES: u32 = 800;
+    const RATE: u32 = 8000;
+    let size = 2 * SAMPLES;
+    let mut file = Vec::with_capacity(HEADER_SIZE + size as usize);
+    file.extend(RIFF);
+    file.extend((size + 36).to_le_bytes());
+    file.extend(WAVE);
+    file.extend(b"fmt ");
+    file.extend(16u32.to_le_bytes());
+    // PCM in one channel.
+    file.extend([1, 0, 1, 0]);
+    file.extend(RATE.to_le_bytes());
+    file.extend((2 * RATE).to_le_bytes());
+    // Bytes and bits of a sample.
+    file.extend([2, 0, 16, 0]);
+    file.extend(b"data");
+    file.extend(size.to_le_bytes());
+    file.resize(HEADER_SIZE + size as usize, 0);
+    file
 }
 
 /// Returns the position of the field with the bytes of a file.

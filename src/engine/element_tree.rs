@@ -17,13 +17,11 @@ pub(crate) struct ElementTree {
 }
 
 #[derive(Clone, Debug)]
-#[allow(dead_code)]
 enum Content {
     Text(String),
     Children(Vec<ElementTree>),
 }
 
-#[allow(dead_code)]
 impl ElementTree {
     /// Creates an element with a text.
     pub(crate) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {

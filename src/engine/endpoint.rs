@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{Element, ElementTree, Error, Records, Transaction, query::Page};
 use crate::{
     schema::{Endpoint, Resource},
-    store::{FORMATS, Store},
+    store::Store,
 };
 
 /// A request to an endpoint.
@@ -18,12 +18,13 @@ pub(crate) struct EndpointRequest<'r> {
     pub(crate) parameters: Vec<(&'r str, &'r str)>,
     /// The encoded query string.
     pub(crate) query: &'r str,
+    /// The name of the user who sends it, if the user is authenticated.
+    pub(crate) user: Option<&'r str>,
     pub(crate) body: EndpointBody<'r>,
 }
 
 /// The body of a request to an endpoint.
 #[derive(Debug)]
-#[allow(dead_code)]
 pub(crate) enum EndpointBody<'r> {
     Empty,
     /// The elements of an object in XML or JSON.
@@ -37,7 +38,6 @@ pub(crate) enum EndpointBody<'r> {
 
 /// The response of an endpoint.
 #[derive(Debug)]
-#[allow(dead_code)]
 pub(crate) enum EndpointResponse {
     /// 204.
     NoContent,
@@ -45,8 +45,6 @@ pub(crate) enum EndpointResponse {
     Created(String),
     /// 201 with a text.
     CreatedText(String),
-    /// 200 with one object.
-    Object([Bytes; FORMATS]),
     /// 200 with a page of objects.
     List(Page),
     /// 200 with elements in elements.

@@ -27,6 +27,7 @@ mod list_body;
 mod list_frame;
 pub(crate) mod load;
 mod media_type;
+mod multipart;
 mod nearest;
 mod path;
 mod position;
@@ -60,6 +61,7 @@ pub(crate) use fixture_xsd::fixture_schema;
 pub(crate) use format::Format;
 pub(crate) use list_body::{CHUNK_SIZE, ListChunks, ListDocument};
 pub(crate) use media_type::{charset, media_type, unquoted_split};
+pub(crate) use multipart::{Part, parts};
 #[cfg(feature = "cli")]
 pub(crate) use nearest::nearest;
 pub(crate) use path::normalize_path;

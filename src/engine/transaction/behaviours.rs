@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
+use jiff::Timestamp;
+
 use super::{
     Transaction,
     effects::Change,
@@ -34,6 +36,10 @@ pub(crate) type UpdateFn =
 /// A function that runs in the transaction that deletes a record, after the record is removed.
 pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), Error>;
 
+/// Returns the values of the records of a resource that has no records of its own: they follow from other records. `parents`
+/// are the values in the path of the request, by the positions of their fields.
+pub(crate) type RowsFn = fn(&Store, &Resource, parents: &[(usize, &str)]) -> Vec<Values>;
+
 /// The functions of a resource.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
@@ -43,6 +49,7 @@ pub(crate) struct Behaviour {
     pub(crate) create: Option<CreateFn>,
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
+    pub(crate) rows: Option<RowsFn>,
     /// The functions of the endpoints, by the names in descriptions.
     pub(crate) endpoints: &'static [(&'static str, EndpointFn)],
 }
@@ -65,6 +72,7 @@ impl Behaviour {
             create: None,
             update: None,
             delete: None,
+            rows: None,
             endpoints: &[],
         }
     }
@@ -194,6 +202,11 @@ impl Transaction<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Returns the time of the space.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Draws an id that is not that of a record.

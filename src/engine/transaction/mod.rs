@@ -18,7 +18,6 @@ use std::{
 
 use deletion::Deletion;
 use dependents::references;
-use derivation::with_derived;
 use effects::{Change, derivations, effects, may_affect_others};
 
 use super::{
@@ -34,7 +33,7 @@ use crate::{
 };
 
 pub(crate) use behaviours::{Behaviour, Behaviours, Creation};
-pub(super) use derivation::derived_value;
+pub(super) use derivation::{derived_value, with_derived};
 pub(crate) use named_record::{NamedRecord, find};
 
 /// Changes of the store that are made together or not at all. Each change sees those before it; other requests see

@@ -1,5 +1,7 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod all_notification_devices;
+mod calls;
 mod coses;
 mod credentials;
 mod distribution_list_members;
@@ -7,6 +9,7 @@ mod distribution_lists;
 mod interview_handlers;
 mod keypad;
 mod ldap_users;
+mod messages;
 mod notification_devices;
 mod partitions;
 mod phone_system_associations;
@@ -87,6 +90,18 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         create: Some(recipients::created),
         ..Behaviour::new("call-handler-templates")
+    },
+    Behaviour {
+        rows: Some(all_notification_devices::rows),
+        ..Behaviour::new("all-notification-devices")
+    },
+    Behaviour {
+        endpoints: calls::ENDPOINTS,
+        ..Behaviour::new("calls")
+    },
+    Behaviour {
+        endpoints: messages::ENDPOINTS,
+        ..Behaviour::new("messages")
     },
     Behaviour {
         endpoints: ldap_users::ENDPOINTS,
