@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use quick_xml::escape::{escape, partial_escape};
-use serde_json::{Map, Value};
 
 use super::{Format, xml};
 
@@ -63,7 +62,11 @@ impl ElementTree {
                 self.write_xml(&mut document);
                 document.into()
             }
-            Format::Json => self.json().to_string().into(),
+            Format::Json => {
+                let mut document = String::new();
+                self.write_json(&mut document);
+                document.into()
+            }
         }
     }
 
@@ -93,28 +96,55 @@ impl ElementTree {
         document.extend(["</", name, ">"]);
     }
 
-    /// Returns the content in JSON: several elements of one name are an array, a single one is not.
-    fn json(&self) -> Value {
+    /// Writes the content as JSON, in the same order: several elements of one name are an array, a single one is not.
+    fn write_json(&self, document: &mut String) {
         let children = match &self.content {
-            Content::Text(text) => return Value::String(text.clone()),
+            Content::Text(text) => return document.push_str(&quoted(text)),
             Content::Children(children) => children,
         };
-        let mut members = Map::new();
+        let mut separator = '{';
+        let mut begin = |document: &mut String, name: &str| {
+            document.push(separator);
+            document.push_str(&quoted(name));
+            document.push(':');
+            separator = ',';
+        };
         for (attribute, value) in &self.attributes {
-            members.insert(format!("@{attribute}"), Value::String(value.clone()));
+            begin(document, &format!("@{attribute}"));
+            document.push_str(&quoted(value));
         }
-        for child in children {
-            let value = child.json();
-            match members.get_mut(&*child.name) {
-                None => {
-                    members.insert(child.name.to_string(), value);
-                }
-                Some(Value::Array(values)) => values.push(value),
-                Some(first) => *first = Value::Array(vec![first.take(), value]),
+        for (index, child) in children.iter().enumerate() {
+            if children[..index]
+                .iter()
+                .any(|other| other.name == child.name)
+            {
+                continue;
             }
+            begin(document, &child.name);
+            let alike = children[index..].iter();
+            let alike: Vec<_> = alike.filter(|other| other.name == child.name).collect();
+            write_values(document, &alike);
         }
-        Value::Object(members)
+        document.push_str(if separator == '{' { "{}" } else { "}" });
     }
+}
+
+/// Writes the contents of elements of one name.
+fn write_values(document: &mut String, elements: &[&ElementTree]) {
+    if let [element] = elements {
+        return element.write_json(document);
+    }
+    let mut separator = '[';
+    for element in elements {
+        document.push(separator);
+        element.write_json(document);
+        separator = ',';
+    }
+    document.push(']');
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is valid JSON")
 }
 
 #[cfg(test)]
@@ -152,5 +182,17 @@ mod tests {
                 r#"{"@total":"7","Lamp":[{"Name":"A"},{"Name":""}]}"#
             ]
         );
+        let mixed = ElementTree::new(
+            "Z",
+            ["B", "A", "B"].map(|name| ElementTree::text(name, "1")),
+        );
+        assert_eq!(
+            rendered(&mixed),
+            [
+                "<Z><B>1</B><A>1</A><B>1</B></Z>",
+                r#"{"B":["1","1"],"A":"1"}"#
+            ]
+        );
+        assert_eq!(rendered(&ElementTree::new("Z", [])), ["<Z/>", "{}"]);
     }
 }

@@ -169,6 +169,7 @@ macro_rules! system_file {
 
 /// The records that every system has: the name and the content of each file.
 const SYSTEM: &[(&str, &[u8])] = &[
+    system_file!("voicefiles.xml"),
     system_file!("locations/connectionlocations.xml"),
     system_file!("mailboxstores.xml"),
     system_file!("messageagingpolicies.xml"),

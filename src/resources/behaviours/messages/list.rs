@@ -99,6 +99,10 @@ fn sort(request: &EndpointRequest<'_>, messages: &mut [NamedRecord]) -> Result<(
             |rank| rank.try_into().unwrap_or_default(),
         )
     };
+    if !is_ascending {
+        // Of several that arrived at the same time, the last one is the newest.
+        messages.reverse();
+    }
     messages.sort_by_key(|message: &NamedRecord| -> i64 {
         let rank: i64 = rank(message);
         if is_ascending { rank } else { -rank }
