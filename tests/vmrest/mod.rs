@@ -21,5 +21,6 @@ mod sign_in;
 mod sound;
 mod supporting;
 mod system;
+mod telephony;
 mod tenants;
 mod users;

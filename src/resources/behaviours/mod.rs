@@ -12,6 +12,9 @@ mod ldap_users;
 mod messages;
 mod notification_devices;
 mod partitions;
+mod phone_system_associations;
+mod port_groups;
+mod ports;
 mod recipients;
 mod routing_rules;
 mod schedule_set_members;
@@ -111,5 +114,19 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
+    },
+    Behaviour {
+        endpoints: phone_system_associations::ENDPOINTS,
+        ..Behaviour::new("phone-system-associations")
+    },
+    Behaviour {
+        create: Some(port_groups::created),
+        ..Behaviour::new("port-groups")
+    },
+    Behaviour {
+        values: Some(ports::complete),
+        create: Some(ports::created),
+        delete: Some(ports::deleted),
+        ..Behaviour::new("ports")
     },
 ]);
