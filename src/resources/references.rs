@@ -25,7 +25,9 @@ fn copy(store: &Store, resource: &Resource, number: u128) -> Values {
         let is_own = field.unique.is_some() || resource.key == Some(position);
         match (is_own, &*field.name) {
             (true, _) if field.kind == Kind::Guid => Some(id.clone()),
-            (true, _) if field.kind == Kind::Integer => Some(number.to_string()),
+            (true, _) if field.kind == Kind::Integer || field.extension.is_some() => {
+                Some(number.to_string())
+            }
             (true, name) => Some(format!("{name} {number}")),
             // Such a record could not be deleted.
             (false, "Undeletable" | "IsPrimary") => Some("false".to_owned()),
@@ -44,8 +46,10 @@ fn parent_value(store: &Store, resource: &Resource, position: usize) -> String {
     let parent = resource.parent.map(|parent| store.collection(parent));
     let parent = parent.and_then(|parent| parent.iter().next());
     let mut values = field.filter_map(|(_, field)| parent?.values.get(*field));
-    let value = values.next().expect("each parent has records");
-    value.to_owned()
+    // Some parents have no records.
+    values
+        .next()
+        .map_or_else(|| Uuid::nil().to_string(), str::to_owned)
 }
 
 /// Deletes a new record that a new one of `resource` refers to; asserts the effect.

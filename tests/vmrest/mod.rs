@@ -18,5 +18,6 @@ mod sessions;
 mod sign_in;
 mod supporting;
 mod system;
+mod targets;
 mod tenants;
 mod users;

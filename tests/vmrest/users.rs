@@ -503,7 +503,7 @@ fn an_account_has_the_defaults_of_the_guide_and_keeps_its_service() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: captured
 
-        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ObjectId":"6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d/reset"}}
+        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/a18453ff-1145-48d9-8539-e7383e4cb953","ObjectId":"a18453ff-1145-48d9-8539-e7383e4cb953","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/a18453ff-1145-48d9-8539-e7383e4cb953/reset"}}
     "#]].assert_eq(&client.get_json(&accounts).to_string());
     let again = client.send_json("POST", &accounts, &account);
     assert_eq!(again.status, 400, "{again}");
@@ -597,7 +597,7 @@ fn a_built_in_user_is_not_deleted_with_a_tenant() {
         format!("<User><PartitionObjectId>{partition}</PartitionObjectId></User>")
     };
     // The extension of the operator of the tenant is another one.
-    let other = "<User><DtmfAccessId>99991</DtmfAccessId></User>";
+    let other = "<User><DtmfAccessId>99993</DtmfAccessId></User>";
     assert_eq!(client.put(operator, other).status, 204);
     assert_eq!(client.put(operator, move_to(partition)).status, 204);
     let refused = client.delete(&tenant);

@@ -1,16 +1,28 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod alternate_extensions;
+mod call_handlers;
+mod contacts;
 mod coses;
 mod credentials;
+mod directory_handlers;
 mod distribution_list_members;
 mod distribution_lists;
+mod extensions;
 mod interview_handlers;
 mod keypad;
+mod members;
+mod names;
 mod notification_devices;
+mod owners;
 mod partitions;
+mod primary_extensions;
+mod private_list_members;
+mod private_lists;
 mod recipients;
 mod routing_rules;
 mod schedule_set_members;
+mod targets;
 mod tenant_members;
 mod tenants;
 mod user_templates;
@@ -46,15 +58,51 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("users")
     },
     Behaviour {
+        values: Some(alternate_extensions::complete),
+        create: Some(alternate_extensions::created),
+        update: Some(alternate_extensions::updated),
+        ..Behaviour::new("alternate-extensions")
+    },
+    Behaviour {
+        values: Some(private_lists::complete),
+        create: Some(private_lists::created),
+        update: Some(private_lists::updated),
+        ..Behaviour::new("private-lists")
+    },
+    Behaviour {
+        values: Some(private_list_members::complete),
+        create: Some(private_list_members::created),
+        ..Behaviour::new("private-list-members")
+    },
+    Behaviour {
+        values: Some(contacts::complete),
+        create: Some(contacts::created),
+        update: Some(contacts::updated),
+        ..Behaviour::new("contacts")
+    },
+    Behaviour {
+        create: Some(owners::address_created),
+        ..Behaviour::new("smtp-proxy-addresses")
+    },
+    Behaviour {
+        create: Some(owners::name_created),
+        update: Some(owners::name_updated),
+        ..Behaviour::new("alternate-names")
+    },
+    Behaviour {
         create: Some(user_templates::created),
+        update: Some(user_templates::updated),
         ..Behaviour::new("user-templates")
     },
     Behaviour {
         create: Some(interview_handlers::created),
+        update: Some(call_handlers::updated),
         ..Behaviour::new("interview-handlers")
     },
     Behaviour {
         values: Some(distribution_lists::complete),
+        create: Some(distribution_lists::created),
+        update: Some(distribution_lists::updated),
         ..Behaviour::new("distribution-lists")
     },
     Behaviour {
@@ -80,8 +128,24 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("schedule-set-members")
     },
     Behaviour {
-        create: Some(recipients::created),
+        create: Some(call_handlers::template_created),
+        update: Some(call_handlers::updated),
         ..Behaviour::new("call-handler-templates")
+    },
+    Behaviour {
+        create: Some(call_handlers::created),
+        update: Some(call_handlers::updated),
+        ..Behaviour::new("call-handlers")
+    },
+    Behaviour {
+        create: Some(call_handlers::created),
+        update: Some(call_handlers::updated),
+        ..Behaviour::new("call-handler-primary-templates")
+    },
+    Behaviour {
+        create: Some(directory_handlers::created),
+        update: Some(directory_handlers::updated),
+        ..Behaviour::new("directory-handlers")
     },
     Behaviour {
         update: Some(notification_devices::updated),
