@@ -7,6 +7,7 @@ mod description;
 mod encodings;
 mod externalservices;
 mod guide;
+mod handlers;
 mod hostile;
 mod json;
 mod methods;

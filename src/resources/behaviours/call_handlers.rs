@@ -1,6 +1,6 @@
 //! Call handlers and their templates.
 
-use super::{extensions, recipients, targets};
+use super::{extensions, handler_parts, recipients, targets};
 use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
 /// The fields of the target of the action after a message: the conversation and the handler.
@@ -9,16 +9,17 @@ const AFTER_MESSAGE: &[(&str, &str)] = &[(
     "AfterMessageTargetHandlerObjectId",
 )];
 
-/// Checks the targets and the extension of a new handler, or of the template of a user's handler.
+/// Checks the targets and the extension of a new handler, or of the template of a user's handler, and creates its parts.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    let handler = &creation.record;
     targets::check_new(transaction, creation, AFTER_MESSAGE)?;
-    match creation.is_loaded {
-        true => Ok(()),
-        false => extensions::check(transaction, &creation.record),
+    if !creation.is_loaded {
+        extensions::check(transaction, handler)?;
     }
+    handler_parts::create(transaction, handler, creation.template.as_ref())
 }
 
-/// Checks the recipient and the targets of a new template.
+/// Checks the recipient and the targets of a new template, and creates its parts.
 pub(super) fn template_created(
     transaction: &mut Transaction<'_>,
     creation: &Creation,

@@ -1,6 +1,7 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
 mod alternate_extensions;
+mod call_handler_owners;
 mod call_handlers;
 mod contacts;
 mod coses;
@@ -8,10 +9,14 @@ mod credentials;
 mod directory_handlers;
 mod distribution_list_members;
 mod distribution_lists;
+mod expiry;
 mod extensions;
+mod greetings;
+mod handler_parts;
 mod interview_handlers;
 mod keypad;
 mod members;
+mod menu_entries;
 mod names;
 mod notification_devices;
 mod owners;
@@ -20,11 +25,14 @@ mod primary_extensions;
 mod private_list_members;
 mod private_lists;
 mod recipients;
+mod routing_rule_conditions;
 mod routing_rules;
 mod schedule_set_members;
+mod stream_files;
 mod targets;
 mod tenant_members;
 mod tenants;
+mod transfer_options;
 mod user_templates;
 mod users;
 mod values;
@@ -120,6 +128,8 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     },
     Behaviour {
         values: Some(routing_rules::values),
+        create: Some(routing_rules::created),
+        update: Some(routing_rules::updated),
         ..Behaviour::new("routing-rules")
     },
     Behaviour {
@@ -146,6 +156,33 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         create: Some(directory_handlers::created),
         update: Some(directory_handlers::updated),
         ..Behaviour::new("directory-handlers")
+    },
+    Behaviour {
+        update: Some(greetings::updated),
+        ..Behaviour::new("greetings")
+    },
+    Behaviour {
+        update: Some(transfer_options::updated),
+        ..Behaviour::new("transfer-options")
+    },
+    Behaviour {
+        values: Some(menu_entries::complete),
+        update: Some(menu_entries::updated),
+        ..Behaviour::new("menu-entries")
+    },
+    Behaviour {
+        create: Some(call_handler_owners::created),
+        ..Behaviour::new("call-handler-owners")
+    },
+    Behaviour {
+        create: Some(stream_files::created),
+        ..Behaviour::new("stream-files")
+    },
+    Behaviour {
+        values: Some(routing_rule_conditions::values),
+        create: Some(routing_rule_conditions::created),
+        update: Some(routing_rule_conditions::updated),
+        ..Behaviour::new("routing-rule-conditions")
     },
     Behaviour {
         update: Some(notification_devices::updated),
