@@ -14,19 +14,31 @@ use super::{
 };
 use crate::{
     schema::{ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Record, Store},
+    store::{FORMATS, Identity, Record, Store, fold},
 };
 
-/// Runs a query.
-pub(crate) fn list(records: &Records, query: &Query<'_>) -> Page {
-    query.run(records.read())
+/// Runs a query for the collection of a target.
+pub(crate) fn list(records: &Records, target: &Target<'_>, query: &Query<'_>) -> Page {
+    let store = records.read();
+    match records.rows(&store, target) {
+        Some(rows) => query.run_over(store, &rows),
+        None => query.run(store),
+    }
 }
 
 /// Returns the documents with a record, one per format.
 pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FORMATS], Error> {
     let store = records.read();
-    let (_, record) = target.find(&store).ok_or_else(|| target.not_found())?;
-    Ok(rendered(target.resource, record).clone())
+    let resource = target.resource;
+    let record = match records.rows(&store, target) {
+        Some(rows) => rows.into_iter().find(|row| {
+            let key = resource.key.and_then(|key| row.values.get(key));
+            key.map(fold) == target.key.map(fold)
+        }),
+        None => target.find(&store).map(|(_, record)| Arc::clone(record)),
+    };
+    let record = record.ok_or_else(|| target.not_found())?;
+    Ok(rendered(resource, &record).clone())
 }
 
 /// Adds a record from a request with a query string to a collection; returns its path.
@@ -51,7 +63,7 @@ pub(crate) fn create(
 }
 
 /// Adds the values in the path of a collection to the draft of a new record.
-fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
+pub(super) fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
     let resource = target.resource;
     let parent = store.parent(resource, &target.identity());
     // The letter case of the path does not matter.

@@ -13,7 +13,7 @@ use expect_test::expect_file;
 use super::embedded_descriptions;
 use crate::schema::{
     Access, ActionSelector, DefaultValue, Description, EmptyList, Fact, FieldDescription, Kind,
-    NewPlace, OnDelete, Release, Verb,
+    NewPlace, OnDelete, Release, UndeletableDescription, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
@@ -145,7 +145,7 @@ fn other_rules(resource: &Description) -> Vec<(String, &Fact)> {
         );
         rules.push((description, &order.fact));
     }
-    for fact in &resource.undeletable {
+    for UndeletableDescription { fact, .. } in &resource.undeletable {
         rules.push(("405 for Delete".to_owned(), fact));
     }
     rules
@@ -167,6 +167,7 @@ fn kind_and_access(field: &FieldDescription) -> String {
         Kind::Boolean => "boolean",
         Kind::Guid => "GUID",
         Kind::DateTime => "date and time",
+        Kind::Binary => "bytes",
         Kind::Link => "link",
     };
     let access = match field.access {

@@ -38,6 +38,7 @@ pub(crate) use writable_fields::writable_fields;
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.
 const DESCRIPTIONS: &[&str] = &[
+    include_str!("voicefiles.xml"),
     include_str!("locations/connectionlocations.xml"),
     include_str!("mailboxstores.xml"),
     include_str!("messageagingpolicies.xml"),
@@ -75,6 +76,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("users/mailboxattributes.xml"),
     include_str!("users/mwis.xml"),
     include_str!("users/messagehandlers.xml"),
+    include_str!("users/notificationdevices.xml"),
     include_str!("users/notificationdevices/phonedevices.xml"),
     include_str!("users/notificationdevices/pagerdevices.xml"),
     include_str!("users/notificationdevices/smtpdevices.xml"),
@@ -86,6 +88,11 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("users/privatelists/privatelistmembers.xml"),
     include_str!("contacttemplates.xml"),
     include_str!("contacts.xml"),
+    include_str!("import/users/ldap.xml"),
+    include_str!("messages.xml"),
+    include_str!("messages/recipients.xml"),
+    include_str!("messages/attachments.xml"),
+    include_str!("calls.xml"),
     include_str!("callhandlertemplates.xml"),
     include_str!("callhandlertemplates/templategreetings.xml"),
     include_str!("callhandlertemplates/templatetransferoptions.xml"),

@@ -33,12 +33,14 @@ pub(crate) struct Description {
     /// Other paths of the collection or of its objects.
     pub(crate) aliases: Vec<AliasDescription>,
     pub(crate) actions: Vec<ActionDescription>,
+    pub(crate) audio: Vec<AudioDescription>,
+    pub(crate) endpoints: Vec<EndpointDescription>,
     pub(crate) views: Vec<ViewDescription>,
     /// The templates that a new record can be copied from.
     pub(crate) templates: Vec<TemplateDescription>,
     pub(crate) order: Option<OrderDescription>,
     /// The records that a client cannot delete.
-    pub(crate) undeletable: Vec<Fact>,
+    pub(crate) undeletable: Vec<UndeletableDescription>,
     /// The fields, in the order of a response.
     pub(crate) fields: Vec<FieldDescription>,
     /// The parts that are missing because of mistakes in them.
@@ -99,6 +101,36 @@ pub(crate) enum ActionSelector {
     Segment(Box<str>),
     /// The value of the query parameter `method`.
     Method(Box<str>),
+}
+
+/// The records that a client cannot delete.
+#[derive(Clone, Debug)]
+pub(crate) struct UndeletableDescription {
+    /// The end of the sentence that begins with such a record, for the response.
+    pub(crate) reason: Option<Box<str>>,
+    pub(crate) fact: Fact,
+}
+
+/// Audio of an object, which `GET` returns and `PUT` replaces at the path of the object and a segment.
+#[derive(Clone, Debug)]
+pub(crate) struct AudioDescription {
+    pub(crate) segment: Box<str>,
+    /// The name of the field that refers to the file with the audio.
+    pub(crate) field: Box<str>,
+    /// True if `PUT` creates the object.
+    pub(crate) creates: bool,
+    pub(crate) fact: Fact,
+}
+
+/// A method at a path that a function of the resource's behaviour serves.
+#[derive(Clone, Debug)]
+pub(crate) struct EndpointDescription {
+    /// The name of the function.
+    pub(crate) name: Box<str>,
+    pub(crate) method: &'static str,
+    /// The path below `/vmrest`, or an absolute path.
+    pub(crate) path: Box<str>,
+    pub(crate) fact: Fact,
 }
 
 /// A read-only list at another path, with the records of the resource.
@@ -217,6 +249,8 @@ pub(crate) enum ComputationDescription {
     Path {
         through: Option<Box<str>>,
         ending: Box<str>,
+        /// The field with which a record shows its own path.
+        with: Option<Box<str>>,
     },
     /// The list of another path, with those objects whose field has the key of the record.
     Query { list: Box<str>, field: Box<str> },

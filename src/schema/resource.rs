@@ -32,6 +32,8 @@ pub(crate) struct Resource {
     pub(crate) behaviour: Option<Box<str>>,
     pub(crate) aliases: Box<[Alias]>,
     pub(crate) actions: Box<[Action]>,
+    pub(crate) audio: Box<[Audio]>,
+    pub(crate) endpoints: Box<[Endpoint]>,
     pub(crate) views: Box<[View]>,
     /// The evidence for `PUT` on the collection, if that sets the order of the records.
     pub(crate) order_evidence: Option<Evidence>,
@@ -67,12 +69,14 @@ pub(crate) struct Shape {
     pub(crate) alias_parameters: Box<[Box<[usize]>]>,
     /// The positions of the only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<Box<[usize]>>,
+    /// The positions of the fields that refer to the files with audio, of each [`Audio`].
+    pub(crate) audio_fields: Box<[usize]>,
     /// The shape of each view.
     pub(crate) view_shapes: Box<[ViewShape]>,
     pub(crate) templates: Box<[Template]>,
     pub(crate) order: Option<RecordOrder>,
     /// The rules for the records that a client cannot delete.
-    pub(crate) undeletable: Box<[Rule]>,
+    pub(crate) undeletable: Box<[UndeletableRule]>,
     /// True if a field has the value of another record's field.
     pub(crate) has_derived_fields: bool,
     /// The positions of the fields, grouped by the lengths of their names.
@@ -80,6 +84,9 @@ pub(crate) struct Shape {
     /// The names of the fields that only other releases have.
     pub(super) other_fields: Box<[Box<str>]>,
 }
+
+/// A rule for the records that a client cannot delete, and the reason in the response.
+pub(crate) type UndeletableRule = (Rule, Option<Box<str>>);
 
 /// The order of the records of a collection, which `PUT` on it sets.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +109,26 @@ pub(crate) struct Alias {
 #[derive(Debug)]
 pub(crate) struct Action {
     pub(crate) selector: ActionSelector,
+    pub(crate) evidence: Evidence,
+}
+
+/// Audio of an object, at the path of the object and a segment.
+#[derive(Debug)]
+pub(crate) struct Audio {
+    pub(crate) segment: Box<str>,
+    /// True if `PUT` creates the object.
+    pub(crate) creates: bool,
+    pub(crate) evidence: Evidence,
+}
+
+/// A method at a path that a function of the resource's behaviour serves.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    /// The name of the function.
+    pub(crate) name: Box<str>,
+    pub(crate) method: &'static str,
+    /// The path below `/vmrest`, or an absolute path.
+    pub(crate) path: Box<str>,
     pub(crate) evidence: Evidence,
 }
 
@@ -160,9 +187,9 @@ impl Resource {
     pub(crate) fn undeletable_rule<'v>(
         &self,
         value: impl Fn(usize) -> Option<&'v str> + Copy,
-    ) -> Option<&Rule> {
+    ) -> Option<&UndeletableRule> {
         let mut rules = self.undeletable.iter();
-        rules.find(|rule| rule.applies(value))
+        rules.find(|(rule, _)| rule.applies(value))
     }
 
     /// Returns the positions of the fields that a copy of a record of `other` takes over: in that resource, and in this one.

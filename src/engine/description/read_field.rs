@@ -21,12 +21,13 @@ const ACCESS: [(&str, Access); 6] = [
     ("internal", Access::Internal),
 ];
 /// The elements of fields that have a value of their own, and a name.
-const KINDS: [(&str, Kind); 5] = [
+const KINDS: [(&str, Kind); 6] = [
     ("text", Kind::Text),
     ("integer", Kind::Integer),
     ("boolean", Kind::Boolean),
     ("guid", Kind::Guid),
     ("date-time", Kind::DateTime),
+    ("binary", Kind::Binary),
 ];
 const ON_DELETE: [(&str, OnDelete); 3] = [
     ("refuse", OnDelete::Refuse),
@@ -65,11 +66,12 @@ impl<'a> DescriptionReader<'a> {
         let is_object_id = tag.name == "object-id";
         let (kind, computation) = match tag.name {
             "uri" => {
-                let (through, ending) = (None, Box::default());
-                (
-                    Kind::Link,
-                    Some(ComputationDescription::Path { through, ending }),
-                )
+                let path = ComputationDescription::Path {
+                    through: None,
+                    ending: Box::default(),
+                    with: None,
+                };
+                (Kind::Link, Some(path))
             }
             "link" => (Kind::Link, Some(take_path(&mut attributes)?)),
             "derived" => {
@@ -243,9 +245,14 @@ fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescript
         Some(_) => attributes.take("ending").unwrap_or_default(),
         None => attributes.require("ending")?,
     };
+    let with = match through {
+        Some(_) => None,
+        None => attributes.take("with"),
+    };
     Ok(ComputationDescription::Path {
         through: through.map(Into::into),
         ending: ending.into(),
+        with: with.map(Into::into),
     })
 }
 
@@ -267,8 +274,8 @@ fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
     let kind = kinds.find(|(known, _)| *known == name);
     kind.map(|(_, kind)| *kind).ok_or_else(|| {
         let message = format!(
-            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order>, <undeletable> \
-             or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
+            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <audio>, <endpoint>, <view>, <template>, <order>, <undeletable> \
+             or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <binary>, <link> or <derived>"
         );
         DecodeError::new(tag.at, message)
     })

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
+use jiff::Timestamp;
+
 use super::{
     Transaction,
     effects::Change,
@@ -9,10 +11,10 @@ use super::{
 };
 use crate::{
     engine::{
-        Error,
+        Element, EndpointFn, Error,
         draft::{Draft, canonical},
     },
-    schema::Resource,
+    schema::{Resource, Verb},
     store::{Identity, Store, Values},
 };
 
@@ -34,6 +36,10 @@ pub(crate) type UpdateFn =
 /// A function that runs in the transaction that deletes a record, after the record is removed.
 pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), Error>;
 
+/// Returns the values of the records of a resource that has no records of its own: they follow from other records. `parents`
+/// are the values in the path of the request, by the positions of their fields.
+pub(crate) type RowsFn = fn(&Store, &Resource, parents: &[(usize, &str)]) -> Vec<Values>;
+
 /// The functions of a resource.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
@@ -43,6 +49,9 @@ pub(crate) struct Behaviour {
     pub(crate) create: Option<CreateFn>,
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
+    pub(crate) rows: Option<RowsFn>,
+    /// The functions of the endpoints, by the names in descriptions.
+    pub(crate) endpoints: &'static [(&'static str, EndpointFn)],
 }
 
 /// The creation of a record.
@@ -63,7 +72,16 @@ impl Behaviour {
             create: None,
             update: None,
             delete: None,
+            rows: None,
+            endpoints: &[],
         }
+    }
+
+    /// Returns the function of the endpoint with this name.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<EndpointFn> {
+        let mut endpoints = self.endpoints.iter();
+        let (_, function) = endpoints.find(|(known, _)| *known == name)?;
+        Some(*function)
     }
 }
 
@@ -99,7 +117,7 @@ impl Transaction<'_> {
     }
 
     /// Returns the time in the form of records, in UTC.
-    pub(crate) fn now(&self) -> String {
+    pub(crate) fn stamp(&self) -> String {
         self.clock.stamp()
     }
 
@@ -152,6 +170,48 @@ impl Transaction<'_> {
             resource,
             Arc::clone(record),
         )))
+    }
+
+    /// Creates a record of the resource at a path from the elements of a request and further values, as a copy of a
+    /// template. Returns its path.
+    pub(crate) fn create_requested(
+        &mut self,
+        path: &str,
+        template: &NamedRecord,
+        elements: &[Element<'_>],
+        values: &[(&str, &str)],
+    ) -> Result<String, Error> {
+        let catalogue = self.catalogue();
+        let resource = catalogue.resource(path);
+        let resource = resource.ok_or_else(|| Error::unknown_resource(path, catalogue.release))?;
+        let mut draft = Draft::of_request(resource, Verb::Create, elements);
+        for (name, value) in values {
+            if let Some(position) = resource.position(name) {
+                draft.set(position, *value);
+            }
+        }
+        let mut templates = resource.templates.iter();
+        let known = templates.find(|known| known.resource == template.resource);
+        let except = known.map_or(&[][..], |known| &known.except);
+        draft.copy(template.resource(), &template.record, except);
+        let record = self.create(draft)?;
+        Ok(resource.record_path("", |position| record.values.get(position)))
+    }
+
+    /// Deletes a record, and those that are deleted with it.
+    pub(crate) fn remove(&mut self, object: &NamedRecord) -> Result<(), Error> {
+        match object.ordinal(self.store) {
+            Some(ordinal) => {
+                let catalogue = self.catalogue();
+                self.delete(&catalogue[object.resource], ordinal)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the time of the space.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Draws an id that is not that of a record.

@@ -15,7 +15,7 @@ pub(super) const NEVER: &str = "1972-01-01 00:00:00.0";
 pub(super) fn is_enabled(transaction: &Transaction<'_>, expires: Option<&str>) -> bool {
     // Both forms of a time have the same order as texts.
     let comparable = |time: &str| time.trim_end_matches('Z').replace('T', " ");
-    expires.is_none_or(|expires| comparable(expires) > transaction.now())
+    expires.is_none_or(|expires| comparable(expires) > transaction.stamp())
 }
 
 /// Lets the time and the switch follow each other after a change. `permanent` are those that cannot be disabled.

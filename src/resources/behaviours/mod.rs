@@ -1,8 +1,10 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod all_notification_devices;
 mod alternate_extensions;
 mod call_handler_owners;
 mod call_handlers;
+mod calls;
 mod contacts;
 mod coses;
 mod credentials;
@@ -15,8 +17,10 @@ mod greetings;
 mod handler_parts;
 mod interview_handlers;
 mod keypad;
+mod ldap_users;
 mod members;
 mod menu_entries;
+mod messages;
 mod names;
 mod notification_devices;
 mod owners;
@@ -36,6 +40,7 @@ mod transfer_options;
 mod user_templates;
 mod users;
 mod values;
+mod voice_files;
 
 use crate::engine::{Behaviour, Behaviours};
 
@@ -183,6 +188,26 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         create: Some(routing_rule_conditions::created),
         update: Some(routing_rule_conditions::updated),
         ..Behaviour::new("routing-rule-conditions")
+    },
+    Behaviour {
+        rows: Some(all_notification_devices::rows),
+        ..Behaviour::new("all-notification-devices")
+    },
+    Behaviour {
+        endpoints: calls::ENDPOINTS,
+        ..Behaviour::new("calls")
+    },
+    Behaviour {
+        endpoints: messages::ENDPOINTS,
+        ..Behaviour::new("messages")
+    },
+    Behaviour {
+        endpoints: ldap_users::ENDPOINTS,
+        ..Behaviour::new("ldap-users")
+    },
+    Behaviour {
+        endpoints: voice_files::ENDPOINTS,
+        ..Behaviour::new("voice-files")
     },
     Behaviour {
         update: Some(notification_devices::updated),
