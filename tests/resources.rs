@@ -370,7 +370,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
         ./a.xml:9:3: the evidence is empty, expected its source
         ./a.xml:10:3: found no evidence, expected one of the attributes documented, captured, client, inferred and by
         ./a.xml:11:3: <text> has the attribute acess, expected access
-        ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, <references> or <clears>
+        ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, <unique>, <references> or <clears>
         ./a.xml:12:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15
         ./a.xml:13:28: when is "D = 1", expected FIELD is VALUE, with further values behind it
         ./a.xml:13:80: found <a> in <unique>, expected no children

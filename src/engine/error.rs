@@ -160,8 +160,8 @@ impl Error {
     }
 
     /// A behaviour refuses a request for this reason.
-    pub(crate) fn refused(problem: &'static str, provenance: Provenance) -> Self {
-        let problem = ("problem", problem.to_owned());
+    pub(crate) fn refused(problem: impl Into<String>, provenance: Provenance) -> Self {
+        let problem = ("problem", problem.into());
         Self {
             provenance,
             ..Self::of_rule(ErrorRule::Refused, [problem])
