@@ -22,7 +22,7 @@ mod sign_in;
 mod sound;
 mod supporting;
 mod system;
-mod telephony;
 mod targets;
+mod telephony;
 mod tenants;
 mod users;
