@@ -279,6 +279,15 @@ impl<'e> Draft<'e> {
     /// Sets a field, or notes a violation. If an element is repeated, the last one counts.
     fn give(&mut self, position: usize, element: &'e Element<'_>) {
         let field = &self.resource.fields[position];
+        let is_empty = element
+            .value
+            .as_deref()
+            .is_some_and(|text| trimmed(text).is_empty());
+        if field.is_clearable && is_empty {
+            self.given[position] = None;
+            self.cleared.push(position);
+            return;
+        }
         let value = match element.value.as_deref() {
             Some(text) => canonical(&field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),

@@ -12,8 +12,8 @@ use expect_test::expect_file;
 
 use super::embedded_descriptions;
 use crate::schema::{
-    Access, ActionSelector, DefaultValue, Description, Fact, FieldDescription, Kind, NewPlace,
-    OnDelete, Release, Verb,
+    Access, ActionSelector, DefaultValue, Description, EmptyList, Fact, FieldDescription, Kind,
+    NewPlace, OnDelete, Release, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
@@ -74,6 +74,9 @@ fn chapter(resource: &Description, name: &str) -> String {
         "# `/vmrest/{}`\n\nThis page is written from [its table]({up}src/resources/{name}.xml).\n\n",
         resource.path
     );
+    if resource.empty_list == EmptyList::Null {
+        text.push_str("An empty list is `null` in JSON.\n\n");
+    }
     text.push_str("| verb | provenance | source |\n|---|---|---|\n");
     for verb in Verb::ALL {
         let mut verbs = resource.verbs.iter();
@@ -222,6 +225,9 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
             OnDelete::Refuse => format!("names a {target}, which cannot be deleted"),
         };
         facts.push((description, &reference.fact));
+    }
+    if let Some(fact) = &field.clearable {
+        facts.push(("removed by an empty element".to_owned(), fact));
     }
     for (field, fact) in &field.clears {
         facts.push((format!("clears {field}"), fact));

@@ -163,6 +163,7 @@ impl Compiler {
             is_singleton: description.key.is_none(),
             parent,
             is_parent_optional: description.is_parent_optional,
+            empty_list: description.empty_list,
             behaviour: description.behaviour.clone(),
             aliases: source
                 .aliases()
@@ -347,6 +348,7 @@ impl Compiler {
             clears: clears
                 .filter_map(|(name, fact)| Some((source.position(name)?, fact.evidence.clone())))
                 .collect(),
+            is_clearable: field.clearable.is_some(),
             computation: computation
                 .and_then(|computation| self.computation(source, computation))
                 .map(Box::new),

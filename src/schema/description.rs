@@ -18,6 +18,8 @@ pub(crate) struct Description {
     pub(crate) key: Option<Box<str>>,
     /// True if a record may exist without the record that its path names.
     pub(crate) is_parent_optional: bool,
+    /// The form of an empty list in JSON.
+    pub(crate) empty_list: EmptyList,
     /// The name of the function that completes the creation of a record.
     pub(crate) behaviour: Option<Box<str>>,
     /// The first release that has the resource.
@@ -54,6 +56,15 @@ pub(crate) struct Gaps {
     pub(crate) lacks_fields: bool,
     /// True if another child is missing, such as an alias.
     pub(crate) lacks_others: bool,
+}
+
+/// The form of an empty list in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyList {
+    /// An object with the total.
+    Total,
+    /// `null`.
+    Null,
 }
 
 /// Another path of a resource.
@@ -172,6 +183,8 @@ pub(crate) struct FieldDescription {
     pub(crate) reference: Option<Box<ReferenceDescription>>,
     /// The names of the fields that a value in this one clears.
     pub(crate) clears: Vec<(Box<str>, Fact)>,
+    /// The fact that an empty element removes the value.
+    pub(crate) clearable: Option<Fact>,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<ComputationDescription>>,
 }
@@ -245,6 +258,7 @@ impl FieldDescription {
         let unique = self.unique.iter().map(|(_, fact)| fact);
         let reference = self.reference.iter().map(|reference| &reference.fact);
         let clears = self.clears.iter().map(|(_, fact)| fact);
+        let clearable = self.clearable.iter();
         [&self.fact]
             .into_iter()
             .chain(required)
@@ -256,6 +270,7 @@ impl FieldDescription {
             .chain(unique)
             .chain(reference)
             .chain(clears)
+            .chain(clearable)
     }
 }
 

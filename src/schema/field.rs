@@ -112,6 +112,8 @@ pub(crate) struct Field {
     pub(crate) reference: Option<Box<Reference>>,
     /// The positions of the fields that a value in this one clears.
     pub(crate) clears: Box<[(usize, Evidence)]>,
+    /// True if an empty element removes the value.
+    pub(crate) is_clearable: bool,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<Computation>>,
     /// True if the store has an index on the field.

@@ -24,9 +24,9 @@ mod verb;
 
 pub(crate) use catalogue::Catalogue;
 pub(crate) use description::{
-    ActionDescription, ActionSelector, AliasDescription, ComputationDescription, Description, Fact,
-    FieldDescription, Gaps, NameList, NamedField, NewPlace, OrderDescription, ReferenceDescription,
-    TemplateDescription, ViewDescription,
+    ActionDescription, ActionSelector, AliasDescription, ComputationDescription, Description,
+    EmptyList, Fact, FieldDescription, Gaps, NameList, NamedField, NewPlace, OrderDescription,
+    ReferenceDescription, TemplateDescription, ViewDescription,
 };
 pub(crate) use error_description::ErrorDescription;
 pub(crate) use error_rule::{ERROR_CONTENTS, ErrorContent, ErrorRule};

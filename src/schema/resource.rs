@@ -3,8 +3,8 @@
 use std::{borrow::Cow, ops::Deref, panic::UnwindSafe, sync::LazyLock};
 
 use super::{
-    ActionSelector, Evidence, Field, Kind, NewPlace, PathTemplate, Release, ResourceId, Rule, Verb,
-    path,
+    ActionSelector, EmptyList, Evidence, Field, Kind, NewPlace, PathTemplate, Release, ResourceId,
+    Rule, Verb, path,
 };
 
 /// The length of most keys.
@@ -27,6 +27,8 @@ pub(crate) struct Resource {
     pub(crate) parent: Option<ResourceId>,
     /// True if a record may exist without its parent.
     pub(crate) is_parent_optional: bool,
+    /// The form of an empty list in JSON.
+    pub(crate) empty_list: EmptyList,
     pub(crate) behaviour: Option<Box<str>>,
     pub(crate) aliases: Box<[Alias]>,
     pub(crate) actions: Box<[Action]>,

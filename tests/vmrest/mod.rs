@@ -1,17 +1,21 @@
 //! `/vmrest`
 
+mod alternateextensions;
 mod bodies;
 mod concurrency;
+mod contacts;
 mod cors;
 mod description;
 mod encodings;
 mod externalservices;
+mod globalusers;
 mod guide;
 mod hostile;
 mod json;
 mod methods;
 mod not_served;
 mod ownership;
+mod privatelists;
 mod query;
 mod rules;
 mod sessions;

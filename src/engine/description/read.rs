@@ -3,7 +3,7 @@
 use std::{array, collections::HashMap, mem};
 
 use super::{
-    attributes::{EVIDENCE, ElementAttributes},
+    attributes::{EVIDENCE, ElementAttributes, word_value},
     paths::{is_path, path_like},
     scope::{NO_SCOPE, SCOPE, holds_always},
 };
@@ -13,9 +13,9 @@ use crate::{
         xml::{StartTag, XmlReader},
     },
     schema::{
-        ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
-        Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release, TemplateDescription,
-        Verb, ViewDescription,
+        ActionDescription, ActionSelector, AliasDescription, Condition, Description, EmptyList,
+        Evidence, Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release,
+        TemplateDescription, Verb, ViewDescription,
     },
 };
 
@@ -211,6 +211,7 @@ impl<'a> DescriptionReader<'a> {
             element: Box::default(),
             key: Some(OBJECT_ID.into()),
             is_parent_optional: false,
+            empty_list: EmptyList::Total,
             behaviour: None,
             since: Release::ALL[0],
             until: None,
@@ -529,6 +530,9 @@ fn read_attributes(tag: &StartTag<'_>, description: &mut Description) -> Part<()
     let parents = [("required", false), ("optional", true)];
     let is_parent_optional = attributes.take_choice("parent", &parents)?;
     description.is_parent_optional = is_parent_optional.unwrap_or(false);
+    let empty_lists = [("total", EmptyList::Total), ("null", EmptyList::Null)];
+    let empty_list = attributes.take_choice("empty-list", &empty_lists)?;
+    description.empty_list = empty_list.unwrap_or(EmptyList::Total);
     description.behaviour = attributes.take("behaviour").map(Into::into);
     let (since, until) = take_releases(&mut attributes)?;
     description.since = since.unwrap_or(description.since);
@@ -570,7 +574,7 @@ fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
     if words.next()? != "is" {
         return None;
     }
-    let values: Box<[_]> = words.map(Box::from).collect();
+    let values: Box<[_]> = words.map(word_value).collect();
     (!values.is_empty()).then_some(Condition {
         field,
         is_negated,

@@ -112,6 +112,7 @@ impl<'a> DescriptionReader<'a> {
             unique: of_object_id.map(|fact| (None, fact)),
             reference: None,
             clears: Vec::new(),
+            clearable: None,
             computation: computation.map(Box::new),
             fact,
         })
@@ -129,7 +130,7 @@ impl<'a> DescriptionReader<'a> {
                     .push((value, self.take_fact(&mut attributes)?));
             }
             "choices" => {
-                let values = attributes.require_list("values")?;
+                let values = attributes.require_words("values")?;
                 field
                     .choices
                     .push((values, self.take_fact(&mut attributes)?));
@@ -159,6 +160,10 @@ impl<'a> DescriptionReader<'a> {
                 let reference = self.take_reference(&mut attributes)?;
                 is_repeated = field.reference.replace(Box::new(reference)).is_some();
             }
+            "clearable" => {
+                let fact = self.take_fact_without_scope(&mut attributes)?;
+                is_repeated = field.clearable.replace(fact).is_some();
+            }
             "clears" => {
                 let other = attributes.require("field")?.into();
                 field
@@ -168,7 +173,7 @@ impl<'a> DescriptionReader<'a> {
             name => {
                 let message = format!(
                     "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, \
-                     <unique>, <references> or <clears>"
+                     <unique>, <references>, <clears> or <clearable>"
                 );
                 return Err(DecodeError::new(tag.at, message));
             }
