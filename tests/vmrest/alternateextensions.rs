@@ -229,7 +229,7 @@ fn each_object_has_an_extension_that_can_be_dialed_and_that_no_other_one_has() {
             assert_eq!(response.status, 400, "{path} {refused} {response}");
         }
         assert_eq!(state(client), before, "{path}");
-        let object = client.create(&path, with(&body, &format!("40{number}")));
+        let object = client.create(&path, with(&body, &format!(" 40{number} ")));
         for refused in ["____", "a", TAKEN] {
             let root = body.split_once('>').expect("a root").0;
             let update = format!(

@@ -235,3 +235,31 @@ fn a_system_has_one_contact_template() {
     assert_eq!(contact.element("DisplayName"), Some("ann"));
     assert_eq!(client.delete(&own).status, 204);
 }
+
+#[test]
+fn the_contacts_of_a_tenant_are_deleted_with_it() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let tenant = client.create(
+        "/vmrest/tenants",
+        "<Tenant><Alias>x</Alias><SmtpDomain>x.org</SmtpDomain></Tenant>",
+    );
+    let partition = client.get(&tenant);
+    let partition = partition.element("PartitionObjectId").expect("an id");
+    let own = client.create(
+        CREATE,
+        format!(
+            "<Contact><Alias>ann</Alias><PartitionObjectId>{partition}</PartitionObjectId></Contact>"
+        ),
+    );
+    let other = contact(client, "ben");
+    let read = client.get(&own);
+    let handler = read.element("CallhandlerURI").expect("a handler");
+    let refused = client.delete(&format!("/vmrest/partitions/{partition}"));
+    assert_eq!(refused.status, 400, "{refused}");
+    assert_eq!(client.delete(&tenant).status, 204);
+    for gone in [&*own, handler] {
+        assert_eq!(client.get(gone).status, 404, "{gone}");
+    }
+    assert_eq!(client.get(&other).status, 200);
+}

@@ -72,7 +72,8 @@ fn each_user_is_a_global_user() {
         <DtmfAccessId>1002</DtmfAccessId>
         <PartitionObjectId>a44c1ce3-036f-451c-8a5f-922491848396</PartitionObjectId>
         </GlobalUser>
-    "#]].assert_eq(&client.get(&global).to_string());
+    "#]]
+    .assert_eq(&client.get(&global).to_string());
     expect![[r#"
         200 OK
         Content-Type: application/json;charset=UTF-8
