@@ -1,11 +1,14 @@
 //! `/vmrest`
 
+mod alternateextensions;
 mod bodies;
 mod concurrency;
+mod contacts;
 mod cors;
 mod description;
 mod encodings;
 mod externalservices;
+mod globalusers;
 mod guide;
 mod handlers;
 mod hostile;
@@ -15,6 +18,7 @@ mod messages;
 mod methods;
 mod not_served;
 mod ownership;
+mod privatelists;
 mod query;
 mod rules;
 mod sessions;

@@ -82,7 +82,7 @@ fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
             "is {value:?}, expected a whole number from {min} to {max}"
         ));
     }
-    if field.extension.is_some() && !is_extension(value) {
+    if field.extension.is_some() && !value.is_empty() && !is_extension(value) {
         return Some(format!("is {value:?}, expected {EXTENSION}"));
     }
     match canonical(&field.kind, value) {

@@ -22,7 +22,6 @@ pub(super) fn complete(
     _: Option<&Values>,
 ) -> Values {
     let mut extension = RecordValues { resource, values };
-    extension.trim("DtmfAccessId");
     if extension.get("PartitionObjectId").is_none() {
         let user = extension.get("UserObjectId");
         let user = user.and_then(|id| find(store, "users", &[("ObjectId", id)]).pop());

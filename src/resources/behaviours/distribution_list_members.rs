@@ -65,7 +65,7 @@ pub(super) fn complete(
     completed
 }
 
-/// Checks that a new member is somebody.
+/// Checks that a new member is an object.
 pub(super) fn created(_: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let mut members = MEMBERS.iter();
     match members.any(|field| creation.record.get(field).is_some()) {

@@ -53,7 +53,7 @@ pub(super) fn complete(
     member.values
 }
 
-/// Checks that a new member is somebody.
+/// Checks that a new member is an object.
 pub(super) fn created(_: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let mut fields = MEMBERS.iter();
     match fields.any(|(field, _)| creation.record.get(field).is_some()) {

@@ -46,7 +46,6 @@ pub(super) fn complete(
 ) -> Values {
     let mut user = UserValues(RecordValues { resource, values });
     user.0.trim("Alias");
-    user.0.trim("DtmfAccessId");
     if before.is_none() {
         names::complete(&mut user.0);
         user.address(store);
