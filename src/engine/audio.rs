@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     schema::{ErrorRule, Provenance, Resource},
-    store::{Ordinal, Store},
+    store::Store,
 };
 
 const NO_RECORDING: &str = "op is missing or another one: expected RECORD with the resourceId of a recording, or a body of \
@@ -38,10 +38,9 @@ pub(crate) fn write(
     check_wave(bytes)?;
     records.transact(|transaction| {
         let catalogue = transaction.catalogue();
-        let ordinal = find_or_create(transaction, target, creates)?;
         let files = files(transaction.store(), target.resource, field);
         let file = transaction.create_file(&catalogue[files.id], Some(bytes))?;
-        transaction.set_file(target.resource, ordinal, field, &file)
+        set(transaction, target, field, creates, &file)
     })
 }
 
@@ -63,13 +62,12 @@ pub(crate) fn record(
     }
     let file = value("resourceId").unwrap_or_default().trim();
     records.transact(|transaction| {
-        let ordinal = find_or_create(transaction, target, creates)?;
         let files = files(transaction.store(), target.resource, field);
         if find(transaction.store(), files, file).is_none() {
             let (rule, expected) = (ErrorRule::References, "the name of a recording");
             return Err(Error::invalid_parameter(rule, "resourceId", file, expected));
         }
-        transaction.set_file(target.resource, ordinal, field, file)
+        set(transaction, target, field, creates, file)
     })
 }
 
@@ -80,23 +78,24 @@ fn files<'s>(store: &'s Store, resource: &Resource, field: usize) -> &'s Resourc
     &store.catalogue()[reference.resource]
 }
 
-/// Returns the record of a request, which may be created with its audio.
-fn find_or_create(
+/// Lets the record of a request refer to a file. With `creates`, a record that does not exist is created.
+fn set(
     transaction: &mut Transaction<'_>,
     target: &Target<'_>,
+    field: usize,
     creates: bool,
-) -> Result<Ordinal, Error> {
-    if let Some((ordinal, _)) = target.find(transaction.store()) {
-        return Ok(ordinal);
-    }
+    file: &str,
+) -> Result<(), Error> {
     let resource = target.resource;
+    if let Some((ordinal, _)) = target.find(transaction.store()) {
+        return transaction.set_file(resource, ordinal, field, file);
+    }
     let key = resource.key.zip(target.key).filter(|_| creates);
     let (position, key) = key.ok_or_else(|| target.nothing_to_update())?;
     let mut draft = Draft::empty(resource);
     add_path(&mut draft, target, transaction.store());
     draft.set_from_path(position, key, None);
+    draft.set(field, file);
     transaction.create(draft)?;
-    let created = target.find(transaction.store());
-    let (ordinal, _) = created.ok_or_else(|| target.not_found())?;
-    Ok(ordinal)
+    Ok(())
 }

@@ -31,11 +31,23 @@ fn copy(store: &Store, resource: &Resource, number: u128) -> Values {
             (true, name) => Some(format!("{name} {number}")),
             // Such a record could not be deleted.
             (false, "Undeletable" | "IsPrimary") => Some("false".to_owned()),
-            (false, _) => value.map(str::to_owned),
+            (false, _) => value.map(str::to_owned).or_else(|| sample(field)),
         }
     });
     let values: Vec<_> = values.collect();
     Values::of(values.iter().map(Option::as_deref))
+}
+
+/// Returns a value of a field that a record must have.
+fn sample(field: &Field) -> Option<String> {
+    let required = field.required.first()?;
+    let choice = field
+        .choices
+        .first()
+        .and_then(|(choices, _)| choices.first());
+    let value = choice.map_or_else(|| field.name.to_string(), ToString::to_string);
+    let is_text = field.kind == Kind::Text && field.reference.is_none();
+    Some(value).filter(|_| is_text && required.condition.is_none())
 }
 
 /// Returns the value of the field in the path for a record below the first one of the parent.
@@ -64,7 +76,13 @@ fn check(store: &Store, resource: &Resource, position: usize, field: &Field) {
     let referrer = copy(&store, resource, 2).with(position, Some(value));
     for (resource, values) in [(target, &deleted), (resource, &referrer)] {
         let record = Arc::new(Record::new(values.clone()));
-        store.collection_mut(resource.id).insert(record);
+        let collection = store.collection_mut(resource.id);
+        // All keys of a part may be taken.
+        let same = collection.find(&Identity::of(resource, values));
+        if let Some(ordinal) = same.map(|(ordinal, _)| ordinal) {
+            collection.remove(ordinal);
+        }
+        collection.insert(record);
     }
     let ids = RandomStream::new(1, "test", "ids");
     let records = Records::new(Clock::default(), Arc::new(store), ids).with_behaviours(BEHAVIOURS);

@@ -80,7 +80,7 @@ fn put(client: Client, path: &str, xml: &str) {
 
 /// Asserts that a request is rejected and changes nothing.
 #[track_caller]
-fn refuse(client: Client, path: &str, xml: &str, message: Expect) {
+fn refuse(client: Client, path: &str, xml: &str, message: &Expect) {
     let before = state(client);
     let response = client.put(path, xml);
     assert_eq!(response.status, 400, "{path}: {response}");

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::{ApiRequest, MethodHandlers, PathParameters, router::method};
 use crate::{
-    engine::{self, EndpointRequest, EndpointResponse, Target, audio, crud, query::Query},
+    engine::{self, Element, EndpointRequest, EndpointResponse, Target, audio, crud, query::Query},
     http::{
         rejection::Rejection,
         response::{Outcome, Payload, TEXT, WAVE},
@@ -165,7 +165,12 @@ impl VerbRoute {
             let mut hit = CoverageHit::new(resource, Verb::Update);
             let updated = request.elements(resource).and_then(|elements| {
                 hit.add_written(resource, &elements);
-                crud::update(&request.space.records, target, &elements).map_err(Rejection::from)
+                let records = &request.space.records;
+                let done = match recorded_field(resource, &elements) {
+                    Some(field) => audio::record(records, target, field, true, &elements),
+                    None => crud::update(records, target, &elements),
+                };
+                done.map_err(Rejection::from)
             });
             Outcome::by(&self.evidence, updated.map(|()| Payload::NoContent)).with_coverage(hit)
         })
@@ -306,6 +311,16 @@ impl VerbRoute {
         let error = engine::Error::invalid_query(METHOD, "another value", &expected);
         Rejection::from(error).into()
     }
+}
+
+/// Returns the position of the field with the audio of an object that is a recording in itself, if the elements of a
+/// request are those of the control of a call.
+fn recorded_field(resource: &Resource, elements: &[Element<'_>]) -> Option<usize> {
+    let mut audio = resource.audio.iter().zip(&resource.audio_fields);
+    let (_, field) = audio.find(|(audio, _)| audio.creates)?;
+    let mut elements = elements.iter();
+    let is_control = elements.any(|element| element.name.eq_ignore_ascii_case("op"));
+    Some(*field).filter(|_| is_control)
 }
 
 fn payload(response: EndpointResponse) -> Payload {
