@@ -1,6 +1,6 @@
 //! The parts of call handlers and their templates, and the objects beside them.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use cuc_mock::CucMock;
 use expect_test::{Expect, expect};
@@ -1109,4 +1109,33 @@ fn a_question_has_a_length_of_at_most_twenty_minutes() {
         client.put(&format!("{questions}/999"), length("11")).status,
         400
     );
+}
+
+#[test]
+fn a_condition_of_a_rule_refers_to_a_port() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/configured");
+    let mock = CucMock::builder().seed(1).fixtures(folder).start_blocking();
+    let client = Client::of(&mock);
+    let ports = client.get("/vmrest/ports");
+    let port = ports.element("ObjectId").expect("a port");
+    let rule = client.create(
+        "/vmrest/routingrules",
+        "<RoutingRule><DisplayName>Night</DisplayName></RoutingRule>",
+    );
+    let condition = client.create(
+        &format!("{rule}/routingruleconditions"),
+        format!(
+            "<RoutingRuleCondition><Parameter>5</Parameter><Operator>2</Operator>\
+             <OperandValue>{port}</OperandValue></RoutingRuleCondition>"
+        ),
+    );
+    let shown = client.get(&condition);
+    assert_eq!(shown.element("MediaPortObjectId"), Some(port));
+    let link = format!("/vmrest/ports/{port}");
+    assert_eq!(shown.element("PortURI"), Some(&*link));
+    assert_eq!(shown.element("MediaSwitchObjectId"), None);
+    let refused = client.delete(&link);
+    assert_eq!(refused.status, 400, "{refused}");
+    assert_eq!(client.delete(&condition).status, 204);
+    assert_eq!(client.delete(&link).status, 204);
 }
