@@ -460,7 +460,7 @@ fn the_standard_parts_cannot_be_disabled() {
         client,
         &format!("{handler}/greetings/Standard"),
         past,
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [TimeExpires], Value = [1999-10-11 12:00:00]: expected a value that enables it, as Standard cannot be disabled"
         ],
     );
@@ -469,7 +469,7 @@ fn the_standard_parts_cannot_be_disabled() {
         client,
         &format!("{handler}/greetings/Error"),
         off,
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [Enabled], Value = [false]: expected a value that enables it, as Error cannot be disabled"
         ],
     );
@@ -477,7 +477,7 @@ fn the_standard_parts_cannot_be_disabled() {
         client,
         &format!("{handler}/transferoptions/Standard"),
         off,
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [Enabled], Value = [false]: expected a value that enables it, as Standard cannot be disabled"
         ],
     );
@@ -548,7 +548,7 @@ fn a_target_is_a_handler_of_its_conversation() {
         client,
         &key,
         &target("PHInterview", id(&handler)),
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [TargetHandlerObjectId], Value = [e8020f0a-e2ef-4776-9851-588c4f49ea0d]: expected the ObjectId of a InterviewHandler, as TargetConversation is PHInterview"
         ],
     );
@@ -556,7 +556,7 @@ fn a_target_is_a_handler_of_its_conversation() {
         client,
         &key,
         &target("PHTransfer", UNKNOWN),
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [TargetHandlerObjectId], Value = [0c8f2f5e-1f0a-4a53-9a35-0b5d3f0f9a11]: expected the ObjectId of a Callhandler, as TargetConversation is PHTransfer"
         ],
     );
@@ -568,7 +568,7 @@ fn a_target_is_a_handler_of_its_conversation() {
         client,
         &format!("{handler}/greetings/Busy"),
         &greeting,
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [AfterGreetingTargetHandlerObjectId], Value = [22c1970e-6143-41c4-bc11-44a1f3a1e1e5]: expected the ObjectId of a DirectoryHandler, as AfterGreetingTargetConversation is AD"
         ],
     );
@@ -621,7 +621,7 @@ fn an_extension_of_its_own_replaces_the_primary_one() {
         client,
         &option,
         both,
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [Extension]: expected no value, as UsePrimaryExtension is true"
         ],
     );
@@ -876,7 +876,7 @@ fn custom_recordings_have_names() {
         client,
         &recording,
         "<PostGreetingRecording><DisplayName></DisplayName></PostGreetingRecording>",
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [DisplayName], Value = []: expected a value, it is mandatory"
         ],
     );
@@ -897,7 +897,7 @@ fn custom_recordings_have_names() {
         client,
         &handler,
         &plays(UNKNOWN),
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [PostGreetingRecordingObjectId], Value = [0c8f2f5e-1f0a-4a53-9a35-0b5d3f0f9a11]: expected the ObjectId of a PostGreetingRecording"
         ],
     );
@@ -1046,7 +1046,7 @@ fn the_target_of_a_rule_is_a_handler_of_its_conversation() {
         client,
         &rule,
         &target("PHInterview", GOODBYE),
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [RouteTargetHandlerObjectId], Value = [22c1970e-6143-41c4-bc11-44a1f3a1e1e5]: expected the ObjectId of a InterviewHandler, as RouteTargetConversation is PHInterview"
         ],
     );
@@ -1085,7 +1085,7 @@ fn a_question_has_a_length_of_at_most_twenty_minutes() {
         client,
         &question,
         &length("2222"),
-        expect![
+        &expect![
             "Invalid parameter. Parameter = [MaxMsgLength], Value = [2222]: expected a whole number from 1 to 1200"
         ],
     );
