@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     schema::{ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Record, Store},
+    store::{FORMATS, Identity, Ordinal, Record, Store},
 };
 
 /// Runs a query.
@@ -25,8 +25,25 @@ pub(crate) fn list(records: &Records, query: &Query<'_>) -> Page {
 /// Returns the documents with a record, one per format.
 pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FORMATS], Error> {
     let store = records.read();
-    let (_, record) = target.find(&store).ok_or_else(|| target.not_found())?;
+    let found = target.find(&store);
+    let found = found.or_else(|| find_by_name(records, &store, target));
+    let (_, record) = found.ok_or_else(|| target.not_found())?;
     Ok(rendered(target.resource, record).clone())
+}
+
+/// Returns the record that has another name than its key, which a behaviour knows.
+fn find_by_name<'s>(
+    records: &Records,
+    store: &'s Store,
+    target: &Target<'_>,
+) -> Option<(Ordinal, &'s Arc<Record>)> {
+    let key = records.behaviours.of(target.resource)?.key?;
+    let key = key(store, target.key?)?;
+    let target = Target {
+        key: Some(&key),
+        ..*target
+    };
+    target.find(store)
 }
 
 /// Adds a record from a request with a query string to a collection; returns its path.

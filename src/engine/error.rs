@@ -149,10 +149,24 @@ impl Error {
 
     /// A behaviour refuses a request for this reason.
     pub(crate) fn refused(problem: &'static str, provenance: Provenance) -> Self {
+        Self::of_behaviour(ErrorRule::Refused, problem, provenance)
+    }
+
+    /// No client may make a request, for this reason.
+    pub(crate) fn forbidden(problem: &'static str, provenance: Provenance) -> Self {
+        Self::of_behaviour(ErrorRule::Forbidden, problem, provenance)
+    }
+
+    /// The objects do not support a request, for this reason.
+    pub(crate) fn not_allowed(problem: &'static str, provenance: Provenance) -> Self {
+        Self::of_behaviour(ErrorRule::NotAllowed, problem, provenance)
+    }
+
+    fn of_behaviour(rule: ErrorRule, problem: &'static str, provenance: Provenance) -> Self {
         let problem = ("problem", problem.to_owned());
         Self {
             provenance,
-            ..Self::of_rule(ErrorRule::Refused, [problem])
+            ..Self::of_rule(rule, [problem])
         }
     }
 

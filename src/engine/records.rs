@@ -23,7 +23,7 @@ pub(crate) struct Records {
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: RandomStream,
-    behaviours: Behaviours,
+    pub(super) behaviours: Behaviours,
     /// Notified after each change.
     changed: Notify,
 }

@@ -29,6 +29,10 @@ pub(crate) enum ErrorRule {
     Undeletable,
     /// A behaviour of the resource refuses the request.
     Refused,
+    /// A behaviour of the resource forbids the request to all clients.
+    Forbidden,
+    /// A behaviour of the resource does not allow the method.
+    NotAllowed,
     /// A create names no template that exists.
     Template,
     /// A create names no template.
@@ -101,7 +105,7 @@ const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
 }
 
 /// The contents of the responses to all rules.
-pub(crate) const ERROR_CONTENTS: [ErrorContent; 25] = [
+pub(crate) const ERROR_CONTENTS: [ErrorContent; 27] = [
     of_field(ErrorRule::Required, "required"),
     of_field(ErrorRule::Type, "type"),
     of_field(ErrorRule::Choices, "choices"),
@@ -147,6 +151,24 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 25] = [
         placeholders: &["problem"],
         source: PLAUSIBLE,
         ..of_field(ErrorRule::Refused, "refused")
+    },
+    ErrorContent {
+        status: 403,
+        code: "FORBIDDEN",
+        message: "{problem}",
+        reason: "{problem}",
+        placeholders: &["problem"],
+        source: "the guide's status; the code is formed like those of other statuses",
+        ..of_field(ErrorRule::Forbidden, "forbidden")
+    },
+    ErrorContent {
+        status: 405,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Unable to perform requested method because {problem}",
+        reason: "Unable to perform requested method because {problem}",
+        placeholders: &["problem"],
+        source: "the guide's response for one object that does not allow a method",
+        ..of_field(ErrorRule::NotAllowed, "not-allowed")
     },
     ErrorContent {
         verbs: &[Verb::Create],
@@ -291,6 +313,8 @@ mod tests {
             ErrorRule::Referenced => "another object refers to a deleted one",
             ErrorRule::Undeletable => "the object is built in",
             ErrorRule::Refused => "a rule of the resource does not allow the request",
+            ErrorRule::Forbidden => "no client may make the request",
+            ErrorRule::NotAllowed => "the objects do not allow the method",
             ErrorRule::Template => "the template does not exist",
             ErrorRule::TemplateMissing => "a template is not given",
             ErrorRule::NotFound => "the object does not exist",

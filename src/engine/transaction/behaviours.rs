@@ -34,6 +34,9 @@ pub(crate) type UpdateFn =
 /// A function that runs in the transaction that deletes a record, after the record is removed.
 pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), Error>;
 
+/// A function that returns the key of the record that another name in a path means.
+pub(crate) type KeyFn = fn(&Store, name: &str) -> Option<String>;
+
 /// The functions of a resource.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
@@ -43,6 +46,7 @@ pub(crate) struct Behaviour {
     pub(crate) create: Option<CreateFn>,
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
+    pub(crate) key: Option<KeyFn>,
 }
 
 /// The creation of a record.
@@ -63,6 +67,7 @@ impl Behaviour {
             create: None,
             update: None,
             delete: None,
+            key: None,
         }
     }
 }
@@ -147,6 +152,11 @@ impl Transaction<'_> {
             resource,
             Arc::clone(record),
         )))
+    }
+
+    /// Returns the time in UTC, without a fraction.
+    pub(crate) fn utc_stamp(&self) -> String {
+        self.clock.utc_stamp()
     }
 
     /// Draws an id that is not that of a record.

@@ -1,14 +1,22 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod configuration_values;
 mod coses;
 mod credentials;
 mod distribution_list_members;
 mod distribution_lists;
 mod interview_handlers;
 mod keypad;
+mod language_map;
+mod ldap_phone_number_transforms;
+mod local_location;
+mod mailbox_stores;
+mod message_aging;
 mod notification_devices;
 mod partitions;
+mod policies;
 mod recipients;
+mod roles;
 mod routing_rules;
 mod schedule_set_members;
 mod tenant_members;
@@ -86,5 +94,43 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
+    },
+    Behaviour {
+        values: Some(configuration_values::values),
+        update: Some(configuration_values::updated),
+        ..Behaviour::new("configuration-values")
+    },
+    Behaviour {
+        create: Some(policies::role_assigned),
+        ..Behaviour::new("user-roles")
+    },
+    Behaviour {
+        create: Some(roles::created),
+        update: Some(roles::updated),
+        ..Behaviour::new("roles")
+    },
+    Behaviour {
+        key: Some(language_map::code),
+        ..Behaviour::new("language-map")
+    },
+    Behaviour {
+        create: Some(message_aging::policy_created),
+        ..Behaviour::new("message-aging-policies")
+    },
+    Behaviour {
+        update: Some(message_aging::rule_updated),
+        ..Behaviour::new("message-aging-rules")
+    },
+    Behaviour {
+        create: Some(mailbox_stores::created),
+        ..Behaviour::new("mailbox-stores")
+    },
+    Behaviour {
+        create: Some(ldap_phone_number_transforms::created),
+        ..Behaviour::new("ldap-phone-number-transforms")
+    },
+    Behaviour {
+        update: Some(local_location::updated),
+        ..Behaviour::new("local-location")
     },
 ]);
