@@ -851,6 +851,69 @@ fn a_value_is_unique_within_another_field_and_clears_a_field() {
 }
 
 #[test]
+fn a_choice_may_contain_a_blank_and_an_empty_element_may_remove_a_value() {
+    const SIGN: &str = r#"<resource path="signs" list="Signs" element="Sign" key="Kind" empty-list="null">
+      <evidence id="test" documented="test"/>
+      <verb name="list" by="test"/> <verb name="create" by="test"/> <verb name="read" by="test"/>
+      <verb name="update" by="test"/> <verb name="delete" by="test"/>
+      <uri by="test"/>
+      <text name="Kind" by="test" access="create">
+        <required by="test"/><unique by="test"/>
+        <choices values="Open Off%20Hours" by="test"/>
+      </text>
+      <date-time name="Until" by="test"><clearable by="test"/></date-time>
+      <integer name="Height" by="test"><default value="3" when="Kind is Off%20Hours" by="test"/></integer>
+    </resource>"#;
+    let mock = start(&[SIGN]);
+    let client = Client::of(&mock);
+    let empty = client.get_json("/vmrest/signs");
+    assert_eq!((empty.status, &*empty.body), (200, "null"));
+    assert_eq!(
+        document(&client.get("/vmrest/signs")),
+        (200, r#"<Signs total="0"/>"#.to_owned())
+    );
+    let unknown = client.post("/vmrest/signs", "<Sign><Kind>Off</Kind></Sign>");
+    assert_eq!(
+        message(&unknown),
+        (
+            400,
+            "Invalid parameter. Parameter = [Kind], Value = [Off]: expected Open or Off Hours"
+                .to_owned()
+        )
+    );
+    let path = client.create(
+        "/vmrest/signs",
+        "<Sign><Kind>Off Hours</Kind><Until>2026-01-31 05:30:00</Until></Sign>",
+    );
+    assert_eq!(path, "/vmrest/signs/Off%20Hours");
+    let sign = |until: &str| {
+        format!("<Sign><URI>{path}</URI><Kind>Off Hours</Kind>{until}<Height>3</Height></Sign>")
+    };
+    let until = sign("<Until>2026-01-31 05:30:00</Until>");
+    assert_eq!(document(&client.get(&path)), (200, until));
+    for empty in ["<Until></Until>", "<Until/>", "<Until> </Until>"] {
+        let filled = client.put(&path, "<Sign><Until>2026-01-31 05:30:00</Until></Sign>");
+        assert_eq!(filled.status, 204);
+        assert_eq!(
+            client.put(&path, format!("<Sign>{empty}</Sign>")).status,
+            204
+        );
+        assert_eq!(document(&client.get(&path)), (200, sign("")));
+    }
+    let refused = client.put(&path, "<Sign><Height></Height></Sign>");
+    assert_eq!(
+        message(&refused),
+        (
+            400,
+            "Invalid parameter. Parameter = [Height], Value = []: expected a whole number"
+                .to_owned()
+        )
+    );
+    assert_eq!(client.delete(&path).status, 204);
+    assert_eq!(client.get_json("/vmrest/signs").body, "null");
+}
+
+#[test]
 fn fixtures_get_defaults_and_may_refer_to_each_other_in_a_circle() {
     const LEFT: &str = r#"<resource path="lefts" list="Lefts" element="Left">
       <verb name="list" documented="test"/>

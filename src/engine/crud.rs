@@ -37,7 +37,7 @@ fn find_by_name<'s>(
     store: &'s Store,
     target: &Target<'_>,
 ) -> Option<(Ordinal, &'s Arc<Record>)> {
-    let key = records.behaviours.of(target.resource)?.key?;
+    let key = records.behaviours().of(target.resource)?.key?;
     let key = key(store, target.key?)?;
     let target = Target {
         key: Some(&key),
@@ -68,7 +68,7 @@ pub(crate) fn create(
 }
 
 /// Adds the values in the path of a collection to the draft of a new record.
-fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
+pub(super) fn add_path(draft: &mut Draft<'_>, target: &Target<'_>, store: &Store) {
     let resource = target.resource;
     let parent = store.parent(resource, &target.identity());
     // The letter case of the path does not matter.

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use tracing::{debug, warn};
 
 use super::{Clock, clock::is_date_time, element::Element, validate::Violation};
@@ -279,6 +280,15 @@ impl<'e> Draft<'e> {
     /// Sets a field, or notes a violation. If an element is repeated, the last one counts.
     fn give(&mut self, position: usize, element: &'e Element<'_>) {
         let field = &self.resource.fields[position];
+        let is_empty = element
+            .value
+            .as_deref()
+            .is_some_and(|text| trimmed(text).is_empty());
+        if field.is_clearable && is_empty {
+            self.given[position] = None;
+            self.cleared.push(position);
+            return;
+        }
         let value = match element.value.as_deref() {
             Some(text) => canonical(&field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),
@@ -314,6 +324,8 @@ pub(super) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, 
         Kind::DateTime => {
             Err("a date and time such as 2013-01-12 14:57:32.569 or 2016-02-02T22:36:17Z")
         }
+        Kind::Binary if BASE64_STANDARD.decode(trimmed).is_ok() => Ok(trimmed.into()),
+        Kind::Binary => Err("bytes in base64"),
     }
 }
 

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use crate::{
     engine::{DecodeError, DocumentText, Position, charset::shorten},
-    schema::{ErrorRule, Evidence, Provenance, Release, Resource, Template, Verb, placeholder},
+    schema::{
+        ErrorRule, Evidence, Provenance, Release, Resource, Template, UndeletableRule, Verb,
+        placeholder,
+    },
     store::MaxRecords,
 };
 
@@ -22,7 +25,12 @@ pub(crate) struct Error {
     pub(crate) field: Option<Box<InvalidField>>,
     /// The values of the placeholders in the message.
     pub(crate) values: PlaceholderValues,
+    /// The code in the response, if it is not that of the rule.
+    pub(crate) code: Option<&'static str>,
 }
+
+/// The usual reason why a client cannot delete a record.
+const BUILT_IN: &str = "is built in and cannot be deleted";
 
 /// The values of the placeholders in a message, by their names.
 pub(crate) type PlaceholderValues = Box<[(&'static str, String)]>;
@@ -68,6 +76,7 @@ impl Error {
             provenance: Provenance::Inferred,
             field: None,
             values: Box::default(),
+            code: None,
         }
     }
 
@@ -85,6 +94,7 @@ impl Error {
             provenance: content.provenance,
             field: None,
             values,
+            code: None,
         }
     }
 
@@ -141,10 +151,12 @@ impl Error {
         }
     }
 
-    /// A record of `resource` is one of those that a client cannot delete, because of this evidence.
-    pub(crate) fn undeletable(resource: &Resource, evidence: &Evidence) -> Self {
+    /// A record of `resource` is one of those that a client cannot delete, by this rule.
+    pub(crate) fn undeletable(resource: &Resource, (rule, reason): &UndeletableRule) -> Self {
         let element = ("element", resource.element.to_string());
-        Self::of_rule(ErrorRule::Undeletable, [element]).with_evidence(evidence)
+        let reason = reason.as_deref().unwrap_or(BUILT_IN);
+        let reason = ("reason", reason.to_owned());
+        Self::of_rule(ErrorRule::Undeletable, [element, reason]).with_evidence(&rule.evidence)
     }
 
     /// A behaviour refuses a request for this reason.
@@ -183,6 +195,14 @@ impl Error {
             None => Self::of_rule(ErrorRule::TemplateMissing, [parameter, field, element]),
         };
         error.with_evidence(&template.evidence)
+    }
+
+    /// Gives the error a code of its own.
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            ..self
+        }
     }
 
     /// There is no object of `resource` to update, with this value in a field of its identity.

@@ -176,6 +176,7 @@ fn value_type(field: &Field) -> (&'static str, Facets) {
         Kind::Boolean => ("xs:token", pattern(BOOLEAN)),
         Kind::Guid => ("xs:token", pattern(GUID)),
         Kind::DateTime => ("xs:token", pattern(DATE_TIME)),
+        Kind::Binary => ("xs:base64Binary", Vec::new()),
         Kind::Link => ("xs:string", Vec::new()),
     }
 }

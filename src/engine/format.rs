@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::Cell};
 use bytes::Bytes;
 
 use super::{
-    DecodeError, DocumentText, Element, Node, Root,
+    DecodeError, DocumentText, Element, ElementTree, Node, Root,
     charset::{has_none_of, without_byte_order_mark},
     json, xml,
 };
@@ -69,6 +69,11 @@ impl Format {
     pub(crate) fn document(self, element: &str, texts: &[(&'static str, &str)]) -> Bytes {
         let texts = texts.iter().map(|(name, text)| (*name, &Kind::Text, *text));
         self.select(Self::render(element, texts))
+    }
+
+    /// Renders a document with elements in elements.
+    pub(crate) fn tree(self, tree: &ElementTree) -> Bytes {
+        tree.render(self)
     }
 
     /// Renders the body of an error response.

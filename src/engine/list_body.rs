@@ -52,6 +52,7 @@ impl Format {
     fn chunks(self, page: Page) -> ListChunks {
         let frame = match self {
             Self::Xml => xml::list(page.list_element(), page.total, page.len()),
+            Self::Json if page.is_null() => json::null_list(),
             Self::Json => json::list(page.element(), page.total, page.len()),
         };
         ListChunks::new(self, frame, page)

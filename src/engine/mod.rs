@@ -1,5 +1,6 @@
 //! The behaviour that all resources share. It knows the schema, never a particular resource.
 
+pub(crate) mod audio;
 mod cancellation;
 mod character;
 mod charset;
@@ -10,7 +11,9 @@ pub(crate) mod description;
 mod document_text;
 mod draft;
 mod element;
+mod element_tree;
 mod encoding;
+mod endpoint;
 mod error;
 mod escaping;
 mod export;
@@ -47,6 +50,10 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, parse_header};
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
+pub(crate) use element_tree::ElementTree;
+pub(crate) use endpoint::{
+    ComputedValues, EndpointBody, EndpointFn, EndpointRequest, EndpointResponse,
+};
 pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};
 pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;

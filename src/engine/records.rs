@@ -23,7 +23,7 @@ pub(crate) struct Records {
     pub(crate) clock: Clock,
     store: RwLock<Arc<Store>>,
     ids: RandomStream,
-    pub(super) behaviours: Behaviours,
+    behaviours: Behaviours,
     /// Notified after each change.
     changed: Notify,
 }
@@ -43,6 +43,10 @@ impl Records {
     /// Sets the behaviours that the resources may name.
     pub(crate) fn with_behaviours(self, behaviours: Behaviours) -> Self {
         Self { behaviours, ..self }
+    }
+
+    pub(super) fn behaviours(&self) -> Behaviours {
+        self.behaviours
     }
 
     /// Returns the current store. Later changes do not affect it.

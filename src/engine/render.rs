@@ -71,7 +71,10 @@ pub(crate) fn link(resource: &Resource, field: &Field, values: &Values) -> Optio
         return None;
     }
     match field.computation.as_deref()? {
-        Computation::OwnPath(ending) => {
+        Computation::OwnPath { ending, with } => {
+            if let Some(position) = with {
+                values.get(*position).filter(|value| !value.is_empty())?;
+            }
             if let Some(key) = resource.key {
                 values.get(key)?;
             }

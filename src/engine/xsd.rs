@@ -241,6 +241,7 @@ fn facets(field: &Field) -> (&'static str, Vec<(&'static str, String)>) {
         Kind::Boolean => ("xs:boolean", Vec::new()),
         Kind::Guid => ("xs:string", pattern(GUID)),
         Kind::DateTime => ("xs:string", pattern(DATE_TIME)),
+        Kind::Binary => ("xs:base64Binary", Vec::new()),
         Kind::Link => ("xs:anyURI", Vec::new()),
     }
 }

@@ -175,7 +175,10 @@ async fn receive(
     if let Some(rejection) = caller.rejection.take() {
         return Err(rejection);
     }
-    receive_body(server, body, server.limits.body_size)
+    let max_size = server.limits.body_size;
+    let route = head.route.as_ref();
+    let max_size = route.map_or(max_size, |route| route.max_body_size(max_size));
+    receive_body(server, body, max_size)
         .await
         .map_err(|rejection| head.reject(rejection))
 }

@@ -22,6 +22,8 @@ pub(crate) struct Rejection {
     field: Option<Box<InvalidField>>,
     /// The values of the placeholders in the message.
     values: PlaceholderValues,
+    /// The code in the response, if it is not that of the kind.
+    pub(super) code: Option<&'static str>,
     /// The user's description of the content, if there is one.
     pub(super) description: Option<Box<ErrorDescription>>,
 }
@@ -99,6 +101,7 @@ impl Rejection {
             provenance,
             field: None,
             values: Box::default(),
+            code: None,
             description: None,
         }
     }
@@ -304,6 +307,7 @@ impl From<engine::Error> for Rejection {
         Self {
             field: error.field,
             values: error.values,
+            code: error.code,
             ..Self::new(kind, error.provenance, error.reason).quoting(error.message)
         }
     }

@@ -12,8 +12,8 @@ use expect_test::expect_file;
 
 use super::embedded_descriptions;
 use crate::schema::{
-    Access, ActionSelector, DefaultValue, Description, Fact, FieldDescription, Kind, NewPlace,
-    OnDelete, Release, Verb,
+    Access, ActionSelector, DefaultValue, Description, EmptyList, Fact, FieldDescription, Kind,
+    NewPlace, OnDelete, Release, UndeletableDescription, Verb,
 };
 
 const BEGIN: &str = "<!-- From here on, this page is written from the tables in src/resources. -->";
@@ -74,6 +74,9 @@ fn chapter(resource: &Description, name: &str) -> String {
         "# `/vmrest/{}`\n\nThis page is written from [its table]({up}src/resources/{name}.xml).\n\n",
         resource.path
     );
+    if resource.empty_list == EmptyList::Null {
+        text.push_str("An empty list is `null` in JSON.\n\n");
+    }
     text.push_str("| verb | provenance | source |\n|---|---|---|\n");
     for verb in Verb::ALL {
         let mut verbs = resource.verbs.iter();
@@ -142,7 +145,7 @@ fn other_rules(resource: &Description) -> Vec<(String, &Fact)> {
         );
         rules.push((description, &order.fact));
     }
-    for fact in &resource.undeletable {
+    for UndeletableDescription { fact, .. } in &resource.undeletable {
         rules.push(("405 for Delete".to_owned(), fact));
     }
     rules
@@ -164,6 +167,7 @@ fn kind_and_access(field: &FieldDescription) -> String {
         Kind::Boolean => "boolean",
         Kind::Guid => "GUID",
         Kind::DateTime => "date and time",
+        Kind::Binary => "bytes",
         Kind::Link => "link",
     };
     let access = match field.access {
@@ -219,6 +223,9 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
             OnDelete::Refuse => format!("names a {target}, which cannot be deleted"),
         };
         facts.push((description, &reference.fact));
+    }
+    if let Some(fact) = &field.clearable {
+        facts.push(("removed by an empty element".to_owned(), fact));
     }
     for (field, fact) in &field.clears {
         facts.push((format!("clears {field}"), fact));

@@ -38,6 +38,7 @@ pub(crate) use writable_fields::writable_fields;
 /// The descriptions of all resources. Those whose first record is a default of others precede them, and tenants come last, so
 /// that the objects of the system are the first ones in each list.
 const DESCRIPTIONS: &[&str] = &[
+    include_str!("voicefiles.xml"),
     include_str!("locations/connectionlocations.xml"),
     include_str!("mailboxstores.xml"),
     include_str!("messageagingpolicies.xml"),
@@ -51,6 +52,19 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("roles.xml"),
     include_str!("privileges.xml"),
     include_str!("notificationtemplates.xml"),
+    include_str!("locations/locallocation.xml"),
+    include_str!("languagemap.xml"),
+    include_str!("setDefaultSenderName.xml"),
+    include_str!("userlicenses.xml"),
+    include_str!("licensestatuscounts.xml"),
+    include_str!("smartlicense/transportsettings.xml"),
+    include_str!("configurationvalues.xml"),
+    include_str!("generalconfigurations.xml"),
+    include_str!("ldapphonenumbertransforms.xml"),
+    include_str!("authz/server.xml"),
+    include_str!("subjectlineformats.xml"),
+    include_str!("subject-line-parameters.xml"),
+    include_str!("waveformats.xml"),
     include_str!("restrictiontables.xml"),
     include_str!("restrictiontables/restrictionpatterns.xml"),
     include_str!("partitions.xml"),
@@ -82,6 +96,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("users/externalserviceaccounts.xml"),
     include_str!("users/userroles.xml"),
     include_str!("policies.xml"),
+    include_str!("import/users/ldap.xml"),
     include_str!("callhandlertemplates.xml"),
     include_str!("handlers/callhandlers.xml"),
     include_str!("handlers/directoryhandlers.xml"),
@@ -99,15 +114,6 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("externalservices.xml"),
     include_str!("vmsservers.xml"),
     include_str!("cluster.xml"),
-    include_str!("locations/locallocation.xml"),
-    include_str!("languagemap.xml"),
-    include_str!("configurationvalues.xml"),
-    include_str!("generalconfigurations.xml"),
-    include_str!("ldapphonenumbertransforms.xml"),
-    include_str!("authz/server.xml"),
-    include_str!("subjectlineformats.xml"),
-    include_str!("subject-line-parameters.xml"),
-    include_str!("waveformats.xml"),
 ];
 
 /// Returns the embedded descriptions, each of which is read at its first use.
@@ -179,6 +185,12 @@ const SYSTEM: &[(&str, &[u8])] = &[
     system_file!("timezones.xml"),
     system_file!("roles.xml"),
     system_file!("privileges.xml"),
+    system_file!("languagemap.xml"),
+    system_file!("configurationvalues.xml"),
+    system_file!("generalconfigurations.xml"),
+    system_file!("subjectlineformats.xml"),
+    system_file!("subject-line-parameters.xml"),
+    system_file!("waveformats.xml"),
     system_file!("notificationtemplates.xml"),
     system_file!("restrictiontables.xml"),
     system_file!("restrictiontables/restrictionpatterns.xml"),
@@ -202,12 +214,6 @@ const SYSTEM: &[(&str, &[u8])] = &[
     system_file!("distributionlists/distributionlistmembers.xml"),
     system_file!("vmsservers.xml"),
     system_file!("cluster.xml"),
-    system_file!("languagemap.xml"),
-    system_file!("configurationvalues.xml"),
-    system_file!("generalconfigurations.xml"),
-    system_file!("subjectlineformats.xml"),
-    system_file!("subject-line-parameters.xml"),
-    system_file!("waveformats.xml"),
 ];
 
 /// Returns the records that every system has, for the resources that are missing in the fixtures. Each fixture has one

@@ -7,12 +7,13 @@ use super::DESCRIPTIONS;
 /// The verbs with a body.
 const WRITING: [&str; 2] = ["<verb name=\"create\"", "<verb name=\"update\""];
 /// The elements of fields with a name of their own.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "text ",
     "integer ",
     "boolean ",
     "guid ",
     "date-time ",
+    "binary ",
     "link ",
     "derived ",
 ];

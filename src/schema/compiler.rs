@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::{
-    Action, Alias, AliasDescription, Computation, ComputationDescription, Condition, DefaultValue,
-    Description, Fact, Field, FieldDescription, NameList, NamedField, NumberRange,
-    OrderDescription, PathTemplate, RecordOrder, Reference, ReferenceDescription, Release,
-    Resource, ResourceId, Rule, Source, Template, TemplateDescription, Unique, Verb, View,
+    Action, Alias, AliasDescription, Audio, Computation, ComputationDescription, Condition,
+    DefaultValue, Description, Endpoint, Fact, Field, FieldDescription, NameList, NamedField,
+    NumberRange, OrderDescription, PathTemplate, RecordOrder, Reference, ReferenceDescription,
+    Release, Resource, ResourceId, Rule, Source, Template, TemplateDescription, Unique, Verb, View,
     ViewDescription, ViewShape, path,
     resource::{Mentions, Shape, positions_by_length},
 };
@@ -151,6 +151,10 @@ impl Compiler {
         let parent = path::parent(&description.path).and_then(|parent| self.parent(parent));
         let actions = description.actions.iter();
         let actions = actions.filter(|action| action.fact.covers(self.release));
+        let audio = description.audio.iter();
+        let audio = audio.filter(|audio| audio.fact.covers(self.release));
+        let endpoints = description.endpoints.iter();
+        let endpoints = endpoints.filter(|endpoint| endpoint.fact.covers(self.release));
         let order = description.order.as_ref();
         let compiler = Arc::clone(self);
         let shape = move || compiler.shape(&compiler.sources[index]);
@@ -163,6 +167,7 @@ impl Compiler {
             is_singleton: description.key.is_none(),
             parent,
             is_parent_optional: description.is_parent_optional,
+            empty_list: description.empty_list,
             behaviour: description.behaviour.clone(),
             aliases: source
                 .aliases()
@@ -176,6 +181,21 @@ impl Compiler {
                 .map(|action| Action {
                     selector: action.selector.clone(),
                     evidence: action.fact.evidence.clone(),
+                })
+                .collect(),
+            audio: audio
+                .map(|audio| Audio {
+                    segment: audio.segment.clone(),
+                    creates: audio.creates,
+                    evidence: audio.fact.evidence.clone(),
+                })
+                .collect(),
+            endpoints: endpoints
+                .map(|endpoint| Endpoint {
+                    name: endpoint.name.clone(),
+                    method: endpoint.method,
+                    path: endpoint.path.clone(),
+                    evidence: endpoint.fact.evidence.clone(),
                 })
                 .collect(),
             views: source
@@ -218,6 +238,8 @@ impl Compiler {
         let other = other.filter(|field| !field.fact.covers(self.release));
         let list_fields = description.list_fields.as_ref();
         let undeletable = description.undeletable.iter();
+        let audio = description.audio.iter();
+        let audio = audio.filter(|audio| audio.fact.covers(self.release));
         Shape {
             key,
             object_id: source.fields().position(|field| field.is_object_id),
@@ -228,17 +250,19 @@ impl Compiler {
                 .map(|alias| source.parameters(&alias.path))
                 .collect(),
             list_fields: list_fields.map(|names| source.listed(names)),
+            audio_fields: source.positions(audio.map(|audio| &*audio.field)),
             view_shapes: source
                 .views()
                 .map(|view| ViewShape {
                     parameters: source.parameters(&view.path),
                     fields: view.fields.as_ref().map(|names| source.listed(names)),
+                    condition: self.condition(source, &view.fact),
                 })
                 .collect(),
             templates: self.templates(source),
             order: order.and_then(|order| self.order(source, order)),
             undeletable: undeletable
-                .filter_map(|fact| self.rule(source, fact))
+                .filter_map(|rule| Some((self.rule(source, &rule.fact)?, rule.reason.clone())))
                 .collect(),
             has_derived_fields: fields.iter().any(Field::is_derived),
             positions: positions_by_length(&fields),
@@ -346,6 +370,7 @@ impl Compiler {
             clears: clears
                 .filter_map(|(name, fact)| Some((source.position(name)?, fact.evidence.clone())))
                 .collect(),
+            is_clearable: field.clearable.is_some(),
             computation: computation
                 .and_then(|computation| self.computation(source, computation))
                 .map(Box::new),
@@ -431,10 +456,15 @@ impl Compiler {
             ComputationDescription::Path {
                 through: None,
                 ending,
-            } => Some(Computation::OwnPath(ending.clone())),
+                with,
+            } => Some(Computation::OwnPath {
+                ending: ending.clone(),
+                with: with.as_ref().and_then(|name| source.position(name)),
+            }),
             ComputationDescription::Path {
                 through: Some(through),
                 ending,
+                ..
             } => {
                 let (_, target) = self.target(source, through)?;
                 let collection = ["/vmrest/", &target.outline().path, "/"].concat();

@@ -18,6 +18,8 @@ pub(crate) struct Description {
     pub(crate) key: Option<Box<str>>,
     /// True if a record may exist without the record that its path names.
     pub(crate) is_parent_optional: bool,
+    /// The form of an empty list in JSON.
+    pub(crate) empty_list: EmptyList,
     /// The name of the function that completes the creation of a record.
     pub(crate) behaviour: Option<Box<str>>,
     /// The first release that has the resource.
@@ -31,12 +33,14 @@ pub(crate) struct Description {
     /// Other paths of the collection or of its objects.
     pub(crate) aliases: Vec<AliasDescription>,
     pub(crate) actions: Vec<ActionDescription>,
+    pub(crate) audio: Vec<AudioDescription>,
+    pub(crate) endpoints: Vec<EndpointDescription>,
     pub(crate) views: Vec<ViewDescription>,
     /// The templates that a new record can be copied from.
     pub(crate) templates: Vec<TemplateDescription>,
     pub(crate) order: Option<OrderDescription>,
     /// The records that a client cannot delete.
-    pub(crate) undeletable: Vec<Fact>,
+    pub(crate) undeletable: Vec<UndeletableDescription>,
     /// The fields, in the order of a response.
     pub(crate) fields: Vec<FieldDescription>,
     /// The parts that are missing because of mistakes in them.
@@ -54,6 +58,15 @@ pub(crate) struct Gaps {
     pub(crate) lacks_fields: bool,
     /// True if another child is missing, such as an alias.
     pub(crate) lacks_others: bool,
+}
+
+/// The form of an empty list in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyList {
+    /// An object with the total.
+    Total,
+    /// `null`.
+    Null,
 }
 
 /// Another path of a resource.
@@ -88,6 +101,36 @@ pub(crate) enum ActionSelector {
     Segment(Box<str>),
     /// The value of the query parameter `method`.
     Method(Box<str>),
+}
+
+/// The records that a client cannot delete.
+#[derive(Clone, Debug)]
+pub(crate) struct UndeletableDescription {
+    /// The end of the sentence that begins with such a record, for the response.
+    pub(crate) reason: Option<Box<str>>,
+    pub(crate) fact: Fact,
+}
+
+/// Audio of an object, which `GET` returns and `PUT` replaces at the path of the object and a segment.
+#[derive(Clone, Debug)]
+pub(crate) struct AudioDescription {
+    pub(crate) segment: Box<str>,
+    /// The name of the field that refers to the file with the audio.
+    pub(crate) field: Box<str>,
+    /// True if `PUT` creates the object.
+    pub(crate) creates: bool,
+    pub(crate) fact: Fact,
+}
+
+/// A method at a path that a function of the resource's behaviour serves.
+#[derive(Clone, Debug)]
+pub(crate) struct EndpointDescription {
+    /// The name of the function.
+    pub(crate) name: Box<str>,
+    pub(crate) method: &'static str,
+    /// The path below `/vmrest`, or an absolute path.
+    pub(crate) path: Box<str>,
+    pub(crate) fact: Fact,
 }
 
 /// A read-only list at another path, with the records of the resource.
@@ -170,6 +213,8 @@ pub(crate) struct FieldDescription {
     pub(crate) reference: Option<Box<ReferenceDescription>>,
     /// The names of the fields that a value in this one clears.
     pub(crate) clears: Vec<(Box<str>, Fact)>,
+    /// The fact that an empty element removes the value.
+    pub(crate) clearable: Option<Fact>,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<ComputationDescription>>,
 }
@@ -202,6 +247,8 @@ pub(crate) enum ComputationDescription {
     Path {
         through: Option<Box<str>>,
         ending: Box<str>,
+        /// The field with which a record shows its own path.
+        with: Option<Box<str>>,
     },
     /// The list of another path, with those objects whose field has the key of the record.
     Query { list: Box<str>, field: Box<str> },
@@ -242,6 +289,7 @@ impl FieldDescription {
         let unique = self.unique.iter().map(|(_, fact)| fact);
         let reference = self.reference.iter().map(|reference| &reference.fact);
         let clears = self.clears.iter().map(|(_, fact)| fact);
+        let clearable = self.clearable.iter();
         [&self.fact]
             .into_iter()
             .chain(required)
@@ -252,6 +300,7 @@ impl FieldDescription {
             .chain(unique)
             .chain(reference)
             .chain(clears)
+            .chain(clearable)
     }
 }
 

@@ -139,9 +139,9 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 27] = [
         verbs: &[Verb::Delete],
         status: 405,
         code: "METHOD_NOT_ALLOWED",
-        message: "Unable to perform requested method because the {element} is built in and cannot be deleted",
-        reason: "Unable to perform requested method because the {element} is built in and cannot be deleted",
-        placeholders: &["element"],
+        message: "Unable to perform requested method because the {element} {reason}",
+        reason: "Unable to perform requested method because the {element} {reason}",
+        placeholders: &["element", "reason"],
         source: "the guide's response for another object that does not allow a method",
         ..of_field(ErrorRule::Undeletable, "undeletable")
     },
@@ -311,7 +311,9 @@ mod tests {
             ErrorRule::Key => "another object at the path has the key",
             ErrorRule::Order => "a new order is not that of all objects",
             ErrorRule::Referenced => "another object refers to a deleted one",
-            ErrorRule::Undeletable => "the object is built in",
+            ErrorRule::Undeletable => {
+                "the object is built in, or its description has another reason"
+            }
             ErrorRule::Refused => "a rule of the resource does not allow the request",
             ErrorRule::Forbidden => "no client may make the request",
             ErrorRule::NotAllowed => "the objects do not allow the method",

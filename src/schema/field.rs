@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Guid,
     /// A time such as `2013-01-12 14:57:32.569`.
     DateTime,
+    /// Bytes, in base64.
+    Binary,
     /// A path, made when the record is rendered. It is never stored.
     Link,
 }
@@ -23,7 +25,11 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) enum Computation {
     /// The record's own path, followed by this ending.
-    OwnPath(Box<str>),
+    OwnPath {
+        ending: Box<str>,
+        /// The position of a field: the record shows the path while that has a value.
+        with: Option<usize>,
+    },
     /// A list whose query ends with the record's key. This is the part before the key.
     Query(Box<str>),
     /// The path of the record that a field refers to, while the field has a value.
@@ -110,6 +116,8 @@ pub(crate) struct Field {
     pub(crate) reference: Option<Box<Reference>>,
     /// The positions of the fields that a value in this one clears.
     pub(crate) clears: Box<[(usize, Evidence)]>,
+    /// True if an empty element removes the value.
+    pub(crate) is_clearable: bool,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<Computation>>,
     /// True if the store has an index on the field.

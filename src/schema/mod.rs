@@ -24,9 +24,10 @@ mod verb;
 
 pub(crate) use catalogue::Catalogue;
 pub(crate) use description::{
-    ActionDescription, ActionSelector, AliasDescription, ComputationDescription, Description, Fact,
-    FieldDescription, Gaps, NameList, NamedField, NewPlace, OrderDescription, ReferenceDescription,
-    TemplateDescription, ViewDescription,
+    ActionDescription, ActionSelector, AliasDescription, AudioDescription, ComputationDescription,
+    Description, EmptyList, EndpointDescription, Fact, FieldDescription, Gaps, NameList,
+    NamedField, NewPlace, OrderDescription, ReferenceDescription, TemplateDescription,
+    UndeletableDescription, ViewDescription,
 };
 pub(crate) use error_description::ErrorDescription;
 pub(crate) use error_rule::{ERROR_CONTENTS, ErrorContent, ErrorRule};
@@ -37,7 +38,10 @@ pub(crate) use field::{
 pub(crate) use path::PathTemplate;
 pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
-pub(crate) use resource::{Action, Alias, RecordOrder, Resource, Template, View, ViewShape};
+pub(crate) use resource::{
+    Action, Alias, Audio, Endpoint, RecordOrder, Resource, Template, UndeletableRule, View,
+    ViewShape,
+};
 pub(crate) use resource_id::ResourceId;
 pub(crate) use response_description::{BodyDescription, ResponseDescription};
 pub(crate) use route::{Operation, ResourceRoute, RoutePlace};

@@ -12,6 +12,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'*');
 
+/// The path of the servlets beside the API.
+pub(crate) const SERVLETS: &str = "/cuals";
+
 /// A path below `/vmrest`, such as `users/{SubscriberObjectId}/externalserviceaccounts`. A segment in braces is the value
 /// of a field.
 #[derive(Clone, Debug)]
@@ -72,6 +75,14 @@ impl PathTemplate {
 impl fmt::Display for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// Returns the absolute path of a path below `/vmrest`, which may be absolute already.
+pub(crate) fn absolute(path: &str) -> Cow<'_, str> {
+    match path.starts_with('/') {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(format!("/vmrest/{path}")),
     }
 }
 

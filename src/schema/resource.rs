@@ -3,8 +3,8 @@
 use std::{borrow::Cow, ops::Deref, panic::UnwindSafe, sync::LazyLock};
 
 use super::{
-    ActionSelector, Evidence, Field, Kind, NewPlace, PathTemplate, Release, ResourceId, Rule, Verb,
-    path,
+    ActionSelector, Condition, EmptyList, Evidence, Field, Kind, NewPlace, PathTemplate, Release,
+    ResourceId, Rule, Verb, path,
 };
 
 /// The length of most keys.
@@ -27,9 +27,13 @@ pub(crate) struct Resource {
     pub(crate) parent: Option<ResourceId>,
     /// True if a record may exist without its parent.
     pub(crate) is_parent_optional: bool,
+    /// The form of an empty list in JSON.
+    pub(crate) empty_list: EmptyList,
     pub(crate) behaviour: Option<Box<str>>,
     pub(crate) aliases: Box<[Alias]>,
     pub(crate) actions: Box<[Action]>,
+    pub(crate) audio: Box<[Audio]>,
+    pub(crate) endpoints: Box<[Endpoint]>,
     pub(crate) views: Box<[View]>,
     /// The evidence for `PUT` on the collection, if that sets the order of the records.
     pub(crate) order_evidence: Option<Evidence>,
@@ -65,12 +69,14 @@ pub(crate) struct Shape {
     pub(crate) alias_parameters: Box<[Box<[usize]>]>,
     /// The positions of the only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<Box<[usize]>>,
+    /// The positions of the fields that refer to the files with audio, of each [`Audio`].
+    pub(crate) audio_fields: Box<[usize]>,
     /// The shape of each view.
     pub(crate) view_shapes: Box<[ViewShape]>,
     pub(crate) templates: Box<[Template]>,
     pub(crate) order: Option<RecordOrder>,
     /// The rules for the records that a client cannot delete.
-    pub(crate) undeletable: Box<[Rule]>,
+    pub(crate) undeletable: Box<[UndeletableRule]>,
     /// True if a field has the value of another record's field.
     pub(crate) has_derived_fields: bool,
     /// The positions of the fields, grouped by the lengths of their names.
@@ -78,6 +84,9 @@ pub(crate) struct Shape {
     /// The names of the fields that only other releases have.
     pub(super) other_fields: Box<[Box<str>]>,
 }
+
+/// A rule for the records that a client cannot delete, and the reason in the response.
+pub(crate) type UndeletableRule = (Rule, Option<Box<str>>);
 
 /// The order of the records of a collection, which `PUT` on it sets.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +112,26 @@ pub(crate) struct Action {
     pub(crate) evidence: Evidence,
 }
 
+/// Audio of an object, at the path of the object and a segment.
+#[derive(Debug)]
+pub(crate) struct Audio {
+    pub(crate) segment: Box<str>,
+    /// True if `PUT` creates the object.
+    pub(crate) creates: bool,
+    pub(crate) evidence: Evidence,
+}
+
+/// A method at a path that a function of the resource's behaviour serves.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    /// The name of the function.
+    pub(crate) name: Box<str>,
+    pub(crate) method: &'static str,
+    /// The path below `/vmrest`, or an absolute path.
+    pub(crate) path: Box<str>,
+    pub(crate) evidence: Evidence,
+}
+
 /// A read-only list at another path, with the records of a resource.
 #[derive(Debug)]
 pub(crate) struct View {
@@ -119,6 +148,8 @@ pub(crate) struct ViewShape {
     pub(crate) parameters: Box<[usize]>,
     /// The only ones in the list. If there are none, it has all of them.
     pub(crate) fields: Option<Box<[usize]>>,
+    /// The condition on the records in the list, unless it has all of them.
+    pub(crate) condition: Option<Box<Condition<usize>>>,
 }
 
 /// A parameter of the query string that selects a record of another resource to copy a new record from.
@@ -158,9 +189,9 @@ impl Resource {
     pub(crate) fn undeletable_rule<'v>(
         &self,
         value: impl Fn(usize) -> Option<&'v str> + Copy,
-    ) -> Option<&Rule> {
+    ) -> Option<&UndeletableRule> {
         let mut rules = self.undeletable.iter();
-        rules.find(|rule| rule.applies(value))
+        rules.find(|(rule, _)| rule.applies(value))
     }
 
     /// Returns the positions of the fields that a copy of a record of `other` takes over: in that resource, and in this one.

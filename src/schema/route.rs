@@ -6,7 +6,7 @@ use super::{ActionSelector, Description, Evidence, Release, Resource, Verb};
 #[derive(Clone, Debug)]
 pub(crate) struct ResourceRoute<S> {
     pub(crate) method: &'static str,
-    /// The path below `/vmrest`. The key of an object is the parameter `id`.
+    /// The path below `/vmrest`, or an absolute path. The key of an object is the parameter `id`.
     pub(crate) path: String,
     pub(crate) place: RoutePlace,
     /// True if the last parameter of the path is the key of an object.
@@ -15,12 +15,14 @@ pub(crate) struct ResourceRoute<S> {
     pub(crate) source: S,
 }
 
-/// The part of a description that gives a path. Aliases, actions and views have numbers, among those of the release.
+/// The part of a description that gives a path. Aliases, actions, audio, endpoints and views have numbers, among those of the release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RoutePlace {
     Main,
     Alias(usize),
     Action(usize),
+    Audio(usize),
+    Endpoint(usize),
     View(usize),
 }
 
@@ -34,6 +36,10 @@ pub(crate) enum Operation {
     Act,
     /// The action that the query parameter `method` selects.
     SelectAction,
+    ReadAudio,
+    WriteAudio,
+    /// The request that a function of the behaviour serves.
+    Request,
 }
 
 impl Resource {
@@ -42,6 +48,8 @@ impl Resource {
         let verbs = Verb::ALL.into_iter();
         let aliases = self.aliases.iter();
         let actions = self.actions.iter();
+        let audio = self.audio.iter();
+        let endpoints = self.endpoints.iter();
         let views = self.views.iter();
         let parts = RouteParts {
             path: self.path.as_str(),
@@ -55,6 +63,12 @@ impl Resource {
                 .collect(),
             actions: actions
                 .map(|action| (&action.selector, &action.evidence))
+                .collect(),
+            audio: audio
+                .map(|audio| (&*audio.segment, &audio.evidence))
+                .collect(),
+            endpoints: endpoints
+                .map(|endpoint| (endpoint.method, &*endpoint.path, &endpoint.evidence))
                 .collect(),
             views: views
                 .map(|view| (view.path.as_str(), &view.evidence))
@@ -72,6 +86,10 @@ impl Description {
         let aliases = aliases.filter(|alias| alias.fact.covers(release));
         let actions = self.actions.iter();
         let actions = actions.filter(|action| action.fact.covers(release));
+        let audio = self.audio.iter();
+        let audio = audio.filter(|audio| audio.fact.covers(release));
+        let endpoints = self.endpoints.iter();
+        let endpoints = endpoints.filter(|endpoint| endpoint.fact.covers(release));
         let views = self.views.iter();
         let views = views.filter(|view| view.fact.covers(release));
         let parts = RouteParts {
@@ -84,6 +102,12 @@ impl Description {
                 .collect(),
             actions: actions
                 .map(|action| (&action.selector, action.fact.at))
+                .collect(),
+            audio: audio
+                .map(|audio| (&*audio.segment, audio.fact.at))
+                .collect(),
+            endpoints: endpoints
+                .map(|endpoint| (endpoint.method, &*endpoint.path, endpoint.fact.at))
                 .collect(),
             views: views.map(|view| (&*view.path, view.fact.at)).collect(),
         };
@@ -99,6 +123,8 @@ struct RouteParts<'r, S> {
     order: Option<S>,
     aliases: Vec<(&'r str, &'r [Verb], S)>,
     actions: Vec<(&'r ActionSelector, S)>,
+    audio: Vec<(&'r str, S)>,
+    endpoints: Vec<(&'static str, &'r str, S)>,
     views: Vec<(&'r str, S)>,
 }
 
@@ -124,6 +150,28 @@ impl<S: Copy> RouteParts<'_, S> {
             let place = RoutePlace::Alias(number);
             let verbs = verbs.iter();
             routes.extend(verbs.map(|verb| self.verb(path, place, *verb, *source)));
+        }
+        for (number, (segment, source)) in self.audio.iter().enumerate() {
+            let (object, has_key) = self.object(main);
+            let place = RoutePlace::Audio(number);
+            let path = format!("{object}/{segment}");
+            for (method, operation) in [
+                ("GET", Operation::ReadAudio),
+                ("PUT", Operation::WriteAudio),
+            ] {
+                routes.push(route(
+                    method,
+                    (path.clone(), has_key),
+                    place,
+                    operation,
+                    *source,
+                ));
+            }
+        }
+        for (number, (method, path, source)) in self.endpoints.iter().enumerate() {
+            let place = RoutePlace::Endpoint(number);
+            let end = collection(path);
+            routes.push(route(method, end, place, Operation::Request, *source));
         }
         for (number, (selector, source)) in self.actions.iter().enumerate() {
             if let ActionSelector::Segment(name) = selector {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
+
 use super::scope::SCOPE;
 use crate::engine::{DecodeError, nearest::nearest, shorten, xml::StartTag};
 
@@ -12,6 +14,11 @@ pub(super) const EVIDENCE: [&str; 5] = ["documented", "captured", "client", "inf
 const MAX_NAMED: usize = 5;
 /// The number of names that most readers ask for at most.
 const MAX_KNOWN: usize = 16;
+
+/// Returns the value that a word of a list spells: a blank in it is `%20`.
+pub(super) fn word_value(word: &str) -> Box<str> {
+    percent_decode_str(word).decode_utf8_lossy().into()
+}
 
 /// The attributes of an element, from which a reader takes those that it knows.
 pub(super) struct ElementAttributes<'a> {
@@ -72,6 +79,15 @@ impl<'a> ElementAttributes<'a> {
             return Err(self.error(message));
         }
         Ok(Some(values))
+    }
+
+    /// Takes a list of values that must exist, in which a blank within a value is `%20`.
+    pub(super) fn require_words(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Box<[Box<str>]>, DecodeError> {
+        let words = self.require_list(name)?;
+        Ok(words.iter().map(|word| word_value(word)).collect())
     }
 
     /// Takes an attribute with one of the given values.

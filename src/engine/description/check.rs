@@ -12,7 +12,8 @@ use super::{
 use crate::{
     engine::{Behaviours, DecodeError},
     schema::{
-        Access, Condition, Description, Fact, FieldDescription, Kind, OnDelete, Release, path,
+        Access, ComputationDescription, Condition, Description, Fact, FieldDescription, Kind,
+        OnDelete, Release, UndeletableDescription, ViewDescription, path,
     },
 };
 
@@ -86,10 +87,13 @@ impl Checker<'_> {
             self.errors.extend(check_rules(description));
             self.check_releases();
             self.check_undeletable();
+            self.check_views();
             self.check_key();
             self.check_parameters();
             self.check_names();
             self.check_behaviour();
+            self.check_endpoints();
+            self.check_audio();
         }
         for field in &description.fields {
             self.check_facts(field);
@@ -125,15 +129,28 @@ impl Checker<'_> {
         let views = description.views.iter().map(|view| &view.fact);
         let templates = description.templates.iter();
         let templates = templates.map(|template| &template.fact);
-        for fact in aliases.chain(actions).chain(views).chain(templates) {
+        let audio = description.audio.iter().map(|audio| &audio.fact);
+        let endpoints = description.endpoints.iter();
+        let endpoints = endpoints.map(|endpoint| &endpoint.fact);
+        let facts = aliases.chain(actions).chain(views).chain(templates);
+        for fact in facts.chain(audio).chain(endpoints) {
             self.check_order(fact);
+        }
+    }
+
+    /// Checks the conditions on the records of views.
+    fn check_views(&mut self) {
+        for ViewDescription { fact, .. } in &self.description.views {
+            if let Some(condition) = &fact.condition {
+                self.check_condition(fact, condition);
+            }
         }
     }
 
     /// Checks the conditions on the records that cannot be deleted.
     fn check_undeletable(&mut self) {
         let description = self.description;
-        for fact in &description.undeletable {
+        for UndeletableDescription { fact, .. } in &description.undeletable {
             self.check_order(fact);
             if let Some(condition) = &fact.condition {
                 self.check_condition(fact, condition);
@@ -282,6 +299,12 @@ impl Checker<'_> {
             self.check_name(&order.field, order.fact.at);
         }
         for field in &description.fields {
+            if let Some(ComputationDescription::Path {
+                with: Some(with), ..
+            }) = field.computation.as_deref()
+            {
+                self.check_name(with, field.fact.at);
+            }
             if let Some((Some(within), fact)) = &field.unique {
                 self.check_name(within, fact.at);
             }
@@ -357,6 +380,46 @@ impl Checker<'_> {
             };
             let message = format!("the behaviour is {behaviour:?}, expected {expected}");
             self.report(description.at, message);
+        }
+    }
+
+    /// Checks that the behaviour has a function for each endpoint.
+    fn check_endpoints(&mut self) {
+        let description = self.description;
+        let behaviour = description.behaviour.as_deref();
+        let behaviour = behaviour.and_then(|name| self.behaviours.get(name));
+        let endpoints = behaviour.map_or(&[][..], |behaviour| behaviour.endpoints);
+        let known: Vec<_> = endpoints.iter().map(|(name, _)| *name).collect();
+        for endpoint in &description.endpoints {
+            let name = &*endpoint.name;
+            if !known.contains(&name) {
+                let expected = match known.is_empty() {
+                    true => "none: the resource has no behaviour with endpoints".to_owned(),
+                    false => known.join(" or "),
+                };
+                let message = format!("the endpoint is {name:?}, expected {expected}");
+                self.report(endpoint.fact.at, message);
+            }
+            self.check_repetition(&endpoint.path, endpoint.fact.at);
+        }
+    }
+
+    /// Checks that the field with the name of an audio file refers to one.
+    fn check_audio(&mut self) {
+        let description = self.description;
+        for audio in &description.audio {
+            self.check_name(&audio.field, audio.fact.at);
+            let Some(position) = description.position(&audio.field) else {
+                continue;
+            };
+            let field = &description.fields[position];
+            if field.kind != Kind::Text || field.reference.is_none() {
+                let message = format!(
+                    "the audio is in {}, expected a <text> that <references> a file",
+                    audio.field
+                );
+                self.report(audio.fact.at, message);
+            }
         }
     }
 

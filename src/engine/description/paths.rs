@@ -16,10 +16,13 @@ pub(super) fn check_form(description: &Description) -> Vec<DecodeError> {
     let aliases = aliases.map(|alias| (&*alias.path, alias.fact.at));
     let views = description.views.iter();
     let views = views.map(|view| (&*view.path, view.fact.at));
+    let endpoints = description.endpoints.iter();
+    let endpoints = endpoints.map(|endpoint| (relative(&endpoint.path), endpoint.fact.at));
     let paths = [(&*description.path, description.at)]
         .into_iter()
         .chain(aliases)
-        .chain(views);
+        .chain(views)
+        .chain(endpoints);
     let mistake = |(path, at): (&str, usize)| {
         let first = path.split('/').next().unwrap_or_default();
         if !is_template(path) {
@@ -35,6 +38,14 @@ pub(super) fn check_form(description: &Description) -> Vec<DecodeError> {
     let mut errors: Vec<_> = paths.filter_map(mistake).collect();
     errors.extend(check_singleton(description));
     errors
+}
+
+/// Returns the part of a path that has the form of one below `/vmrest`.
+fn relative(path: &str) -> &str {
+    let servlet = path.strip_prefix(path::SERVLETS);
+    servlet
+        .and_then(|below| below.strip_prefix('/'))
+        .unwrap_or(path)
 }
 
 /// Returns a mistake for each verb of a collection, and for an order, at a path with only one record.
@@ -75,7 +86,8 @@ pub(super) fn check_routes(
         for number in numbers.filter(|number| descriptions[*number].is_in(release)) {
             for (path, place, at) in paths(&descriptions[number], release) {
                 let owner = *owners.entry(path.clone()).or_insert((number, place));
-                if owner == (number, place) {
+                let is_view = matches!(place, RoutePlace::View(_)) && !path.contains(' ');
+                if owner == (number, place) || is_view && owner.0 == number {
                     continue;
                 }
                 let (owner, _) = owner;
@@ -104,13 +116,22 @@ fn conflict(path: &str, release: Release, other: Option<&str>) -> String {
     }
 }
 
-/// Returns the paths of a description in a release, each with its place, and the byte at which it is given.
+/// Returns the paths of a description in a release, each with its place, and the byte at which it is given. Methods
+/// precede those of endpoints and views, which may share a path with other routes of their resource.
 fn paths(description: &Description, release: Release) -> Vec<(String, RoutePlace, usize)> {
     // Another resource cannot have the path, even if there is no route to the collection.
     let Description { path, at, .. } = description;
     let mut paths = vec![(anonymous(path), RoutePlace::Main, *at)];
-    let routes = description.routes(release).into_iter();
-    paths.extend(routes.map(|route| (anonymous(&route.path), route.place, route.source)));
+    for route in description.routes(release) {
+        let path = anonymous(&route.path);
+        let with_method = format!("{} {path}", route.method);
+        paths.push((with_method, route.place, route.source));
+        let place = match route.place {
+            RoutePlace::Endpoint(_) => RoutePlace::Main,
+            place => place,
+        };
+        paths.push((path, place, route.source));
+    }
     paths
 }
 

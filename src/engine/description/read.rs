@@ -3,7 +3,7 @@
 use std::{array, collections::HashMap, mem};
 
 use super::{
-    attributes::{EVIDENCE, ElementAttributes},
+    attributes::{EVIDENCE, ElementAttributes, word_value},
     paths::{is_path, path_like},
     scope::{NO_SCOPE, SCOPE, holds_always},
 };
@@ -13,9 +13,10 @@ use crate::{
         xml::{StartTag, XmlReader},
     },
     schema::{
-        ActionDescription, ActionSelector, AliasDescription, Condition, Description, Evidence,
-        Fact, Gaps, NameList, NewPlace, OrderDescription, Provenance, Release, TemplateDescription,
-        Verb, ViewDescription,
+        ActionDescription, ActionSelector, AliasDescription, AudioDescription, Condition,
+        Description, EmptyList, EndpointDescription, Evidence, Fact, Gaps, NameList, NewPlace,
+        OrderDescription, Provenance, Release, TemplateDescription, UndeletableDescription, Verb,
+        ViewDescription,
     },
 };
 
@@ -33,15 +34,24 @@ const PROVENANCES: [(&str, Provenance); 4] = [
 /// The key of a resource that names no other one.
 pub(super) const OBJECT_ID: &str = "ObjectId";
 /// The elements of an outline.
-const OUTLINE: [&str; 8] = [
+const OUTLINE: [&str; 10] = [
     "evidence",
     "verb",
     "alias",
     "action",
+    "audio",
+    "endpoint",
     "view",
     "template",
     "order",
     "undeletable",
+];
+/// The methods of endpoints.
+const METHODS: [(&str, &str); 4] = [
+    ("GET", "GET"),
+    ("POST", "POST"),
+    ("PUT", "PUT"),
+    ("DELETE", "DELETE"),
 ];
 const NEW_PLACES: [(&str, NewPlace); 2] = [("first", NewPlace::First), ("last", NewPlace::Last)];
 
@@ -211,6 +221,7 @@ impl<'a> DescriptionReader<'a> {
             element: Box::default(),
             key: Some(OBJECT_ID.into()),
             is_parent_optional: false,
+            empty_list: EmptyList::Total,
             behaviour: None,
             since: Release::ALL[0],
             until: None,
@@ -218,6 +229,8 @@ impl<'a> DescriptionReader<'a> {
             list_fields: None,
             aliases: Vec::new(),
             actions: Vec::new(),
+            audio: Vec::new(),
+            endpoints: Vec::new(),
             views: Vec::new(),
             templates: Vec::new(),
             order: None,
@@ -249,6 +262,8 @@ impl<'a> DescriptionReader<'a> {
             "verb" => self.read_verb(tag, description),
             "alias" => self.read_alias(tag, description),
             "action" => self.read_action(tag, description),
+            "audio" => self.read_audio(tag, description),
+            "endpoint" => self.read_endpoint(tag, description),
             "view" => self.read_view(tag, description),
             "template" => self.read_template(tag, description),
             "order" => self.read_order(tag, description),
@@ -356,6 +371,43 @@ impl<'a> DescriptionReader<'a> {
         Ok(())
     }
 
+    fn read_audio(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let segment = attributes.require("segment")?;
+        if !is_path(&segment) {
+            return Err(attributes.unexpected("segment", &segment, &path_like("voicename")));
+        }
+        let field = attributes.require("field")?.into();
+        let creates = attributes.take_choice("creates", &FLAGS)?;
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_condition(&fact)?;
+        description.audio.push(AudioDescription {
+            segment: segment.into(),
+            field,
+            creates: creates.unwrap_or(false),
+            fact,
+        });
+        Ok(())
+    }
+
+    fn read_endpoint(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
+        let mut attributes = ElementAttributes::new(tag);
+        let name = attributes.require("name")?.into();
+        let method = attributes.require_choice("method", &METHODS)?;
+        let path = attributes.require("path")?.into();
+        let fact = self.take_fact(&mut attributes)?;
+        attributes.finish()?;
+        expect_no_condition(&fact)?;
+        description.endpoints.push(EndpointDescription {
+            name,
+            method,
+            path,
+            fact,
+        });
+        Ok(())
+    }
+
     fn read_view(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
         let path = attributes.require("path")?;
@@ -364,7 +416,6 @@ impl<'a> DescriptionReader<'a> {
         let fields = take_names(&mut attributes, "fields")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        expect_no_condition(&fact)?;
         description.views.push(ViewDescription {
             path: path.into(),
             list_element: list_element.into(),
@@ -415,9 +466,11 @@ impl<'a> DescriptionReader<'a> {
 
     fn read_undeletable(&mut self, tag: &StartTag<'a>, description: &mut Description) -> Part<()> {
         let mut attributes = ElementAttributes::new(tag);
+        let reason = attributes.take("reason").map(Into::into);
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        description.undeletable.push(fact);
+        let rule = UndeletableDescription { reason, fact };
+        description.undeletable.push(rule);
         Ok(())
     }
 
@@ -529,6 +582,9 @@ fn read_attributes(tag: &StartTag<'_>, description: &mut Description) -> Part<()
     let parents = [("required", false), ("optional", true)];
     let is_parent_optional = attributes.take_choice("parent", &parents)?;
     description.is_parent_optional = is_parent_optional.unwrap_or(false);
+    let empty_lists = [("total", EmptyList::Total), ("null", EmptyList::Null)];
+    let empty_list = attributes.take_choice("empty-list", &empty_lists)?;
+    description.empty_list = empty_list.unwrap_or(EmptyList::Total);
     description.behaviour = attributes.take("behaviour").map(Into::into);
     let (since, until) = take_releases(&mut attributes)?;
     description.since = since.unwrap_or(description.since);
@@ -570,7 +626,7 @@ fn condition(text: &str, is_negated: bool) -> Option<Condition<Box<str>>> {
     if words.next()? != "is" {
         return None;
     }
-    let values: Box<[_]> = words.map(Box::from).collect();
+    let values: Box<[_]> = words.map(word_value).collect();
     (!values.is_empty()).then_some(Condition {
         field,
         is_negated,

@@ -21,12 +21,13 @@ const ACCESS: [(&str, Access); 6] = [
     ("internal", Access::Internal),
 ];
 /// The elements of fields that have a value of their own, and a name.
-const KINDS: [(&str, Kind); 5] = [
+const KINDS: [(&str, Kind); 6] = [
     ("text", Kind::Text),
     ("integer", Kind::Integer),
     ("boolean", Kind::Boolean),
     ("guid", Kind::Guid),
     ("date-time", Kind::DateTime),
+    ("binary", Kind::Binary),
 ];
 const ON_DELETE: [(&str, OnDelete); 3] = [
     ("refuse", OnDelete::Refuse),
@@ -65,11 +66,12 @@ impl<'a> DescriptionReader<'a> {
         let is_object_id = tag.name == "object-id";
         let (kind, computation) = match tag.name {
             "uri" => {
-                let (through, ending) = (None, Box::default());
-                (
-                    Kind::Link,
-                    Some(ComputationDescription::Path { through, ending }),
-                )
+                let path = ComputationDescription::Path {
+                    through: None,
+                    ending: Box::default(),
+                    with: None,
+                };
+                (Kind::Link, Some(path))
             }
             "link" => (Kind::Link, Some(take_path(&mut attributes)?)),
             "derived" => {
@@ -111,6 +113,7 @@ impl<'a> DescriptionReader<'a> {
             unique: of_object_id.map(|fact| (None, fact)),
             reference: None,
             clears: Vec::new(),
+            clearable: None,
             computation: computation.map(Box::new),
             fact,
         })
@@ -128,7 +131,7 @@ impl<'a> DescriptionReader<'a> {
                     .push((value, self.take_fact(&mut attributes)?));
             }
             "choices" => {
-                let values = attributes.require_list("values")?;
+                let values = attributes.require_words("values")?;
                 field
                     .choices
                     .push((values, self.take_fact(&mut attributes)?));
@@ -154,6 +157,10 @@ impl<'a> DescriptionReader<'a> {
                 let reference = self.take_reference(&mut attributes)?;
                 is_repeated = field.reference.replace(Box::new(reference)).is_some();
             }
+            "clearable" => {
+                let fact = self.take_fact_without_scope(&mut attributes)?;
+                is_repeated = field.clearable.replace(fact).is_some();
+            }
             "clears" => {
                 let other = attributes.require("field")?.into();
                 field
@@ -163,7 +170,7 @@ impl<'a> DescriptionReader<'a> {
             name => {
                 let message = format!(
                     "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, \
-                     <references> or <clears>"
+                     <references>, <clears> or <clearable>"
                 );
                 return Err(DecodeError::new(tag.at, message));
             }
@@ -233,9 +240,14 @@ fn take_path(attributes: &mut ElementAttributes<'_>) -> Part<ComputationDescript
         Some(_) => attributes.take("ending").unwrap_or_default(),
         None => attributes.require("ending")?,
     };
+    let with = match through {
+        Some(_) => None,
+        None => attributes.take("with"),
+    };
     Ok(ComputationDescription::Path {
         through: through.map(Into::into),
         ending: ending.into(),
+        with: with.map(Into::into),
     })
 }
 
@@ -257,8 +269,8 @@ fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
     let kind = kinds.find(|(known, _)| *known == name);
     kind.map(|(_, kind)| *kind).ok_or_else(|| {
         let message = format!(
-            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order>, <undeletable> \
-             or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>"
+            "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <audio>, <endpoint>, <view>, <template>, <order>, <undeletable> \
+             or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <binary>, <link> or <derived>"
         );
         DecodeError::new(tag.at, message)
     })

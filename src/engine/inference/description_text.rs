@@ -134,6 +134,7 @@ fn word_of(kind: &Kind) -> &'static str {
         Kind::Boolean => "boolean",
         Kind::Guid => "guid",
         Kind::DateTime => "date-time",
+        Kind::Binary => "binary",
     }
 }
 

@@ -53,6 +53,15 @@ pub(crate) fn list(element: &str, total: usize, rows: usize) -> ListFrame {
     }
 }
 
+/// Returns a list without objects that is `null`.
+pub(crate) fn null_list() -> ListFrame {
+    ListFrame {
+        start: b"null".to_vec(),
+        between: "",
+        end: Vec::new(),
+    }
+}
+
 /// Returns the body of an error response.
 pub(crate) fn error(code: &str, message: &str) -> Vec<u8> {
     #[derive(Serialize)]

@@ -69,6 +69,8 @@ impl<'r> Query<'r> {
             .map(|(position, value)| Clause::is(resource, *position, value))
             .collect();
         all.extend(clauses.into_iter().flatten());
+        let condition = view.and_then(|view| resource.view_shapes[view].condition.as_deref());
+        all.extend(condition.map(Clause::holds));
         let order = resource.order.map(|order| Sort {
             position: order.field,
             is_descending: false,
@@ -107,11 +109,16 @@ impl<'r> Query<'r> {
 
     /// Returns the requested page. Page 0, or a page of 0 rows, has only the total.
     pub(crate) fn run(&self, store: Arc<Store>) -> Page {
-        let resource = self.resource;
-        let (skip, take) = match self.page.checked_sub(1) {
+        let window = match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),
         };
+        self.run_window(store, window)
+    }
+
+    /// Returns at most `take` records after the first `skip`.
+    pub(crate) fn run_window(&self, store: Arc<Store>, (skip, take): (usize, usize)) -> Page {
+        let resource = self.resource;
         let collection = store.collection(resource.id);
         if let Some((order, is_descending)) = self
             .order()
@@ -158,7 +165,7 @@ fn selected<'c>(
 }
 
 /// Parses a whole number. A larger one than the maximum counts as the maximum.
-fn number(name: &str, value: &str) -> Result<usize, Error> {
+pub(crate) fn number(name: &str, value: &str) -> Result<usize, Error> {
     let digits = value.trim();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let found = format!("{:?}", shorten(value));

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use crate::{
-    schema::{Resource, ResourceId, View},
+    schema::{EmptyList, Resource, ResourceId, View},
     store::{Collection, Order, Record, RenderedList, Store},
 };
 
@@ -32,6 +32,11 @@ enum Rows {
 }
 
 impl Page {
+    /// True if the page is `null` in JSON.
+    pub(in crate::engine) fn is_null(&self) -> bool {
+        self.total == 0 && self.resource().empty_list == EmptyList::Null
+    }
+
     /// Returns at most `take` rows after the first `skip` of all records of `resource`, in an order that the store
     /// maintains, or from its end.
     pub(super) fn of_range(

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     engine::{
-        Error,
+        Element, EndpointFn, Error,
         draft::{Draft, canonical},
     },
-    schema::Resource,
+    schema::{Resource, Verb},
     store::{Identity, Store, Values},
 };
 
@@ -47,6 +47,8 @@ pub(crate) struct Behaviour {
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
     pub(crate) key: Option<KeyFn>,
+    /// The functions of the endpoints, by the names in descriptions.
+    pub(crate) endpoints: &'static [(&'static str, EndpointFn)],
 }
 
 /// The creation of a record.
@@ -68,7 +70,15 @@ impl Behaviour {
             update: None,
             delete: None,
             key: None,
+            endpoints: &[],
         }
+    }
+
+    /// Returns the function of the endpoint with this name.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<EndpointFn> {
+        let mut endpoints = self.endpoints.iter();
+        let (_, function) = endpoints.find(|(known, _)| *known == name)?;
+        Some(*function)
     }
 }
 
@@ -157,6 +167,43 @@ impl Transaction<'_> {
     /// Returns the time in UTC, without a fraction.
     pub(crate) fn utc_stamp(&self) -> String {
         self.clock.utc_stamp()
+    }
+
+    /// Creates a record of the resource at a path from the elements of a request and further values, as a copy of a
+    /// template. Returns its path.
+    pub(crate) fn create_requested(
+        &mut self,
+        path: &str,
+        template: &NamedRecord,
+        elements: &[Element<'_>],
+        values: &[(&str, &str)],
+    ) -> Result<String, Error> {
+        let catalogue = self.catalogue();
+        let resource = catalogue.resource(path);
+        let resource = resource.ok_or_else(|| Error::unknown_resource(path, catalogue.release))?;
+        let mut draft = Draft::of_request(resource, Verb::Create, elements);
+        for (name, value) in values {
+            if let Some(position) = resource.position(name) {
+                draft.set(position, *value);
+            }
+        }
+        let mut templates = resource.templates.iter();
+        let known = templates.find(|known| known.resource == template.resource);
+        let except = known.map_or(&[][..], |known| &known.except);
+        draft.copy(template.resource(), &template.record, except);
+        let record = self.create(draft)?;
+        Ok(resource.record_path("", |position| record.values.get(position)))
+    }
+
+    /// Deletes a record, and those that are deleted with it.
+    pub(crate) fn remove(&mut self, object: &NamedRecord) -> Result<(), Error> {
+        match object.ordinal(self.store) {
+            Some(ordinal) => {
+                let catalogue = self.catalogue();
+                self.delete(&catalogue[object.resource], ordinal)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Draws an id that is not that of a record.

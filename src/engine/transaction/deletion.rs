@@ -56,7 +56,7 @@ impl Deletion {
                 && let Some(rule) =
                     resource.undeletable_rule(|position| record.values.get(position))
             {
-                return Err(Error::undeletable(resource, &rule.evidence));
+                return Err(Error::undeletable(resource, rule));
             }
             for referrer in references(store, resource, &record.values) {
                 if loss.is_of(referrer.reference.field) {

@@ -17,11 +17,12 @@ use std::{
 };
 
 use deletion::Deletion;
+use dependents::references;
 use derivation::with_derived;
 use effects::{Change, derivations, effects, may_affect_others};
 
 use super::{
-    Clock, Error,
+    Clock, Error, audio,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     random::RandomStream,
@@ -282,6 +283,56 @@ impl<'t> Transaction<'t> {
         self.create(draft).map(drop)
     }
 
+    /// Sets the value at the position of a field of a record.
+    pub(in crate::engine) fn set_value(
+        &mut self,
+        resource: &Resource,
+        ordinal: Ordinal,
+        position: usize,
+        value: Option<String>,
+    ) -> Result<(), Error> {
+        self.apply(vec![Change {
+            resource: resource.id,
+            ordinal,
+            values: vec![(position, value)],
+        }])
+    }
+
+    /// Lets a record refer to a file, and drops the file that it has referred to.
+    pub(in crate::engine) fn set_file(
+        &mut self,
+        resource: &Resource,
+        ordinal: Ordinal,
+        field: usize,
+        file: &str,
+    ) -> Result<(), Error> {
+        let before = self.store.collection(resource.id).record(ordinal).cloned();
+        self.set_value(resource, ordinal, field, Some(file.to_owned()))?;
+        match before {
+            Some(before) => self.drop_files(resource, &before.values),
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes the files to which only a record with these values has referred.
+    fn drop_files(&mut self, resource: &Resource, values: &Values) -> Result<(), Error> {
+        let catalogue = self.catalogue();
+        for position in &resource.audio_fields {
+            let reference = resource.fields[*position].reference.as_ref();
+            let Some((reference, name)) = reference.zip(values.get(*position)) else {
+                continue;
+            };
+            let files = &catalogue[reference.resource];
+            let Some((ordinal, file)) = audio::find(self.store, files, name) else {
+                continue;
+            };
+            if references(self.store, files, &file.values).is_empty() {
+                self.delete(files, ordinal)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Replaces the record with an ordinal by the one that `proposal` describes, and changes those that depend on it.
     pub(super) fn replace(
         &mut self,
@@ -294,8 +345,9 @@ impl<'t> Transaction<'t> {
             replaced: Some(ordinal),
         };
         let behaviour = self.behaviours.of(resource);
-        let before = behaviour.and_then(|_| self.store.collection(resource.id).record(ordinal));
-        let before = before.cloned();
+        let stored = self.store.collection(resource.id).record(ordinal);
+        let is_observed = behaviour.is_some() || !resource.audio.is_empty();
+        let before = stored.filter(|_| is_observed).cloned();
         let replaced = before.as_ref().map(|before| &before.values);
         let proposal = self.completed(resource, proposal, replaced);
         let values = self.derived(resource, proposal).validated(existing)?;
@@ -306,6 +358,11 @@ impl<'t> Transaction<'t> {
         }
         let effects = self.put(resource, ordinal, &record);
         self.apply(effects)?;
+        if let Some(before) = &before
+            && !resource.audio.is_empty()
+        {
+            self.drop_files(resource, &before.values)?;
+        }
         if let Some((update, before)) = update.zip(before) {
             let object = |record| NamedRecord::new(self.store, resource, record);
             let (before, after) = (object(before), object(Arc::clone(&record)));
@@ -414,7 +471,9 @@ impl<'t> Transaction<'t> {
         let mut deleted = deletion.deleted.iter();
         let has_effects = deleted.any(|(id, _)| {
             let resource = &catalogue[*id];
-            resource.order.is_some() || self.behaviours.of(resource).is_some()
+            resource.order.is_some()
+                || !resource.audio.is_empty()
+                || self.behaviours.of(resource).is_some()
         });
         if has_effects || !deletion.cleared.is_empty() {
             self.save();
@@ -438,6 +497,7 @@ impl<'t> Transaction<'t> {
         self.close_gaps(&observed)?;
         for (id, record) in observed {
             let resource = &catalogue[id];
+            self.drop_files(resource, &record.values)?;
             let behaviour = self.behaviours.of(resource);
             if let Some(deleted) = behaviour.and_then(|behaviour| behaviour.delete) {
                 let object = NamedRecord::new(self.store, resource, record);

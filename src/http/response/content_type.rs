@@ -4,6 +4,8 @@ use axum::http::HeaderValue;
 
 use crate::engine::Format;
 
+/// Audio.
+pub(in crate::http) const WAVE: HeaderValue = HeaderValue::from_static("audio/wav");
 pub(in crate::http) const TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
 /// The content type of the pages of the vendor's servlet container.
 pub(in crate::http) const HTML: HeaderValue = HeaderValue::from_static("text/html;charset=utf-8");

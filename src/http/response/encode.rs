@@ -146,6 +146,7 @@ impl ResponseContext<'_> {
             },
             Payload::Object(documents) => format.select(documents),
             Payload::Document(element, elements) => format.document(element, &elements),
+            Payload::Tree(tree) => format.tree(&tree),
             Payload::Raw { body, .. } => body,
             Payload::Described(response) => {
                 replace_headers(headers, &response.headers);

@@ -41,6 +41,9 @@ impl Rejection {
         if let Some(code) = described.and_then(|description| description.code.as_deref()) {
             return Some(code);
         }
+        if let Some(code) = self.code {
+            return Some(code);
+        }
         Some(match self.kind {
             RejectionKind::Unauthorized => return None,
             RejectionKind::Rule(rule, verb) => rule.content(verb).code,

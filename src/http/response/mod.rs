@@ -10,7 +10,7 @@ mod outcome;
 
 pub(crate) use buffered_body::{reserve_body, stream_response};
 pub(crate) use content_type::content_type;
-pub(super) use content_type::{HTML, TEXT, WADL};
+pub(super) use content_type::{HTML, TEXT, WADL, WAVE};
 pub(super) use encode::{BY_FAULT, EncodedResponse, ResponseContext};
 pub(super) use envelope::error_page;
 #[cfg(feature = "cli")]

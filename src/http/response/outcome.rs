@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::{TEXT, content_type};
 use crate::{
-    engine::{Format, query::Page},
+    engine::{ElementTree, Format, query::Page},
     http::rejection::Rejection,
     schema::{Catalogue, Evidence, Provenance},
     space::{CoverageHit, Space},
@@ -37,6 +37,8 @@ pub(crate) enum Payload {
     Object([Bytes; FORMATS]),
     /// 200: an object that is not in the store, by the name of its element.
     Document(&'static str, Vec<(&'static str, &'static str)>),
+    /// 200: elements that are not an object of the store.
+    Tree(ElementTree),
     /// A body that has only one format.
     Raw {
         status: StatusCode,
@@ -70,7 +72,11 @@ pub(crate) struct DescribedResponse {
 impl Payload {
     fn status(&self) -> StatusCode {
         match self {
-            Self::List(_) | Self::Object(_) | Self::Document(..) | Self::Options => StatusCode::OK,
+            Self::List(_)
+            | Self::Object(_)
+            | Self::Document(..)
+            | Self::Tree(_)
+            | Self::Options => StatusCode::OK,
             Self::Raw { status, .. } => *status,
             Self::Described(response) => response.status,
             Self::Created(_) => StatusCode::CREATED,
@@ -95,7 +101,10 @@ impl Payload {
 
     /// Returns true if the body is encoded in the format that the client accepts.
     fn is_negotiated(&self) -> bool {
-        matches!(self, Self::List(_) | Self::Object(_) | Self::Document(..))
+        matches!(
+            self,
+            Self::List(_) | Self::Object(_) | Self::Document(..) | Self::Tree(_)
+        )
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    engine::{self, DecodeError, DocumentText, Element, Format, Root},
+    engine::{self, DecodeError, DocumentText, Element, EndpointBody, Format, Root, media_type},
     http::{base_uri::BaseUri, rejection::Rejection, response::body_format},
     schema::{Resource, ResourceId},
     space::Space,
@@ -37,6 +37,30 @@ impl<'r> ApiRequest<'r> {
     pub(super) fn elements(&self, resource: &Resource) -> Result<Vec<Element<'_>>, Rejection> {
         let root = Root::of(resource, &self.space.records.catalogue);
         self.decode(resource, |format, text| format.read_object(text, root))
+    }
+
+    /// True if the body is audio, by its type.
+    pub(super) fn has_audio(&self) -> bool {
+        let content_type = self.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let kind = content_type.and_then(media_type);
+        kind.is_some_and(|kind| kind.type_() == mime::AUDIO)
+    }
+
+    /// Returns the body for an endpoint of `resource`: decoded, if it is an object.
+    pub(super) fn endpoint_body(&self, resource: &Resource) -> Result<EndpointBody<'_>, Rejection> {
+        if self.body.is_empty() {
+            return Ok(EndpointBody::Empty);
+        }
+        let content_type = self.headers.get(header::CONTENT_TYPE);
+        if body_format(content_type).is_ok() {
+            return self.elements(resource).map(EndpointBody::Elements);
+        }
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        Ok(EndpointBody::Bytes {
+            content_type: content_type.unwrap_or_default(),
+            bytes: &self.body,
+        })
     }
 
     /// Decodes the body as a list of objects of `resource`, and returns their keys.

@@ -2,15 +2,18 @@
 
 use std::mem;
 
+use axum::http::{HeaderValue, StatusCode};
+
 use super::{ApiRequest, MethodHandlers, PathParameters, router::method};
 use crate::{
-    engine::{self, Target, crud, query::Query},
+    engine::{self, EndpointRequest, EndpointResponse, Target, audio, crud, query::Query},
     http::{
         rejection::Rejection,
-        response::{Outcome, Payload},
+        response::{Outcome, Payload, TEXT, WAVE},
     },
     schema::{
         ActionSelector, Evidence, Operation, Resource, ResourceId, ResourceRoute, RoutePlace, Verb,
+        path,
     },
     space::CoverageHit,
 };
@@ -19,7 +22,7 @@ use crate::{
 pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
     let mut routes: Vec<(String, MethodHandlers)> = Vec::new();
     for route in resource.routes() {
-        let path = format!("/vmrest/{}", route.path);
+        let path = path::absolute(&route.path).into_owned();
         let mut known = routes.iter();
         let index = known.position(|(known, _)| *known == path);
         let index = index.unwrap_or_else(|| {
@@ -27,7 +30,11 @@ pub(crate) fn routes(resource: &Resource) -> Vec<(String, MethodHandlers)> {
             routes.len() - 1
         });
         let handlers = mem::take(&mut routes[index].1);
-        routes[index].1 = VerbRoute::new(resource, &route).add_to(handlers, &route);
+        let handlers = VerbRoute::new(resource, &route).add_to(handlers, &route);
+        routes[index].1 = match route.operation {
+            Operation::WriteAudio | Operation::Request => handlers.with_audio(),
+            _ => handlers,
+        };
     }
     routes
 }
@@ -64,6 +71,9 @@ impl VerbRoute {
                 Operation::SetOrder => self.set_order(request, parameters),
                 Operation::Act => self.act(request, parameters, &self.evidence),
                 Operation::SelectAction => self.act_or_reject(request, parameters),
+                Operation::ReadAudio => self.read_audio(request, parameters),
+                Operation::WriteAudio => self.write_audio(request, parameters),
+                Operation::Request => self.respond(request, parameters),
             },
         )
     }
@@ -71,7 +81,8 @@ impl VerbRoute {
     /// Returns the positions of the fields whose values are in the path of the collection.
     fn parents<'r>(&self, resource: &'r Resource) -> &'r [usize] {
         match self.place {
-            RoutePlace::Main | RoutePlace::Action(_) => &resource.parameters,
+            RoutePlace::Main | RoutePlace::Action(_) | RoutePlace::Audio(_) => &resource.parameters,
+            RoutePlace::Endpoint(_) => &[],
             RoutePlace::Alias(number) => &resource.alias_parameters[number],
             RoutePlace::View(number) => &resource.view_shapes[number].parameters,
         }
@@ -192,6 +203,74 @@ impl VerbRoute {
         })
     }
 
+    /// Returns the audio of an object.
+    fn read_audio(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        self.with_target(request, parameters, |target| {
+            let audio = audio::read(
+                &request.space.records,
+                target,
+                self.audio(target.resource).0,
+            );
+            let payload = audio.map(|body| Payload::Raw {
+                status: StatusCode::OK,
+                content_type: WAVE,
+                body,
+            });
+            Outcome::by(&self.evidence, payload)
+        })
+    }
+
+    /// Stores the audio of an object, or lets it refer to a recording.
+    fn write_audio(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        let records = &request.space.records;
+        self.with_target(request, parameters, |target| {
+            let (field, creates) = self.audio(target.resource);
+            let done = if request.has_audio() {
+                audio::write(records, target, field, creates, &request.body)
+                    .map_err(Rejection::from)
+            } else {
+                request.elements(target.resource).and_then(|elements| {
+                    audio::record(records, target, field, creates, &elements)
+                        .map_err(Rejection::from)
+                })
+            };
+            Outcome::by(&self.evidence, done.map(|()| Payload::NoContent))
+        })
+    }
+
+    /// Returns the position of the field with the name of the audio file, and whether the object is created with it.
+    fn audio(&self, resource: &Resource) -> (usize, bool) {
+        let RoutePlace::Audio(number) = self.place else {
+            unreachable!("the route is that of audio");
+        };
+        (
+            resource.audio_fields[number],
+            resource.audio[number].creates,
+        )
+    }
+
+    /// Lets a function of the behaviour serve the request.
+    fn respond(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
+        let resource = request.resource(self.resource);
+        let RoutePlace::Endpoint(number) = self.place else {
+            unreachable!("the route is that of an endpoint");
+        };
+        let endpoint = &resource.endpoints[number];
+        let response = request.endpoint_body(resource).and_then(|body| {
+            let values = parameters.others.iter().chain([&parameters.last]);
+            let parameters = path::parameters(&endpoint.path).zip(values);
+            let endpoint_request = EndpointRequest {
+                resource,
+                parameters: parameters.map(|(name, value)| (name, &**value)).collect(),
+                query: request.uri.query().unwrap_or_default(),
+                body,
+            };
+            let response = request.space.records.respond(endpoint, &endpoint_request);
+            response.map(payload).map_err(Rejection::from)
+        });
+        Outcome::by(&self.evidence, response)
+    }
+
     /// Returns the evidence for the action that the query parameter `method` selects.
     fn action<'r>(&self, request: &ApiRequest<'r>) -> Option<&'r Evidence> {
         let resource = request.resource(self.resource);
@@ -225,6 +304,29 @@ impl VerbRoute {
         let expected = methods.collect::<Vec<_>>().join(" or ");
         let error = engine::Error::invalid_query(METHOD, "another value", &expected);
         Rejection::from(error).into()
+    }
+}
+
+fn payload(response: EndpointResponse) -> Payload {
+    match response {
+        EndpointResponse::NoContent => Payload::NoContent,
+        EndpointResponse::Created(path) => Payload::Created(path),
+        EndpointResponse::CreatedText(text) => Payload::Raw {
+            status: StatusCode::CREATED,
+            content_type: TEXT,
+            body: text.into(),
+        },
+        EndpointResponse::Object(documents) => Payload::Object(documents),
+        EndpointResponse::List(page) => Payload::List(page),
+        EndpointResponse::Document(tree) => Payload::Tree(tree),
+        EndpointResponse::Bytes {
+            content_type,
+            bytes,
+        } => Payload::Raw {
+            status: StatusCode::OK,
+            content_type: HeaderValue::from_static(content_type),
+            body: bytes,
+        },
     }
 }
 

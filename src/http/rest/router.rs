@@ -8,11 +8,12 @@ use percent_encoding::percent_decode_str;
 
 use super::ApiRequest;
 use crate::{
+    engine::audio::MAX_AUDIO_SIZE,
     http::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::path,
+    schema::path::{self, SERVLETS},
 };
 
 /// The handler of a method.
@@ -28,7 +29,11 @@ pub(crate) struct PathParameters<'p> {
 
 /// The handlers of one path, by method.
 #[derive(Default)]
-pub(crate) struct MethodHandlers(Vec<(Method, Handler)>);
+pub(crate) struct MethodHandlers {
+    handlers: Vec<(Method, Handler)>,
+    /// True if a body may contain audio, and is therefore larger than others.
+    takes_audio: bool,
+}
 
 /// A path as it is registered, such as `/vmrest/tenants/{id}`, with its handlers.
 #[derive(Debug)]
@@ -61,8 +66,16 @@ impl MethodHandlers {
         method: Method,
         handler: impl Fn(&ApiRequest<'_>, &PathParameters<'_>) -> Outcome + Send + Sync + 'static,
     ) -> Self {
-        self.0.push((method, Box::new(handler)));
+        self.handlers.push((method, Box::new(handler)));
         self
+    }
+
+    /// Accepts bodies with audio.
+    pub(super) fn with_audio(self) -> Self {
+        Self {
+            takes_audio: true,
+            ..self
+        }
     }
 
     fn get(&self, method: &Method) -> Option<&Handler> {
@@ -72,7 +85,7 @@ impl MethodHandlers {
         } else {
             method
         };
-        let mut handlers = self.0.iter();
+        let mut handlers = self.handlers.iter();
         handlers
             .find(|(candidate, _)| candidate == method)
             .map(|(_, handler)| handler)
@@ -81,7 +94,7 @@ impl MethodHandlers {
     /// Returns the value of the `Allow` header for a path that supports other methods, too.
     fn allow(&self, others: &[Method]) -> String {
         let mut methods = Vec::new();
-        let own = self.0.iter().map(|(method, _)| method);
+        let own = self.handlers.iter().map(|(method, _)| method);
         for method in own.chain(others) {
             if methods.contains(&method.as_str()) {
                 continue;
@@ -116,7 +129,7 @@ impl RouteTable {
             insert(&mut table.routes, &path, handlers);
         }
         for (path, handlers) in responses {
-            let Some((method, _)) = handlers.0.first() else {
+            let Some((method, _)) = handlers.handlers.first() else {
                 continue;
             };
             let mut known = table.responses.iter();
@@ -218,6 +231,14 @@ fn anonymous(path: &str) -> String {
 }
 
 impl RouteMatch<'_> {
+    /// Returns the maximum size of a body, which is usually `usual`.
+    pub(in crate::http) fn max_body_size(&self, usual: usize) -> usize {
+        match self.route.handlers.takes_audio {
+            true => usual.max(MAX_AUDIO_SIZE),
+            false => usual,
+        }
+    }
+
     /// Calls the handler of the method. Handles `OPTIONS` and rejects unsupported methods itself.
     pub(in crate::http) fn handle(&self, method: &Method, request: &ApiRequest<'_>) -> Outcome {
         let handlers = &self.route.handlers;
@@ -238,7 +259,7 @@ impl RouteMatch<'_> {
 
 /// Returns true if a [normalized](crate::engine::normalize_path) path belongs to the API.
 pub(in crate::http) fn is_api(path: &str) -> bool {
-    is_below(path, "/vmrest")
+    is_below(path, "/vmrest") || is_below(path, SERVLETS)
 }
 
 /// Returns true if a path is `top` or below it.

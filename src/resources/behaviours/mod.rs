@@ -1,14 +1,18 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod authorization_servers;
 mod configuration_values;
 mod coses;
 mod credentials;
+mod default_sender_name;
 mod distribution_list_members;
 mod distribution_lists;
 mod interview_handlers;
 mod keypad;
 mod language_map;
 mod ldap_phone_number_transforms;
+mod ldap_users;
+mod license_status_counts;
 mod local_location;
 mod mailbox_stores;
 mod message_aging;
@@ -21,9 +25,12 @@ mod routing_rules;
 mod schedule_set_members;
 mod tenant_members;
 mod tenants;
+mod transport_settings;
+mod user_licenses;
 mod user_templates;
 mod users;
 mod values;
+mod voice_files;
 
 use crate::engine::{Behaviour, Behaviours};
 
@@ -92,6 +99,14 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("call-handler-templates")
     },
     Behaviour {
+        endpoints: ldap_users::ENDPOINTS,
+        ..Behaviour::new("ldap-users")
+    },
+    Behaviour {
+        endpoints: voice_files::ENDPOINTS,
+        ..Behaviour::new("voice-files")
+    },
+    Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
     },
@@ -123,6 +138,7 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     },
     Behaviour {
         create: Some(mailbox_stores::created),
+        endpoints: mailbox_stores::ENDPOINTS,
         ..Behaviour::new("mailbox-stores")
     },
     Behaviour {
@@ -132,5 +148,25 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(local_location::updated),
         ..Behaviour::new("local-location")
+    },
+    Behaviour {
+        endpoints: authorization_servers::ENDPOINTS,
+        ..Behaviour::new("authorization-servers")
+    },
+    Behaviour {
+        update: Some(default_sender_name::updated),
+        ..Behaviour::new("default-sender-name")
+    },
+    Behaviour {
+        endpoints: license_status_counts::ENDPOINTS,
+        ..Behaviour::new("license-status-counts")
+    },
+    Behaviour {
+        endpoints: transport_settings::ENDPOINTS,
+        ..Behaviour::new("transport-settings")
+    },
+    Behaviour {
+        endpoints: user_licenses::ENDPOINTS,
+        ..Behaviour::new("user-licenses")
     },
 ]);
