@@ -141,7 +141,7 @@ mod tests {
             let routes = vmrest(&Catalogue::new(release, descriptions.clone()));
             for (path, handlers) in &routes {
                 let allowed = format!("{handlers:?}");
-                let below = path.strip_prefix("/vmrest/").expect("a path of the API");
+                let below = path.strip_prefix("/vmrest/").unwrap_or(path);
                 for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
                     assert_eq!(
                         is_served(&descriptions, release, method, below),

@@ -185,7 +185,11 @@ impl Services {
 
     /// Runs a query.
     pub fn find(&self, query: &ListQuery<'_>) -> ListPage {
-        ListPage(crud::list(&self.0, &query.0))
+        ListPage(crud::list(
+            &self.0,
+            &Target::collection(self.resource()),
+            &query.0,
+        ))
     }
 
     /// Passes the body of a list response to `write`, chunk by chunk.

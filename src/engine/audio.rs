@@ -1,37 +1,20 @@
 //! Audio: WAV files, which objects refer to by their names.
 
-use std::sync::Arc;
-
-use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 
-use super::{Element, Error, Records, Target, Transaction, crud::add_path, draft::Draft};
+use super::transaction::files::{content, find};
+use super::{
+    Element, Error, Records, Target, Transaction, crud::add_path, draft::Draft, wave::check_wave,
+};
 use crate::{
-    schema::{ErrorRule, Kind, Provenance, Resource},
-    store::{Identity, Ordinal, Record, Store},
+    schema::{ErrorRule, Provenance, Resource},
+    store::{Ordinal, Store},
 };
 
-/// The maximum size of a file.
-pub(crate) const MAX_AUDIO_SIZE: usize = 16 * 1024 * 1024;
-/// The beginning of a WAV file, and its type behind the size.
-const RIFF: &[u8] = b"RIFF";
-const WAVE: &[u8] = b"WAVE";
-const SIZE_END: usize = 8;
-
-const NO_WAVE: &str = "The body is no WAV file: expected RIFF, four bytes with the size, and WAVE";
 const NO_RECORDING: &str = "op is missing or another one: expected RECORD with the resourceId of a recording, or a body of \
                             the type audio/wav";
 /// The operation of a call by which an object takes over a recording.
 const RECORD: &str = "RECORD";
-
-/// Checks the header of a WAV file.
-pub(crate) fn check_wave(bytes: &[u8]) -> Result<(), Error> {
-    let kind = bytes.get(SIZE_END..SIZE_END + WAVE.len());
-    match bytes.starts_with(RIFF) && kind == Some(WAVE) {
-        true => Ok(()),
-        false => Err(Error::refused(NO_WAVE, Provenance::Inferred)),
-    }
-}
 
 /// Returns the audio of a record: the file that the field at a position refers to.
 pub(crate) fn read(records: &Records, target: &Target<'_>, field: usize) -> Result<Bytes, Error> {
@@ -97,28 +80,6 @@ fn files<'s>(store: &'s Store, resource: &Resource, field: usize) -> &'s Resourc
     &store.catalogue()[reference.resource]
 }
 
-/// Returns the file with a name.
-pub(crate) fn find<'s>(
-    store: &'s Store,
-    files: &Resource,
-    name: &str,
-) -> Option<(Ordinal, &'s Arc<Record>)> {
-    let identity = Identity::new(files, &[], Some(name));
-    store.collection(files.id).find(&identity)
-}
-
-/// Returns the bytes of a file, if there are any.
-pub(crate) fn content(files: &Resource, file: &Record) -> Option<Bytes> {
-    let encoded = file.values.get(content_field(files)?)?;
-    BASE64_STANDARD.decode(encoded).ok().map(Bytes::from)
-}
-
-/// Returns the position of the field with the bytes of a file.
-fn content_field(files: &Resource) -> Option<usize> {
-    let mut fields = files.fields.iter();
-    fields.position(|field| field.kind == Kind::Binary)
-}
-
 /// Returns the record of a request, which may be created with its audio.
 fn find_or_create(
     transaction: &mut Transaction<'_>,
@@ -138,38 +99,4 @@ fn find_or_create(
     let created = target.find(transaction.store());
     let (ordinal, _) = created.ok_or_else(|| target.not_found())?;
     Ok(ordinal)
-}
-
-impl Transaction<'_> {
-    /// Creates a file with a new name, which it returns.
-    pub(crate) fn create_file(
-        &mut self,
-        files: &Resource,
-        bytes: Option<&[u8]>,
-    ) -> Result<String, Error> {
-        let name = format!("{}.wav", self.draw_guid());
-        let mut draft = Draft::empty(files);
-        let (key, content) = files
-            .key
-            .zip(content_field(files))
-            .expect("checked in the description");
-        draft.set(key, name.clone());
-        if let Some(bytes) = bytes {
-            draft.set(content, BASE64_STANDARD.encode(bytes));
-        }
-        self.create(draft)?;
-        Ok(name)
-    }
-
-    /// Replaces the bytes of a file.
-    pub(crate) fn replace_file(
-        &mut self,
-        files: &Resource,
-        ordinal: Ordinal,
-        bytes: &[u8],
-    ) -> Result<(), Error> {
-        let content = content_field(files).expect("checked in the description");
-        let encoded = BASE64_STANDARD.encode(bytes);
-        self.set_value(files, ordinal, content, Some(encoded))
-    }
 }

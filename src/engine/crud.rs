@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use bytes::Bytes;
 
 use super::{
-    Element, Error, Records, Target,
+    Element, EndpointFn, EndpointRequest, EndpointResponse, Error, Records, Target,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     query::{Page, Query},
@@ -13,22 +13,50 @@ use super::{
     validate::expected_parent,
 };
 use crate::{
-    schema::{ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Ordinal, Record, Store},
+    schema::{Endpoint, ErrorRule, Resource, Template, Verb},
+    store::{FORMATS, Identity, Ordinal, Record, Store, fold},
 };
 
-/// Runs a query.
-pub(crate) fn list(records: &Records, query: &Query<'_>) -> Page {
-    query.run(records.read())
+/// Runs a query for the collection of a target.
+pub(crate) fn list(records: &Records, target: &Target<'_>, query: &Query<'_>) -> Page {
+    let store = records.read();
+    match records.rows(&store, target) {
+        Some(rows) => query.run_over(store, &rows),
+        None => query.run(store),
+    }
 }
 
 /// Returns the documents with a record, one per format.
 pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FORMATS], Error> {
     let store = records.read();
-    let found = target.find(&store);
-    let found = found.or_else(|| find_by_name(records, &store, target));
-    let (_, record) = found.ok_or_else(|| target.not_found())?;
-    Ok(rendered(target.resource, record).clone())
+    let resource = target.resource;
+    let record = match records.rows(&store, target) {
+        Some(rows) => rows.into_iter().find(|row| {
+            let key = resource.key.and_then(|key| row.values.get(key));
+            key.map(fold) == target.key.map(fold)
+        }),
+        None => {
+            let found = target.find(&store);
+            let found = found.or_else(|| find_by_name(records, &store, target));
+            found.map(|(_, record)| Arc::clone(record))
+        }
+    };
+    let record = record.ok_or_else(|| target.not_found())?;
+    Ok(rendered(resource, &record).clone())
+}
+
+/// Serves a request to an endpoint of a resource. The description was checked, so its behaviour has the function.
+pub(crate) fn respond(
+    records: &Records,
+    endpoint: &Endpoint,
+    request: &EndpointRequest<'_>,
+) -> Result<EndpointResponse, Error> {
+    let behaviour = records.behaviours().of(request.resource);
+    let function = behaviour.and_then(|behaviour| behaviour.endpoint(&endpoint.name));
+    match function.expect("checked in the description") {
+        EndpointFn::Read(read) => read(&records.read(), request),
+        EndpointFn::Write(write) => records.transact(|transaction| write(transaction, request)),
+    }
 }
 
 /// Returns the record that has another name than its key, which a behaviour knows.

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use quick_xml::escape::{escape, partial_escape};
-use serde_json::{Map, Value};
 
-use super::{Format, xml};
+use super::xml;
 
 /// An element of a document, with everything in it.
 #[derive(Clone, Debug)]
@@ -17,13 +15,11 @@ pub(crate) struct ElementTree {
 }
 
 #[derive(Clone, Debug)]
-#[allow(dead_code)]
 enum Content {
     Text(String),
     Children(Vec<ElementTree>),
 }
 
-#[allow(dead_code)]
 impl ElementTree {
     /// Creates an element with a text.
     pub(crate) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
@@ -57,16 +53,18 @@ impl ElementTree {
         list
     }
 
-    /// Renders the element as a document.
-    pub(super) fn render(&self, format: Format) -> Bytes {
-        match format {
-            Format::Xml => {
-                let mut document = xml::DECLARATION.to_owned();
-                self.write_xml(&mut document);
-                document.into()
-            }
-            Format::Json => self.json().to_string().into(),
-        }
+    /// Returns the element as a document in XML.
+    pub(super) fn xml(&self) -> String {
+        let mut document = xml::DECLARATION.to_owned();
+        self.write_xml(&mut document);
+        document
+    }
+
+    /// Returns the content of the element as a document in JSON.
+    pub(super) fn json(&self) -> String {
+        let mut document = String::new();
+        self.write_json(&mut document);
+        document
     }
 
     fn write_xml(&self, document: &mut String) {
@@ -95,28 +93,55 @@ impl ElementTree {
         document.extend(["</", name, ">"]);
     }
 
-    /// Returns the content in JSON: several elements of one name are an array, a single one is not.
-    fn json(&self) -> Value {
+    /// Writes the content as JSON, in the same order: several elements of one name are an array, a single one is not.
+    fn write_json(&self, document: &mut String) {
         let children = match &self.content {
-            Content::Text(text) => return Value::String(text.clone()),
+            Content::Text(text) => return document.push_str(&quoted(text)),
             Content::Children(children) => children,
         };
-        let mut members = Map::new();
+        let mut separator = '{';
+        let mut begin = |document: &mut String, name: &str| {
+            document.push(separator);
+            document.push_str(&quoted(name));
+            document.push(':');
+            separator = ',';
+        };
         for (attribute, value) in &self.attributes {
-            members.insert(format!("@{attribute}"), Value::String(value.clone()));
+            begin(document, &format!("@{attribute}"));
+            document.push_str(&quoted(value));
         }
-        for child in children {
-            let value = child.json();
-            match members.get_mut(&*child.name) {
-                None => {
-                    members.insert(child.name.to_string(), value);
-                }
-                Some(Value::Array(values)) => values.push(value),
-                Some(first) => *first = Value::Array(vec![first.take(), value]),
+        for (index, child) in children.iter().enumerate() {
+            if children[..index]
+                .iter()
+                .any(|other| other.name == child.name)
+            {
+                continue;
             }
+            begin(document, &child.name);
+            let alike = children[index..].iter();
+            let alike: Vec<_> = alike.filter(|other| other.name == child.name).collect();
+            write_values(document, &alike);
         }
-        Value::Object(members)
+        document.push_str(if separator == '{' { "{}" } else { "}" });
     }
+}
+
+/// Writes the contents of elements of one name.
+fn write_values(document: &mut String, elements: &[&ElementTree]) {
+    if let [element] = elements {
+        return element.write_json(document);
+    }
+    let mut separator = '[';
+    for element in elements {
+        document.push(separator);
+        element.write_json(document);
+        separator = ',';
+    }
+    document.push(']');
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is valid JSON")
 }
 
 #[cfg(test)]
@@ -124,12 +149,9 @@ mod tests {
     use super::*;
 
     fn rendered(tree: &ElementTree) -> [String; 2] {
-        [Format::Xml, Format::Json].map(|format| {
-            let document = tree.render(format);
-            let document = String::from_utf8(document.to_vec()).expect("UTF-8");
-            let content = document.strip_prefix(xml::DECLARATION);
-            content.unwrap_or(&document).to_owned()
-        })
+        let document = tree.xml();
+        let content = document.strip_prefix(xml::DECLARATION);
+        [content.expect("a declaration").to_owned(), tree.json()]
     }
 
     #[test]
@@ -154,5 +176,17 @@ mod tests {
                 r#"{"@total":"7","Lamp":[{"Name":"A"},{"Name":""}]}"#
             ]
         );
+        let mixed = ElementTree::new(
+            "Z",
+            ["B", "A", "B"].map(|name| ElementTree::text(name, "1")),
+        );
+        assert_eq!(
+            rendered(&mixed),
+            [
+                "<Z><B>1</B><A>1</A><B>1</B></Z>",
+                r#"{"B":["1","1"],"A":"1"}"#
+            ]
+        );
+        assert_eq!(rendered(&ElementTree::new("Z", [])), ["<Z/>", "{}"]);
     }
 }

@@ -73,7 +73,11 @@ impl Format {
 
     /// Renders a document with elements in elements.
     pub(crate) fn tree(self, tree: &ElementTree) -> Bytes {
-        tree.render(self)
+        match self {
+            Self::Xml => tree.xml(),
+            Self::Json => tree.json(),
+        }
+        .into()
     }
 
     /// Renders the body of an error response.

@@ -13,7 +13,6 @@ mod draft;
 mod element;
 mod element_tree;
 mod encoding;
-mod endpoint;
 mod error;
 mod escaping;
 mod export;
@@ -27,6 +26,7 @@ mod list_body;
 mod list_frame;
 pub(crate) mod load;
 mod media_type;
+mod multipart;
 mod nearest;
 mod path;
 mod position;
@@ -42,6 +42,7 @@ mod tests;
 mod transaction;
 mod validate;
 pub(crate) mod wadl;
+pub(crate) mod wave;
 mod xml;
 pub(crate) mod xsd;
 
@@ -51,9 +52,6 @@ pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, pa
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use element_tree::ElementTree;
-pub(crate) use endpoint::{
-    ComputedValues, EndpointBody, EndpointFn, EndpointRequest, EndpointResponse,
-};
 pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};
 pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;
@@ -62,6 +60,7 @@ pub(crate) use fixture_xsd::fixture_schema;
 pub(crate) use format::Format;
 pub(crate) use list_body::{CHUNK_SIZE, ListChunks, ListDocument};
 pub(crate) use media_type::{charset, media_type, unquoted_split};
+pub(crate) use multipart::{Part, parts};
 #[cfg(feature = "cli")]
 pub(crate) use nearest::nearest;
 pub(crate) use path::normalize_path;
@@ -71,4 +70,7 @@ pub(crate) use records::{Records, drop_in_background};
 pub(crate) use render::stored;
 pub(crate) use root::Root;
 pub(crate) use target::Target;
-pub(crate) use transaction::{Behaviour, Behaviours, Creation, NamedRecord, Transaction, find};
+pub(crate) use transaction::{
+    Behaviour, Behaviours, Creation, EndpointBody, EndpointFn, EndpointRequest, EndpointResponse,
+    NamedRecord, Transaction, files, find,
+};

@@ -10,11 +10,14 @@ use parking_lot::RwLock;
 use tokio::sync::Notify;
 
 use super::{
-    Clock, Error,
+    Clock, Error, Target,
     random::RandomStream,
-    transaction::{Behaviours, Transaction},
+    transaction::{Behaviours, Transaction, with_derived},
 };
-use crate::{schema::Catalogue, store::Store};
+use crate::{
+    schema::Catalogue,
+    store::{Record, Store},
+};
 
 /// The changing store of one space, with its resources, the clock and the ids for new records.
 #[derive(Debug)]
@@ -43,6 +46,16 @@ impl Records {
     /// Sets the behaviours that the resources may name.
     pub(crate) fn with_behaviours(self, behaviours: Behaviours) -> Self {
         Self { behaviours, ..self }
+    }
+
+    /// Returns the rows of the collection of a target, if they follow from other records.
+    pub(super) fn rows(&self, store: &Store, target: &Target<'_>) -> Option<Vec<Arc<Record>>> {
+        let behaviour = self.behaviours.of(target.resource)?;
+        let rows = behaviour.rows?(store, target.resource, target.parents);
+        let rows = rows.into_iter();
+        let rows = rows.map(|row| with_derived(store, target.resource, row));
+        let records = rows.map(Record::new).map(Arc::new);
+        Some(records.collect())
     }
 
     pub(super) fn behaviours(&self) -> Behaviours {

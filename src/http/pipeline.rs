@@ -58,7 +58,7 @@ pub(crate) async fn handle(
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
-    let mut outcome = run_handler(server, &head, &caller.space, admitted);
+    let mut outcome = run_handler(server, &head, &caller, admitted);
     outcome.describe_error(&caller.space.records.catalogue);
     outcome.compare_with_files(&caller.space);
     let outcome = outcome.replaced_by(fault.after_handler);
@@ -219,7 +219,7 @@ fn inject(space: &Space, entry: &Entry, input: &mut Result<Bytes, Outcome>) -> I
 fn run_handler(
     server: &ServerState,
     head: &RequestHead<'_>,
-    space: &Space,
+    caller: &Caller,
     input: Result<Bytes, Outcome>,
 ) -> Outcome {
     let body = match input {
@@ -231,7 +231,8 @@ fn run_handler(
         return fallback(&parts.method, parts.uri.path(), head.is_api);
     };
     let request = ApiRequest {
-        space,
+        space: &caller.space,
+        user: caller.user.as_deref(),
         base: head.base,
         uri: &parts.uri,
         headers: &parts.headers,

@@ -53,5 +53,8 @@ fn the_engine_needs_only_the_description() {
     expect![[r#"{"URI":"/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa","ObjectId":"d19ceac6-d102-44f4-907e-f1107adccbfa","DisplayName":"Night shift","Kind":"1","Pin":"","IsActive":"true"}"#]].assert_eq(&shown(Format::Json));
     let query = "query=(DisplayName%20startswith%20night)&sort=(Kind%20asc)";
     let query = Query::parse(pager, query).expect("a valid query");
-    assert_eq!(crud::list(&records, &query).total, 1);
+    assert_eq!(
+        crud::list(&records, &Target::collection(pager), &query).total,
+        1
+    );
 }

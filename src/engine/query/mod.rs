@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The number of rows of a page without `rowsPerPage`.
-const DEFAULT_ROWS: usize = 20_001;
+pub(crate) const MAX_ROWS: usize = 20_001;
 
 /// A parsed query string of a list.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl<'r> Query<'r> {
             filter: Filter::new(resource, all),
             sort: sort.or(order),
             page: page.unwrap_or(1),
-            rows: rows.unwrap_or(DEFAULT_ROWS),
+            rows: rows.unwrap_or(MAX_ROWS),
         })
     }
 
@@ -109,11 +109,29 @@ impl<'r> Query<'r> {
 
     /// Returns the requested page. Page 0, or a page of 0 rows, has only the total.
     pub(crate) fn run(&self, store: Arc<Store>) -> Page {
-        let window = match self.page.checked_sub(1) {
+        self.run_window(store, self.window())
+    }
+
+    /// Returns the number of records before the page, and the maximum number in it.
+    fn window(&self) -> (usize, usize) {
+        match self.page.checked_sub(1) {
             Some(before) => (before.saturating_mul(self.rows), self.rows),
             None => (0, 0),
-        };
-        self.run_window(store, window)
+        }
+    }
+
+    /// Returns the requested page of records that are not in the store.
+    pub(crate) fn run_over(&self, store: Arc<Store>, rows: &[Arc<Record>]) -> Page {
+        let resource = self.resource;
+        let mut found: Vec<_> = rows
+            .iter()
+            .filter(|row| self.matches(&row.values))
+            .collect();
+        if let Some(sort) = self.sort {
+            found = sort.sorted(resource, found);
+        }
+        let (total, records) = selected(found.into_iter(), self.window());
+        Page::of_records(store, resource.id, total, records).in_view(self.view)
     }
 
     /// Returns at most `take` records after the first `skip`.

@@ -2,14 +2,16 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
+use jiff::Timestamp;
+
 use super::{
-    Transaction,
+    EndpointRequest, EndpointResponse, Transaction,
     effects::Change,
     named_record::{NamedRecord, find},
 };
 use crate::{
     engine::{
-        Element, EndpointFn, Error,
+        Element, Error,
         draft::{Draft, canonical},
     },
     schema::{Resource, Verb},
@@ -37,6 +39,19 @@ pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), 
 /// A function that returns the key of the record that another name in a path means.
 pub(crate) type KeyFn = fn(&Store, name: &str) -> Option<String>;
 
+/// Returns the values of the records of a resource that has no records of its own: they follow from other records. `parents`
+/// are the values in the path of the request, by the positions of their fields.
+pub(crate) type RowsFn = fn(&Store, &Resource, parents: &[(usize, &str)]) -> Vec<Values>;
+
+/// The function of an endpoint.
+#[derive(Clone, Copy)]
+pub(crate) enum EndpointFn {
+    /// A function that changes nothing.
+    Read(fn(&Arc<Store>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
+    /// A function that runs in a transaction.
+    Write(fn(&mut Transaction<'_>, &EndpointRequest<'_>) -> Result<EndpointResponse, Error>),
+}
+
 /// The functions of a resource.
 #[derive(Clone, Copy)]
 pub(crate) struct Behaviour {
@@ -47,6 +62,7 @@ pub(crate) struct Behaviour {
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
     pub(crate) key: Option<KeyFn>,
+    pub(crate) rows: Option<RowsFn>,
     /// The functions of the endpoints, by the names in descriptions.
     pub(crate) endpoints: &'static [(&'static str, EndpointFn)],
 }
@@ -70,6 +86,7 @@ impl Behaviour {
             update: None,
             delete: None,
             key: None,
+            rows: None,
             endpoints: &[],
         }
     }
@@ -204,6 +221,11 @@ impl Transaction<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Returns the time of the space.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Draws an id that is not that of a record.

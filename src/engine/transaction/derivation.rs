@@ -6,7 +6,11 @@ use crate::{
 };
 
 /// Returns the values with those that are derived from other records.
-pub(super) fn with_derived(store: &Store, resource: &Resource, values: Values) -> Values {
+pub(in crate::engine) fn with_derived(
+    store: &Store,
+    resource: &Resource,
+    values: Values,
+) -> Values {
     if !resource.has_derived_fields {
         return values;
     }

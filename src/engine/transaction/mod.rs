@@ -5,6 +5,8 @@ mod deletion;
 mod dependents;
 mod derivation;
 mod effects;
+mod endpoint;
+pub(crate) mod files;
 mod named_record;
 mod ordering;
 #[cfg(test)]
@@ -17,12 +19,10 @@ use std::{
 };
 
 use deletion::Deletion;
-use dependents::references;
-use derivation::with_derived;
 use effects::{Change, derivations, effects, may_affect_others};
 
 use super::{
-    Clock, Error, audio,
+    Clock, Error,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     random::RandomStream,
@@ -33,8 +33,9 @@ use crate::{
     store::{Identity, Ordinal, Record, Store, Values},
 };
 
-pub(crate) use behaviours::{Behaviour, Behaviours, Creation};
-pub(super) use derivation::derived_value;
+pub(crate) use behaviours::{Behaviour, Behaviours, Creation, EndpointFn};
+pub(super) use derivation::{derived_value, with_derived};
+pub(crate) use endpoint::{EndpointBody, EndpointRequest, EndpointResponse};
 pub(crate) use named_record::{NamedRecord, find};
 
 /// Changes of the store that are made together or not at all. Each change sees those before it; other requests see
@@ -296,41 +297,6 @@ impl<'t> Transaction<'t> {
             ordinal,
             values: vec![(position, value)],
         }])
-    }
-
-    /// Lets a record refer to a file, and drops the file that it has referred to.
-    pub(in crate::engine) fn set_file(
-        &mut self,
-        resource: &Resource,
-        ordinal: Ordinal,
-        field: usize,
-        file: &str,
-    ) -> Result<(), Error> {
-        let before = self.store.collection(resource.id).record(ordinal).cloned();
-        self.set_value(resource, ordinal, field, Some(file.to_owned()))?;
-        match before {
-            Some(before) => self.drop_files(resource, &before.values),
-            None => Ok(()),
-        }
-    }
-
-    /// Deletes the files to which only a record with these values has referred.
-    fn drop_files(&mut self, resource: &Resource, values: &Values) -> Result<(), Error> {
-        let catalogue = self.catalogue();
-        for position in &resource.audio_fields {
-            let reference = resource.fields[*position].reference.as_ref();
-            let Some((reference, name)) = reference.zip(values.get(*position)) else {
-                continue;
-            };
-            let files = &catalogue[reference.resource];
-            let Some((ordinal, file)) = audio::find(self.store, files, name) else {
-                continue;
-            };
-            if references(self.store, files, &file.values).is_empty() {
-                self.delete(files, ordinal)?;
-            }
-        }
-        Ok(())
     }
 
     /// Replaces the record with an ordinal by the one that `proposal` describes, and changes those that depend on it.

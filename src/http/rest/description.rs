@@ -14,7 +14,7 @@ use crate::{
         rejection::Rejection,
         response::{Outcome, Payload, WADL, content_type},
     },
-    schema::{Catalogue, Provenance, Resource},
+    schema::{Catalogue, Provenance, Resource, Verb},
 };
 
 const NAME: &str = "name";
@@ -36,6 +36,7 @@ pub(crate) fn schemas() -> MethodHandlers {
         let views = resources.iter().flat_map(|resource| &resource.views);
         let names = resources
             .iter()
+            .filter(|resource| has_schema(resource))
             .map(|resource| &*resource.element)
             .chain(views.map(|view| &*view.element))
             .chain(xsd::DOCUMENTS);
@@ -63,9 +64,16 @@ pub(crate) fn schema() -> MethodHandlers {
     })
 }
 
+/// True unless a resource is served by endpoints alone, which write documents of their own.
+fn has_schema(resource: &Resource) -> bool {
+    let verbs = Verb::ALL.into_iter();
+    resource.endpoints.is_empty() || verbs.filter_map(|verb| resource.verb(verb)).count() > 0
+}
+
 /// Returns the schema of the object, or of the list, with this name.
 fn schema_of(catalogue: &Catalogue, name: &str) -> Option<Vec<u8>> {
-    let mut resources = catalogue.resources().iter();
+    let resources = catalogue.resources().iter();
+    let mut resources = resources.filter(|resource| has_schema(resource));
     let is_named =
         |resource: &&Resource| *resource.element == *name || *resource.list_element == *name;
     if let Some(resource) = resources.clone().find(is_named) {

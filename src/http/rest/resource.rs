@@ -128,7 +128,7 @@ impl VerbRoute {
             let mut hit = CoverageHit::new(target.resource, Verb::List);
             let page = Query::parse_for(target, view, encoded).map(|query| {
                 hit.add_asked(query.positions());
-                Payload::List(crud::list(&space.records, &query))
+                Payload::List(crud::list(&space.records, target, &query))
             });
             Outcome::by(&self.evidence, page).with_coverage(hit)
         })
@@ -263,9 +263,10 @@ impl VerbRoute {
                 resource,
                 parameters: parameters.map(|(name, value)| (name, &**value)).collect(),
                 query: request.uri.query().unwrap_or_default(),
+                user: request.user,
                 body,
             };
-            let response = request.space.records.respond(endpoint, &endpoint_request);
+            let response = crud::respond(&request.space.records, endpoint, &endpoint_request);
             response.map(payload).map_err(Rejection::from)
         });
         Outcome::by(&self.evidence, response)
@@ -316,7 +317,6 @@ fn payload(response: EndpointResponse) -> Payload {
             content_type: TEXT,
             body: text.into(),
         },
-        EndpointResponse::Object(documents) => Payload::Object(documents),
         EndpointResponse::List(page) => Payload::List(page),
         EndpointResponse::Document(tree) => Payload::Tree(tree),
         EndpointResponse::Bytes {

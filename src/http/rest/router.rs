@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::ApiRequest;
 use crate::{
-    engine::audio::MAX_AUDIO_SIZE,
+    engine::wave::MAX_AUDIO_SIZE,
     http::{
         rejection::Rejection,
         response::{Outcome, Payload},

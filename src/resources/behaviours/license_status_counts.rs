@@ -1,19 +1,15 @@
 //! The numbers of used licenses.
 
-use std::sync::Arc;
-
-use super::user_licenses::{PROFESSIONAL, STANDARD, licensed_users, transcription};
+use super::{
+    user_licenses::{PROFESSIONAL, STANDARD, licensed_users, transcription},
+    values::values_of,
+};
 use crate::{
-    engine::{
-        ComputedValues, EndpointFn, EndpointRequest, EndpointResponse, Error, NamedRecord, find,
-    },
-    store::Store,
+    engine::{NamedRecord, find},
+    schema::Resource,
+    store::{Store, Values},
 };
 
-pub(super) const ENDPOINTS: &[(&str, EndpointFn)] = &[
-    ("list", EndpointFn::Read(list)),
-    ("read", EndpointFn::Read(read)),
-];
 const USERS: &str = "LicSubscribersMax";
 const STANDARD_USERS: &str = "LicSTTSubscribersMax";
 const PROFESSIONAL_USERS: &str = "LicSTTProSubscribersMax";
@@ -58,34 +54,25 @@ const FEATURES: [[&str; 4]; 6] = [
     ],
 ];
 
-fn list(store: &Arc<Store>, request: &EndpointRequest<'_>) -> Result<EndpointResponse, Error> {
-    request.page(store, FEATURES.map(|feature| values(store, feature)))
-}
-
-fn read(store: &Arc<Store>, request: &EndpointRequest<'_>) -> Result<EndpointResponse, Error> {
-    let tag = request.parameter("TagName");
-    let mut features = FEATURES.into_iter();
-    let feature = features.find(|[known, ..]| known.eq_ignore_ascii_case(tag));
-    let key = request.resource.key.map(|key| (key, tag));
-    let feature = feature.ok_or_else(|| Error::not_found(request.resource, key))?;
-    Ok(request.object(&values(store, feature)))
-}
-
-fn values(store: &Store, [tag, id, name, description]: [&str; 4]) -> ComputedValues {
-    let count = count(store, tag).to_string();
-    vec![
-        ("TagName", tag.to_owned()),
-        ("ObjectId", id.to_owned()),
-        ("Count", count),
-        ("featureName", name.to_owned()),
-        ("description", description.to_owned()),
-    ]
+/// Returns the features, each with the number of used licenses.
+pub(super) fn rows(store: &Store, resource: &Resource, _: &[(usize, &str)]) -> Vec<Values> {
+    let rows = FEATURES.map(|[tag, id, name, description]| {
+        let values = [
+            ("TagName", tag.to_owned()),
+            ("ObjectId", id.to_owned()),
+            ("Count", count(store, tag).to_string()),
+            ("featureName", name.to_owned()),
+            ("description", description.to_owned()),
+        ];
+        values_of(resource, &values)
+    });
+    rows.into()
 }
 
 /// Returns the number of used licenses.
 fn count(store: &Store, tag: &str) -> usize {
     let users = || {
-        let mut users = licensed_users(store, &[]);
+        let mut users = licensed_users(store);
         users.retain(|user| !is_operator(store, user));
         users
     };

@@ -1,6 +1,8 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
+mod all_notification_devices;
 mod authorization_servers;
+mod calls;
 mod configuration_values;
 mod coses;
 mod credentials;
@@ -16,9 +18,13 @@ mod license_status_counts;
 mod local_location;
 mod mailbox_stores;
 mod message_aging;
+mod messages;
 mod notification_devices;
 mod partitions;
+mod phone_system_associations;
 mod policies;
+mod port_groups;
+mod ports;
 mod recipients;
 mod roles;
 mod routing_rules;
@@ -99,6 +105,18 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("call-handler-templates")
     },
     Behaviour {
+        rows: Some(all_notification_devices::rows),
+        ..Behaviour::new("all-notification-devices")
+    },
+    Behaviour {
+        endpoints: calls::ENDPOINTS,
+        ..Behaviour::new("calls")
+    },
+    Behaviour {
+        endpoints: messages::ENDPOINTS,
+        ..Behaviour::new("messages")
+    },
+    Behaviour {
         endpoints: ldap_users::ENDPOINTS,
         ..Behaviour::new("ldap-users")
     },
@@ -158,7 +176,7 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("default-sender-name")
     },
     Behaviour {
-        endpoints: license_status_counts::ENDPOINTS,
+        rows: Some(license_status_counts::rows),
         ..Behaviour::new("license-status-counts")
     },
     Behaviour {
@@ -166,7 +184,21 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("transport-settings")
     },
     Behaviour {
-        endpoints: user_licenses::ENDPOINTS,
+        rows: Some(user_licenses::rows),
         ..Behaviour::new("user-licenses")
+    },
+    Behaviour {
+        endpoints: phone_system_associations::ENDPOINTS,
+        ..Behaviour::new("phone-system-associations")
+    },
+    Behaviour {
+        create: Some(port_groups::created),
+        ..Behaviour::new("port-groups")
+    },
+    Behaviour {
+        values: Some(ports::complete),
+        create: Some(ports::created),
+        delete: Some(ports::deleted),
+        ..Behaviour::new("ports")
     },
 ]);

@@ -1,52 +1,40 @@
 //! The licenses of users.
 
-use std::sync::Arc;
-
+use super::values::values_of;
 use crate::{
-    engine::{
-        ComputedValues, EndpointFn, EndpointRequest, EndpointResponse, Error, NamedRecord, find,
-    },
-    store::Store,
+    engine::{NamedRecord, find},
+    schema::Resource,
+    store::{Store, Values},
 };
 
-pub(super) const ENDPOINTS: &[(&str, EndpointFn)] = &[
-    ("list", EndpointFn::Read(list)),
-    ("list-of-tenant", EndpointFn::Read(list_of_tenant)),
-];
 const TENANT: &str = "TenantObjectId";
 
-/// Lists the licenses of all users.
-fn list(store: &Arc<Store>, request: &EndpointRequest<'_>) -> Result<EndpointResponse, Error> {
-    let users = licensed_users(store, &[]);
+/// Returns the licenses of all users. The list of a tenant has other fields.
+pub(super) fn rows(store: &Store, resource: &Resource, parents: &[(usize, &str)]) -> Vec<Values> {
+    let users = licensed_users(store);
     let licenses = users.iter().map(|user| {
         let tenant = tenant(store, user);
+        let of_user = |name: &'static str| user.get(name).map(|value| (name, value.to_owned()));
         let mut license = license(store, user, tenant.as_ref());
-        let name = tenant.as_ref().and_then(|tenant| tenant.get("Name"));
-        license.extend(name.map(|name| ("TenantId", name.to_owned())));
-        license
-    });
-    request.page(store, licenses)
-}
-
-/// Lists the licenses of the users of a tenant.
-fn list_of_tenant(
-    store: &Arc<Store>,
-    request: &EndpointRequest<'_>,
-) -> Result<EndpointResponse, Error> {
-    let users = licensed_users(store, &[(TENANT, request.parameter(TENANT))]);
-    let licenses = users.iter().map(|user| {
-        let mut license = license(store, user, tenant(store, user).as_ref());
-        for name in ["DtmfAccessId", "PartitionObjectId"] {
-            license.extend(user.get(name).map(|value| (name, value.to_owned())));
+        license.extend(of_user(TENANT));
+        if parents.is_empty() {
+            let name = tenant.as_ref().and_then(|tenant| tenant.get("Name"));
+            license.extend(name.map(|name| ("TenantId", name.to_owned())));
+        } else {
+            license.extend(
+                ["DtmfAccessId", "PartitionObjectId"]
+                    .into_iter()
+                    .filter_map(of_user),
+            );
         }
-        license
+        values_of(resource, &license)
     });
-    request.page(store, licenses)
+    licenses.collect()
 }
 
-/// Returns the users with these values, without those that every system has.
-pub(super) fn licensed_users(store: &Store, values: &[(&str, &str)]) -> Vec<NamedRecord> {
-    let mut users = find(store, "users", values);
+/// Returns the users without those that every system has.
+pub(super) fn licensed_users(store: &Store) -> Vec<NamedRecord> {
+    let mut users = find(store, "users", &[]);
     users.retain(|user| user.get("Undeletable") != Some("true"));
     users
 }
@@ -57,7 +45,11 @@ fn tenant(store: &Store, user: &NamedRecord) -> Option<NamedRecord> {
 }
 
 /// Returns the license of a user: the alias of that of a tenant has a domain.
-fn license(store: &Store, user: &NamedRecord, tenant: Option<&NamedRecord>) -> ComputedValues {
+fn license(
+    store: &Store,
+    user: &NamedRecord,
+    tenant: Option<&NamedRecord>,
+) -> Vec<(&'static str, String)> {
     let alias = user.get("Alias").unwrap_or_default();
     let domain = tenant.and_then(|tenant| tenant.get("SmtpDomain"));
     let alias = domain.map_or_else(|| alias.to_owned(), |domain| format!("{alias}@{domain}"));

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     engine::{
-        EndpointBody, EndpointFn, EndpointRequest, EndpointResponse, Error, Transaction, audio,
+        EndpointBody, EndpointFn, EndpointRequest, EndpointResponse, Error, Transaction, files,
+        wave,
     },
     schema::{ErrorRule, Provenance},
     store::Store,
@@ -37,9 +38,9 @@ fn write(
     let EndpointBody::Bytes { bytes, .. } = &request.body else {
         return Err(Error::refused(NO_AUDIO, Provenance::Inferred));
     };
-    audio::check_wave(bytes)?;
+    wave::check_wave(bytes)?;
     let name = request.parameter(KEY);
-    let found = audio::find(transaction.store(), request.resource, name);
+    let found = files::find(transaction.store(), request.resource, name);
     let (ordinal, _) = found.ok_or_else(|| not_found(request, name))?;
     transaction.replace_file(request.resource, ordinal, bytes)?;
     Ok(EndpointResponse::NoContent)
@@ -64,8 +65,8 @@ fn content(
     request: &EndpointRequest<'_>,
     name: &str,
 ) -> Result<EndpointResponse, Error> {
-    let file = audio::find(store, request.resource, name);
-    let bytes = file.and_then(|(_, file)| audio::content(request.resource, file));
+    let file = files::find(store, request.resource, name);
+    let bytes = file.and_then(|(_, file)| files::content(request.resource, file));
     Ok(EndpointResponse::Bytes {
         content_type: WAVE,
         bytes: bytes.ok_or_else(|| not_found(request, name))?,
