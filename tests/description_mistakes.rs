@@ -482,6 +482,16 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
         field("guid", r#"<max-length characters="36" by="page"/>"#),
         field("text", r#"<max-length characters="0" by="page"/>"#),
         field("text", r#"<range min="0" max="9" by="page"/>"#),
+        field("integer", r#"<extension by="page"/>"#),
+        field(
+            "text",
+            r#"<default value="12x" by="page"/><extension by="page"/>"#,
+        ),
+        field(
+            "text",
+            r#"<default value="" by="page"/><extension by="page"/>"#,
+        ),
+        field("text", r#"<extension by="page"/><extension by="page"/>"#),
         field(
             "guid",
             r#"<references resource="users" on-delete="refuse" message="" by="page"/>"#,
@@ -531,6 +541,13 @@ fn choices_and_defaults_are_values_that_a_record_can_have() {
             7:26: characters is "0", expected a whole number from 1 to 4294967295
             <text name="F" by="page"><range min="0" max="9" by="page"/></text>
             7:26: found <range> on <text>, expected it only on <integer>
+            <integer name="F" by="page"><extension by="page"/></integer>
+            7:29: found <extension> on <integer>, expected it only on <text>
+            <text name="F" by="page"><default value="12x" by="page"/><extension by="page"/></text>
+            7:26: the default is "12x", expected an extension: digits, or a URI such as SIP:jane@example.com
+            <text name="F" by="page"><default value="" by="page"/><extension by="page"/></text>
+            <text name="F" by="page"><extension by="page"/><extension by="page"/></text>
+            7:48: <extension> is given twice, expected it once
             <guid name="F" by="page"><references resource="users" on-delete="refuse" message="" by="page"/></guid>
             7:26: message is empty, expected a text
         "#]],

@@ -287,25 +287,25 @@ fn a_key_is_a_segment_that_may_be_percent_encoded() {
     let handler = format!("/vmrest/handlers/callhandlers/{ALL_HOURS}");
     let entry = |key: &str, encoded: &str| {
         format!(
-            "<MenuEntry><URI>{handler}/menuentries/{encoded}</URI><CallhandlerObjectId>{ALL_HOURS}</CallhandlerObjectId>\
-             <TouchtoneKey>{key}</TouchtoneKey><Locked>false</Locked></MenuEntry>"
+            "<Signal><URI>{handler}/signals/{encoded}</URI><CallhandlerObjectId>{ALL_HOURS}</CallhandlerObjectId>\
+             <TouchtoneKey>{key}</TouchtoneKey><Locked>false</Locked></Signal>"
         )
     };
     let list = format!(
-        "<MenuEntries total=\"3\">{}{}{}</MenuEntries>",
+        "<Signals total=\"3\">{}{}{}</Signals>",
         entry("#", "%23"),
         entry("*", "*"),
         entry("0", "0")
     );
-    let mock = start(&[("menu.xml", &list)]);
+    let mock = start(&[("signals.xml", &list)]);
     let client = Client::of(&mock);
-    let path = format!("{handler}/menuentries");
+    let path = format!("{handler}/signals");
     assert_eq!(client.get(&path).body, format!("{DECLARATION}{list}"));
     let found = client.get(&format!("{path}/%23")).body;
     assert_eq!(found, format!("{DECLARATION}{}", entry("#", "%23")));
-    let update = "<MenuEntry><Locked>true</Locked></MenuEntry>";
+    let update = "<Signal><Locked>true</Locked></Signal>";
     assert_eq!(client.put(&format!("{path}/*"), update).status, 204);
-    let again = "<MenuEntry><TouchtoneKey>0</TouchtoneKey></MenuEntry>";
+    let again = "<Signal><TouchtoneKey>0</TouchtoneKey></Signal>";
     assert_eq!(client.post(&path, again).status, 400);
 }
 

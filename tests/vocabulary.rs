@@ -974,3 +974,32 @@ fn a_fixture_with_two_objects_of_which_there_is_one_is_a_mistake() {
     let expected = "fixture.txt:3:3: found another Setting, expected only one";
     assert!(error.contains(expected), "{error}");
 }
+
+#[test]
+fn an_extension_can_be_dialed() {
+    const BELL: &str = r#"<resource path="bells" list="Bells" element="Bell">
+      <evidence id="test" documented="test"/>
+      <verb name="create" by="test"/> <verb name="read" by="test"/> <verb name="update" by="test"/>
+      <uri by="test"/>
+      <object-id by="test"/>
+      <text name="Number" by="test"><extension by="test"/></text>
+    </resource>"#;
+    let mock = start(&[BELL]);
+    let client = Client::of(&mock);
+    let bell = |number: &str| format!("<Bell><Number>{number}</Number></Bell>");
+    let path = client.create("/vmrest/bells", bell(" 4001 "));
+    assert_eq!(client.get(&path).element("Number"), Some("4001"));
+    let refused = client.put(&path, bell("____"));
+    let expected = "Invalid parameter. Parameter = [Number], Value = [____]: expected an extension: digits, or a URI such as \
+                    SIP:jane@example.com";
+    assert_eq!(message(&refused), (400, expected.to_owned()));
+    for accepted in ["SIP:ab12cd34@test.com", "+14085551234"] {
+        assert_eq!(client.put(&path, bell(accepted)).status, 204, "{accepted}");
+        assert_eq!(client.get(&path).element("Number"), Some(accepted));
+    }
+    assert_eq!(client.put(&path, bell("")).status, 204);
+    assert!(client.get(&path).body.contains("<Number/>"));
+    let schema = client.get("/vmrest/schema/Bell");
+    let pattern = r#"<xs:pattern value="(\+?[0-9]+|[Ss][Ii][Pp]:[^\s@]+@[^\s@]+)?"/>"#;
+    assert!(schema.body.contains(pattern), "{schema}");
+}

@@ -290,6 +290,7 @@ impl<'e> Draft<'e> {
             return;
         }
         let value = match element.value.as_deref() {
+            Some(text) if field.extension.is_some() => Ok(trimmed(text).into()),
             Some(text) => canonical(&field.kind, text).map_err(|expected| (text, expected)),
             None => Err(("", "text alone")),
         };

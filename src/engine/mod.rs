@@ -16,6 +16,7 @@ mod encoding;
 mod error;
 mod escaping;
 mod export;
+mod extension;
 pub(crate) mod file;
 #[cfg(feature = "manual")]
 mod fixture_xsd;

@@ -55,7 +55,8 @@ impl<'r> Root<'r> {
     }
 
     /// True for the name of another object than the expected one, or of a list of such objects, in any letter case. The
-    /// name of a field of the expected object is none.
+    /// name of a field of the expected object is none, nor that of a part of another object at a path with the same end: the
+    /// vendor's samples write one like the other.
     pub(super) fn is_other(self, name: &str) -> bool {
         let Some(expected) = self.resource else {
             return false;
@@ -66,7 +67,11 @@ impl<'r> Root<'r> {
         let mut others = self.catalogue.resources().iter();
         others.any(|other| {
             let mut names = [&other.element, &other.list_element].into_iter();
-            other.id != expected.id && names.any(|known| known.eq_ignore_ascii_case(name))
+            let is_alike = other.path.end_below_record().is_some()
+                && other.path.end_below_record() == expected.path.end_below_record();
+            other.id != expected.id
+                && !is_alike
+                && names.any(|known| known.eq_ignore_ascii_case(name))
         })
     }
 

@@ -3,6 +3,7 @@
 use super::{
     Error, InvalidField,
     character::{code_point, invisible},
+    extension::{EXTENSION, is_extension},
 };
 use crate::{
     schema::{Choices, ErrorRule, Evidence, Field, Kind, NumberRange, Resource, Rule},
@@ -193,6 +194,7 @@ impl Validation<'_> {
             .find(|(choices, _)| !choices.iter().any(|choice| **choice == *value))
             .map(|choices| self.describe_choices(choices))
             .or_else(|| too_long(field, value))
+            .or_else(|| undialable(field, value))
             .or_else(|| out_of_range(field, value))
             .or_else(|| self.excluded(field, value, values))
     }
@@ -405,6 +407,15 @@ fn too_long(field: &Field, value: &str) -> Option<Expectation> {
     is_longer.then(|| {
         let expected = format!("at most {max} characters");
         Expectation::new(ErrorRule::MaxLength, expected, evidence.clone())
+    })
+}
+
+fn undialable(field: &Field, value: &str) -> Option<Expectation> {
+    let evidence = field.extension.as_ref()?;
+    let is_accepted = is_blank(value) || is_extension(value);
+    (!is_accepted).then(|| {
+        let expected = EXTENSION.to_owned();
+        Expectation::new(ErrorRule::Extension, expected, evidence.clone())
     })
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use quick_xml::{Writer, events::BytesText};
 
-use super::xml;
+use super::{extension, xml};
 use crate::schema::{Access, Field, Kind, Resource};
 
 type Document = Writer<Vec<u8>>;
@@ -251,6 +251,8 @@ pub(super) fn text_facets(field: &Field) -> Vec<(&'static str, String)> {
     let mut facets = enumeration(field);
     let max_length = field.max_length.as_ref();
     facets.extend(max_length.map(|(length, _)| ("xs:maxLength", length.to_string())));
+    let dialed = field.extension.as_ref();
+    facets.extend(dialed.map(|_| ("xs:pattern", extension::PATTERN.to_owned())));
     facets
 }
 

@@ -204,6 +204,9 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
     if let Some((length, fact)) = &field.max_length {
         facts.push((format!("at most {length} characters"), fact));
     }
+    if let Some(fact) = &field.extension {
+        facts.push(("an extension: digits or a SIP URI".to_owned(), fact));
+    }
     if let Some(((min, max), fact)) = &field.range {
         facts.push((format!("from {min} to {max}"), fact));
     }

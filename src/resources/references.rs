@@ -20,14 +20,14 @@ fn copy(store: &Store, resource: &Resource, number: u128) -> Values {
         let value = first.and_then(|first| first.values.get(position));
         if resource.parameters.contains(&position) {
             let value = value.map(str::to_owned);
-            let value = value.or_else(|| parent_value(store, resource, position));
-            // A resource above it may have no records, either.
-            return value.or_else(|| Some(id.clone()));
+            return value.or_else(|| Some(parent_value(store, resource, position)));
         }
         let is_own = field.unique.is_some() || resource.key == Some(position);
         match (is_own, &*field.name) {
             (true, _) if field.kind == Kind::Guid => Some(id.clone()),
-            (true, _) if field.kind == Kind::Integer => Some(number.to_string()),
+            (true, _) if field.kind == Kind::Integer || field.extension.is_some() => {
+                Some(number.to_string())
+            }
             (true, name) => Some(format!("{name} {number}")),
             // Such a record could not be deleted.
             (false, "Undeletable" | "IsPrimary" | "IsSystem") => Some("false".to_owned()),
@@ -39,14 +39,17 @@ fn copy(store: &Store, resource: &Resource, number: u128) -> Values {
 }
 
 /// Returns the value of the field in the path for a record below the first one of the parent.
-fn parent_value(store: &Store, resource: &Resource, position: usize) -> Option<String> {
+fn parent_value(store: &Store, resource: &Resource, position: usize) -> String {
     let parameters = resource.parameters.iter();
     let fields = parameters.zip(&resource.parent_fields);
     let field = fields.filter(|(parameter, _)| **parameter == position);
     let parent = resource.parent.map(|parent| store.collection(parent));
     let parent = parent.and_then(|parent| parent.iter().next());
     let mut values = field.filter_map(|(_, field)| parent?.values.get(*field));
-    values.next().map(str::to_owned)
+    // Some parents have no records.
+    values
+        .next()
+        .map_or_else(|| Uuid::nil().to_string(), str::to_owned)
 }
 
 /// Deletes a new record that a new one of `resource` refers to; asserts the effect.

@@ -350,6 +350,7 @@ impl Compiler {
                 .max_length
                 .as_ref()
                 .map(|(length, fact)| (*length, fact.evidence.clone())),
+            extension: field.extension.as_ref().map(|fact| fact.evidence.clone()),
             range: field.range.as_ref().map(|((min, max), fact)| {
                 let (min, max) = (*min, *max);
                 Box::new(NumberRange {

@@ -205,6 +205,8 @@ pub(crate) struct FieldDescription {
     pub(crate) choices: Vec<(Choices, Fact)>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Fact)>,
+    /// The rule that the value is an extension that a caller can dial.
+    pub(crate) extension: Option<Fact>,
     /// The minimum and the maximum of a number.
     pub(crate) range: Option<((i32, i32), Fact)>,
     /// The rule that no two records have the same value, without regard to case. With the name of another field, only
@@ -285,6 +287,7 @@ impl FieldDescription {
         let defaults = self.defaults.iter().map(|(_, fact)| fact);
         let choices = self.choices.iter().map(|(_, fact)| fact);
         let max_length = self.max_length.iter().map(|(_, fact)| fact);
+        let extension = self.extension.iter();
         let range = self.range.iter().map(|(_, fact)| fact);
         let unique = self.unique.iter().map(|(_, fact)| fact);
         let reference = self.reference.iter().map(|reference| &reference.fact);
@@ -296,6 +299,7 @@ impl FieldDescription {
             .chain(defaults)
             .chain(choices)
             .chain(max_length)
+            .chain(extension)
             .chain(range)
             .chain(unique)
             .chain(reference)

@@ -11,6 +11,8 @@ pub(crate) enum ErrorRule {
     Type,
     Choices,
     MaxLength,
+    /// A value is no extension.
+    Extension,
     Range,
     Unique,
     /// A value refers to no record.
@@ -105,11 +107,12 @@ const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
 }
 
 /// The contents of the responses to all rules.
-pub(crate) const ERROR_CONTENTS: [ErrorContent; 27] = [
+pub(crate) const ERROR_CONTENTS: [ErrorContent; 28] = [
     of_field(ErrorRule::Required, "required"),
     of_field(ErrorRule::Type, "type"),
     of_field(ErrorRule::Choices, "choices"),
     of_field(ErrorRule::MaxLength, "max-length"),
+    of_field(ErrorRule::Extension, "extension"),
     of_field(ErrorRule::Range, "range"),
     ErrorContent {
         provenance: Provenance::Client,
@@ -303,6 +306,7 @@ mod tests {
             ErrorRule::Type => "a value is not of the type of its field",
             ErrorRule::Choices => "a value is none of the choices",
             ErrorRule::MaxLength => "a value is too long",
+            ErrorRule::Extension => "a value cannot be dialed",
             ErrorRule::Range => "a number is out of range",
             ErrorRule::Unique => "another object has the value",
             ErrorRule::References => "a value refers to no object",

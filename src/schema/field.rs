@@ -110,6 +110,8 @@ pub(crate) struct Field {
     pub(crate) choices: Box<[(Choices, Rule)]>,
     /// The maximum number of characters.
     pub(crate) max_length: Option<(usize, Evidence)>,
+    /// The evidence for the rule that the value is an extension that a caller can dial.
+    pub(crate) extension: Option<Evidence>,
     pub(crate) range: Option<Box<NumberRange>>,
     /// The rule that no two records have the same value, without regard to case.
     pub(crate) unique: Option<Unique>,
@@ -183,6 +185,7 @@ impl Field {
         !self.required.is_empty()
             || !self.choices.is_empty()
             || self.max_length.is_some()
+            || self.extension.is_some()
             || self.range.is_some()
             || !self.clears.is_empty()
     }

@@ -48,6 +48,12 @@ impl PathTemplate {
         &self.text
     }
 
+    /// Returns the last segment of a path below that of a record.
+    pub(crate) fn end_below_record(&self) -> Option<&str> {
+        let (_, end) = self.text.rsplit_once('/')?;
+        self.has_parameters().then_some(end)
+    }
+
     /// True if the path contains values of a record.
     pub(crate) fn has_parameters(&self) -> bool {
         self.literals.len() > 1

@@ -63,11 +63,11 @@ fn each_verb_status_and_field_of_an_answered_request_is_covered() {
     };
     let rows: Vec<_> = table.lines().filter(shown).collect();
     expect![[r#"
-        resource                                                                     verbs  statuses   written  asked by
-        tenants                                                                        0/5      0/10       0/9      0/17
-        externalservices                                                               5/5      7/10      9/22      2/25
-        vmsservers                                                                     0/2       0/4         -      0/11
-        cluster                                                                        1/1       1/2         -       0/6"#]].assert_eq(&rows.join("\n"));
+        resource                                                                                     verbs  statuses   written  asked by
+        tenants                                                                                        0/5      0/10       0/9      0/17
+        externalservices                                                                               5/5      7/10      9/22      2/25
+        vmsservers                                                                                     0/2       0/4         -      0/11
+        cluster                                                                                        1/1       1/2         -       0/6"#]].assert_eq(&rows.join("\n"));
     assert_eq!(table.lines().count(), found.resources.len() + 2);
     let offered = found.offered();
     let total = format!("total: {} %, 25 of {offered}", percent(25, offered));

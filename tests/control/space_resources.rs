@@ -186,14 +186,14 @@ fn coverage_combines_spaces_with_different_resources() {
         rows.lines().filter(shown).collect::<Vec<_>>().join("\n")
     };
     expect![[r#"
-        tenants                                                                        1/5      1/10       0/9      1/17
-        vmsservers                                                                     0/1       0/2         -       0/3
-        pagers                                                                         1/3       1/6       1/2       0/4"#]]
+        tenants                                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                                     0/1       0/2         -       0/3
+        pagers                                                                                         1/3       1/6       1/2       0/4"#]]
     .assert_eq(&table(mock.space("a").coverage()));
     expect![[r#"
-        tenants                                                                        1/5      1/10       0/9      1/17
-        vmsservers                                                                     1/2       1/4         -      0/12
-        pagers                                                                         1/3       1/6       1/2       0/4"#]]
+        tenants                                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                                     1/2       1/4         -      0/12
+        pagers                                                                                         1/3       1/6       1/2       0/4"#]]
     .assert_eq(&table(mock.coverage_of_all_spaces()));
     let rules = |coverage: &cuc_mock::Coverage| coverage.inferred()[0].to_string();
     expect!["#1 POST /vmrest/pagers, answered with 201: a guess"]
@@ -201,8 +201,8 @@ fn coverage_combines_spaces_with_different_resources() {
     mock.delete_space("a");
     let deleted = mock.coverage_of_all_spaces();
     expect![[r#"
-        tenants                                                                        1/5      1/10       0/9      1/17
-        vmsservers                                                                     1/2       1/4         -      0/11"#]]
+        tenants                                                                                        1/5      1/10       0/9      1/17
+        vmsservers                                                                                     1/2       1/4         -      0/11"#]]
     .assert_eq(&table(deleted.clone()));
     expect!["#1 POST /vmrest/pagers, answered with 201: a guess"].assert_eq(&rules(&deleted));
 }

@@ -1,12 +1,16 @@
 //! `/vmrest`
 
+mod alternateextensions;
 mod bodies;
 mod concurrency;
+mod contacts;
 mod cors;
 mod description;
 mod encodings;
 mod externalservices;
+mod globalusers;
 mod guide;
+mod handlers;
 mod hostile;
 mod json;
 mod ldap_import;
@@ -14,6 +18,7 @@ mod messages;
 mod methods;
 mod not_served;
 mod ownership;
+mod privatelists;
 mod query;
 mod roles;
 mod rules;
@@ -23,6 +28,7 @@ mod sign_in;
 mod sound;
 mod supporting;
 mod system;
+mod targets;
 mod telephony;
 mod tenants;
 mod users;

@@ -79,7 +79,28 @@ fn a_policy_follows_the_role_of_a_user() {
 }
 
 #[test]
-fn a_state_has_the_policies_and_the_same_ones_after_it_is_loaded() {
+fn the_owner_of_a_call_handler_has_a_policy() {
+    let mock = mock(Release::V10_5);
+    let client = Client::of(&mock);
+    let handlers = "/vmrest/handlers/callhandlers?query=(DisplayName%20is%20Goodbye)";
+    let handler = client.get(handlers);
+    let handler = handler.element("ObjectId").expect("an id");
+    let user = client.get("/vmrest/users?query=(Alias%20is%20operator)");
+    let user = user.element("ObjectId").expect("an id");
+    let owners = format!("/vmrest/handlers/callhandlers/{handler}/callhandlerowners");
+    let owner = format!("<CallhandlerOwner><UserObjectId>{user}</UserObjectId></CallhandlerOwner>");
+    let owner = client.create(&owners, owner);
+    let policy = client.get(&format!("/vmrest/policies/{}", id(&owner)));
+    assert_eq!(policy.element("TargetHandlerObjectId"), Some(handler));
+    let role = role(client, "Greeting Administrator");
+    assert_eq!(policy.element("RoleObjectId"), Some(&*role));
+    assert_eq!(client.delete(&owner).status, 204);
+    let gone = client.get(&format!("/vmrest/policies/{}", id(&owner)));
+    assert_eq!(gone.status, 404);
+}
+
+#[test]
+fn the_policies_are_the_same_after_a_state_is_loaded() {
     let mock = mock(Release::V10_5);
     let client = Client::of(&mock);
     let before = client.get("/vmrest/policies").body;

@@ -445,7 +445,7 @@ fn a_template_is_a_copy_and_its_users_get_its_accounts_devices_and_credentials()
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <TemplateExternalServiceAccount>
-        <URI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d/templateexternalserviceaccounts/41a4535f-6e8c-46eb-9c52-b91667d44154</URI>
+        <URI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d/templateexternalserviceaccounts/b14498b5-10b6-451d-8dc9-0e7594013b24</URI>
         <EmailAddressUseCorp>false</EmailAddressUseCorp>
         <EnableCalendarCapability>true</EnableCalendarCapability>
         <EnableMailboxSynchCapability>false</EnableMailboxSynchCapability>
@@ -454,7 +454,7 @@ fn a_template_is_a_copy_and_its_users_get_its_accounts_devices_and_credentials()
         <ExternalServiceObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ExternalServiceObjectId>
         <IsPrimaryMeetingService>false</IsPrimaryMeetingService>
         <LoginType>0</LoginType>
-        <ObjectId>41a4535f-6e8c-46eb-9c52-b91667d44154</ObjectId>
+        <ObjectId>b14498b5-10b6-451d-8dc9-0e7594013b24</ObjectId>
         <UserTemplateObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserTemplateObjectId>
         <UserTemplateURI>/vmrest/usertemplates/e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserTemplateURI>
         <DisplayName>UMS_API</DisplayName>
@@ -503,7 +503,7 @@ fn an_account_has_the_defaults_of_the_guide_and_keeps_its_service() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: captured
 
-        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ObjectId":"6efe5a06-05c7-4eb6-96d2-f8a91d87551d","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/6efe5a06-05c7-4eb6-96d2-f8a91d87551d/reset"}}
+        {"@total":"1","ExternalServiceAccount":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/a5931ef0-4434-4016-92ff-7f5b91764ebf","ObjectId":"a5931ef0-4434-4016-92ff-7f5b91764ebf","ExternalServiceObjectId":"6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78","SubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","EnableCalendarCapability":"false","EnableMeetingCapability":"false","EnableTtsOfEmailCapability":"false","IsPrimaryMeetingService":"false","LoginType":"0","UserPassword":"","EnableMailboxSynchCapability":"false","EmailAddressUseCorp":"true","UserExternalServiceResetURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/externalserviceaccounts/a5931ef0-4434-4016-92ff-7f5b91764ebf/reset"}}
     "#]].assert_eq(&client.get_json(&accounts).to_string());
     let again = client.send_json("POST", &accounts, &account);
     assert_eq!(again.status, 400, "{again}");
@@ -597,7 +597,7 @@ fn a_built_in_user_is_not_deleted_with_a_tenant() {
         format!("<User><PartitionObjectId>{partition}</PartitionObjectId></User>")
     };
     // The extension of the operator of the tenant is another one.
-    let other = "<User><DtmfAccessId>99991</DtmfAccessId></User>";
+    let other = "<User><DtmfAccessId>99993</DtmfAccessId></User>";
     assert_eq!(client.put(operator, other).status, 204);
     assert_eq!(client.put(operator, move_to(partition)).status, 204);
     let refused = client.delete(&tenant);

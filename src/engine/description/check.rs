@@ -331,6 +331,7 @@ impl Checker<'_> {
         }
         let unscoped = [
             field.max_length.as_ref().map(|(_, fact)| fact),
+            field.extension.as_ref(),
             // The evidence of a unique ObjectId is that of the field itself.
             field.unique.as_ref().map(|(_, fact)| fact),
             field.reference.as_ref().map(|reference| &reference.fact),

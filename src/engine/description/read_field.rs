@@ -109,6 +109,7 @@ impl<'a> DescriptionReader<'a> {
             defaults: Vec::new(),
             choices: Vec::new(),
             max_length: None,
+            extension: None,
             range: None,
             unique: of_object_id.map(|fact| (None, fact)),
             reference: None,
@@ -143,6 +144,10 @@ impl<'a> DescriptionReader<'a> {
                     .ok_or_else(|| attributes.unexpected("characters", &text, MAX_LENGTH))?;
                 is_repeated = field.max_length.replace((length, fact)).is_some();
             }
+            "extension" => {
+                let fact = self.take_fact_without_scope(&mut attributes)?;
+                is_repeated = field.extension.replace(fact).is_some();
+            }
             "range" => {
                 let range = take_range(&mut attributes)?;
                 let fact = self.take_fact_without_scope(&mut attributes)?;
@@ -169,8 +174,8 @@ impl<'a> DescriptionReader<'a> {
             }
             name => {
                 let message = format!(
-                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <range>, <unique>, \
-                     <references>, <clears> or <clearable>"
+                    "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, \
+                     <unique>, <references>, <clears> or <clearable>"
                 );
                 return Err(DecodeError::new(tag.at, message));
             }

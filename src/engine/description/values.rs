@@ -4,7 +4,11 @@ use std::collections::HashSet;
 
 use super::{read_field::element_of, scope::overlap};
 use crate::{
-    engine::{DecodeError, draft::canonical},
+    engine::{
+        DecodeError,
+        draft::canonical,
+        extension::{EXTENSION, is_extension},
+    },
     schema::{Choices, DefaultValue, Fact, FieldDescription, Kind, NamedField},
 };
 
@@ -33,13 +37,15 @@ pub(super) fn check_values(field: &FieldDescription) -> Vec<DecodeError> {
     errors
 }
 
-/// Checks that only a text has a maximum length, and only a number a range.
+/// Checks that only a text has a maximum length or is an extension, and only a number has a range.
 fn check_limits(field: &FieldDescription) -> impl Iterator<Item = DecodeError> {
     let max_length = field.max_length.iter();
     let max_length = max_length.map(|(_, fact)| ("max-length", Kind::Text, fact));
+    let extension = field.extension.iter();
+    let extension = extension.map(|fact| ("extension", Kind::Text, fact));
     let range = field.range.iter();
     let range = range.map(|(_, fact)| ("range", Kind::Integer, fact));
-    let limits = max_length.chain(range);
+    let limits = max_length.chain(extension).chain(range);
     let misplaced = limits.filter(|(_, kind, _)| field.kind != *kind);
     misplaced.map(|(rule, kind, fact)| {
         let (found, expected) = (element_of(field.kind), element_of(kind));
@@ -75,6 +81,9 @@ fn invalid(field: &FieldDescription, value: &str) -> Option<String> {
         return Some(format!(
             "is {value:?}, expected a whole number from {min} to {max}"
         ));
+    }
+    if field.extension.is_some() && !value.is_empty() && !is_extension(value) {
+        return Some(format!("is {value:?}, expected {EXTENSION}"));
     }
     match canonical(&field.kind, value) {
         Err(_) if field.kind == Kind::Integer => {

@@ -130,6 +130,11 @@ impl Transaction<'_> {
         find(self.store, path, values)
     }
 
+    /// Returns the time in the form of records, in UTC.
+    pub(crate) fn stamp(&self) -> String {
+        self.clock.stamp()
+    }
+
     /// Returns the number of records of the resource at a path.
     pub(crate) fn count(&self, path: &str) -> usize {
         let resource = self.store.catalogue().resource(path);

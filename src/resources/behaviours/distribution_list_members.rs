@@ -14,7 +14,7 @@ const MEMBERS: [&str; 3] = [
 const NOBODY: &str = "Invalid parameter. Parameter = [MemberUserObjectId], Value = []: expected a member, here, in \
                       MemberDistributionListObjectId or in MemberContactObjectId";
 
-/// Gives a new member the names of its user, user template or list.
+/// Gives a new member the names of its user, user template, list or contact.
 pub(super) fn complete(
     store: &Store,
     resource: &Resource,
@@ -32,7 +32,8 @@ pub(super) fn complete(
     let is_template = template.is_some();
     let member = template
         .or_else(|| object("users", user))
-        .or_else(|| object("distributionlists", list));
+        .or_else(|| object("distributionlists", list))
+        .or_else(|| object("contacts", value("MemberContactObjectId")));
     let field = |name: &str| {
         member
             .as_ref()
@@ -64,7 +65,7 @@ pub(super) fn complete(
     completed
 }
 
-/// Checks that a new member is somebody.
+/// Checks that a new member is an object.
 pub(super) fn created(_: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let mut members = MEMBERS.iter();
     match members.any(|field| creation.record.get(field).is_some()) {

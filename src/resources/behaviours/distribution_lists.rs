@@ -1,7 +1,8 @@
 //! Distribution lists.
 
-use super::{keypad::digits, values::RecordValues};
+use super::{extensions, keypad::digits, members, values::RecordValues};
 use crate::{
+    engine::{Creation, Error, NamedRecord, Transaction},
     schema::Resource,
     store::{Store, Values},
 };
@@ -27,4 +28,22 @@ pub(super) fn complete(
     list.set("DisplayName", Some(&shown));
     list.set("DtmfName", Some(&digits[..digits.len().min(MAX_DIGITS)]));
     list.values
+}
+
+/// Checks the extension of a new list.
+pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    match creation.is_loaded {
+        true => Ok(()),
+        false => extensions::check(transaction, &creation.record),
+    }
+}
+
+/// Lets the lists that contain a list follow a change of its names.
+pub(super) fn updated(
+    transaction: &mut Transaction<'_>,
+    before: &NamedRecord,
+    after: &NamedRecord,
+) -> Result<(), Error> {
+    extensions::check_changed(transaction, before, after)?;
+    members::follow(transaction, "MemberDistributionListObjectId", after)
 }

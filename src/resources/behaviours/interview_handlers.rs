@@ -1,6 +1,6 @@
 //! Interview handlers.
 
-use super::recipients;
+use super::{call_handlers, recipients};
 use crate::engine::{Creation, Error, Transaction};
 
 const QUESTIONS: &str = "handlers/interviewhandlers/{InterviewHandlerObjectId}/interviewquestions";
@@ -10,6 +10,7 @@ const COUNT: usize = 20;
 /// Creates the questions of a new handler.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     recipients::check(&creation.record)?;
+    call_handlers::created(transaction, creation)?;
     let handler = ("InterviewHandlerObjectId", creation.record.id());
     if !transaction.find(QUESTIONS, &[handler]).is_empty() {
         return Ok(());

@@ -1,14 +1,23 @@
 //! The behaviours of the embedded resources, one file per resource: their descriptions cannot express them.
 
 mod all_notification_devices;
+mod alternate_extensions;
 mod authorization_servers;
+mod call_handler_owners;
+mod call_handlers;
 mod calls;
 mod configuration_values;
+mod contacts;
 mod coses;
 mod credentials;
 mod default_sender_name;
+mod directory_handlers;
 mod distribution_list_members;
 mod distribution_lists;
+mod expiry;
+mod extensions;
+mod greetings;
+mod handler_parts;
 mod interview_handlers;
 mod keypad;
 mod language_map;
@@ -17,20 +26,31 @@ mod ldap_users;
 mod license_status_counts;
 mod local_location;
 mod mailbox_stores;
+mod members;
+mod menu_entries;
 mod message_aging;
 mod messages;
+mod names;
 mod notification_devices;
+mod owners;
 mod partitions;
 mod phone_system_associations;
 mod policies;
 mod port_groups;
 mod ports;
+mod primary_extensions;
+mod private_list_members;
+mod private_lists;
 mod recipients;
 mod roles;
+mod routing_rule_conditions;
 mod routing_rules;
 mod schedule_set_members;
+mod stream_files;
+mod targets;
 mod tenant_members;
 mod tenants;
+mod transfer_options;
 mod transport_settings;
 mod user_licenses;
 mod user_templates;
@@ -67,15 +87,51 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("users")
     },
     Behaviour {
+        values: Some(alternate_extensions::complete),
+        create: Some(alternate_extensions::created),
+        update: Some(alternate_extensions::updated),
+        ..Behaviour::new("alternate-extensions")
+    },
+    Behaviour {
+        values: Some(private_lists::complete),
+        create: Some(private_lists::created),
+        update: Some(private_lists::updated),
+        ..Behaviour::new("private-lists")
+    },
+    Behaviour {
+        values: Some(private_list_members::complete),
+        create: Some(private_list_members::created),
+        ..Behaviour::new("private-list-members")
+    },
+    Behaviour {
+        values: Some(contacts::complete),
+        create: Some(contacts::created),
+        update: Some(contacts::updated),
+        ..Behaviour::new("contacts")
+    },
+    Behaviour {
+        create: Some(owners::address_created),
+        ..Behaviour::new("smtp-proxy-addresses")
+    },
+    Behaviour {
+        create: Some(owners::name_created),
+        update: Some(owners::name_updated),
+        ..Behaviour::new("alternate-names")
+    },
+    Behaviour {
         create: Some(user_templates::created),
+        update: Some(user_templates::updated),
         ..Behaviour::new("user-templates")
     },
     Behaviour {
         create: Some(interview_handlers::created),
+        update: Some(call_handlers::updated),
         ..Behaviour::new("interview-handlers")
     },
     Behaviour {
         values: Some(distribution_lists::complete),
+        create: Some(distribution_lists::created),
+        update: Some(distribution_lists::updated),
         ..Behaviour::new("distribution-lists")
     },
     Behaviour {
@@ -93,6 +149,8 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     },
     Behaviour {
         values: Some(routing_rules::values),
+        create: Some(routing_rules::created),
+        update: Some(routing_rules::updated),
         ..Behaviour::new("routing-rules")
     },
     Behaviour {
@@ -101,8 +159,51 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("schedule-set-members")
     },
     Behaviour {
-        create: Some(recipients::created),
+        create: Some(call_handlers::template_created),
+        update: Some(call_handlers::updated),
         ..Behaviour::new("call-handler-templates")
+    },
+    Behaviour {
+        create: Some(call_handlers::created),
+        update: Some(call_handlers::updated),
+        ..Behaviour::new("call-handlers")
+    },
+    Behaviour {
+        create: Some(call_handlers::created),
+        update: Some(call_handlers::updated),
+        ..Behaviour::new("call-handler-primary-templates")
+    },
+    Behaviour {
+        create: Some(directory_handlers::created),
+        update: Some(directory_handlers::updated),
+        ..Behaviour::new("directory-handlers")
+    },
+    Behaviour {
+        update: Some(greetings::updated),
+        ..Behaviour::new("greetings")
+    },
+    Behaviour {
+        update: Some(transfer_options::updated),
+        ..Behaviour::new("transfer-options")
+    },
+    Behaviour {
+        values: Some(menu_entries::complete),
+        update: Some(menu_entries::updated),
+        ..Behaviour::new("menu-entries")
+    },
+    Behaviour {
+        create: Some(call_handler_owners::created),
+        ..Behaviour::new("call-handler-owners")
+    },
+    Behaviour {
+        create: Some(stream_files::created),
+        ..Behaviour::new("stream-files")
+    },
+    Behaviour {
+        values: Some(routing_rule_conditions::values),
+        create: Some(routing_rule_conditions::created),
+        update: Some(routing_rule_conditions::updated),
+        ..Behaviour::new("routing-rule-conditions")
     },
     Behaviour {
         rows: Some(all_notification_devices::rows),
@@ -134,8 +235,8 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("configuration-values")
     },
     Behaviour {
-        create: Some(policies::role_assigned),
-        ..Behaviour::new("user-roles")
+        rows: Some(policies::rows),
+        ..Behaviour::new("policies")
     },
     Behaviour {
         create: Some(roles::created),

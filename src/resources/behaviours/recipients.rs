@@ -1,7 +1,7 @@
 //! The recipients of the messages that handlers take.
 
 use crate::{
-    engine::{Creation, Error, NamedRecord, Transaction},
+    engine::{Error, NamedRecord},
     schema::Provenance,
 };
 
@@ -11,11 +11,6 @@ const FIELDS: [&str; 2] = [
     "RecipientSubscriberObjectId",
     "RecipientDistributionListObjectId",
 ];
-
-/// Checks that a new call handler template has a recipient.
-pub(super) fn created(_: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    check(&creation.record)
-}
 
 /// Checks that a handler has a recipient.
 pub(super) fn check(handler: &NamedRecord) -> Result<(), Error> {

@@ -1,11 +1,14 @@
 //! Routing rules.
 
-use super::values::RecordValues;
+use super::{targets, values::RecordValues};
 use crate::{
-    engine::find,
+    engine::{Creation, Error, NamedRecord, Transaction, find},
     schema::Resource,
     store::{Store, Values},
 };
+
+/// The fields of the target of a rule: the conversation and the handler.
+const TARGET: &[(&str, &str)] = &[("RouteTargetConversation", "RouteTargetHandlerObjectId")];
 
 /// Gives a rule the type and the name of the handler that it routes calls to.
 pub(super) fn values(
@@ -32,4 +35,18 @@ pub(super) fn values(
         rule.set("RouteTargetHandlerDisplayName", name);
     }
     rule.values
+}
+
+/// Checks the target of a new rule.
+pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    targets::check_new(transaction, creation, TARGET)
+}
+
+/// Checks the target of a rule that changes.
+pub(super) fn updated(
+    transaction: &mut Transaction<'_>,
+    before: &NamedRecord,
+    after: &NamedRecord,
+) -> Result<(), Error> {
+    targets::check_changed(transaction, before, after, TARGET)
 }

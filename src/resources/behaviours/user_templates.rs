@@ -1,6 +1,9 @@
 //! User templates, and the objects that each of them has.
 
-use super::users::{PRIMARY_TEMPLATES, copied_credential, create_handler, draw_exit_action};
+use super::{
+    members, targets,
+    users::{EXIT, PRIMARY_TEMPLATES, copied_credential, create_handler, draw_exit_action},
+};
 use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
 /// The types of devices with values of their own.
@@ -21,6 +24,7 @@ const DEVICES: [(&str, &str, &str); 6] = [
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let template = &creation.record;
     let source = creation.template.as_ref();
+    targets::check_new(transaction, creation, EXIT)?;
     draw_exit_action(transaction, template)?;
     if template.get("CallHandlerObjectId").is_none() {
         let values = vec![("UserTemplateObjectId", template.id())];
@@ -39,6 +43,16 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
         copy_credential(transaction, template, source, kind)?;
     }
     Ok(())
+}
+
+/// Checks the target of a template that changes.
+pub(super) fn updated(
+    transaction: &mut Transaction<'_>,
+    before: &NamedRecord,
+    after: &NamedRecord,
+) -> Result<(), Error> {
+    targets::check_changed(transaction, before, after, EXIT)?;
+    members::follow(transaction, "MemberUserTemplateObjectId", after)
 }
 
 /// Creates the devices that every template has, as far as a fixture does not contain some.

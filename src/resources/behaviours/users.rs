@@ -1,6 +1,6 @@
 //! Users, and the objects that each of them has.
 
-use super::{keypad::digits, values::RecordValues};
+use super::{members, names, primary_extensions, targets, values::RecordValues};
 use crate::{
     engine::{Creation, Error, NamedRecord, Transaction, find},
     schema::Resource,
@@ -13,11 +13,11 @@ const DEVICES_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/usertemplatenotificationdevices";
 const ACCOUNTS_OF_TEMPLATE: &str =
     "usertemplates/{UserTemplateObjectId}/templateexternalserviceaccounts";
-/// The maximum number of characters of a name.
-const MAX_NAME: usize = 64;
 const LOCATIONS: &str = "locations/connectionlocations";
 const EXIT_ACTION: &str = "ExitCallActionObjectId";
 const ADDRESS: &str = "SmtpAddress";
+/// The fields of the target of the exit action: the conversation and the handler.
+pub(super) const EXIT: &[(&str, &str)] = &[("ExitTargetConversation", "ExitTargetHandlerObjectId")];
 /// The fields of a mailbox that a new user gets from its template.
 const MAILBOX: [&str; 6] = [
     "MessageAgingPolicyObjectId",
@@ -46,12 +46,11 @@ pub(super) fn complete(
 ) -> Values {
     let mut user = UserValues(RecordValues { resource, values });
     user.0.trim("Alias");
-    user.0.trim("DtmfAccessId");
     if before.is_none() {
-        user.name();
+        names::complete(&mut user.0);
         user.address(store);
     }
-    user.spell();
+    names::spell(&mut user.0);
     user.0.values
 }
 
@@ -59,20 +58,6 @@ pub(super) fn complete(
 struct UserValues<'r>(RecordValues<'r>);
 
 impl UserValues<'_> {
-    /// Names a user that has no name: by the first and the last name, or by the alias.
-    fn name(&mut self) {
-        if self.0.get("DisplayName").is_some() {
-            return;
-        }
-        let names = ["FirstName", "LastName"].map(|name| self.0.get(name));
-        let names: Vec<_> = names.into_iter().flatten().collect();
-        let name = match names[..] {
-            [] => self.0.get("Alias").map(str::to_owned),
-            _ => Some(names.join(" ").chars().take(MAX_NAME).collect()),
-        };
-        self.0.set("DisplayName", name.as_deref());
-    }
-
     /// Gives a user an address in the domain of its tenant, or of the system.
     fn address(&mut self, store: &Store) {
         if self.0.get(ADDRESS).is_some() {
@@ -93,37 +78,23 @@ impl UserValues<'_> {
             self.0.set(ADDRESS, Some(&address));
         }
     }
-
-    /// Spells the names on the keypad of a telephone.
-    fn spell(&mut self) {
-        let [first, last] = ["FirstName", "LastName"].map(|name| self.0.get(name).map(digits));
-        let joined = |one: &Option<String>, other: &Option<String>| match (one, other) {
-            (None, None) => None,
-            _ => Some(
-                [one.as_deref(), other.as_deref()]
-                    .map(Option::unwrap_or_default)
-                    .concat(),
-            ),
-        };
-        let spelled = [
-            ("DtmfNameFirstLast", joined(&first, &last)),
-            ("DtmfNameLastFirst", joined(&last, &first)),
-            ("DtmfNameFirst", first),
-            ("DtmfNameLast", last),
-        ];
-        for (name, digits) in spelled {
-            self.0.set(name, digits.as_deref());
-        }
-    }
 }
 
 /// Creates the objects of a new user. A fixture whose user has a call handler contains them.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let user = &creation.record;
+    targets::check_new(transaction, creation, EXIT)?;
     draw_exit_action(transaction, user)?;
-    if user.get("CallHandlerObjectId").is_some() {
-        return Ok(());
+    if user.get("CallHandlerObjectId").is_none() {
+        create_objects(transaction, creation)?;
     }
+    primary_extensions::create(transaction, user)?;
+    create_global_user(transaction, user)
+}
+
+/// Creates the objects of a new user that are copies of those of its template.
+fn create_objects(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    let user = &creation.record;
     let template = match &creation.template {
         Some(template) => Some(template.clone()),
         // A fixture names no template.
@@ -145,6 +116,15 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
     Ok(())
 }
 
+/// Adds a new user to the users of the network, unless a fixture contains it.
+fn create_global_user(transaction: &mut Transaction<'_>, user: &NamedRecord) -> Result<(), Error> {
+    let id = ("ObjectId", user.id());
+    if transaction.find("globalusers", &[id]).is_empty() {
+        transaction.create_at("globalusers", None, &[id])?;
+    }
+    Ok(())
+}
+
 /// Gives a user or a user template the id of its exit action.
 pub(super) fn draw_exit_action(
     transaction: &mut Transaction<'_>,
@@ -157,12 +137,15 @@ pub(super) fn draw_exit_action(
     transaction.change(object, &[(EXIT_ACTION, Some(&action))])
 }
 
-/// Lets the primary call handler and the message waiting indicators follow a change of their user.
+/// Lets the objects and the memberships of a user follow a change.
 pub(super) fn updated(
     transaction: &mut Transaction<'_>,
     before: &NamedRecord,
     after: &NamedRecord,
 ) -> Result<(), Error> {
+    targets::check_changed(transaction, before, after, EXIT)?;
+    primary_extensions::follow(transaction, after)?;
+    members::follow(transaction, "MemberSubscriberObjectId", after)?;
     let changed = |name: &str| {
         after
             .get(name)
@@ -366,15 +349,14 @@ fn join_lists(
     user: &NamedRecord,
     template: &NamedRecord,
 ) -> Result<(), Error> {
-    let path = "distributionlists/{DistributionListObjectId}/distributionlistmembers";
     let of_template = [("MemberUserTemplateObjectId", template.id())];
-    for member in transaction.find(path, &of_template) {
+    for member in transaction.find(members::OF_LISTS, &of_template) {
         let list = member.get("DistributionListObjectId").unwrap_or_default();
         let values = [
             ("DistributionListObjectId", list),
             ("MemberUserObjectId", user.id()),
         ];
-        transaction.create_at(path, None, &values)?;
+        transaction.create_at(members::OF_LISTS, None, &values)?;
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! The values of a record that is written.
 
-use crate::{schema::Resource, store::Values};
+use crate::{
+    engine::NamedRecord,
+    schema::{DefaultValue, Resource},
+    store::Values,
+};
 
 /// Returns the values of a record of a resource, which are given by the names of its fields.
 pub(super) fn values_of(resource: &Resource, values: &[(&str, String)]) -> Values {
@@ -49,4 +53,16 @@ impl RecordValues<'_> {
             self.set(name, Some(&trimmed));
         }
     }
+}
+
+/// True if the value of a field is a default that its description contains.
+pub(super) fn has_default(record: &NamedRecord, name: &str) -> bool {
+    let resource = record.resource();
+    let position = resource.position(name);
+    let field = position.and_then(|position| resource.fields.get(position));
+    let mut defaults = field.iter().flat_map(|field| &field.defaults);
+    defaults.any(|(default, _)| match default {
+        DefaultValue::Value(value) => record.get(name) == Some(value),
+        DefaultValue::Now | DefaultValue::UtcNow | DefaultValue::First(_) => false,
+    })
 }
