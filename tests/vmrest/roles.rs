@@ -191,3 +191,26 @@ fn html_devices_refer_to_notification_templates() {
     assert_eq!(client.post(&devices, device(unknown)).status, 400);
     client.create(&devices, device(template));
 }
+
+#[test]
+fn the_templates_of_the_system_are_the_default_ones() {
+    let mock = mock(Release::V10_5);
+    let client = Client::of(&mock);
+    let new = "<UserTemplate><Alias>new</Alias><DisplayName>New</DisplayName></UserTemplate>";
+    client.create(
+        "/vmrest/usertemplates?templateAlias=voicemailusertemplate",
+        new,
+    );
+    let defaults = client.get("/vmrest/userdefaulttemplates");
+    assert!(
+        defaults.body.contains("<DefaultUserTemplate>"),
+        "{defaults}"
+    );
+    let aliases = ["voicemailusertemplate", "administratortemplate"];
+    assert_eq!(defaults.elements("Alias"), aliases);
+    let id = defaults.element("ObjectId").expect("an id");
+    let path = format!("/vmrest/defaultusertemplates/{id}");
+    let update = "<DefaultUserTemplate><City>Texoma</City></DefaultUserTemplate>";
+    assert_eq!(client.put(&path, update).status, 204);
+    assert_eq!(client.get(&path).element("City"), Some("Texoma"));
+}
