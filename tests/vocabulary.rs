@@ -538,6 +538,38 @@ fn a_view_lists_the_records_of_another_resource_with_fewer_fields() {
 }
 
 #[test]
+fn a_view_lists_the_records_that_meet_its_condition_beside_the_verbs_of_its_path() {
+    const GOOD: &str = r#"<resource path="goods" list="Goods" element="Good">
+      <evidence id="test" documented="test"/>
+      <verb name="list" by="test"/> <verb name="create" by="test"/>
+      <alias path="ownedgoods" verbs="create delete" by="test"/>
+      <view path="ownedgoods" list="Goods" element="Good" fields="Name" when="Owner is us you" by="test"/>
+      <view path="othergoods" list="Goods" element="Good" fields="Name" unless="Owner is us you" by="test"/>
+      <object-id by="test"/>
+      <text name="Name" by="test"/>
+      <text name="Owner" by="test"><choices values="us you them" by="test"/></text>
+    </resource>"#;
+    let mock = start(&[GOOD]);
+    let client = Client::of(&mock);
+    for (name, owner) in [("tea", "us"), ("salt", "them"), ("wool", "you")] {
+        let good = format!("<Good><Name>{name}</Name><Owner>{owner}</Owner></Good>");
+        client.create("/vmrest/ownedgoods", good);
+    }
+    client.create("/vmrest/goods", "<Good><Name>sand</Name></Good>");
+    let names = |path: &str| {
+        let list = client.get(path);
+        list.elements("Name").join(" ")
+    };
+    assert_eq!(names("/vmrest/goods"), "tea salt wool sand");
+    assert_eq!(names("/vmrest/ownedgoods"), "tea wool");
+    assert_eq!(names("/vmrest/othergoods"), "salt sand");
+    assert_eq!(names("/vmrest/ownedgoods?query=(Name%20is%20salt)"), "");
+    assert_eq!(names("/vmrest/ownedgoods?sort=(Name%20desc)"), "wool tea");
+    let page = client.get_json("/vmrest/ownedgoods?rowsPerPage=1&pageNumber=2");
+    assert_eq!(page.body, r#"{"@total":"2","Good":{"Name":"wool"}}"#);
+}
+
+#[test]
 fn views_and_the_verbs_of_aliases_are_items_of_the_coverage() {
     const GOOD: &str = r#"<resource path="goods" list="Goods" element="Good">
       <evidence id="test" documented="test"/>

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     schema::{Endpoint, ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Record, Store, fold},
+    store::{FORMATS, Identity, Ordinal, Record, Store, fold},
 };
 
 /// Runs a query for the collection of a target.
@@ -35,7 +35,11 @@ pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FOR
             let key = resource.key.and_then(|key| row.values.get(key));
             key.map(fold) == target.key.map(fold)
         }),
-        None => target.find(&store).map(|(_, record)| Arc::clone(record)),
+        None => {
+            let found = target.find(&store);
+            let found = found.or_else(|| find_by_name(records, &store, target));
+            found.map(|(_, record)| Arc::clone(record))
+        }
     };
     let record = record.ok_or_else(|| target.not_found())?;
     Ok(rendered(resource, &record).clone())
@@ -53,6 +57,21 @@ pub(crate) fn respond(
         EndpointFn::Read(read) => read(&records.read(), request),
         EndpointFn::Write(write) => records.transact(|transaction| write(transaction, request)),
     }
+}
+
+/// Returns the record that has another name than its key, which a behaviour knows.
+fn find_by_name<'s>(
+    records: &Records,
+    store: &'s Store,
+    target: &Target<'_>,
+) -> Option<(Ordinal, &'s Arc<Record>)> {
+    let key = records.behaviours().of(target.resource)?.key?;
+    let key = key(store, target.key?)?;
+    let target = Target {
+        key: Some(&key),
+        ..*target
+    };
+    target.find(store)
 }
 
 /// Adds a record from a request with a query string to a collection; returns its path.

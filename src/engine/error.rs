@@ -161,10 +161,24 @@ impl Error {
 
     /// A behaviour refuses a request for this reason.
     pub(crate) fn refused(problem: impl Into<String>, provenance: Provenance) -> Self {
-        let problem = ("problem", problem.into());
+        Self::of_behaviour(ErrorRule::Refused, problem.into(), provenance)
+    }
+
+    /// No client may make a request, for this reason.
+    pub(crate) fn forbidden(problem: &str, provenance: Provenance) -> Self {
+        Self::of_behaviour(ErrorRule::Forbidden, problem.to_owned(), provenance)
+    }
+
+    /// The objects do not support a request, for this reason.
+    pub(crate) fn not_allowed(problem: &str, provenance: Provenance) -> Self {
+        Self::of_behaviour(ErrorRule::NotAllowed, problem.to_owned(), provenance)
+    }
+
+    fn of_behaviour(rule: ErrorRule, problem: String, provenance: Provenance) -> Self {
+        let problem = ("problem", problem);
         Self {
             provenance,
-            ..Self::of_rule(ErrorRule::Refused, [problem])
+            ..Self::of_rule(rule, [problem])
         }
     }
 

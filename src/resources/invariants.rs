@@ -14,7 +14,7 @@ use super::{
 use crate::{
     engine::{FixtureChunks, Format, description, load, query::Query},
     http::routes,
-    schema::{Catalogue, Description, Release, Source},
+    schema::{Catalogue, Description, Release, Resource, Source},
     space::SeedSource,
     store::{LazyStore, Store},
 };
@@ -184,11 +184,13 @@ fn the_seeds_of_all_releases_have_the_same_ids_and_names() {
             "IsEnabled",
         ];
         let mut found = Vec::new();
-        let latest = embedded_catalogue(Release::V15);
+        let catalogues = [Release::V10_5, Release::V15].map(embedded_catalogue);
+        let is_in_all = |resource: &Resource| {
+            let mut catalogues = catalogues.iter();
+            catalogues.all(|catalogue| catalogue.resource(resource.path.as_str()).is_some())
+        };
         let collections = store.collections();
-        for (resource, collection) in
-            collections.filter(|(resource, _)| latest.resource(resource.path.as_str()).is_some())
-        {
+        for (resource, collection) in collections.filter(|(resource, _)| is_in_all(resource)) {
             for record in collection.iter() {
                 for name in named {
                     let position = resource.position(name);

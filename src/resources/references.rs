@@ -30,7 +30,7 @@ fn copy(store: &Store, resource: &Resource, number: u128) -> Values {
             }
             (true, name) => Some(format!("{name} {number}")),
             // Such a record could not be deleted.
-            (false, "Undeletable" | "IsPrimary") => Some("false".to_owned()),
+            (false, "Undeletable" | "IsPrimary" | "IsSystem") => Some("false".to_owned()),
             (false, _) => value.map(str::to_owned).or_else(|| sample(field)),
         }
     });

@@ -256,6 +256,7 @@ impl Compiler {
                 .map(|view| ViewShape {
                     parameters: source.parameters(&view.path),
                     fields: view.fields.as_ref().map(|names| source.listed(names)),
+                    condition: self.condition(source, &view.fact),
                 })
                 .collect(),
             templates: self.templates(source),

@@ -31,6 +31,10 @@ pub(crate) enum ErrorRule {
     Undeletable,
     /// A behaviour of the resource refuses the request.
     Refused,
+    /// A behaviour of the resource forbids the request to all clients.
+    Forbidden,
+    /// A behaviour of the resource does not allow the method.
+    NotAllowed,
     /// A create names no template that exists.
     Template,
     /// A create names no template.
@@ -103,7 +107,7 @@ const fn of_field(rule: ErrorRule, name: &'static str) -> ErrorContent {
 }
 
 /// The contents of the responses to all rules.
-pub(crate) const ERROR_CONTENTS: [ErrorContent; 26] = [
+pub(crate) const ERROR_CONTENTS: [ErrorContent; 28] = [
     of_field(ErrorRule::Required, "required"),
     of_field(ErrorRule::Type, "type"),
     of_field(ErrorRule::Choices, "choices"),
@@ -150,6 +154,24 @@ pub(crate) const ERROR_CONTENTS: [ErrorContent; 26] = [
         placeholders: &["problem"],
         source: PLAUSIBLE,
         ..of_field(ErrorRule::Refused, "refused")
+    },
+    ErrorContent {
+        status: 403,
+        code: "FORBIDDEN",
+        message: "{problem}",
+        reason: "{problem}",
+        placeholders: &["problem"],
+        source: "the guide's status; the code is formed like those of other statuses",
+        ..of_field(ErrorRule::Forbidden, "forbidden")
+    },
+    ErrorContent {
+        status: 405,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Unable to perform requested method because {problem}",
+        reason: "Unable to perform requested method because {problem}",
+        placeholders: &["problem"],
+        source: "the guide's response for one object that does not allow a method",
+        ..of_field(ErrorRule::NotAllowed, "not-allowed")
     },
     ErrorContent {
         verbs: &[Verb::Create],
@@ -297,6 +319,8 @@ mod tests {
                 "the object is built in, or its description has another reason"
             }
             ErrorRule::Refused => "a rule of the resource does not allow the request",
+            ErrorRule::Forbidden => "no client may make the request",
+            ErrorRule::NotAllowed => "the objects do not allow the method",
             ErrorRule::Template => "the template does not exist",
             ErrorRule::TemplateMissing => "a template is not given",
             ErrorRule::NotFound => "the object does not exist",

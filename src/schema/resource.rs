@@ -3,8 +3,8 @@
 use std::{borrow::Cow, ops::Deref, panic::UnwindSafe, sync::LazyLock};
 
 use super::{
-    ActionSelector, EmptyList, Evidence, Field, Kind, NewPlace, PathTemplate, Release, ResourceId,
-    Rule, Verb, path,
+    ActionSelector, Condition, EmptyList, Evidence, Field, Kind, NewPlace, PathTemplate, Release,
+    ResourceId, Rule, Verb, path,
 };
 
 /// The length of most keys.
@@ -148,6 +148,8 @@ pub(crate) struct ViewShape {
     pub(crate) parameters: Box<[usize]>,
     /// The only ones in the list. If there are none, it has all of them.
     pub(crate) fields: Option<Box<[usize]>>,
+    /// The condition on the records in the list, unless it has all of them.
+    pub(crate) condition: Option<Box<Condition<usize>>>,
 }
 
 /// A parameter of the query string that selects a record of another resource to copy a new record from.

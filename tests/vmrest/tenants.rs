@@ -210,7 +210,7 @@ fn the_objects_of_a_tenant_are_below_it() {
 #[test]
 fn some_objects_of_a_tenant_are_not_implemented() {
     let mock = CucMock::start_blocking();
-    let response = Client::of(&mock).get(&format!("{TAXOMA}/userlicenses"));
+    let response = Client::of(&mock).get(&format!("{TAXOMA}/licenses"));
     expect![[r#"
         404 Not Found
         Content-Type: application/xml;charset=UTF-8
@@ -220,7 +220,7 @@ fn some_objects_of_a_tenant_are_not_implemented() {
         <ErrorDetails>
         <errors>
         <code>NOT_FOUND</code>
-        <message>cuc-mock does not implement /vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/userlicenses</message>
+        <message>cuc-mock does not implement /vmrest/tenants/069b8e41-8051-4eee-b653-1854f7e68cd8/licenses</message>
         </errors>
         </ErrorDetails>
     "#]].assert_eq(&response.to_string());

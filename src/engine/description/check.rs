@@ -13,7 +13,7 @@ use crate::{
     engine::{Behaviours, DecodeError},
     schema::{
         Access, ComputationDescription, Condition, Description, Fact, FieldDescription, Kind,
-        OnDelete, Release, UndeletableDescription, path,
+        OnDelete, Release, UndeletableDescription, ViewDescription, path,
     },
 };
 
@@ -87,6 +87,7 @@ impl Checker<'_> {
             self.errors.extend(check_rules(description));
             self.check_releases();
             self.check_undeletable();
+            self.check_views();
             self.check_key();
             self.check_parameters();
             self.check_names();
@@ -134,6 +135,15 @@ impl Checker<'_> {
         let facts = aliases.chain(actions).chain(views).chain(templates);
         for fact in facts.chain(audio).chain(endpoints) {
             self.check_order(fact);
+        }
+    }
+
+    /// Checks the conditions on the records of views.
+    fn check_views(&mut self) {
+        for ViewDescription { fact, .. } in &self.description.views {
+            if let Some(condition) = &fact.condition {
+                self.check_condition(fact, condition);
+            }
         }
     }
 

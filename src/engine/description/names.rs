@@ -56,12 +56,14 @@ pub(super) fn check_elements(
     errors
 }
 
-/// True if two resources have the same element for their only records: their paths distinguish them.
+/// True if two resources have the same element for their objects, and one of them has only one at a path, which
+/// distinguishes it.
 fn share_element(one: &Description, other: &Description, name: &str) -> bool {
-    let is_object = |description: &Description| {
-        description.key.is_none() && description.element.eq_ignore_ascii_case(name)
-    };
-    !ptr::eq(one, other) && is_object(one) && is_object(other)
+    let are_objects = [one, other]
+        .iter()
+        .all(|description| description.element.eq_ignore_ascii_case(name));
+    let is_single = one.key.is_none() || other.key.is_none();
+    !ptr::eq(one, other) && are_objects && is_single
 }
 
 /// Returns a mistake for each field that has no name of its own, and for each element of a view that has no valid name.

@@ -86,7 +86,8 @@ pub(super) fn check_routes(
         for number in numbers.filter(|number| descriptions[*number].is_in(release)) {
             for (path, place, at) in paths(&descriptions[number], release) {
                 let owner = *owners.entry(path.clone()).or_insert((number, place));
-                if owner == (number, place) {
+                let is_view = matches!(place, RoutePlace::View(_)) && !path.contains(' ');
+                if owner == (number, place) || is_view && owner.0 == number {
                     continue;
                 }
                 let (owner, _) = owner;
@@ -116,7 +117,7 @@ fn conflict(path: &str, release: Release, other: Option<&str>) -> String {
 }
 
 /// Returns the paths of a description in a release, each with its place, and the byte at which it is given. Methods
-/// precede those of endpoints, which may share a path with other routes of their resource.
+/// precede those of endpoints and views, which may share a path with other routes of their resource.
 fn paths(description: &Description, release: Release) -> Vec<(String, RoutePlace, usize)> {
     // Another resource cannot have the path, even if there is no route to the collection.
     let Description { path, at, .. } = description;

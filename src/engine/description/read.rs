@@ -416,7 +416,6 @@ impl<'a> DescriptionReader<'a> {
         let fields = take_names(&mut attributes, "fields")?;
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        expect_no_condition(&fact)?;
         description.views.push(ViewDescription {
             path: path.into(),
             list_element: list_element.into(),

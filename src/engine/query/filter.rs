@@ -4,7 +4,7 @@ use std::{borrow::Cow, iter, sync::Arc};
 
 use crate::{
     engine::{draft::canonical, render},
-    schema::{Access, Field, Resource},
+    schema::{Access, Condition, Field, Resource},
     store::{Collection, Record, Values, fold},
 };
 
@@ -29,6 +29,11 @@ pub(super) enum Predicate {
     Is(Option<String>),
     /// The element starts with this text.
     StartsWith(String),
+    /// The element has one of these texts, or none of them.
+    Among {
+        texts: Vec<String>,
+        is_negated: bool,
+    },
     /// The record does not show it.
     IsNull,
     /// The record shows it.
@@ -53,6 +58,11 @@ impl Predicate {
         match (self, shown) {
             (Self::Is(Some(text)), Some(shown)) => fold(shown) == *text,
             (Self::StartsWith(prefix), Some(shown)) => fold(shown).starts_with(prefix.as_str()),
+            (Self::Among { texts, is_negated }, shown) => {
+                let shown = shown.map(fold);
+                let is_among = shown.is_some_and(|shown| texts.iter().any(|text| *text == shown));
+                is_among != *is_negated
+            }
             (Self::IsNull, shown) => shown.is_none(),
             (Self::IsNotNull, shown) => shown.is_some(),
             (Self::Is(_) | Self::StartsWith(_), _) => false,
@@ -66,6 +76,18 @@ impl Clause {
         Self {
             position,
             predicate: Predicate::is(&resource.fields[position], value),
+        }
+    }
+
+    /// Returns the clause that a condition holds.
+    pub(super) fn holds(condition: &Condition<usize>) -> Self {
+        let texts = condition.values.iter();
+        Self {
+            position: condition.field,
+            predicate: Predicate::Among {
+                texts: texts.map(|text| fold(text).into_owned()).collect(),
+                is_negated: condition.is_negated,
+            },
         }
     }
 }

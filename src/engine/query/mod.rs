@@ -69,6 +69,8 @@ impl<'r> Query<'r> {
             .map(|(position, value)| Clause::is(resource, *position, value))
             .collect();
         all.extend(clauses.into_iter().flatten());
+        let condition = view.and_then(|view| resource.view_shapes[view].condition.as_deref());
+        all.extend(condition.map(Clause::holds));
         let order = resource.order.map(|order| Sort {
             position: order.field,
             is_descending: false,

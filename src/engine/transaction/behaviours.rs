@@ -36,6 +36,9 @@ pub(crate) type UpdateFn =
 /// A function that runs in the transaction that deletes a record, after the record is removed.
 pub(crate) type DeleteFn = fn(&mut Transaction<'_>, &NamedRecord) -> Result<(), Error>;
 
+/// A function that returns the key of the record that another name in a path means.
+pub(crate) type KeyFn = fn(&Store, name: &str) -> Option<String>;
+
 /// Returns the values of the records of a resource that has no records of its own: they follow from other records. `parents`
 /// are the values in the path of the request, by the positions of their fields.
 pub(crate) type RowsFn = fn(&Store, &Resource, parents: &[(usize, &str)]) -> Vec<Values>;
@@ -58,6 +61,7 @@ pub(crate) struct Behaviour {
     pub(crate) create: Option<CreateFn>,
     pub(crate) update: Option<UpdateFn>,
     pub(crate) delete: Option<DeleteFn>,
+    pub(crate) key: Option<KeyFn>,
     pub(crate) rows: Option<RowsFn>,
     /// The functions of the endpoints, by the names in descriptions.
     pub(crate) endpoints: &'static [(&'static str, EndpointFn)],
@@ -81,6 +85,7 @@ impl Behaviour {
             create: None,
             update: None,
             delete: None,
+            key: None,
             rows: None,
             endpoints: &[],
         }
@@ -179,6 +184,11 @@ impl Transaction<'_> {
             resource,
             Arc::clone(record),
         )))
+    }
+
+    /// Returns the time in UTC, without a fraction.
+    pub(crate) fn utc_stamp(&self) -> String {
+        self.clock.utc_stamp()
     }
 
     /// Creates a record of the resource at a path from the elements of a request and further values, as a copy of a

@@ -2,12 +2,15 @@
 
 mod all_notification_devices;
 mod alternate_extensions;
+mod authorization_servers;
 mod call_handler_owners;
 mod call_handlers;
 mod calls;
+mod configuration_values;
 mod contacts;
 mod coses;
 mod credentials;
+mod default_sender_name;
 mod directory_handlers;
 mod distribution_list_members;
 mod distribution_lists;
@@ -17,21 +20,29 @@ mod greetings;
 mod handler_parts;
 mod interview_handlers;
 mod keypad;
+mod language_map;
+mod ldap_phone_number_transforms;
 mod ldap_users;
+mod license_status_counts;
+mod local_location;
+mod mailbox_stores;
 mod members;
 mod menu_entries;
+mod message_aging;
 mod messages;
 mod names;
 mod notification_devices;
 mod owners;
 mod partitions;
 mod phone_system_associations;
+mod policies;
 mod port_groups;
 mod ports;
 mod primary_extensions;
 mod private_list_members;
 mod private_lists;
 mod recipients;
+mod roles;
 mod routing_rule_conditions;
 mod routing_rules;
 mod schedule_set_members;
@@ -40,6 +51,8 @@ mod targets;
 mod tenant_members;
 mod tenants;
 mod transfer_options;
+mod transport_settings;
+mod user_licenses;
 mod user_templates;
 mod users;
 mod values;
@@ -215,6 +228,65 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         update: Some(notification_devices::updated),
         ..Behaviour::new("notification-devices")
+    },
+    Behaviour {
+        values: Some(configuration_values::values),
+        update: Some(configuration_values::updated),
+        ..Behaviour::new("configuration-values")
+    },
+    Behaviour {
+        rows: Some(policies::rows),
+        ..Behaviour::new("policies")
+    },
+    Behaviour {
+        create: Some(roles::created),
+        update: Some(roles::updated),
+        ..Behaviour::new("roles")
+    },
+    Behaviour {
+        key: Some(language_map::code),
+        ..Behaviour::new("language-map")
+    },
+    Behaviour {
+        create: Some(message_aging::policy_created),
+        ..Behaviour::new("message-aging-policies")
+    },
+    Behaviour {
+        update: Some(message_aging::rule_updated),
+        ..Behaviour::new("message-aging-rules")
+    },
+    Behaviour {
+        create: Some(mailbox_stores::created),
+        endpoints: mailbox_stores::ENDPOINTS,
+        ..Behaviour::new("mailbox-stores")
+    },
+    Behaviour {
+        create: Some(ldap_phone_number_transforms::created),
+        ..Behaviour::new("ldap-phone-number-transforms")
+    },
+    Behaviour {
+        update: Some(local_location::updated),
+        ..Behaviour::new("local-location")
+    },
+    Behaviour {
+        endpoints: authorization_servers::ENDPOINTS,
+        ..Behaviour::new("authorization-servers")
+    },
+    Behaviour {
+        update: Some(default_sender_name::updated),
+        ..Behaviour::new("default-sender-name")
+    },
+    Behaviour {
+        rows: Some(license_status_counts::rows),
+        ..Behaviour::new("license-status-counts")
+    },
+    Behaviour {
+        endpoints: transport_settings::ENDPOINTS,
+        ..Behaviour::new("transport-settings")
+    },
+    Behaviour {
+        rows: Some(user_licenses::rows),
+        ..Behaviour::new("user-licenses")
     },
     Behaviour {
         endpoints: phone_system_associations::ENDPOINTS,

@@ -6,6 +6,16 @@ use crate::{
     store::Values,
 };
 
+/// Returns the values of a record of a resource, which are given by the names of its fields.
+pub(super) fn values_of(resource: &Resource, values: &[(&str, String)]) -> Values {
+    let fields = resource.fields.iter();
+    Values::of(fields.map(|field| {
+        let mut values = values.iter();
+        let (_, value) = values.find(|(name, _)| *name == &*field.name)?;
+        Some(value.as_str())
+    }))
+}
+
 /// The values of a record that is written, by the names of its fields.
 pub(super) struct RecordValues<'r> {
     pub(super) resource: &'r Resource,
