@@ -26,6 +26,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sound;
+mod subscriberdependencies;
 mod supporting;
 mod system;
 mod targets;
