@@ -230,6 +230,9 @@ fn facts(field: &FieldDescription) -> Vec<(String, &Fact)> {
     if let Some(fact) = &field.clearable {
         facts.push(("removed by an empty element".to_owned(), fact));
     }
+    if let Some((switch, fact)) = &field.expiry {
+        facts.push((format!("{switch} is false from then on"), fact));
+    }
     for (field, fact) in &field.clears {
         facts.push((format!("clears {field}"), fact));
     }

@@ -7,6 +7,7 @@ mod contacts;
 mod cors;
 mod description;
 mod encodings;
+mod expiry;
 mod externalservices;
 mod globalusers;
 mod guide;
