@@ -125,9 +125,21 @@ fn later(except: &[&str]) -> Vec<String> {
         name.to_str().expect("a name")
     });
     let names = names.filter(|name| !except.contains(name));
-    names
-        .map(|name| embedded(name).replace("<resource ", "<resource since=\"14\" "))
-        .collect()
+    names.map(|name| since_14(&embedded(name))).collect()
+}
+
+/// Returns a description of a resource that exists since release 14.
+fn since_14(description: &str) -> String {
+    let (before, rest) = description.split_once("<resource ").expect("a resource");
+    let (attributes, rest) = rest.split_once('>').expect("its start tag");
+    let attributes = match attributes.split_once("since=\"") {
+        Some((first, last)) => {
+            let (_, last) = last.split_once('"').expect("a release");
+            [first, last].concat()
+        }
+        None => attributes.to_owned(),
+    };
+    format!("{before}<resource since=\"14\" {attributes}>{rest}")
 }
 
 #[test]

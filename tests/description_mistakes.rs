@@ -927,33 +927,33 @@ fn built_in_records_and_orders_are_described_by_known_words() {
     assert_mistakes(
         &replacements,
         &expect![[r#"
-        <undeletable/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
-        <undeletable by="page" field="Colour"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: <undeletable> has the attribute field, expected by, since, until, when, unless
-        <undeletable by="page"><a/></undeletable><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:24: found <a> in <undeletable>, expected no children
-        <undeletable by="late" until="11.5"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: the fact ends before 12.5, expected a later release
-        <undeletable by="page" when="Shade is red"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: the condition is on "Shade", expected a field of Lamp
-        <undeletable by="page" when="Colour is blue"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: the condition is on "blue", expected one of the choices of Colour
-        <undeletable by="page" when="Colour is red" unless="Colour is green"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        7:1: found when and unless, expected one of the two
-        <undeletable by="page" when="Colour is red"/><undeletable by="late"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
-        <undeletable by="page" when="Colour is red"/><text name="Colour" by="page"/>
-        7:1: the condition is on "red", expected one of the choices of Colour
-        <order field="Place" new="middle" by="page"/><integer name="Place" by="page"/>
-        7:1: new is "middle", expected first, last
-        <order field="Colour" new="first" by="page"/><text name="Colour" by="page"/>
-        7:1: the order is in Colour, expected an <integer> in all releases of the resource
-        <order new="first" by="page"/><integer name="Place" by="page"/>
-        7:1: <order> lacks the attribute field, found new
-        <order field="Place" new="first" by="page"/><order field="Place" by="page"/><integer name="Place" by="page"/>
-        7:45: <order> is given twice, expected it once
-        <order field="Place" new="last" by="page"/><integer name="Place" by="page"/>
-    "#]],
+            <undeletable/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: found no evidence, expected one of the attributes documented, captured, client, inferred and by
+            <undeletable by="page" field="Colour"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: <undeletable> has the attribute field, expected reason, by, since, until, when, unless
+            <undeletable by="page"><a/></undeletable><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:24: found <a> in <undeletable>, expected no children
+            <undeletable by="late" until="11.5"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: the fact ends before 12.5, expected a later release
+            <undeletable by="page" when="Shade is red"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: the condition is on "Shade", expected a field of Lamp
+            <undeletable by="page" when="Colour is blue"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: the condition is on "blue", expected one of the choices of Colour
+            <undeletable by="page" when="Colour is red" unless="Colour is green"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            7:1: found when and unless, expected one of the two
+            <undeletable by="page" when="Colour is red"/><undeletable by="late"/><text name="Colour" by="page"><choices values="red green" by="page"/></text>
+            <undeletable by="page" when="Colour is red"/><text name="Colour" by="page"/>
+            7:1: the condition is on "red", expected one of the choices of Colour
+            <order field="Place" new="middle" by="page"/><integer name="Place" by="page"/>
+            7:1: new is "middle", expected first, last
+            <order field="Colour" new="first" by="page"/><text name="Colour" by="page"/>
+            7:1: the order is in Colour, expected an <integer> in all releases of the resource
+            <order new="first" by="page"/><integer name="Place" by="page"/>
+            7:1: <order> lacks the attribute field, found new
+            <order field="Place" new="first" by="page"/><order field="Place" by="page"/><integer name="Place" by="page"/>
+            7:45: <order> is given twice, expected it once
+            <order field="Place" new="last" by="page"/><integer name="Place" by="page"/>
+        "#]],
     );
 }
 

@@ -718,7 +718,7 @@ fn fixtures_beyond_the_maximum_number_of_records_stop_the_start() {
     ]));
     assert_eq!(status, 2);
     expect![[r#"
-        fixtures/tenants.xml: found 109 records, including those of the system, expected at most 11 (--max-records)
+        fixtures/tenants.xml: found 294 records, including those of the system, expected at most 11 (--max-records)
     "#]].assert_eq(&stderr);
     let (status, _, stderr) = output(&mut cuc_mock(&["--max-records", "0"]));
     assert_eq!(status, 2);

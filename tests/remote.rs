@@ -399,10 +399,10 @@ fn coverage_prints_a_table_and_the_untouched_items() {
     };
     let rows: Vec<_> = table.lines().filter(shown).collect();
     expect![[r#"
-        resource                                                                     verbs  statuses   written  asked by
-        externalservices                                                               2/5      2/10      8/22      0/25
-        vmsservers                                                                     1/2       1/4         -      1/11
-        cluster                                                                        0/1       0/2         -       0/6"#]].assert_eq(&rows.join("\n"));
+        resource                                                                                     verbs  statuses   written  asked by
+        externalservices                                                                               2/5      2/10      8/22      0/25
+        vmsservers                                                                                     1/2       1/4         -      1/11
+        cluster                                                                                        0/1       0/2         -       0/6"#]].assert_eq(&rows.join("\n"));
     assert_eq!(table.trim_end(), mock.coverage().to_string());
     let (status, both, stderr) = run(&mock.uri(), &["coverage", "--untouched"]);
     assert_eq!((status, stderr.as_str()), (0, ""));

@@ -365,7 +365,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
         ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, singleton, key, parent, empty-list, behaviour, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:3:3: name is "lst", expected list, read, create, update, delete
         ./a.xml:4:3: by is "pages", expected the id of an <evidence> before this element
-        ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action>, <view>, <template>, <order>, <undeletable> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <link> or <derived>
+        ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action>, <audio>, <endpoint>, <view>, <template>, <order>, <undeletable> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <binary>, <link> or <derived>
         ./a.xml:8:3: <text> lacks the attribute name
         ./a.xml:9:3: the evidence is empty, expected its source
         ./a.xml:10:3: found no evidence, expected one of the attributes documented, captured, client, inferred and by

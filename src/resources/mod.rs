@@ -77,6 +77,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("portgroups.xml"),
     include_str!("portgroups/portgroupservers.xml"),
     include_str!("portgroups/portgroupcodecs.xml"),
+    include_str!("ports.xml"),
     include_str!("coses.xml"),
     include_str!("schedules.xml"),
     include_str!("schedules/scheduledetails.xml"),
@@ -150,7 +151,6 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("externalservices.xml"),
     include_str!("vmsservers.xml"),
     include_str!("cluster.xml"),
-    include_str!("ports.xml"),
 ];
 
 /// Returns the embedded descriptions, each of which is read at its first use.

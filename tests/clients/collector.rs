@@ -27,24 +27,24 @@ fn every_collection_returns_200_or_404() {
         "schedules",
         "schedulesets",
         "searchspaces",
-        "timezones",
-    ];
-    let not_there = [
-        "callhandlers",
         "contacts",
-        "directoryhandlers",
         "globalusers",
-        "handlers",
-        "interviewhandlers",
-        "locations",
-        "phonetemplates",
         "ports",
         "portgroups",
         "postgreetingrecordings",
         "smppproviders",
+        "policies",
+        "timezones",
+    ];
+    let not_there = [
+        "callhandlers",
+        "directoryhandlers",
+        "handlers",
+        "interviewhandlers",
+        "locations",
+        "phonetemplates",
         "languages",
         "licenses",
-        "policies",
     ];
     for (names, status) in [(&there[..], 200), (&not_there[..], 404)] {
         for name in names {

@@ -105,13 +105,13 @@ fn a_state_with_errors_changes_nothing_and_all_errors_are_listed() {
     let mock = CucMock::start_blocking();
     let client = Client::of(&mock);
     let before = client.control("GET", STATE, "").body;
-    let state = "<UnityConnection>\n<Tenants><Tenant><Alias>a</Alias></Tenant></Tenants><Cats/></UnityConnection>";
+    let state = "<UnityConnection>\n<Tenants><Tenant><Alias>a</Alias></Tenant></Tenants><Zebras/></UnityConnection>";
     let answer = client.control("PUT", STATE, state);
     expect![[r#"
         400 Bad Request
         Content-Type: application/json
 
-        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Cats>, expected <ConnectionLocations> or [...] or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file"}]}
+        {"error":"the state has mistakes, and nothing was changed","mistakes":[{"line":2,"column":10,"message":"ObjectId is missing, expected a value, it is mandatory"},{"line":2,"column":10,"message":"SmtpDomain is missing, expected a value, it is mandatory"},{"line":2,"column":53,"message":"found <Zebras>, expected <ConnectionLocations> or [...] or <Cluster> or <UnityConnection>; when a server starts, a list of another resource needs an object, or its XSD beside the file"}]}
     "#]].assert_eq(&abridged(&answer));
     expect![[r#"
         400 Bad Request

@@ -53,13 +53,13 @@ fn an_extension_is_added_changed_and_deleted() {
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <AlternateExtension>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/a18453ff-1145-48d9-8539-e7383e4cb953</URI>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/a5931ef0-4434-4016-92ff-7f5b91764ebf</URI>
         <IdIndex>1</IdIndex>
         <DisplayName>New Display Name</DisplayName>
         <DtmfAccessId>SIP:14a45dd4@test.com</DtmfAccessId>
         <LocationObjectId>6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7</LocationObjectId>
         <LocationURI>/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7</LocationURI>
-        <ObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</ObjectId>
+        <ObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</ObjectId>
         <PartitionObjectId>a44c1ce3-036f-451c-8a5f-922491848396</PartitionObjectId>
         <PartitionURI>/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396</PartitionURI>
         </AlternateExtension>
@@ -69,7 +69,7 @@ fn an_extension_is_added_changed_and_deleted() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: documented
 
-        {"@total":"2","AlternateExtension":[{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/6efe5a06-05c7-4eb6-96d2-f8a91d87551d","IdIndex":"0","DtmfAccessId":"000000805027","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ObjectId":"6efe5a06-05c7-4eb6-96d2-f8a91d87551d","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396"},{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/a18453ff-1145-48d9-8539-e7383e4cb953","IdIndex":"1","DisplayName":"New Display Name","DtmfAccessId":"SIP:14a45dd4@test.com","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ObjectId":"a18453ff-1145-48d9-8539-e7383e4cb953","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396"}]}
+        {"@total":"2","AlternateExtension":[{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/599abeb7-4380-4ead-9cf8-17abd7e6c428","IdIndex":"0","DtmfAccessId":"000000805027","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ObjectId":"599abeb7-4380-4ead-9cf8-17abd7e6c428","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396"},{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/alternateextensions/a5931ef0-4434-4016-92ff-7f5b91764ebf","IdIndex":"1","DisplayName":"New Display Name","DtmfAccessId":"SIP:14a45dd4@test.com","LocationObjectId":"6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","LocationURI":"/vmrest/locations/connectionlocations/6c7fff75-fdb6-4b08-8da0-4bb3540b7ea7","ObjectId":"a5931ef0-4434-4016-92ff-7f5b91764ebf","PartitionObjectId":"a44c1ce3-036f-451c-8a5f-922491848396","PartitionURI":"/vmrest/partitions/a44c1ce3-036f-451c-8a5f-922491848396"}]}
     "#]].assert_eq(&client.get_json(&extensions).to_string());
     let digits =
         "<AlternateExtension><DtmfAccessId>0000008050272</DtmfAccessId></AlternateExtension>";

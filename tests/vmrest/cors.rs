@@ -212,7 +212,7 @@ fn it_does_not_apply_to_other_paths() {
         "/__mock/health",
         "/",
         "/vmrestful",
-        "/cuals",
+        "/cualsful",
     ] {
         for (method, headers) in [("OPTIONS", PREFLIGHT), ("GET", PAGE)] {
             let response = send(client, method, path, headers).to_string();

@@ -126,8 +126,8 @@ fn a_user_has_smtp_proxy_addresses() {
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <SmtpProxyAddress>
-        <URI>/vmrest/smtpproxyaddresses/a18453ff-1145-48d9-8539-e7383e4cb953</URI>
-        <ObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</ObjectId>
+        <URI>/vmrest/smtpproxyaddresses/a5931ef0-4434-4016-92ff-7f5b91764ebf</URI>
+        <ObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</ObjectId>
         <SmtpAddress>jd@example.com</SmtpAddress>
         <ObjectGlobalUserObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</ObjectGlobalUserObjectId>
         <ObjectGlobalUserURI>/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d</ObjectGlobalUserURI>
@@ -138,7 +138,7 @@ fn a_user_has_smtp_proxy_addresses() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: documented
 
-        {"@total":"1","SmtpProxyAddress":{"URI":"/vmrest/smtpproxyaddresses/a18453ff-1145-48d9-8539-e7383e4cb953","ObjectId":"a18453ff-1145-48d9-8539-e7383e4cb953","SmtpAddress":"jd@example.com","ObjectGlobalUserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectGlobalUserURI":"/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d"}}
+        {"@total":"1","SmtpProxyAddress":{"URI":"/vmrest/smtpproxyaddresses/a5931ef0-4434-4016-92ff-7f5b91764ebf","ObjectId":"a5931ef0-4434-4016-92ff-7f5b91764ebf","SmtpAddress":"jd@example.com","ObjectGlobalUserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectGlobalUserURI":"/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d"}}
     "#]].assert_eq(&client.get_json(ADDRESSES).to_string());
     for column in [own, "GlobalUserObjectId"] {
         count(
@@ -214,33 +214,33 @@ fn users_contacts_and_lists_have_alternate_names() {
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <AlternateNames total="4">
         <AlternateName>
-        <URI>/vmrest/alternatenames/80c9b238-bbaf-4490-aa2f-551739e3b88e</URI>
+        <URI>/vmrest/alternatenames/c4d1c9ae-204f-4694-853b-659ce30ff60c</URI>
         <FirstName>Janet</FirstName>
         <LastName>Smith</LastName>
-        <ObjectId>80c9b238-bbaf-4490-aa2f-551739e3b88e</ObjectId>
+        <ObjectId>c4d1c9ae-204f-4694-853b-659ce30ff60c</ObjectId>
         <GlobalUserObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</GlobalUserObjectId>
         <GlobalUserURI>/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d</GlobalUserURI>
         </AlternateName>
         <AlternateName>
-        <URI>/vmrest/alternatenames/24461eba-fc02-4f2a-a48c-afda7bd04cda</URI>
+        <URI>/vmrest/alternatenames/68fb1ea7-2631-4220-9580-d22e0786d73f</URI>
         <FirstName>Janet</FirstName>
         <LastName>Smith</LastName>
-        <ContactObjectId>a51ad5ea-8056-4652-bb50-a0559c9d3232</ContactObjectId>
-        <ContactURI>/vmrest/contacts/a51ad5ea-8056-4652-bb50-a0559c9d3232</ContactURI>
-        <ObjectId>24461eba-fc02-4f2a-a48c-afda7bd04cda</ObjectId>
+        <ContactObjectId>aca62d1e-b0dc-4f16-9d51-c7fb811385fc</ContactObjectId>
+        <ContactURI>/vmrest/contacts/aca62d1e-b0dc-4f16-9d51-c7fb811385fc</ContactURI>
+        <ObjectId>68fb1ea7-2631-4220-9580-d22e0786d73f</ObjectId>
         </AlternateName>
         <AlternateName>
-        <URI>/vmrest/alternatenames/f1cbf2f9-c715-4379-b199-dcaa92f4b768</URI>
+        <URI>/vmrest/alternatenames/3fa34033-eade-4606-b8dd-bb6c23df439f</URI>
         <FirstName>Janet</FirstName>
-        <ObjectId>f1cbf2f9-c715-4379-b199-dcaa92f4b768</ObjectId>
+        <ObjectId>3fa34033-eade-4606-b8dd-bb6c23df439f</ObjectId>
         <DistributionListObjectId>a67c9f45-8b78-41f2-8f5f-4f0171721fed</DistributionListObjectId>
         <DistributionListURI>/vmrest/distributionlists/a67c9f45-8b78-41f2-8f5f-4f0171721fed</DistributionListURI>
         </AlternateName>
         <AlternateName>
-        <URI>/vmrest/alternatenames/f7bedb8d-5b4c-44a2-904f-fc26a251b40e</URI>
+        <URI>/vmrest/alternatenames/fd1e2fdc-810d-4408-a487-c4696eca4e54</URI>
         <FirstName>Janet</FirstName>
-        <ObjectId>f7bedb8d-5b4c-44a2-904f-fc26a251b40e</ObjectId>
-        <PersonalGroupObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</PersonalGroupObjectId>
+        <ObjectId>fd1e2fdc-810d-4408-a487-c4696eca4e54</ObjectId>
+        <PersonalGroupObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</PersonalGroupObjectId>
         </AlternateName>
         </AlternateNames>
     "#]].assert_eq(&client.get(NAMES).to_string());
@@ -249,7 +249,7 @@ fn users_contacts_and_lists_have_alternate_names() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: inferred
 
-        {"URI":"/vmrest/alternatenames/80c9b238-bbaf-4490-aa2f-551739e3b88e","FirstName":"Janet","LastName":"Smith","ObjectId":"80c9b238-bbaf-4490-aa2f-551739e3b88e","GlobalUserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","GlobalUserURI":"/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d"}
+        {"URI":"/vmrest/alternatenames/c4d1c9ae-204f-4694-853b-659ce30ff60c","FirstName":"Janet","LastName":"Smith","ObjectId":"c4d1c9ae-204f-4694-853b-659ce30ff60c","GlobalUserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","GlobalUserURI":"/vmrest/globalusers/e8020f0a-e2ef-4776-9851-588c4f49ea0d"}
     "#]].assert_eq(&client.get_json(&added).to_string());
     for owner in [
         &*user,

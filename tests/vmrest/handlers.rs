@@ -780,7 +780,7 @@ fn the_opening_greeting_is_recorded() {
         <CallHandlerObjectId>22231eef-93e5-4a33-9c88-56dd7792c5fe</CallHandlerObjectId>
         <GreetingType>Standard</GreetingType>
         <LanguageCode>1033</LanguageCode>
-        <StreamFile>3f6b0e82-c5d7-4a19-9e24-81d7b6c3f059.wav</StreamFile>
+        <StreamFile>a3c95f12-6e08-4b7d-9d41-2f80e6b51c79.wav</StreamFile>
         </GreetingStreamFile>
         </GreetingStreamFiles>
     "#]].assert_eq(&client.get(&files).to_string());
@@ -789,7 +789,7 @@ fn the_opening_greeting_is_recorded() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: documented
 
-        {"URI":"/vmrest/handlers/callhandlers/22231eef-93e5-4a33-9c88-56dd7792c5fe/greetings/Standard/greetingstreamfiles/1033","CallHandlerObjectId":"22231eef-93e5-4a33-9c88-56dd7792c5fe","GreetingType":"Standard","LanguageCode":"1033","StreamFile":"3f6b0e82-c5d7-4a19-9e24-81d7b6c3f059.wav"}
+        {"URI":"/vmrest/handlers/callhandlers/22231eef-93e5-4a33-9c88-56dd7792c5fe/greetings/Standard/greetingstreamfiles/1033","CallHandlerObjectId":"22231eef-93e5-4a33-9c88-56dd7792c5fe","GreetingType":"Standard","LanguageCode":"1033","StreamFile":"a3c95f12-6e08-4b7d-9d41-2f80e6b51c79.wav"}
     "#]].assert_eq(&client.get_json(&format!("{files}/1033")).to_string());
     for path in [
         format!("{files}/10"),
@@ -818,7 +818,7 @@ fn a_recording_is_in_an_installed_language() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let start = |code: &str| {
         let fixture = format!(
-            "<UnityConnection>{greeting}{}</UnityConnection>",
+            "<UnityConnection><VoiceFiles><VoiceFile><Name>goodbye.wav</Name></VoiceFile></VoiceFiles>{greeting}{}</UnityConnection>",
             files(code)
         );
         let path = folder.path().join("goodbye.xml");

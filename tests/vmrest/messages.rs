@@ -102,8 +102,8 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         <Secure>true</Secure>
         <Priority>Urgent</Priority>
         <Sensitivity>Private</Sensitivity>
-        <URI>/vmrest/messages/0:92305f92-f6d3-43e1-81c8-0405d403e6c6</URI>
-        <MsgId>0:92305f92-f6d3-43e1-81c8-0405d403e6c6</MsgId>
+        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</URI>
+        <MsgId>0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</MsgId>
         <From>
         <DisplayName>jane</DisplayName>
         <SmtpAddress>jane@localhost</SmtpAddress>
@@ -142,8 +142,8 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         <Secure>true</Secure>
         <Priority>Urgent</Priority>
         <Sensitivity>Private</Sensitivity>
-        <URI>/vmrest/messages/0:92305f92-f6d3-43e1-81c8-0405d403e6c6</URI>
-        <MsgId>0:92305f92-f6d3-43e1-81c8-0405d403e6c6</MsgId>
+        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</URI>
+        <MsgId>0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</MsgId>
         <From>
         <DisplayName>jane</DisplayName>
         <SmtpAddress>jane@localhost</SmtpAddress>
@@ -176,7 +176,7 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         </Recipients>
         <Attachments>
         <Attachment>
-        <URI>/vmrest/messages/0:92305f92-f6d3-43e1-81c8-0405d403e6c6/attachments/0</URI>
+        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0/attachments/0</URI>
         <contentType>audio/wav</contentType>
         <contentTransferEncoding>base64</contentTransferEncoding>
         <contentDisposition>voice.wav</contentDisposition>
@@ -190,7 +190,7 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: client
 
-        {"Subject":"Hello & goodbye","Read":"false","Dispatch":"false","Secure":"true","Priority":"Urgent","Sensitivity":"Private","URI":"/vmrest/messages/0:92305f92-f6d3-43e1-81c8-0405d403e6c6","MsgId":"0:92305f92-f6d3-43e1-81c8-0405d403e6c6","From":{"DisplayName":"jane","SmtpAddress":"jane@localhost","DtmfAccessId":"1001"},"CallerId":{"CallerNumber":"1234"},"ArrivalTime":"1769860800000","Size":"44","Duration":"0","FromSub":"true","MsgType":"Voice","IMAPUid":"1","Flagged":"false","ModificationTime":"1769860800000","IsDraft":"false","IsDeleted":"false","IsSent":"false","IsFuture":"false","Recipients":{"Recipient":{"Type":"TO","Address":{"DisplayName":"john","SmtpAddress":"john@localhost","DtmfAccessId":"1002"}}},"Attachments":{"Attachment":{"URI":"/vmrest/messages/0:92305f92-f6d3-43e1-81c8-0405d403e6c6/attachments/0","contentType":"audio/wav","contentTransferEncoding":"base64","contentDisposition":"voice.wav"}}}
+        {"Subject":"Hello & goodbye","Read":"false","Dispatch":"false","Secure":"true","Priority":"Urgent","Sensitivity":"Private","URI":"/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0","MsgId":"0:23902f70-dfa9-4adc-aa59-7c2e2b517da0","From":{"DisplayName":"jane","SmtpAddress":"jane@localhost","DtmfAccessId":"1001"},"CallerId":{"CallerNumber":"1234"},"ArrivalTime":"1769860800000","Size":"44","Duration":"0","FromSub":"true","MsgType":"Voice","IMAPUid":"1","Flagged":"false","ModificationTime":"1769860800000","IsDraft":"false","IsDeleted":"false","IsSent":"false","IsFuture":"false","Recipients":{"Recipient":{"Type":"TO","Address":{"DisplayName":"john","SmtpAddress":"john@localhost","DtmfAccessId":"1002"}}},"Attachments":{"Attachment":{"URI":"/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0/attachments/0","contentType":"audio/wav","contentTransferEncoding":"base64","contentDisposition":"voice.wav"}}}
     "#]].assert_eq(&client.get_json(&path).to_string());
     let sound = client.get(&format!(
         "/vmrest/messages/{id}/attachments/0?userobjectid={john}"

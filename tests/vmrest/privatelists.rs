@@ -55,13 +55,13 @@ fn a_private_list_is_added_renamed_and_deleted() {
 
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <PrivateList>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953</URI>
-        <ObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</ObjectId>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf</URI>
+        <ObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</ObjectId>
         <DisplayName>Test Private List1</DisplayName>
         <UserObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserObjectId>
         <UserURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d</UserURI>
         <DtmfName>8378774828354781</DtmfName>
-        <Alias>abcdefghijklmnopqrstuvwxyz01_a18453ff-1145-48d9-8539-e7383e4cb953</Alias>
+        <Alias>abcdefghijklmnopqrstuvwxyz01_a5931ef0-4434-4016-92ff-7f5b91764ebf</Alias>
         <NumericId>2</NumericId>
         <IsAddressable>true</IsAddressable>
         </PrivateList>
@@ -76,7 +76,7 @@ fn a_private_list_is_added_renamed_and_deleted() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: documented
 
-        {"@total":"1","PrivateList":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953","ObjectId":"a18453ff-1145-48d9-8539-e7383e4cb953","DisplayName":"New display name","UserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","DtmfName":"63934775296263","Alias":"abcdefghijklmnopqrstuvwxyz01_a18453ff-1145-48d9-8539-e7383e4cb953","NumericId":"2","IsAddressable":"true"}}
+        {"@total":"1","PrivateList":{"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf","ObjectId":"a5931ef0-4434-4016-92ff-7f5b91764ebf","DisplayName":"New display name","UserObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","UserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","DtmfName":"63934775296263","Alias":"abcdefghijklmnopqrstuvwxyz01_a5931ef0-4434-4016-92ff-7f5b91764ebf","NumericId":"2","IsAddressable":"true"}}
     "#]].assert_eq(&client.get_json(&lists).to_string());
     assert_eq!(client.delete(&first).status, 204);
     assert_eq!(client.get(&first).status, 404);
@@ -161,44 +161,44 @@ fn users_lists_private_lists_and_contacts_are_members() {
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <PrivateListMembers total="4">
         <PrivateListMember>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953/privatelistmembers/24461eba-fc02-4f2a-a48c-afda7bd04cda</URI>
-        <PersonalVoiceMailListObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</PersonalVoiceMailListObjectId>
-        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953</PrivateListURI>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf/privatelistmembers/68fb1ea7-2631-4220-9580-d22e0786d73f</URI>
+        <PersonalVoiceMailListObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</PersonalVoiceMailListObjectId>
+        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf</PrivateListURI>
         <MemberSubscriberObjectId>e8020f0a-e2ef-4776-9851-588c4f49ea0d</MemberSubscriberObjectId>
         <MemberUserURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d</MemberUserURI>
-        <ObjectId>24461eba-fc02-4f2a-a48c-afda7bd04cda</ObjectId>
+        <ObjectId>68fb1ea7-2631-4220-9580-d22e0786d73f</ObjectId>
         <Alias>abcdefghijklmnopqrstuvwxyz0123456789</Alias>
         <DisplayName>abcdefghijklmnopqrstuvwxyz0123456789</DisplayName>
         <Extension>1001</Extension>
         </PrivateListMember>
         <PrivateListMember>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953/privatelistmembers/f1cbf2f9-c715-4379-b199-dcaa92f4b768</URI>
-        <PersonalVoiceMailListObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</PersonalVoiceMailListObjectId>
-        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953</PrivateListURI>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf/privatelistmembers/3fa34033-eade-4606-b8dd-bb6c23df439f</URI>
+        <PersonalVoiceMailListObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</PersonalVoiceMailListObjectId>
+        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf</PrivateListURI>
         <MemberDistributionListObjectId>a67c9f45-8b78-41f2-8f5f-4f0171721fed</MemberDistributionListObjectId>
         <MemberDistributionListURI>/vmrest/distributionlists/a67c9f45-8b78-41f2-8f5f-4f0171721fed</MemberDistributionListURI>
-        <ObjectId>f1cbf2f9-c715-4379-b199-dcaa92f4b768</ObjectId>
+        <ObjectId>3fa34033-eade-4606-b8dd-bb6c23df439f</ObjectId>
         <Alias>allvoicemailusers</Alias>
         <DisplayName>All Voice Mail Users</DisplayName>
         <Extension>99991</Extension>
         </PrivateListMember>
         <PrivateListMember>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953/privatelistmembers/f7bedb8d-5b4c-44a2-904f-fc26a251b40e</URI>
-        <PersonalVoiceMailListObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</PersonalVoiceMailListObjectId>
-        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953</PrivateListURI>
-        <MemberPersonalVoiceMailListObjectId>a51ad5ea-8056-4652-bb50-a0559c9d3232</MemberPersonalVoiceMailListObjectId>
-        <MemberPrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a51ad5ea-8056-4652-bb50-a0559c9d3232</MemberPrivateListURI>
-        <ObjectId>f7bedb8d-5b4c-44a2-904f-fc26a251b40e</ObjectId>
-        <Alias>abcdefghijklmnopqrstuvwxyz01_a51ad5ea-8056-4652-bb50-a0559c9d3232</Alias>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf/privatelistmembers/fd1e2fdc-810d-4408-a487-c4696eca4e54</URI>
+        <PersonalVoiceMailListObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</PersonalVoiceMailListObjectId>
+        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf</PrivateListURI>
+        <MemberPersonalVoiceMailListObjectId>aca62d1e-b0dc-4f16-9d51-c7fb811385fc</MemberPersonalVoiceMailListObjectId>
+        <MemberPrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/aca62d1e-b0dc-4f16-9d51-c7fb811385fc</MemberPrivateListURI>
+        <ObjectId>fd1e2fdc-810d-4408-a487-c4696eca4e54</ObjectId>
+        <Alias>abcdefghijklmnopqrstuvwxyz01_aca62d1e-b0dc-4f16-9d51-c7fb811385fc</Alias>
         <DisplayName>Other</DisplayName>
         </PrivateListMember>
         <PrivateListMember>
-        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953/privatelistmembers/ca26b480-f9ca-4997-8203-fe98519d0af7</URI>
-        <PersonalVoiceMailListObjectId>a18453ff-1145-48d9-8539-e7383e4cb953</PersonalVoiceMailListObjectId>
-        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953</PrivateListURI>
-        <ObjectId>ca26b480-f9ca-4997-8203-fe98519d0af7</ObjectId>
-        <MemberContactObjectId>0e4949a4-cb22-487f-afb0-ff45ecf5d588</MemberContactObjectId>
-        <MemberContactURI>/vmrest/contacts/0e4949a4-cb22-487f-afb0-ff45ecf5d588</MemberContactURI>
+        <URI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf/privatelistmembers/990a2368-5c30-4099-a94a-65389201a60d</URI>
+        <PersonalVoiceMailListObjectId>a5931ef0-4434-4016-92ff-7f5b91764ebf</PersonalVoiceMailListObjectId>
+        <PrivateListURI>/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf</PrivateListURI>
+        <ObjectId>990a2368-5c30-4099-a94a-65389201a60d</ObjectId>
+        <MemberContactObjectId>92305f92-f6d3-43e1-81c8-0405d403e6c6</MemberContactObjectId>
+        <MemberContactURI>/vmrest/contacts/92305f92-f6d3-43e1-81c8-0405d403e6c6</MemberContactURI>
         <Alias>ann</Alias>
         <DisplayName>ann</DisplayName>
         </PrivateListMember>
@@ -209,7 +209,7 @@ fn users_lists_private_lists_and_contacts_are_members() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: inferred
 
-        {"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953/privatelistmembers/24461eba-fc02-4f2a-a48c-afda7bd04cda","PersonalVoiceMailListObjectId":"a18453ff-1145-48d9-8539-e7383e4cb953","PrivateListURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a18453ff-1145-48d9-8539-e7383e4cb953","MemberSubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","MemberUserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectId":"24461eba-fc02-4f2a-a48c-afda7bd04cda","Alias":"abcdefghijklmnopqrstuvwxyz0123456789","DisplayName":"abcdefghijklmnopqrstuvwxyz0123456789","Extension":"1001"}
+        {"URI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf/privatelistmembers/68fb1ea7-2631-4220-9580-d22e0786d73f","PersonalVoiceMailListObjectId":"a5931ef0-4434-4016-92ff-7f5b91764ebf","PrivateListURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d/privatelists/a5931ef0-4434-4016-92ff-7f5b91764ebf","MemberSubscriberObjectId":"e8020f0a-e2ef-4776-9851-588c4f49ea0d","MemberUserURI":"/vmrest/users/e8020f0a-e2ef-4776-9851-588c4f49ea0d","ObjectId":"68fb1ea7-2631-4220-9580-d22e0786d73f","Alias":"abcdefghijklmnopqrstuvwxyz0123456789","DisplayName":"abcdefghijklmnopqrstuvwxyz0123456789","Extension":"1001"}
     "#]].assert_eq(&client.get_json(&added[0]).to_string());
     let before = state(client);
     for body in [

@@ -108,11 +108,15 @@ pub(super) fn check_routes(
 
 /// Describes the mistake in a path that another resource, or the same one, has already.
 fn conflict(path: &str, release: Release, other: Option<&str>) -> String {
+    let path = match path.split_once(' ') {
+        Some((method, path)) => format!("{method} {}", path::absolute(path)),
+        None => path::absolute(path).into_owned(),
+    };
     match other {
         Some(other) => format!(
-            "the resource {other} has /vmrest/{path} in release {release}, too; expected another path"
+            "the resource {other} has {path} in release {release}, too; expected another path"
         ),
-        None => format!("/vmrest/{path} is given twice in release {release}, expected it once"),
+        None => format!("{path} is given twice in release {release}, expected it once"),
     }
 }
 
@@ -125,12 +129,12 @@ fn paths(description: &Description, release: Release) -> Vec<(String, RoutePlace
     for route in description.routes(release) {
         let path = anonymous(&route.path);
         let with_method = format!("{} {path}", route.method);
-        paths.push((with_method, route.place, route.source));
         let place = match route.place {
             RoutePlace::Endpoint(_) => RoutePlace::Main,
             place => place,
         };
         paths.push((path, place, route.source));
+        paths.push((with_method, route.place, route.source));
     }
     paths
 }

@@ -4,6 +4,8 @@
 //! neither its objects have the name of known ones, nor are their URIs below the path of a known resource, nor is the name
 //! similar to a known one while the objects have no URI.
 
+use std::collections::HashSet;
+
 use super::{KnownResources, SampleList, XmlSchema};
 use crate::{
     engine::{
@@ -126,7 +128,10 @@ pub(super) fn collection(uri: &str) -> Option<&str> {
 }
 
 fn known_lists(known: &KnownResources<'_>) -> String {
-    let lists = known.lists().chain([ROOT_ELEMENT]);
+    let mut named = HashSet::new();
+    // A view may have the name of another list.
+    let lists = known.lists().filter(|list| named.insert(*list));
+    let lists = lists.chain([ROOT_ELEMENT]);
     let lists: Vec<_> = lists.map(|list| format!("<{list}>")).collect();
     lists.join(" or ")
 }
