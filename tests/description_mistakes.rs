@@ -1062,3 +1062,38 @@ fn internal_and_derived_fields_are_set_by_the_server() {
         "#]],
     );
 }
+
+#[test]
+fn a_boolean_expires_at_a_date_and_time() {
+    const EXPIRY: &str = r#"<expiry field="On" by="page"/>"#;
+    let of = |kind: &str, rule: &str, name: &str, switch: &str| {
+        format!(r#"<{kind} name="{name}" by="page">{rule}</{kind}><{switch} name="On" by="page"/>"#)
+    };
+    let on_text = of("text", EXPIRY, "Until", "boolean");
+    let of_text = of("date-time", EXPIRY, "Until", "text");
+    let of_none = of(
+        "date-time",
+        r#"<expiry field="Off" by="page"/>"#,
+        "Until",
+        "boolean",
+    );
+    let twice = of("date-time", &EXPIRY.repeat(2), "Until", "boolean");
+    assert_mistakes(
+        &[
+            (COLOUR, on_text.as_str()),
+            (COLOUR, of_text.as_str()),
+            (COLOUR, of_none.as_str()),
+            (COLOUR, twice.as_str()),
+        ],
+        &expect![[r#"
+            <text name="Until" by="page"><expiry field="On" by="page"/></text><boolean name="On" by="page"/>
+            7:30: Until has an <expiry>, expected it on a <date-time>
+            <date-time name="Until" by="page"><expiry field="On" by="page"/></date-time><text name="On" by="page"/>
+            7:35: the <expiry> is that of On, expected a <boolean>
+            <date-time name="Until" by="page"><expiry field="Off" by="page"/></date-time><boolean name="On" by="page"/>
+            7:35: found "Off", expected the name of a field of the resource
+            <date-time name="Until" by="page"><expiry field="On" by="page"/><expiry field="On" by="page"/></date-time><boolean name="On" by="page"/>
+            7:65: <expiry> is given twice, expected it once
+        "#]],
+    );
+}

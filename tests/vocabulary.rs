@@ -1,6 +1,6 @@
 //! The vocabulary of descriptions, each word on an invented resource.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use cuc_mock::{CucMock, CucMockBuilder};
 
@@ -1094,4 +1094,53 @@ fn an_extension_can_be_dialed() {
     let schema = client.get("/vmrest/schema/Bell");
     let pattern = r#"<xs:pattern value="(\+?[0-9]+|[Ss][Ii][Pp]:[^\s@]+@[^\s@]+)?"/>"#;
     assert!(schema.body.contains(pattern), "{schema}");
+}
+
+#[test]
+fn a_boolean_is_false_from_a_time_on() {
+    const LAMP: &str = r#"<resource path="lamps" list="Lamps" element="Lamp">
+      <evidence id="test" documented="test"/>
+      <verb name="list" by="test"/> <verb name="read" by="test"/> <verb name="create" by="test"/>
+      <verb name="update" by="test"/>
+      <object-id by="test"/>
+      <text name="Kind" by="test"><choices values="Night Day" by="test"/></text>
+      <boolean name="On" by="test"/>
+      <date-time name="Until" by="test">
+        <expiry field="On" unless="Kind is Day" by="test"/>
+      </date-time>
+    </resource>"#;
+    let (builder, _folder) = builder(&[LAMP]);
+    let mock = builder
+        .frozen_clock("2026-01-31T12:00:00Z")
+        .start_blocking();
+    let client = Client::of(&mock);
+    let lamp = |kind: &str, until: &str| {
+        let body = format!("<Lamp><Kind>{kind}</Kind><On>true</On><Until>{until}</Until></Lamp>");
+        client.create("/vmrest/lamps", body)
+    };
+    let lamps = [
+        lamp("Night", "2026-01-31 12:00:01"),
+        lamp("Night", "2026-01-31T12:00:03Z"),
+        lamp("Day", "2026-01-31 12:00:01"),
+        // It has expired before it exists.
+        lamp("Night", "2026-01-31 11:00:00"),
+    ];
+    let on = || {
+        let on = lamps.each_ref().map(|lamp| client.get(lamp));
+        on.map(|lamp| lamp.element("On") == Some("true"))
+    };
+    let mut seen = vec![on()];
+    for _ in 0..3 {
+        mock.advance_clock(Duration::from_secs(1));
+        seen.push(on());
+    }
+    assert_eq!(
+        seen,
+        [
+            [true, true, true, false],
+            [false, true, true, false],
+            [false, true, true, false],
+            [false, false, true, false],
+        ]
+    );
 }

@@ -187,6 +187,12 @@ pub(crate) fn is_date_time(text: &str) -> bool {
         && fraction.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Returns the time in one of the two forms of records, which is in UTC.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    let time = DateTimeParser::new().parse_datetime(text.trim_end_matches('Z'));
+    Offset::UTC.to_timestamp(time.ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,5 +228,17 @@ mod tests {
         ] {
             assert!(!is_date_time(text), "{text}");
         }
+    }
+
+    #[test]
+    fn both_forms_of_a_record_are_in_utc() {
+        for (text, time) in [
+            ("2026-01-31 12:00:00", "2026-01-31T12:00:00Z"),
+            ("2026-01-31 12:00:00.5", "2026-01-31T12:00:00.5Z"),
+            ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
+        ] {
+            assert_eq!(instant(text), time.parse().ok(), "{text}");
+        }
+        assert_eq!(instant(""), None);
     }
 }

@@ -15,6 +15,7 @@ mod element_tree;
 mod encoding;
 mod error;
 mod escaping;
+mod expiry;
 mod export;
 mod extension;
 pub(crate) mod file;

@@ -19,6 +19,9 @@ use crate::{
     store::{Record, Store},
 };
 
+/// Records to drop without a lock.
+type Removed = (Option<Arc<Record>>, Vec<Arc<Record>>);
+
 /// The changing store of one space, with its resources, the clock and the ids for new records.
 #[derive(Debug)]
 pub(crate) struct Records {
@@ -64,12 +67,44 @@ impl Records {
 
     /// Returns the current store. Later changes do not affect it.
     pub(crate) fn read(&self) -> Arc<Store> {
-        Arc::clone(&self.store.read())
+        let store = Arc::clone(&self.store.read());
+        if !self.has_expired(&store) {
+            return store;
+        }
+        drop(store);
+        let mut current = self.store.write();
+        let removed = self.expire(&mut current);
+        let store = Arc::clone(&current);
+        drop(current);
+        drop(removed);
+        store
     }
 
     /// Calls a function with the current store, under the read lock.
     pub(super) fn inspect<T>(&self, at: impl FnOnce(&Store) -> T) -> T {
-        at(&self.store.read())
+        let store = self.store.read();
+        if self.has_expired(&store) {
+            drop(store);
+            return at(&self.read());
+        }
+        at(&store)
+    }
+
+    /// True if the time has changed a record of the store.
+    fn has_expired(&self, store: &Store) -> bool {
+        let time = store.next_expiry;
+        time.is_some_and(|time| time <= self.clock.now())
+    }
+
+    /// Changes the records that have expired. Returns those that they replace, to be dropped without the lock.
+    fn expire(&self, current: &mut Arc<Store>) -> Option<Removed> {
+        self.has_expired(current).then(|| {
+            let mut transaction =
+                Transaction::new(current, &self.clock, &self.ids, self.behaviours);
+            transaction.expire();
+            self.changed.notify_one();
+            transaction.into_removed()
+        })
     }
 
     /// Changes the store under the write lock. If `run` fails, nothing changes.
@@ -80,6 +115,7 @@ impl Records {
         run: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut current = self.store.write();
+        let expired = self.expire(&mut current);
         let mut transaction =
             Transaction::new(&mut current, &self.clock, &self.ids, self.behaviours);
         let result = run(&mut transaction);
@@ -88,7 +124,7 @@ impl Records {
         }
         let removed = transaction.into_removed();
         drop(current);
-        drop(removed);
+        drop((expired, removed));
         if result.is_ok() {
             self.changed.notify_one();
         }

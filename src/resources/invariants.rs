@@ -16,7 +16,7 @@ use crate::{
     http::routes,
     schema::{Catalogue, Description, Release, Resource, Source},
     space::SeedSource,
-    store::{LazyStore, Store},
+    store::{Collection, LazyStore, Store},
 };
 
 #[test]
@@ -158,6 +158,68 @@ fn the_independent_records_are_those_of_the_embedded_seed() {
             }
         }
     }
+}
+
+#[test]
+fn no_embedded_record_expires() {
+    for &release in Release::ALL {
+        let store = embedded_store(release, true);
+        assert_eq!(store.next_expiry, None, "{release}");
+    }
+}
+
+#[test]
+fn no_record_of_the_system_is_left_out() {
+    for &release in Release::ALL {
+        let store = embedded_store(release, false);
+        for fixture in system_seed() {
+            let document = String::from_utf8_lossy(&fixture.document);
+            let is_in = |list: &str| document.contains(&format!("<{list} total="));
+            let mut collections = store.collections();
+            let found = collections.find(|(resource, _)| is_in(&resource.list_element));
+            let path = fixture.path.display();
+            match found {
+                Some((resource, collection)) => {
+                    for key in keys(resource, &document) {
+                        let is_loaded = has_key(resource, collection, key);
+                        assert!(is_loaded, "{release}: {path}: {key} is left out");
+                    }
+                }
+                None => {
+                    let mut known = embedded_descriptions();
+                    let known = known.find(|description| is_in(&description.list_element));
+                    let known = known.unwrap_or_else(|| panic!("{path}: no resource"));
+                    assert!(!known.is_in(release), "{release}: {path} is left out");
+                }
+            }
+        }
+    }
+}
+
+/// Returns the keys of the objects in a fixture.
+fn keys<'d>(resource: &Resource, document: &'d str) -> Vec<&'d str> {
+    let begin = format!("<{}>", resource.element);
+    let objects = document.split(begin.as_str()).skip(1);
+    let key = resource
+        .key
+        .map(|key| format!("<{}>", resource.fields[key].name));
+    let keys = objects.map(|object| {
+        let value = key
+            .as_ref()
+            .and_then(|key| object.split(key.as_str()).nth(1));
+        let value = value.and_then(|value| value.split('<').next());
+        value.unwrap_or_default()
+    });
+    keys.collect()
+}
+
+/// True if a record has this key, or is the only one.
+fn has_key(resource: &Resource, collection: &Collection, key: &str) -> bool {
+    let mut records = collection.iter();
+    records.any(|record| {
+        let found = resource.key.and_then(|key| record.values.get(key));
+        found.unwrap_or_default().eq_ignore_ascii_case(key)
+    })
 }
 
 #[test]

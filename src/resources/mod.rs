@@ -111,6 +111,7 @@ const DESCRIPTIONS: &[&str] = &[
     include_str!("users/externalserviceaccounts.xml"),
     include_str!("users/userroles.xml"),
     include_str!("policies.xml"),
+    include_str!("subscriberdependencies.xml"),
     include_str!("setDefaultSenderName.xml"),
     include_str!("users/privatelists.xml"),
     include_str!("users/privatelists/privatelistmembers.xml"),

@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     Action, Alias, AliasDescription, Audio, Computation, ComputationDescription, Condition,
-    DefaultValue, Description, Endpoint, Fact, Field, FieldDescription, NameList, NamedField,
-    NumberRange, OrderDescription, PathTemplate, RecordOrder, Reference, ReferenceDescription,
-    Release, Resource, ResourceId, Rule, Source, Template, TemplateDescription, Unique, Verb, View,
-    ViewDescription, ViewShape, path,
+    DefaultValue, Description, Endpoint, Expiry, Fact, Field, FieldDescription, NameList,
+    NamedField, NumberRange, OrderDescription, PathTemplate, RecordOrder, Reference,
+    ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
+    TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
     resource::{Mentions, Shape, positions_by_length},
 };
 
@@ -264,6 +264,7 @@ impl Compiler {
             undeletable: undeletable
                 .filter_map(|rule| Some((self.rule(source, &rule.fact)?, rule.reason.clone())))
                 .collect(),
+            expiries: self.expiries(source),
             has_derived_fields: fields.iter().any(Field::is_derived),
             positions: positions_by_length(&fields),
             other_fields: other.map(|field| field.name.clone()).collect(),
@@ -292,6 +293,19 @@ impl Compiler {
         };
         let found = self.find(path).map(|(id, _)| id);
         found.or_else(|| of_alias().map(ResourceId::new))
+    }
+
+    fn expiries(&self, source: &ReleaseSource) -> Box<[Expiry]> {
+        let fields = source.fields().enumerate();
+        let expiries = fields.filter_map(|(time, field)| {
+            let (switch, fact) = field.expiry.as_ref()?;
+            Some(Expiry {
+                time,
+                switch: source.position(switch)?,
+                rule: self.rule(source, fact)?,
+            })
+        });
+        expiries.collect()
     }
 
     fn templates(&self, source: &ReleaseSource) -> Box<[Template]> {

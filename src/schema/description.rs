@@ -217,6 +217,8 @@ pub(crate) struct FieldDescription {
     pub(crate) clears: Vec<(Box<str>, Fact)>,
     /// The fact that an empty element removes the value.
     pub(crate) clearable: Option<Fact>,
+    /// The name of the boolean that is false from the time in this field on.
+    pub(crate) expiry: Option<(Box<str>, Fact)>,
     /// The source of the value, if it follows from other values.
     pub(crate) computation: Option<Box<ComputationDescription>>,
 }
@@ -293,6 +295,7 @@ impl FieldDescription {
         let reference = self.reference.iter().map(|reference| &reference.fact);
         let clears = self.clears.iter().map(|(_, fact)| fact);
         let clearable = self.clearable.iter();
+        let expiry = self.expiry.iter().map(|(_, fact)| fact);
         [&self.fact]
             .into_iter()
             .chain(required)
@@ -305,6 +308,7 @@ impl FieldDescription {
             .chain(reference)
             .chain(clears)
             .chain(clearable)
+            .chain(expiry)
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) use path::PathTemplate;
 pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{
-    Action, Alias, Audio, Endpoint, RecordOrder, Resource, Template, UndeletableRule, View,
+    Action, Alias, Audio, Endpoint, Expiry, RecordOrder, Resource, Template, UndeletableRule, View,
     ViewShape,
 };
 pub(crate) use resource_id::ResourceId;

@@ -77,6 +77,7 @@ pub(crate) struct Shape {
     pub(crate) order: Option<RecordOrder>,
     /// The rules for the records that a client cannot delete.
     pub(crate) undeletable: Box<[UndeletableRule]>,
+    pub(crate) expiries: Box<[Expiry]>,
     /// True if a field has the value of another record's field.
     pub(crate) has_derived_fields: bool,
     /// The positions of the fields, grouped by the lengths of their names.
@@ -87,6 +88,16 @@ pub(crate) struct Shape {
 
 /// A rule for the records that a client cannot delete, and the reason in the response.
 pub(crate) type UndeletableRule = (Rule, Option<Box<str>>);
+
+/// The rule that a boolean of a record is false from a time on.
+#[derive(Debug)]
+pub(crate) struct Expiry {
+    /// The position of the field with the time.
+    pub(crate) time: usize,
+    /// The position of the boolean.
+    pub(crate) switch: usize,
+    pub(crate) rule: Rule,
+}
 
 /// The order of the records of a collection, which `PUT` on it sets.
 #[derive(Clone, Copy, Debug)]

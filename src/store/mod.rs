@@ -13,6 +13,8 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use jiff::Timestamp;
+
 use crate::schema::{Catalogue, Resource, ResourceId};
 
 pub(crate) use collection::{Collection, Order, Ordinal, RenderedList};
@@ -32,6 +34,8 @@ pub(crate) struct Store {
     deferred: Option<Arc<LazyStore>>,
     /// The number of ids drawn so far.
     pub(crate) ids_drawn: u64,
+    /// No record expires before this time, and none at all if there is none. The records of the deferred store never do.
+    pub(crate) next_expiry: Option<Timestamp>,
     pub(crate) max_records: MaxRecords,
 }
 
@@ -44,6 +48,7 @@ impl Store {
             deferred: None,
             catalogue,
             ids_drawn: 0,
+            next_expiry: None,
             max_records: MaxRecords::DEFAULT,
         }
     }
@@ -99,6 +104,11 @@ impl Store {
         let parent = self.collection(resource.parent?);
         let found = parent.find(&collection.parent(resource)?);
         found.map(|(_, record)| record)
+    }
+
+    /// Notes the time at which a record that is added or changed expires, if it does.
+    pub(crate) fn note_expiry(&mut self, time: Option<Timestamp>) {
+        self.next_expiry = self.next_expiry.into_iter().chain(time).min();
     }
 
     fn shared(&self, resource: ResourceId) -> &Arc<Collection> {

@@ -549,7 +549,7 @@ fn a_target_is_a_handler_of_its_conversation() {
         &key,
         &target("PHInterview", id(&handler)),
         &expect![
-            "Invalid parameter. Parameter = [TargetHandlerObjectId], Value = [e8020f0a-e2ef-4776-9851-588c4f49ea0d]: expected the ObjectId of a InterviewHandler, as TargetConversation is PHInterview"
+            "Invalid parameter. Parameter = [TargetHandlerObjectId], Value = [e8020f0a-e2ef-4776-9851-588c4f49ea0d]: expected the ObjectId of an InterviewHandler, as TargetConversation is PHInterview"
         ],
     );
     refuse(
@@ -1047,7 +1047,7 @@ fn the_target_of_a_rule_is_a_handler_of_its_conversation() {
         &rule,
         &target("PHInterview", GOODBYE),
         &expect![
-            "Invalid parameter. Parameter = [RouteTargetHandlerObjectId], Value = [22c1970e-6143-41c4-bc11-44a1f3a1e1e5]: expected the ObjectId of a InterviewHandler, as RouteTargetConversation is PHInterview"
+            "Invalid parameter. Parameter = [RouteTargetHandlerObjectId], Value = [22c1970e-6143-41c4-bc11-44a1f3a1e1e5]: expected the ObjectId of an InterviewHandler, as RouteTargetConversation is PHInterview"
         ],
     );
     put(

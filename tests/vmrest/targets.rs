@@ -151,3 +151,50 @@ fn a_new_handler_checks_its_targets_unless_they_are_those_of_its_template() {
         400
     );
 }
+
+#[test]
+fn a_state_with_deleted_targets_is_loaded_as_it_was() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let (user, interview) = user_and_interview(client);
+    let changed = put(client, &user, "Exit", "PHInterview", id(&interview));
+    assert_eq!(changed.status, 204);
+    let primary = client.get(&user);
+    let primary = primary.element("CallHandlerObjectId").expect("a handler");
+    let handler = format!("/vmrest/handlers/callhandlers/{primary}");
+    let key = format!("{handler}/menuentries/3");
+    let target = format!(
+        "<MenuEntry><Action>2</Action><TargetConversation>PHInterview</TargetConversation>\
+         <TargetHandlerObjectId>{}</TargetHandlerObjectId></MenuEntry>",
+        id(&interview)
+    );
+    assert_eq!(client.put(&key, target).status, 204);
+    let greeting = format!("{handler}/greetings/Standard");
+    let changed = put(
+        client,
+        &greeting,
+        "AfterGreeting",
+        "PHInterview",
+        id(&interview),
+    );
+    assert_eq!(changed.status, 204, "{changed}");
+    assert_eq!(client.delete(&interview).status, 204);
+    let paths = [user, key, greeting];
+    let before = paths.each_ref().map(|path| client.get(path).body);
+    assert!(
+        before.iter().all(|body| body.contains(id(&interview))),
+        "{before:?}"
+    );
+    let state = client.control("GET", "/__mock/state", "").body;
+    mock.reset();
+    assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
+    assert_eq!(paths.each_ref().map(|path| client.get(path).body), before);
+    assert_eq!(client.control("GET", "/__mock/state", "").body, state);
+    // The same objects as a fixture of another server.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("state.xml"), &state).expect("a file");
+    let builder = CucMock::builder().seed(1).fixtures(folder.path());
+    let other = builder.start_blocking();
+    let client = Client::of(&other);
+    assert_eq!(paths.each_ref().map(|path| client.get(path).body), before);
+}

@@ -308,7 +308,7 @@ impl Checker<'_> {
             if let Some((Some(within), fact)) = &field.unique {
                 self.check_name(within, fact.at);
             }
-            for (other, fact) in &field.clears {
+            for (other, fact) in field.clears.iter().chain(&field.expiry) {
                 self.check_name(other, fact.at);
             }
         }

@@ -115,6 +115,7 @@ impl<'a> DescriptionReader<'a> {
             reference: None,
             clears: Vec::new(),
             clearable: None,
+            expiry: None,
             computation: computation.map(Box::new),
             fact,
         })
@@ -166,6 +167,11 @@ impl<'a> DescriptionReader<'a> {
                 let fact = self.take_fact_without_scope(&mut attributes)?;
                 is_repeated = field.clearable.replace(fact).is_some();
             }
+            "expiry" => {
+                let switch = attributes.require("field")?.into();
+                let fact = self.take_fact(&mut attributes)?;
+                is_repeated = field.expiry.replace((switch, fact)).is_some();
+            }
             "clears" => {
                 let other = attributes.require("field")?.into();
                 field
@@ -175,7 +181,7 @@ impl<'a> DescriptionReader<'a> {
             name => {
                 let message = format!(
                     "found <{name}>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, \
-                     <unique>, <references>, <clears> or <clearable>"
+                     <unique>, <references>, <clears>, <clearable> or <expiry>"
                 );
                 return Err(DecodeError::new(tag.at, message));
             }

@@ -13,6 +13,7 @@ pub(super) fn check_rules(description: &Description) -> Vec<DecodeError> {
         errors.extend(check_within(description, field));
         errors.extend(check_clears(description, field));
         errors.extend(check_on_delete(description, field));
+        errors.extend(check_expiry(description, field));
     }
     errors
 }
@@ -118,4 +119,20 @@ fn check_on_delete(description: &Description, field: &FieldDescription) -> Optio
     };
     let message = format!("{found}, expected on-delete to be refuse or cascade");
     Some(DecodeError::new(reference.fact.at, message))
+}
+
+/// Checks that a time ends the truth of a boolean with a value of its own.
+fn check_expiry(description: &Description, field: &FieldDescription) -> Option<DecodeError> {
+    let (name, fact) = field.expiry.as_ref()?;
+    let message = if field.kind != Kind::DateTime {
+        format!(
+            "{} has an <expiry>, expected it on a <date-time>",
+            field.name
+        )
+    } else {
+        let switch = find(description, name)?;
+        let is_switch = switch.kind == Kind::Boolean && switch.computation.is_none();
+        (!is_switch).then(|| format!("the <expiry> is that of {name}, expected a <boolean>"))?
+    };
+    Some(DecodeError::new(fact.at, message))
 }

@@ -6,6 +6,7 @@ mod dependents;
 mod derivation;
 mod effects;
 mod endpoint;
+mod expiry;
 pub(crate) mod files;
 mod named_record;
 mod ordering;
@@ -24,6 +25,7 @@ use effects::{Change, derivations, effects, may_affect_others};
 use super::{
     Clock, Error,
     draft::{DefaultSources, Draft},
+    expiry::next_time,
     proposal::Proposal,
     random::RandomStream,
     validate::{Existing, Operation, Validation},
@@ -193,6 +195,7 @@ impl<'t> Transaction<'t> {
         let record = Arc::new(Record::new(values));
         let store = Arc::make_mut(self.store);
         store.ids_drawn = ids_drawn;
+        store.note_expiry(next_time(resource, &record.values));
         store
             .collection_mut(resource.id)
             .insert(Arc::clone(&record));
@@ -351,6 +354,7 @@ impl<'t> Transaction<'t> {
             self.save();
         }
         let store = Arc::make_mut(self.store);
+        store.note_expiry(next_time(resource, &record.values));
         let collection = store.collection_mut(resource.id);
         let replaced = collection.replace(ordinal, Arc::clone(record));
         self.keep(replaced);

@@ -47,6 +47,7 @@ mod routing_rule_conditions;
 mod routing_rules;
 mod schedule_set_members;
 mod stream_files;
+mod subscriber_dependencies;
 mod targets;
 mod tenant_members;
 mod tenants;
@@ -237,6 +238,10 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
         rows: Some(policies::rows),
         ..Behaviour::new("policies")
+    },
+    Behaviour {
+        rows: Some(subscriber_dependencies::rows),
+        ..Behaviour::new("subscriber-dependencies")
     },
     Behaviour {
         create: Some(roles::created),

@@ -6,16 +6,17 @@ use crate::{
     schema::Provenance,
 };
 
-/// The conversations that begin with a handler: their names, and the collection and the element of the handler.
+/// The conversations that begin with a handler: their names, and the collection and the element of the handler, with its
+/// article.
 const HANDLERS: [(&str, &str, &str); 4] = [
-    ("AD", "handlers/directoryhandlers", "DirectoryHandler"),
+    ("AD", "handlers/directoryhandlers", "a DirectoryHandler"),
     (
         "PHInterview",
         "handlers/interviewhandlers",
-        "InterviewHandler",
+        "an InterviewHandler",
     ),
-    ("PHGreeting", "handlers/callhandlers", "Callhandler"),
-    ("PHTransfer", "handlers/callhandlers", "Callhandler"),
+    ("PHGreeting", "handlers/callhandlers", "a Callhandler"),
+    ("PHTransfer", "handlers/callhandlers", "a Callhandler"),
 ];
 
 /// Checks that the handler in one field of a record is of the kind that the conversation in another one begins with. Any
@@ -36,7 +37,7 @@ pub(super) fn check(
         return Ok(());
     }
     let message = format!(
-        "Invalid parameter. Parameter = [{handler_field}], Value = [{handler}]: expected the ObjectId of a {element}, as \
+        "Invalid parameter. Parameter = [{handler_field}], Value = [{handler}]: expected the ObjectId of {element}, as \
          {conversation_field} is {name}"
     );
     Err(Error::refused(message, Provenance::Client))

@@ -97,11 +97,17 @@ fn rules(field: &FieldDescription) -> impl Iterator<Item = (String, &Fact)> {
     let reference = reference.map(|reference| (target(reference), &reference.fact));
     let clearable = field.clearable.iter();
     let clearable = clearable.map(|fact| ("removed by an empty element".to_owned(), fact));
+    let expiry = field.expiry.iter();
+    let expiry = expiry.map(|(switch, fact)| (format!("{switch} is false from then on"), fact));
     let clears = field.clears.iter();
     let clears = clears.map(|(field, fact)| (format!("clears {field}"), fact));
     let values = required.chain(defaults).chain(choices).chain(length);
     let values = values.chain(extension).chain(range).chain(unique);
-    values.chain(reference).chain(clearable).chain(clears)
+    values
+        .chain(reference)
+        .chain(clearable)
+        .chain(expiry)
+        .chain(clears)
 }
 
 fn default(value: &DefaultValue<NamedField>) -> String {
