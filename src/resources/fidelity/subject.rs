@@ -29,6 +29,7 @@ pub(super) const SUBJECTS: [Subject; 7] = [
             "notificationtemplates",
             "alternatenames",
             "smtpproxyaddresses",
+            "subscriberdependencies",
         ],
     },
     Subject {
