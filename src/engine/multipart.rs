@@ -1,6 +1,9 @@
 //! Bodies with several parts, such as the text and the sound of a message.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
+use mime::Mime;
 
 use super::{Error, media_type};
 use crate::schema::Provenance;
@@ -9,53 +12,52 @@ const NO_PARTS: &str = "The body has no parts: expected multipart/form-data with
                         with it";
 const HEAD_END: &[u8] = b"\r\n\r\n";
 const LINE_END: &[u8] = b"\r\n";
+/// Follows the last delimiter.
+const CLOSE: &[u8] = b"--";
 const CONTENT_TYPE: &str = "content-type";
 
 /// One part of a body.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Part<'b> {
+pub(crate) struct Part {
     /// The type of its content, in lower case and without parameters; empty if it has none.
     pub(crate) content_type: String,
-    pub(crate) bytes: &'b [u8],
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Returns the parts of a body with this `Content-Type`. Parts need no headers but their own type.
-pub(crate) fn parts<'b>(content_type: &str, body: &'b [u8]) -> Result<Vec<Part<'b>>, Error> {
+pub(crate) fn parts(content_type: &str, body: &[u8]) -> Result<Vec<Part>, Error> {
     let refuse = || Error::refused(NO_PARTS, Provenance::Client);
-    let kind = boundary(content_type).ok_or_else(refuse)?;
-    let delimiter = [b"--", kind.as_bytes()].concat();
-    let mut parts = Vec::new();
-    let mut starts = memmem::find_iter(body, &delimiter).peekable();
-    while let Some(start) = starts.next() {
-        let Some(&end) = starts.peek() else { break };
-        let part = &body[start + delimiter.len()..end];
-        let part = part.strip_prefix(LINE_END).unwrap_or(part);
-        let part = part.strip_suffix(LINE_END).unwrap_or(part);
-        parts.push(part_of(part).ok_or_else(refuse)?);
+    let boundary = boundary(content_type).ok_or_else(refuse)?;
+    let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
+    // The first delimiter may begin the body.
+    let body = match body.starts_with(&delimiter[LINE_END.len()..]) {
+        true => Cow::Owned([LINE_END, body].concat()),
+        false => Cow::Borrowed(body),
+    };
+    let places: Vec<_> = memmem::find_iter(&body, &delimiter).collect();
+    let is_closed = places
+        .last()
+        .is_some_and(|last| body[last + delimiter.len()..].starts_with(CLOSE));
+    if !is_closed || places.len() < 2 {
+        return Err(refuse());
     }
-    match parts.is_empty() {
-        true => Err(refuse()),
-        false => Ok(parts),
-    }
+    let parts = places.windows(2).map(|place| {
+        let part = &body[place[0] + delimiter.len()..place[1]];
+        part_of(part.strip_prefix(LINE_END).unwrap_or(part)).ok_or_else(refuse)
+    });
+    parts.collect()
 }
 
 /// Returns the boundary, in its own letter case.
 fn boundary(content_type: &str) -> Option<String> {
-    let is_multipart = media_type(content_type)?.type_() == mime::MULTIPART;
-    let parameters = content_type.split(';').skip(1);
-    let mut values = parameters.filter_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("boundary")
-            .then(|| value.trim().trim_matches('"').to_owned())
-    });
-    values
-        .next()
-        .filter(|value| is_multipart && !value.is_empty())
+    let kind: Mime = content_type.parse().ok()?;
+    let boundary = kind.get_param(mime::BOUNDARY)?;
+    let is_usable = kind.type_() == mime::MULTIPART && !boundary.as_str().is_empty();
+    is_usable.then(|| boundary.as_str().to_owned())
 }
 
 /// Separates the headers of a part from its content.
-fn part_of(part: &[u8]) -> Option<Part<'_>> {
+fn part_of(part: &[u8]) -> Option<Part> {
     let (head, bytes) = match part.strip_prefix(LINE_END) {
         Some(bytes) => (&part[..0], bytes),
         None => {
@@ -71,7 +73,7 @@ fn part_of(part: &[u8]) -> Option<Part<'_>> {
     });
     Some(Part {
         content_type: types.next().unwrap_or_default(),
-        bytes,
+        bytes: bytes.to_vec(),
     })
 }
 
@@ -84,9 +86,9 @@ mod tests {
         let body = b"\r\n--Line_aB\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n{}\r\n--Line_aB\r\n\
                      content-type:audio/WAV\r\nX: y\r\n\r\nRIFF\r\n\r\n--Line_aB--\r\n";
         let found = parts("multipart/form-data;boundary=Line_aB", body).expect("parts");
-        let part = |content_type: &str, bytes: &'static [u8]| Part {
+        let part = |content_type: &str, bytes: &[u8]| Part {
             content_type: content_type.to_owned(),
-            bytes,
+            bytes: bytes.to_vec(),
         };
         assert_eq!(
             found,
@@ -110,6 +112,10 @@ mod tests {
         for (content_type, body) in [
             ("multipart/form-data;boundary=b", &b""[..]),
             ("multipart/form-data;boundary=b", b"--b--"),
+            (
+                "multipart/form-data;boundary=b",
+                b"--b\r\n\r\nx\r\n--b\r\n\r\ny",
+            ),
             (
                 "multipart/form-data;boundary=b",
                 b"--b\r\nno end of the head\r\n--b--",

@@ -462,3 +462,109 @@ fn a_call_is_dialled_operated_and_hung_up() {
         400
     );
 }
+
+/// Sends the message and the recipients in JSON, without sound.
+fn send_parts(client: Client, query: &str, message: &str, recipients: &str, end: &str) -> Response {
+    let part = |content: &str| {
+        format!("--Boundary_aB1\r\nContent-Type: application/json\r\n\r\n{content}\r\n")
+    };
+    let body = format!("{}{}{end}", part(message), part(recipients));
+    let headers =
+        format!("{ADMIN_AUTHORIZATION}Content-Type: multipart/form-data;boundary=Boundary_aB1\r\n");
+    let path = format!("/vmrest/messages?{query}");
+    client.request("POST", &path, &headers, body.as_bytes())
+}
+
+#[test]
+fn each_recipient_has_a_type_and_one_address() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let (jane, address) = user(client, "jane", "1001");
+    user(client, "john", "1002");
+    let query = format!("userobjectid={jane}");
+    let message = r#"{"Subject":"Hello","From":{"SmtpAddress":"other@example.com"}}"#;
+    let recipients = format!(
+        r#"{{"Recipient":[{{"Type":"TO","Address":{{"DtmfAccessId":"1002"}}}},{{"Type":"CC","Address":{{"SmtpAddress":"{address}","DtmfAccessId":"1001"}}}},{{"Type":"BCC","Address":{{"SmtpAddress":"someone@example.com"}}}}]}}"#
+    );
+    let end = "--Boundary_aB1--\r\n";
+    let sent = send_parts(client, &query, message, &recipients, end);
+    assert_eq!(sent.status, 201, "{sent}");
+    let shown = client.get(&format!("{}?{query}", sent.body));
+    assert_eq!(shown.elements("Type"), ["TO", "CC", "BCC"]);
+    assert_eq!(
+        shown.elements("SmtpAddress"),
+        [&*address, "john@localhost", &address, "someone@example.com"]
+    );
+    assert_eq!(mock.records("messages").len(), 3);
+    let broken = send_parts(client, &query, message, &recipients, "");
+    assert_eq!(broken.status, 400, "{broken}");
+    assert_eq!(mock.records("messages").len(), 3);
+}
+
+#[test]
+fn values_of_another_kind_are_refused() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let (jane, address) = user(client, "jane", "1001");
+    let query = format!("userobjectid={jane}");
+    let sent = send(client, &query, MESSAGE, &address, ("audio/wav", WAVE)).body;
+    let before = mock.state();
+    let path = format!("{sent}?{query}");
+    assert_eq!(
+        client
+            .put(&path, "<Message><Read>banana</Read></Message>")
+            .status,
+        400
+    );
+    let text = format!("{ADMIN_AUTHORIZATION}Content-Type: text/plain\r\n");
+    for (method, path, body) in [
+        ("PUT", &*path, "x"),
+        ("PUT", &path, ""),
+        ("POST", "/vmrest/calls", "x"),
+    ] {
+        assert_eq!(
+            client.request(method, path, &text, body.as_bytes()).status,
+            400,
+            "{path}"
+        );
+    }
+    let message = r#"{"Secure":"banana"}"#;
+    let refused = send(client, &query, message, &address, ("audio/wav", WAVE));
+    assert_eq!(refused.status, 400, "{refused}");
+    let call = r#"{"number":"1","maximumRings":"abc"}"#;
+    assert_eq!(client.send_json("POST", "/vmrest/calls", call).status, 400);
+    let coded =
+        format!("{ADMIN_AUTHORIZATION}Content-Type: audio/wav\r\nContent-Encoding: gzip\r\n");
+    let voice_name = format!("/vmrest/users/{jane}/voicename");
+    assert_eq!(
+        client
+            .request("PUT", &voice_name, &coded, WAVE.as_bytes())
+            .status,
+        415
+    );
+    assert_eq!(mock.state(), before);
+}
+
+#[test]
+fn a_server_with_the_same_seed_goes_on_after_its_state_is_loaded() {
+    let first = mock();
+    let client = Client::of(&first);
+    let (jane, address) = user(client, "jane", "1001");
+    let query = format!("userobjectid={jane}");
+    let voice_name = format!("/vmrest/users/{jane}/voicename");
+    let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: audio/wav\r\n");
+    let again = |client: Client| {
+        let sent = send(client, &query, MESSAGE, &address, ("audio/wav", WAVE));
+        assert_eq!(sent.status, 201, "{sent}");
+        let created = client.request("POST", "/vmrest/voicefiles", ADMIN_AUTHORIZATION, b"");
+        assert_eq!(created.status, 201, "{created}");
+        let put = client.request("PUT", &voice_name, &headers, WAVE.as_bytes());
+        assert_eq!(put.status, 204, "{put}");
+    };
+    again(client);
+    let second = mock();
+    second.set_state(&first.state());
+    for _ in 0..20 {
+        again(Client::of(&second));
+    }
+}

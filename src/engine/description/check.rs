@@ -414,6 +414,15 @@ impl Checker<'_> {
                 continue;
             };
             let field = &description.fields[position];
+            let lacks =
+                |release: Release| audio.fact.covers(release) && !field.fact.covers(release);
+            if releases(description).any(lacks) {
+                let message = format!(
+                    "the audio is in {}, expected a field in all its releases",
+                    audio.field
+                );
+                self.report(audio.fact.at, message);
+            }
             if field.kind != Kind::Text || field.reference.is_none() {
                 let message = format!(
                     "the audio is in {}, expected a <text> that <references> a file",

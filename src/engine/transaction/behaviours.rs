@@ -14,7 +14,7 @@ use crate::{
         Element, Error,
         draft::{Draft, canonical},
     },
-    schema::{Resource, Verb},
+    schema::{ErrorRule, Resource, Verb},
     store::{Identity, Store, Values},
 };
 
@@ -165,7 +165,7 @@ impl Transaction<'_> {
         let mut draft = Draft::empty(resource);
         for (name, value) in values {
             if let Some(position) = resource.position(name) {
-                draft.set(position, *value);
+                draft.set(position, typed(resource, position, value)?);
             }
         }
         if let Some(template) = template {
@@ -206,7 +206,7 @@ impl Transaction<'_> {
         let mut draft = Draft::of_request(resource, Verb::Create, elements);
         for (name, value) in values {
             if let Some(position) = resource.position(name) {
-                draft.set(position, *value);
+                draft.set(position, typed(resource, position, value)?);
             }
         }
         let mut templates = resource.templates.iter();
@@ -233,7 +233,23 @@ impl Transaction<'_> {
         self.clock.now()
     }
 
-    /// Draws an id that is not that of a record.
+    /// Draws an id for a new record of the resource at a path, until none has the key that `key` makes of it. Returns the
+    /// key.
+    pub(crate) fn draw_key(&mut self, path: &str, key: impl Fn(&str) -> String) -> String {
+        loop {
+            let drawn = key(&self.draw_guid());
+            let resource = self.store.catalogue().resource(path);
+            let is_taken = resource.is_some_and(|resource| {
+                let identity = Identity::new(resource, &[], Some(&drawn));
+                self.store.collection(resource.id).find(&identity).is_some()
+            });
+            if !is_taken {
+                return drawn;
+            }
+        }
+    }
+
+    /// Draws an id.
     pub(crate) fn draw_guid(&mut self) -> String {
         self.save();
         let store = Arc::make_mut(self.store);
@@ -251,23 +267,33 @@ impl Transaction<'_> {
         let Some(ordinal) = object.ordinal(self.store) else {
             return Ok(());
         };
-        let values = values.iter().filter_map(|(name, value)| {
-            let position = object.resource().position(name)?;
-            let kind = &object.resource().fields[position].kind;
-            let value = value.map(|value| {
-                // A boolean may be a number in the record that it comes from.
-                let canonical = canonical(kind, value);
-                canonical.map_or_else(|_| value.to_owned(), Cow::into_owned)
-            });
-            Some((position, value))
+        let resource = object.resource();
+        let known = values
+            .iter()
+            .filter_map(|(name, value)| Some((resource.position(name)?, *value)));
+        let values = known.map(|(position, value)| {
+            // A boolean may be a number in the record that it comes from.
+            let value = value.map(|value| typed(resource, position, value));
+            Ok((position, value.transpose()?.map(Cow::into_owned)))
         });
         let change = Change {
             resource: object.resource,
             ordinal,
-            values: values.collect(),
+            values: values.collect::<Result<_, Error>>()?,
         };
         self.apply(vec![change])
     }
+}
+
+/// Returns a value in the form of its field, or the error if it is of another kind.
+fn typed<'v>(resource: &Resource, position: usize, value: &'v str) -> Result<Cow<'v, str>, Error> {
+    let field = &resource.fields[position];
+    // An empty value may be that of a secret or a text.
+    if value.is_empty() {
+        return Ok(Cow::Borrowed(value));
+    }
+    canonical(&field.kind, value)
+        .map_err(|expected| Error::invalid_parameter(ErrorRule::Type, &field.name, value, expected))
 }
 
 /// Shows the names.

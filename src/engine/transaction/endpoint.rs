@@ -3,9 +3,12 @@
 use bytes::Bytes;
 
 use crate::{
-    engine::{Element, ElementTree, query::Page},
-    schema::Resource,
+    engine::{Element, ElementTree, Error, query::Page},
+    schema::{Provenance, Resource},
 };
+
+/// The error for a request without an object.
+const NO_OBJECT: &str = "The body is missing or of another type: expected an object in XML or JSON, with its Content-Type";
 
 /// A request to an endpoint.
 #[derive(Debug)]
@@ -66,6 +69,14 @@ impl<'r> EndpointRequest<'r> {
         let mut parameters = form_urlencoded::parse(self.query.as_bytes());
         let (_, value) = parameters.find(|(known, _)| known == name)?;
         Some(value.into_owned())
+    }
+
+    /// Returns the elements of the body, which must be an object in XML or JSON.
+    pub(crate) fn elements(&self) -> Result<&[Element<'r>], Error> {
+        match &self.body {
+            EndpointBody::Elements(elements) => Ok(elements),
+            _ => Err(Error::refused(NO_OBJECT, Provenance::Inferred)),
+        }
     }
 
     /// Returns the text of an element of the body, in any letter case.

@@ -81,7 +81,7 @@ impl Transaction<'_> {
         files: &Resource,
         encoded: Option<String>,
     ) -> Result<String, Error> {
-        let name = format!("{}.wav", self.draw_guid());
+        let name = self.draw_key(files.path.as_str(), |id| format!("{id}.wav"));
         let (key, content) = fields(files)?;
         let mut draft = Draft::empty(files);
         draft.set(key, name.clone());

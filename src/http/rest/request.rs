@@ -49,10 +49,21 @@ impl<'r> ApiRequest<'r> {
         kind.is_some_and(|kind| kind.type_() == mime::AUDIO)
     }
 
+    /// Returns the body with audio.
+    pub(super) fn audio(&self) -> Result<&[u8], Rejection> {
+        match self.content_coding() {
+            Some(coding) => Err(Rejection::unsupported_content_coding(&coding)),
+            None => Ok(&self.body),
+        }
+    }
+
     /// Returns the body for an endpoint of `resource`: decoded, if it is an object.
     pub(super) fn endpoint_body(&self, resource: &Resource) -> Result<EndpointBody<'_>, Rejection> {
         if self.body.is_empty() {
             return Ok(EndpointBody::Empty);
+        }
+        if let Some(coding) = self.content_coding() {
+            return Err(Rejection::unsupported_content_coding(&coding));
         }
         let content_type = self.headers.get(header::CONTENT_TYPE);
         if body_format(content_type).is_ok() {

@@ -231,8 +231,9 @@ impl VerbRoute {
         self.with_target(request, parameters, |target| {
             let (field, creates) = self.audio(target.resource);
             let done = if request.has_audio() {
-                audio::write(records, target, field, creates, &request.body)
-                    .map_err(Rejection::from)
+                request.audio().and_then(|bytes| {
+                    audio::write(records, target, field, creates, bytes).map_err(Rejection::from)
+                })
             } else {
                 request.elements(target.resource).and_then(|elements| {
                     audio::record(records, target, field, creates, &elements)

@@ -30,6 +30,7 @@ fn dial(
     transaction: &mut Transaction<'_>,
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
+    request.elements()?;
     let number = request.element("number").unwrap_or_default().trim();
     let can_be_dialled = |c: char| c.is_ascii_digit() || "+*#,".contains(c);
     if number.is_empty() || !number.chars().all(can_be_dialled) {
@@ -76,6 +77,7 @@ fn operate(
     if call.get("connected") != Some("true") {
         return Err(Error::refused(NOT_CONNECTED, Provenance::Inferred));
     }
+    request.elements()?;
     let operation = request.element("op").unwrap_or_default().trim();
     let given = request.element("resourceId").unwrap_or_default().trim();
     let (resource, result) = match operation.to_ascii_uppercase().as_str() {

@@ -71,6 +71,7 @@ fn import(
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
     expect_directory(transaction.store())?;
+    request.elements()?;
     let template = request.query_value("templateAlias").unwrap_or_default();
     let template = transaction.find("usertemplates", &[("Alias", &template)]);
     let Some(template) = template.into_iter().next() else {

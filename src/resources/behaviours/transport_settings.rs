@@ -2,9 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::engine::{
-    EndpointBody, EndpointFn, EndpointRequest, EndpointResponse, Error, Transaction,
-};
+use crate::engine::{EndpointFn, EndpointRequest, EndpointResponse, Error, Transaction};
 
 pub(super) const ENDPOINTS: &[(&str, EndpointFn)] = &[("update", EndpointFn::Write(update))];
 const SETTINGS: &str = "smartlicense/transportsettings";
@@ -15,7 +13,8 @@ fn update(
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
     let settings = transaction.find(SETTINGS, &[]);
-    if let (Some(settings), EndpointBody::Elements(elements)) = (settings.first(), &request.body) {
+    let elements = request.elements()?;
+    if let Some(settings) = settings.first() {
         let values = elements.iter();
         let values = values.map(|element| (&*element.name, element.value.as_deref()));
         let values: Vec<_> = values.filter(|(_, value)| value.is_some()).collect();

@@ -19,6 +19,8 @@ pub(super) const ENDPOINTS: &[(&str, EndpointFn)] = &[
 ];
 const KEY: &str = "Name";
 const WAVE: &str = "audio/wav";
+const BODY: &str =
+    "There is a body, expected none: a PUT of the file that is created has the sound";
 const NO_AUDIO: &str = "The body is missing or of another type: expected audio/wav";
 
 /// Creates a file without content. Its name is the response.
@@ -26,6 +28,9 @@ fn create(
     transaction: &mut Transaction<'_>,
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
+    if matches!(request.body, EndpointBody::Bytes { .. }) {
+        return Err(Error::refused(BODY, Provenance::Inferred));
+    }
     let name = transaction.create_file(request.resource, None)?;
     Ok(EndpointResponse::CreatedText(name))
 }

@@ -2,7 +2,7 @@
 
 use super::names::{ATTACHMENTS, DELETED, RECIPIENTS, SENT, WAVE};
 use crate::{
-    engine::{ElementTree, NamedRecord, find, wave},
+    engine::{ElementTree, NamedRecord, find},
     store::Store,
 };
 
@@ -21,15 +21,15 @@ pub(super) fn uri(message: &NamedRecord) -> String {
     format!("/vmrest/messages/{}", message.id())
 }
 
-/// Returns the total size of the sound.
-pub(super) fn size(store: &Store, message: &NamedRecord) -> u64 {
-    let sizes = sounds(store, message).into_iter();
-    sizes.map(|sound| sound.len() as u64).sum()
+/// Returns the size of the sound.
+pub(super) fn size(message: &NamedRecord) -> u64 {
+    let size = message.get("Size").and_then(|size| size.parse().ok());
+    size.unwrap_or_default()
 }
 
 /// Returns a message as it is in a list.
-pub(super) fn row(store: &Store, message: &NamedRecord) -> ElementTree {
-    ElementTree::new("Message", properties(store, message))
+pub(super) fn row(message: &NamedRecord) -> ElementTree {
+    ElementTree::new("Message", properties(message))
 }
 
 /// Returns a message with its recipients and attachments.
@@ -55,13 +55,13 @@ pub(super) fn whole(store: &Store, message: &NamedRecord) -> ElementTree {
             ],
         )
     });
-    let mut elements = properties(store, message);
+    let mut elements = properties(message);
     elements.push(ElementTree::new("Recipients", recipients));
     elements.push(ElementTree::new("Attachments", attachments));
     ElementTree::new("Message", elements)
 }
 
-fn properties(store: &Store, message: &NamedRecord) -> Vec<ElementTree> {
+fn properties(message: &NamedRecord) -> Vec<ElementTree> {
     let value = |name: &'static str| {
         let value = message.get(name).unwrap_or_default();
         ElementTree::text(name, value)
@@ -77,16 +77,12 @@ fn properties(store: &Store, message: &NamedRecord) -> Vec<ElementTree> {
             .filter(|name| message.get(name).is_some());
         elements.push(ElementTree::new("CallerId", given.map(value)));
     }
-    let duration: u64 = sounds(store, message)
-        .iter()
-        .map(|sound| wave::milliseconds(sound))
-        .sum();
     let folder = message.get("Folder").unwrap_or_default();
     let is_in = |other: &str| (folder == other).to_string();
     elements.extend([
         value("ArrivalTime"),
-        ElementTree::text("Size", size(store, message).to_string()),
-        ElementTree::text("Duration", duration.to_string()),
+        value("Size"),
+        value("Duration"),
         value("FromSub"),
         value("MsgType"),
         value("IMAPUid"),
@@ -109,12 +105,4 @@ fn address(name: &'static str, record: &NamedRecord, prefix: &str) -> Option<Ele
     });
     let parts: Vec<_> = parts.collect();
     (!parts.is_empty()).then(|| ElementTree::new(name, parts))
-}
-
-fn sounds(store: &Store, message: &NamedRecord) -> Vec<bytes::Bytes> {
-    let attachments = find(store, ATTACHMENTS, &[("MsgId", message.id())]);
-    let attachments = attachments.iter();
-    attachments
-        .filter_map(|attachment| attachment.bytes("Content"))
-        .collect()
 }

@@ -70,7 +70,7 @@ fn list(
         None => (0, 0),
     };
     let shown = messages.iter().skip(skip).take(take);
-    let rows = shown.map(|message| document::row(store, message));
+    let rows = shown.map(document::row);
     let list = ElementTree::list("Messages", total, rows);
     Ok(EndpointResponse::Document(list))
 }

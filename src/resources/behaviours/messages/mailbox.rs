@@ -26,7 +26,7 @@ pub(super) fn mailbox(
     let attribute = |name: &str| attributes.as_ref().and_then(|found| found.get(name));
     let size: u64 = messages(store, &owner, None)
         .iter()
-        .map(|message| document::size(store, message))
+        .map(document::size)
         .sum();
     let exceeds = |name: &str| {
         let quota = attribute(name).and_then(|quota| quota.parse::<u64>().ok());

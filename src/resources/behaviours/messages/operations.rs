@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     document,
+    mailbox::folder_name,
     names::{ATTACHMENTS, DELETED, INBOX, MESSAGES, SENT, WAVE},
     owner::{message, message_of, owner},
     submission::Submission,
@@ -26,13 +27,13 @@ pub(super) fn send(
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
     let sender = owner(transaction.store(), request)?;
-    let mut submission = Submission::read(transaction.store(), request)?;
+    let mut submission = Submission::read(transaction.store(), request, &sender)?;
     if let Some(id) = request.query_value("messageid") {
         let forwarded = message_of(transaction.store(), request, &id)?;
         submission.attach_those_of(transaction, &forwarded);
     }
     let sent = submission.store(transaction, &sender, &sender, SENT, None)?;
-    for user in submission.mailboxes(transaction) {
+    for user in submission.mailboxes() {
         submission.store(transaction, &sender, &user, INBOX, Some(sent.id()))?;
     }
     Ok(EndpointResponse::Created(document::uri(&sent)))
@@ -52,6 +53,7 @@ pub(super) fn update(
     request: &EndpointRequest<'_>,
 ) -> Result<EndpointResponse, Error> {
     let message = message(transaction.store(), request)?;
+    request.elements()?;
     let now = transaction.now().as_millisecond().to_string();
     let mut values = vec![("ModificationTime", Some(&*now))];
     for name in ["Subject", "Read"] {
@@ -137,7 +139,7 @@ pub(super) fn empty(
 ) -> Result<EndpointResponse, Error> {
     let owner = owner(transaction.store(), request)?;
     let method = request.query_value("method");
-    if request.parameter("Folder") != DELETED || method.as_deref() != Some("empty") {
+    if folder_name(request)? != DELETED || method.as_deref() != Some("empty") {
         return Err(Error::refused(NOT_EMPTIED, Provenance::Client));
     }
     let deleted = [("UserObjectId", owner.id()), ("Folder", DELETED)];

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use super::names::{ATTACHMENTS, MESSAGES, RECIPIENTS};
 use crate::{
     engine::{
-        DocumentText, EndpointBody, EndpointRequest, Error, Format, NamedRecord, Part, Transaction,
-        files, find, parts, wave,
+        DecodeError, DocumentText, EndpointBody, EndpointRequest, Error, Format, NamedRecord, Node,
+        Part, Transaction, files, find, parts, wave,
     },
     schema::{ErrorRule, Provenance},
     store::Store,
@@ -27,24 +27,49 @@ const FIELDS: [&str; 7] = [
     "CallerName",
 ];
 
+/// The elements with an address, of which one is enough, and the fields of a user with it.
+const ADDRESSES: [&str; 2] = ["SmtpAddress", "DtmfAccessId"];
+const RECIPIENT: &str = "Recipient";
+
 /// A message to send.
 #[derive(Default)]
 pub(super) struct Submission {
     values: Vec<(&'static str, String)>,
     recipients: Vec<Recipient>,
-    sounds: Vec<Bytes>,
+    /// The sound, in the form of a field.
+    sounds: Vec<String>,
+    size: usize,
+    milliseconds: u64,
 }
 
+/// A recipient: the elements in it, and the user with the address.
+#[derive(Default)]
 struct Recipient {
-    kind: String,
-    /// The name of the field with the address.
-    field: &'static str,
-    address: String,
+    elements: Vec<(String, String)>,
+    user: Option<NamedRecord>,
+}
+
+impl Recipient {
+    fn get(&self, name: &str) -> Option<&str> {
+        let mut elements = self.elements.iter();
+        let (_, value) = elements.find(|(known, value)| known == name && !value.is_empty())?;
+        Some(value)
+    }
+
+    /// Returns the name and the value of the address.
+    fn address(&self) -> Option<(&'static str, &str)> {
+        let mut addresses = ADDRESSES.into_iter();
+        addresses.find_map(|name| Some((name, self.get(name)?)))
+    }
 }
 
 impl Submission {
-    /// Reads the parts of a request: the message, its recipients, and its sound or the recording with it.
-    pub(super) fn read(store: &Store, request: &EndpointRequest<'_>) -> Result<Self, Error> {
+    /// Reads the parts of a request of `sender`: the message, its recipients, and its sound or the recording with it.
+    pub(super) fn read(
+        store: &Store,
+        request: &EndpointRequest<'_>,
+        sender: &NamedRecord,
+    ) -> Result<Self, Error> {
         let EndpointBody::Bytes {
             content_type,
             bytes,
@@ -56,51 +81,55 @@ impl Submission {
         for part in parts(content_type, bytes)? {
             submission.add(store, &part)?;
         }
+        submission
+            .recipients
+            .retain(|found| found.address().is_some());
+        for recipient in &mut submission.recipients {
+            let users = recipient
+                .address()
+                .map(|address| find(store, "users", &[address]));
+            recipient.user = nearest(users.unwrap_or_default(), sender);
+        }
         match submission.recipients.is_empty() {
             true => Err(Error::refused(NO_RECIPIENT, Provenance::Client)),
             false => Ok(submission),
         }
     }
 
-    fn add(&mut self, store: &Store, part: &Part<'_>) -> Result<(), Error> {
+    fn add(&mut self, store: &Store, part: &Part) -> Result<(), Error> {
         if part.content_type.starts_with("audio/") {
-            wave::check_wave(part.bytes)?;
-            self.sounds.push(Bytes::copy_from_slice(part.bytes));
+            wave::check_wave(&part.bytes)?;
+            self.attach(&part.bytes);
             return Ok(());
         }
-        let text = DocumentText::new(part.bytes, None);
+        let text = DocumentText::new(&part.bytes, None);
         let format = match part.content_type.ends_with("xml") {
             true => Format::Xml,
             false => Format::Json,
         };
-        let values = |name: &str| {
-            let values = format.read_values(&text, name);
-            values.map_err(|error| Error::malformed(&text, &error))
-        };
-        if let Some(id) = values("resourceId")?.pop() {
-            self.sounds.push(recording(store, id.trim())?);
-        }
-        for name in FIELDS {
-            let found = values(name)?.into_iter().next();
-            let found = found.filter(|value| !value.is_empty() || name == "Subject");
-            self.values.extend(found.map(|value| (name, value)));
-        }
-        for field in ["SmtpAddress", "DtmfAccessId"] {
-            let mut kinds = values("Type")?.into_iter();
-            for address in values(field)? {
-                let kind = kinds.next().unwrap_or_else(|| "TO".to_owned());
-                if !address.trim().is_empty() {
-                    let address = address.trim().to_owned();
-                    let kind = kind.to_uppercase();
-                    self.recipients.push(Recipient {
-                        kind,
-                        field,
-                        address,
-                    });
-                }
+        let leaves = leaves(format, &text).map_err(|error| Error::malformed(&text, &error))?;
+        for leaf in leaves {
+            if let Some(number) = leaf.recipient {
+                let missing = (number + 1).saturating_sub(self.recipients.len());
+                self.recipients
+                    .extend((0..missing).map(|_| Recipient::default()));
+                let name = leaf.name.clone();
+                self.recipients[number].elements.push((name, leaf.text));
+            } else if leaf.name == "resourceId" {
+                self.attach(&recording(store, &leaf.text)?);
+            } else if let Some(name) = FIELDS.iter().find(|name| **name == leaf.name)
+                && (!leaf.text.is_empty() || *name == "Subject")
+            {
+                self.values.push((name, leaf.text));
             }
         }
         Ok(())
+    }
+
+    fn attach(&mut self, sound: &[u8]) {
+        self.sounds.push(files::encoded(sound));
+        self.size += sound.len();
+        self.milliseconds += wave::milliseconds(sound);
     }
 
     /// Attaches the sound of a forwarded message behind that of the message itself.
@@ -110,21 +139,23 @@ impl Submission {
         forwarded: &NamedRecord,
     ) {
         let of_message = [("MsgId", forwarded.id())];
-        let attachments = transaction.find(ATTACHMENTS, &of_message);
-        let sounds = attachments.iter();
-        self.sounds
-            .extend(sounds.filter_map(|attachment| attachment.bytes("Content")));
+        for attachment in transaction.find(ATTACHMENTS, &of_message) {
+            if let Some(sound) = attachment.bytes("Content") {
+                self.attach(&sound);
+            }
+        }
     }
 
     /// Returns the users with the addresses of recipients, each once.
-    pub(super) fn mailboxes(&self, transaction: &Transaction<'_>) -> Vec<NamedRecord> {
+    pub(super) fn mailboxes(&self) -> Vec<NamedRecord> {
         let mut users: Vec<NamedRecord> = Vec::new();
-        for recipient in &self.recipients {
-            let address = [(recipient.field, &*recipient.address)];
-            for user in transaction.find("users", &address) {
-                if users.iter().all(|known| known.id() != user.id()) {
-                    users.push(user);
-                }
+        for user in self
+            .recipients
+            .iter()
+            .filter_map(|found| found.user.as_ref())
+        {
+            if users.iter().all(|known| known.id() != user.id()) {
+                users.push(user.clone());
             }
         }
         users
@@ -139,9 +170,10 @@ impl Submission {
         folder: &str,
         sent: Option<&str>,
     ) -> Result<NamedRecord, Error> {
-        let id = format!("0:{}", transaction.draw_guid());
+        let id = transaction.draw_key(MESSAGES, |id| format!("0:{id}"));
         let now = transaction.now().as_millisecond().to_string();
         let uid = next_uid(transaction, owner).to_string();
+        let (size, duration) = (self.size.to_string(), self.milliseconds.to_string());
         let mut values = vec![
             ("MsgId", &*id),
             ("UserObjectId", owner.id()),
@@ -149,6 +181,8 @@ impl Submission {
             ("ArrivalTime", &now),
             ("ModificationTime", &now),
             ("IMAPUid", &uid),
+            ("Size", &size),
+            ("Duration", &duration),
         ];
         values.extend(sent.map(|sent| ("SentMsgId", sent)));
         for (name, of_sender) in [
@@ -160,7 +194,8 @@ impl Submission {
         }
         values.extend(self.values.iter().map(|(name, value)| (*name, &**value)));
         let message = transaction.create_at(MESSAGES, None, &values)?;
-        let message = message.ok_or_else(|| Error::refused(NO_PARTS, Provenance::Inferred))?;
+        let release = transaction.catalogue().release;
+        let message = message.ok_or_else(|| Error::unknown_resource(MESSAGES, release))?;
         self.store_parts(transaction, &message)?;
         Ok(message)
     }
@@ -172,34 +207,92 @@ impl Submission {
     ) -> Result<(), Error> {
         for (number, recipient) in self.recipients.iter().enumerate() {
             let number = number.to_string();
-            let address = [(recipient.field, &*recipient.address)];
-            let user = transaction.find("users", &address).into_iter().next();
+            let kind = recipient.get("Type").unwrap_or("TO").to_uppercase();
             let mut values = vec![
                 ("MsgId", message.id()),
-                ("Number", &number),
-                ("Type", &recipient.kind),
+                ("Number", &*number),
+                ("Type", &*kind),
             ];
-            match &user {
+            match &recipient.user {
                 Some(user) => {
                     let names = ["DisplayName", "SmtpAddress", "DtmfAccessId"];
                     let known = names.into_iter();
                     values.extend(known.filter_map(|name| Some((name, user.get(name)?))));
                 }
-                None => values.extend(address),
+                None => values.extend(recipient.address()),
             }
             transaction.create_at(RECIPIENTS, None, &values)?;
         }
         for (number, sound) in self.sounds.iter().enumerate() {
-            let (number, content) = (number.to_string(), files::encoded(sound));
+            let number = number.to_string();
             let values = [
                 ("MsgId", message.id()),
                 ("Number", &*number),
-                ("Content", &*content),
+                ("Content", sound),
             ];
             transaction.create_at(ATTACHMENTS, None, &values)?;
         }
         Ok(())
     }
+}
+
+/// A text of a document, with the name of its element.
+struct Leaf {
+    name: String,
+    text: String,
+    /// The number of the recipient around it.
+    recipient: Option<usize>,
+}
+
+/// Returns the texts of a document in XML or JSON.
+fn leaves(format: Format, text: &DocumentText<'_>) -> Result<Vec<Leaf>, DecodeError> {
+    let nodes = format.nodes(text.utf_8()?)?;
+    let mut recipients = Vec::new();
+    let mut leaves = Vec::new();
+    for node in &nodes {
+        let Some(text) = &node.text else { continue };
+        // In XML, the text is a node without a name in its element.
+        let element = match node.parent.filter(|_| node.name.is_empty()) {
+            Some(parent) => &nodes[parent],
+            None => node,
+        };
+        let recipient = recipient(&nodes, element).map(|found| {
+            let known = recipients.iter().position(|known| *known == found);
+            known.unwrap_or_else(|| {
+                recipients.push(found);
+                recipients.len() - 1
+            })
+        });
+        leaves.push(Leaf {
+            name: element.name.to_string(),
+            text: text.trim().to_owned(),
+            recipient,
+        });
+    }
+    Ok(leaves)
+}
+
+/// Returns the index of the recipient around a node: of its element, or of its item in an array.
+fn recipient(nodes: &[Node<'_>], node: &Node<'_>) -> Option<usize> {
+    let mut inner = None;
+    let mut next = node.parent;
+    while let Some(index) = next {
+        if nodes[index].name == RECIPIENT {
+            let item = inner.filter(|inner: &usize| nodes[*inner].name.is_empty());
+            return item.or(Some(index));
+        }
+        inner = Some(index);
+        next = nodes[index].parent;
+    }
+    None
+}
+
+/// Returns one of the users with an address: an extension is unique in a partition, so that of the sender comes first.
+fn nearest(mut users: Vec<NamedRecord>, sender: &NamedRecord) -> Option<NamedRecord> {
+    let partition = sender.get("PartitionObjectId");
+    let mut own = users.iter();
+    let own = own.position(|user| user.get("PartitionObjectId") == partition);
+    (!users.is_empty()).then(|| users.swap_remove(own.unwrap_or(0)))
 }
 
 /// Returns the number of the next message in a mailbox.
