@@ -74,6 +74,9 @@ fn chapter(resource: &Description, name: &str) -> String {
         "# `/vmrest/{}`\n\nThis page is written from [its table]({up}src/resources/{name}.xml).\n\n",
         resource.path
     );
+    if resource.is_computed {
+        text.push_str("The objects are computed from others at each request.\n\n");
+    }
     if resource.empty_list == EmptyList::Null {
         text.push_str("An empty list is `null` in JSON.\n\n");
     }
