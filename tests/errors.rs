@@ -331,7 +331,7 @@ fn all_mistakes_of_errors_are_reported_with_their_places() {
         ./a.xml:1:1: <errors> has the attribute version, expected xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:2:3: <error> lacks the attribute rule, found status
         ./a.xml:3:3: rule is "requird", expected required
-        ./a.xml:4:3: rule is "something", expected required, type, choices, max-length, extension, range, unique, references, clears, parent, key, order, referenced, undeletable, refused, template, template-missing, not-found, query, body, root, body-incomplete, space-name, method, not-implemented
+        ./a.xml:4:3: rule is "something", expected required, type, choices, max-length, extension, range, unique, references, clears, parent, key, order, referenced, undeletable, refused, forbidden, not-allowed, template, template-missing, not-found, query, body, root, body-incomplete, space-name, method, not-implemented
         ./a.xml:5:3: <error> changes nothing, expected at least one of the attributes status, code and message
         ./a.xml:6:3: status is "399", expected the status of an error, 400 to 599
         ./a.xml:7:3: status is "600", expected the status of an error, 400 to 599

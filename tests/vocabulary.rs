@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use cuc_mock::{CucMock, CucMockBuilder};
 
-use crate::support::{Client, Response};
+use crate::support::{ADMIN_AUTHORIZATION, Client, Response};
 
 /// Depots, and parcels that refer to them in three ways.
 const DEPOT: &str = r#"<resource path="depots" list="Depots" element="Depot">
@@ -943,6 +943,66 @@ fn a_choice_may_contain_a_blank_and_an_empty_element_may_remove_a_value() {
     );
     assert_eq!(client.delete(&path).status, 204);
     assert_eq!(client.get_json("/vmrest/signs").body, "null");
+}
+
+#[test]
+fn an_object_has_audio_in_a_file_that_it_shares_with_no_other() {
+    const TAPE: &str = r#"<resource path="tapes" list="Tapes" element="Tape" key="Name">
+      <evidence id="test" documented="test"/>
+      <text name="Name" by="test" access="read-only"><required by="test"/><unique by="test"/></text>
+      <binary name="Sound" by="test" access="internal"/>
+    </resource>"#;
+    const SONG: &str = r#"<resource path="songs" list="Songs" element="Song" key="Title">
+      <evidence id="test" documented="test"/>
+      <verb name="read" by="test"/> <verb name="delete" by="test"/> <verb name="update" by="test"/>
+      <audio segment="sound" field="Tape" creates="true" captured="test"/>
+      <uri by="test"/>
+      <text name="Title" by="test" access="create"><required by="test"/><unique by="test"/></text>
+      <text name="Tape" by="test"><references resource="tapes" on-delete="clear" by="test"/></text>
+      <link name="SoundURI" ending="/sound" with="Tape" by="test"/>
+    </resource>"#;
+    let mock = start(&[TAPE, SONG]);
+    let client = Client::of(&mock);
+    let put = |title: &str, audio: &str| {
+        let headers = format!("{ADMIN_AUTHORIZATION}Content-Type: audio/x-wav\r\n");
+        let path = format!("/vmrest/songs/{title}/sound");
+        client.request("PUT", &path, &headers, audio.as_bytes())
+    };
+    let wave = |text: &str| format!("RIFF\0\0\0\0WAVE{text}");
+    assert_eq!(put("one", "MP3").status, 400);
+    assert_eq!(client.get("/vmrest/songs/one").status, 404);
+    let stored = put("one", &wave("1"));
+    assert_eq!(stored.status, 204);
+    assert_eq!(stored.header("X-Cuc-Mock-Provenance"), Some("captured"));
+    assert_eq!(put("one", &wave("2")).status, 204);
+    assert_eq!(client.get("/vmrest/songs/one/sound").body, wave("2"));
+    assert_eq!(mock.records("tapes").len(), 1);
+    let song = client.get("/vmrest/songs/one");
+    assert_eq!(song.element("SoundURI"), Some("/vmrest/songs/one/sound"));
+    let tape = song.element("Tape").expect("a tape");
+    // A second song takes over the recording, which remains when the first one goes.
+    let control = format!("<C><op>RECORD</op><resourceId>{tape}</resourceId></C>");
+    assert_eq!(client.put("/vmrest/songs/two", control).status, 204);
+    assert_eq!(client.delete("/vmrest/songs/one").status, 204);
+    assert_eq!(client.get("/vmrest/songs/two/sound").body, wave("2"));
+    assert_eq!(client.delete("/vmrest/songs/two").status, 204);
+    assert_eq!(mock.records("tapes").len(), 0);
+}
+
+#[test]
+fn audio_needs_a_resource_of_files() {
+    const SONG: &str = r#"<resource path="songs" list="Songs" element="Song">
+      <evidence id="test" documented="test"/>
+      <audio segment="sound" field="Depot" by="test"/>
+      <object-id by="test"/>
+      <text name="Depot" by="test">
+        <references resource="depots" field="Name" on-delete="clear" by="test"/>
+      </text>
+    </resource>"#;
+    let (builder, _folder) = builder(&[DEPOT, SONG]);
+    let error = builder.try_start().expect_err("a mistake").to_string();
+    let expected = "1.xml:3:7: the audio is in depots, expected a resource with a key, a path without fields, and a field of bytes";
+    assert!(error.ends_with(expected), "{error}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::transaction::files::{content, find};
+use super::transaction::files::{content, encoded, find};
 use super::{
     Element, Error, Records, Target, Transaction, crud::add_path, draft::Draft, wave::check_wave,
 };
@@ -36,10 +36,11 @@ pub(crate) fn write(
     bytes: &[u8],
 ) -> Result<(), Error> {
     check_wave(bytes)?;
+    let encoded = encoded(bytes);
     records.transact(|transaction| {
         let catalogue = transaction.catalogue();
         let files = files(transaction.store(), target.resource, field);
-        let file = transaction.create_file(&catalogue[files.id], Some(bytes))?;
+        let file = transaction.create_file(&catalogue[files.id], Some(encoded))?;
         set(transaction, target, field, creates, &file)
     })
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     engine::DecodeError,
     schema::{
-        Access, ComputationDescription, DefaultValue, Description, FieldDescription, Gaps,
+        Access, ComputationDescription, DefaultValue, Description, FieldDescription, Gaps, Kind,
         OnDelete, path,
     },
 };
@@ -33,6 +33,7 @@ pub(super) fn check_references(
         };
         checker.errors.extend(check_singleton_values(description));
         checker.check_templates();
+        checker.check_audio();
         for field in &description.fields {
             checker.check_reference(field);
             checker.check_defaults(field);
@@ -69,6 +70,28 @@ impl<'d> ReferenceChecker<'d> {
                 continue;
             };
             self.check_lookup(target, &template.field, at);
+        }
+    }
+
+    /// Checks that the files with audio have a key in a path without parameters, and bytes.
+    fn check_audio(&mut self) {
+        let description = self.description;
+        for audio in &description.audio {
+            let position = description.position(&audio.field);
+            let field = position.map(|position| &description.fields[position]);
+            let reference = field.and_then(|field| field.reference.as_ref());
+            let target = reference.and_then(|reference| self.find(&reference.resource));
+            let Some(target) = target.filter(|target| !self.lacks_fields(target)) else {
+                continue;
+            };
+            let mut fields = target.fields.iter();
+            let has_bytes = fields.any(|field| field.kind == Kind::Binary);
+            let is_flat = path::parameters(&target.path).next().is_none();
+            if target.key.is_none() || !is_flat || !has_bytes {
+                let expected = "a resource with a key, a path without fields, and a field of bytes";
+                let message = format!("the audio is in {}, expected {expected}", target.path);
+                self.report(audio.fact.at, message);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{Transaction, dependents::references};
 use crate::{
     engine::{Error, draft::Draft},
-    schema::{Kind, Resource},
+    schema::{Kind, Provenance, Resource},
     store::{Identity, Ordinal, Record, Store, Values},
 };
 
@@ -75,35 +75,40 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Creates a file with a new name, which it returns.
+    /// Creates a file with a new name, which it returns. `encoded` is its content.
     pub(crate) fn create_file(
         &mut self,
         files: &Resource,
-        bytes: Option<&[u8]>,
+        encoded: Option<String>,
     ) -> Result<String, Error> {
         let name = format!("{}.wav", self.draw_guid());
+        let (key, content) = fields(files)?;
         let mut draft = Draft::empty(files);
-        let (key, content) = files
-            .key
-            .zip(content_field(files))
-            .expect("checked in the description");
         draft.set(key, name.clone());
-        if let Some(bytes) = bytes {
-            draft.set(content, BASE64_STANDARD.encode(bytes));
+        if let Some(encoded) = encoded {
+            draft.set(content, encoded);
         }
         self.create(draft)?;
         Ok(name)
     }
 
-    /// Replaces the bytes of a file.
+    /// Replaces the content of a file.
     pub(crate) fn replace_file(
         &mut self,
         files: &Resource,
         ordinal: Ordinal,
-        bytes: &[u8],
+        encoded: String,
     ) -> Result<(), Error> {
-        let content = content_field(files).expect("checked in the description");
-        let encoded = BASE64_STANDARD.encode(bytes);
+        let (_, content) = fields(files)?;
         self.set_value(files, ordinal, content, Some(encoded))
     }
+}
+
+/// Returns the positions of the key and of the bytes. A description of a user may lack them.
+fn fields(files: &Resource) -> Result<(usize, usize), Error> {
+    let fields = files.key.zip(content_field(files));
+    fields.ok_or_else(|| {
+        let message = format!("{} has no key, or no field of bytes", files.path);
+        Error::refused(message, Provenance::Inferred)
+    })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     engine::{
         ElementTree, EndpointFn, EndpointRequest, EndpointResponse, Error, NamedRecord,
-        Transaction, find, wave,
+        Transaction, files, find, wave,
     },
     schema::{ErrorRule, Provenance},
     store::Store,
@@ -125,7 +125,7 @@ fn record(transaction: &mut Transaction<'_>) -> Result<String, Error> {
     let catalogue = transaction.catalogue();
     let files = catalogue.resource(FILES);
     let files = files.ok_or_else(|| Error::unknown_resource(FILES, catalogue.release))?;
-    transaction.create_file(files, Some(&wave::silence()))
+    transaction.create_file(files, Some(files::encoded(&wave::silence())))
 }
 
 /// Returns the result of playing a recording or a message.

@@ -42,7 +42,7 @@ fn write(
     let name = request.parameter(KEY);
     let found = files::find(transaction.store(), request.resource, name);
     let (ordinal, _) = found.ok_or_else(|| not_found(request, name))?;
-    transaction.replace_file(request.resource, ordinal, bytes)?;
+    transaction.replace_file(request.resource, ordinal, files::encoded(bytes))?;
     Ok(EndpointResponse::NoContent)
 }
 
