@@ -572,6 +572,15 @@ fn each_format_has_all_problems_on_stdout() {
                               "shortDescription": {
                                 "text": "A description excludes embedded records."
                               }
+                            },
+                            {
+                              "defaultConfiguration": {
+                                "level": "warning"
+                              },
+                              "id": "omitted-list",
+                              "shortDescription": {
+                                "text": "The server computes the objects of a list in the file."
+                              }
                             }
                           ],
                           "version": "0.1.0"
@@ -669,5 +678,55 @@ fn fixtures_may_be_in_any_encoding_that_they_name() {
         f-utf-16.xml:1:1: the document is declared to be UTF-16, but has no byte order mark and no other sign of it
         b-broken.xml:3:1: found an end tag that does not match its start tag
         d-latin1.xml:2:2: found a byte that is not UTF-8 there
+    "#]].assert_eq(&stderr);
+}
+
+#[test]
+fn a_list_that_the_server_computes_has_no_objects_of_its_own() {
+    const POLICIES: &str = "<Policies ATTRIBUTES>
+  <Policy><ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId></Policy>
+  <Policy><ObjectId>7f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId></Policy>
+</Policies>";
+    let run = |attributes: &str| {
+        let written = POLICIES.replace(" ATTRIBUTES", attributes);
+        check(&[("a.xml", &written)], &["a.xml"])
+    };
+    let (status, stdout, stderr) = run("");
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    expect![[r#"
+        a.xml:2:3: found an object of Policies, expected none, as the server computes them from others
+    "#]].assert_eq(&stderr);
+    // The response of a server has a total.
+    let (status, stdout, stderr) = run(" total=\"2\"");
+    assert_eq!(status, 0, "{stderr}");
+    expect![[r#"
+        no errors
+        a.xml:1:1: warning: left out Policies: the server computes its objects from others
+    "#]]
+    .assert_eq(&format!("{stdout}{stderr}"));
+    // So has the list in a state.
+    let (status, _, stderr) = check(&[("a.xml", "<Policies total=\"0\"/>")], &["a.xml"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_response_with_the_users_of_the_network_is_a_fixture() {
+    let user = "<ObjectId>6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78</ObjectId><Alias>jane</Alias>";
+    let written = format!(
+        "<UnityConnection><Users total=\"1\"><User>{user}<DtmfAccessId>1001</DtmfAccessId></User></Users>\n\
+         <GlobalUsers total=\"1\"><GlobalUser>{user}</GlobalUser></GlobalUsers></UnityConnection>"
+    );
+    let (status, stdout, stderr) = check(&[("a.xml", &written)], &["a.xml"]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    expect![[r#"
+        no errors in 1 Users and 1 GlobalUsers
+    "#]]
+    .assert_eq(&stdout);
+    // A user of another server.
+    let other = written.replacen("6f4f7023", "7f4f7023", 1);
+    let (status, _, stderr) = check(&[("a.xml", &other)], &["a.xml"]);
+    assert_eq!(status, 2);
+    expect![[r#"
+        a.xml:2:36: ObjectId is "6f4f7023-e9e5-4cd0-bf55-e20a0be6fd78", expected the ObjectId of a User
     "#]].assert_eq(&stderr);
 }

@@ -1097,3 +1097,29 @@ fn a_boolean_expires_at_a_date_and_time() {
         "#]],
     );
 }
+
+#[test]
+fn a_behaviour_computes_the_records_that_are_computed() {
+    const ATTRIBUTE: &str = r#"path="lamps""#;
+    assert_mistakes(
+        &[
+            (ATTRIBUTE, r#"path="lamps" computed="true""#),
+            (ATTRIBUTE, r#"path="lamps" computed="yes""#),
+            (ATTRIBUTE, r#"path="lamps" behaviour="policies""#),
+            (
+                ATTRIBUTE,
+                r#"path="lamps" behaviour="users" computed="true""#,
+            ),
+        ],
+        &expect![[r#"
+            path="lamps" computed="true"
+            1:1: the records are computed, expected a behaviour that computes them
+            path="lamps" computed="yes"
+            1:1: computed is "yes", expected true, false
+            path="lamps" behaviour="policies"
+            1:1: the behaviour computes the records, expected the attribute computed="true"
+            path="lamps" behaviour="users" computed="true"
+            1:1: the records are computed, expected a behaviour that computes them
+        "#]],
+    );
+}

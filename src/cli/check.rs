@@ -56,6 +56,8 @@ struct Content {
     counts: Vec<(String, usize)>,
     /// The errors of the embedded records that are left out.
     omissions: Vec<Diagnostic>,
+    /// The lists of the files that are left out.
+    left_out: Vec<Diagnostic>,
 }
 
 impl Check {
@@ -75,7 +77,9 @@ impl Check {
             Ok(content) => {
                 report.counts = content.counts;
                 let omissions = content.omissions.iter();
-                report.warnings = omissions.map(Problem::omitted_records).collect();
+                let left_out = content.left_out.iter().map(Problem::omitted_list);
+                let omissions = omissions.map(Problem::omitted_records);
+                report.warnings = omissions.chain(left_out).collect();
             }
             Err(SeedError::Fixtures(diagnostics)) => {
                 report.errors = diagnostics.iter().map(Problem::from).collect();
@@ -112,12 +116,15 @@ impl Check {
         let counts = store
             .collections()
             .filter(|(resource, _)| {
-                listed.contains(&resource.id) || served.described.contains(&resource.id)
+                let is_named =
+                    listed.contains(&resource.id) || served.described.contains(&resource.id);
+                is_named && !resource.is_computed
             })
             .map(|(resource, records)| (resource.list_element.to_string(), records.len()));
         Ok(Content {
             counts: counts.collect(),
             omissions,
+            left_out: progress.left_out(),
         })
     }
 

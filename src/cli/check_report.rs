@@ -46,14 +46,17 @@ pub(super) enum Rule {
     OtherRelease,
     /// A description excludes embedded records.
     OmittedRecords,
+    /// A list of the file is left out.
+    OmittedList,
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::UnusablePath,
         Self::InvalidFixture,
         Self::OtherRelease,
         Self::OmittedRecords,
+        Self::OmittedList,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -62,6 +65,7 @@ impl Rule {
             Self::InvalidFixture => "invalid-fixture",
             Self::OtherRelease => "other-release",
             Self::OmittedRecords => "omitted-records",
+            Self::OmittedList => "omitted-list",
         }
     }
 
@@ -71,13 +75,14 @@ impl Rule {
             Self::InvalidFixture => "The file is not a valid fixture of the release.",
             Self::OtherRelease => "Only other releases accept the file.",
             Self::OmittedRecords => "A description excludes embedded records.",
+            Self::OmittedList => "The server computes the objects of a list in the file.",
         }
     }
 
     pub(super) fn severity(self) -> &'static str {
         match self {
             Self::UnusablePath | Self::InvalidFixture => "error",
-            Self::OtherRelease | Self::OmittedRecords => "warning",
+            Self::OtherRelease | Self::OmittedRecords | Self::OmittedList => "warning",
         }
     }
 }
@@ -122,16 +127,24 @@ impl Problem {
         }
     }
 
+    /// Returns the warning about a list that is left out.
+    pub(super) fn omitted_list(list: &Diagnostic) -> Self {
+        Self {
+            rule: Rule::OmittedList,
+            ..Self::from(list)
+        }
+    }
+
     fn text(&self) -> String {
         let mut place = format!("{}:", self.path.display());
         if let Some((line, column)) = self.position {
             place = format!("{place}{line}:{column}:");
         }
         match self.rule {
-            Rule::OtherRelease | Rule::OmittedRecords => {
+            Rule::OtherRelease | Rule::OmittedRecords | Rule::OmittedList => {
                 format!("{place} warning: {}", self.message)
             }
-            _ => format!("{place} {}", self.message),
+            Rule::UnusablePath | Rule::InvalidFixture => format!("{place} {}", self.message),
         }
     }
 

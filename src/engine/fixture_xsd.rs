@@ -1,6 +1,6 @@
 //! The XML Schema document of fixtures, for editors.
 //!
-//! It accepts everything that the loader accepts. A schema cannot express unique values, references, or rules with a
+//! It accepts everything that the loader accepts, but for the lists that it leaves out. A schema cannot express unique values, references, or rules with a
 //! condition, so it accepts more than the loader.
 
 use std::io;
@@ -23,9 +23,11 @@ const BOOLEAN: &str = "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0";
 /// The pattern of a time such as `2013-01-12 14:57:32.569`.
 const DATE_TIME: &str = r"-?\d{4,}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,9})?|T\d{2}:\d{2}:\d{2}Z)";
 
-/// Returns the schema of the fixtures of these resources.
+/// Returns the schema of the fixtures of these resources, without those whose records are computed.
 pub(crate) fn fixture_schema(resources: &[Resource]) -> Vec<u8> {
-    let kinds: Vec<_> = resources.iter().flat_map(types).collect();
+    let resources = resources.iter().filter(|resource| !resource.is_computed);
+    let resources: Vec<_> = resources.collect();
+    let kinds: Vec<_> = resources.iter().copied().flat_map(types).collect();
     schema(|writer| {
         complex(writer, ROOT_ELEMENT, |writer| {
             in_any_order(writer, |writer| {

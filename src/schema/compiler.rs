@@ -168,6 +168,7 @@ impl Compiler {
             parent,
             is_parent_optional: description.is_parent_optional,
             empty_list: description.empty_list,
+            is_computed: description.is_computed,
             behaviour: description.behaviour.clone(),
             aliases: source
                 .aliases()

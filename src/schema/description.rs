@@ -20,6 +20,8 @@ pub(crate) struct Description {
     pub(crate) is_parent_optional: bool,
     /// The form of an empty list in JSON.
     pub(crate) empty_list: EmptyList,
+    /// True if the behaviour computes the records, which are never stored.
+    pub(crate) is_computed: bool,
     /// The name of the function that completes the creation of a record.
     pub(crate) behaviour: Option<Box<str>>,
     /// The first release that has the resource.

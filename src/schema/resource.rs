@@ -29,6 +29,8 @@ pub(crate) struct Resource {
     pub(crate) is_parent_optional: bool,
     /// The form of an empty list in JSON.
     pub(crate) empty_list: EmptyList,
+    /// True if the behaviour computes the records, which are never stored.
+    pub(crate) is_computed: bool,
     pub(crate) behaviour: Option<Box<str>>,
     pub(crate) aliases: Box<[Alias]>,
     pub(crate) actions: Box<[Action]>,

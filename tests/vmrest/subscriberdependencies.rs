@@ -174,3 +174,22 @@ fn an_unknown_user_has_an_empty_list_and_nothing_can_be_changed() {
     ];
     assert_eq!(refused.map(|response| response.status), [405; 3]);
 }
+
+#[test]
+fn a_state_lacks_the_lists_that_are_computed() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let state = client.control("GET", "/__mock/state", "").body;
+    for list in [
+        "SubscriberDependencies",
+        "Policies",
+        "NotificationDevices",
+        "UserLicenses",
+    ] {
+        assert!(!state.contains(&format!("<{list} total=")), "{list}");
+    }
+    let before = client.get(DEPENDENCIES).body;
+    assert_eq!(client.control("PUT", "/__mock/state", &state).status, 204);
+    assert_eq!(client.get(DEPENDENCIES).body, before);
+    assert_eq!(client.control("GET", "/__mock/state", "").body, state);
+}

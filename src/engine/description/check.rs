@@ -13,7 +13,7 @@ use crate::{
     engine::{Behaviours, DecodeError},
     schema::{
         Access, ComputationDescription, Condition, Description, Fact, FieldDescription, Kind,
-        OnDelete, Release, UndeletableDescription, ViewDescription, path,
+        OnDelete, Release, UndeletableDescription, Verb, ViewDescription, path,
     },
 };
 
@@ -92,6 +92,7 @@ impl Checker<'_> {
             self.check_parameters();
             self.check_names();
             self.check_behaviour();
+            self.check_computed_records();
             self.check_endpoints();
             self.check_audio();
         }
@@ -381,6 +382,40 @@ impl Checker<'_> {
             };
             let message = format!("the behaviour is {behaviour:?}, expected {expected}");
             self.report(description.at, message);
+        }
+    }
+
+    /// Checks that the records are computed if the behaviour computes them, and only then, and that they are only read.
+    fn check_computed_records(&mut self) {
+        let description = self.description;
+        let behaviour = description.behaviour.as_deref();
+        let behaviour = behaviour.and_then(|name| self.behaviours.get(name));
+        let has_rows = behaviour.is_some_and(|behaviour| behaviour.rows.is_some());
+        let at = description.at;
+        match (description.is_computed, has_rows) {
+            (true, false) => {
+                self.report(
+                    at,
+                    "the records are computed, expected a behaviour that computes them",
+                );
+            }
+            (false, true) => {
+                let expected = "the attribute computed=\"true\"";
+                self.report(
+                    at,
+                    format!("the behaviour computes the records, expected {expected}"),
+                );
+            }
+            _ => {}
+        }
+        for (verb, _) in &description.verbs {
+            if description.is_computed && !matches!(verb, Verb::List | Verb::Read) {
+                let verb = verb.name();
+                let message = format!(
+                    "found the verb {verb}, expected list and read: the records are computed"
+                );
+                self.report(at, message);
+            }
         }
     }
 

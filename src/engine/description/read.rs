@@ -222,6 +222,7 @@ impl<'a> DescriptionReader<'a> {
             key: Some(OBJECT_ID.into()),
             is_parent_optional: false,
             empty_list: EmptyList::Total,
+            is_computed: false,
             behaviour: None,
             since: Release::ALL[0],
             until: None,
@@ -585,6 +586,8 @@ fn read_attributes(tag: &StartTag<'_>, description: &mut Description) -> Part<()
     let empty_lists = [("total", EmptyList::Total), ("null", EmptyList::Null)];
     let empty_list = attributes.take_choice("empty-list", &empty_lists)?;
     description.empty_list = empty_list.unwrap_or(EmptyList::Total);
+    let is_computed = attributes.take_choice("computed", &FLAGS)?;
+    description.is_computed = is_computed.unwrap_or(false);
     description.behaviour = attributes.take("behaviour").map(Into::into);
     let (since, until) = take_releases(&mut attributes)?;
     description.since = since.unwrap_or(description.since);

@@ -1,12 +1,15 @@
 //! The fixtures that are loaded into one store.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
+
+use tracing::warn;
 
 use super::{
     Completion, Diagnostic, Diagnostics, Fixture, Progress, first_errors::FirstErrors,
     loader::Loader,
 };
 use crate::{
+    engine::{DecodeError, PositionCursor},
     schema::{Catalogue, ResourceId},
     store::{LazyStore, MaxRecords, Store},
 };
@@ -87,6 +90,7 @@ impl<'f> FixtureSet<'f> {
         if let Some(diagnostic) = self.excess(&loader) {
             self.unreadable.push(diagnostic);
         }
+        self.leave_out(mem::take(&mut loader.left_out), progress);
         let (mut store, errors, overflow_file) = loader.fill();
         if let Some(diagnostic) = overflow_file.and_then(|file| self.overflow(file)) {
             self.unreadable.push(diagnostic);
@@ -100,6 +104,19 @@ impl<'f> FixtureSet<'f> {
             Ok(store)
         } else {
             Err(diagnostics)
+        }
+    }
+
+    /// Warns of the lists that are left out.
+    fn leave_out(&self, lists: Vec<(usize, DecodeError)>, progress: &Progress) {
+        for (file, list) in lists {
+            let Some(fixture) = self.files().nth(file) else {
+                continue;
+            };
+            let position = PositionCursor::new(&fixture.document).advance_to(list.at);
+            let diagnostic = Diagnostic::new(&fixture.path, position, &list);
+            warn!("{diagnostic}");
+            progress.leave_out(diagnostic);
         }
     }
 
