@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Action, Alias, AliasDescription, Audio, Computation, ComputationDescription, Condition,
-    DefaultValue, Description, Endpoint, Expiry, Fact, Field, FieldDescription, NameList,
+    DefaultValue, Description, Endpoint, Expiry, Fact, Field, FieldDescription, Kind, NameList,
     NamedField, NumberRange, OrderDescription, PathTemplate, RecordOrder, Reference,
     ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
     TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
@@ -251,6 +251,12 @@ impl Compiler {
                 .map(|alias| source.parameters(&alias.path))
                 .collect(),
             list_fields: list_fields.map(|names| source.listed(names)),
+            file_fields: source
+                .fields()
+                .enumerate()
+                .filter(|(_, field)| self.refers_to_files(field))
+                .map(|(position, _)| position)
+                .collect(),
             audio_fields: source.positions(audio.map(|audio| &*audio.field)),
             view_shapes: source
                 .views()
@@ -271,6 +277,16 @@ impl Compiler {
             other_fields: other.map(|field| field.name.clone()).collect(),
             fields,
         }
+    }
+
+    /// True if the records that a field refers to have bytes.
+    fn refers_to_files(&self, field: &FieldDescription) -> bool {
+        let reference = field.reference.as_ref();
+        let target = reference.and_then(|reference| self.find(&reference.resource));
+        target.is_some_and(|(_, target)| {
+            let mut fields = target.fields();
+            fields.any(|field| field.kind == Kind::Binary)
+        })
     }
 
     /// Returns the positions in the parent of the fields whose values are in this path.

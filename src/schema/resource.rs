@@ -73,6 +73,8 @@ pub(crate) struct Shape {
     pub(crate) list_fields: Option<Box<[usize]>>,
     /// The positions of the fields that refer to the files with audio, of each [`Audio`].
     pub(crate) audio_fields: Box<[usize]>,
+    /// The positions of the fields that refer to files: records with bytes.
+    pub(crate) file_fields: Box<[usize]>,
     /// The shape of each view.
     pub(crate) view_shapes: Box<[ViewShape]>,
     pub(crate) templates: Box<[Template]>,

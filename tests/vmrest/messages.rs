@@ -102,8 +102,8 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         <Secure>true</Secure>
         <Priority>Urgent</Priority>
         <Sensitivity>Private</Sensitivity>
-        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</URI>
-        <MsgId>0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</MsgId>
+        <URI>/vmrest/messages/0:50e69431-4f00-47ae-b483-4a93fe8b48e3</URI>
+        <MsgId>0:50e69431-4f00-47ae-b483-4a93fe8b48e3</MsgId>
         <From>
         <DisplayName>jane</DisplayName>
         <SmtpAddress>jane@localhost</SmtpAddress>
@@ -142,8 +142,8 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         <Secure>true</Secure>
         <Priority>Urgent</Priority>
         <Sensitivity>Private</Sensitivity>
-        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</URI>
-        <MsgId>0:23902f70-dfa9-4adc-aa59-7c2e2b517da0</MsgId>
+        <URI>/vmrest/messages/0:50e69431-4f00-47ae-b483-4a93fe8b48e3</URI>
+        <MsgId>0:50e69431-4f00-47ae-b483-4a93fe8b48e3</MsgId>
         <From>
         <DisplayName>jane</DisplayName>
         <SmtpAddress>jane@localhost</SmtpAddress>
@@ -176,7 +176,7 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         </Recipients>
         <Attachments>
         <Attachment>
-        <URI>/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0/attachments/0</URI>
+        <URI>/vmrest/messages/0:50e69431-4f00-47ae-b483-4a93fe8b48e3/attachments/0</URI>
         <contentType>audio/wav</contentType>
         <contentTransferEncoding>base64</contentTransferEncoding>
         <contentDisposition>voice.wav</contentDisposition>
@@ -190,7 +190,7 @@ fn a_message_is_in_the_folders_of_the_sender_and_the_recipient() {
         Content-Type: application/json;charset=UTF-8
         X-Cuc-Mock-Provenance: client
 
-        {"Subject":"Hello & goodbye","Read":"false","Dispatch":"false","Secure":"true","Priority":"Urgent","Sensitivity":"Private","URI":"/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0","MsgId":"0:23902f70-dfa9-4adc-aa59-7c2e2b517da0","From":{"DisplayName":"jane","SmtpAddress":"jane@localhost","DtmfAccessId":"1001"},"CallerId":{"CallerNumber":"1234"},"ArrivalTime":"1769860800000","Size":"44","Duration":"0","FromSub":"true","MsgType":"Voice","IMAPUid":"1","Flagged":"false","ModificationTime":"1769860800000","IsDraft":"false","IsDeleted":"false","IsSent":"false","IsFuture":"false","Recipients":{"Recipient":{"Type":"TO","Address":{"DisplayName":"john","SmtpAddress":"john@localhost","DtmfAccessId":"1002"}}},"Attachments":{"Attachment":{"URI":"/vmrest/messages/0:23902f70-dfa9-4adc-aa59-7c2e2b517da0/attachments/0","contentType":"audio/wav","contentTransferEncoding":"base64","contentDisposition":"voice.wav"}}}
+        {"Subject":"Hello & goodbye","Read":"false","Dispatch":"false","Secure":"true","Priority":"Urgent","Sensitivity":"Private","URI":"/vmrest/messages/0:50e69431-4f00-47ae-b483-4a93fe8b48e3","MsgId":"0:50e69431-4f00-47ae-b483-4a93fe8b48e3","From":{"DisplayName":"jane","SmtpAddress":"jane@localhost","DtmfAccessId":"1001"},"CallerId":{"CallerNumber":"1234"},"ArrivalTime":"1769860800000","Size":"44","Duration":"0","FromSub":"true","MsgType":"Voice","IMAPUid":"1","Flagged":"false","ModificationTime":"1769860800000","IsDraft":"false","IsDeleted":"false","IsSent":"false","IsFuture":"false","Recipients":{"Recipient":{"Type":"TO","Address":{"DisplayName":"john","SmtpAddress":"john@localhost","DtmfAccessId":"1002"}}},"Attachments":{"Attachment":{"URI":"/vmrest/messages/0:50e69431-4f00-47ae-b483-4a93fe8b48e3/attachments/0","contentType":"audio/wav","contentTransferEncoding":"base64","contentDisposition":"voice.wav"}}}
     "#]].assert_eq(&client.get_json(&path).to_string());
     let sound = client.get(&format!(
         "/vmrest/messages/{id}/attachments/0?userobjectid={john}"
@@ -416,6 +416,8 @@ fn messages_are_deleted_with_their_user_and_kept_in_the_state() {
         assert_eq!(mock.records(path).len(), 0, "{path}");
         assert_ne!(other.records(path).len(), 0, "{path}");
     }
+    let files = |mock: &CucMock| mock.records("voicefiles").len();
+    assert_eq!(files(&mock) + 1, files(&other), "the copies share a file");
 }
 
 #[test]

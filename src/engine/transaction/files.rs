@@ -59,7 +59,7 @@ impl Transaction<'_> {
     /// Deletes the files to which only a record with these values has referred.
     pub(super) fn drop_files(&mut self, resource: &Resource, values: &Values) -> Result<(), Error> {
         let catalogue = self.catalogue();
-        for position in &resource.audio_fields {
+        for position in &resource.file_fields {
             let reference = resource.fields[*position].reference.as_ref();
             let Some((reference, name)) = reference.zip(values.get(*position)) else {
                 continue;

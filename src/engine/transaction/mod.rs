@@ -315,7 +315,7 @@ impl<'t> Transaction<'t> {
         };
         let behaviour = self.behaviours.of(resource);
         let stored = self.store.collection(resource.id).record(ordinal);
-        let is_observed = behaviour.is_some() || !resource.audio.is_empty();
+        let is_observed = behaviour.is_some() || !resource.file_fields.is_empty();
         let before = stored.filter(|_| is_observed).cloned();
         let replaced = before.as_ref().map(|before| &before.values);
         let proposal = self.completed(resource, proposal, replaced);
@@ -328,7 +328,7 @@ impl<'t> Transaction<'t> {
         let effects = self.put(resource, ordinal, &record);
         self.apply(effects)?;
         if let Some(before) = &before
-            && !resource.audio.is_empty()
+            && !resource.file_fields.is_empty()
         {
             self.drop_files(resource, &before.values)?;
         }
@@ -442,7 +442,7 @@ impl<'t> Transaction<'t> {
         let has_effects = deleted.any(|(id, _)| {
             let resource = &catalogue[*id];
             resource.order.is_some()
-                || !resource.audio.is_empty()
+                || !resource.file_fields.is_empty()
                 || self.behaviours.of(resource).is_some()
         });
         if has_effects || !deletion.cleared.is_empty() {

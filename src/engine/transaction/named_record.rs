@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::Bytes;
-
 use crate::{
     schema::{Catalogue, Resource, ResourceId},
     store::{Identity, Ordinal, Record, Store, Values, fold},
@@ -39,12 +36,6 @@ impl NamedRecord {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let value = self.values().get(self.resource().position(name)?);
         value.filter(|value| !value.is_empty())
-    }
-
-    /// Returns the bytes of a field in base64.
-    pub(crate) fn bytes(&self, name: &str) -> Option<Bytes> {
-        let decoded = BASE64_STANDARD.decode(self.get(name)?);
-        decoded.ok().map(Bytes::from)
     }
 
     /// Returns the value of the key.

@@ -7,3 +7,4 @@ pub(super) const INBOX: &str = "inbox";
 pub(super) const SENT: &str = "sent";
 pub(super) const DELETED: &str = "deleted";
 pub(super) const WAVE: &str = "audio/wav";
+pub(super) const FILES: &str = "voicefiles";

@@ -6,7 +6,7 @@ use super::{
     document,
     mailbox::folder_name,
     names::{ATTACHMENTS, DELETED, INBOX, MESSAGES, SENT, WAVE},
-    owner::{message, message_of, owner},
+    owner::{message, message_of, owner, sound},
     submission::Submission,
 };
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn send(
         let forwarded = message_of(transaction.store(), request, &id)?;
         submission.attach_those_of(transaction, &forwarded);
     }
+    submission.store_sound(transaction)?;
     let sent = submission.store(transaction, &sender, &sender, SENT, None)?;
     for user in submission.mailboxes() {
         submission.store(transaction, &sender, &user, INBOX, Some(sent.id()))?;
@@ -119,7 +120,7 @@ pub(super) fn attachment(
     let number = request.parameter("Number");
     let values = [("MsgId", message.id()), ("Number", number)];
     let attachment = find(store, ATTACHMENTS, &values).pop();
-    let bytes = attachment.and_then(|attachment| attachment.bytes("Content"));
+    let bytes = attachment.and_then(|attachment| sound(store, attachment.get("File")?));
     let bytes = bytes.ok_or_else(|| {
         let attachments = store.catalogue().resource(ATTACHMENTS);
         let attachments = attachments.unwrap_or(request.resource);

@@ -1,8 +1,10 @@
 //! The user whose mailbox a request is about, and the message that it names.
 
-use super::names::MESSAGES;
+use bytes::Bytes;
+
+use super::names::{FILES, MESSAGES};
 use crate::{
-    engine::{EndpointRequest, Error, NamedRecord, find},
+    engine::{EndpointRequest, Error, NamedRecord, files, find},
     schema::ErrorRule,
     store::Store,
 };
@@ -42,4 +44,11 @@ pub(super) fn message_of(
         let key = request.resource.key.map(|key| (key, id));
         Error::not_found(request.resource, key)
     })
+}
+
+/// Returns the sound in the file with a name.
+pub(super) fn sound(store: &Store, file: &str) -> Option<Bytes> {
+    let resource = store.catalogue().resource(FILES)?;
+    let (_, found) = files::find(store, resource, file)?;
+    files::content(resource, found)
 }

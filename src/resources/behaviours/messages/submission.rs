@@ -1,8 +1,13 @@
 //! Messages as clients submit them: a body with several parts.
 
+use std::mem;
+
 use bytes::Bytes;
 
-use super::names::{ATTACHMENTS, MESSAGES, RECIPIENTS};
+use super::{
+    names::{ATTACHMENTS, FILES, MESSAGES, RECIPIENTS},
+    owner::sound,
+};
 use crate::{
     engine::{
         DecodeError, DocumentText, EndpointBody, EndpointRequest, Error, Format, NamedRecord, Node,
@@ -38,6 +43,8 @@ pub(super) struct Submission {
     recipients: Vec<Recipient>,
     /// The sound, in the form of a field.
     sounds: Vec<String>,
+    /// The names of the files with the sound, which all copies share.
+    files: Vec<String>,
     size: usize,
     milliseconds: u64,
 }
@@ -140,10 +147,25 @@ impl Submission {
     ) {
         let of_message = [("MsgId", forwarded.id())];
         for attachment in transaction.find(ATTACHMENTS, &of_message) {
-            if let Some(sound) = attachment.bytes("Content") {
+            if let Some(sound) = sound(
+                transaction.store(),
+                attachment.get("File").unwrap_or_default(),
+            ) {
                 self.attach(&sound);
             }
         }
+    }
+
+    /// Stores the sound.
+    pub(super) fn store_sound(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Error> {
+        let catalogue = transaction.catalogue();
+        let files = catalogue.resource(FILES);
+        let files = files.ok_or_else(|| Error::unknown_resource(FILES, catalogue.release))?;
+        for sound in mem::take(&mut self.sounds) {
+            self.files
+                .push(transaction.create_file(files, Some(sound))?);
+        }
+        Ok(())
     }
 
     /// Returns the users with the addresses of recipients, each once.
@@ -223,12 +245,12 @@ impl Submission {
             }
             transaction.create_at(RECIPIENTS, None, &values)?;
         }
-        for (number, sound) in self.sounds.iter().enumerate() {
+        for (number, file) in self.files.iter().enumerate() {
             let number = number.to_string();
             let values = [
                 ("MsgId", message.id()),
                 ("Number", &*number),
-                ("Content", sound),
+                ("File", file),
             ];
             transaction.create_at(ATTACHMENTS, None, &values)?;
         }
@@ -305,9 +327,7 @@ fn next_uid(transaction: &Transaction<'_>, owner: &NamedRecord) -> u32 {
 
 /// Returns the sound of the recording with a name.
 fn recording(store: &Store, name: &str) -> Result<Bytes, Error> {
-    let file = find(store, "voicefiles", &[("Name", name)]).pop();
-    let sound = file.and_then(|file| file.bytes("Content"));
-    sound.ok_or_else(|| {
+    sound(store, name).ok_or_else(|| {
         let (rule, expected) = (ErrorRule::References, "the name of a recording");
         Error::invalid_parameter(rule, "resourceId", name, expected)
     })
