@@ -294,8 +294,10 @@ fn a_list_of_messages_is_filtered_sorted_and_paged() {
     assert_eq!(subjects("priority=urgent"), "one");
     assert_eq!(subjects("read=true"), "");
     assert_eq!(subjects("type=voice&dispatch=false"), "three two one");
-    let bogus = format!("/vmrest/mailbox/folders/inbox/messages?{query}&sortkey=bogus");
-    assert_eq!(client.get(&bogus).status, 400);
+    for bogus in ["sortkey=bogus", "sortorder=up", "read=maybe", "type=song"] {
+        let bogus = format!("/vmrest/mailbox/folders/inbox/messages?{query}&{bogus}");
+        assert_eq!(client.get(&bogus).status, 400, "{bogus}");
+    }
 }
 
 #[test]

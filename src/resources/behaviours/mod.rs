@@ -294,7 +294,7 @@ pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
         ..Behaviour::new("user-licenses")
     },
     Behaviour {
-        endpoints: phone_system_associations::ENDPOINTS,
+        rows: Some(phone_system_associations::rows),
         ..Behaviour::new("phone-system-associations")
     },
     Behaviour {

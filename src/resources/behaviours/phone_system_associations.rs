@@ -1,17 +1,13 @@
 //! The associations of a phone system, which follow from the objects that refer to it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use crate::{
-    engine::{
-        EndpointFn, EndpointRequest, EndpointResponse, Error, NamedRecord, Target, find,
-        query::Query,
-    },
+    engine::{NamedRecord, find},
     schema::Resource,
-    store::{Record, Store, Values},
+    store::{Store, Values},
 };
 
-pub(super) const ENDPOINTS: &[(&str, EndpointFn)] = &[("list", EndpointFn::Read(list))];
 const PHONE_SYSTEM: &str = "MediaSwitchObjectId";
 /// The resources whose objects are counted: the field with the user, and the number in an association.
 const COUNTED: [(&str, &str, &str); 4] = [
@@ -38,37 +34,12 @@ const COUNTED: [(&str, &str, &str); 4] = [
 ];
 const DEVICES: &str = "numNotificationDevice";
 
-/// Lists the associations of the phone system in the path. An unknown one has none.
-fn list(store: &Arc<Store>, request: &EndpointRequest<'_>) -> Result<EndpointResponse, Error> {
-    let resource = request.resource;
-    let id = request.parameter(PHONE_SYSTEM);
-    let parents: Vec<_> = resource
-        .parameters
-        .iter()
-        .map(|position| (*position, id))
-        .collect();
-    let target = Target {
-        resource,
-        parents: &parents,
-        key: None,
+/// Returns the associations of the phone system in the path: one for each of its users, in the order of these. An unknown
+/// one has none.
+pub(super) fn rows(store: &Store, resource: &Resource, parents: &[(usize, &str)]) -> Vec<Values> {
+    let Some((_, id)) = parents.first() else {
+        return Vec::new();
     };
-    let query = Query::parse_for(&target, None, request.query)?;
-    // The rows are records of a copy of the store, which only this response sees.
-    let mut copy = Store::clone(store);
-    let collection = copy.collection_mut(resource.id);
-    // A fixture may contain a list that a server returned.
-    let given: Vec<_> = collection.numbered().map(|(ordinal, _)| ordinal).collect();
-    for ordinal in given {
-        collection.remove(ordinal);
-    }
-    for values in phone_system_associations(store, resource, id) {
-        collection.insert(Arc::new(Record::new(values)));
-    }
-    Ok(EndpointResponse::List(query.run(Arc::new(copy))))
-}
-
-/// Returns the associations of a phone system: one for each of its users, in the order of these.
-fn phone_system_associations(store: &Store, resource: &Resource, id: &str) -> Vec<Values> {
     let Some(phone_system) = find(store, "phonesystems", &[("ObjectId", id)]).pop() else {
         return Vec::new();
     };

@@ -12,13 +12,14 @@ use crate::{
     store::Store,
 };
 
-/// The query parameters that select messages, each with the field that has the value.
-const FILTERS: [(&str, &str); 4] = [
-    ("read", "Read"),
-    ("dispatch", "Dispatch"),
-    ("priority", "Priority"),
-    ("type", "MsgType"),
+/// The query parameters that select messages, each with the field that has the value, and the values.
+const FILTERS: [(&str, &str, &[&str]); 4] = [
+    ("read", "Read", &["true", "false"]),
+    ("dispatch", "Dispatch", &["true", "false"]),
+    ("priority", "Priority", &["low", "normal", "urgent"]),
+    ("type", "MsgType", &["voice", "email", "fax", "receipt"]),
 ];
+const ORDERS: [&str; 2] = ["ascending", "descending"];
 /// The sort keys, each with its field.
 const KEYS: [(&str, &str); 2] = [("arrivaltime", "ArrivalTime"), ("priority", "Priority")];
 /// The priorities, from the lowest one.
@@ -47,8 +48,8 @@ fn list(
 ) -> Result<EndpointResponse, Error> {
     let owner = owner(store, request)?;
     let mut messages = mailbox::messages(store, &owner, Some(folder));
-    for (parameter, field) in FILTERS {
-        if let Some(wanted) = request.query_value(parameter) {
+    for (parameter, field, values) in FILTERS {
+        if let Some(wanted) = choice(request, parameter, values)? {
             messages.retain(|message| {
                 let found = message.get(field).unwrap_or_default();
                 found.eq_ignore_ascii_case(&wanted)
@@ -77,20 +78,12 @@ fn list(
 
 /// Sorts messages as the request wants it: the newest first, unless it has a key or an order.
 fn sort(request: &EndpointRequest<'_>, messages: &mut [NamedRecord]) -> Result<(), Error> {
-    let key = request.query_value("sortkey");
-    let key = key.as_deref().unwrap_or(KEYS[0].0);
+    let key = choice(request, "sortkey", &KEYS.map(|(key, _)| key))?;
     let mut keys = KEYS.iter();
-    let Some((_, field)) = keys.find(|(known, _)| known.eq_ignore_ascii_case(key)) else {
-        let expected = KEYS.map(|(key, _)| key).join(" or ");
-        return Err(Error::invalid_parameter(
-            ErrorRule::Choices,
-            "sortkey",
-            key,
-            &expected,
-        ));
-    };
-    let order = request.query_value("sortorder");
-    let is_ascending = order.is_some_and(|order| order.eq_ignore_ascii_case("ascending"));
+    let found = keys.find(|(known, _)| key.as_ref().is_none_or(|key| key == known));
+    let (_, field) = found.unwrap_or(&KEYS[0]);
+    let order = choice(request, "sortorder", &ORDERS)?;
+    let is_ascending = order.as_deref() == Some(ORDERS[0]);
     let rank = |message: &NamedRecord| {
         let value = message.get(field).unwrap_or_default();
         let priority = PRIORITIES.iter().position(|known| *known == value);
@@ -108,4 +101,23 @@ fn sort(request: &EndpointRequest<'_>, messages: &mut [NamedRecord]) -> Result<(
         if is_ascending { rank } else { -rank }
     });
     Ok(())
+}
+
+/// Returns the value of a parameter of the query string in lower case, which is one of these.
+fn choice(
+    request: &EndpointRequest<'_>,
+    name: &str,
+    values: &[&str],
+) -> Result<Option<String>, Error> {
+    let Some(found) = request.query_value(name) else {
+        return Ok(None);
+    };
+    let lower = found.to_lowercase();
+    match values.contains(&&*lower) {
+        true => Ok(Some(lower)),
+        false => {
+            let (rule, expected) = (ErrorRule::Choices, values.join(" or "));
+            Err(Error::invalid_parameter(rule, name, &found, &expected))
+        }
+    }
 }
