@@ -35,10 +35,21 @@ pub(crate) fn index(names: &[&str]) -> Vec<u8> {
     })
 }
 
-/// Returns the schema of a list of `resource`, and of one object.
-pub(crate) fn of_resource(resource: &Resource) -> Vec<u8> {
-    let fields: Vec<_> = resource.fields.iter().collect();
-    of_objects(&resource.list_element, &resource.element, &fields)
+/// Returns the schema of a list, and of one object, of the resources with an element. They have the fields of all of them:
+/// only singletons share an element.
+pub(crate) fn of_resources(resources: &[&Resource]) -> Vec<u8> {
+    let mut fields: Vec<&Field> = Vec::new();
+    for resource in resources {
+        let mut place = 0;
+        for field in &resource.fields {
+            let known = fields.iter().position(|known| known.name == field.name);
+            if known.is_none() {
+                fields.insert(place, field);
+            }
+            place = known.unwrap_or(place) + 1;
+        }
+    }
+    of_objects(&resources[0].list_element, &resources[0].element, &fields)
 }
 
 /// Returns the schema of the list of the view of `resource` with this number, and of one row.

@@ -85,6 +85,12 @@ impl Space {
         }
     }
 
+    /// Returns the current store.
+    #[cfg(test)]
+    pub(crate) fn store(&self) -> Arc<crate::store::Store> {
+        self.inner.records.read()
+    }
+
     /// Returns the name of the space, in lower case.
     pub fn name(&self) -> &str {
         &self.inner.name

@@ -4,6 +4,8 @@ mod behaviours;
 mod catalogue;
 mod drop_in;
 #[cfg(test)]
+mod every_resource;
+#[cfg(test)]
 mod fidelity;
 #[cfg(test)]
 mod invariants;

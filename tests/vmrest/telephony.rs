@@ -452,6 +452,8 @@ fn a_port_changes_and_only_one_of_sccp_has_a_place_in_the_hunt() {
         assert_eq!(shown.element("HuntOrder"), before, "{method}");
         assert_eq!(shown.element("SkinnySecurityModeEnum"), before, "{method}");
         assert_eq!(shown.element("CapMWI"), Some("true"));
+        let wrong = "<Port><SkinnySecurityModeEnum>3</SkinnySecurityModeEnum></Port>";
+        assert_eq!(client.put(&port, wrong).status, 400, "{method}");
         assert_eq!(client.put(&port, update).status, 204);
         let shown = client.get(&port);
         assert_eq!(shown.element("CapMWI"), Some("false"));

@@ -26,15 +26,15 @@ struct Node {
 
 /// A field as a schema declares it.
 #[derive(Debug, Default)]
-pub(super) struct SchemaField<'x> {
-    pub(super) name: &'x str,
+pub(crate) struct SchemaField<'x> {
+    pub(crate) name: &'x str,
     /// The built-in type, without a prefix.
-    pub(super) base: &'x str,
-    pub(super) choices: Vec<&'x str>,
-    pub(super) max_length: Option<&'x str>,
-    pub(super) min: Option<&'x str>,
-    pub(super) max: Option<&'x str>,
-    pub(super) pattern: Option<&'x str>,
+    pub(crate) base: &'x str,
+    pub(crate) choices: Vec<&'x str>,
+    pub(crate) max_length: Option<&'x str>,
+    pub(crate) min: Option<&'x str>,
+    pub(crate) max: Option<&'x str>,
+    pub(crate) pattern: Option<&'x str>,
 }
 
 impl XmlSchema {
@@ -56,7 +56,7 @@ impl XmlSchema {
     }
 
     /// Returns the fields of an object that the schema declares.
-    pub(super) fn fields(&self, element: &str) -> Option<Vec<SchemaField<'_>>> {
+    pub(crate) fn fields(&self, element: &str) -> Option<Vec<SchemaField<'_>>> {
         let mut fields = Vec::new();
         self.collect(self.content(element)?, &mut fields, MAX_DEPTH);
         Some(fields)

@@ -76,8 +76,9 @@ fn schema_of(catalogue: &Catalogue, name: &str) -> Option<Vec<u8>> {
     let mut resources = resources.filter(|resource| has_schema(resource));
     let is_named =
         |resource: &&Resource| *resource.element == *name || *resource.list_element == *name;
-    if let Some(resource) = resources.clone().find(is_named) {
-        return Some(xsd::of_resource(resource));
+    let named: Vec<_> = resources.clone().filter(is_named).collect();
+    if !named.is_empty() {
+        return Some(xsd::of_resources(&named));
     }
     resources.find_map(|resource| {
         let mut views = resource.views.iter();

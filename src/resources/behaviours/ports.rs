@@ -45,6 +45,8 @@ pub(super) fn complete(
         match method {
             Some("1") if port.get(name).is_none() => port.set(name, Some("0")),
             Some("1") => {}
+            // A value that no port has is refused.
+            _ if port.has_other_choice(name) => {}
             _ => port.set(name, None),
         }
     }

@@ -35,6 +35,17 @@ impl RecordValues<'_> {
         position.and_then(|position| self.values.get(position)) == Some("")
     }
 
+    /// True if the value of a field is none of the choices that all records have.
+    pub(super) fn has_other_choice(&self, name: &str) -> bool {
+        let position = self.resource.position(name);
+        let field = position.map(|position| &self.resource.fields[position]);
+        let choices = field.into_iter().flat_map(|field| &field.choices);
+        let mut choices = choices.filter(|(_, rule)| rule.condition.is_none());
+        self.get(name).is_some_and(|value| {
+            choices.any(|(choices, _)| !choices.iter().any(|choice| **choice == *value))
+        })
+    }
+
     /// Sets a field, unless the resource lacks it.
     pub(super) fn set(&mut self, name: &str, value: Option<&str>) {
         if let Some(position) = self.resource.position(name)
