@@ -362,7 +362,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
     let (status, _, stderr) = run(&[("a.xml", broken), ("b.xml", PAGER), ("c.xml", PAGER)]);
     assert_eq!(status, 2);
     expect![[r#"
-        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, singleton, key, parent, empty-list, behaviour, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
+        ./a.xml:1:1: <resource> has the attribute colour, expected path, list, element, singleton, key, parent, empty-list, computed, behaviour, since, until, xsi:noNamespaceSchemaLocation, xmlns:xsi
         ./a.xml:3:3: name is "lst", expected list, read, create, update, delete
         ./a.xml:4:3: by is "pages", expected the id of an <evidence> before this element
         ./a.xml:7:3: found <txt>, expected <evidence>, <verb>, <alias>, <action>, <audio>, <endpoint>, <view>, <template>, <order>, <undeletable> or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <binary>, <link> or <derived>
@@ -370,7 +370,7 @@ fn all_mistakes_of_descriptions_are_reported_with_their_places() {
         ./a.xml:9:3: the evidence is empty, expected its source
         ./a.xml:10:3: found no evidence, expected one of the attributes documented, captured, client, inferred and by
         ./a.xml:11:3: <text> has the attribute acess, expected access
-        ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, <unique>, <references>, <clears> or <clearable>
+        ./a.xml:12:28: found <requird>, expected <required>, <default>, <choices>, <max-length>, <extension>, <range>, <unique>, <references>, <clears>, <clearable> or <expiry>
         ./a.xml:12:48: since is "9", expected 10.5, 11.5, 12.5, 14, 15
         ./a.xml:13:28: when is "D = 1", expected FIELD is VALUE, with further values behind it
         ./a.xml:13:80: found <a> in <unique>, expected no children
