@@ -64,6 +64,12 @@ impl<'r> EndpointRequest<'r> {
         found.map_or("", |(_, value)| value)
     }
 
+    /// Returns the error for a request with the key of no record.
+    pub(crate) fn not_found(&self, key: &str) -> Error {
+        let field = self.resource.key;
+        Error::not_found(self.resource, field.map(|field| (field, key)))
+    }
+
     /// Returns the first value of a parameter of the query string.
     pub(crate) fn query_value(&self, name: &str) -> Option<String> {
         let mut parameters = form_urlencoded::parse(self.query.as_bytes());

@@ -116,10 +116,7 @@ fn hang_up(
 fn call(store: &Store, request: &EndpointRequest<'_>) -> Result<NamedRecord, Error> {
     let id = request.parameter("CallId");
     let found = find(store, CALLS, &[("CallId", id)]).pop();
-    found.ok_or_else(|| {
-        let key = request.resource.key.map(|key| (key, id));
-        Error::not_found(request.resource, key)
-    })
+    found.ok_or_else(|| request.not_found(id))
 }
 
 /// Stores a recording of a call; returns its name.

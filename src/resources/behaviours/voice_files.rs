@@ -46,7 +46,7 @@ fn write(
     wave::check_wave(bytes)?;
     let name = request.parameter(KEY);
     let found = files::find(transaction.store(), request.resource, name);
-    let (ordinal, _) = found.ok_or_else(|| not_found(request, name))?;
+    let (ordinal, _) = found.ok_or_else(|| request.not_found(name))?;
     transaction.replace_file(request.resource, ordinal, files::encoded(bytes))?;
     Ok(EndpointResponse::NoContent)
 }
@@ -74,11 +74,6 @@ fn content(
     let bytes = file.and_then(|(_, file)| files::content(request.resource, file));
     Ok(EndpointResponse::Bytes {
         content_type: WAVE,
-        bytes: bytes.ok_or_else(|| not_found(request, name))?,
+        bytes: bytes.ok_or_else(|| request.not_found(name))?,
     })
-}
-
-fn not_found(request: &EndpointRequest<'_>, name: &str) -> Error {
-    let key = request.resource.key.map(|key| (key, name));
-    Error::not_found(request.resource, key)
 }

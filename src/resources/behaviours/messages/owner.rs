@@ -40,10 +40,7 @@ pub(super) fn message_of(
     let owner = owner(store, request)?;
     let values = [("MsgId", id), ("UserObjectId", owner.id())];
     let found = find(store, MESSAGES, &values).pop();
-    found.ok_or_else(|| {
-        let key = request.resource.key.map(|key| (key, id));
-        Error::not_found(request.resource, key)
-    })
+    found.ok_or_else(|| request.not_found(id))
 }
 
 /// Returns the sound in the file with a name.
