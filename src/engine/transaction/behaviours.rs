@@ -163,16 +163,9 @@ impl Transaction<'_> {
             return Ok(None);
         };
         let mut draft = Draft::empty(resource);
-        for (name, value) in values {
-            if let Some(position) = resource.position(name) {
-                draft.set(position, typed(resource, position, value)?);
-            }
-        }
+        set_values(&mut draft, resource, values)?;
         if let Some(template) = template {
-            let mut templates = resource.templates.iter();
-            let known = templates.find(|known| known.resource == template.resource);
-            let except = known.map_or(&[][..], |known| &known.except);
-            draft.copy(template.resource(), &template.record, except);
+            copy_template(&mut draft, resource, template);
         }
         let created = self.create(draft)?;
         // The behaviour of the resource may have changed it.
@@ -204,15 +197,8 @@ impl Transaction<'_> {
         let resource = catalogue.resource(path);
         let resource = resource.ok_or_else(|| Error::unknown_resource(path, catalogue.release))?;
         let mut draft = Draft::of_request(resource, Verb::Create, elements);
-        for (name, value) in values {
-            if let Some(position) = resource.position(name) {
-                draft.set(position, typed(resource, position, value)?);
-            }
-        }
-        let mut templates = resource.templates.iter();
-        let known = templates.find(|known| known.resource == template.resource);
-        let except = known.map_or(&[][..], |known| &known.except);
-        draft.copy(template.resource(), &template.record, except);
+        set_values(&mut draft, resource, values)?;
+        copy_template(&mut draft, resource, template);
         let record = self.create(draft)?;
         Ok(resource.record_path("", |position| record.values.get(position)))
     }
@@ -283,6 +269,28 @@ impl Transaction<'_> {
         };
         self.apply(vec![change])
     }
+}
+
+/// Sets fields of a new record by their names. Those that the resource lacks are left out.
+fn set_values<'e>(
+    draft: &mut Draft<'e>,
+    resource: &Resource,
+    values: &[(&str, &'e str)],
+) -> Result<(), Error> {
+    for (name, value) in values {
+        if let Some(position) = resource.position(name) {
+            draft.set(position, typed(resource, position, value)?);
+        }
+    }
+    Ok(())
+}
+
+/// Copies the fields of a template to a new record, without those that the resource excludes.
+fn copy_template<'e>(draft: &mut Draft<'e>, resource: &Resource, template: &'e NamedRecord) {
+    let mut templates = resource.templates.iter();
+    let known = templates.find(|known| known.resource == template.resource);
+    let except = known.map_or(&[][..], |known| &known.except);
+    draft.copy(template.resource(), &template.record, except);
 }
 
 /// Returns a value in the form of its field, or the error if it is of another kind.
