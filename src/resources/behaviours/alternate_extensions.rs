@@ -14,6 +14,7 @@ use crate::{
 
 const OF_ANOTHER: &str = "Invalid parameter. Parameter = [IdIndex]: expected a number from 1 to 9, the others are those \
                           of the user";
+
 /// Gives a new extension the partition of its user.
 pub(super) fn complete(
     store: &Store,

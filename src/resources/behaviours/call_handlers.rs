@@ -13,9 +13,7 @@ const AFTER_MESSAGE: &[(&str, &str)] = &[(
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let handler = &creation.record;
     targets::check_new(transaction, creation, AFTER_MESSAGE)?;
-    if !creation.is_loaded {
-        extensions::check(transaction, handler)?;
-    }
+    extensions::check_new(transaction, creation)?;
     handler_parts::create(transaction, handler, creation.template.as_ref())
 }
 

@@ -17,10 +17,7 @@ const TARGETS: &[(&str, &str)] = &[
 /// Checks the targets and the extension of a new handler.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     targets::check_new(transaction, creation, TARGETS)?;
-    match creation.is_loaded {
-        true => Ok(()),
-        false => extensions::check(transaction, &creation.record),
-    }
+    extensions::check_new(transaction, creation)
 }
 
 /// Checks the targets and the extension of a handler that changes.

@@ -32,10 +32,7 @@ pub(super) fn complete(
 
 /// Checks the extension of a new list.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
-    match creation.is_loaded {
-        true => Ok(()),
-        false => extensions::check(transaction, &creation.record),
-    }
+    extensions::check_new(transaction, creation)
 }
 
 /// Lets the lists that contain a list follow a change of its names.

@@ -1,7 +1,7 @@
 //! The extensions of a partition, by which a caller reaches one object.
 
 use crate::{
-    engine::{Error, NamedRecord, Transaction},
+    engine::{Creation, Error, NamedRecord, Transaction},
     schema::Provenance,
 };
 
@@ -37,6 +37,14 @@ pub(super) fn check(transaction: &Transaction<'_>, object: &NamedRecord) -> Resu
             Err(Error::refused(message, Provenance::Documented))
         }
         None => Ok(()),
+    }
+}
+
+/// Checks the extension of an object that a request creates.
+pub(super) fn check_new(transaction: &Transaction<'_>, creation: &Creation) -> Result<(), Error> {
+    match creation.is_loaded {
+        true => Ok(()),
+        false => check(transaction, &creation.record),
     }
 }
 
