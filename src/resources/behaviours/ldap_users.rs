@@ -94,8 +94,9 @@ fn import(
 
 /// Checks that there is a directory: that it has entries, or that a user was imported from it.
 fn expect_directory(store: &Store) -> Result<(), Error> {
-    let is_empty = find(store, ENTRIES, &[]).is_empty();
-    if is_empty && find(store, USERS, &[("LdapType", IMPORTED)]).is_empty() {
+    let entries = store.catalogue().resource(ENTRIES);
+    let has_entries = entries.is_some_and(|entries| store.collection(entries.id).len() > 0);
+    if !has_entries && find(store, USERS, &[("LdapType", IMPORTED)]).is_empty() {
         let error = Error::refused(INACTIVE, Provenance::Client);
         return Err(error.with_code(NOT_ACTIVATED));
     }
