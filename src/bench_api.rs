@@ -168,7 +168,7 @@ impl Services {
             deferred: deferred_seed(RELEASE, false),
         });
         let set = FixtureSet {
-            otherwise: &system_seed(),
+            otherwise: &system_seed(RELEASE),
             deferral,
             ..FixtureSet::new(&catalogue, &fixtures)
         };

@@ -95,6 +95,22 @@ fn an_alias_leads_to_one_record() {
                 WALL,
                 r#"<alias path="halls/{R}/shelves" verbs="create read" by="t"/>"#,
             ),
+            (
+                WALL,
+                r#"<boolean name="Wide" by="t"/><alias path="wide" verbs="create" unless="Wide is true" by="t"/>"#,
+            ),
+            (
+                WALL,
+                r#"<boolean name="Wide" by="t"/><alias path="wide" verbs="list" when="Wid is true" by="t"/>"#,
+            ),
+            (
+                WALL,
+                r#"<alias path="wide" verbs="list" fields="Wall" by="t"/>"#,
+            ),
+            (
+                WALL,
+                r#"<alias path="halls/{R}/shelves" verbs="read" fields="Wide" by="t"/>"#,
+            ),
         ],
         &expect![[r#"
             <alias path="shelves" verbs="list" by="t"/>
@@ -108,6 +124,15 @@ fn an_alias_leads_to_one_record() {
             6:1: the path lacks R, expected all fields of rooms/{R}/shelves, or Letter to be unique by itself
             6:1: the path lacks R, expected it for a create, or the access of R to be create
             <alias path="halls/{R}/shelves" verbs="create read" by="t"/>
+            <boolean name="Wide" by="t"/><alias path="wide" verbs="create" unless="Wide is true" by="t"/>
+            6:30: the path lacks R, expected it for a create, or the access of R to be create
+            6:30: the condition of an alias with a create gives a new record no value, expected when and one value
+            <boolean name="Wide" by="t"/><alias path="wide" verbs="list" when="Wid is true" by="t"/>
+            6:30: the condition is on "Wid", expected a field of Shelf
+            <alias path="wide" verbs="list" fields="Wall" by="t"/>
+            6:1: found the attribute fields, expected it only with the verb read
+            <alias path="halls/{R}/shelves" verbs="read" fields="Wide" by="t"/>
+            6:1: found "Wide", expected the name of a field of the resource
         "#]],
     );
     let sent = replaced(SHELF, WALL, wall);

@@ -9,11 +9,11 @@ use super::{
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     query::{Page, Query},
-    render::rendered,
+    render::{render, rendered},
     validate::expected_parent,
 };
 use crate::{
-    schema::{Endpoint, ErrorRule, Resource, Template, Verb},
+    schema::{Condition, Endpoint, ErrorRule, Resource, Template, Verb},
     store::{FORMATS, Identity, Ordinal, Record, Store, fold},
 };
 
@@ -42,7 +42,13 @@ pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FOR
         }
     };
     let record = record.ok_or_else(|| target.not_found())?;
-    Ok(rendered(resource, &record).clone())
+    Ok(match target.fields {
+        None => rendered(resource, &record).clone(),
+        Some(fields) => {
+            let fields = fields.iter().copied();
+            render(resource, &resource.element, fields, &record.values)
+        }
+    })
 }
 
 /// Serves a request to an endpoint of a resource. The description was checked, so its behaviour has the function.
@@ -90,6 +96,9 @@ pub(crate) fn create(
     }
     if !target.parents.is_empty() {
         add_path(&mut draft, target, &records.read());
+    }
+    if let Some(Condition { field, values, .. }) = target.condition {
+        draft.set(*field, &*values[0]);
     }
     let record = add(records, draft)?;
     Ok(resource.record_path("", |position| record.values.get(position)))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Error;
 use crate::{
-    schema::Resource,
+    schema::{Condition, Resource},
     store::{Identity, Ordinal, Record, Store},
 };
 
@@ -16,16 +16,21 @@ pub(crate) struct Target<'t> {
     pub(crate) parents: &'t [(usize, &'t str)],
     /// The value of the key. `None` for a collection, and for a record that is the only one at its path.
     pub(crate) key: Option<&'t str>,
+    /// The condition on the records at the path, unless it has all of them.
+    pub(crate) condition: Option<&'t Condition<usize>>,
+    /// The positions of the only fields in a response with the record, if it has fewer than all.
+    pub(crate) fields: Option<&'t [usize]>,
 }
 
 impl<'t> Target<'t> {
     /// Returns the target for the collection at a path without parameters.
-    #[cfg(any(test, bench_api, fuzzing))]
     pub(crate) fn collection(resource: &'t Resource) -> Self {
         Self {
             resource,
             parents: &[],
             key: None,
+            condition: None,
+            fields: None,
         }
     }
 
@@ -41,7 +46,11 @@ impl<'t> Target<'t> {
     /// Returns the record and its ordinal.
     pub(super) fn find<'s>(&self, store: &'s Store) -> Option<(Ordinal, &'s Arc<Record>)> {
         let collection = store.collection(self.resource.id);
-        collection.find(&Identity::new(self.resource, self.parents, self.key))
+        let found = collection.find(&Identity::new(self.resource, self.parents, self.key));
+        found.filter(|(_, record)| {
+            let mut condition = self.condition.into_iter();
+            condition.all(|condition| condition.holds(|position| record.values.get(position)))
+        })
     }
 
     /// Returns the identity of the collection.

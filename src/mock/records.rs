@@ -116,9 +116,8 @@ impl Records {
             .map(|(position, value)| (*position, value.as_str()))
             .collect();
         let target = Target {
-            resource,
             parents: &parents,
-            key: None,
+            ..Target::collection(resource)
         };
         let all = format!("rowsPerPage={}", usize::MAX);
         let query = Query::parse_for(&target, None, &all).expect("a number of rows");

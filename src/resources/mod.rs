@@ -204,9 +204,12 @@ pub(crate) fn embedded_seed(release: Release) -> Vec<Fixture> {
 /// Returns the name and the content of a file with records that every system has.
 macro_rules! system_file {
     ($name:literal) => {
+        system_file!("system/", $name)
+    };
+    ($folder:literal, $name:literal) => {
         (
             concat!("system/", $name),
-            include_bytes!(concat!("../../fixtures/system/", $name)),
+            include_bytes!(concat!("../../fixtures/", $folder, $name)),
         )
     };
 }
@@ -262,11 +265,16 @@ const SYSTEM: &[(&str, &[u8])] = &[
     system_file!("cluster.xml"),
 ];
 
-/// Returns the records that every system has, for the resources that are missing in the fixtures. Each fixture has one
-/// list.
-pub(crate) fn system_seed() -> Vec<Fixture> {
-    let files = SYSTEM.iter();
-    files
-        .map(|(name, document)| Fixture::embedded(name, document))
-        .collect()
+/// The files of [`SYSTEM`] with another content since 12.5, which has administrators.
+const SYSTEM_SINCE_12_5: &[(&str, &[u8])] = &[system_file!("12.5/system/", "users.xml")];
+
+/// Returns the records that every system of a release has, for the resources that are missing in the fixtures. Each
+/// fixture has one list.
+pub(crate) fn system_seed(release: Release) -> Vec<Fixture> {
+    let files = SYSTEM.iter().map(|(name, document)| {
+        let mut newer = SYSTEM_SINCE_12_5.iter();
+        let newer = newer.find(|(newer, _)| release >= Release::V12_5 && newer == name);
+        Fixture::embedded(name, newer.map_or(document, |(_, document)| document))
+    });
+    files.collect()
 }

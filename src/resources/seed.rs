@@ -45,7 +45,7 @@ pub(crate) fn accepted_seed(catalogue: &Arc<Catalogue>, has_samples: bool) -> Ac
         .iter()
         .map(|sample: &Fixture| sample.path.clone())
         .collect();
-    fixtures.extend(system_seed());
+    fixtures.extend(system_seed(catalogue.release));
     let is_embedded = is_embedded(catalogue);
     let mut omissions = Vec::new();
     // Records that are left out can be the owners of others.

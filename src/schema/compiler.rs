@@ -8,9 +8,9 @@ use std::{
 use super::{
     Action, Alias, AliasDescription, Audio, Computation, ComputationDescription, Condition,
     DefaultValue, Description, Endpoint, Expiry, Fact, Field, FieldDescription, Kind, NameList,
-    NamedField, NumberRange, OrderDescription, PathTemplate, RecordOrder, Reference,
+    NamedField, NumberRange, OrderDescription, PathShape, PathTemplate, RecordOrder, Reference,
     ReferenceDescription, Release, Resource, ResourceId, Rule, Source, Template,
-    TemplateDescription, Unique, Verb, View, ViewDescription, ViewShape, path,
+    TemplateDescription, Unique, Verb, View, ViewDescription, path,
     resource::{Mentions, Shape, positions_by_length},
 };
 
@@ -246,11 +246,15 @@ impl Compiler {
             object_id: source.fields().position(|field| field.is_object_id),
             parameters,
             parent_fields: self.parent_fields(&description.path),
-            alias_parameters: source
+            alias_shapes: source
                 .aliases()
-                .map(|alias| source.parameters(&alias.path))
+                .map(|alias| self.path_shape(source, &alias.path, &alias.fields, &alias.fact))
                 .collect(),
             list_fields: list_fields.map(|names| source.listed(names)),
+            list_condition: description
+                .list_condition
+                .as_ref()
+                .and_then(|fact| self.condition(source, fact)),
             file_fields: source
                 .fields()
                 .enumerate()
@@ -260,11 +264,7 @@ impl Compiler {
             audio_fields: source.positions(audio.map(|audio| &*audio.field)),
             view_shapes: source
                 .views()
-                .map(|view| ViewShape {
-                    parameters: source.parameters(&view.path),
-                    fields: view.fields.as_ref().map(|names| source.listed(names)),
-                    condition: self.condition(source, &view.fact),
-                })
+                .map(|view| self.path_shape(source, &view.path, &view.fields, &view.fact))
                 .collect(),
             templates: self.templates(source),
             order: order.and_then(|order| self.order(source, order)),
@@ -276,6 +276,20 @@ impl Compiler {
             positions: positions_by_length(&fields),
             other_fields: other.map(|field| field.name.clone()).collect(),
             fields,
+        }
+    }
+
+    fn path_shape(
+        &self,
+        source: &ReleaseSource,
+        path: &str,
+        fields: &Option<NameList>,
+        fact: &Fact,
+    ) -> PathShape {
+        PathShape {
+            parameters: source.parameters(path),
+            fields: fields.as_ref().map(|names| source.listed(names)),
+            condition: self.condition(source, fact),
         }
     }
 

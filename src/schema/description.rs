@@ -32,6 +32,8 @@ pub(crate) struct Description {
     pub(crate) verbs: Vec<(Verb, Evidence)>,
     /// The only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<NameList>,
+    /// The evidence for the list, if it has only the records that meet its condition.
+    pub(crate) list_condition: Option<Fact>,
     /// Other paths of the collection or of its objects.
     pub(crate) aliases: Vec<AliasDescription>,
     pub(crate) actions: Vec<ActionDescription>,
@@ -78,7 +80,9 @@ pub(crate) struct AliasDescription {
     pub(crate) path: Box<str>,
     /// The verbs that the path supports.
     pub(crate) verbs: Vec<Verb>,
-    /// The evidence for the path, and the releases that have it.
+    /// The only fields in the responses at the path. If there are none, they are those at the resource's own path.
+    pub(crate) fields: Option<NameList>,
+    /// The evidence for the path, the releases that have it, and the condition on its records.
     pub(crate) fact: Fact,
 }
 

@@ -39,8 +39,8 @@ pub(crate) use path::PathTemplate;
 pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};
 pub(crate) use resource::{
-    Action, Alias, Audio, Endpoint, Expiry, RecordOrder, Resource, Template, UndeletableRule, View,
-    ViewShape,
+    Action, Alias, Audio, Endpoint, Expiry, PathShape, RecordOrder, Resource, Template,
+    UndeletableRule, View,
 };
 pub(crate) use resource_id::ResourceId;
 pub(crate) use response_description::{BodyDescription, ResponseDescription};

@@ -67,16 +67,18 @@ pub(crate) struct Shape {
     pub(crate) parameters: Box<[usize]>,
     /// The positions of the same values in the parent, if it exists.
     pub(crate) parent_fields: Box<[usize]>,
-    /// The positions of the fields whose values are in the path of each alias.
-    pub(crate) alias_parameters: Box<[Box<[usize]>]>,
+    /// The shape of each alias.
+    pub(crate) alias_shapes: Box<[PathShape]>,
     /// The positions of the only fields in a list, if it has fewer than an object.
     pub(crate) list_fields: Option<Box<[usize]>>,
+    /// The condition on the records in a list, unless it has all of them.
+    pub(crate) list_condition: Option<Box<Condition<usize>>>,
     /// The positions of the fields that refer to the files with audio, of each [`Audio`].
     pub(crate) audio_fields: Box<[usize]>,
     /// The positions of the fields that refer to files: records with bytes.
     pub(crate) file_fields: Box<[usize]>,
     /// The shape of each view.
-    pub(crate) view_shapes: Box<[ViewShape]>,
+    pub(crate) view_shapes: Box<[PathShape]>,
     pub(crate) templates: Box<[Template]>,
     pub(crate) order: Option<RecordOrder>,
     /// The rules for the records that a client cannot delete.
@@ -156,14 +158,14 @@ pub(crate) struct View {
     pub(crate) evidence: Evidence,
 }
 
-/// The positions of the fields of a view.
+/// The positions of the fields at another path of a resource: that of a view or of an alias.
 #[derive(Debug)]
-pub(crate) struct ViewShape {
+pub(crate) struct PathShape {
     /// Those whose values are in the path.
     pub(crate) parameters: Box<[usize]>,
-    /// The only ones in the list. If there are none, it has all of them.
+    /// The only ones in responses, if they are given.
     pub(crate) fields: Option<Box<[usize]>>,
-    /// The condition on the records in the list, unless it has all of them.
+    /// The condition on the records at the path, unless it has all of them.
     pub(crate) condition: Option<Box<Condition<usize>>>,
 }
 

@@ -1,5 +1,6 @@
 //! `/vmrest`
 
+mod administrators;
 mod alternateextensions;
 mod bodies;
 mod concurrency;

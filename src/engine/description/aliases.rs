@@ -12,6 +12,7 @@ pub(super) fn check_aliases(description: &Description) -> Vec<DecodeError> {
         let messages = [
             missing_identity(description, alias),
             missing_value(description, alias),
+            ambiguous_condition(alias),
         ];
         let messages = messages.into_iter().flatten();
         errors.extend(messages.map(|message| DecodeError::new(alias.fact.at, message)));
@@ -44,6 +45,15 @@ fn missing_identity(description: &Description, alias: &AliasDescription) -> Opti
     (!is_unique && !description.gaps.lacks_fields).then(|| {
         let key = &key.name;
         format!("the path lacks {name}, expected {expected}, or {key} to be unique by itself")
+    })
+}
+
+/// Describes the mistake in an alias with a create whose condition does not give the value of a new record.
+fn ambiguous_condition(alias: &AliasDescription) -> Option<String> {
+    let condition = alias.fact.condition.as_ref()?;
+    let is_ambiguous = condition.is_negated || condition.values.len() > 1;
+    (is_ambiguous && alias.verbs.contains(&Verb::Create)).then(|| {
+        "the condition of an alias with a create gives a new record no value, expected when and one value".to_owned()
     })
 }
 

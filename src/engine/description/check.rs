@@ -13,7 +13,7 @@ use crate::{
     engine::{Behaviours, DecodeError},
     schema::{
         Access, ComputationDescription, Condition, Description, Fact, FieldDescription, Kind,
-        OnDelete, Release, UndeletableDescription, Verb, ViewDescription, path,
+        OnDelete, Release, UndeletableDescription, Verb, path,
     },
 };
 
@@ -87,7 +87,7 @@ impl Checker<'_> {
             self.errors.extend(check_rules(description));
             self.check_releases();
             self.check_undeletable();
-            self.check_views();
+            self.check_paths();
             self.check_key();
             self.check_parameters();
             self.check_names();
@@ -139,9 +139,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks the conditions on the records of views.
-    fn check_views(&mut self) {
-        for ViewDescription { fact, .. } in &self.description.views {
+    /// Checks the conditions on the records of lists, aliases and views.
+    fn check_paths(&mut self) {
+        let description = self.description;
+        let aliases = description.aliases.iter().map(|alias| &alias.fact);
+        let views = description.views.iter().map(|view| &view.fact);
+        for fact in aliases.chain(views).chain(&description.list_condition) {
             if let Some(condition) = &fact.condition {
                 self.check_condition(fact, condition);
             }
@@ -289,6 +292,8 @@ impl Checker<'_> {
         let description = self.description;
         let views = description.views.iter();
         let lists = views.filter_map(|view| view.fields.as_ref());
+        let aliases = description.aliases.iter();
+        let lists = lists.chain(aliases.filter_map(|alias| alias.fields.as_ref()));
         let templates = description.templates.iter();
         let lists = lists.chain(templates.filter_map(|template| template.except.as_ref()));
         for list in description.list_fields.iter().chain(lists) {

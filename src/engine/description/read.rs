@@ -228,6 +228,7 @@ impl<'a> DescriptionReader<'a> {
             until: None,
             verbs: Vec::new(),
             list_fields: None,
+            list_condition: None,
             aliases: Vec::new(),
             actions: Vec::new(),
             audio: Vec::new(),
@@ -302,13 +303,18 @@ impl<'a> DescriptionReader<'a> {
         let verbs = Verb::ALL.map(|verb| (verb.name(), verb));
         let verb = attributes.require_choice("name", &verbs)?;
         let fields = take_names(&mut attributes, "fields")?;
-        let fact = self.take_fact_without_scope(&mut attributes)?;
+        let mut fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        expect_always(description, &fact)?;
-        if fields.is_some() && verb != Verb::List {
-            let message = "found the attribute fields, expected it only on the verb list";
-            return Err(DecodeError::new(tag.at, message));
+        if verb != Verb::List {
+            if fields.is_some() {
+                let message = "found the attribute fields, expected it only on the verb list";
+                return Err(DecodeError::new(tag.at, message));
+            }
+        } else if fact.condition.is_some() {
+            description.list_condition = Some(fact.clone());
+            fact.condition = None;
         }
+        expect_always(description, &fact)?;
         description.list_fields = fields.or(description.list_fields.take());
         if description.verbs.iter().any(|(known, _)| *known == verb) {
             let message = format!("{} is given twice, expected it once", verb.name());
@@ -331,12 +337,17 @@ impl<'a> DescriptionReader<'a> {
             };
             verbs.push(verb.ok_or_else(unexpected)?);
         }
+        let fields = take_names(&mut attributes, "fields")?;
+        if fields.is_some() && !verbs.contains(&Verb::Read) {
+            let message = "found the attribute fields, expected it only with the verb read";
+            return Err(attributes.error(message.into()));
+        }
         let fact = self.take_fact(&mut attributes)?;
         attributes.finish()?;
-        expect_no_condition(&fact)?;
         description.aliases.push(AliasDescription {
             path: path.into(),
             verbs,
+            fields,
             fact,
         });
         Ok(())

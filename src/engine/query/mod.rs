@@ -69,8 +69,7 @@ impl<'r> Query<'r> {
             .map(|(position, value)| Clause::is(resource, *position, value))
             .collect();
         all.extend(clauses.into_iter().flatten());
-        let condition = view.and_then(|view| resource.view_shapes[view].condition.as_deref());
-        all.extend(condition.map(Clause::holds));
+        all.extend(target.condition.map(Clause::holds));
         let order = resource.order.map(|order| Sort {
             position: order.field,
             is_descending: false,
@@ -88,11 +87,7 @@ impl<'r> Query<'r> {
     /// Parses the value of the parameter `query`, which selects records.
     pub(crate) fn of_text(resource: &'r Resource, text: &str) -> Result<Self, Error> {
         let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-        let target = Target {
-            resource,
-            parents: &[],
-            key: None,
-        };
+        let target = Target::collection(resource);
         Self::parse_for(&target, None, &format!("query={encoded}"))
     }
 

@@ -12,8 +12,8 @@ use crate::{
         response::{Outcome, Payload, TEXT, WAVE},
     },
     schema::{
-        ActionSelector, Evidence, Operation, Resource, ResourceId, ResourceRoute, RoutePlace, Verb,
-        path,
+        ActionSelector, Evidence, Operation, PathShape, Resource, ResourceId, ResourceRoute,
+        RoutePlace, Verb, path,
     },
     space::CoverageHit,
 };
@@ -78,13 +78,21 @@ impl VerbRoute {
         )
     }
 
+    /// Returns the shape of a path that is not the resource's own.
+    fn shape<'r>(&self, resource: &'r Resource) -> Option<&'r PathShape> {
+        match self.place {
+            RoutePlace::Alias(number) => Some(&resource.alias_shapes[number]),
+            RoutePlace::View(number) => Some(&resource.view_shapes[number]),
+            _ => None,
+        }
+    }
+
     /// Returns the positions of the fields whose values are in the path of the collection.
     fn parents<'r>(&self, resource: &'r Resource) -> &'r [usize] {
-        match self.place {
-            RoutePlace::Main | RoutePlace::Action(_) | RoutePlace::Audio(_) => &resource.parameters,
-            RoutePlace::Endpoint(_) => &[],
-            RoutePlace::Alias(number) => &resource.alias_parameters[number],
-            RoutePlace::View(number) => &resource.view_shapes[number].parameters,
+        match (self.place, self.shape(resource)) {
+            (RoutePlace::Endpoint(_), _) => &[],
+            (_, Some(shape)) => &shape.parameters,
+            (_, None) => &resource.parameters,
         }
     }
 
@@ -96,10 +104,13 @@ impl VerbRoute {
         run: impl FnOnce(&Target<'_>) -> T,
     ) -> T {
         let resource = request.resource(self.resource);
+        let shape = self.shape(resource);
         run(&Target {
             resource,
             parents: &self.parent_values(resource, parameters),
             key: self.has_key.then_some(&*parameters.last),
+            condition: shape.and_then(|shape| shape.condition.as_deref()),
+            fields: shape.and_then(|shape| shape.fields.as_deref()),
         })
     }
 
@@ -124,6 +135,13 @@ impl VerbRoute {
             _ => None,
         };
         self.with_target(request, parameters, |target| {
+            let own = target.resource.list_condition.as_deref();
+            let target = &Target {
+                condition: own
+                    .filter(|_| self.place == RoutePlace::Main)
+                    .or(target.condition),
+                ..*target
+            };
             let encoded = request.uri.query().unwrap_or_default();
             let mut hit = CoverageHit::new(target.resource, Verb::List);
             let page = Query::parse_for(target, view, encoded).map(|query| {

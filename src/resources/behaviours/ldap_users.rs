@@ -32,11 +32,7 @@ const NO_TEMPLATE: &str =
 /// Lists the users that can be imported: those from `offset` on, up to `limit`.
 fn list(store: &Arc<Store>, request: &EndpointRequest<'_>) -> Result<EndpointResponse, Error> {
     expect_directory(store)?;
-    let target = Target {
-        resource: request.resource,
-        parents: &[],
-        key: None,
-    };
+    let target = Target::collection(request.resource);
     let query = Query::parse_for(&target, None, request.query)?;
     let parameter = |name: &str| {
         let value = request.query_value(name);

@@ -1,6 +1,6 @@
 //! The licenses of users.
 
-use super::values::values_of;
+use super::{users::is_administrator, values::values_of};
 use crate::{
     engine::{NamedRecord, find},
     schema::Resource,
@@ -32,10 +32,10 @@ pub(super) fn rows(store: &Store, resource: &Resource, parents: &[(usize, &str)]
     licenses.collect()
 }
 
-/// Returns the users without those that every system has.
+/// Returns the users with a mailbox, without those that every system has.
 pub(super) fn licensed_users(store: &Store) -> Vec<NamedRecord> {
     let mut users = find(store, "users", &[]);
-    users.retain(|user| user.get("Undeletable") != Some("true"));
+    users.retain(|user| user.get("Undeletable") != Some("true") && !is_administrator(user));
     users
 }
 

@@ -37,6 +37,18 @@ const CREDENTIAL: [&str; 6] = [
     "CredentialPolicyObjectId",
 ];
 
+/// The fields that refer to what only a user with a mailbox has.
+const OF_MAILBOX: [&str; 8] = [
+    "CosObjectId",
+    "MediaSwitchObjectId",
+    "ExitTargetHandlerObjectId",
+    "SynchScheduleObjectId",
+    "SearchByExtensionSearchSpaceObjectId",
+    "SearchByNameSearchSpaceObjectId",
+    "PartitionObjectId",
+    "MailboxStoreObjectId",
+];
+
 /// Names a new user, and spells the names of any.
 pub(super) fn complete(
     store: &Store,
@@ -46,6 +58,11 @@ pub(super) fn complete(
 ) -> Values {
     let mut user = UserValues(RecordValues { resource, values });
     user.0.trim("Alias");
+    if user.0.get("IsAdministrator") == Some("true") {
+        for name in OF_MAILBOX {
+            user.0.set(name, None);
+        }
+    }
     if before.is_none() {
         names::complete(&mut user.0);
         user.address(store);
@@ -80,9 +97,21 @@ impl UserValues<'_> {
     }
 }
 
-/// Creates the objects of a new user. A fixture whose user has a call handler contains them.
+/// True for an administrator without a mailbox.
+pub(super) fn is_administrator(user: &NamedRecord) -> bool {
+    user.get("IsAdministrator") == Some("true")
+}
+
+/// Creates the objects of a new user. A fixture whose user has a call handler contains them. An administrator has only
+/// a password.
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let user = &creation.record;
+    if is_administrator(user) {
+        let template = creation.template.as_ref();
+        return template.map_or(Ok(()), |template| {
+            copy_credentials(transaction, user, template)
+        });
+    }
     targets::check_new(transaction, creation, EXIT)?;
     draw_exit_action(transaction, user)?;
     if user.get("CallHandlerObjectId").is_none() {

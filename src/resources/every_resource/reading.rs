@@ -170,9 +170,9 @@ impl Run<'_> {
     pub(super) fn check_other_lists(&self, resource: &Resource, object: &Object) {
         let views = zip(&resource.views, &resource.view_shapes);
         let views = views.map(|(view, shape)| (&view.path, &shape.parameters));
-        let aliases = zip(&resource.aliases, &resource.alias_parameters);
+        let aliases = zip(&resource.aliases, &resource.alias_shapes);
         let aliases = aliases.filter(|(alias, _)| alias.verbs.contains(&Verb::List));
-        let aliases = aliases.map(|(alias, parameters)| (&alias.path, parameters));
+        let aliases = aliases.map(|(alias, shape)| (&alias.path, &shape.parameters));
         for (template, parameters) in views.chain(aliases) {
             let values: Option<Vec<_>> = parameters
                 .iter()

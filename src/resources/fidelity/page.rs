@@ -96,7 +96,10 @@ fn request_rows(resource: &Description) -> Vec<Row<'_>> {
     let mut rows = verb_rows(resource);
     for alias in &resource.aliases {
         let verbs: Vec<_> = alias.verbs.iter().map(|verb| format!("{verb:?}")).collect();
-        let description = format!("{} at `/vmrest/{}`", verbs.join(", "), alias.path);
+        let fields = alias.fields.as_ref().map(names);
+        let fields = fields.map(|fields| format!(" ({fields})"));
+        let fields = fields.unwrap_or_default();
+        let description = format!("{}{fields} at `/vmrest/{}`", verbs.join(", "), alias.path);
         rows.push(Row::new(description, &alias.fact));
     }
     for action in &resource.actions {
@@ -136,10 +139,15 @@ fn verb_rows(resource: &Description) -> Vec<Row<'_>> {
     let verbs = Verb::ALL.into_iter().filter_map(|verb| {
         let mut verbs = resource.verbs.iter();
         let (_, evidence) = verbs.find(|(known, _)| *known == verb)?;
-        Some(Row {
-            field: "",
-            description: format!("{verb:?}"),
-            evidence,
+        let description = format!("{verb:?}");
+        let condition = resource.list_condition.as_ref();
+        Some(match condition.filter(|_| verb == Verb::List) {
+            Some(fact) => Row::new(description, fact),
+            None => Row {
+                field: "",
+                description,
+                evidence,
+            },
         })
     });
     verbs.collect()
