@@ -200,6 +200,22 @@ fn a_new_user_has_the_values_of_its_template_and_names_of_its_own() {
 }
 
 #[test]
+fn every_link_of_a_user_leads_to_a_resource() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let body = "<User><Alias>jane</Alias><DtmfAccessId>1001</DtmfAccessId></User>";
+    let shown = client.get(&client.create(CREATE, body)).body;
+    let texts = shown.split('>').filter_map(|rest| rest.split_once('<'));
+    let links = texts.filter(|(text, _)| text.starts_with("/vmrest/"));
+    let statuses: Vec<_> = links
+        .map(|(link, _)| (link, client.get(link).status))
+        .collect();
+    assert!(statuses.len() > 20, "{statuses:#?}");
+    let mut statuses = statuses.into_iter();
+    assert_eq!(statuses.find(|(_, status)| *status != 200), None);
+}
+
+#[test]
 fn a_user_without_names_is_shown_by_its_alias() {
     let mock = mock();
     let client = Client::of(&mock);
