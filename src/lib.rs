@@ -233,10 +233,13 @@ pub use journal::{
     JournalEntry, RejectionReason, RequestPattern, ValuePattern, Verification, VerificationFailure,
 };
 pub use mock::{
-    ActiveFault, CucMock, CucMockBuilder, Expectation, FaultGuard, Record, Records, Service, Space,
-    StartError, Tenant,
+    ActiveFault, Baseline, CucMock, CucMockBuilder, Expectation, FaultGuard, Record, Records,
+    Service, Space, StartError, Tenant,
 };
 pub use schema::{Provenance, Release, UnknownRelease};
-pub use space::{CategoryCoverage, Coverage, InferredResponse, ResourceCoverage};
+pub use space::{
+    CategoryCoverage, Change, Coverage, Difference, FieldDifference, InferredResponse,
+    ObjectDifference, ResourceCoverage,
+};
 #[cfg(feature = "tls")]
 pub use tls::InvalidTlsName;

@@ -6,7 +6,10 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 
 use super::{NoParameters, Query, openapi};
-use crate::http::StateExtension;
+use crate::{
+    http::{Authentication, StateExtension},
+    space::Assignment,
+};
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -15,6 +18,11 @@ pub(super) struct Index {
     version: &'static str,
     /// The emulated release of Unity Connection.
     cuc_version: &'static str,
+    /// The credentials that the vendor's API needs: `none`, `any`, those of `users` on the command line, or also those of
+    /// the users in the `store`.
+    sign_in: &'static str,
+    /// `auto` if the name of each user is that of a space, `off` if it has to exist.
+    spaces: &'static str,
     /// The path of the complete description.
     openapi: &'static str,
     /// The operations in the order of their paths.
@@ -57,6 +65,16 @@ pub(super) async fn get(Extension(server): StateExtension, _: Query<NoParameters
     Json(Index {
         version: env!("CARGO_PKG_VERSION"),
         cuc_version: server.spaces.template().source.catalogue.release.as_str(),
+        sign_in: match server.authentication {
+            Authentication::Disabled => "none",
+            Authentication::AnyUser => "any",
+            Authentication::Users(_) => "users",
+            Authentication::Store(..) => "store",
+        },
+        spaces: match server.spaces.assignment() {
+            Assignment::Auto => "auto",
+            Assignment::Existing => "off",
+        },
         openapi: "/__mock/openapi.json",
         operations: &OPERATIONS,
     })

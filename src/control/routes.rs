@@ -9,9 +9,10 @@ use super::metrics;
 #[cfg(test)]
 use super::openapi::Operation;
 use super::{
-    clock, coverage, faults,
+    clock, coverage, diff, faults,
     handler::{Handler, service},
-    health, index, openapi, reload, requests, reset, snapshots, spaces, state, verify,
+    health, index, objects, openapi, reload, requests, reset, resources, snapshots, spaces, state,
+    verify,
 };
 
 /// Builds the router from the table of paths, methods and handlers. In tests, it also collects the descriptions of the
@@ -58,6 +59,11 @@ routes! {
     "/reset" => post reset::reset;
     "/reload" => post reload::reload;
     "/state" => get state::get, put state::put;
+    "/resources" => get resources::list;
+    "/resources/{path}" => get resources::get;
+    "/objects" => get objects::list;
+    "/objects/{path}" => get objects::get;
+    "/diff" => get diff::get;
     "/snapshots" => get snapshots::list;
     "/snapshots/{name}" => put snapshots::take, delete snapshots::delete;
     "/snapshots/{name}/restore" => post snapshots::restore;

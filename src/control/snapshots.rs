@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{ApiError, ApiResult, PathSegment, Query, SpaceParameter};
 use crate::{
+    engine::shorten,
     http::{ServerState, StateExtension},
     space::{MAX_NAME_LENGTH, Space},
 };
@@ -76,8 +77,16 @@ fn no_content_if(exists: bool, name: &str) -> ApiResult<StatusCode> {
     if exists {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let error = format!("there is no snapshot {name:?}, expected one of GET /__mock/snapshots");
-    Err(ApiError::new(StatusCode::NOT_FOUND, error))
+    Err(not_found(name))
+}
+
+/// Returns the error if there is no snapshot of this name.
+pub(super) fn not_found(name: &str) -> ApiError {
+    let error = format!(
+        "there is no snapshot {:?}, expected one of GET /__mock/snapshots",
+        shorten(name)
+    );
+    ApiError::new(StatusCode::NOT_FOUND, error)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod cancellation;
 mod character;
 mod charset;
 mod clock;
+mod columns;
 pub(crate) mod crud;
 mod custom_response;
 pub(crate) mod description;
@@ -18,6 +19,7 @@ mod escaping;
 mod expiry;
 mod export;
 mod extension;
+mod field_rules;
 pub(crate) mod file;
 #[cfg(feature = "manual")]
 mod fixture_xsd;
@@ -30,6 +32,9 @@ pub(crate) mod load;
 mod media_type;
 mod multipart;
 mod nearest;
+mod object_links;
+mod object_name;
+mod object_table;
 mod path;
 mod position;
 mod proposal;
@@ -50,6 +55,7 @@ pub(crate) mod xsd;
 
 pub(crate) use charset::{shorten, shorten_to, without_byte_order_mark};
 pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
+pub(crate) use columns::columns;
 pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, parse_header};
 pub(crate) use document_text::DocumentText;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
@@ -57,6 +63,7 @@ pub(crate) use element_tree::ElementTree;
 pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};
 pub(crate) use escaping::Escaping;
 pub(crate) use export::FixtureChunks;
+pub(crate) use field_rules::field_rules;
 #[cfg(feature = "manual")]
 pub(crate) use fixture_xsd::fixture_schema;
 pub(crate) use format::Format;
@@ -65,11 +72,16 @@ pub(crate) use media_type::{charset, media_type, unquoted_split};
 pub(crate) use multipart::{Part, parts};
 #[cfg(feature = "cli")]
 pub(crate) use nearest::nearest;
+pub(crate) use object_links::{
+    ObjectLink, find_object, link_of, object_path, references, referrers,
+};
+pub(crate) use object_name::object_name;
+pub(crate) use object_table::ObjectQuery;
 pub(crate) use path::normalize_path;
 pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};
-pub(crate) use render::stored;
+pub(crate) use render::{documents, shown, stored};
 pub(crate) use root::Root;
 pub(crate) use target::Target;
 pub(crate) use transaction::{

@@ -19,6 +19,12 @@ pub(crate) fn rendered<'r>(resource: &Resource, record: &'r Record) -> &'r [Byte
     })
 }
 
+/// Returns the documents with a record as texts, one per format.
+pub(crate) fn documents(resource: &Resource, record: &Record) -> [String; FORMATS] {
+    let rendered = rendered(resource, record).each_ref();
+    rendered.map(|document| String::from_utf8_lossy(document).into_owned())
+}
+
 /// Renders the fields at some positions as an object.
 pub(super) fn render(
     resource: &Resource,

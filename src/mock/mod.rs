@@ -1,5 +1,6 @@
 //! The library's entry point.
 
+mod baseline;
 mod builder;
 mod failing;
 #[cfg(not(feature = "tls"))]
@@ -30,6 +31,7 @@ use crate::{
     space::{Coverage, ResourcesError},
 };
 
+pub use baseline::Baseline;
 pub use builder::CucMockBuilder;
 pub use failing::{ActiveFault, FaultGuard};
 pub use objects::{Service, Tenant};

@@ -102,6 +102,14 @@ pub(crate) fn parameters(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(parameter)
 }
 
+/// Returns a path without its parameters: `users/mwis` for `users/{SubscriberObjectId}/mwis`.
+pub(crate) fn without_parameters(path: &str) -> String {
+    let segments = path
+        .split('/')
+        .filter(|segment| parameter(segment).is_none());
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// Returns the path of the collection that the last parameter of a path selects a record from: `users` for
 /// `users/{SubscriberObjectId}/externalserviceaccounts`.
 pub(crate) fn parent(path: &str) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod coverage;
+mod difference;
 #[cfg(test)]
 mod history;
 mod name;
@@ -20,11 +21,14 @@ use crate::{
     journal::Journal,
     resources::BEHAVIOURS,
     schema::{Release, ResourceId},
+    store::Store,
 };
 
 pub(crate) use changes::Changes;
 pub use coverage::{CategoryCoverage, Coverage, InferredResponse, ResourceCoverage};
 pub(crate) use coverage::{CoverageHit, CoverageRecord};
+pub(crate) use difference::compare;
+pub use difference::{Change, Difference, FieldDifference, ObjectDifference};
 pub(crate) use name::{DEFAULT_SPACE, MAX_NAME_LENGTH};
 pub(crate) use seed_object::SeedObject;
 pub(crate) use seed_source::{SeedError, SeedSource};
@@ -98,6 +102,11 @@ impl Space {
             return Some("the records have changed since the list was read");
         }
         (is_empty && seed.len() > 0).then_some("no list in the files is empty at this path")
+    }
+
+    /// Returns the store that a reset restores.
+    pub(crate) fn seed_store(&self) -> Arc<Store> {
+        self.template.store()
     }
 
     /// Saves the current store under `name`.

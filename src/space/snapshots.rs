@@ -56,6 +56,11 @@ impl Snapshots {
             .is_some()
     }
 
+    /// Returns the store that was saved under `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<Arc<Store>> {
+        self.0.lock().get(name).cloned()
+    }
+
     /// Deletes a snapshot. Returns false if there is none of this name.
     pub(crate) fn remove(&self, name: &str) -> bool {
         let removed = self.0.lock().remove(name);

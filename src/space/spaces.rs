@@ -113,6 +113,10 @@ impl Spaces {
         &self.template
     }
 
+    pub(crate) fn assignment(&self) -> Assignment {
+        self.assignment
+    }
+
     pub(crate) fn default(&self) -> &Arc<Space> {
         &self.default
     }

@@ -111,6 +111,11 @@ impl Store {
         self.next_expiry = self.next_expiry.into_iter().chain(time).min();
     }
 
+    /// True if another store of the same catalogue has the same records of a resource.
+    pub(crate) fn shares(&self, other: &Self, resource: ResourceId) -> bool {
+        Arc::ptr_eq(self.shared(resource), other.shared(resource))
+    }
+
     fn shared(&self, resource: ResourceId) -> &Arc<Collection> {
         self.collections[resource.index()].get_or_init(|| {
             let deferred = self.deferred.as_ref();

@@ -27,6 +27,7 @@ pub(crate) use check::DescriptionSet;
 pub(crate) use document::{Document, read_document};
 pub(crate) use errors::check_errors;
 pub(crate) use read::{read, read_outline};
+pub(crate) use read_field::{access_word, element_of};
 pub(crate) use served::check_responses;
 #[cfg(test)]
 pub(crate) use served::is_served;

@@ -287,8 +287,15 @@ fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
     })
 }
 
+/// Returns the word for an access.
+pub(crate) fn access_word(access: Access) -> &'static str {
+    let mut words = ACCESS.iter();
+    let word = words.find(|(_, known)| *known == access);
+    word.map_or("read-write", |(word, _)| word)
+}
+
 /// Returns the element of a field of this kind.
-pub(super) fn element_of(kind: Kind) -> &'static str {
+pub(crate) fn element_of(kind: Kind) -> &'static str {
     let mut kinds = KINDS.iter();
     let element = kinds.find(|(_, known)| *known == kind);
     element.map_or("link", |(element, _)| element)
