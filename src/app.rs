@@ -83,14 +83,12 @@ fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
 }
 
 fn build_routes(catalogue: &Catalogue) -> RouteTable {
-    RouteTable::new(vmrest(catalogue), http::responses(catalogue))
+    RouteTable::new(catalogue, documents(), http::responses(catalogue))
 }
 
-/// Returns the routes of the vendor's API.
-fn vmrest(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> {
-    let resources = catalogue.resources().iter();
-    let mut routes: Vec<_> = resources.flat_map(http::routes).collect();
-    let others = [
+/// Returns the routes of the vendor's API that belong to no resource.
+fn documents() -> impl Iterator<Item = (String, MethodHandlers)> {
+    let routes = [
         ("/vmrest/version", http::version("vmrest")),
         (
             "/vmrest/version/product",
@@ -100,12 +98,14 @@ fn vmrest(catalogue: &Catalogue) -> Vec<(String, MethodHandlers)> {
         ("/vmrest/schema/{name}", http::schema()),
         ("/vmrest/application.wadl", http::application()),
     ];
-    routes.extend(others.map(|(path, handlers)| (path.to_owned(), handlers)));
-    routes
+    let routes = routes.into_iter();
+    routes.map(|(path, handlers)| (path.to_owned(), handlers))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
+
     use super::*;
     use crate::{
         engine::description::{is_served, read},
@@ -138,10 +138,17 @@ mod tests {
             descriptions.push(read(text.as_bytes()).expect("a description"));
         }
         for &release in Release::ALL {
-            let routes = vmrest(&Catalogue::new(release, descriptions.clone()));
-            for (path, handlers) in &routes {
+            let catalogue = Catalogue::new(release, descriptions.clone());
+            let table = build_routes(&catalogue);
+            let resources = catalogue.resources().iter();
+            let routes = resources.flat_map(http::routes).chain(documents());
+            for (path, handlers) in routes {
+                assert!(
+                    table.find(&catalogue, &Method::GET, &path).is_some(),
+                    "{path}"
+                );
                 let allowed = format!("{handlers:?}");
-                let below = path.strip_prefix("/vmrest/").unwrap_or(path);
+                let below = path.strip_prefix("/vmrest/").unwrap_or(&path);
                 for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
                     assert_eq!(
                         is_served(&descriptions, release, method, below),

@@ -51,7 +51,8 @@ pub(crate) async fn handle(
     let mut head = RequestHead::new(base, &parts, &path);
     let mut caller = authenticate(server, &head);
     let routes = routes.of(&caller.space.records.catalogue);
-    head.route = routes.find(&parts.method, &path);
+    let catalogue = &caller.space.records.catalogue;
+    head.route = routes.find(catalogue, &parts.method, &path);
     let mut input = receive(server, &head, &mut caller, &mut body).await;
     let _permit = acquire_permit(server, &head, connection, &mut input);
     let entry = recorder.record_request(&caller.space, &parts, input.as_ref().ok());

@@ -1,5 +1,7 @@
 //! The routes of a resource.
 
+use std::iter;
+
 use super::{ActionSelector, Description, Evidence, Release, Resource, Verb};
 
 /// A route of a resource: an operation at a method and a path. `S` is its source in the description.
@@ -43,6 +45,17 @@ pub(crate) enum Operation {
 }
 
 impl Resource {
+    /// Returns the paths of the collections: each route begins with one of them.
+    pub(crate) fn collections(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(|alias| alias.path.as_str());
+        let views = self.views.iter().map(|view| view.path.as_str());
+        let endpoints = self.endpoints.iter().map(|endpoint| &*endpoint.path);
+        iter::once(self.path.as_str())
+            .chain(aliases)
+            .chain(views)
+            .chain(endpoints)
+    }
+
     /// Returns the routes, each with the evidence for it.
     pub(crate) fn routes(&self) -> Vec<ResourceRoute<&Evidence>> {
         let verbs = Verb::ALL.into_iter();

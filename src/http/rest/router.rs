@@ -1,19 +1,27 @@
 //! The route table of the API.
 
-use std::{borrow::Cow, fmt, mem, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt, mem,
+    sync::{Arc, OnceLock},
+};
 
 use axum::http::{HeaderValue, Method};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::ApiRequest;
+use super::{ApiRequest, resource};
 use crate::{
     engine::wave::MAX_AUDIO_SIZE,
     http::{
         rejection::Rejection,
         response::{Outcome, Payload},
     },
-    schema::path::{self, SERVLETS},
+    schema::{
+        Catalogue, ResourceId,
+        path::{self, SERVLETS},
+    },
 };
 
 /// The handler of a method.
@@ -45,14 +53,23 @@ pub(in crate::http) struct Route {
 /// All routes of the API.
 #[derive(Debug)]
 pub(crate) struct RouteTable {
-    routes: Router<Route>,
+    /// By name. Most requests are for few of them, so each is built at its first use.
+    groups: BTreeMap<Box<str>, RouteGroup>,
     /// The responses of the user to a method, for requests that no route serves.
     responses: Vec<(Method, Router<Route>)>,
 }
 
+/// The routes whose paths begin alike.
+#[derive(Debug, Default)]
+struct RouteGroup {
+    /// The resources with such paths.
+    resources: Vec<ResourceId>,
+    router: OnceLock<Router<Route>>,
+}
+
 /// The route of a request.
 #[derive(Debug)]
-pub(in crate::http) struct RouteMatch<'p> {
+pub(crate) struct RouteMatch<'p> {
     pub(in crate::http) route: &'p Route,
     parameters: PathParameters<'p>,
     /// Further methods that the path supports, by responses of the user.
@@ -116,17 +133,30 @@ impl fmt::Debug for MethodHandlers {
 }
 
 impl RouteTable {
-    /// Takes the routes, and the responses of the user, each with one method.
+    /// Takes the resources of a catalogue, further routes, and the responses of the user, each with one method.
     pub(crate) fn new(
-        routes: impl IntoIterator<Item = (String, MethodHandlers)>,
+        catalogue: &Catalogue,
+        others: impl IntoIterator<Item = (String, MethodHandlers)>,
         responses: impl IntoIterator<Item = (String, MethodHandlers)>,
     ) -> Self {
         let mut table = Self {
-            routes: Router::new(),
+            groups: BTreeMap::new(),
             responses: Vec::new(),
         };
-        for (path, handlers) in routes {
-            insert(&mut table.routes, &path, handlers);
+        for resource in catalogue.resources() {
+            for path in resource.collections() {
+                let group = table.groups.entry(group_of(&path::absolute(path)).into());
+                let resources = &mut group.or_default().resources;
+                if resources.last() != Some(&resource.id) {
+                    resources.push(resource.id);
+                }
+            }
+        }
+        for (path, handlers) in others {
+            let group = table.groups.entry(group_of(&path).into()).or_default();
+            let mut router = group.router.take().unwrap_or_default();
+            insert(&mut router, &path, handlers);
+            group.router = OnceLock::from(router);
         }
         for (path, handlers) in responses {
             let Some((method, _)) = handlers.handlers.first() else {
@@ -143,13 +173,16 @@ impl RouteTable {
         table
     }
 
-    /// Returns the route of a request to a [normalized](crate::engine::normalize_path) path.
-    pub(in crate::http) fn find<'p>(
+    /// Returns the route of a request to a [normalized](crate::engine::normalize_path) path, in the table of `catalogue`.
+    pub(crate) fn find<'p>(
         &'p self,
+        catalogue: &Catalogue,
         method: &Method,
         path: &'p str,
     ) -> Option<RouteMatch<'p>> {
-        let found = find(&self.routes, path);
+        let name = group_of(path);
+        let group = self.groups.get(name);
+        let found = group.and_then(|group| find(group.router(catalogue, name), path));
         if self.responses.is_empty() {
             return found;
         }
@@ -181,6 +214,27 @@ impl RouteTable {
         }
         found
     }
+}
+
+impl RouteGroup {
+    /// Returns the router of the group with this name.
+    fn router(&self, catalogue: &Catalogue, name: &str) -> &Router<Route> {
+        self.router.get_or_init(|| {
+            let mut router = Router::new();
+            for resource in &self.resources {
+                let routes = resource::routes(&catalogue[*resource]).into_iter();
+                for (path, handlers) in routes.filter(|(path, _)| group_of(path) == name) {
+                    insert(&mut router, &path, handlers);
+                }
+            }
+            router
+        })
+    }
+}
+
+/// Returns the name of the group of a path: its second segment.
+fn group_of(path: &str) -> &str {
+    path.split('/').nth(2).unwrap_or_default()
 }
 
 /// Returns the method with a name.
