@@ -44,6 +44,7 @@ fn the_control_plane_lists_its_operations() {
         POST /__mock/clock/advance: Advance the clock, or move it back
         DELETE /__mock/coverage: Reset the coverage
         GET /__mock/coverage: Get the coverage of the API
+        GET /__mock/diff: Compare the records of a space with the seed, a snapshot or another space
         DELETE /__mock/faults: Delete all faults
         GET /__mock/faults: List the faults of a space
         POST /__mock/faults: Create a fault
@@ -51,12 +52,16 @@ fn the_control_plane_lists_its_operations() {
         GET /__mock/faults/{number}: Get a fault
         GET /__mock/health: Get the health of the server
         GET /__mock/metrics: Get the metrics of the server for Prometheus
+        GET /__mock/objects: List the objects of a resource as a table
+        GET /__mock/objects/{path}: Get an object, the objects that it refers to, and those that refer to it
         GET /__mock/openapi.json: Get this document
         POST /__mock/reload: Load the fixtures again
         DELETE /__mock/requests: Empty the journal
         GET /__mock/requests: List the requests in the journal
         POST /__mock/requests/verify: Verify the requests of a client
         POST /__mock/reset: Reset a space to its initial state
+        GET /__mock/resources: List the resources of a space with the numbers of their records
+        GET /__mock/resources/{path}: Get the fields of a resource with their rules and the evidence
         GET /__mock/snapshots: List the snapshots of a space
         DELETE /__mock/snapshots/{name}: Delete a snapshot
         PUT /__mock/snapshots/{name}: Take a snapshot of the records of a space
@@ -71,7 +76,7 @@ fn the_control_plane_lists_its_operations() {
         PUT /__mock/state: Replace all records of a space
     "#]]
     .assert_eq(&lines.collect::<String>());
-    expect![[r#"{"cuc_version":"10.5","openapi":"/__mock/openapi.json","operations":null,"version":"0.1.0"}"#]].assert_eq(&index.to_string());
+    expect![[r#"{"cuc_version":"10.5","openapi":"/__mock/openapi.json","operations":null,"sign_in":"any","spaces":"off","version":"0.1.0"}"#]].assert_eq(&index.to_string());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{array, collections::HashMap, mem};
 use super::{
     attributes::{EVIDENCE, ElementAttributes, word_value},
     paths::{is_path, path_like},
-    scope::{NO_SCOPE, SCOPE, holds_always},
+    scope::{NO_SCOPE, RELEASES, SCOPE, holds_always},
 };
 use crate::{
     engine::{
@@ -303,14 +303,21 @@ impl<'a> DescriptionReader<'a> {
         let verbs = Verb::ALL.map(|verb| (verb.name(), verb));
         let verb = attributes.require_choice("name", &verbs)?;
         let fields = take_names(&mut attributes, "fields")?;
-        let mut fact = self.take_fact(&mut attributes)?;
-        attributes.finish()?;
-        if verb != Verb::List {
-            if fields.is_some() {
-                let message = "found the attribute fields, expected it only on the verb list";
-                return Err(DecodeError::new(tag.at, message));
+        let mut fact = match verb {
+            Verb::List => {
+                if RELEASES.iter().any(|name| attributes.has(name)) {
+                    return Err(attributes.error(NO_SCOPE.into()));
+                }
+                self.take_fact(&mut attributes)?
             }
-        } else if fact.condition.is_some() {
+            _ => self.take_fact_without_scope(&mut attributes)?,
+        };
+        attributes.finish()?;
+        if fields.is_some() && verb != Verb::List {
+            let message = "found the attribute fields, expected it only on the verb list";
+            return Err(DecodeError::new(tag.at, message));
+        }
+        if verb == Verb::List && fact.condition.is_some() {
             description.list_condition = Some(fact.clone());
             fact.condition = None;
         }

@@ -4,6 +4,8 @@ use crate::schema::{Condition, Description, Fact, Release, path};
 
 /// The attributes of a scope.
 pub(super) const SCOPE: [&str; 4] = ["since", "until", "when", "unless"];
+/// The attributes of a scope that limit the releases.
+pub(super) const RELEASES: [&str; 2] = ["since", "until"];
 /// The message about the scope of a fact that must have none.
 pub(super) const NO_SCOPE: &str = "found a scope, expected none of since, until, when and unless";
 
