@@ -15,12 +15,13 @@ RUN sed -E -i '/^\[\[(test|bench|example)\]\]/,/^$/d' Cargo.toml \
  && for sources in "$CARGO_HOME"/registry/src/*; do flags="$flags, \"--remap-path-prefix=$sources/=\""; done \
  && case $target in x86_64-*) flags="$flags, \"-Clink-arg=-Wl,--icf=all\"" ;; esac \
  && printf '[build]\ntarget = "%s"\nrustflags = [%s]\n' "$target" "$flags" > .cargo/config.toml \
- && cargo build --locked --profile small --no-default-features --features cli,tls
+ && cargo build --locked --profile small --no-default-features --features cli,console,tls
 COPY fixtures fixtures
+COPY build.rs build.rs
 COPY src src
 # Copies keep their modification times, which may be older than the build of the empty sources.
-RUN touch src/lib.rs src/main.rs \
- && cargo build --locked --profile small --no-default-features --features cli,tls \
+RUN touch build.rs src/lib.rs src/main.rs \
+ && cargo build --locked --profile small --no-default-features --features cli,console,tls \
  && cp target/*/small/cuc-mock /cuc-mock
 
 FROM scratch

@@ -46,7 +46,7 @@ impl App {
         connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
-        if control::owns(request.uri().path()) {
+        if control::owns(request.uri().path()) || control::console::is_page(&request) {
             return Box::pin(self.control(endpoint, connection, request)).await;
         }
         http::handle(&self.state, &self.routes, endpoint, connection, request).await
@@ -64,6 +64,9 @@ impl App {
         request: Request,
     ) -> Response {
         http::record_control_request(&self.state, request, async |request| {
+            if let Some(response) = control::console::respond(&request) {
+                return response;
+            }
             let request = control::with_extensions(&self.state, endpoint, connection, request);
             let Ok(response) = CONTROL.clone().oneshot(request).await;
             response
@@ -83,7 +86,12 @@ fn routes(catalogue: &Arc<Catalogue>) -> Arc<RouteTable> {
 }
 
 fn build_routes(catalogue: &Catalogue) -> RouteTable {
-    RouteTable::new(catalogue, documents(), http::responses(catalogue))
+    RouteTable::new(
+        catalogue,
+        http::routes,
+        documents(),
+        http::responses(catalogue),
+    )
 }
 
 /// Returns the routes of the vendor's API that belong to no resource.

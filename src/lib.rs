@@ -189,6 +189,7 @@ assert!(agent.get(&tenants).call().is_ok());
 //! | feature | default | contents |
 //! |---|---|---|
 //! | `tls` | yes | HTTPS: `CucMock::https_uri`, `CucMock::ca_pem`, `CucMockBuilder::tls_name` |
+//! | `console` | yes | a page for browsers at [`CucMock::uri`], which shows the objects and the requests |
 //! | `cli` | yes | the needs of the binary, such as the command line; a test needs none of them |
 // docs.rs marks the items of each feature.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -5,6 +5,8 @@ mod clients;
 mod command_line;
 mod configuration;
 mod connected_resources;
+#[cfg(feature = "console")]
+mod console;
 mod control;
 mod described_records;
 mod description_mistakes;

@@ -18,7 +18,7 @@ use crate::{
 const OPEN_PATHS: [&str; 2] = ["/__mock/health", "/__mock/ca.pem"];
 /// Headers of every response, which keep it out of the pages of other origins: a browser takes it neither for a
 /// script or an image, nor for another type than its own.
-const PROTECTION: [(HeaderName, HeaderValue); 2] = [
+pub(super) const PROTECTION: [(HeaderName, HeaderValue); 2] = [
     (
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),

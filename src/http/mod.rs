@@ -39,11 +39,9 @@ pub(crate) use rejection::Rejection;
 #[cfg(feature = "cli")]
 pub(crate) use response::prefers;
 pub(crate) use response::{content_type, reserve_body, stream_response};
-#[cfg(test)]
-pub(crate) use rest::routes;
 pub(crate) use rest::{
-    MethodHandlers, RouteTable, RouteTables, application, is_below, responses, schema, schemas,
-    version,
+    MethodHandlers, RouteTable, RouteTables, application, is_below, responses, routes, schema,
+    schemas, version,
 };
 pub(crate) use state::{ControlRequestIds, ServerState, StateExtension};
 pub(crate) use unimplemented_paths::UnimplementedPaths;

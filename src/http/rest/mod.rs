@@ -11,7 +11,6 @@ mod router;
 pub(crate) use description::{application, schema, schemas, version};
 pub(super) use fallback::fallback;
 pub(super) use request::ApiRequest;
-#[cfg(test)]
 pub(crate) use resource::routes;
 pub(crate) use response::responses;
 pub(crate) use route_tables::RouteTables;

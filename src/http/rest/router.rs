@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, Method};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::{ApiRequest, resource};
+use super::ApiRequest;
 use crate::{
     engine::wave::MAX_AUDIO_SIZE,
     http::{
@@ -19,7 +19,7 @@ use crate::{
         response::{Outcome, Payload},
     },
     schema::{
-        Catalogue, ResourceId,
+        Catalogue, Resource, ResourceId,
         path::{self, SERVLETS},
     },
 };
@@ -55,9 +55,13 @@ pub(in crate::http) struct Route {
 pub(crate) struct RouteTable {
     /// By name. Most requests are for few of them, so each is built at its first use.
     groups: BTreeMap<Box<str>, RouteGroup>,
+    routes_of: RoutesOf,
     /// The responses of the user to a method, for requests that no route serves.
     responses: Vec<(Method, Router<Route>)>,
 }
+
+/// Returns the routes of a resource, each with the handlers of its methods.
+type RoutesOf = fn(&Resource) -> Vec<(String, MethodHandlers)>;
 
 /// The routes whose paths begin alike.
 #[derive(Debug, Default)]
@@ -136,11 +140,13 @@ impl RouteTable {
     /// Takes the resources of a catalogue, further routes, and the responses of the user, each with one method.
     pub(crate) fn new(
         catalogue: &Catalogue,
+        routes_of: RoutesOf,
         others: impl IntoIterator<Item = (String, MethodHandlers)>,
         responses: impl IntoIterator<Item = (String, MethodHandlers)>,
     ) -> Self {
         let mut table = Self {
             groups: BTreeMap::new(),
+            routes_of,
             responses: Vec::new(),
         };
         for resource in catalogue.resources() {
@@ -182,7 +188,8 @@ impl RouteTable {
     ) -> Option<RouteMatch<'p>> {
         let name = group_of(path);
         let group = self.groups.get(name);
-        let found = group.and_then(|group| find(group.router(catalogue, name), path));
+        let found =
+            group.and_then(|group| find(group.router(catalogue, self.routes_of, name), path));
         if self.responses.is_empty() {
             return found;
         }
@@ -218,11 +225,11 @@ impl RouteTable {
 
 impl RouteGroup {
     /// Returns the router of the group with this name.
-    fn router(&self, catalogue: &Catalogue, name: &str) -> &Router<Route> {
+    fn router(&self, catalogue: &Catalogue, routes_of: RoutesOf, name: &str) -> &Router<Route> {
         self.router.get_or_init(|| {
             let mut router = Router::new();
             for resource in &self.resources {
-                let routes = resource::routes(&catalogue[*resource]).into_iter();
+                let routes = routes_of(&catalogue[*resource]).into_iter();
                 for (path, handlers) in routes.filter(|(path, _)| group_of(path) == name) {
                     insert(&mut router, &path, handlers);
                 }

@@ -1,0 +1,63 @@
+//! Compresses the files of the console, which the binary contains in this form only.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "console")]
+    console::compress();
+}
+
+#[cfg(feature = "console")]
+mod console {
+    use std::{
+        env,
+        fmt::Write as _,
+        fs,
+        io::Write as _,
+        path::{Path, PathBuf},
+    };
+
+    use flate2::{Compression, write::GzEncoder};
+
+    const FOLDER: &str = "src/console";
+
+    /// Writes `console.rs`, a list of all files with their compressed contents, to the output folder.
+    pub(super) fn compress() {
+        println!("cargo::rerun-if-changed={FOLDER}");
+        let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+        let output = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+        let folder = root.join(FOLDER);
+        let mut files = Vec::new();
+        add_files(&folder, &mut files);
+        files.sort();
+        let mut list = String::from("&[\n");
+        for (number, file) in files.iter().enumerate() {
+            let name = file.strip_prefix(&folder).expect("a file of the folder");
+            let name = name.to_str().expect("a name in UTF-8").replace('\\', "/");
+            let compressed = output.join(format!("console-{number}.gz"));
+            fs::write(&compressed, gzip(file)).expect("the output folder is writable");
+            let content = format!("include_bytes!({compressed:?})");
+            writeln!(list, "    Asset {{ name: {name:?}, gzip: {content} }},").expect("a text");
+        }
+        list.push(']');
+        fs::write(output.join("console.rs"), list).expect("the output folder is writable");
+    }
+
+    fn add_files(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("the folder is readable") {
+            let path = entry.expect("the folder is readable").path();
+            match path.is_dir() {
+                true => add_files(&path, files),
+                false => files.push(path),
+            }
+        }
+    }
+
+    fn gzip(file: &Path) -> Vec<u8> {
+        let content = fs::read(file).expect("the file is readable");
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder
+            .write_all(&content)
+            .expect("memory accepts every byte");
+        encoder.finish().expect("memory accepts every byte")
+    }
+}
