@@ -46,8 +46,11 @@ impl App {
         connection: &Arc<ConnectionHandle>,
         request: Request,
     ) -> Response {
-        if control::owns(request.uri().path()) || control::console::is_page(&request) {
-            return Box::pin(self.control(endpoint, connection, request)).await;
+        // The page would send passwords, which the server then accepts over HTTPS only.
+        let is_page = control::console::is_page(&request)
+            && !self.state.redirects_to_https(&request, endpoint);
+        if is_page || control::owns(request.uri().path()) {
+            return Box::pin(self.control(endpoint, connection, request, is_page)).await;
         }
         http::handle(&self.state, &self.routes, endpoint, connection, request).await
     }
@@ -62,9 +65,10 @@ impl App {
         endpoint: Endpoint,
         connection: &Arc<ConnectionHandle>,
         request: Request,
+        is_page: bool,
     ) -> Response {
         http::record_control_request(&self.state, request, async |request| {
-            if let Some(response) = control::console::respond(&request) {
+            if let Some(response) = control::console::respond(&request, is_page) {
                 return response;
             }
             let request = control::with_extensions(&self.state, endpoint, connection, request);

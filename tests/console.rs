@@ -4,6 +4,8 @@ use cuc_mock::CucMock;
 use expect_test::expect;
 
 use crate::support::{Client, Response};
+#[cfg(feature = "tls")]
+use crate::support::{ServerProcess, cuc_mock};
 
 const BROWSER: &str = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
 
@@ -46,6 +48,7 @@ fn a_browser_gets_the_page_and_other_clients_get_what_they_got() {
         "Accept: */*\r\n",
         "Accept: application/json\r\n",
         "Accept: text/html;q=0\r\n",
+        "Accept: text/html;level=1;Q=0\r\n",
     ] {
         let root = get(client, "/", headers);
         assert_eq!(root.status, 404, "{headers}: {root}");
@@ -62,7 +65,7 @@ fn a_browser_gets_the_page_and_other_clients_get_what_they_got() {
         mock.requests().iter().all(|request| request.path() == "/"),
         "the page is not in the journal"
     );
-    assert_eq!(mock.requests().len(), 5);
+    assert_eq!(mock.requests().len(), 6);
 }
 
 #[test]
@@ -163,4 +166,30 @@ fn the_page_needs_no_token_and_its_data_does() {
         );
         assert_eq!(foreign.status, 403, "{path}");
     }
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn a_server_with_https_only_redirects_a_browser() {
+    let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--https-only"]);
+    let server = ServerProcess::start(&mut command);
+    let client = server.client();
+    let page = get(client, "/", BROWSER);
+    assert_eq!(page.status, 302, "{page}");
+    let index = get(client, "/__mock", BROWSER);
+    assert_eq!(
+        index.header("Content-Type"),
+        Some("application/json"),
+        "{index}"
+    );
+}
+
+#[test]
+fn a_file_of_the_console_is_only_read() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let refused = client.request_unchecked("DELETE", "/__mock/console/main.js", "");
+    assert_eq!(refused.status, 405, "{refused}");
+    assert_eq!(refused.header("Allow"), Some("GET, HEAD"));
+    assert_eq!(refused.header("X-Content-Type-Options"), Some("nosniff"));
 }

@@ -63,16 +63,20 @@ function isOfObject(view) {
 function View({ view, name, query, space }) {
   const { state, reason } = useObservable(connection);
   const isKnown = useObservable(server) !== null;
-  const [error, retry] = useErrorBoundary();
   if (state === "denied") return html`<${ErrorNotice} error=${{ message: reason }} onRetry=${reconnect} />`;
-  if (error) return html`<${ErrorNotice} error=${error} onRetry=${retry} />`;
   // The forms depend on the emulated release and the sign-in of the server.
   if (!isKnown) return html`<p class="muted">Loading…</p>`;
   const [First, Second] = VIEWS[view] ?? VIEWS.objects;
   const Current = (name !== null && Second) || First;
   // Another view or object starts from the beginning; other parameters do not.
   const key = [view, name, isOfObject(view) && query.path, space].join(" ");
-  return html`<${Current} key=${key} name=${name} query=${query} space=${space} />`;
+  return html`<${Boundary} key=${key}><${Current} name=${name} query=${query} space=${space} /><//>`;
+}
+
+// Keeps a failure of one view from the others.
+function Boundary({ children }) {
+  const [error, retry] = useErrorBoundary();
+  return error ? html`<${ErrorNotice} error=${error} onRetry=${retry} />` : children;
 }
 
 const STATES = {

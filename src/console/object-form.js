@@ -76,7 +76,7 @@ function PlainInput({ name, hint, onInput, ...properties }) {
     </div>`;
 }
 
-export function EditObject({ query: { path }, space }) {
+export function EditObject({ query: { path = "" }, space }) {
   const result = useLoad((signal) => readObject(path, space, signal), [path, space]);
   const title = result.data ? objectName(result.data.object) : keyOf(path);
   return html`

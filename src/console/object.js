@@ -34,7 +34,7 @@ export function objectName({ path, fields }) {
   return names.find(Boolean) ?? keyOf(path);
 }
 
-export function ObjectPage({ query: { path }, space }) {
+export function ObjectPage({ query: { path = "" }, space }) {
   const result = useLoad((signal) => readObject(path, space, signal), [path, space, useLastWrite()]);
   const { data: resources } = useLoad((signal) => readResources(space, signal), [space]);
   const object = result.data?.object;

@@ -7,7 +7,7 @@ import { Breadcrumbs, Empty, Heading, Inputs, Loaded, Select, Table, TextInput }
 import { useLastWrite } from "./journal.js";
 import { link, replaceQuery } from "./route.js";
 
-const PAGE_SIZES = ["50", "100", "500"];
+const PAGE_SIZES = ["50", "100", "200"];
 const INPUT_PAUSE_MS = 200;
 const KEY_LENGTH = 8;
 // Most tests are about these.

@@ -157,7 +157,9 @@ function Headers({ headers, of }) {
 function Copies({ request, resource, space }) {
   const [isVerifying, setVerifying] = useState(false);
   const fields = bodyFields(request);
-  const fixture = resource && fields && fixtureXml(request, resource, fields);
+  // The body of an update is only a part of an object.
+  const isObject = request.method === "POST" && resource && fields;
+  const fixture = isObject && fixtureXml(request, resource, fields);
   return html`
     <div class="actions">
       <${CopyButton} text=${requestCurl(request)} label="Copy as curl" name="The curl command" />

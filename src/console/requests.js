@@ -6,9 +6,9 @@ import {
   announce,
   CopyableText,
   Empty,
-  ErrorNotice,
   Heading,
   Inputs,
+  Loaded,
   Select,
   Table,
   TextInput,
@@ -19,8 +19,8 @@ import { useObservable } from "./observable.js";
 import { link, replaceQuery } from "./route.js";
 import { vendorRequest } from "./vendor.js";
 
-// The rows to begin with, and to add with each click: few enough to render them between two keystrokes.
-const ROWS = 100;
+// The rows of a page: few enough to render them between two keystrokes.
+const ROWS = 50;
 const ALL_SPACES_MS = 5000;
 const ANNOUNCEMENT_MS = 3000;
 
@@ -29,17 +29,15 @@ export function Requests({ query, space }) {
   const all = useAllSpaces(query.spaces === "all");
   const { requests, error, isLoaded, dropped } = all ?? own;
   const shown = useMemo(() => requests.filter(filter(query)), [requests, query]);
+  const isKnown = requests.length > 0 || (isLoaded && !error);
   useAnnouncement(own.requests);
   return html`
     <${Heading} title="Requests" />
     <${Filters} query=${query} requests=${requests} space=${space} />
     <${Controls} space=${space} hasRequests=${requests.length > 0} />
-    <${ErrorNotice} error=${error} />
-    ${
-      isLoaded
-        ? html`<${RequestList} requests=${shown} total=${requests.length} space=${space} />`
-        : html`<p class="muted">Loading…</p>`
-    }
+    <${Loaded} result=${{ data: isKnown ? shown : null, error, isLoading: !error }}>
+      ${(list) => html`<${RequestList} requests=${list} total=${requests.length} space=${space} />`}
+    <//>
     ${dropped > 0 && html`<p class="muted">The journal has dropped ${dropped.toLocaleString("en")} older requests.</p>`}`;
 }
 
@@ -130,16 +128,23 @@ function Controls({ space, hasRequests }) {
 }
 
 function RequestList({ requests, total, space }) {
-  const [count, setCount] = useState(ROWS);
+  const [page, setPage] = useState(0);
   if (total === 0) return html`<${NoRequests} space=${space} />`;
   if (requests.length === 0) return html`<${Empty} title="No request matches."><p>Change the filters above.</p><//>`;
+  const last = Math.ceil(requests.length / ROWS) - 1;
+  const current = Math.min(page, last);
+  const start = current * ROWS;
+  const shown = requests.slice(start, start + ROWS);
   const wide = ["Time", "Duration"].map((column) => html`<th scope="col" class="wide" key=${column}>${column}</th>`);
   return html`
     <${Table} label="Requests, newest first" columns=${["Number", "Request", "Status", ...wide]} kind="requests">
-      ${requests.slice(0, count).map((request) => row(request, space))}
+      ${shown.map((request) => row(request, space))}
     <//>
-    <p class="muted">${Math.min(count, requests.length)} of ${requests.length} requests.${" "}
-      ${requests.length > count && html`<button type="button" onClick=${() => setCount(count + ROWS)}>Show more</button>`}</p>`;
+    <nav class="actions pages" aria-label="Pages">
+      <button type="button" disabled=${current === 0} onClick=${() => setPage(current - 1)}>Newer</button>
+      <span>${start + 1} to ${start + shown.length} of ${requests.length}</span>
+      <button type="button" disabled=${current === last} onClick=${() => setPage(current + 1)}>Older</button>
+    </nav>`;
 }
 
 const rows = new WeakMap();

@@ -11,18 +11,17 @@ const CONSTRUCTORS = { GET: "get", POST: "post", PUT: "put", DELETE: "delete" };
 // Returns the XML of a fixture with the fields of a request, as `[name, value]`.
 export function fixtureXml(request, resource, fields) {
   const fromPath = Object.entries(parameterValues(resource.path, request.path));
-  const identity = [["ObjectId", objectId(request, resource)], ...fromPath];
+  const identity = [["ObjectId", objectId(request)], ...fromPath];
   const isNew = ([name]) => !fields.some(([sent]) => sent === name);
   const object = objectXml(resource.element, [...identity.filter(isNew), ...fields], "  ");
   return `<${resource.list}>\n${object}\n</${resource.list}>\n`;
 }
 
-// A fixture needs an ObjectId: that of the created or changed object, or a new one for a request that failed.
-function objectId({ method, path, answer }, resource) {
-  const created = answer?.status === 201 && answer.body?.startsWith("/vmrest/") ? answer.body.trim() : null;
-  if (created) return keyOf(created);
-  const isObject = method !== "POST" && path.split("/").length > resource.path.split("/").length + 2;
-  return isObject ? keyOf(path) : (crypto.randomUUID?.() ?? "00000000-0000-4000-8000-000000000001");
+// A fixture needs an ObjectId: that of the created object, or a new one after a refusal.
+function objectId({ answer }) {
+  if (answer?.status === 201 && answer.body?.startsWith("/vmrest/")) return keyOf(answer.body.trim());
+  // Browsers offer random UUIDs only to HTTPS and loopback.
+  return crypto.randomUUID?.() ?? "00000000-0000-4000-8000-000000000001";
 }
 
 export function VerificationPanel({ request, fields, space }) {

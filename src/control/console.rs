@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use flate2::read::GzDecoder;
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Simple};
 
 use super::{ApiError, PREFIX, access::PROTECTION};
 use assets::{Asset, FILES, PAGE};
@@ -27,11 +27,10 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// The tags of the files, in their order.
-static ETAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| FILES.iter().map(etag).collect());
+static ETAGS: LazyLock<Vec<Simple>> = LazyLock::new(|| FILES.iter().map(etag).collect());
 
-fn etag(file: &Asset) -> HeaderValue {
-    let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, file.gzip);
-    HeaderValue::try_from(format!("\"{}\"", id.simple())).expect("the id is ASCII")
+fn etag(file: &Asset) -> Simple {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, file.gzip).simple()
 }
 
 fn decompressed(gzip: &[u8]) -> Vec<u8> {
@@ -47,44 +46,52 @@ pub(crate) fn is_page(request: &Request) -> bool {
     is_read && PAGE_PATHS.contains(&request.uri().path()) && accepts_html(request.headers())
 }
 
-/// Returns the response to a request for the page or one of its files. Like the health of the server, they are open to
-/// every client: they contain no data.
-pub(crate) fn respond(request: &Request) -> Option<Response> {
-    if is_page(request) {
-        return Some(response(find(PAGE)?, request.headers()));
-    }
-    let name = request.uri().path().strip_prefix(FILES_PREFIX)?;
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let error = format!(
-            "{} is not allowed on a file of the console",
-            request.method()
-        );
-        return Some(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, error).into_response());
-    }
-    Some(match find(name) {
-        Some(file) => response(file, request.headers()),
+/// Returns the response to a request for the page, or for one of its files. Like the health of the server, they are open
+/// to every client: they contain no data.
+pub(crate) fn respond(request: &Request, is_page: bool) -> Option<Response> {
+    let name = match is_page {
+        true => PAGE,
+        false => request.uri().path().strip_prefix(FILES_PREFIX)?,
+    };
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = match find(name) {
+        Some(file) if is_read => response(file, request.headers()),
+        Some(_) => {
+            let error = format!(
+                "{} is not allowed on a file of the console",
+                request.method()
+            );
+            let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, error);
+            ([(header::ALLOW, "GET, HEAD")], error).into_response()
+        }
         None => {
             let error =
                 format!("the console has no such file, expected one that GET {PREFIX} loads");
             ApiError::new(StatusCode::NOT_FOUND, error).into_response()
         }
-    })
+    };
+    response.headers_mut().extend(PROTECTION);
+    Some(response)
 }
 
-fn find(name: &str) -> Option<(&'static Asset, &'static HeaderValue)> {
-    let mut files = FILES.iter().zip(&*ETAGS);
+fn find(name: &str) -> Option<(&'static Asset, Simple)> {
+    let mut files = FILES.iter().zip(ETAGS.iter().copied());
     files.find(|(file, _)| file.name == name)
 }
 
-fn response((file, etag): (&'static Asset, &'static HeaderValue), request: &HeaderMap) -> Response {
+fn response((file, etag): (&'static Asset, Simple), request: &HeaderMap) -> Response {
     let tags = request.get_all(header::IF_NONE_MATCH).iter();
     let mut tags = tags.filter_map(|tags| tags.to_str().ok());
-    let text = etag.to_str().unwrap_or_default();
-    let is_known = tags.any(|tags| tags.split(',').any(|tag| tag.trim().ends_with(text)));
+    let is_gzip = accepts(request, &header::ACCEPT_ENCODING, "gzip");
+    // Each form has a tag of its own.
+    let etag = format!("\"{etag}{}\"", if is_gzip { "-gzip" } else { "" });
+    let is_known = tags.any(|tags| tags.split(',').any(|tag| tag.trim().ends_with(&etag)));
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
-    headers.extend(PROTECTION);
-    headers.insert(header::ETAG, etag.clone());
+    headers.insert(
+        header::ETAG,
+        HeaderValue::try_from(etag).expect("the tag is ASCII"),
+    );
     // A newer server has newer files at the same paths.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(
@@ -98,7 +105,7 @@ fn response((file, etag): (&'static Asset, &'static HeaderValue), request: &Head
         return response;
     }
     headers.insert(header::CONTENT_TYPE, file.content_type());
-    *response.body_mut() = if accepts(request, &header::ACCEPT_ENCODING, "gzip") {
+    *response.body_mut() = if is_gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         Body::from(Bytes::from_static(file.gzip))
     } else {
@@ -119,9 +126,14 @@ fn accepts(headers: &HeaderMap, name: &HeaderName, value: &str) -> bool {
     let lists = lists.filter_map(|list| list.to_str().ok());
     let mut entries = lists.flat_map(|list| list.split(','));
     entries.any(|entry| {
-        let (found, parameters) = entry.split_once(';').unwrap_or((entry, ""));
-        let weight = parameters.trim().strip_prefix("q=");
-        let is_refused = weight.is_some_and(|weight| weight.trim().parse() == Ok(0.0));
-        found.trim().eq_ignore_ascii_case(value) && !is_refused
+        let mut parts = entry.split(';');
+        let is_named = parts
+            .next()
+            .is_some_and(|name| name.trim().eq_ignore_ascii_case(value));
+        let is_refused = parts.any(|parameter| {
+            let (name, weight) = parameter.split_once('=').unwrap_or_default();
+            name.trim().eq_ignore_ascii_case("q") && weight.trim().parse() == Ok(0.0)
+        });
+        is_named && !is_refused
     })
 }

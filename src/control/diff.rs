@@ -26,6 +26,7 @@ pub(super) struct DiffParameters {
     #[cfg_attr(test, schemars(skip))]
     space: SpaceSelector,
     /// The state to compare with: `seed`, `snapshot:NAME` or `space:NAME`; `seed` if it is absent.
+    #[cfg_attr(test, schemars(regex(pattern = "^(seed|snapshot:.+|space:.+)$")))]
     from: Option<String>,
     /// At most this many objects; 1000 if it is absent.
     limit: Option<Integer<0, { u64::MAX }>>,

@@ -8,6 +8,6 @@ pub(crate) fn is_page(_: &Request) -> bool {
 }
 
 /// Returns no response.
-pub(crate) fn respond(_: &Request) -> Option<Response> {
+pub(crate) fn respond(_: &Request, _: bool) -> Option<Response> {
     None
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApiError, ApiResult, PathSegment, Query, SpaceParameter, SpaceSelector, resources};
 use crate::{
-    engine::{self, ObjectLink, ObjectQuery, columns, load, shorten},
+    engine::{self, ObjectLink, ObjectQuery, Records, columns, load, shorten},
     http::StateExtension,
     schema::Resource,
     store::{Record, Store},
@@ -128,9 +128,8 @@ pub(super) async fn list(
     Query(parameters): Query<ObjectsParameters>,
 ) -> ApiResult<Json<ObjectList>> {
     let space = parameters.space.one(&server.spaces)?;
-    let store = space.records.read();
     // A long search must not block other requests.
-    let list = load::in_background(move |_| select(&store, &parameters)).await;
+    let list = load::in_background(move |_| select(&space.records, &parameters)).await;
     list.map_err(|_| ApiError::internal())?.map(Json)
 }
 
@@ -141,10 +140,10 @@ pub(super) async fn get(
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<ObjectDetails>> {
     let space = scope.space.one(&server.spaces)?;
-    let store = space.records.read();
     let object = load::in_background(move |_| {
-        engine::find_object(&store, &path)
-            .map(|(resource, record)| ObjectDetails::new(&store, resource, record))
+        let store = space.records.read();
+        engine::find_object(&space.records, &store, &path)
+            .map(|(resource, record)| ObjectDetails::new(&store, resource, &record))
             .ok_or_else(|| not_found(&path))
     });
     object.await.map_err(|_| ApiError::internal())?.map(Json)
@@ -158,11 +157,16 @@ fn not_found(path: &str) -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, error)
 }
 
-fn select(store: &Store, parameters: &ObjectsParameters) -> ApiResult<ObjectList> {
+fn select(records: &Records, parameters: &ObjectsParameters) -> ApiResult<ObjectList> {
+    let store = &*records.read();
     let resource = resources::find(store.catalogue(), &parameters.resource)?;
     let tenant = resource.position(TENANT);
     let rows = parameters.rows.map_or(DEFAULT_ROWS, Integer::get);
     let pages_before = parameters.page.map_or(0, |page| page.get() - 1);
+    let sort = match &parameters.sort {
+        Some(sort) => Some(sort_field(resource, sort)?),
+        None => None,
+    };
     let query = ObjectQuery {
         text: parameters.text.clone().filter(|text| !text.is_empty()),
         field: match (&parameters.tenant, tenant) {
@@ -170,17 +174,14 @@ fn select(store: &Store, parameters: &ObjectsParameters) -> ApiResult<ObjectList
             (Some(id), Some(position)) => Some((position, id.clone())),
             (None, _) => None,
         },
-        sort: match &parameters.sort {
-            Some(sort) => Some(sort_field(resource, sort)?),
-            None => None,
-        },
+        sort,
         window: (
             usize::try_from(pages_before.saturating_mul(rows)).unwrap_or(usize::MAX),
             usize::try_from(rows).unwrap_or(usize::MAX),
         ),
     };
-    let (total, records) = query.run(store, resource);
-    let objects = records.iter();
+    let (total, found) = query.run(records, store, resource);
+    let objects = found.iter();
     Ok(ObjectList {
         total,
         objects: objects
@@ -226,7 +227,10 @@ impl ObjectRow {
         };
         Self {
             path: engine::object_path(resource, &record.values),
-            tenant: tenant.and_then(value),
+            tenant: tenant.and_then(|position| {
+                let value = engine::stored(resource, position, &record.values);
+                value.map(Cow::into_owned)
+            }),
             values: columns(resource).map(value).collect(),
         }
     }

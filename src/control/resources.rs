@@ -6,13 +6,14 @@ use serde::Serialize;
 use super::{ApiError, ApiResult, PathSegment, Query, SpaceParameter};
 use crate::{
     engine::{
-        columns,
+        Records, columns,
         description::{access_word, element_of},
         field_rules, shorten,
     },
     http::StateExtension,
+    resources::is_embedded,
     schema::{Catalogue, Evidence, Field, Provenance, Resource, Verb, path},
-    space::Space,
+    store::Store,
 };
 
 #[derive(Serialize)]
@@ -49,8 +50,8 @@ struct ResourceSummary {
 pub(super) struct ResourceDetails {
     #[serde(flatten)]
     summary: ResourceSummary,
-    /// The description in the sources, if the resource is embedded.
-    file: String,
+    /// The description in the sources; `null` if the server has other resources than the embedded ones.
+    file: Option<String>,
     requests: Vec<VerbFact>,
     /// In the order of a response.
     fields: Vec<FieldFact>,
@@ -115,8 +116,9 @@ pub(super) async fn list(
     Query(scope): Query<SpaceParameter>,
 ) -> ApiResult<Json<ResourceList>> {
     let space = scope.space.one(&server.spaces)?;
-    let resources = space.records.catalogue.resources().iter();
-    let resources = resources.map(|resource| ResourceSummary::new(&space, resource));
+    let (records, store) = (&space.records, space.records.read());
+    let resources = store.catalogue().resources().iter();
+    let resources = resources.map(|resource| ResourceSummary::new(records, &store, resource));
     Ok(Json(ResourceList {
         resources: resources.collect(),
     }))
@@ -139,8 +141,9 @@ pub(super) async fn get(
     });
     let fields = resource.fields.iter();
     Ok(Json(ResourceDetails {
-        summary: ResourceSummary::new(&space, resource),
-        file: format!("src/resources/{}.xml", path::without_parameters(&path)),
+        summary: ResourceSummary::new(&space.records, &space.records.read(), resource),
+        file: is_embedded(catalogue)
+            .then(|| format!("src/resources/{}.xml", path::without_parameters(&path))),
         requests: verbs.collect(),
         fields: fields
             .map(|field| FieldFact::new(catalogue, resource, field))
@@ -161,8 +164,9 @@ pub(super) fn find<'c>(catalogue: &'c Catalogue, path: &str) -> ApiResult<&'c Re
 }
 
 impl ResourceSummary {
-    fn new(space: &Space, resource: &Resource) -> Self {
-        let store = space.records.read();
+    fn new(records: &Records, store: &Store, resource: &Resource) -> Self {
+        let computed = records.computed(store, resource);
+        let stored = || store.collection(resource.id).len();
         let parent = resource.parent.map(|parent| &store.catalogue()[parent]);
         let verbs = Verb::ALL.into_iter();
         let verbs = verbs.filter(|verb| resource.verb(*verb).is_some());
@@ -174,7 +178,7 @@ impl ResourceSummary {
             parent: parent.map(|parent| parent.path.as_str().to_owned()),
             single: resource.is_singleton(),
             verbs: verbs.map(Verb::name).collect(),
-            records: store.collection(resource.id).len(),
+            records: computed.map_or_else(stored, |rows| rows.len()),
             columns: columns
                 .map(|position| resource.fields[position].name.to_string())
                 .collect(),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     schema::{Condition, Endpoint, ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Ordinal, Record, Store, fold},
+    store::{FORMATS, Identity, Ordinal, Record, Store},
 };
 
 /// Runs a query for the collection of a target.
@@ -31,10 +31,7 @@ pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FOR
     let store = records.read();
     let resource = target.resource;
     let record = match records.rows(&store, target) {
-        Some(rows) => rows.into_iter().find(|row| {
-            let key = resource.key.and_then(|key| row.values.get(key));
-            key.map(fold) == target.key.map(fold)
-        }),
+        Some(rows) => rows.into_iter().find(|row| target.has_key_of(row)),
         None => {
             let found = target.find(&store);
             let found = found.or_else(|| find_by_name(records, &store, target));

@@ -1,12 +1,12 @@
 //! The links between an object and others, in both directions.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use percent_encoding::percent_decode_str;
 
-use super::{Target, object_name::object_name, render::shown};
+use super::{Records, Target, object_name::object_name, render::shown};
 use crate::{
-    schema::{Kind, Resource, path},
+    schema::{Access, Kind, Resource, path},
     store::{Record, Store, Values},
 };
 
@@ -40,9 +40,10 @@ pub(crate) fn object_path(resource: &Resource, values: &Values) -> String {
 
 /// Returns the resource and the record at the path of an object.
 pub(crate) fn find_object<'s>(
+    records: &Records,
     store: &'s Store,
     absolute: &str,
-) -> Option<(&'s Resource, &'s Record)> {
+) -> Option<(&'s Resource, Arc<Record>)> {
     let below = absolute.strip_prefix("/vmrest/")?;
     let mut resources: Vec<_> = store.catalogue().resources().iter().collect();
     // A fixed segment takes precedence over a value.
@@ -69,8 +70,11 @@ pub(crate) fn find_object<'s>(
             key: key.map(|key| &**key),
             ..Target::collection(resource)
         };
-        let (_, record) = target.find(store)?;
-        Some((resource, &**record))
+        let record = match records.rows(store, &target) {
+            Some(rows) => rows.into_iter().find(|row| target.has_key_of(row))?,
+            None => Arc::clone(target.find(store)?.1),
+        };
+        Some((resource, record))
     })
 }
 
@@ -101,7 +105,8 @@ pub(crate) fn referrers(
     for &(other, position) in &catalogue.dependents(resource.id).references {
         let other = &catalogue[other];
         let field = &other.fields[position];
-        let Some(reference) = &field.reference else {
+        let is_shown = !field.access.is_hidden() && field.access != Access::Internal;
+        let Some(reference) = field.reference.as_ref().filter(|_| is_shown) else {
             continue;
         };
         let Some(value) = values.get(reference.field) else {

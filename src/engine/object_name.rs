@@ -13,10 +13,13 @@ const NAMES: [&str; 5] = ["DisplayName", "Alias", "Name", "FullName", "Subject"]
 pub(crate) fn object_name<'v>(resource: &Resource, values: &'v Values) -> Option<&'v str> {
     let usual = NAMES.into_iter().filter_map(|name| resource.position(name));
     let fields = resource.fields.iter().enumerate();
-    let others = fields.filter(|(_, field)| {
-        let is_shown = !field.access.is_hidden() && field.access != Access::Internal;
-        field.kind == Kind::Text && is_shown && field.name.ends_with("Name")
-    });
-    let mut positions = usual.chain(others.map(|(position, _)| position));
+    let others = fields
+        .filter(|(_, field)| field.kind == Kind::Text && field.name.ends_with("Name"))
+        .map(|(position, _)| position);
+    let is_shown = |position: &usize| {
+        let access = resource.fields[*position].access;
+        !access.is_hidden() && access != Access::Internal
+    };
+    let mut positions = usual.chain(others).filter(is_shown);
     positions.find_map(|position| values.get(position).filter(|name| !name.is_empty()))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::render::shown;
+use super::{Records, render::shown};
 use crate::{
     schema::{Kind, Resource},
     store::{Record, Store},
@@ -23,8 +23,23 @@ pub(crate) struct ObjectQuery {
 
 impl ObjectQuery {
     /// Returns the number of selected objects, and those in the window.
-    pub(crate) fn run(&self, store: &Store, resource: &Resource) -> (usize, Vec<Arc<Record>>) {
-        let collection = store.collection(resource.id);
+    pub(crate) fn run(
+        &self,
+        records: &Records,
+        store: &Store,
+        resource: &Resource,
+    ) -> (usize, Vec<Arc<Record>>) {
+        match records.computed(store, resource) {
+            Some(rows) => self.select(resource, rows.iter()),
+            None => self.select(resource, store.collection(resource.id).iter()),
+        }
+    }
+
+    fn select<'r>(
+        &self,
+        resource: &Resource,
+        all: impl ExactSizeIterator<Item = &'r Arc<Record>>,
+    ) -> (usize, Vec<Arc<Record>>) {
         let (skip, take) = self.window;
         let text = self.text.as_ref().map(|text| text.to_lowercase());
         let matches = |record: &&Arc<Record>| {
@@ -39,10 +54,10 @@ impl ObjectQuery {
             has_value && has_text()
         };
         if self.text.is_none() && self.field.is_none() && self.sort.is_none() {
-            let page = collection.iter().skip(skip).take(take);
-            return (collection.len(), page.cloned().collect());
+            let total = all.len();
+            return (total, all.skip(skip).take(take).cloned().collect());
         }
-        let mut found: Vec<_> = collection.iter().filter(matches).collect();
+        let mut found: Vec<_> = all.filter(matches).collect();
         if let Some((position, is_descending)) = self.sort {
             found.sort_by_cached_key(|record| SortKey::new(resource, position, record));
             if is_descending {

@@ -15,7 +15,7 @@ use super::{
     transaction::{Behaviours, Transaction, with_derived},
 };
 use crate::{
-    schema::Catalogue,
+    schema::{Catalogue, Resource},
     store::{Record, Store},
 };
 
@@ -59,6 +59,12 @@ impl Records {
         let rows = rows.map(|row| with_derived(store, target.resource, row));
         let records = rows.map(Record::new).map(Arc::new);
         Some(records.collect())
+    }
+
+    /// Returns all records of a resource that are not stored, because they follow from others. Of a resource below others, only
+    /// those of one collection are known.
+    pub(crate) fn computed(&self, store: &Store, resource: &Resource) -> Option<Vec<Arc<Record>>> {
+        self.rows(store, &Target::collection(resource))
     }
 
     pub(super) fn behaviours(&self) -> Behaviours {

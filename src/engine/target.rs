@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Error;
 use crate::{
     schema::{Condition, Resource},
-    store::{Identity, Ordinal, Record, Store},
+    store::{Identity, Ordinal, Record, Store, fold},
 };
 
 /// The collection or the record that the path of a request names.
@@ -51,6 +51,12 @@ impl<'t> Target<'t> {
             let mut condition = self.condition.into_iter();
             condition.all(|condition| condition.holds(|position| record.values.get(position)))
         })
+    }
+
+    /// True if a record has the key of the target.
+    pub(super) fn has_key_of(&self, record: &Record) -> bool {
+        let key = self.resource.key.and_then(|key| record.values.get(key));
+        key.map(fold) == self.key.map(fold)
     }
 
     /// Returns the identity of the collection.

@@ -7,6 +7,7 @@ use std::sync::{
 
 use axum::{
     Extension,
+    extract::Request,
     http::{HeaderValue, request::Parts},
 };
 use tokio::sync::Semaphore;
@@ -55,6 +56,16 @@ pub(crate) struct ServerState {
 }
 
 impl ServerState {
+    /// True if a request that arrived at `endpoint` is redirected to HTTPS.
+    pub(crate) fn redirects_to_https(&self, request: &Request, endpoint: Endpoint) -> bool {
+        #[cfg(feature = "tls")]
+        let is_required = self.https.only;
+        #[cfg(not(feature = "tls"))]
+        let is_required = false;
+        let base = BaseUri::new(endpoint, request.headers(), self.trusts_proxy);
+        is_required && !base.is_https()
+    }
+
     /// Checks whether a request that arrived at `endpoint` may use the control plane.
     pub(crate) fn check_control_access(
         &self,

@@ -210,3 +210,71 @@ fn secrets_are_not_in_a_table_and_cannot_be_searched_for() {
     assert!(!difference.body.contains("sesame"), "{difference}");
     assert!(difference.body.contains("[redacted]"), "{difference}");
 }
+
+/// A resource whose fields a response does not show.
+const VAULTS: &str = r#"<resource path="vaults" list="Vaults" element="Vault">
+  <evidence id="t" inferred="invented"/>
+  <verb name="list" by="t"/>
+  <verb name="create" by="t"/>
+  <uri by="t"/>
+  <object-id by="t"/>
+  <text name="DisplayName" access="write-only" by="t"/>
+  <text name="Code" access="secret" by="t"/>
+  <text name="UserRef" access="secret" by="t"><references resource="users" on-delete="clear" by="t"/></text>
+</resource>"#;
+
+#[test]
+fn hidden_fields_are_in_no_name_link_and_difference() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, description: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, description).expect("the folder is writable");
+        path
+    };
+    let vaults = file("vaults.xml", VAULTS);
+    let mock = CucMock::builder().resources(vaults).start_blocking();
+    let client = Client::of(&mock);
+    let users = client.get("/vmrest/users");
+    let (user, id) = (users.element("URI"), users.element("ObjectId"));
+    let (user, id) = (user.expect("a path"), id.expect("an id"));
+    let vault = format!(
+        "<Vault><DisplayName>hush</DisplayName><Code>hush</Code><UserRef>{id}</UserRef></Vault>"
+    );
+    let vault = client.create("/vmrest/vaults", vault);
+    for path in [
+        format!("/__mock/objects/{}", segment(user)),
+        format!("/__mock/objects/{}", segment(&vault)),
+        "/__mock/objects?resource=vaults".to_owned(),
+        "/__mock/diff".to_owned(),
+    ] {
+        let shown = get(client, &path).to_string();
+        assert!(!shown.contains("hush"), "{shown}");
+    }
+    let user = get(client, &format!("/__mock/objects/{}", segment(user)));
+    let referrers = user["referrers"].to_string();
+    assert!(!referrers.contains("vaults"), "{referrers}");
+    let page = get(client, "/__mock/resources/vaults");
+    assert!(page["file"].is_null(), "{page}");
+    // The other space shows what this one hides.
+    let open = VAULTS
+        .replace(r#" access="secret""#, "")
+        .replace(r#" access="write-only""#, "");
+    let other = mock.space_with_resources("open", file("open.xml", &open));
+    let difference = other.diff(&*mock).to_string();
+    assert!(difference.contains("deleted"), "{difference}");
+    assert!(!difference.contains("hush"), "{difference}");
+}
+
+#[test]
+fn computed_objects_are_in_the_table() {
+    let mock = mock();
+    let client = Client::of(&mock);
+    let policies = client.get("/vmrest/policies");
+    let expected = policies.elements("ObjectId").len();
+    assert!(expected > 0, "{policies}");
+    let table = get(client, "/__mock/objects?resource=policies&rows=1000");
+    assert_eq!(table["total"], expected, "{table}");
+    let path = table["objects"][0]["path"].as_str().expect("a path");
+    let object = get(client, &format!("/__mock/objects/{}", segment(path)));
+    assert_eq!(object["resource"], "policies");
+}

@@ -105,6 +105,16 @@ fn an_administrator_is_a_user_without_a_mailbox() {
     ] {
         assert_eq!(client.get(path).body, before.body);
     }
+    for part in ["credential/pin", "mailboxattributes"] {
+        assert_eq!(client.get(&format!("{user}/{part}")).status, 404, "{part}");
+    }
+    assert_eq!(
+        client.get(&format!("{user}/credential/password")).status,
+        200
+    );
+    let extension = "<User><DtmfAccessId>1001</DtmfAccessId></User>";
+    assert_eq!(client.put(&administrator, extension).status, 204);
+    assert_eq!(client.get(&user).element("DtmfAccessId"), None);
     let phone_system = client.get("/vmrest/phonesystems");
     let phone_system = phone_system.element("ObjectId").expect("an id");
     let associations = format!("/vmrest/phonesystems/{phone_system}/phonesystemassociations");

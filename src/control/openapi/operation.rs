@@ -268,11 +268,18 @@ impl Operation {
 fn query_parameters(schema: &Value) -> impl Iterator<Item = Value> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     let properties = properties.filter(|(name, _)| *name != "space");
-    properties.map(|(name, property)| {
+    let required = schema["required"].as_array();
+    properties.map(move |(name, property)| {
         let mut schema = without_null(property);
         let members = schema.as_object_mut().expect("an object");
         members.remove("default");
         let description = members.remove("description");
-        json!({ "name": name, "in": "query", "description": description, "schema": schema })
+        let is_required = required.is_some_and(|names| names.iter().any(|known| known == name));
+        let mut parameter =
+            json!({ "name": name, "in": "query", "description": description, "schema": schema });
+        if is_required {
+            parameter["required"] = true.into();
+        }
+        parameter
     })
 }

@@ -306,7 +306,8 @@ impl<'a> DescriptionReader<'a> {
         let mut fact = match verb {
             Verb::List => {
                 if RELEASES.iter().any(|name| attributes.has(name)) {
-                    return Err(attributes.error(NO_SCOPE.into()));
+                    let message = "found releases, expected none of since and until";
+                    return Err(attributes.error(message.into()));
                 }
                 self.take_fact(&mut attributes)?
             }

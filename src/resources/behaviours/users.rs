@@ -37,8 +37,8 @@ const CREDENTIAL: [&str; 6] = [
     "CredentialPolicyObjectId",
 ];
 
-/// The fields that refer to what only a user with a mailbox has.
-const OF_MAILBOX: [&str; 8] = [
+/// The fields that only a user with a mailbox has.
+const OF_MAILBOX: [&str; 9] = [
     "CosObjectId",
     "MediaSwitchObjectId",
     "ExitTargetHandlerObjectId",
@@ -46,6 +46,7 @@ const OF_MAILBOX: [&str; 8] = [
     "SearchByExtensionSearchSpaceObjectId",
     "SearchByNameSearchSpaceObjectId",
     "PartitionObjectId",
+    "DtmfAccessId",
     "MailboxStoreObjectId",
 ];
 
@@ -107,10 +108,7 @@ pub(super) fn is_administrator(user: &NamedRecord) -> bool {
 pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) -> Result<(), Error> {
     let user = &creation.record;
     if is_administrator(user) {
-        let template = creation.template.as_ref();
-        return template.map_or(Ok(()), |template| {
-            copy_credentials(transaction, user, template)
-        });
+        return create_administrator(transaction, creation);
     }
     targets::check_new(transaction, creation, EXIT)?;
     draw_exit_action(transaction, user)?;
@@ -119,6 +117,29 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
     }
     primary_extensions::create(transaction, user)?;
     create_global_user(transaction, user)
+}
+
+/// Gives a new administrator the password of the template, and removes the PIN and the mailbox that every user has at first.
+fn create_administrator(
+    transaction: &mut Transaction<'_>,
+    creation: &Creation,
+) -> Result<(), Error> {
+    let user = &creation.record;
+    for (path, owner) in [
+        ("users/{UserObjectId}/credential/pin", "UserObjectId"),
+        (
+            "users/{SubscriberObjectId}/mailboxattributes",
+            "SubscriberObjectId",
+        ),
+    ] {
+        for object in transaction.find(path, &[(owner, user.id())]) {
+            transaction.remove(&object)?;
+        }
+    }
+    match &creation.template {
+        Some(template) => copy_credential(transaction, user, template, "password"),
+        None => Ok(()),
+    }
 }
 
 /// Creates the objects of a new user that are copies of those of its template.
@@ -361,15 +382,26 @@ fn copy_credentials(
     template: &NamedRecord,
 ) -> Result<(), Error> {
     for kind in ["pin", "password"] {
-        let source = format!("usertemplates/{{UserTemplateObjectId}}/credential/{kind}");
-        let source = transaction.find(&source, &[("UserTemplateObjectId", template.id())]);
-        let own = format!("users/{{UserObjectId}}/credential/{kind}");
-        let own = transaction.find(&own, &[("UserObjectId", user.id())]);
-        if let (Some(source), Some(own)) = (source.first(), own.first()) {
-            transaction.change(own, &copied_credential(source))?;
-        }
+        copy_credential(transaction, user, template, kind)?;
     }
     Ok(())
+}
+
+/// Gives a user one of the credentials of the template.
+fn copy_credential(
+    transaction: &mut Transaction<'_>,
+    user: &NamedRecord,
+    template: &NamedRecord,
+    kind: &str,
+) -> Result<(), Error> {
+    let source = format!("usertemplates/{{UserTemplateObjectId}}/credential/{kind}");
+    let source = transaction.find(&source, &[("UserTemplateObjectId", template.id())]);
+    let own = format!("users/{{UserObjectId}}/credential/{kind}");
+    let own = transaction.find(&own, &[("UserObjectId", user.id())]);
+    match (source.first(), own.first()) {
+        (Some(source), Some(own)) => transaction.change(own, &copied_credential(source)),
+        _ => Ok(()),
+    }
 }
 
 /// Adds a user to the distribution lists of the template.

@@ -6,7 +6,7 @@ use super::{Change, Difference, FieldDifference, ObjectDifference};
 use crate::{
     engine::{object_name, stored},
     journal::MASK,
-    schema::{Access, Kind, Resource},
+    schema::{Access, Field, Kind, Resource},
     store::{Collection, Record, Store, Values, fold},
 };
 
@@ -140,40 +140,47 @@ impl Comparison {
     }
 }
 
-/// Returns the fields of an object with different values: those that a response shows, and secrets.
+/// Returns the fields of an object with different values: those that a response shows, and secrets. The two sides may have
+/// other resources.
 fn fields(
     before: Option<(&Side<'_>, &Record)>,
     after: Option<(&Side<'_>, &Record)>,
 ) -> Vec<FieldDifference> {
-    let mut fields = Vec::new();
-    let Some((side, _)) = after.or(before) else {
-        return fields;
-    };
-    for field in &side.resource.fields {
-        if field.kind == Kind::Link || field.access == Access::Internal {
-            continue;
+    let sides = || after.into_iter().chain(before);
+    let mut names: Vec<&str> = Vec::new();
+    for (side, _) in sides() {
+        let fields = side.resource.fields.iter().map(|field| &*field.name);
+        let further: Vec<_> = fields.filter(|name| !names.contains(name)).collect();
+        names.extend(further);
+    }
+    let differences = names.into_iter().filter_map(|name| {
+        let fields = sides().filter_map(|(side, _)| {
+            let position = side.resource.position(name)?;
+            Some(&side.resource.fields[position])
+        });
+        let is_left_out =
+            |field: &Field| field.kind == Kind::Link || field.access == Access::Internal;
+        if fields.clone().any(is_left_out) {
+            return None;
         }
+        let is_secret = fields.clone().any(|field| field.access.is_hidden());
         let value = |of: Option<(&Side<'_>, &Record)>| {
             let (side, record) = of?;
-            value(side.resource, &field.name, &record.values)
+            value(side.resource, name, &record.values)
         };
         let (before, after) = (value(before), value(after));
-        if before == after {
-            continue;
-        }
-        let is_secret = field.access.is_hidden();
         let shown = |value: Option<String>| match value {
             Some(_) if is_secret => Some(MASK.to_owned()),
             value => value,
         };
-        fields.push(FieldDifference {
-            name: field.name.to_string(),
+        (before != after).then(|| FieldDifference {
+            name: name.to_owned(),
             before: shown(before),
             after: shown(after),
             is_secret,
-        });
-    }
-    fields
+        })
+    });
+    differences.collect()
 }
 
 fn value(resource: &Resource, name: &str, values: &Values) -> Option<String> {

@@ -166,7 +166,7 @@ impl fmt::Display for Difference {
         }
         if !self.is_complete {
             let all = self.created + self.updated + self.deleted;
-            write!(f, "\nand {} further objects", all - self.objects.len())?;
+            write!(f, "\nfurther objects: {}", all - self.objects.len())?;
         }
         Ok(())
     }
