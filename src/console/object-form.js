@@ -43,6 +43,7 @@ function CreateForm({ resource, query, space }) {
   const names = parameters(resource.path);
   const [place, setPlace] = useState(Object.fromEntries(names.map((name) => [name, query[name] ?? ""])));
   const [search, setSearch] = useState("");
+  const [template] = resource.templates;
   const path = resource.path.replaceAll(/\{([^}]*)\}/g, (_, name) => encodeURIComponent(place[name]));
   const address = `/vmrest/${path}${search && `?${search.replace(/^\?/, "")}`}`;
   const request = (sent) => vendorRequest("POST", address, objectXml(resource.element, sent), space);
@@ -53,8 +54,7 @@ function CreateForm({ resource, query, space }) {
   const queryString = html`
     <details class="optional">
       <summary>Query string</summary>
-      <${PlainInput} name="Parameters" value=${search} onInput=${setSearch}
-        hint="Some resources, such as users, need a template here: templateAlias=voicemailusertemplate" />
+      <${PlainInput} name="Parameters" value=${search} onInput=${setSearch} hint="The parameters of the request, such as a=b&c=d" />
     </details>`;
   return html`
     <${ObjectForm} resource=${resource} request=${request} finish=${finish} space=${space} footer=${queryString}>
@@ -63,7 +63,26 @@ function CreateForm({ resource, query, space }) {
           <${PlainInput} key=${name} name=${name} value=${place[name]} required hint="A part of the path: ${shortPath(resource.path)}"
             onInput=${(value) => setPlace({ ...place, [name]: value })} />`,
       )}
+      ${template && html`<${TemplateChoice} template=${template} space=${space} onInput=${setSearch} />`}
     <//>`;
+}
+
+// The object that a new one is copied from.
+function TemplateChoice({ template: { parameter, resource, field }, space, onInput }) {
+  const { data } = useLoad((signal) => read("objects", { resource, rows: SUGGESTIONS, space }, signal), [resource, space]);
+  const id = inputId(parameter);
+  const column = data?.columns.indexOf(field);
+  const names = (data?.objects ?? []).map(({ values, path }) => values[column] ?? keyOf(path));
+  const choose = (value) => onInput(value && `${parameter}=${encodeURIComponent(value)}`);
+  return html`
+    <div class="field">
+      <label for=${id}>${parameter} <strong class="mandatory">mandatory</strong></label>
+      <select id=${id} required onChange=${(event) => choose(event.target.value)}>
+        <option value="">(none)</option>
+        ${names.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
+      </select>
+      <p class="hint">A parameter: the ${field} of an object of ${shortPath(resource)}, which is copied.</p>
+    </div>`;
 }
 
 function PlainInput({ name, hint, onInput, ...properties }) {

@@ -12,7 +12,7 @@ use crate::{
     },
     http::StateExtension,
     resources::is_embedded,
-    schema::{Catalogue, Evidence, Field, Provenance, Resource, Verb, path},
+    schema::{Catalogue, Evidence, Field, Provenance, Resource, Template, Verb, path},
     store::Store,
 };
 
@@ -53,6 +53,8 @@ pub(super) struct ResourceDetails {
     /// The description in the sources; `null` if the server has other resources than the embedded ones.
     file: Option<String>,
     requests: Vec<VerbFact>,
+    /// The parameters of the query string of which a create needs one.
+    templates: Vec<TemplateFact>,
     /// In the order of a response.
     fields: Vec<FieldFact>,
 }
@@ -62,6 +64,19 @@ pub(super) struct ResourceDetails {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct VerbFact {
     verb: &'static str,
+    #[serde(flatten)]
+    evidence: EvidenceText,
+}
+
+/// A parameter of the query string that selects an object to copy a new one from.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TemplateFact {
+    parameter: String,
+    /// The path of the resource of the other object.
+    resource: String,
+    /// The field of the other object that the parameter has the value of.
+    field: String,
     #[serde(flatten)]
     evidence: EvidenceText,
 }
@@ -140,11 +155,15 @@ pub(super) async fn get(
         })
     });
     let fields = resource.fields.iter();
+    let templates = resource.templates.iter();
     Ok(Json(ResourceDetails {
         summary: ResourceSummary::new(&space.records, &space.records.read(), resource),
         file: is_embedded(catalogue)
             .then(|| format!("src/resources/{}.xml", path::without_parameters(&path))),
         requests: verbs.collect(),
+        templates: templates
+            .map(|template| TemplateFact::new(catalogue, template))
+            .collect(),
         fields: fields
             .map(|field| FieldFact::new(catalogue, resource, field))
             .collect(),
@@ -182,6 +201,18 @@ impl ResourceSummary {
             columns: columns
                 .map(|position| resource.fields[position].name.to_string())
                 .collect(),
+        }
+    }
+}
+
+impl TemplateFact {
+    fn new(catalogue: &Catalogue, template: &Template) -> Self {
+        let other = &catalogue[template.resource];
+        Self {
+            parameter: template.parameter.to_string(),
+            resource: other.path.as_str().to_owned(),
+            field: other.fields[template.field].name.to_string(),
+            evidence: (&template.evidence).into(),
         }
     }
 }
