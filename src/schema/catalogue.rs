@@ -45,7 +45,7 @@ impl Catalogue {
         let fields = descriptions.iter().flat_map(|other| &other.fields);
         let secrets = fields.filter(|field| field.access.is_hidden());
         let secrets = secrets.map(|field| field.name.clone()).collect();
-        let sources = descriptions.into_iter().map(Source::Complete);
+        let sources = descriptions.into_iter().map(Box::new).map(Source::Complete);
         let catalogue = Self::deferred(release, sources.map(Arc::new));
         for resource in &catalogue.resources {
             // The last shape drops the descriptions.

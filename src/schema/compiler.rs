@@ -157,7 +157,7 @@ impl Compiler {
         let endpoints = endpoints.filter(|endpoint| endpoint.fact.covers(self.release));
         let order = description.order.as_ref();
         let compiler = Arc::clone(self);
-        let shape = move || compiler.shape(&compiler.sources[index]);
+        let shape = move || Box::new(compiler.shape(&compiler.sources[index]));
         Resource {
             id: ResourceId::new(index),
             release: self.release,

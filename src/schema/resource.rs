@@ -51,7 +51,8 @@ pub(super) type Mentions =
     LazyLock<Vec<&'static str>, Box<dyn FnOnce() -> Vec<&'static str> + Send + Sync + UnwindSafe>>;
 
 /// The shape of a resource, compiled at its first use.
-pub(super) type LazyShape = LazyLock<Shape, Box<dyn FnOnce() -> Shape + Send + Sync + UnwindSafe>>;
+pub(super) type LazyShape =
+    LazyLock<Box<Shape>, Box<dyn FnOnce() -> Box<Shape> + Send + Sync + UnwindSafe>>;
 
 /// The fields of a resource, and their positions.
 #[derive(Debug)]

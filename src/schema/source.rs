@@ -7,13 +7,13 @@ use super::Description;
 /// The description of a resource.
 #[derive(Debug)]
 pub(crate) enum Source {
-    Complete(Description),
+    Complete(Box<Description>),
     /// A description that is free of mistakes.
     Deferred {
         /// The description without its fields.
         outline: Box<Description>,
         text: &'static str,
-        complete: OnceLock<Description>,
+        complete: OnceLock<Box<Description>>,
         read: fn(&'static str) -> Description,
     },
 }
@@ -50,7 +50,7 @@ impl Source {
                 complete,
                 read,
                 ..
-            } => complete.get_or_init(|| read(text)),
+            } => complete.get_or_init(|| Box::new(read(text))),
         }
     }
 
