@@ -260,7 +260,7 @@ fn scopes_begin_before_they_end_and_are_given_once_and_only_where_they_mean_some
             <alias path="a" verbs="list" by="late" until="10.5"/>
             4:1: the fact ends before 12.5, expected a later release
             <verb name="list" by="page" since="10.5"/>
-            4:1: found a scope, expected none of since, until, when and unless
+            4:1: found releases, expected none of since and until
             <verb name="list" by="late"/>
             4:1: found a scope, expected none of since, until, when and unless
             <action name="on" by="page" until="15"/>

@@ -42,7 +42,10 @@ export function curlText({ method, address, body, headers = [], user = null, isC
   const parts = ["curl"];
   // The usual certificate of the server belongs to a CA that curl does not know.
   if (location.protocol === "https:") parts.push("-k");
-  if (method !== (body ? "POST" : "GET")) parts.push(`-X ${quoted(method)}`);
+  // curl would take these characters for a pattern.
+  if (/[[\]{}]/.test(address)) parts.push("-g");
+  if (method === "HEAD") parts.push("-I");
+  else if (method !== (body ? "POST" : "GET")) parts.push(`-X ${quoted(method)}`);
   if (user !== null) parts.push(`-u ${user}`);
   parts.push(quoted(location.origin + address));
   if (isControl && session.token) parts.push('-H "Authorization: Bearer $TOKEN"');
@@ -119,7 +122,8 @@ async function sendText(command, signal) {
 
 async function fetchControl({ method, address, body }, token, signal) {
   const headers = { Accept: "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
+  // A header has only ASCII; another token is wrong anyway.
+  if (token) headers.Authorization = `Bearer ${token.replaceAll(/[^\x20-\x7e]/g, "?")}`;
   if (body !== null) headers["Content-Type"] = "application/json";
   try {
     return await fetch(address, { method, headers, body, signal, credentials: "omit", cache: "no-store" });

@@ -1,5 +1,6 @@
 // The resources of a space, and the rules of their fields.
 import { read, useLoad } from "./api.js";
+import { decode } from "./route.js";
 
 // The descriptions change only with the resources of the space, so they are kept.
 const descriptions = new Map();
@@ -58,7 +59,7 @@ export function parameterValues(resourcePath, requestPath) {
   const pairs = segments(resourcePath).map((segment, index) => [segment, found[index]]);
   const isParameter = ([segment, value]) => segment.startsWith("{") && value !== undefined;
   return Object.fromEntries(
-    pairs.filter(isParameter).map(([segment, value]) => [segment.slice(1, -1), decodeURIComponent(value)]),
+    pairs.filter(isParameter).map(([segment, value]) => [segment.slice(1, -1), decode(value)]),
   );
 }
 
@@ -72,7 +73,7 @@ export function parentPath(resourcePath, objectPath) {
 
 // Returns the key of an object, the last segment of its path.
 export function keyOf(objectPath) {
-  return decodeURIComponent(objectPath.slice(objectPath.lastIndexOf("/") + 1));
+  return decode(objectPath.slice(objectPath.lastIndexOf("/") + 1));
 }
 
 // A rule as the server describes it, such as "mandatory when ServerType is 1 or 4".

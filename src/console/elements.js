@@ -14,7 +14,7 @@ export function Heading({ title }) {
   }, [title]);
   useEffect(() => {
     // After the start of the page, the focus is where the browser puts it.
-    if (!isFirstView) {
+    if (!isFirstView && document.activeElement?.id !== "space") {
       heading.current.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     }

@@ -214,7 +214,7 @@ function conditionText({ requests, nth, times, probability, until }) {
   const parts = [
     `${method ?? "any method"}, ${path ?? "any path"}`,
     ...[query, headers, fields].filter(Boolean).map((values) => JSON.stringify(values)),
-    nth && `from request ${nth} on`,
+    nth && (times || probability != null ? `from request ${nth} on` : `only request ${nth}`),
     times && (times === 1 ? "once" : `${times} times`),
     probability != null && `with probability ${probability}`,
     until && `until ${until}`,

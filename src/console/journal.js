@@ -15,8 +15,8 @@ const RETRY_MS = [500, 1000, 2000, 5000];
 
 const EMPTY = { requests: [], last: null, dropped: 0, lastWrite: 0, error: null, isLoaded: false };
 
-// `{ requests, last, dropped, lastWrite, error, isLoaded }`, the newest request first. `lastWrite` is the number of the
-// newest request that may have changed objects since the page was opened.
+// `{ requests, last, dropped, lastWrite, error, isLoaded }`, the newest request first. `lastWrite` counts
+// the changes of the list after which objects may be others.
 export const journal = createObservable(EMPTY);
 
 export const isPaused = createObservable(false);
@@ -28,9 +28,9 @@ export function useLastWrite() {
   return useThrottled(useObservable(journal).lastWrite, RELOAD_MS);
 }
 
-// Returns a value that changes after requests of clients.
+// Returns a value that changes after requests of clients, and after their responses.
 export function useLastRequest() {
-  return useThrottled(useObservable(journal).last, RELOAD_MS);
+  return useThrottled(useObservable(journal).requests, RELOAD_MS);
 }
 
 let follower = null;
@@ -38,6 +38,7 @@ let follower = null;
 // Follows the journal of a space, until the returned function is called.
 export function followJournal(space) {
   journal.set(EMPTY);
+  isPaused.set(false);
   const update = () => {
     follower?.abort();
     follower = null;
@@ -98,7 +99,7 @@ async function poll(space, wait, signal) {
   const isContinued = query.since !== undefined && page.last >= last && !(page.requests[0]?.number <= last);
   if (query.since !== undefined && !isContinued) {
     // The journal was emptied.
-    journal.set({ ...EMPTY, isLoaded: true });
+    empty();
     return;
   }
   const earlier = isContinued ? await withResponses(journal.value.requests, space, signal) : [];
@@ -112,15 +113,20 @@ function add({ requests, last, dropped }, earlier, isContinued) {
     isContinued && requests.length === 0 && earlier === current.requests && dropped === current.dropped;
   if (isUnchanged && current.error === null) return;
   const newest = requests.map(summary).reverse();
-  const write = isContinued ? newest.find(({ method }) => method !== "GET") : undefined;
+  const hasWrite = (isContinued || current.isLoaded) && newest.some(({ method }) => method !== "GET");
   journal.set({
     requests: [...newest, ...earlier].slice(0, CAPACITY),
     last,
     dropped,
-    lastWrite: write?.number ?? current.lastWrite,
+    lastWrite: current.lastWrite + (hasWrite ? 1 : 0),
     error: null,
     isLoaded: true,
   });
+}
+
+// Empties the list; the objects may have changed, too.
+function empty() {
+  journal.set({ ...EMPTY, isLoaded: true, lastWrite: journal.value.lastWrite + 1 });
 }
 
 // Returns the requests, with the responses that have been sent since they were listed.
@@ -139,7 +145,7 @@ async function withResponses(requests, space, signal) {
 
 // Empties the list at once, after a reset or the deletion of the requests.
 export function restartJournal() {
-  journal.set({ ...EMPTY, isLoaded: true });
+  empty();
   // A new poll, because the current one waits for a request after the last one.
   isPaused.set(isPaused.value);
 }

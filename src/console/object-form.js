@@ -16,7 +16,7 @@ import {
 import { Breadcrumbs, Curl, ErrorNotice, Heading, Loaded, showResult } from "./elements.js";
 import { objectName, readObject } from "./object.js";
 import { RuleList } from "./resource.js";
-import { link, navigate } from "./route.js";
+import { link, navigate, route } from "./route.js";
 import { sendVendor, vendorRequest } from "./vendor.js";
 import { objectXml } from "./xml.js";
 
@@ -125,7 +125,13 @@ function ObjectForm({ resource, initial = null, request, finish, space, children
   const form = useRef(null);
   const [changes, setChanges] = useState({});
   const sent = sentFields(resource, initial ?? {}, changes);
-  const { refusal, isSending, submit } = useSubmission(() => sendVendor(request(sent), space).then(finish));
+  const { refusal, isSending, submit } = useSubmission(async () => {
+    const origin = route.value;
+    const response = await sendVendor(request(sent), space);
+    // The user may have left in the meantime.
+    if (route.value === origin) finish(response);
+    else showResult("The request succeeded.");
+  });
   const groups = useMemo(
     () => fieldGroups(resource.fields.filter(initial ? acceptsUpdate : acceptsCreate)),
     [resource],

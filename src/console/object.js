@@ -17,7 +17,7 @@ import { Breadcrumbs, Code, Curl, ErrorNotice, Heading, Loaded, Table, Toggle, s
 import { useLastWrite } from "./journal.js";
 import { confirmed } from "./question.js";
 import { Evidence, RuleList } from "./resource.js";
-import { link, navigate } from "./route.js";
+import { link, navigate, route } from "./route.js";
 import { sendVendor, vendorRequest } from "./vendor.js";
 import { bodyLines } from "./xml.js";
 
@@ -77,10 +77,11 @@ function Actions({ object, resource, space }) {
       ))
     )
       return;
+    const origin = route.value;
     try {
       await sendVendor(command, space);
       showResult(`${name} is deleted.`);
-      navigate(link("objects", object.resource));
+      if (route.value === origin) navigate(link("objects", object.resource));
     } catch (failure) {
       setError(failure);
     }

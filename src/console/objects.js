@@ -114,12 +114,15 @@ function Filters({ query, tenants }) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => replaceQuery({ text: value, page: null }), INPUT_PAUSE_MS);
   };
+  // The tenant of a link may no longer exist.
+  const isKnown = !query.tenant || tenants.some(([key]) => key === query.tenant);
+  const offered = isKnown ? tenants : [...tenants, [query.tenant, query.tenant]];
   return html`
     <${Inputs}>
       <${TextInput} label="Text" type="search" value=${text} onInput=${change} />
       ${
-        tenants.length > 0 &&
-        html`<${Select} label="Tenant" value=${query.tenant} options=${[["", "All tenants"], ...tenants]}
+        offered.length > 0 &&
+        html`<${Select} label="Tenant" value=${query.tenant} options=${[["", "All tenants"], ...offered]}
         onChange=${(tenant) => replaceQuery({ tenant, page: null })} />`
       }
     <//>`;

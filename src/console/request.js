@@ -9,7 +9,7 @@ import { duration, Status, time } from "./requests.js";
 import { Provenance, RuleList } from "./resource.js";
 import { link } from "./route.js";
 import { fixtureXml, VerificationPanel } from "./test-code.js";
-import { SECRET_USER } from "./vendor.js";
+import { curlUser } from "./vendor.js";
 import { bodyFields, bodyLines } from "./xml.js";
 
 export function RequestPage({ name, space }) {
@@ -183,7 +183,7 @@ function requestCurl(request) {
     address: target(request),
     body,
     headers: headers.filter(isSent).map(({ name, value }) => [name, value]),
-    user: headers.some(isCredentials) ? SECRET_USER : null,
+    user: headers.some(({ name }) => /^(authorization|cookie)$/i.test(name)) ? curlUser(request.space) : null,
   };
   if (!body || encoding !== "base64") return curlText(command);
   return `echo ${body} | base64 -d | ${curlText({ ...command, body: null })} --data-binary @-`;

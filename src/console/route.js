@@ -20,7 +20,8 @@ function parseRoute(fragment) {
   return { view: view || FIRST_VIEW, name: name === null ? null : decode(name), query, space };
 }
 
-function decode(text) {
+// Decodes a segment of a path; one that is malformed remains as it is.
+export function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {

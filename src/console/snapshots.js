@@ -44,7 +44,8 @@ function Snapshot({ name, space, reload }) {
     <li>
       <h2>${name}</h2>
       <p><a href=${link("compare", null, { from: `snapshot:${name}` })}>Compare ${name} with now</a></p>
-      <${Action} command=${snapshotCommand("POST", name, space, "/restore")} label="Restore ${name}" result="Snapshot ${name} is restored." />
+      <${Action} command=${snapshotCommand("POST", name, space, "/restore")} label="Restore ${name}" result="Snapshot ${name} is restored."
+        question="All changes of the space ${space} since this snapshot are lost." />
       <${Action} command=${snapshotCommand("DELETE", name, space)} label="Delete ${name}" result="Snapshot ${name} is deleted."
         question="The objects of the space remain." onDone=${reload} />
     </li>`;

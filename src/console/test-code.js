@@ -3,6 +3,7 @@ import { html, useState } from "./vendor/preact-htm.js";
 import { controlCommand, send } from "./api.js";
 import { keyOf, parameterValues } from "./catalogue.js";
 import { CopyableText, Curl } from "./elements.js";
+import { DEFAULT_SPACE } from "./route.js";
 import { objectXml } from "./xml.js";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -43,7 +44,7 @@ export function VerificationPanel({ request, fields, space }) {
       <h2>JSON for POST /__mock/requests/verify</h2>
       <${CopyableText} text=${JSON.stringify(verification, null, 2)} label="Copy JSON" name="The verification in JSON" />
       <h2>Rust</h2>
-      <${CopyableText} text=${rustText(pattern)} label="Copy Rust" name="The verification in Rust" />
+      <${CopyableText} text=${rustText(pattern, space)} label="Copy Rust" name="The verification in Rust" />
       <div class="actions">
         <button type="button" onClick=${verify}>Verify now</button>
         <${Curl} command=${command} of="for the verification" />
@@ -80,7 +81,7 @@ function named(pairs) {
   return values;
 }
 
-function rustText({ method, path, query = {}, fields = {}, status }) {
+function rustText({ method, path, query = {}, fields = {}, status }, space) {
   const constructor = CONSTRUCTORS[method];
   const start = constructor
     ? `RequestPattern::${constructor}(${rustString(path)})`
@@ -92,7 +93,8 @@ function rustText({ method, path, query = {}, fields = {}, status }) {
   const lines = [start, ...calls("query", query), ...calls("field", fields)];
   if (status) lines.push(`.status(${status})`);
   lines.push(".exactly(1),");
-  return `mock.verify(\n    ${lines.join("\n        ")}\n)\n.await;`;
+  const target = space === DEFAULT_SPACE ? "mock" : `mock.space(${rustString(space)})`;
+  return `${target}.verify(\n    ${lines.join("\n        ")}\n)\n.await;`;
 }
 
 function rustString(text) {

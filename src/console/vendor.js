@@ -34,7 +34,7 @@ export function vendorRequest(method, address, xml, space) {
 export const SECRET_USER = '"$CUC_USER:$CUC_PASSWORD"';
 
 // Returns the user of a space for curl, or null if the server needs none. A real password remains a variable.
-function curlUser(space) {
+export function curlUser(space) {
   if (needsCredentials()) return SECRET_USER;
   return server.value?.sign_in === "none" && !hasSpaceUser(space) ? null : quoted(`${userName(space)}:console`);
 }
@@ -106,6 +106,9 @@ async function askForCredentials(space, text) {
     action: "Sign in",
   });
   if (answer === null) throw new Error("Nothing was sent, because the request needs credentials.");
+  // The name of the user selects the space.
+  if (hasSpaceUser(space) && answer.name.toLowerCase() !== space.toLowerCase())
+    throw new Error(`Nothing was sent: only the user ${space} works in the space ${space}.`);
   session.setCredentials(space, answer);
   return answer;
 }

@@ -32,9 +32,15 @@ export function bodyLines(body) {
   const json = parseJson(body);
   if (json) return jsonLines(json);
   const root = parseXml(body);
-  if (!root) return body.split("\n").map((text) => ({ text, name: null }));
+  if (!root || [root, ...root.querySelectorAll("*")].some(isMixed))
+    return body.split("\n").map((text) => ({ text, name: null }));
   const declaration = /^<\?xml[^>]*\?>/.exec(body);
   return [...(declaration ? [{ text: declaration[0], name: null }] : []), ...xmlLines(root)];
+}
+
+// True for an element with text beside its children, which the lines would lack.
+function isMixed({ children, childNodes }) {
+  return children.length > 0 && [...childNodes].some((node) => [3, 4].includes(node.nodeType) && node.data.trim() !== "");
 }
 
 function jsonLines(json) {
@@ -73,6 +79,9 @@ function jsonFields(json) {
 }
 
 function leafFields(element) {
+  const [only, second] = element.children;
+  // A list with one object, which the server accepts, too.
+  if (only?.children.length > 0 && !second) return leafFields(only);
   const leaves = [...element.children].filter((child) => child.children.length === 0);
   return leaves.map((child) => [child.tagName, child.textContent]);
 }

@@ -211,16 +211,16 @@ fn secrets_are_not_in_a_table_and_cannot_be_searched_for() {
     assert!(difference.body.contains("[redacted]"), "{difference}");
 }
 
-/// A resource whose fields a response does not show.
+/// A resource whose fields a response does not show. No other test uses these names, which are secret in the whole process.
 const VAULTS: &str = r#"<resource path="vaults" list="Vaults" element="Vault">
   <evidence id="t" inferred="invented"/>
   <verb name="list" by="t"/>
   <verb name="create" by="t"/>
   <uri by="t"/>
   <object-id by="t"/>
-  <text name="DisplayName" access="write-only" by="t"/>
-  <text name="Code" access="secret" by="t"/>
-  <text name="UserRef" access="secret" by="t"><references resource="users" on-delete="clear" by="t"/></text>
+  <text name="FullName" access="write-only" by="t"/>
+  <text name="VaultCode" access="secret" by="t"/>
+  <text name="VaultUser" access="secret" by="t"><references resource="users" on-delete="clear" by="t"/></text>
 </resource>"#;
 
 #[test]
@@ -238,7 +238,7 @@ fn hidden_fields_are_in_no_name_link_and_difference() {
     let (user, id) = (users.element("URI"), users.element("ObjectId"));
     let (user, id) = (user.expect("a path"), id.expect("an id"));
     let vault = format!(
-        "<Vault><DisplayName>hush</DisplayName><Code>hush</Code><UserRef>{id}</UserRef></Vault>"
+        "<Vault><FullName>hush</FullName><VaultCode>hush</VaultCode><VaultUser>{id}</VaultUser></Vault>"
     );
     let vault = client.create("/vmrest/vaults", vault);
     for path in [
