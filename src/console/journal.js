@@ -9,8 +9,11 @@ const WAIT_SECONDS = 30;
 const PENDING_WAIT_SECONDS = 2;
 // A request that no response follows, such as one that a fault holds, is not waited for any longer than this.
 const PENDING_CHECKS = 60;
-// The time between two polls, so that a busy client does not keep the page busy.
+// The time between two polls, and that after many requests, so that a busy client keeps neither the page nor the server
+// busy.
 const PAUSE_MS = 250;
+const BUSY_PAUSE_MS = 3000;
+const BUSY_REQUESTS = 100;
 const RETRY_MS = [500, 1000, 2000, 5000];
 
 const EMPTY = { requests: [], last: null, dropped: 0, lastWrite: 0, error: null, isLoaded: false };
@@ -63,9 +66,9 @@ async function follow(space, signal) {
     try {
       pendingChecks = journal.value.requests.some(isPending) ? pendingChecks + 1 : 0;
       const isShort = pendingChecks > 0 && pendingChecks <= PENDING_CHECKS;
-      await poll(space, isShort ? PENDING_WAIT_SECONDS : WAIT_SECONDS, signal);
+      const count = await poll(space, isShort ? PENDING_WAIT_SECONDS : WAIT_SECONDS, signal);
       failures = 0;
-      await pause(PAUSE_MS, signal);
+      await pause(count < BUSY_REQUESTS ? PAUSE_MS : BUSY_PAUSE_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
       journal.set({ ...journal.value, error, isLoaded: true });
@@ -90,21 +93,23 @@ function pause(milliseconds, signal) {
   });
 }
 
+// Adds the requests since the last ones; returns their number.
 async function poll(space, wait, signal) {
   const { last, error } = journal.value;
   // After an error, the server may be another process. Without `since`, the response is the whole journal.
   const query = last === null || error ? { space } : { space, since: last, wait };
   const page = await read("requests", query, signal);
-  if (signal.aborted) return;
+  const count = page.requests.length;
+  if (signal.aborted) return count;
   const isContinued = query.since !== undefined && page.last >= last && !(page.requests[0]?.number <= last);
   if (query.since !== undefined && !isContinued) {
     // The journal was emptied.
     empty();
-    return;
+    return count;
   }
   const earlier = isContinued ? await withResponses(journal.value.requests, space, signal) : [];
-  if (signal.aborted) return;
-  add(page, earlier, isContinued);
+  if (!signal.aborted) add(page, earlier, isContinued);
+  return count;
 }
 
 function add({ requests, last, dropped }, earlier, isContinued) {

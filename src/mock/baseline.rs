@@ -41,7 +41,9 @@ impl Space {
     /// # ureq::post(&tenants).content_type("application/xml").send(xml).unwrap();
     /// // … the code under test adds a tenant …
     /// let difference = mock.diff("before");
-    /// assert_eq!(difference.objects()[0].name(), Some("acme"), "{difference}");
+    /// let mut objects = difference.objects().iter();
+    /// let tenant = objects.find(|object| object.resource() == "tenants");
+    /// assert_eq!(tenant.unwrap().name(), Some("acme"), "{difference}");
     /// assert_eq!(difference.deleted(), 0, "{difference}");
     ///
     /// mock.reset();
