@@ -57,13 +57,16 @@ pub(crate) struct ServerState {
 
 impl ServerState {
     /// True if a request that arrived at `endpoint` is redirected to HTTPS.
+    #[cfg(feature = "tls")]
     pub(crate) fn redirects_to_https(&self, request: &Request, endpoint: Endpoint) -> bool {
-        #[cfg(feature = "tls")]
-        let is_required = self.https.only;
-        #[cfg(not(feature = "tls"))]
-        let is_required = false;
         let base = BaseUri::new(endpoint, request.headers(), self.trusts_proxy);
-        is_required && !base.is_https()
+        self.https.only && !base.is_https()
+    }
+
+    /// Returns false: the server has no HTTPS.
+    #[cfg(not(feature = "tls"))]
+    pub(crate) fn redirects_to_https(&self, _: &Request, _: Endpoint) -> bool {
+        false
     }
 
     /// Checks whether a request that arrived at `endpoint` may use the control plane.
