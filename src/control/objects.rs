@@ -77,9 +77,9 @@ pub(super) struct ObjectDetails {
     /// The fields in a response, in their order.
     fields: Vec<FieldValue>,
     /// The objects that it refers to.
-    references: Vec<Link>,
+    references: Vec<ObjectLink>,
     /// Objects that refer to it: the first hundred.
-    referrers: Vec<Link>,
+    referrers: Vec<ObjectLink>,
     /// The number of all objects that refer to it.
     referrers_total: usize,
 }
@@ -91,35 +91,6 @@ struct FieldValue {
     value: String,
     /// The path that the value leads to, if it is a link.
     path: Option<String>,
-}
-
-/// A link to another object, or from one.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Link {
-    /// The field that refers to the other object.
-    field: String,
-    path: String,
-    /// The path of its resource below `/vmrest`.
-    resource: String,
-    name: Option<String>,
-}
-
-impl From<ObjectLink> for Link {
-    fn from(link: ObjectLink) -> Self {
-        let ObjectLink {
-            field,
-            path,
-            resource,
-            name,
-        } = link;
-        Self {
-            field,
-            path,
-            resource,
-            name,
-        }
-    }
 }
 
 /// `GET /__mock/objects`
@@ -251,7 +222,6 @@ impl ObjectDetails {
         let [xml, json] = engine::documents(resource, record);
         let (referrers_total, referrers) =
             engine::referrers(store, resource, values, MAX_REFERRERS);
-        let references = engine::references(store, resource, values).into_iter();
         Self {
             path: engine::object_path(resource, values),
             resource: resource.path.as_str().to_owned(),
@@ -259,8 +229,8 @@ impl ObjectDetails {
             xml,
             json,
             fields: fields.collect(),
-            references: references.map(Link::from).collect(),
-            referrers: referrers.into_iter().map(Link::from).collect(),
+            references: engine::references(store, resource, values),
+            referrers,
             referrers_total,
         }
     }

@@ -1,6 +1,6 @@
 //! The fields of a resource that a table of its objects shows.
 
-use crate::schema::{Access, Kind, Resource};
+use crate::schema::{Kind, Resource};
 
 /// The maximum number of columns.
 const MAX_COLUMNS: usize = 5;
@@ -23,8 +23,10 @@ pub(crate) fn columns(resource: &Resource) -> impl Iterator<Item = usize> {
     let shown = |position: &usize| {
         let field = &resource.fields[*position];
         let is_id = field.kind == Kind::Guid || field.kind == Kind::Binary;
-        let is_hidden = field.access.is_hidden() || field.access == Access::Internal;
-        !is_id && !is_hidden && field.kind != Kind::Link && field.name != "TenantObjectId".into()
+        !is_id
+            && field.access.is_shown()
+            && field.kind != Kind::Link
+            && field.name != "TenantObjectId".into()
     };
     let all = || (0..resource.fields.len()).filter(shown);
     let required = all().filter(|position| !resource.fields[*position].required.is_empty());

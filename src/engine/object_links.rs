@@ -2,24 +2,24 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use percent_encoding::percent_decode_str;
+use serde::Serialize;
 
 use super::{Records, Target, object_name::object_name, render::shown};
 use crate::{
-    schema::{Access, Kind, Resource, path},
+    schema::{Kind, Resource, path},
     store::{Record, Store, Values},
 };
 
 /// A link to another object, or from one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct ObjectLink {
     /// The field that refers to the other object.
-    pub(crate) field: String,
-    /// The path of the other object.
-    pub(crate) path: String,
-    /// The path of the resource of the other object, below `/vmrest`.
-    pub(crate) resource: String,
-    pub(crate) name: Option<String>,
+    field: String,
+    path: String,
+    /// The path of its resource below `/vmrest`.
+    resource: String,
+    name: Option<String>,
 }
 
 impl ObjectLink {
@@ -45,21 +45,13 @@ pub(crate) fn find_object<'s>(
     absolute: &str,
 ) -> Option<(&'s Resource, Arc<Record>)> {
     let below = absolute.strip_prefix("/vmrest/")?;
-    let mut resources: Vec<_> = store.catalogue().resources().iter().collect();
-    // A fixed segment takes precedence over a value.
-    resources.sort_by_key(|resource| resource.path.names().count());
-    resources.into_iter().find_map(|resource| {
+    let mut resources = store.catalogue().by_precedence().into_iter();
+    resources.find_map(|resource| {
         let template = match resource.is_singleton() {
             true => Cow::Borrowed(resource.path.as_str()),
             false => Cow::Owned(format!("{}/{{}}", resource.path.as_str())),
         };
-        if !path::includes(&template, below) {
-            return None;
-        }
-        let values = template.split('/').zip(below.split('/'));
-        let values = values.filter(|(segment, _)| path::parameter(segment).is_some());
-        let values = values.map(|(_, value)| percent_decode_str(value).decode_utf8_lossy());
-        let values: Vec<_> = values.collect();
+        let values = path::values(&template, below)?;
         let parameters = resource.parameters.iter().zip(&values);
         let parents: Vec<_> = parameters
             .map(|(position, value)| (*position, &**value))
@@ -105,8 +97,8 @@ pub(crate) fn referrers(
     for &(other, position) in &catalogue.dependents(resource.id).references {
         let other = &catalogue[other];
         let field = &other.fields[position];
-        let is_shown = !field.access.is_hidden() && field.access != Access::Internal;
-        let Some(reference) = field.reference.as_ref().filter(|_| is_shown) else {
+        let reference = field.reference.as_ref();
+        let Some(reference) = reference.filter(|_| field.access.is_shown()) else {
             continue;
         };
         let Some(value) = values.get(reference.field) else {

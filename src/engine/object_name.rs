@@ -1,7 +1,7 @@
 //! The names of objects, for people.
 
 use crate::{
-    schema::{Access, Kind, Resource},
+    schema::{Kind, Resource},
     store::Values,
 };
 
@@ -16,10 +16,7 @@ pub(crate) fn object_name<'v>(resource: &Resource, values: &'v Values) -> Option
     let others = fields
         .filter(|(_, field)| field.kind == Kind::Text && field.name.ends_with("Name"))
         .map(|(position, _)| position);
-    let is_shown = |position: &usize| {
-        let access = resource.fields[*position].access;
-        !access.is_hidden() && access != Access::Internal
-    };
+    let is_shown = |position: &usize| resource.fields[*position].access.is_shown();
     let mut positions = usual.chain(others).filter(is_shown);
     positions.find_map(|position| values.get(position).filter(|name| !name.is_empty()))
 }

@@ -2,8 +2,6 @@
 
 use std::{fmt, slice, sync::Arc, vec};
 
-use percent_encoding::percent_decode_str;
-
 use super::Space;
 use crate::{
     engine::{Target, query::Query, stored},
@@ -79,33 +77,14 @@ impl Space {
 fn collection<'c>(catalogue: &'c Catalogue, path: &str) -> Option<(&'c Resource, Vec<String>)> {
     let described = catalogue.resource(path);
     let described = described.map(|resource| (resource, Vec::new()));
-    let mut resources: Vec<_> = catalogue.resources().iter().collect();
-    // A fixed segment takes precedence over a value.
-    resources.sort_by_key(|resource| resource.path.names().count());
     described.or_else(|| {
-        let mut matches = resources.into_iter().filter_map(|resource| {
-            let values = path_values(resource.path.as_str(), path)?;
+        let resources = catalogue.by_precedence().into_iter();
+        let mut matches = resources.filter_map(|resource| {
+            let values = path::values(resource.path.as_str(), path)?;
             Some((resource, values))
         });
         matches.next()
     })
-}
-
-/// Returns the decoded values in a path, if it has the form of the template.
-fn path_values(template: &str, found: &str) -> Option<Vec<String>> {
-    let (template, found) = (template.split('/'), found.split('/'));
-    if template.clone().count() != found.clone().count() {
-        return None;
-    }
-    let mut values = Vec::new();
-    for (expected, segment) in template.zip(found) {
-        if path::parameter(expected).is_some() {
-            values.push(percent_decode_str(segment).decode_utf8_lossy().into_owned());
-        } else if expected != segment {
-            return None;
-        }
-    }
-    Some(values)
 }
 
 impl Records {

@@ -140,6 +140,14 @@ impl Catalogue {
             .find(|resource| resource.path.as_str() == path)
     }
 
+    /// Returns all resources in the order in which a path is compared with theirs: a fixed segment takes precedence over a
+    /// value.
+    pub(crate) fn by_precedence(&self) -> Vec<&Resource> {
+        let mut resources: Vec<_> = self.resources.iter().collect();
+        resources.sort_by_key(|resource| resource.path.names().count());
+        resources
+    }
+
     /// Returns the resources with collections below a record of `resource`.
     pub(crate) fn children(&self, resource: ResourceId) -> &[ResourceId] {
         &self.children[resource.index()]

@@ -81,6 +81,11 @@ impl Access {
         matches!(self, Self::Secret | Self::WriteOnly)
     }
 
+    /// True if a response shows the value.
+    pub(crate) fn is_shown(self) -> bool {
+        !self.is_hidden() && self != Self::Internal
+    }
+
     /// True if only the server sets the field.
     pub(crate) fn is_read_only(self) -> bool {
         matches!(self, Self::ReadOnly | Self::Internal)

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The characters that a value has in percent-encoding in a path.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -136,6 +136,17 @@ pub(crate) fn includes(template: &str, path: &str) -> bool {
         found.is_some_and(|found| parameter(expected).is_some() || found == expected)
     });
     is_each_equal && segments.next().is_none()
+}
+
+/// Returns the decoded values of the parameters of a template in a path, if it matches.
+pub(crate) fn values(template: &str, path: &str) -> Option<Vec<String>> {
+    if !includes(template, path) {
+        return None;
+    }
+    let segments = template.split('/').zip(path.split('/'));
+    let values = segments.filter(|(segment, _)| parameter(segment).is_some());
+    let decoded = values.map(|(_, value)| percent_decode_str(value).decode_utf8_lossy());
+    Some(decoded.map(Cow::into_owned).collect())
 }
 
 /// Returns a value as a segment of a path.

@@ -2,7 +2,9 @@
 
 use super::{
     members, targets,
-    users::{EXIT, PRIMARY_TEMPLATES, copied_credential, create_handler, draw_exit_action},
+    users::{
+        EXIT, OF_TEMPLATES, PRIMARY_TEMPLATES, copy_credential, create_handler, draw_exit_action,
+    },
 };
 use crate::engine::{Creation, Error, NamedRecord, Transaction};
 
@@ -40,7 +42,7 @@ pub(super) fn created(transaction: &mut Transaction<'_>, creation: &Creation) ->
         copy_children(transaction, template, source, path, unique)?;
     }
     for kind in ["pin", "password"] {
-        copy_credential(transaction, template, source, kind)?;
+        copy_credential(transaction, (OF_TEMPLATES, template), source, kind)?;
     }
     Ok(())
 }
@@ -93,23 +95,6 @@ fn copy_children(
         let mut values = vec![("UserTemplateObjectId", template.id())];
         values.extend(child.get(own).map(|value| (own, value)));
         transaction.create_at(&path, Some(&child), &values)?;
-    }
-    Ok(())
-}
-
-fn copy_credential(
-    transaction: &mut Transaction<'_>,
-    template: &NamedRecord,
-    source: &NamedRecord,
-    kind: &str,
-) -> Result<(), Error> {
-    let path = children(&format!("credential/{kind}"));
-    let find = |owner: &NamedRecord| {
-        let found = transaction.find(&path, &[("UserTemplateObjectId", owner.id())]);
-        found.into_iter().next()
-    };
-    if let (Some(source), Some(own)) = (find(source), find(template)) {
-        transaction.change(&own, &copied_credential(&source))?;
     }
     Ok(())
 }

@@ -27,6 +27,10 @@ const MAILBOX: [&str; 6] = [
     "SendQuota",
     "WarningQuota",
 ];
+/// The owners of credentials: their collection, and the field with their id in the paths below it.
+type Owners = (&'static str, &'static str);
+const OF_USERS: Owners = ("users", "UserObjectId");
+pub(super) const OF_TEMPLATES: Owners = ("usertemplates", "UserTemplateObjectId");
 /// The fields of a credential that a new user gets from its template.
 const CREDENTIAL: [&str; 6] = [
     "Credentials",
@@ -137,7 +141,7 @@ fn create_administrator(
         }
     }
     match &creation.template {
-        Some(template) => copy_credential(transaction, user, template, "password"),
+        Some(template) => copy_credential(transaction, (OF_USERS, user), template, "password"),
         None => Ok(()),
     }
 }
@@ -382,24 +386,25 @@ fn copy_credentials(
     template: &NamedRecord,
 ) -> Result<(), Error> {
     for kind in ["pin", "password"] {
-        copy_credential(transaction, user, template, kind)?;
+        copy_credential(transaction, (OF_USERS, user), template, kind)?;
     }
     Ok(())
 }
 
-/// Gives a user one of the credentials of the template.
-fn copy_credential(
+/// Gives a user, or a user template, one of the credentials of a template.
+pub(super) fn copy_credential(
     transaction: &mut Transaction<'_>,
-    user: &NamedRecord,
+    (owners, owner): (Owners, &NamedRecord),
     template: &NamedRecord,
     kind: &str,
 ) -> Result<(), Error> {
-    let source = format!("usertemplates/{{UserTemplateObjectId}}/credential/{kind}");
-    let source = transaction.find(&source, &[("UserTemplateObjectId", template.id())]);
-    let own = format!("users/{{UserObjectId}}/credential/{kind}");
-    let own = transaction.find(&own, &[("UserObjectId", user.id())]);
-    match (source.first(), own.first()) {
-        (Some(source), Some(own)) => transaction.change(own, &copied_credential(source)),
+    let find = |(collection, field): Owners, owner: &NamedRecord| {
+        let path = format!("{collection}/{{{field}}}/credential/{kind}");
+        let found = transaction.find(&path, &[(field, owner.id())]);
+        found.into_iter().next()
+    };
+    match (find(OF_TEMPLATES, template), find(owners, owner)) {
+        (Some(source), Some(own)) => transaction.change(&own, &copied_credential(&source)),
         _ => Ok(()),
     }
 }
@@ -423,7 +428,7 @@ fn join_lists(
 }
 
 /// Returns the values of a credential that a copy takes over.
-pub(super) fn copied_credential(source: &NamedRecord) -> Vec<(&'static str, Option<&str>)> {
+fn copied_credential(source: &NamedRecord) -> Vec<(&'static str, Option<&str>)> {
     let values = CREDENTIAL.iter().map(|name| (*name, source.get(name)));
     values.filter(|(_, value)| value.is_some()).collect()
 }
