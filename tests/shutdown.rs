@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -234,6 +234,51 @@ fn a_hangup_ends_like_the_other_signals_unless_nohup_ignores_it() {
     assert_eq!(server.client().get("/vmrest/version").status, 200);
     server.signal("TERM");
     assert_eq!(server.wait_for_exit().0, Some(0));
+}
+
+#[test]
+fn the_end_of_standard_input_ends_the_server_like_a_signal() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.xml");
+    let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json"]);
+    command.args(["--exit-on-stdin-close", "--state", state.to_str().unwrap()]);
+    let mut server = ServerProcess::start(command.stdin(Stdio::piped()));
+    server
+        .client()
+        .create(SERVICES, exchange().with("DisplayName", "last").xml());
+    server.close_stdin();
+    let (status, _, stderr) = server.wait_for_exit();
+    assert_eq!(status, Some(0), "{stderr}");
+    assert!(stderr.contains("standard input has ended"), "{stderr}");
+    let saved = std::fs::read_to_string(&state).unwrap();
+    assert!(saved.contains("<DisplayName>last</DisplayName>"), "{saved}");
+}
+
+#[test]
+fn a_signal_after_the_end_of_standard_input_ends_the_server_at_once() {
+    let mut command = cuc_mock(&["--listen", "127.0.0.1:0", "--log", "json", "--grace", "600"]);
+    command.arg("--exit-on-stdin-close").stdin(Stdio::piped());
+    let mut server = ServerProcess::start(&mut command);
+    let stream = slow_response(&server, 600_000);
+    server.close_stdin();
+    server.wait_for_closed_port();
+    server.signal("TERM");
+    assert_eq!(server.wait_for_exit().0, Some(0));
+    drop(stream);
+}
+
+#[test]
+fn an_empty_standard_input_counts_only_with_the_option() {
+    let options = ["--listen", "127.0.0.1:0", "--log", "json"];
+    // `cuc_mock` gives a command an empty standard input.
+    let mut command = cuc_mock(&options);
+    let (status, _, stderr) =
+        ServerProcess::spawn(command.arg("--exit-on-stdin-close")).wait_for_exit();
+    assert_eq!(status, Some(0), "{stderr}");
+    assert!(stderr.contains("standard input has ended"), "{stderr}");
+
+    let server = ServerProcess::start(&mut cuc_mock(&options));
+    assert_eq!(server.client().get("/vmrest/version").status, 200);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::{
     options::{ListenOption, ReleaseOption, ResourcesOption, whole_number},
     output::print_line,
     progress,
-    signals::Signals,
+    signals::{Signals, StdinOption},
     state::{StateKeeper, StateOption},
     watch::{WatchOption, Watcher},
 };
@@ -143,6 +143,8 @@ pub(super) struct Serve {
         value_parser = whole_number::<u64>
     )]
     grace: u64,
+    #[command(flatten)]
+    stdin: StdinOption,
     // Last, because the help lists all further options under its heading.
     #[command(flatten)]
     limits: LimitOptions,
@@ -177,7 +179,8 @@ impl Serve {
     }
 
     fn start(&self) -> Result<(), Failure> {
-        let signals = Signals::register()?;
+        let mut signals = Signals::register()?;
+        signals.add_stdin(&self.stdin)?;
         let server = self.prepare()?;
         let runtime = runtime()?;
         let result = runtime.block_on(self.serve(server, signals));

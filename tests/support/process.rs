@@ -112,6 +112,12 @@ impl ServerProcess {
             * 1024
     }
 
+    /// Closes the pipe to stdin, which the command must have.
+    #[track_caller]
+    pub(crate) fn close_stdin(&mut self) {
+        drop(self.child.stdin.take().expect("a pipe"));
+    }
+
     /// Sends the signal of this name.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
