@@ -218,6 +218,7 @@ pub mod fuzzing;
 mod http;
 mod journal;
 mod mock;
+mod os;
 mod resources;
 mod schema;
 mod server;

@@ -9,6 +9,8 @@ use std::{
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::os::files;
+
 /// The users that may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
@@ -42,10 +44,9 @@ impl Replacement {
             TemporaryName::Random => builder.prefix(".cuc-mock-"),
             TemporaryName::Fixed(name) => builder.prefix(name).rand_bytes(0),
         };
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(access.mode()));
-        #[cfg(not(unix))]
-        let _ = access;
+        if let Some(permissions) = files::permissions(access.mode()) {
+            builder.permissions(permissions);
+        }
         builder.tempfile_in(folder).map(Self)
     }
 
@@ -76,7 +77,6 @@ impl Replacement {
     }
 }
 
-#[cfg(unix)]
 impl Access {
     /// Returns the mode of a new file. The umask applies to it.
     fn mode(self) -> u32 {
@@ -117,8 +117,7 @@ fn write_public(path: &Path, content: &[u8]) -> io::Result<()> {
 fn write_in_place(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    files::open_without_waiting(&mut options);
     options.open(path)?.write_all(content)
 }
 

@@ -9,6 +9,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use super::listen_address::client_address;
+use crate::os::descriptors;
 
 /// The maximum number of connections that wait to be accepted. It is high, so that many clients can connect at once.
 const BACKLOG: i32 = 4096;
@@ -91,9 +92,7 @@ fn try_listen(address: SocketAddr) -> io::Result<TcpListener> {
         Type::STREAM,
         Some(Protocol::TCP),
     )?;
-    // Allows a restart on the same port. On other systems than Unix it would allow two servers to share the port.
-    #[cfg(unix)]
-    socket.set_reuse_address(true)?;
+    descriptors::allow_restart(&socket)?;
     if address.is_ipv6() && address.ip().is_unspecified() {
         // Some systems cannot accept IPv4 on this socket.
         let _ = socket.set_only_v6(false);

@@ -14,12 +14,11 @@ use std::{
 
 use clap::Args;
 use futures_util::future::select;
-use signal_hook::{
-    consts::{SIGINT, SIGTERM},
-    flag,
-};
+use signal_hook::flag;
 use tokio::sync::oneshot;
 use tracing::info;
+
+use crate::os::signals;
 
 /// The exit status of a process that a signal ends at once.
 const EXIT_STATUS: i32 = 0;
@@ -47,7 +46,7 @@ impl Signals {
     /// Registers the handlers. While the server starts, each signal ends the process at once. Without the handlers,
     /// process 1 of a container would ignore it.
     pub(super) fn register() -> io::Result<Self> {
-        let numbers = numbers();
+        let numbers = signals::numbers();
         let ends_process = Arc::new(AtomicBool::new(true));
         for &number in &numbers {
             // In this order: the first signal after the start finds the flag unset.
@@ -78,7 +77,7 @@ impl Signals {
     /// Returns a future that waits for the first signal. From now on, only the second one ends the process at once.
     /// Must be called in a runtime.
     pub(super) fn first(self) -> io::Result<impl Future<Output = ()>> {
-        let signal = next_signal(&self.numbers)?;
+        let signal = signals::next(&self.numbers)?;
         self.ends_process.store(false, Ordering::SeqCst);
         Ok(async move {
             let stdin_end = async {
@@ -101,50 +100,4 @@ fn wait_for_stdin_end(ends_process: &AtomicBool, sender: oneshot::Sender<()>) {
         process::exit(EXIT_STATUS);
     }
     let _ = sender.send(());
-}
-
-#[cfg(unix)]
-fn next_signal(numbers: &[i32]) -> io::Result<impl Future<Output = ()> + use<>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let streams = numbers
-        .iter()
-        .map(|number| signal(SignalKind::from_raw(*number)));
-    let mut streams: Vec<_> = streams.collect::<io::Result<_>>()?;
-    Ok(async move {
-        let received = streams.iter_mut().map(|stream| Box::pin(stream.recv()));
-        futures_util::future::select_all(received).await;
-    })
-}
-
-#[cfg(not(unix))]
-fn next_signal(_: &[i32]) -> io::Result<impl Future<Output = ()> + use<>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
-}
-
-/// Returns the numbers of the signals that end the process.
-#[cfg(unix)]
-fn numbers() -> Vec<i32> {
-    use signal_hook::consts::SIGHUP;
-    let mut numbers = vec![SIGINT, SIGTERM];
-    // `nohup` ignores this signal for the server.
-    if !is_ignored(SIGHUP) {
-        numbers.push(SIGHUP);
-    }
-    numbers
-}
-
-#[cfg(not(unix))]
-fn numbers() -> Vec<i32> {
-    vec![SIGINT, SIGTERM]
-}
-
-/// Returns true if the parent process has set this signal to be ignored, as far as the system shows it.
-#[cfg(unix)]
-fn is_ignored(signal: i32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }

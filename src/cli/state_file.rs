@@ -1,10 +1,8 @@
 //! The file of a kept state, which belongs to one server at a time.
 
-#[cfg(unix)]
-use std::fs::TryLockError;
 use std::{
     ffi::OsString,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -12,7 +10,10 @@ use std::{
 use super::atomic_file::{
     Access, Replacement, TemporaryName, explain_busy_target, invalid, resolve,
 };
-use crate::engine::file::{open_regular, read_to_end};
+use crate::{
+    engine::file::{open_regular, read_to_end},
+    os::files,
+};
 
 /// A file that is replaced as a whole, by one server at a time. A reader finds the content that was written last, or
 /// after a crash possibly the content before that.
@@ -63,7 +64,7 @@ impl StateFile {
             .persist(&self.path)
             .map_err(explain_busy_target)?;
         self.lock = Some(file);
-        match sync_folder(&self.folder) {
+        match files::sync_folder(&self.folder) {
             Err(error) if !is_unsupported(&error) => Err(error),
             _ => Ok(()),
         }
@@ -156,9 +157,8 @@ fn explain_missing_folder(error: io::Error) -> io::Error {
 }
 
 /// Locks a file that should be at `path`, until it is closed.
-#[cfg(unix)]
 fn lock(file: &File, path: &Path) -> io::Result<()> {
-    match file.try_lock() {
+    match files::try_lock(file) {
         Err(TryLockError::WouldBlock) => Err(in_use()),
         // Some file systems do not support locks.
         Err(TryLockError::Error(_)) => Ok(()),
@@ -168,12 +168,6 @@ fn lock(file: &File, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Does nothing: on other systems, a locked file cannot be read.
-#[cfg(not(unix))]
-fn lock(_: &File, _: &Path) -> Result<(), io::Error> {
-    Ok(())
-}
-
 fn in_use() -> io::Error {
     io::Error::new(
         ErrorKind::ResourceBusy,
@@ -181,31 +175,12 @@ fn in_use() -> io::Error {
     )
 }
 
-/// Returns true if `path` leads to this file.
-#[cfg(unix)]
+/// Returns true if `path` leads to this file, or to any file if the system shows no identities.
 fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
     match (file.metadata(), fs::metadata(path)) {
-        (Ok(own), Ok(current)) => identity(own) == identity(current),
+        (Ok(own), Ok(current)) => files::identity(&own) == files::identity(&current),
         _ => false,
     }
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// Makes the new directory entry survive a loss of power.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Returns true if the file system cannot sync folders.

@@ -17,6 +17,7 @@ use tracing::{error, warn};
 use crate::{
     engine::load::{Progress, in_background, is_fixture},
     http::ServerState,
+    os::files,
     resources::CatalogueFiles,
     schema::Release,
     space::log_errors,
@@ -59,13 +60,13 @@ struct WatchedFiles {
 /// Each file and folder with its stamp. There is no stamp if it cannot be read.
 type Listing = Vec<(PathBuf, Option<Stamp>)>;
 
-/// The properties that show if a file has changed. The inode reveals a replacement that has the same size and an older
+/// The properties that show if a file has changed. The identity reveals a replacement that has the same size and an older
 /// modification time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     size: u64,
-    inode: u64,
+    identity: Option<files::Identity>,
 }
 
 impl WatchOption {
@@ -178,17 +179,13 @@ fn stamp(path: &Path) -> io::Result<Stamp> {
         return Ok(Stamp {
             modified: None,
             size: 0,
-            inode: 0,
+            identity: None,
         });
     }
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let inode = 0;
     Ok(Stamp {
         modified: metadata.modified().ok(),
         size: metadata.len(),
-        inode,
+        identity: files::identity(&metadata),
     })
 }
 

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::os::files::{open_without_waiting, special_kind};
+
 /// Opens a regular file to read it, and follows links. Fails for everything else, and never waits: a FIFO without a
 /// writer, or some of the files in `/proc`, would block a read.
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
@@ -13,11 +15,7 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     check_kind(&fs::metadata(path)?)?;
     let mut options = File::options();
     options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NONBLOCK | libc::O_NOCTTY,
-    );
+    open_without_waiting(&mut options);
     let file = options.open(path)?;
     // Another file may have been put at the path in the meantime.
     check_kind(&file.metadata()?)?;
@@ -60,18 +58,8 @@ fn check_kind(metadata: &Metadata) -> io::Result<()> {
 }
 
 fn kind(found: FileType) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        if found.is_fifo() {
-            return "a FIFO";
-        }
-        if found.is_socket() {
-            return "a socket";
-        }
-        if found.is_char_device() || found.is_block_device() {
-            return "a device";
-        }
+    if let Some(special) = special_kind(found) {
+        return special;
     }
     if found.is_dir() {
         "a folder"

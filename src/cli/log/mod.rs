@@ -1,7 +1,6 @@
 //! The log, which goes to stderr.
 
 mod long_texts;
-mod output;
 mod pretty;
 mod writer;
 

@@ -12,7 +12,8 @@ use std::{
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{long_texts::shorten_texts, output::LogOutput};
+use super::long_texts::shorten_texts;
+use crate::os::log_output::LogOutput;
 
 /// The maximum size of the lines in the queue, in bytes. Further lines are dropped and counted.
 const MAX_QUEUE_SIZE: usize = 2 * 1024 * 1024;

@@ -1,13 +1,11 @@
 //! The file, pipe or terminal that the log is written to.
 
-use std::io::{self, Write};
-#[cfg(unix)]
 use std::{
     fs::File,
+    io::{self, Write},
     os::fd::{AsFd, OwnedFd},
 };
 
-#[cfg(unix)]
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
@@ -15,28 +13,26 @@ use rustix::{
 };
 
 /// The file, pipe or terminal that the log is written to. It is shared with other processes, so it stays in blocking mode.
-#[cfg(unix)]
 #[derive(Debug)]
-pub(super) struct LogOutput {
+pub(crate) struct LogOutput {
     file: File,
     /// True if writing never waits for a reader.
     is_file: bool,
 }
 
-#[cfg(unix)]
 impl LogOutput {
-    pub(super) fn stderr() -> io::Result<Self> {
+    pub(crate) fn stderr() -> io::Result<Self> {
         Ok(Self::new(io::stderr().as_fd().try_clone_to_owned()?))
     }
 
-    pub(super) fn new(descriptor: OwnedFd) -> Self {
+    pub(crate) fn new(descriptor: OwnedFd) -> Self {
         let file = File::from(descriptor);
         let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
         Self { file, is_file }
     }
 
     /// Writes as much as fits without waiting for a reader. Returns the number of bytes.
-    pub(super) fn write_available(&self, bytes: &[u8]) -> usize {
+    pub(crate) fn write_available(&self, bytes: &[u8]) -> usize {
         const NO_WAIT: Timespec = Timespec {
             tv_sec: 0,
             tv_nsec: 0,
@@ -58,7 +54,7 @@ impl LogOutput {
     }
 
     /// Waits for the reader until everything is written.
-    pub(super) fn write_all(&self, mut bytes: &[u8]) {
+    pub(crate) fn write_all(&self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             if self.is_writable(None) {
                 bytes = &bytes[self.write_available(bytes)..];
@@ -74,27 +70,5 @@ impl LogOutput {
             // Then writing reports the error.
             Err(error) => error != Errno::INTR,
         }
-    }
-}
-
-/// Stderr, whose reader cannot be asked for room: a thread writes everything.
-#[cfg(not(unix))]
-#[derive(Debug)]
-pub(super) struct LogOutput;
-
-#[cfg(not(unix))]
-impl LogOutput {
-    pub(super) fn stderr() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    /// Writes nothing, because it could block.
-    pub(super) fn write_available(&self, _: &[u8]) -> usize {
-        0
-    }
-
-    pub(super) fn write_all(&self, bytes: &[u8]) {
-        // A closed stderr is no reason to stop the server.
-        let _ = io::stderr().write_all(bytes);
     }
 }

@@ -1,0 +1,9 @@
+//! The operations of Unix.
+
+#[cfg(feature = "cli")]
+pub(crate) mod descriptors;
+pub(crate) mod files;
+#[cfg(feature = "cli")]
+pub(crate) mod log_output;
+#[cfg(feature = "cli")]
+pub(crate) mod signals;
