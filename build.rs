@@ -1,13 +1,14 @@
-//! Compresses the files of the console, which the binary contains in this form only.
+//! Compresses the files of the console and the description of the control plane, which the binary contains in this form
+//! only.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     #[cfg(feature = "console")]
-    console::compress();
+    compressed::write();
 }
 
 #[cfg(feature = "console")]
-mod console {
+mod compressed {
     use std::{
         env,
         fmt::Write as _,
@@ -18,20 +19,28 @@ mod console {
 
     use flate2::{Compression, write::GzEncoder};
 
-    const FOLDER: &str = "src/console";
+    const CONSOLE: &str = "src/console";
+    const OPENAPI: &str = "src/control/openapi.json";
 
-    /// Writes `console.rs`, a list of all files with their compressed contents, to the output folder.
-    pub(super) fn compress() {
-        println!("cargo::rerun-if-changed={FOLDER}");
+    /// Writes all compressed files to the output folder.
+    pub(super) fn write() {
         let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
         let output = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-        let folder = root.join(FOLDER);
+        write_console(&root.join(CONSOLE), &output);
+        println!("cargo::rerun-if-changed={OPENAPI}");
+        fs::write(output.join("openapi.json.gz"), gzip(&root.join(OPENAPI)))
+            .expect("the output folder is writable");
+    }
+
+    /// Writes `console.rs`, a list of all files of the console with their compressed contents.
+    fn write_console(folder: &Path, output: &Path) {
+        println!("cargo::rerun-if-changed={CONSOLE}");
         let mut files = Vec::new();
-        add_files(&folder, &mut files);
+        add_files(folder, &mut files);
         files.sort();
         let mut list = String::from("&[\n");
         for (number, file) in files.iter().enumerate() {
-            let name = file.strip_prefix(&folder).expect("a file of the folder");
+            let name = file.strip_prefix(folder).expect("a file of the folder");
             let name = name.to_str().expect("a name in UTF-8").replace('\\', "/");
             let compressed = output.join(format!("console-{number}.gz"));
             fs::write(&compressed, gzip(file)).expect("the output folder is writable");

@@ -33,7 +33,8 @@ fn etag(file: &Asset) -> Simple {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, file.gzip).simple()
 }
 
-fn decompressed(gzip: &[u8]) -> Vec<u8> {
+/// Returns the content of a file that the build script has compressed.
+pub(super) fn decompressed(gzip: &[u8]) -> Vec<u8> {
     let mut content = Vec::new();
     let read = GzDecoder::new(gzip).read_to_end(&mut content);
     read.expect("the build script has compressed it");

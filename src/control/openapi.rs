@@ -14,14 +14,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+#[cfg(feature = "console")]
+use super::console::decompressed;
 use super::{NoParameters, Query};
 #[cfg(test)]
 pub(super) use operation::Operation;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let version = concat!(r#""version":""#, env!("CARGO_PKG_VERSION"), '"');
-    include_str!("openapi.json").replacen(r#""version":"0.0.0""#, version, 1)
+    source().replacen(r#""version":"0.0.0""#, version, 1)
 });
+
+#[cfg(feature = "console")]
+fn source() -> String {
+    let gzip = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
+    String::from_utf8(decompressed(gzip)).expect("a test checks the document")
+}
+
+#[cfg(not(feature = "console"))]
+fn source() -> &'static str {
+    include_str!("openapi.json")
+}
 
 /// Returns the description as JSON.
 pub(super) fn document() -> &'static str {
