@@ -1,0 +1,3 @@
+module example.com/provisioning/cucmock
+
+go 1.19
