@@ -22,7 +22,6 @@ import (
 type Mock struct {
 	URL      string // such as http://127.0.0.1:40123
 	HTTPSURL string // such as https://127.0.0.1:40123
-	CA       []byte // the PEM of the CA that an HTTPS client must trust
 	t        testing.TB
 }
 
@@ -62,15 +61,20 @@ func Start(t testing.TB, options ...string) *Mock {
 		}
 	})
 	words := strings.Fields(line)
-	mock := &Mock{URL: words[2], HTTPSURL: words[3], t: t}
-	mock.CA = mock.Control("GET", "/ca.pem", "")
-	return mock
+	return &Mock{URL: words[2], HTTPSURL: words[3], t: t}
+}
+
+// CA returns the PEM of the CA that an HTTPS client must trust.
+func (m *Mock) CA() []byte {
+	m.t.Helper()
+	return m.Control("GET", "/ca.pem", "")
 }
 
 // Client returns a client that trusts the CA of the server.
 func (m *Mock) Client() *http.Client {
+	m.t.Helper()
 	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(m.CA)
+	roots.AppendCertsFromPEM(m.CA())
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
 }
 

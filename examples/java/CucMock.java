@@ -46,6 +46,7 @@ public final class CucMock implements AutoCloseable {
         command.addAll(List.of("--listen", "127.0.0.1:0", "--exit-on-stdin-close", "--log", "pretty"));
         command.addAll(List.of(options));
         log = Files.createTempFile("cuc-mock-", ".log");
+        log.toFile().deleteOnExit();
         // The standard input of the server is a pipe, which closes when this process ends.
         server = new ProcessBuilder(command).redirectError(log.toFile()).start();
         BufferedReader output =
@@ -53,10 +54,8 @@ public final class CucMock implements AutoCloseable {
         // listening on http://127.0.0.1:40123 https://127.0.0.1:40123 as …
         String line = output.readLine();
         if (line == null || !line.startsWith("listening on ")) {
-            stop();
-            String reason = log();
-            Files.delete(log);
-            throw new IOException("cuc-mock did not start: " + reason);
+            close();
+            throw new IOException("cuc-mock did not start: " + log());
         }
         url = line.split(" ")[2];
         httpsUrl = line.split(" ")[3];
@@ -134,11 +133,6 @@ public final class CucMock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stop();
-        Files.delete(log);
-    }
-
-    private void stop() throws IOException {
         server.getOutputStream().close();
         try {
             if (server.waitFor(10, TimeUnit.SECONDS)) {
