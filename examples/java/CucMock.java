@@ -1,5 +1,6 @@
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -7,8 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -31,7 +30,8 @@ public final class CucMock implements AutoCloseable {
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|(.))");
 
     private final Process server;
-    private final Path log;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final Thread logReader = new Thread(this::readLog);
     private final String url;
     private final String httpsUrl;
     private final HttpClient client = HttpClient.newBuilder()
@@ -45,10 +45,10 @@ public final class CucMock implements AutoCloseable {
         command.add(System.getenv().getOrDefault("CUC_MOCK", "cuc-mock"));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--exit-on-stdin-close", "--log", "pretty"));
         command.addAll(List.of(options));
-        log = Files.createTempFile("cuc-mock-", ".log");
-        log.toFile().deleteOnExit();
         // The standard input of the server is a pipe, which closes when this process ends.
-        server = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        server = new ProcessBuilder(command).start();
+        logReader.setDaemon(true);
+        logReader.start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
         // listening on http://127.0.0.1:40123 https://127.0.0.1:40123 as …
@@ -110,8 +110,8 @@ public final class CucMock implements AutoCloseable {
     }
 
     /** The log of the server: a line for each request. */
-    public String log() throws IOException {
-        return Files.readString(log);
+    public String log() {
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     /** Sends a control request. An error is an AssertionError with the server's explanation. */
@@ -135,13 +135,22 @@ public final class CucMock implements AutoCloseable {
     public void close() throws IOException {
         server.getOutputStream().close();
         try {
-            if (server.waitFor(10, TimeUnit.SECONDS)) {
-                return;
+            if (!server.waitFor(10, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
             }
+            logReader.join();
         } catch (InterruptedException interrupted) {
+            server.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        server.destroyForcibly();
+    }
+
+    private void readLog() {
+        try {
+            server.getErrorStream().transferTo(log);
+        } catch (IOException closed) {
+            // The server was killed.
+        }
     }
 
     /** The text of {"error": …}. The JDK has no JSON reader. */

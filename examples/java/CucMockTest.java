@@ -55,13 +55,14 @@ class CucMockTest {
 
     @Test
     void resetRestoresTheInitialState() throws Exception {
-        try (CucMock mock = new CucMock()) {
+        CucMock mock = new CucMock();
+        try (mock) {
             new Services(CLIENT, mock.url()).add("Mail", 1);
             mock.reset();
             assertEquals("{\"requests\":[],\"last\":0,\"dropped\":0}", mock.requests());
             new Services(CLIENT, mock.url()).add("Mail", 1);
-            assertTrue(mock.log().contains(" 201 "), mock.log());
         }
+        assertTrue(mock.log().contains(" 201 "), mock.log());
     }
 
     @Test
