@@ -113,7 +113,7 @@ class CucMockTest {
         try {
             assertEquals(-1, connection.getInputStream().read());
         } catch (SocketException reset) {
-            // Windows reports the end of the server in this way.
+            // The server had not accepted the connection yet.
         }
         assertThrows(ConnectException.class,
                 () -> new Socket(connection.getInetAddress(), connection.getPort()).close());
