@@ -583,11 +583,16 @@ def main():
         + ", ".join(f"{name} {took:.0f} µs" for name, took in inside.items())
         + ".",
         "",
-        "The cost of each step inside a process, and its growth with the number of services (`cargo bench` in `benches/`):",
+        "<details>",
+        "<summary>The cost of each step inside a process, and its growth with the number of services</summary>",
+        "",
+        "`cargo bench` in `benches/` prints this:",
         "",
         "```text",
         steps,
         "```",
+        "",
+        "</details>",
         "",
         f"The binary contains {crates()} crates and has {(ROOT / 'target/release/cuc-mock').stat().st_size:,} bytes; the static binary of the image has {size:,}.",
     ]
