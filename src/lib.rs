@@ -198,8 +198,8 @@ assert!(agent.get(&tenants).call().is_ok());
 #[doc = include_str!("../README.md")]
 mod readme {}
 #[cfg(doctest)]
-#[doc = include_str!("../docs/usage.md")]
-mod usage {}
+#[doc = include_str!("../docs/tutorials/rust.md")]
+mod tutorial {}
 
 mod app;
 #[cfg(bench_api)]
