@@ -83,13 +83,13 @@ func TestResetRestoresTheInitialState(t *testing.T) {
 
 // TestServersStopWhenTheTestProcessIsKilled runs itself in a child process that starts two servers, and kills it.
 func TestServersStopWhenTheTestProcessIsKilled(t *testing.T) {
-	if os.Getenv("CUC_MOCK_CHILD") != "" {
+	if os.Getenv("CHILD_OF_TEST") != "" {
 		fmt.Println(cucmock.Start(t).URL, cucmock.Start(t).URL)
 		select {}
 	}
 	t.Parallel()
 	child := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
-	child.Env = append(os.Environ(), "CUC_MOCK_CHILD=1")
+	child.Env = append(os.Environ(), "CHILD_OF_TEST=1")
 	child.Stderr = os.Stderr
 	stdout, err := child.StdoutPipe()
 	if err != nil {
