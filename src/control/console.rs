@@ -2,7 +2,7 @@
 
 mod assets;
 
-use std::{io::Read, sync::LazyLock};
+use std::sync::LazyLock;
 
 use axum::{
     body::{Body, Bytes},
@@ -10,10 +10,9 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use flate2::read::GzDecoder;
 use uuid::{Uuid, fmt::Simple};
 
-use super::{ApiError, PREFIX, access::PROTECTION};
+use super::{ApiError, PREFIX, access::PROTECTION, compressed::decompressed};
 use assets::{Asset, FILES, PAGE};
 
 /// The paths of the page.
@@ -31,14 +30,6 @@ static ETAGS: LazyLock<Vec<Simple>> = LazyLock::new(|| FILES.iter().map(etag).co
 
 fn etag(file: &Asset) -> Simple {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, file.gzip).simple()
-}
-
-/// Returns the content of a file that the build script has compressed.
-pub(super) fn decompressed(gzip: &[u8]) -> Vec<u8> {
-    let mut content = Vec::new();
-    let read = GzDecoder::new(gzip).read_to_end(&mut content);
-    read.expect("the build script has compressed it");
-    content
 }
 
 /// Returns true if a request is for the page, because it comes from a browser.

@@ -5,6 +5,8 @@ mod body;
 #[cfg(feature = "tls")]
 mod ca;
 mod clock;
+#[cfg(feature = "console")]
+mod compressed;
 #[cfg_attr(not(feature = "console"), path = "no_console.rs")]
 pub(crate) mod console;
 mod coverage;

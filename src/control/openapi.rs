@@ -15,7 +15,7 @@ use axum::{
 };
 
 #[cfg(feature = "console")]
-use super::console::decompressed;
+use super::compressed::decompressed;
 use super::{NoParameters, Query};
 #[cfg(test)]
 pub(super) use operation::Operation;
