@@ -67,6 +67,7 @@ fn requests_lists_a_line_for_each_request_or_the_json_of_the_control_plane() {
     expect![[r#"
         #1     2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
         #2     2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
+               rejected: Invalid parameter. Parameter = [DisplayName], Value = []: expected a value, it is mandatory (documented: guide, Adding Unified Messaging Service)
         #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
     "#]]
     .assert_eq(&succeed(&mock, &["requests"]));
@@ -80,6 +81,7 @@ fn requests_lists_a_line_for_each_request_or_the_json_of_the_control_plane() {
     let filtered = filters.map(|filter| succeed(&mock, &[&["requests"], filter].concat()));
     expect![[r#"
         #2     2026-01-31T12:00:00Z POST   400 /vmrest/externalservices
+               rejected: Invalid parameter. Parameter = [DisplayName], Value = []: expected a value, it is mandatory (documented: guide, Adding Unified Messaging Service)
         #1     2026-01-31T12:00:00Z POST   201 /vmrest/externalservices
         #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)
         #3     2026-01-31T12:00:00Z GET    200 /vmrest/users?query=(Alias+is+operator)

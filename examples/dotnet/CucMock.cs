@@ -1,5 +1,6 @@
 #pragma warning disable SYSLIB0057 // .NET 9 has another constructor of certificates.
 using System;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Linq;
 using System.Net.Http;
@@ -26,7 +27,7 @@ public sealed class CucMock : IDisposable
     {
         var binary = Environment.GetEnvironmentVariable("CUC_MOCK") ?? "cuc-mock";
         // The standard input of the server is a pipe, which closes when this process ends.
-        server = Process.Start(new ProcessStartInfo
+        var start = new ProcessStartInfo
         {
             FileName = binary,
             Arguments = "--listen 127.0.0.1:0 --exit-on-stdin-close --log pretty " + options,
@@ -34,7 +35,16 @@ public sealed class CucMock : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
+        };
+        try
+        {
+            server = Process.Start(start);
+        }
+        catch (Win32Exception error)
+        {
+            var message = "cannot run " + binary + ": install cuc-mock, or set CUC_MOCK to its path";
+            throw new InvalidOperationException(message, error);
+        }
         server.ErrorDataReceived += (sender, line) => { lock (log) log.AppendLine(line.Data); };
         server.BeginErrorReadLine();
         // listening on http://127.0.0.1:40123 https://127.0.0.1:40123 as …

@@ -46,7 +46,11 @@ public final class CucMock implements AutoCloseable {
         command.addAll(List.of("--listen", "127.0.0.1:0", "--exit-on-stdin-close", "--log", "pretty"));
         command.addAll(List.of(options));
         // The standard input of the server is a pipe, which closes when this process ends.
-        server = new ProcessBuilder(command).start();
+        try {
+            server = new ProcessBuilder(command).start();
+        } catch (IOException error) {
+            throw new IOException(error.getMessage() + ": install cuc-mock, or set CUC_MOCK to its path", error);
+        }
         logReader.setDaemon(true);
         logReader.start();
         BufferedReader output =

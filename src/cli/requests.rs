@@ -79,11 +79,18 @@ struct Request {
     query: Option<String>,
     answer: Option<Answer>,
     fault: Option<u64>,
+    reason: Option<Reason>,
 }
 
 #[derive(Deserialize)]
 struct Answer {
     status: u16,
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    message: String,
+    evidence: String,
 }
 
 impl Requests {
@@ -130,12 +137,14 @@ impl Requests {
 }
 
 impl RequestList {
-    /// Renders a line for each request, and one if some are missing.
+    /// Renders a line for each request, with the reason for a rejection below it, and one if requests are missing.
     fn table(&self, has_spaces: bool) -> String {
         let mut table = String::new();
         for request in &self.requests {
-            table.push_str(&request.line(has_spaces));
-            table.push('\n');
+            let _ = writeln!(table, "{}", request.line(has_spaces));
+            if let Some(Reason { message, evidence }) = &request.reason {
+                let _ = writeln!(table, "       rejected: {message} ({evidence})");
+            }
         }
         if self.dropped > 0 {
             let _ = writeln!(
