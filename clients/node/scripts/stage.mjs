@@ -45,6 +45,7 @@ function stagePlatform(folder, target, binary) {
     version,
     description: `The binary of cuc-mock for ${os}-${cpu}`,
     ...{ license, author, homepage, repository, bugs },
+    type: "commonjs",
     // Yarn keeps a package in its archive otherwise, and the binary could not run.
     preferUnplugged: true,
     ...{ engines, os: [os], cpu: [cpu] },

@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { BinaryNotFoundError } from "./errors.js";
 import platforms from "./platforms.json";
-
-/** There is no binary for this platform, or none is installed. */
-export class BinaryNotFoundError extends Error {
-  override readonly name = "BinaryNotFoundError";
-}
 
 const ALTERNATIVES =
   "Alternatively, set the environment variable CUC_MOCK to the path of a binary, such as one that " +

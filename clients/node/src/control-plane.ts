@@ -1,18 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** The control plane rejected a request. The message is the server's own explanation. */
-export class ControlError extends Error {
-  override readonly name = "ControlError";
-
-  constructor(
-    readonly method: string,
-    readonly path: string,
-    readonly status: number,
-    readonly body: string,
-  ) {
-    super(`${method} ${path}: ${explanation(body) ?? `status ${status}: ${body}`}`);
-  }
-}
+import { ControlError } from "./errors.js";
 
 /** The parameters of a query string; those that are `undefined` or `null` are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -65,7 +53,8 @@ export class ControlPlane {
 
   /** Returns the error for an unsuccessful response. */
   error(method: string, path: string, { status, body }: ControlResponse): ControlError {
-    return new ControlError(method, `/__mock${path}`, status, body);
+    const reason = explanation(body) ?? `status ${status}: ${body}`;
+    return new ControlError(`${method} /__mock${path}: ${reason}`, status);
   }
 
   /** Sends a request and returns the JSON of a successful response. */

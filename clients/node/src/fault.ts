@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { ControlError, type ControlPlane } from "./control-plane.js";
+import type { ControlPlane } from "./control-plane.js";
+import { ControlError } from "./errors.js";
 import type { Fault } from "./types.js";
 
 /** A fault of a space. `await using fault = await mock.fault(…)` ends it with the scope. */

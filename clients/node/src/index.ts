@@ -1,10 +1,8 @@
-export { BinaryNotFoundError } from "./binary.js";
 export type { SpaceClock } from "./clock.js";
-export { ControlError } from "./control-plane.js";
+export { BinaryNotFoundError, ControlError, StartError, VerificationError } from "./errors.js";
 export type { ActiveFault } from "./fault.js";
 export { CucMock } from "./mock.js";
 export type { StartOptions } from "./options.js";
-export { StartError } from "./process.js";
 export type { CreatedSpace, Space } from "./space.js";
 export type {
   Baseline,
@@ -23,9 +21,10 @@ export type {
   RejectionReason,
   RequestFilter,
   RequestPattern,
+  ResourceDetails,
+  ResourceSummary,
   Time,
   Verification,
   VerificationReport,
 } from "./types.js";
-export { VerificationError } from "./verification.js";
 export { withJournal } from "./with-journal.js";

@@ -20,7 +20,11 @@ export interface StartOptions {
   log?: "off" | "pretty" | "json" | undefined;
   /** More options of the binary, such as `["--https-only"]`. */
   args?: readonly string[] | undefined;
-  /** Environment variables, in addition to those of this process. */
+  /**
+   * Environment variables of the server, in addition to those of this process.
+   *
+   * Of the variables `CUC_MOCK_…` of this process, only `CUC_MOCK_SEED` has an effect.
+   */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The time that the server may take to start, in milliseconds. The default is 30,000. */
   startTimeout?: number | undefined;
@@ -64,6 +68,12 @@ export function serverArguments(options: StartOptions): string[] {
   add("clock", options.clock === undefined ? undefined : timeText(options.clock));
   add("spaces", options.spaces);
   return [...args, ...(options.args ?? [])];
+}
+
+/** Returns the environment of the server. */
+export function serverEnvironment(inherited: NodeJS.ProcessEnv, added: StartOptions["env"]): NodeJS.ProcessEnv {
+  const kept = Object.entries(inherited).filter(([name]) => name === "CUC_MOCK_SEED" || !/^CUC_MOCK_/i.test(name));
+  return { ...Object.fromEntries(kept), ...added };
 }
 
 function list(values: string | readonly string[] | undefined): readonly string[] {

@@ -2,10 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 
-/** The server did not start. The message contains its own explanation. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
+import { StartError } from "./errors.js";
 
 /** The first line of the standard output of a server. */
 export interface Announcement {

@@ -21,6 +21,8 @@ export type RejectionReason = Schemas["RejectionReason"];
 /** Selects requests of the journal. */
 export type RequestFilter = Omit<QueryOf<"listRequests">, "space">;
 export type RequestPattern = Schemas["RequestPattern"];
+export type ResourceDetails = Schemas["ResourceDetails"];
+export type ResourceSummary = Schemas["ResourceSummary"];
 export type Verification = Schemas["VerificationRequest"];
 export type VerificationReport = Schemas["VerificationReport"];
 
