@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { BinaryNotFoundError } from "./errors.js";
+import type { Environment } from "./options.js";
 import platforms from "./platforms.json";
 
 const ALTERNATIVES =
@@ -9,7 +10,7 @@ const ALTERNATIVES =
   "`cargo build --release` built.";
 
 /** Returns the binary that CUC_MOCK names, or the one of the package for this platform. */
-export function findBinary(env: NodeJS.ProcessEnv, os = process.platform, cpu = process.arch): string {
+export function findBinary(env: Environment, os: string = process.platform, cpu: string = process.arch): string {
   const named = env["CUC_MOCK"];
   if (named) {
     const isPath = /[/\\]/.test(named);

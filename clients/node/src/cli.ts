@@ -3,17 +3,22 @@ import { spawn } from "node:child_process";
 
 import { findBinary } from "./binary.js";
 
+const PARENT_CHECK_MS = 250;
+
 /** Runs the binary with the arguments, the standard streams, the signals and the exit status of this process. */
 function run(): void {
-  const child = spawn(findBinary(process.env), process.argv.slice(2), { stdio: "inherit" });
+  const binary = findBinary(process.env);
   // A terminal sends SIGINT and SIGHUP to the binary, too, and a second signal would end it without a graceful shutdown.
   // On Windows, a console does the same, and `kill` would end the binary at once.
   const isTerminal = process.platform === "win32" || process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  // The handlers come first, because the binary may be ready before `spawn` returns.
   for (const signal of ["SIGINT", "SIGHUP"] as const) {
     process.on(signal, () => void (isTerminal || child.kill(signal)));
   }
   process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("error", (error) => fail(`cannot run ${child.spawnfile}: ${error.message}`));
+  const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
+  if (process.env["npm_lifecycle_event"] === "npx") onParentExit(() => child.kill("SIGTERM"));
+  child.on("error", (error) => fail(`cannot run ${binary}: ${error.message}`));
   child.on("exit", (status, signal) => {
     if (signal) {
       process.removeAllListeners(signal);
@@ -22,6 +27,16 @@ function run(): void {
       process.exit(status ?? 1);
     }
   });
+}
+
+/** npx passes a signal only to the shell between itself and this process, and the shell does not pass it on. */
+function onParentExit(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
 }
 
 function fail(message: string): never {

@@ -583,7 +583,7 @@ export interface components {
              * @description A text, or bytes in base64; at most 1 MiB.
              * @default
              */
-            body: (string | {
+            body?: (string | {
                 base64: string;
             }) | null;
             /** @description The value of each header, or a list of its values: at most 100 values, each with its name at most 8192 bytes. The server sets `Connection`, `Content-Length`, `Keep-Alive`, `Proxy-Connection`, `TE`, `Trailer`, `Transfer-Encoding` and `Upgrade` itself; they are rejected. */
@@ -857,7 +857,7 @@ export interface components {
                  * @description `true` resets the connection (RST); by default, it is closed (FIN).
                  * @default false
                  */
-                reset: boolean | null;
+                reset?: boolean | null;
             };
         } | {
             dribble: {

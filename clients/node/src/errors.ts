@@ -27,7 +27,11 @@ export class ControlError extends Error {
 export class VerificationError extends Error {
   override readonly name = "VerificationError";
 
-  constructor(readonly report: VerificationReport) {
+  declare readonly report: VerificationReport;
+
+  constructor(report: VerificationReport) {
     super(report.error);
+    // Test runners print enumerable properties, and the message contains the report.
+    Object.defineProperty(this, "report", { value: report });
   }
 }

@@ -1,5 +1,8 @@
 import { timeText, type Time } from "./types.js";
 
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The options of `CucMock.start`. Each is an option of the binary; `args` accepts all others. */
 export interface StartOptions {
   /** The release to emulate: 10.5, 11.5, 12.5, 14 or 15. */
@@ -25,7 +28,7 @@ export interface StartOptions {
    *
    * Of the variables `CUC_MOCK_…` of this process, only `CUC_MOCK_SEED` has an effect.
    */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  env?: Environment | undefined;
   /** The time that the server may take to start, in milliseconds. The default is 30,000. */
   startTimeout?: number | undefined;
 }
@@ -71,7 +74,7 @@ export function serverArguments(options: StartOptions): string[] {
 }
 
 /** Returns the environment of the server. */
-export function serverEnvironment(inherited: NodeJS.ProcessEnv, added: StartOptions["env"]): NodeJS.ProcessEnv {
+export function serverEnvironment(inherited: Environment, added: Environment = {}): Environment {
   const kept = Object.entries(inherited).filter(([name]) => name === "CUC_MOCK_SEED" || !/^CUC_MOCK_/i.test(name));
   return { ...Object.fromEntries(kept), ...added };
 }

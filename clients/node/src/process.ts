@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 
 import { StartError } from "./errors.js";
+import type { Environment } from "./options.js";
 
 /** The first line of the standard output of a server. */
 export interface Announcement {
@@ -50,7 +51,7 @@ export class ServerProcess {
   static async start(
     binary: string,
     args: readonly string[],
-    options: { env: NodeJS.ProcessEnv; timeoutMs: number; writeLog: boolean },
+    options: { env: Environment; timeoutMs: number; writeLog: boolean },
   ): Promise<[ServerProcess, Announcement]> {
     const child = spawn(binary, args, { env: options.env, stdio: "pipe", windowsHide: true });
     const server = new ServerProcess(child, options.writeLog);

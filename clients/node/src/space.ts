@@ -72,7 +72,12 @@ export class Space {
   /** Throws a `VerificationError` unless the expected requests arrived. Returns the number of matching requests. */
   async verify(verification: Verification): Promise<number> {
     const response = await this.server.control.send("POST", "/requests/verify", this.#query(), { json: verification });
-    if (response.status === 409) throw new VerificationError(JSON.parse(response.body) as VerificationReport);
+    if (response.status === 409) {
+      const error = new VerificationError(JSON.parse(response.body) as VerificationReport);
+      // The stack begins with the line of the test.
+      Error.captureStackTrace(error, this.verify);
+      throw error;
+    }
     if (response.status !== 200) throw this.server.control.error("POST", "/requests/verify", response);
     return (JSON.parse(response.body) as { found: number }).found;
   }
