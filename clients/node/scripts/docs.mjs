@@ -1,14 +1,13 @@
-// Compares the code blocks of docs/node.md with the examples, and its output with that of a failed test.
+// Compares the code blocks of the pages for Node.js with the examples, and their output with that of a failed test.
 //
 //     node docs.mjs FAILURE.txt [--write]
 //
 // A comment such as `<!-- clients/node/examples/jest/provisioning.js -->` names the source of the block below it.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 
 const root = new URL("../../../", import.meta.url);
-const page = new URL("docs/node.md", root);
+const pages = ["docs/node.md", "clients/node/README.md"];
 const BLOCK = /(^<!-- (\S+) -->\n```\w*\n)([^]*?)(^```\n)/gm;
 
 const [failure, mode] = process.argv.slice(2);
@@ -19,19 +18,22 @@ function failureText() {
   return report.replace(/\n+⎯+ Failed Tests 1 ⎯+\n/, "\n");
 }
 
-const sources = new Set();
-const written = readFileSync(page, "utf8").replace(BLOCK, (_block, head, source, _content, end) => {
-  sources.add(source);
-  const content = source === "failure" ? failureText() : readFileSync(new URL(source, root), "utf8");
-  return `${head}${content.trimEnd()}\n${end}`;
-});
-
-const name = fileURLToPath(page);
-if (!sources.has("failure")) throw new Error(`${name} does not show a failure`);
-if (mode === "--write") {
-  writeFileSync(page, written);
-} else if (written !== readFileSync(page, "utf8")) {
-  console.error(`${name} differs from the examples; clients/node/scripts/examples PACKAGES --write writes it`);
-  process.exit(1);
+function current(text) {
+  return text.replace(BLOCK, (_block, head, source, _content, end) => {
+    const content = source === "failure" ? failureText() : readFileSync(new URL(source, root), "utf8");
+    return `${head}${content.trimEnd()}\n${end}`;
+  });
 }
-console.log(`${sources.size} blocks of ${name} are current`);
+
+for (const page of pages) {
+  const file = new URL(page, root);
+  const text = readFileSync(file, "utf8");
+  const count = [...text.matchAll(BLOCK)].length;
+  if (count === 0) throw new Error(`${page} has no block with a source`);
+  if (mode === "--write") {
+    writeFileSync(file, current(text));
+  } else if (current(text) !== text) {
+    throw new Error(`${page} differs from the examples; clients/node/scripts/examples PACKAGES --write writes it`);
+  }
+  console.log(`${count} blocks of ${page} are current`);
+}
