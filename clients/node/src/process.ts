@@ -65,7 +65,7 @@ export class ServerProcess {
     return this.child.pid!;
   }
 
-  /** How the process ended, or `undefined` if it is running. */
+  /** The end of the process in words, or `undefined` if it is running. */
   get exit(): string | undefined {
     return this.#exit;
   }

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 import type { Space } from "./space.js";
 
 /**
@@ -13,7 +15,8 @@ export function withJournal<Arguments extends unknown[]>(
     try {
       await body(...args);
     } catch (error) {
-      if (error instanceof Error) await appendJournal(error, typeof space === "function" ? space() : space);
+      // Jest runs tests in a context of its own, and errors of `node:assert` come from another one.
+      if (types.isNativeError(error)) await appendJournal(error, typeof space === "function" ? space() : space);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 
 import { withJournal } from "cuc-mock";
 
@@ -43,6 +44,12 @@ test("an error of a test gets the journal", async (t) => {
     assert.match(error.stack, /journal\.test\.mjs/);
     return true;
   });
+});
+
+test("an error of another context gets the journal", async (t) => {
+  const mock = await mockWithRequests(t);
+  const body = withJournal(mock, () => runInNewContext("throw new Error('a sum')"));
+  await assert.rejects(body(), { message: `a sum\n\n${JOURNAL}` });
 });
 
 test("an error remains when the journal is not available", async (t) => {
