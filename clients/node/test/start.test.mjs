@@ -103,7 +103,7 @@ test("the CA file exists until the server stops", async (t) => {
   assert(!existsSync(caFile));
 });
 
-test("a server with a certificate of its own has no CA", async (t) => {
+test("a server with a certificate of its own has no CA", { skip: process.platform === "win32" }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "cuc-mock-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const [certificate, key] = ["certificate.pem", "key.pem"].map((name) => join(folder, name));
@@ -117,10 +117,9 @@ test("a server with a certificate of its own has no CA", async (t) => {
 test("a failed start shows the explanation of the server", async () => {
   await assert.rejects(CucMock.start({ fixtures: "/nowhere/at-all.xml" }), (error) => {
     assert(error instanceof StartError);
-    assert.equal(
+    assert.match(
       error.message,
-      "cuc-mock did not start: ended with the exit status 2\n" +
-        "/nowhere/at-all.xml: cannot be read: No such file or directory (os error 2)",
+      /^cuc-mock did not start: ended with the exit status 2\n\/nowhere\/at-all\.xml: cannot be read: .*\(os error \d\)$/,
     );
     return true;
   });
