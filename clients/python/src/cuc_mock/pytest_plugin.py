@@ -1,0 +1,122 @@
+"""The pytest plugin: the fixtures `cuc_mock` and `cuc_mock_factory`, and the mark `cuc_mock`."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any, Callable
+
+import pytest
+
+if TYPE_CHECKING:
+    from ._mock import CucMock
+
+_MARK = "cuc_mock"
+# The options whose values are paths.
+_PATHS = ("fixtures", "resources")
+# The servers of a test, for its report.
+_SERVERS = pytest.StashKey["list[CucMock]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{_MARK}(release=…, fixtures=…, seed=…, …): the options of `cuc_mock.CucMock` for the fixture cuc_mock; "
+        "paths are relative to the folder of the test's file",
+    )
+
+
+@pytest.fixture(scope="session")
+def cuc_mock_options() -> dict[str, Any]:
+    """The options of all servers of the fixture `cuc_mock`. Override it in a `conftest.py`."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def _cuc_mock_servers() -> Iterator[dict[str, CucMock]]:
+    """The servers of this session, or of this worker of pytest-xdist, by their options."""
+    servers: dict[str, CucMock] = {}
+    yield servers
+    for server in servers.values():
+        server.close()
+
+
+@pytest.fixture
+def cuc_mock(
+    request: pytest.FixtureRequest, cuc_mock_options: dict[str, Any], _cuc_mock_servers: dict[str, CucMock]
+) -> CucMock:
+    """A server in its initial state. Tests whose marks have the same options share one in each worker."""
+    from ._mock import CucMock
+
+    options = {**cuc_mock_options, **_marked_options(request.node)}
+    key = repr(sorted(options.items()))
+    mock = _cuc_mock_servers.get(key)
+    if mock is None or not mock.is_running:
+        mock = _cuc_mock_servers[key] = CucMock(**options)
+    mock.reset_all()
+    _note(request.node, mock)
+    return mock
+
+
+@pytest.fixture
+def cuc_mock_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., CucMock]]:
+    """Starts further servers: `cuc_mock_factory(release="12.5")`. They stop at the end of the test."""
+    from ._mock import CucMock
+
+    started: list[CucMock] = []
+
+    def start(**options: Any) -> CucMock:
+        mock = CucMock(**options)
+        started.append(mock)
+        _note(request.node, mock)
+        return mock
+
+    yield start
+    for mock in started:
+        mock.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    outcome = yield
+    if _SERVERS not in item.stash:
+        return
+    report = outcome.get_result()
+    if report.failed:
+        for mock in item.stash[_SERVERS]:
+            report.sections.append((f"cuc-mock at {mock.url}", _description(mock)))
+        # The report of a failed teardown does not repeat them.
+        del item.stash[_SERVERS]
+
+
+def _marked_options(node: pytest.Item) -> dict[str, Any]:
+    """Returns the options of all marks of a test; the closest mark wins."""
+    options: dict[str, Any] = {}
+    for mark in reversed(list(node.iter_markers(_MARK))):
+        if mark.args:
+            raise pytest.UsageError(f"{node.nodeid}: the mark {_MARK} takes options by name, such as release='12.5'")
+        options.update(mark.kwargs)
+    for option in _PATHS:
+        if option in options:
+            options[option] = _absolute(options[option], node.path.parent)
+    return options
+
+
+def _absolute(paths: Any, folder: pathlib.Path) -> list[str]:
+    one = isinstance(paths, (str, os.PathLike))
+    return [str(folder / path) for path in ([paths] if one else paths)]
+
+
+def _note(node: pytest.Item, mock: CucMock) -> None:
+    node.stash.setdefault(_SERVERS, []).append(mock)
+
+
+def _description(mock: CucMock) -> str:
+    from ._errors import CucMockError
+    from ._journal import report
+
+    try:
+        return report(mock)
+    except CucMockError as error:
+        return str(error)
