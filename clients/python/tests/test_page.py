@@ -62,6 +62,6 @@ def test_the_page_shows_the_output_of_its_examples(tmp_path: pathlib.Path) -> No
     found = CONSOLE.sub(output, page)
     if os.environ.get("UPDATE_PAGE"):
         PAGE.write_text(found)
-    else:
-        difference = difflib.unified_diff(page.splitlines(), found.splitlines(), str(PAGE), "the output", lineterm="")
-        assert found == page, "\n".join(difference)
+    elif found != page:
+        difference = difflib.unified_diff(page.splitlines(), found.splitlines(), PAGE.name, "the output", lineterm="")
+        pytest.fail("\n".join(difference), pytrace=False)
