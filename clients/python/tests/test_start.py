@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import pathlib
+import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
+import threading
 from datetime import datetime, timezone
 
 import pytest
 from conftest import SEED, Client
 
-from cuc_mock import ControlError, CucMock, CucMockError, StartError
+from cuc_mock import ControlError, CucMock, CucMockError, StartError, _process
 
 ACME = """\
 <Tenants><Tenant>
@@ -39,7 +42,7 @@ def is_open(mock: CucMock) -> bool:
 
 def run(code: str, *, stdin: int | None = None) -> subprocess.Popen[str]:
     """Runs Python code in a process of its own."""
-    command = [sys.executable, "-c", textwrap.dedent(code)]
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code)]
     return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, text=True)
 
 
@@ -164,6 +167,24 @@ def test_the_log_can_be_off() -> None:
     assert mock.log == ""
 
 
+def test_a_server_leaves_no_thread_and_no_file_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    threads = threading.enumerate()
+    with CucMock() as mock:
+        assert threading.enumerate() == threads
+        assert pathlib.Path(mock.ca_file).parent == tmp_path
+        Client(mock).get("tenants")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_process, "_MAX_LOG_BYTES", 100)
+    with CucMock() as mock:
+        for _ in range(3):
+            Client(mock).get("tenants")
+        assert len(mock.log) == 100
+
+
 def test_a_failed_start_shows_the_error_of_the_server(tmp_path: pathlib.Path) -> None:
     (tmp_path / "bad.xml").write_text("<Tenants><Tenant><Alias>acme</Alias></Tenant></Tenants>")
     with pytest.raises(StartError) as failure:
@@ -193,6 +214,14 @@ def test_an_unexpected_first_line_is_an_error(tmp_path: pathlib.Path) -> None:
         CucMock(binary=other)
 
 
+def test_another_first_line_is_an_error(tmp_path: pathlib.Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("#!/bin/sh\necho hello\necho for a reason >&2\nexec cat >/dev/null\n")
+    other.chmod(0o755)
+    with pytest.raises(StartError, match="other did not start: it ended with status 0:\nfor a reason$"):
+        CucMock(binary=other)
+
+
 def test_a_file_that_is_no_program_is_an_error(tmp_path: pathlib.Path) -> None:
     with pytest.raises(StartError, match=r"cannot be run: Permission denied"):
         CucMock(binary=tmp_path)
@@ -219,26 +248,22 @@ def test_a_held_request_does_not_delay_the_end() -> None:
 
 
 def test_the_server_ends_with_the_interpreter() -> None:
-    child = run(
-        """
+    code = """
         from cuc_mock import CucMock
         mock = CucMock()
         print(mock.url, mock.ca_file)
-        """
-    )
-    assert child.stdout
-    url, ca_file = child.stdout.readline().split()
-    # The server has inherited no copy of this pipe, so its end is that of the child.
-    assert child.stdout.read() == ""
-    assert child.wait() == 0
+    """
+    with run(code) as child:
+        assert child.stdout
+        url, ca_file = child.stdout.readline().split()
+    assert child.returncode == 0
     with socket.socket() as client:
         assert client.connect_ex(("127.0.0.1", int(url.rsplit(":", 1)[1]))) != 0
     assert not pathlib.Path(ca_file).exists()
 
 
 def test_a_fork_does_not_stop_the_server() -> None:
-    child = run(
-        """
+    code = """
         import os, sys
         from cuc_mock import CucMock
         mock = CucMock()
@@ -247,38 +272,34 @@ def test_a_fork_does_not_stop_the_server() -> None:
         os.wait()
         mock.reset()
         print(mock.is_running)
-        """
-    )
-    assert child.communicate()[0] == "True\n"
+    """
+    with run(code) as child:
+        assert child.communicate()[0] == "True\n"
 
 
-@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="it needs Linux and Python 3.9")
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="it needs Linux")
 def test_a_killed_parent_leaves_no_server_behind() -> None:
-    child = run(
-        """
+    code = """
         import sys
         from cuc_mock import CucMock
         mock = CucMock()
         print(mock.pid, flush=True)
         sys.stdin.read()
-        """,
-        stdin=subprocess.PIPE,
-    )
-    assert child.stdout
-    server = os.pidfd_open(int(child.stdout.readline()))
-    try:
-        child.kill()
-        assert child.wait() == -signal.SIGKILL
-        ready = _wait_for(server, 30)
-        assert ready, "the server is still running"
-    finally:
-        os.close(server)
+    """
+    with run(code, stdin=subprocess.PIPE) as child:
+        assert child.stdout
+        server = os.pidfd_open(int(child.stdout.readline()))
+        try:
+            assert not has_ended(server, 0)
+            child.kill()
+            assert child.wait() == -signal.SIGKILL
+            assert has_ended(server, 30)
+        finally:
+            os.close(server)
 
 
-def _wait_for(descriptor: int, seconds: float) -> bool:
-    """Waits until the process of this descriptor has ended."""
-    import select
-
+def has_ended(descriptor: int, seconds: float) -> bool:
+    """Waits until the process of this descriptor has ended, at most so many seconds."""
     return bool(select.select([descriptor], [], [], seconds)[0])
 
 

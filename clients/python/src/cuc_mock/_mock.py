@@ -93,7 +93,7 @@ class CucMock(Controls):
 
     @property
     def log(self) -> str:
-        """The log of the server: its last mebibyte."""
+        """The log of the server, or its last mebibyte."""
         return self._server.process.log
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from typing import IO
@@ -18,26 +20,33 @@ _MAX_LOG_BYTES = 1 << 20
 
 
 class Process:
-    """A server that ends with this process, even if this process is killed: the end of its stdin stops it."""
+    """A server that ends with this process, even if this process is killed: the end of its stdin stops it.
+
+    Its log goes to a file, so that no thread has to read it.
+    """
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], start_timeout: float) -> None:
         # A traceback of pytest does not show the arguments, which may have passwords.
         __tracebackhide__ = True
         self._owner = os.getpid()
-        self._log = bytearray()
+        writer, path = tempfile.mkstemp(prefix="cuc-mock-", suffix=".log")
+        self._log_path = pathlib.Path(path)
+        self._log = self._log_path.open("rb")
         try:
-            self._process = _start(command, env)
+            self._process = _start(command, env, writer)
         except OSError as error:
+            self._delete_log()
             raise StartError(f"{command[0]} cannot be run: {error.strerror}") from error
-        first_line: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._readers = [
-            threading.Thread(target=_read_lines, args=(self._process.stdout, first_line), daemon=True),
-            threading.Thread(target=self._read_log, args=(self._process.stderr,), daemon=True),
-        ]
-        for reader in self._readers:
-            reader.start()
+        finally:
+            os.close(writer)
+        if os.name == "posix":
+            # The file exists until both processes have ended, however they end.
+            self._log_path.unlink()
+        lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=_read_line, args=(self._process.stdout, lines), daemon=True)
+        self._reader.start()
         try:
-            self.first_line = first_line.get(timeout=start_timeout).decode().rstrip()
+            self.first_line = lines.get(timeout=start_timeout).decode().rstrip()
         except queue.Empty:
             self.kill()
             raise StartError(f"{command[0]} did not start within {start_timeout:g} seconds{self.log_text()}") from None
@@ -54,7 +63,10 @@ class Process:
 
     @property
     def log(self) -> str:
-        return self._log.decode(errors="replace")
+        """The end of the log; after the end of the server, that at its end."""
+        if not self._log.closed:
+            self._last_log = self._read_log()
+        return self._last_log.decode(errors="replace")
 
     def is_owned(self) -> bool:
         """False in a fork of the process that started the server."""
@@ -93,20 +105,28 @@ class Process:
         self._finish()
 
     def _finish(self) -> None:
-        for reader in self._readers:
-            reader.join()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream:
-                stream.close()
+        if self._log.closed:
+            return
+        self._last_log = self._read_log()
+        self._delete_log()
+        # A process that the server started may still have its output.
+        self._reader.join(1)
+        if self._process.stdin:
+            self._process.stdin.close()
+        if self._process.stdout and not self._reader.is_alive():
+            self._process.stdout.close()
 
-    def _read_log(self, stream: IO[bytes]) -> None:
-        for line in stream:
-            self._log += line
-            if len(self._log) > _MAX_LOG_BYTES:
-                del self._log[: self._log.index(b"\n", _MAX_LOG_BYTES // 2) + 1]
+    def _read_log(self) -> bytes:
+        size = os.fstat(self._log.fileno()).st_size
+        self._log.seek(max(0, size - _MAX_LOG_BYTES))
+        return self._log.read()
+
+    def _delete_log(self) -> None:
+        self._log.close()
+        self._log_path.unlink(missing_ok=True)
 
 
-def _start(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], env: Mapping[str, str], log: int) -> subprocess.Popen[bytes]:
     # In a session or group of its own, Ctrl-C reaches only the tests, which can then still use the server.
     group = 0
     if sys.platform == "win32":
@@ -115,14 +135,12 @@ def _start(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[b
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log,
         env=env,
         start_new_session=True,
         creationflags=group,
     )
 
 
-def _read_lines(stream: IO[bytes], first_line: queue.SimpleQueue[bytes]) -> None:
-    first_line.put(stream.readline())
-    for _ in stream:
-        pass
+def _read_line(stream: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
+    lines.put(stream.readline())
