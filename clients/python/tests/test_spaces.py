@@ -50,6 +50,10 @@ def test_spaces_are_created_for_users() -> None:
         client.get("tenants")
         assert mock.spaces() == ["default", "carol"]
         assert len(mock.requests()) == len(mock.space("carol").requests()) == 1
+    with CucMock(spaces="auto", users={"carol": "x"}) as mock:
+        assert mock.space("Carol").auth == ("carol", "x")
+        with pytest.raises(CucMockError, match='no user has the name of the space "default"'):
+            _ = mock.auth
 
 
 def test_an_existing_space_is_returned(mock: CucMock) -> None:

@@ -48,22 +48,24 @@ class Server:
         if not self._files:
             text = self.ca_pem
             number, path = tempfile.mkstemp(prefix="cuc-mock-", suffix=".pem")
-            self._files.append(path)
             with open(number, "w", encoding="ascii") as file:
                 file.write(text)
+            self._files.append(path)
         return self._files[0]
 
     def auth(self, space: str) -> tuple[str, str]:
         """Returns credentials with which a client works in this space."""
+        # Without automatic spaces, a user works in `default` unless there is a space of the same name.
+        any_user = space == DEFAULT_SPACE and not self._has_auto_spaces
         for name, password in self._users.items():
-            if space in (DEFAULT_SPACE, name) or space.casefold() == name.casefold():
+            if any_user or space.casefold() == name.casefold():
                 return name, password
         if self._users:
             raise CucMockError(
                 f'no user has the name of the space "{space}", so no client can work in it; '
                 f"the users are {', '.join(self._users)}"
             )
-        return ("admin" if space == DEFAULT_SPACE and not self._has_auto_spaces else space), "secret"
+        return ("admin" if any_user else space), "secret"
 
 
 def _stop(process: Process, files: list[str]) -> None:
