@@ -252,9 +252,9 @@ fn fault_adds_lists_and_ends_faults() {
     assert_eq!(client.get_status("/vmrest/version"), Some(503));
     assert_eq!(client.get_status("/vmrest/version"), Some(200));
     expect![[r##"
-        #1  ended  hit 1 of 1  {"effect":"busy","handled":false,"requests":{"method":"GET","path":"/vmrest/version"},"times":1}
-        #2  active  hit 0 of 0  {"effect":"read_only","handled":false,"nth":2,"requests":{"method":"DELETE"}}
-        #3  active  hit 0 of 2  {"delay":{"fixed_ms":1.5},"probability":0.0}
+        #1  ended  matched 1, hit 1  {"effect":"busy","handled":false,"requests":{"method":"GET","path":"/vmrest/version"},"times":1}
+        #2  active  matched 0, hit 0  {"effect":"read_only","handled":false,"nth":2,"requests":{"method":"DELETE"}}
+        #3  active  matched 2, hit 0  {"delay":{"fixed_ms":1.5},"probability":0.0}
     "##]]
     .assert_eq(&succeed(&mock, &["fault", "list"]));
     let json: serde_json::Value =

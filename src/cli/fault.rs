@@ -170,7 +170,7 @@ fn line(mut fault: Map<String, Value>) -> String {
         _ => "ended",
     };
     let document = Value::Object(fault);
-    format!("#{number}  {condition}  hit {hits} of {matched}  {document}")
+    format!("#{number}  {condition}  matched {matched}, hit {hits}  {document}")
 }
 
 fn parse(text: &str) -> Result<Map<String, Value>, Failure> {
