@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ import requests
 from cuc_mock import Controls, CucMock
 
 pytest_plugins = ["pytester"]
+
+needs_posix = pytest.mark.skipif(os.name != "posix", reason="it needs a shell, signals or forks of POSIX")
 
 
 class Client:

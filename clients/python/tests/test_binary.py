@@ -9,6 +9,7 @@ import sys
 import sysconfig
 
 import pytest
+from conftest import needs_posix
 
 import cuc_mock
 from cuc_mock import StartError, _binary, find_binary
@@ -32,6 +33,7 @@ def package_in(monkeypatch: pytest.MonkeyPatch, site: pathlib.Path) -> None:
     monkeypatch.setattr(sysconfig, "get_path", lambda *_: str(site / "no-scripts"))
 
 
+@needs_posix
 def test_the_variable_names_the_binary(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     binary = program(tmp_path / "other" / "mock")
     monkeypatch.setenv("CUC_MOCK", str(binary))
@@ -47,6 +49,7 @@ def test_a_variable_without_a_program_is_an_error(monkeypatch: pytest.MonkeyPatc
         cuc_mock.CucMock()
 
 
+@needs_posix
 @pytest.mark.usefixtures("no_variable")
 @pytest.mark.parametrize("site", ["lib/python3.9/site-packages", "."], ids=["a prefix", "--target"])
 def test_the_binary_is_beside_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, site: str) -> None:
@@ -57,6 +60,7 @@ def test_the_binary_is_beside_the_package(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert find_binary() == str(binary)
 
 
+@needs_posix
 @pytest.mark.usefixtures("no_variable")
 def test_the_binary_is_in_the_scripts_of_the_interpreter(
     monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
@@ -66,6 +70,7 @@ def test_the_binary_is_in_the_scripts_of_the_interpreter(
     assert find_binary() == str(binary)
 
 
+@needs_posix
 @pytest.mark.usefixtures("no_variable")
 def test_the_binary_is_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     package_in(monkeypatch, tmp_path / "src")

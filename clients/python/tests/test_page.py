@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import needs_posix
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "python.md"
 FILE = re.compile(r"```(?:python|xml)\n(?:# |<!-- )(?P<name>\S+)(?: -->)?\n(?P<text>.*?)```", re.S)
@@ -43,6 +44,7 @@ def printed(command: str, folder: pathlib.Path) -> str:
     return run.stdout.replace(f"{folder}{os.sep}", "")
 
 
+@needs_posix
 @pytest.mark.skipif(pytest.version_tuple < (9,), reason="the page shows the output of pytest 9")
 def test_the_page_shows_the_output_of_its_examples(tmp_path: pathlib.Path) -> None:
     page = PAGE.read_text()
