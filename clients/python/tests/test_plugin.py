@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 
@@ -114,15 +115,19 @@ def test_a_mark_with_an_unknown_option_is_an_error(pytester: pytest.Pytester) ->
         @pytest.mark.cuc_mock(relaese="12.5")
         def test_a_misspelt_name(cuc_mock): ...
 
+        def test_a_misspelt_name_for_the_factory(cuc_mock_factory):
+            cuc_mock_factory(sede=1)
+
         @pytest.mark.cuc_mock("12.5")
         def test_an_option_without_a_name(cuc_mock): ...
         """
     )
     result = run(pytester)
-    result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(
+    result.assert_outcomes(errors=2, failed=1)
+    result.stdout.fnmatch_lines_random(
         [
-            "*unexpected keyword argument 'relaese'*",
+            'E*UsageError: CucMock has no option "relaese", expected release, fixtures, resources, *',
+            'E*UsageError: CucMock has no option "sede", expected release, fixtures, resources, *',
             "*test_an_option_without_a_name: the mark cuc_mock takes options by name, such as release='12.5'*",
         ]
     )
@@ -185,6 +190,8 @@ def test_a_failed_test_shows_its_requests_and_the_seed(pytester: pytest.Pytester
             space = cuc_mock.space("worker")
             aliases(space)
             cuc_mock.fault("busy", times=1)
+            cuc_mock.fault("busy", method="DELETE", path="tenants/*")
+            cuc_mock.fault("reset", nth=9)
             add_tenant(cuc_mock, "acme")
             assert add_tenant(cuc_mock, "acme", TimeZone="x").status_code == 201
         """
@@ -199,12 +206,45 @@ def test_a_failed_test_shows_its_requests_and_the_seed(pytester: pytest.Pytester
             r"  rejected: .*",
             r"#2 POST /vmrest/tenants, answered with 400",
             r"  rejected: Invalid parameter\. Parameter = \[TimeZone\], Value = \[x\]: .*",
+            r"fault 2 for DELETE /vmrest/tenants/\* hit no request",
+            r"fault 3 hit no request",
             r"the seed was 4711: CUC_MOCK_SEED=4711 repeats the run",
         ],
         consecutive=True,
     )
+    assert str(result.stdout).count("cuc-mock at http") == 1
     result.stdout.no_fnmatch_line("*umbrella*")
     result.stdout.no_fnmatch_line("*c2VjcmV0*")
+
+
+@pytest.mark.parametrize("option", ["--show-capture=no", "--tb=no", "--tb=auto", "--tb=native"])
+def test_the_requests_are_in_junit_xml(pytester: pytest.Pytester, option: str) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from helpers import add_tenant
+
+        def test_a_tenant_is_created(cuc_mock):
+            assert add_tenant(cuc_mock, "acme", TimeZone="x").status_code == 201
+
+        def test_without_a_traceback(cuc_mock):
+            add_tenant(cuc_mock, "umbrella")
+            pytest.fail("a reason", pytrace=False)
+
+        @pytest.mark.xfail(strict=True)
+        def test_passes_by_mistake(cuc_mock):
+            add_tenant(cuc_mock, "stark")
+        """
+    )
+    report = pytester.path / "report.xml"
+    result = run(pytester, option, f"--junit-xml={report}")
+    result.assert_outcomes(failed=3)
+    failures = [failure.text or "" for failure in ElementTree.parse(report).iter("failure")]
+    assert "  rejected: Invalid parameter. Parameter = [TimeZone], Value = [x]: " in failures[0]
+    assert "#1 POST /vmrest/tenants, answered with 201" in failures[1]
+    shown = str(result.stdout).count("cuc-mock at http")
+    # The error of the third has no traceback, and no place for a section.
+    assert shown == {"--tb=no": 0, "--show-capture=no": 2}.get(option, 3)
 
 
 def test_a_failed_test_shows_the_servers_of_the_factory(pytester: pytest.Pytester) -> None:
@@ -225,9 +265,47 @@ def test_a_failed_test_shows_the_servers_of_the_factory(pytester: pytest.Pyteste
             "*- cuc-mock at *",
             "the seed was 1: *",
             "*- cuc-mock at *",
-            "the server did not respond to GET /__mock/requests*: it ended with status 0:",
+            "the server was closed",
         ]
     )
+
+
+def test_paths_are_relative_to_the_folder_that_names_them(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]")
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def cuc_mock_options():
+            return {"fixtures": "root.xml"}
+        """
+    )
+    folder = pytester.mkdir("tests")
+    for path, alias in ((pytester.path / "root.xml", "root"), (folder / "acme.xml", "acme")):
+        path.write_text(
+            f"<Tenants><Tenant><ObjectId>8f2b3c1d-0d4e-4f5a-9b6c-7d8e9f0a1b2c</ObjectId><Alias>{alias}</Alias>"
+            f"<SmtpDomain>{alias}.example.com</SmtpDomain></Tenant></Tenants>"
+        )
+    folder.joinpath("test_paths.py").write_text(
+        """
+import pytest
+
+def test_options(cuc_mock):
+    assert cuc_mock.objects("tenants", text="root")["total"] == 1
+
+@pytest.mark.cuc_mock(fixtures="acme.xml")
+def test_mark(cuc_mock):
+    assert cuc_mock.objects("tenants", text="acme")["total"] == 1
+
+def test_factory(cuc_mock_factory):
+    assert cuc_mock_factory(fixtures=["acme.xml"]).objects("tenants", text="acme")["total"] == 1
+"""
+    )
+    elsewhere = pytester.mkdir("elsewhere")
+    for current in (pytester.path, folder, elsewhere):
+        pytester._monkeypatch.chdir(current)
+        run(pytester, f"--rootdir={pytester.path}", str(folder)).assert_outcomes(passed=3)
 
 
 def test_a_failed_setup_and_a_failed_teardown_show_the_requests(pytester: pytest.Pytester) -> None:
@@ -341,8 +419,6 @@ def test_no_test_sees_the_data_of_another_under_xdist(pytester: pytest.Pytester)
     )
     report = pytester.path / "report.xml"
     run(pytester, "-n", "8", f"--junit-xml={report}").assert_outcomes(passed=200)
-    import xml.etree.ElementTree as ElementTree
-
     servers = {
         entry.attrib["value"] for entry in ElementTree.parse(report).iter("property") if entry.attrib["name"] == "server"
     }

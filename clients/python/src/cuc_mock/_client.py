@@ -17,10 +17,11 @@ _TIMEOUT = 30.0
 class Client:
     """Sends requests to the control plane of a server, without a proxy."""
 
-    def __init__(self, host: str, port: int, process: Process) -> None:
+    def __init__(self, host: str, port: int, process: Process, token: Optional[str]) -> None:
         self._host = host
         self._port = port
         self._process = process
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def text(self, method: str, path: str, query: Mapping[str, object], body: Optional[str] = None) -> str:
         """Sends a request whose body, if it has one, is XML, and returns the text of the response."""
@@ -47,7 +48,8 @@ class Client:
         parameters = {name: _parameter(value) for name, value in query.items() if value is not None}
         if parameters:
             target += f"?{urlencode(parameters)}"
-        headers = {} if body is None else {"Content-Type": content_type}
+        headers = self._headers if body is None else {**self._headers, "Content-Type": content_type}
+        self._process.check_open()
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT + wait)
         try:
             connection.request(method, target, None if body is None else body.encode(), headers)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 
+from . import _journal
 from ._binary import find_binary
 from ._clock import Time, timestamp
 from ._controls import Controls
@@ -24,6 +25,8 @@ Release = Literal["10.5", "11.5", "12.5", "14", "15"]
 
 # The only variable of the server that a test run passes on: it repeats a run.
 _SEED = "CUC_MOCK_SEED"
+_TOKEN_OPTION = "--control-token"
+_TOKEN_VARIABLE = "CUC_MOCK_CONTROL_TOKEN"
 
 
 class CucMock(Controls):
@@ -57,7 +60,7 @@ class CucMock(Controls):
         `users` are the passwords of the only users that can sign in, by name; by default, any can. `clock` freezes the
         clock at a time. With `spaces="auto"`, each user works in a space of the same name. `args` are further options
         of `cuc-mock`. `env` is added to the environment of the server, which has none of the variables `CUC_MOCK_…` of
-        this process but `CUC_MOCK_SEED`.
+        this process but `CUC_MOCK_SEED`. If one of them sets a control token, the controls send it.
         """
         __tracebackhide__ = True
         command = [os.fspath(binary) if binary is not None else find_binary()]
@@ -71,7 +74,8 @@ class CucMock(Controls):
         if clock is not None:
             command += ["--clock", timestamp(clock)]
         process = Process([*command, *args], {**_inherited(), **(env or {})}, start_timeout)
-        super().__init__(Server(process, dict(users or {}), spaces == "auto"), DEFAULT_SPACE)
+        token = _control_token(args, env or {})
+        super().__init__(Server(process, dict(users or {}), spaces == "auto", token), DEFAULT_SPACE)
         self._space_numbers = itertools.count(1)
 
     # --- The server --------------------------------------------------------------------------------------------------
@@ -93,7 +97,7 @@ class CucMock(Controls):
 
     @property
     def log(self) -> str:
-        """The log of the server, or its last mebibyte."""
+        """The log of the server, or its last mebibyte. `reset_all` empties a longer one, except on Windows."""
         return self._server.process.log
 
     @property
@@ -145,6 +149,14 @@ class CucMock(Controls):
         for snapshot in self.snapshots():
             self.delete_snapshot(snapshot)
         self.reset()
+        self._server.process.trim_log()
+
+    def describe_journal(self) -> str:
+        """Returns the text that pytest shows for a failed test.
+
+        It has the last requests to all spaces, the reasons of rejections, the faults that hit no request, and the seed.
+        """
+        return _journal.report(self)
 
     # --- The control plane -------------------------------------------------------------------------------------------
 
@@ -167,8 +179,17 @@ class CucMock(Controls):
 def _repeated(option: str, paths: Union[Path, Sequence[Path]]) -> list[str]:
     one = isinstance(paths, (str, os.PathLike))
     listed: Sequence[Path] = [paths] if one else paths  # type: ignore[list-item,assignment]
-    return [word for path in listed for word in (option, os.fspath(path))]
+    return [word for path in listed for word in (option, os.path.abspath(path))]
 
 
 def _inherited() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("CUC_MOCK_") or name == _SEED}
+
+
+def _control_token(args: Sequence[str], env: Mapping[str, str]) -> Optional[str]:
+    """Returns the token that these options or variables set; an option takes precedence."""
+    for word, following in zip(args, [*args[1:], ""]):
+        option, separator, value = word.partition("=")
+        if option == _TOKEN_OPTION:
+            return value if separator else following
+    return env.get(_TOKEN_VARIABLE)

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import IO
 
-from ._errors import StartError
+from ._errors import CucMockError, StartError
 
 # The time until a server that does not stop is killed.
 _STOP_TIMEOUT = 10.0
@@ -22,23 +23,28 @@ _MAX_LOG_BYTES = 1 << 20
 class Process:
     """A server that ends with this process, even if this process is killed: the end of its stdin stops it.
 
-    Its log goes to a file, so that no thread has to read it.
+    A fork of this process gives up its copy of that pipe. The log of the server goes to a file, so that no thread has to
+    read it.
     """
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], start_timeout: float) -> None:
         # A traceback of pytest does not show the arguments, which may have passwords.
         __tracebackhide__ = True
         self._owner = os.getpid()
-        writer, path = tempfile.mkstemp(prefix="cuc-mock-", suffix=".log")
+        reader, path = tempfile.mkstemp(prefix="cuc-mock-", suffix=".log")
         self._log_path = pathlib.Path(path)
-        self._log = self._log_path.open("rb")
+        self._log = open(reader, "r+b", buffering=0)
         try:
-            self._process = _start(command, env, writer)
+            writer = os.open(path, os.O_WRONLY | os.O_APPEND)
+            try:
+                self._process = _start(command, env, writer)
+            finally:
+                # Windows deletes no open file.
+                os.close(writer)
         except OSError as error:
             self._delete_log()
             raise StartError(f"{command[0]} cannot be run: {error.strerror}") from error
-        finally:
-            os.close(writer)
+        _started.add(self)
         if os.name == "posix":
             # The file exists until both processes have ended, however they end.
             self._log_path.unlink()
@@ -73,10 +79,27 @@ class Process:
         return os.getpid() == self._owner
 
     def is_running(self) -> bool:
-        return self._process.poll() is None
+        if self.is_owned():
+            return self._process.poll() is None
+        if self._process.returncode is not None:
+            return False
+        # Only the owner can wait for the process.
+        try:
+            os.kill(self.pid, 0)
+        except OSError:
+            return False
+        return True
+
+    def check_open(self) -> None:
+        """Raises an error if this process has stopped the server."""
+        __tracebackhide__ = True
+        if self._log.closed:
+            raise CucMockError("the server was closed")
 
     def ending(self) -> str:
         """Returns the way in which the process ended, in words."""
+        if not self.is_owned():
+            return "it is running" if self.is_running() else "it has ended"
         status = self._process.poll()
         if status is None:
             return "it is running"
@@ -86,6 +109,16 @@ class Process:
         """Returns the end of the log as the end of a message."""
         lines = self.log.splitlines()[-20:]
         return ":\n" + "\n".join(lines) if lines else ""
+
+    def trim_log(self) -> None:
+        """Empties the log if it has become long, where the server can continue to write at its new end."""
+        if os.name == "posix" and not self._log.closed and os.fstat(self._log.fileno()).st_size > _MAX_LOG_BYTES:
+            self._log.truncate(0)
+
+    def release_stdin(self) -> None:
+        """Closes the copy of the pipe in a fork, which would keep the server running."""
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def stop(self) -> None:
         """Stops the server, and returns when it has ended."""
@@ -144,3 +177,15 @@ def _start(command: Sequence[str], env: Mapping[str, str], log: int) -> subproce
 
 def _read_line(stream: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:
     lines.put(stream.readline())
+
+
+_started: weakref.WeakSet[Process] = weakref.WeakSet()
+
+
+def _release_stdin() -> None:
+    for process in _started:
+        process.release_stdin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_release_stdin)

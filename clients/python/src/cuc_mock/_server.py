@@ -21,7 +21,9 @@ _FIRST_LINE = re.compile(r"listening on (http://(\S+):(\d+)) (https://\S+) as re
 class Server:
     """The process of a server, and everything that all its spaces share."""
 
-    def __init__(self, process: Process, users: Mapping[str, str], has_auto_spaces: bool) -> None:
+    def __init__(
+        self, process: Process, users: Mapping[str, str], has_auto_spaces: bool, token: Optional[str]
+    ) -> None:
         line = _FIRST_LINE.match(process.first_line)
         if line is None:
             process.stop()
@@ -29,7 +31,7 @@ class Server:
         self.url, host, port, self.https_url, self.release, seed = line.groups()
         self.seed = int(seed)
         self.process = process
-        self.client = Client(host, int(port), process)
+        self.client = Client(host, int(port), process, token)
         self._users = users
         self._has_auto_spaces = has_auto_spaces
         self._ca_pem: Optional[str] = None
@@ -45,6 +47,7 @@ class Server:
 
     @property
     def ca_file(self) -> str:
+        self.process.check_open()
         if not self._files:
             text = self.ca_pem
             number, path = tempfile.mkstemp(prefix="cuc-mock-", suffix=".pem")

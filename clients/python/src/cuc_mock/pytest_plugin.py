@@ -29,7 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def cuc_mock_options() -> dict[str, Any]:
-    """The options of all servers of the fixture `cuc_mock`. Override it in a `conftest.py`."""
+    """The options of all servers of the fixture `cuc_mock`. Override it in a `conftest.py`.
+
+    Paths are relative to the rootdir of pytest.
+    """
     return {}
 
 
@@ -47,13 +50,11 @@ def cuc_mock(
     request: pytest.FixtureRequest, cuc_mock_options: dict[str, Any], _cuc_mock_servers: dict[str, CucMock]
 ) -> CucMock:
     """A server in its initial state. Tests whose marks have the same options share one in each worker."""
-    from ._mock import CucMock
-
-    options = {**cuc_mock_options, **_marked_options(request.node)}
+    options = {**_located(cuc_mock_options, request.config.rootpath), **_marked_options(request.node)}
     key = repr(sorted(options.items()))
     mock = _cuc_mock_servers.get(key)
     if mock is None or not mock.is_running:
-        mock = _cuc_mock_servers[key] = CucMock(**options)
+        mock = _cuc_mock_servers[key] = _start(options)
     mock.reset_all()
     _note(request.node, mock)
     return mock
@@ -61,13 +62,14 @@ def cuc_mock(
 
 @pytest.fixture
 def cuc_mock_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., CucMock]]:
-    """Starts further servers: `cuc_mock_factory(release="12.5")`. They stop at the end of the test."""
-    from ._mock import CucMock
+    """Starts further servers: `cuc_mock_factory(release="12.5")`. They stop at the end of the test.
 
+    Paths are relative to the folder of the test's file.
+    """
     started: list[CucMock] = []
 
     def start(**options: Any) -> CucMock:
-        mock = CucMock(**options)
+        mock = _start(_located(options, request.node.path.parent))
         started.append(mock)
         _note(request.node, mock)
         return mock
@@ -85,9 +87,29 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     report = outcome.get_result()
     if report.failed:
         for mock in item.stash[_SERVERS]:
-            report.sections.append((f"cuc-mock at {mock.url}", _description(mock)))
+            _add_section(report, f"cuc-mock at {mock.url}", _description(mock))
         # The report of a failed teardown does not repeat them.
         del item.stash[_SERVERS]
+
+
+def _add_section(report: pytest.TestReport, title: str, text: str) -> None:
+    """Adds a section to the error, which JUnit XML contains and no option hides, or to a report without a traceback."""
+    add = getattr(report.longrepr, "addsection", None)
+    if add is not None:
+        add(title, text)
+    else:
+        report.sections.append((title, text))
+
+
+def _start(options: dict[str, Any]) -> CucMock:
+    from ._mock import CucMock
+
+    __tracebackhide__ = True
+    known = CucMock.__init__.__kwdefaults__ or {}
+    for option in options:
+        if option not in known:
+            raise pytest.UsageError(f'CucMock has no option "{option}", expected {", ".join(known)}')
+    return CucMock(**options)
 
 
 def _marked_options(node: pytest.Item) -> dict[str, Any]:
@@ -97,10 +119,12 @@ def _marked_options(node: pytest.Item) -> dict[str, Any]:
         if mark.args:
             raise pytest.UsageError(f"{node.nodeid}: the mark {_MARK} takes options by name, such as release='12.5'")
         options.update(mark.kwargs)
-    for option in _PATHS:
-        if option in options:
-            options[option] = _absolute(options[option], node.path.parent)
-    return options
+    return _located(options, node.path.parent)
+
+
+def _located(options: dict[str, Any], folder: pathlib.Path) -> dict[str, Any]:
+    """Returns the options with paths relative to this folder as absolute ones."""
+    return {option: _absolute(value, folder) if option in _PATHS else value for option, value in options.items()}
 
 
 def _absolute(paths: Any, folder: pathlib.Path) -> list[str]:
@@ -114,9 +138,8 @@ def _note(node: pytest.Item, mock: CucMock) -> None:
 
 def _description(mock: CucMock) -> str:
     from ._errors import CucMockError
-    from ._journal import report
 
     try:
-        return report(mock)
+        return mock.describe_journal()
     except CucMockError as error:
         return str(error)
