@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { findBinary } from "./binary.js";
 import { ControlError } from "./errors.js";
-import { checkOptions, serverArguments, serverEnvironment, type StartOptions } from "./options.js";
+import { checkOptions, controlToken, serverArguments, serverEnvironment, type StartOptions } from "./options.js";
 import { ServerProcess } from "./process.js";
 import { Server } from "./server.js";
 import { CreatedSpace, Space } from "./space.js";
@@ -26,7 +26,7 @@ export class CucMock extends Space {
       writeLog: options.log !== undefined && options.log !== "off",
     });
     try {
-      const server = await Server.connect(child, announcement, env["CUC_MOCK_CONTROL_TOKEN"]);
+      const server = await Server.connect(child, announcement, controlToken(options.args, env));
       return new CucMock(server, "default", announcement.seed);
     } catch (error) {
       await child.stop();

@@ -33,6 +33,8 @@ export interface StartOptions {
   startTimeout?: number | undefined;
 }
 
+const CONTROL_TOKEN = "--control-token";
+
 const NAMES = {
   release: true,
   fixtures: true,
@@ -71,6 +73,14 @@ export function serverArguments(options: StartOptions): string[] {
   add("clock", options.clock === undefined ? undefined : timeText(options.clock));
   add("spaces", options.spaces);
   return [...args, ...(options.args ?? [])];
+}
+
+/** Returns the token of the control plane, if the server has one. An argument takes precedence over the environment. */
+export function controlToken(args: readonly string[] = [], env: Environment): string | undefined {
+  const index = args.findIndex((arg) => arg === CONTROL_TOKEN || arg.startsWith(`${CONTROL_TOKEN}=`));
+  if (index < 0) return env["CUC_MOCK_CONTROL_TOKEN"];
+  const arg = args[index]!;
+  return arg === CONTROL_TOKEN ? args[index + 1] : arg.slice(CONTROL_TOKEN.length + 1);
 }
 
 /** Returns the environment of the server. */
