@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-import { ControlError } from "./errors.js";
+import { ControlError, StoppedError } from "./errors.js";
 
 /** The parameters of a query string; those that are `undefined` or `null` are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -23,6 +23,8 @@ export class ControlPlane {
 
   /** Sends a request and returns the response, whatever its status. */
   async send(method: string, path: string, query: Query = {}, body?: Body): Promise<ControlResponse> {
+    // Another server may have the port of a stopped one.
+    if (this.exit()) throw this.#noResponse(method, path);
     const target = new URL(`/__mock${path}`, this.url);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== null) target.searchParams.set(name, String(value));
@@ -38,10 +40,15 @@ export class ControlPlane {
     try {
       return await exchange(target, method, headers, content);
     } catch (error) {
-      const reason = this.exit() ?? (error as Error).message;
       // The stack of this error contains the line of the test.
-      throw new Error(`${method} /__mock${path}: no response from cuc-mock at ${this.url}: ${reason}`, { cause: error });
+      throw this.#noResponse(method, path, error as Error);
     }
+  }
+
+  #noResponse(method: string, path: string, cause?: Error): Error {
+    const exit = this.exit();
+    const message = `${method} /__mock${path}: no response from cuc-mock at ${this.url}: ${exit ?? cause?.message}`;
+    return exit ? new StoppedError(message, { cause }) : new Error(message, { cause });
   }
 
   /** Sends a request and returns the body of a successful response. */
@@ -49,6 +56,12 @@ export class ControlPlane {
     const response = await this.send(method, path, query, body);
     if (response.status >= 300) throw this.error(method, path, response);
     return response.body;
+  }
+
+  /** Deletes an object. One that does not exist any more is no error. */
+  async delete(path: string, query?: Query): Promise<void> {
+    const response = await this.send("DELETE", path, query);
+    if (response.status >= 300 && response.status !== 404) throw this.error("DELETE", path, response);
   }
 
   /** Returns the error for an unsuccessful response. */

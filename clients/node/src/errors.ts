@@ -10,6 +10,11 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
+/** The server was stopped, or its process has ended by itself. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
 /** The control plane rejected a request. The message is the server's own explanation. */
 export class ControlError extends Error {
   override readonly name = "ControlError";

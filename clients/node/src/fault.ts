@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ControlPlane } from "./control-plane.js";
-import { ControlError } from "./errors.js";
 import type { Fault } from "./types.js";
 
 /** A fault of a space. `await using fault = await mock.fault(…)` ends it with the scope. */
@@ -19,11 +18,7 @@ export class ActiveFault {
 
   /** Ends the fault. A fault that a reset has ended already is no error. */
   async end(): Promise<void> {
-    try {
-      await this.control.text("DELETE", `/faults/${this.number}`, { space: this.space });
-    } catch (error) {
-      if (!(error instanceof ControlError && error.status === 404)) throw error;
-    }
+    await this.control.delete(`/faults/${this.number}`, { space: this.space });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 export type { SpaceClock } from "./clock.js";
-export { BinaryNotFoundError, ControlError, StartError, VerificationError } from "./errors.js";
+export { BinaryNotFoundError, ControlError, StartError, StoppedError, VerificationError } from "./errors.js";
 export type { ActiveFault } from "./fault.js";
 export { CucMock } from "./mock.js";
 export type { StartOptions } from "./options.js";

@@ -35,7 +35,9 @@ export class ServerProcess {
       });
       // Unlike `exit`, `close` comes after the last line of the log.
       child.once("close", (status, signal) => {
-        this.#exit ??= signal ? `ended by ${signal}` : `ended with the exit status ${status}`;
+        if (signal) this.#exit = `ended by ${signal}`;
+        else if (status) this.#exit = `ended with the exit status ${status}`;
+        else this.#exit ??= "ended with the exit status 0";
         resolve();
       });
     });
@@ -65,7 +67,7 @@ export class ServerProcess {
     return this.child.pid!;
   }
 
-  /** The end of the process in words, or `undefined` if it is running. */
+  /** The end of the server in words, or `undefined` if it is running. */
   get exit(): string | undefined {
     return this.#exit;
   }
@@ -73,6 +75,7 @@ export class ServerProcess {
   /** Ends the standard input of the server, and waits until the process has ended. */
   async stop(): Promise<void> {
     if (this.#exit === undefined) {
+      this.#exit = "the server was stopped";
       this.#ref("ref");
       this.child.stdin!.end();
     }

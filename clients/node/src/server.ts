@@ -1,5 +1,6 @@
 import { CaFile } from "./ca-file.js";
 import { ControlPlane } from "./control-plane.js";
+import { StoppedError } from "./errors.js";
 import type { Announcement, ServerProcess } from "./process.js";
 
 /** A running server, which its spaces share: its addresses, its CA and its control plane. */
@@ -27,6 +28,8 @@ export class Server {
   }
 
   get caFile(): string {
+    // Nothing would remove a file that is written now.
+    if (this.process.exit) throw new StoppedError(`caFile does not exist any more: ${this.process.exit}`);
     return this.#caFile.path();
   }
 

@@ -182,9 +182,9 @@ export class Space {
 
 /** A space that a test created. `await using space = await mock.space(…)` deletes it with the scope. */
 export class CreatedSpace extends Space {
-  /** Deletes the space with everything in it. */
+  /** Deletes the space with everything in it. A space that is deleted already is no error. */
   async delete(): Promise<void> {
-    await this.server.control.text("DELETE", `/spaces/${encodeURIComponent(this.name)}`);
+    await this.server.control.delete(`/spaces/${encodeURIComponent(this.name)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

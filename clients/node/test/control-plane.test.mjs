@@ -178,6 +178,7 @@ test("a space has records, requests, faults and a clock of its own", async (t) =
   assert.equal((await mock.space("TEAM A")).seed, 7n);
   await assert.rejects(mock.space("Team A", { seed: 9 }), /^ControlError: POST \/__mock\/spaces: there is /);
   await space.delete();
+  await space.delete();
   assert.deepEqual(await mock.spaces(), ["default"]);
   const other = await mock.space("b", { seed: 9 });
   assert.equal(other.seed, 9n);
@@ -232,8 +233,16 @@ test("the fixtures are loaded again", async (t) => {
   assert.deepEqual(await mock.reload(), { changes: [] });
 });
 
-test("a server with a token is controlled with it", async (t) => {
-  const mock = await startMock(t, { env: { CUC_MOCK_CONTROL_TOKEN: "abc" } });
-  assert.equal((await fetch(`${mock.url}/__mock/requests`)).status, 401);
-  assert.deepEqual(await mock.requests(), []);
-});
+for (const [name, options] of Object.entries({
+  "in the environment": { env: { CUC_MOCK_CONTROL_TOKEN: "abc" } },
+  "in an argument": { args: ["--https-only", "--control-token=abc"], env: { CUC_MOCK_CONTROL_TOKEN: "other" } },
+  "as two arguments": { args: ["--control-token", "abc"] },
+})) {
+  test(`a server with a token ${name} is controlled with it`, async (t) => {
+    const mock = await startMock(t, options);
+    assert.equal((await fetch(`${mock.url}/__mock/requests`)).status, 401);
+    const headers = { authorization: "Bearer abc" };
+    assert.equal((await fetch(`${mock.url}/__mock/requests`, { headers })).status, 200);
+    assert.deepEqual(await mock.requests(), []);
+  });
+}

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-import { CucMock } from "cuc-mock";
+import { CucMock, StoppedError } from "cuc-mock";
 
 import { findBinary } from "../dist/binary.js";
 import { startMock } from "./server.mjs";
@@ -62,9 +63,21 @@ test("a server is stopped more than once", async (t) => {
   const mock = await startMock(t);
   await Promise.all([mock.stop(), mock.stop()]);
   await mock.stop();
-  await assert.rejects(mock.requests(), {
-    message: `GET /__mock/requests: no response from cuc-mock at ${mock.url}: ended with the exit status 0`,
+  await assert.rejects(mock.requests(), (error) => {
+    assert(error instanceof StoppedError);
+    assert.equal(error.message, `GET /__mock/requests: no response from cuc-mock at ${mock.url}: the server was stopped`);
+    return true;
   });
+});
+
+test("a stopped server does not write to another one at its port", async (t) => {
+  const mock = await startMock(t);
+  await mock.stop();
+  const port = new URL(mock.url).port;
+  const other = createServer((_request, response) => response.end("{}")).listen(port, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  await assert.rejects(mock.reset(), StoppedError);
 });
 
 test("a scope disposes of its server", { skip: !Symbol.asyncDispose }, async () => {
@@ -85,5 +98,5 @@ test("a server that was killed is reported", async (t) => {
   process.kill(mock.pid, "SIGKILL");
   await assert.rejects(waiting, /no response from cuc-mock at .*: (ended .*|socket hang up|(read|write|connect) E[A-Z]+)/);
   await mock.stop();
-  await assert.rejects(mock.requests(), /: ended (by SIGKILL|with the exit status 1)$/);
+  await assert.rejects(mock.requests(), /^StoppedError: .*: ended (by SIGKILL|with the exit status 1)$/);
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-import { CucMock, StartError } from "cuc-mock";
+import { CucMock, StartError, StoppedError } from "cuc-mock";
 
 import { findBinary } from "../dist/binary.js";
 import { addService, send, startMock } from "./server.mjs";
@@ -101,6 +101,8 @@ test("the CA file exists until the server stops", async (t) => {
   assert.equal(mock.caFile, caFile);
   await mock.stop();
   assert(!existsSync(caFile));
+  assert.throws(() => mock.caFile, StoppedError);
+  assert.match(mock.ca, /^-----BEGIN CERTIFICATE-----/);
 });
 
 test("a server with a certificate of its own has no CA", { skip: process.platform === "win32" }, async (t) => {

@@ -4,6 +4,7 @@ import {
   ControlError,
   CucMock,
   StartError,
+  StoppedError,
   VerificationError,
   withJournal,
   type Fault,
@@ -55,6 +56,8 @@ export async function use(): Promise<void> {
 
   // @ts-expect-error: an unknown preset
   await mock.fault("bsy");
+  // @ts-expect-error: an unknown member
+  await mock.fault({ preset: "busy", time: 1 });
   // @ts-expect-error: two counts
   await mock.verify({ requests: {}, exactly: 1, never: true });
   // @ts-expect-error: an unknown option
@@ -68,6 +71,6 @@ export const test: () => Promise<void> = withJournal(() => new Map<string, Space
 export function describe(error: unknown): VerificationReport | number | string {
   if (error instanceof VerificationError) return error.report;
   if (error instanceof ControlError) return error.status;
-  if (error instanceof StartError || error instanceof BinaryNotFoundError) return error.message;
+  if (error instanceof StartError || error instanceof StoppedError || error instanceof BinaryNotFoundError) return error.message;
   throw error;
 }

@@ -63,7 +63,7 @@ test("both forms export the same classes", () => {
     console.log(names.sort().join(" "));
   `;
   const { stdout, stderr } = run(process.execPath, ["--input-type=module", "--eval", program]);
-  assert.equal(stdout, "BinaryNotFoundError ControlError CucMock StartError VerificationError withJournal\n", stderr);
+  assert.equal(stdout, "BinaryNotFoundError ControlError CucMock StartError StoppedError VerificationError withJournal\n", stderr);
 });
 
 test("npx passes on the exit status", () => {
@@ -73,19 +73,21 @@ test("npx passes on the exit status", () => {
   assert.equal(run("npx", ["cuc-mock", "--sed", "1"]).status, 2);
 });
 
-test("npx passes on a signal", { timeout: 60_000 }, async () => {
-  const child = spawn("npx", ["cuc-mock", "--listen", "127.0.0.1:0", "--log", "off"], {
-    cwd: project,
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+for (const signal of ["SIGTERM", "SIGKILL"]) {
+  test(`${signal} to npx stops the server`, { timeout: 60_000 }, async () => {
+    const child = spawn("npx", ["cuc-mock", "--listen", "127.0.0.1:0", "--log", "off"], {
+      cwd: project,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+    const [, url] = line.match(/^listening on (\S+)/);
+    child.kill(signal);
+    // The pipe ends with the binary, which shares it.
+    await once(child, "close");
+    await assert.rejects(fetch(`${url}/__mock/health`));
   });
-  const [line] = await once(child.stdout.setEncoding("utf8"), "data");
-  const [, url] = line.match(/^listening on (\S+)/);
-  child.kill("SIGTERM");
-  // The pipe ends with the binary, which shares it.
-  await once(child, "close");
-  await assert.rejects(fetch(`${url}/__mock/health`));
-});
+}
 
 test("a strict TypeScript project compiles without other types", () => {
   const tsc = join(here, "../../node_modules/typescript/bin/tsc");
