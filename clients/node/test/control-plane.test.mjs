@@ -213,6 +213,9 @@ test("objects are listed and read", async (t) => {
   const list = await mock.objects("externalservices", { text: "Meetings", rows: 10 });
   assert.equal(list.total, 1);
   assert.equal(list.objects[0].path, path);
+  const { columns, objects } = await mock.objects("tenants");
+  const alias = objects[0].values[columns.indexOf("Alias")]; // the values are in the order of the columns
+  assert.equal(alias, "clientteam");
   const object = await mock.object(path);
   assert.equal(object.element, "ExternalService");
   await assert.rejects(mock.objects("nothing"), /^ControlError: GET \/__mock\/objects: /);

@@ -1,9 +1,10 @@
+// provisioning.js
 /** The code under test: it adds a service, and tries again while the server is busy. */
-async function addService(url, name) {
+async function addService(url, name, user = "admin") {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(`${url}/vmrest/externalservices`, {
       method: "POST",
-      headers: { Authorization: `Basic ${btoa("admin:secret")}`, "Content-Type": "application/json" },
+      headers: { Authorization: `Basic ${btoa(`${user}:secret`)}`, "Content-Type": "application/json" },
       body: JSON.stringify({
         DisplayName: name,
         ServerType: 1,

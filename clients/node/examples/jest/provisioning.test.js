@@ -1,3 +1,4 @@
+// provisioning.test.js
 const { CucMock, withJournal } = require("cuc-mock");
 
 const { addService } = require("./provisioning.js");

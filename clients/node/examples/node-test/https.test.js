@@ -1,3 +1,4 @@
+// https.test.js
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { request } from "node:https";

@@ -1,3 +1,4 @@
+// provisioning.js
 /** The code under test: it adds a service, and tries again while the server is busy. */
 export async function addService(url, name, user = "admin") {
   for (let attempt = 1; ; attempt++) {

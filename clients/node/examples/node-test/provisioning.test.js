@@ -1,3 +1,4 @@
+// provisioning.test.js
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 

@@ -1,3 +1,4 @@
+// spaces.test.js
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 

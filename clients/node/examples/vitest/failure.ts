@@ -1,3 +1,4 @@
+// failure.test.ts
 import { test } from "./mock.js";
 import { addService } from "./provisioning.js";
 

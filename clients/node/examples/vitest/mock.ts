@@ -1,3 +1,4 @@
+// mock.ts
 import { CucMock } from "cuc-mock";
 import { test as base } from "vitest";
 

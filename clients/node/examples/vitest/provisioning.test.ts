@@ -1,3 +1,4 @@
+// provisioning.test.ts
 import { expect } from "vitest";
 
 import { test } from "./mock.js";

@@ -1,9 +1,10 @@
+// provisioning.ts
 /** The code under test: it adds a service, and tries again while the server is busy. */
-export async function addService(url: string, name: string): Promise<string> {
+export async function addService(url: string, name: string, user = "admin"): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(`${url}/vmrest/externalservices`, {
       method: "POST",
-      headers: { Authorization: `Basic ${btoa("admin:secret")}`, "Content-Type": "application/json" },
+      headers: { Authorization: `Basic ${btoa(`${user}:secret`)}`, "Content-Type": "application/json" },
       body: JSON.stringify({
         DisplayName: name,
         ServerType: 1,

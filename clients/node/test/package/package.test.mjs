@@ -42,6 +42,11 @@ test("the packages have the version of the crate, and only their files", () => {
 
 const PROGRAM = "start().then(async (mock) => { await mock.requests(); await mock.stop(); console.log(CucMock.name); });";
 
+test("the README shows the first example", () => {
+  const read = (path) => readFileSync(join(here, "../..", path), "utf8");
+  assert(read("README.md").includes("```js\n" + read("examples/node-test/first.test.mjs") + "```\n"));
+});
+
 test("an ES module imports the package", () => {
   const program = `import { CucMock } from "cuc-mock"; CucMock.${PROGRAM}`;
   const { stdout, stderr } = run(process.execPath, ["--input-type=module", "--eval", program]);

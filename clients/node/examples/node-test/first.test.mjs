@@ -1,3 +1,4 @@
+// first.test.mjs
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
