@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Optional
 from urllib.parse import quote
 
 from ._controls import Controls
@@ -41,12 +39,7 @@ class Space(Controls):
     def __enter__(self) -> Space:
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.delete()
 
     def __repr__(self) -> str:
