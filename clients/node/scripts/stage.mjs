@@ -1,7 +1,7 @@
 // Writes the files of an npm package into an empty folder.
 //
-//     node stage.mjs main FOLDER              the package cuc-mock, which must be built
-//     node stage.mjs TARGET FOLDER BINARY     the platform package for a Rust target
+//     node stage.mjs VERSION main FOLDER              the package cuc-mock, which must be built
+//     node stage.mjs VERSION TARGET FOLDER BINARY     the platform package for a Rust target
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,6 @@ const client = fileURLToPath(new URL("..", import.meta.url));
 const root = join(client, "../..");
 const manifest = JSON.parse(readFileSync(join(client, "package.json"), "utf8"));
 const platforms = JSON.parse(readFileSync(join(client, "src/platforms.json"), "utf8"));
-const version = readFileSync(join(root, "Cargo.toml"), "utf8").match(/^\[package\]\n[^[]*?^version = "([^"]+)"/m)[1];
 
 function stageMain(folder) {
   const { private: _, scripts, devDependencies, ...published } = manifest;
@@ -52,7 +51,7 @@ function stagePlatform(folder, target, binary) {
   };
 }
 
-const [target, folder, binary] = process.argv.slice(2);
+const [version, target, folder, binary] = process.argv.slice(2);
 const published = target === "main" ? stageMain(folder) : stagePlatform(folder, target, binary);
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, name), join(folder, name));
 published.publishConfig = { access: "public" };

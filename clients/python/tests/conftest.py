@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pathlib
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,14 @@ from cuc_mock import Controls, CucMock
 pytest_plugins = ["pytester"]
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="it needs a shell, signals or forks of POSIX")
+
+
+def program(path: pathlib.Path, script: str = "") -> pathlib.Path:
+    """Writes a program for a POSIX shell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}")
+    path.chmod(0o755)
+    return path
 
 
 class Client:

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 
 import pytest
-from conftest import needs_posix
+from conftest import needs_posix, program
 
 import cuc_mock
 from cuc_mock import StartError, _binary, find_binary
@@ -18,13 +18,6 @@ from cuc_mock import StartError, _binary, find_binary
 @pytest.fixture
 def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CUC_MOCK", raising=False)
-
-
-def program(path: pathlib.Path) -> pathlib.Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("#!/bin/sh\n")
-    path.chmod(0o755)
-    return path
 
 
 def package_in(monkeypatch: pytest.MonkeyPatch, site: pathlib.Path) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 
 import pytest
 import requests
-from conftest import SEED, Client, needs_posix
+from conftest import SEED, Client, needs_posix, program
 
 from cuc_mock import ControlError, CucMock, CucMockError, StartError, _process
 
@@ -273,27 +273,21 @@ def test_an_unknown_option_is_an_error() -> None:
 
 @needs_posix
 def test_a_start_without_a_first_line_times_out(tmp_path: pathlib.Path) -> None:
-    silent = tmp_path / "silent"
-    silent.write_text("#!/bin/sh\necho is starting >&2\nexec cat\n")
-    silent.chmod(0o755)
+    silent = program(tmp_path / "silent", "echo is starting >&2\nexec cat\n")
     with pytest.raises(StartError, match="silent did not start within 0.2 seconds"):
         CucMock(binary=silent, start_timeout=0.2)
 
 
 @needs_posix
 def test_an_unexpected_first_line_is_an_error(tmp_path: pathlib.Path) -> None:
-    other = tmp_path / "other"
-    other.write_text("#!/bin/sh\necho listening on port 80\nexec cat >/dev/null\n")
-    other.chmod(0o755)
+    other = program(tmp_path / "other", "echo listening on port 80\nexec cat >/dev/null\n")
     with pytest.raises(StartError, match="the first line of the server is 'listening on port 80', expected"):
         CucMock(binary=other)
 
 
 @needs_posix
 def test_another_first_line_is_an_error(tmp_path: pathlib.Path) -> None:
-    other = tmp_path / "other"
-    other.write_text("#!/bin/sh\necho hello\necho for a reason >&2\nexec cat >/dev/null\n")
-    other.chmod(0o755)
+    other = program(tmp_path / "other", "echo hello\necho for a reason >&2\nexec cat >/dev/null\n")
     with pytest.raises(StartError, match="other did not start: it ended with status 0:\nfor a reason$"):
         CucMock(binary=other)
 

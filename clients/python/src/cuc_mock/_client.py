@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from typing import Any, Optional
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ._errors import ControlError, CucMockError
 from ._process import Process
@@ -65,6 +65,11 @@ class Client:
         if response.status >= 400:
             raise ControlError(response.status, _error(received))
         return received
+
+
+def segment(text: str) -> str:
+    """Returns a text as one segment of a path."""
+    return quote(text, safe="")
 
 
 def _parameter(value: object) -> str:

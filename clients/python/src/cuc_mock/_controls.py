@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Optional, Union
-from urllib.parse import quote
 
+from ._client import segment
 from ._clock import Clock, Time, timestamp
 from ._errors import ControlError, VerificationError
 from ._fault import Fault
@@ -255,9 +255,8 @@ class Controls:
     def snapshot(self, name: Optional[str] = None) -> Snapshot:
         """Keeps the current records under this name, or under one that is not in use."""
         if name is None:
-            taken = self.snapshots()
-            name = next(free for free in (f"snapshot-{n}" for n in self._snapshot_numbers) if free not in taken)
-        self._send("PUT", f"/snapshots/{_segment(name)}")
+            name = free_name("snapshot", self._snapshot_numbers, self.snapshots())
+        self._send("PUT", f"/snapshots/{segment(name)}")
         return Snapshot(self, name)
 
     def snapshots(self) -> list[str]:
@@ -267,11 +266,11 @@ class Controls:
 
     def restore(self, snapshot: Union[Snapshot, str]) -> None:
         """Replaces the records by those of a snapshot."""
-        self._send("POST", f"/snapshots/{_segment(_name(snapshot))}/restore")
+        self._send("POST", f"/snapshots/{segment(_name(snapshot))}/restore")
 
     def delete_snapshot(self, snapshot: Union[Snapshot, str]) -> None:
         """Deletes a snapshot."""
-        self._send("DELETE", f"/snapshots/{_segment(_name(snapshot))}")
+        self._send("DELETE", f"/snapshots/{segment(_name(snapshot))}")
 
     def diff(self, baseline: Union[Snapshot, Controls, None] = None, *, limit: Optional[int] = None) -> Diff:
         """Compares the records with the initial ones, with a snapshot, or with those of another space."""
@@ -308,7 +307,7 @@ class Controls:
 
     def object(self, path: str) -> ObjectDetails:
         """Returns an object, such as `/vmrest/tenants/ID`, and the objects that it refers to."""
-        details: ObjectDetails = self._send("GET", f"/objects/{_segment(path)}")
+        details: ObjectDetails = self._send("GET", f"/objects/{segment(path)}")
         return details
 
     def resources(self) -> list[ResourceSummary]:
@@ -318,7 +317,7 @@ class Controls:
 
     def resource(self, path: str) -> ResourceDetails:
         """Returns a resource with the rules of its fields."""
-        details: ResourceDetails = self._send("GET", f"/resources/{_segment(path)}")
+        details: ResourceDetails = self._send("GET", f"/resources/{segment(path)}")
         return details
 
     # --- Coverage ----------------------------------------------------------------------------------------------------
@@ -349,16 +348,17 @@ class Controls:
         return self._server.client.json(method, path, {**scope, **(query or {})}, body, wait)
 
 
+def free_name(prefix: str, numbers: Iterator[int], taken: Container[str]) -> str:
+    """Returns a name with the next of these numbers that is not in use."""
+    return next(name for name in (f"{prefix}-{number}" for number in numbers) if name not in taken)
+
+
 def _present(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _seconds(duration: Union[float, timedelta]) -> float:
     return duration.total_seconds() if isinstance(duration, timedelta) else duration
-
-
-def _segment(text: str) -> str:
-    return quote(text, safe="")
 
 
 def _name(snapshot: Union[Snapshot, str]) -> str:

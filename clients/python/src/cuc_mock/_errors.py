@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ class VerificationError(AssertionError):
     def __init__(self, report: VerificationReport) -> None:
         super().__init__(report["error"])
         self.report = report
+
+
+@contextlib.contextmanager
+def ignoring_missing() -> Iterator[None]:
+    """Ignores that the control plane does not have what a request deletes."""
+    try:
+        yield
+    except ControlError as error:
+        if error.status != 404:
+            raise
 
 
 def _mistakes(body: dict[str, Any]) -> list[str]:

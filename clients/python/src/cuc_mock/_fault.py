@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from ._errors import ControlError
+from ._errors import ignoring_missing
 
 if TYPE_CHECKING:
     from .control import Fault as FaultState
@@ -39,11 +39,8 @@ class Fault:
 
     def end(self) -> None:
         """Ends the fault. It may have ended before."""
-        try:
+        with ignoring_missing():
             self._send("DELETE", f"/faults/{self.number}")
-        except ControlError as error:
-            if error.status != 404:
-                raise
 
     def __enter__(self) -> Fault:
         return self

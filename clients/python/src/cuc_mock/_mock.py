@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 from . import _journal
 from ._binary import find_binary
 from ._clock import Time, timestamp
-from ._controls import Controls
+from ._controls import Controls, free_name
 from ._errors import ControlError
 from ._process import Process
 from ._server import DEFAULT_SPACE, Server
@@ -122,8 +122,7 @@ class CucMock(Controls):
     def space(self, name: Optional[str] = None, *, seed: Optional[int] = None) -> Space:
         """Returns the space of this name, or one with a new name, and creates it if it does not exist."""
         if name is None:
-            taken = self.spaces()
-            name = next(free for free in (f"space-{n}" for n in self._space_numbers) if free not in taken)
+            name = free_name("space", self._space_numbers, self.spaces())
         body = {"name": name} if seed is None else {"name": name, "seed": seed}
         try:
             self._server.client.json("POST", "/spaces", {}, body)
@@ -170,10 +169,13 @@ class CucMock(Controls):
         return self._server.client.json(method, path, query or {}, body)
 
 
+def path_list(paths: Union[Path, Sequence[Path]]) -> Sequence[Path]:
+    """Returns one path, or several, as a list."""
+    return [paths] if isinstance(paths, (str, os.PathLike)) else paths
+
+
 def _repeated(option: str, paths: Union[Path, Sequence[Path]]) -> list[str]:
-    one = isinstance(paths, (str, os.PathLike))
-    listed: Sequence[Path] = [paths] if one else paths  # type: ignore[list-item,assignment]
-    return [word for path in listed for word in (option, os.path.abspath(path))]
+    return [word for path in path_list(paths) for word in (option, os.path.abspath(path))]
 
 
 def _inherited() -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
+from ._client import segment
 from ._controls import Controls
-from ._errors import ControlError
+from ._errors import ignoring_missing
 
 
 class Space(Controls):
@@ -30,11 +29,8 @@ class Space(Controls):
 
     def delete(self) -> None:
         """Deletes the space. It may have been deleted before."""
-        try:
+        with ignoring_missing():
             self._server.client.json("DELETE", self._path(), {})
-        except ControlError as error:
-            if error.status != 404:
-                raise
 
     def __enter__(self) -> Space:
         return self
@@ -51,4 +47,4 @@ class Space(Controls):
 
 def space_path(name: str) -> str:
     """Returns the path of a space in the control plane."""
-    return f"/spaces/{quote(name, safe='')}"
+    return f"/spaces/{segment(name)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, Callable
@@ -128,8 +127,9 @@ def _located(options: dict[str, Any], folder: pathlib.Path) -> dict[str, Any]:
 
 
 def _absolute(paths: Any, folder: pathlib.Path) -> list[str]:
-    one = isinstance(paths, (str, os.PathLike))
-    return [str(folder / path) for path in ([paths] if one else paths)]
+    from ._mock import path_list
+
+    return [str(folder / path) for path in path_list(paths)]
 
 
 def _note(node: pytest.Item, mock: CucMock) -> None:
