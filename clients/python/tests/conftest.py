@@ -16,6 +16,13 @@ pytest_plugins = ["pytester"]
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="it needs a shell, signals or forks of POSIX")
 
 
+@pytest.fixture(autouse=True)
+def hidden_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hides a CI service from the runs of pytest that a test starts: it changes their output."""
+    for name in ("BUILD_NUMBER", "CI"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def program(path: pathlib.Path, script: str = "") -> pathlib.Path:
     """Writes a program for a POSIX shell."""
     path.parent.mkdir(parents=True, exist_ok=True)
