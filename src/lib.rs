@@ -202,6 +202,8 @@ mod readme {}
 mod tutorial {}
 
 mod app;
+#[cfg(feature = "appliance")]
+mod appliance;
 #[cfg(bench_api)]
 #[doc(hidden)]
 pub mod bench_api;

@@ -88,3 +88,5 @@ pub(crate) use transaction::{
     Behaviour, Behaviours, Creation, EndpointBody, EndpointFn, EndpointRequest, EndpointResponse,
     NamedRecord, Transaction, files, find,
 };
+#[cfg(feature = "appliance")]
+pub(crate) use xml::{Token as XmlToken, XmlReader};

@@ -5,5 +5,8 @@ mod read;
 mod write;
 
 pub(super) use nodes::nodes;
-pub(super) use read::{StartTag, XmlReader, read_object};
+#[cfg(feature = "appliance")]
+pub(crate) use read::Token;
+pub(crate) use read::XmlReader;
+pub(super) use read::{StartTag, read_object};
 pub(super) use write::{DECLARATION, FixtureWriter, ObjectWriter, document, error, list};

@@ -126,7 +126,7 @@ impl<'a> StartTag<'a> {
 }
 
 #[derive(Debug)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     Start(StartTag<'a>),
     Text(Cow<'a, str>),
     End,
@@ -314,7 +314,7 @@ impl<'a> XmlReader<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn token(&mut self) -> Result<Token<'a>, DecodeError> {
+    pub(crate) fn token(&mut self) -> Result<Token<'a>, DecodeError> {
         if self.is_end_due {
             self.is_end_due = false;
             self.depth -= 1;

@@ -1,0 +1,8 @@
+//! A real Unity Connection server: reading it into fixtures, comparing it with this server, and learning from the
+//! differences.
+
+pub(crate) mod client;
+pub(crate) mod document;
+pub(crate) mod drift;
+pub(crate) mod facts;
+pub(crate) mod object;
