@@ -1,15 +1,17 @@
 //! Objects as a server returned them.
 
+use serde::{Deserialize, Serialize};
+
 use super::document::XmlElement;
 
 /// The fields of an object, in the order of the response.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Object {
     pub(crate) fields: Vec<(String, String)>,
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ListPage {
     /// The root element.
     pub(crate) list: String,

@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{
@@ -22,6 +22,8 @@ use crate::journal::holds_secret;
 
 /// The name of the command line as a source.
 pub(super) const COMMAND_LINE: &str = "option";
+/// The name of the file with the settings of a captured server, in the folder of its fixtures.
+pub(super) const CAPTURED_SETTINGS: &str = "capture.toml";
 /// The escape of a comma in a variable of a repeatable option.
 const COMMA: &str = r"`\,` is a comma in a value";
 
@@ -37,25 +39,32 @@ pub(super) struct ConfigOption {
 /// The options with the values of all layers.
 pub(super) struct Layers {
     pub(super) matches: ArgMatches,
-    file: Option<ConfigFile>,
+    /// The configuration file, followed by that of a captured server.
+    files: Vec<ConfigFile>,
 }
 
 impl Layers {
-    /// Reads the command line, the environment, and the configuration file that one of them names. An error on the
-    /// command line ends the process; an error in a variable or in the file is returned.
+    /// Reads the command line, the environment, and the configuration file that one of them names. If the fixtures are those
+    /// of a captured server, its settings are the last layer. An error on the command line ends the process; an error in a
+    /// variable or in a file is returned.
     pub(super) fn read(command: fn() -> Command) -> Result<Self, String> {
-        let matches = parse(command, None)?;
-        let Some(path) = config_path(called_matches(&matches)) else {
-            return Ok(Self {
-                matches,
-                file: None,
-            });
+        let mut layers = Self {
+            matches: parse(command, &[])?,
+            files: Vec::new(),
         };
-        let file = ConfigFile::read(&path, &command())?;
-        Ok(Self {
-            matches: parse(command, Some(&file))?,
-            file: Some(file),
-        })
+        if let Some(path) = config_path(layers.called()) {
+            layers.add_file(command, &path)?;
+        }
+        if let Some(path) = captured_settings(layers.called()) {
+            layers.add_file(command, &path)?;
+        }
+        Ok(layers)
+    }
+
+    fn add_file(&mut self, command: fn() -> Command, path: &Path) -> Result<(), String> {
+        self.files.push(ConfigFile::read(path, &command())?);
+        self.matches = parse(command, &self.files)?;
+        Ok(())
     }
 
     /// Returns the options of the command that is called.
@@ -90,9 +99,8 @@ impl Layers {
     }
 
     fn file_source(&self, name: &str) -> Option<String> {
-        let file = self.file.as_ref()?;
-        let option = file.option(name)?;
-        Some(format!("file {}", file.location(option)))
+        let mut files = self.files.iter();
+        files.find_map(|file| Some(format!("file {}", file.location(file.option(name)?))))
     }
 }
 
@@ -101,13 +109,13 @@ pub(super) fn variable(name: &str) -> String {
     format!("CUC_MOCK_{}", name.to_uppercase().replace('-', "_"))
 }
 
-fn parse(command: fn() -> Command, file: Option<&ConfigFile>) -> Result<ArgMatches, String> {
-    add_layers(command(), file)
+fn parse(command: fn() -> Command, files: &[ConfigFile]) -> Result<ArgMatches, String> {
+    add_layers(command(), files)
         .try_get_matches()
         .map_err(|mut error| {
             if error.kind() == ErrorKind::DisplayHelp {
                 // The other commands start faster without these texts. This ends the process.
-                add_layers(help::complete(command()), file).get_matches();
+                add_layers(help::complete(command()), files).get_matches();
             }
             let command = command();
             value_error(&command, &error).unwrap_or_else(|| {
@@ -210,21 +218,28 @@ fn config_path(matches: &ArgMatches) -> Option<PathBuf> {
     path.cloned()
 }
 
+/// Returns the path of the settings of a captured server, if a folder of the fixtures has them.
+fn captured_settings(matches: &ArgMatches) -> Option<PathBuf> {
+    let folders = matches.try_get_many::<PathBuf>("fixtures").ok().flatten();
+    let mut settings = folders?.map(|folder| folder.join(CAPTURED_SETTINGS));
+    settings.find(|path| path.is_file())
+}
+
 /// Makes the values of the lower layers the defaults of the called command's options.
-fn add_layers(command: Command, file: Option<&ConfigFile>) -> Command {
+fn add_layers(command: Command, files: &[ConfigFile]) -> Command {
     let name = called_command(&command).map(|called| called.get_name().to_owned());
     match name {
         // The other commands ignore the variables of the server.
         Some(name) => command
             .mut_args(|option| option.env(None))
-            .mut_subcommand(name, |called| add_defaults(called, file)),
-        None => add_defaults(command, file),
+            .mut_subcommand(name, |called| add_defaults(called, files)),
+        None => add_defaults(command, files),
     }
 }
 
-fn add_defaults(command: Command, file: Option<&ConfigFile>) -> Command {
+fn add_defaults(command: Command, files: &[ConfigFile]) -> Command {
     let defaults: Vec<_> = options_of(&command)
-        .filter_map(|option| Some((option.get_id().clone(), lower_values(option, file)?)))
+        .filter_map(|option| Some((option.get_id().clone(), lower_values(option, files)?)))
         .collect();
     let command = command.mut_args(ignore_variable);
     defaults.into_iter().fold(command, |command, (id, values)| {
@@ -239,13 +254,14 @@ fn add_defaults(command: Command, file: Option<&ConfigFile>) -> Command {
 }
 
 /// Returns the values of an option in the layers below the command line, except its default.
-fn lower_values(option: &Arg, file: Option<&ConfigFile>) -> Option<Vec<Value>> {
+fn lower_values(option: &Arg, files: &[ConfigFile]) -> Option<Vec<Value>> {
     // Clap reads the variables of the other options itself.
     let environment = is_repeatable(option)
         .then(|| environment_values(option))
         .flatten();
     let file_values = || {
-        let option = file?.option(option.get_long()?)?;
+        let name = option.get_long()?;
+        let option = files.iter().find_map(|file| file.option(name))?;
         Some(option.values.iter().map(OsString::from).collect())
     };
     let values: Vec<_> = environment.or_else(file_values)?;

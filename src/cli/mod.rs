@@ -1,6 +1,12 @@
 //! The command line.
 
+#[cfg(feature = "appliance")]
+mod appliance_options;
+#[cfg(feature = "appliance")]
+mod appliance_progress;
 mod atomic_file;
+#[cfg(feature = "appliance")]
+mod capture;
 mod check;
 mod check_report;
 mod comma_list;
@@ -55,6 +61,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+#[cfg(feature = "appliance")]
+use self::capture::Capture;
 use self::{
     check::Check, config::Config, coverage::Coverage, export::Export, failure::Failure,
     fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests, reset::Reset,
@@ -105,6 +113,11 @@ enum Command {
     Serve(Box<Serve>),
     /// Check fixtures for errors without starting the server
     Check(Check),
+    /// Capture a real server into fixtures
+    ///
+    /// Only reads: all requests are GET.
+    #[cfg(feature = "appliance")]
+    Capture(Box<Capture>),
     /// Write the description that follows from a list of a resource
     #[cfg(feature = "manual")]
     Describe(Describe),
@@ -167,6 +180,8 @@ fn run() -> Result<(), Failure> {
             serve.run(remark.as_deref())
         }
         Command::Check(check) => check.run(),
+        #[cfg(feature = "appliance")]
+        Command::Capture(capture) => capture.run(),
         #[cfg(feature = "manual")]
         Command::Describe(describe) => describe.run(),
         #[cfg(feature = "manual")]

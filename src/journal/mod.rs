@@ -39,6 +39,8 @@ pub(crate) use evaluation::verify;
 pub use journal_entry::JournalEntry;
 pub(crate) use pattern_json::{MethodName, PathText, Status};
 pub(crate) use reason::Reason;
+#[cfg(feature = "appliance")]
+pub(crate) use redaction::is_secret;
 pub(crate) use redaction::{MASK, Secrets, add_secrets, holds_secret, path_without_secrets};
 pub use rejection_reason::RejectionReason;
 pub use request_pattern::RequestPattern;

@@ -1,0 +1,461 @@
+//! The requests of a capture, and the objects in their responses.
+
+use std::sync::Arc;
+
+use super::{
+    CaptureError, CaptureProgress, CaptureSettings, CapturedKind, Server, closure, discovery,
+    hidden_values, sound,
+};
+use crate::{
+    appliance::object::{ListPage, Object},
+    schema::{Catalogue, Condition, Kind, Resource, Verb, path},
+};
+
+/// The number of objects on a page.
+const ROWS: usize = 1000;
+/// The first segments of the paths whose objects belong to a mailbox.
+const PRIVATE: [&str; 4] = ["calls", "mailbox", "messages", "import"];
+
+/// A server while it is read.
+pub(super) struct Crawl<'c> {
+    pub(super) server: &'c Server<'c>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) settings: &'c CaptureSettings,
+    pub(super) progress: &'c CaptureProgress,
+    pub(super) kinds: Vec<CapturedKind>,
+    pub(super) warnings: Vec<String>,
+    /// The id of the only tenant, if one is given.
+    tenant: Option<String>,
+}
+
+/// A collection on the server.
+pub(super) struct CollectionPath {
+    /// The absolute path.
+    pub(super) path: String,
+    /// The names and the values of the parameters in it.
+    pub(super) parents: Vec<(String, String)>,
+}
+
+/// True if the objects at a path belong to a mailbox: they are captured only if they are named.
+pub(super) fn is_private(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    PRIVATE.contains(&first)
+}
+
+impl<'c> Crawl<'c> {
+    pub(super) fn new(
+        server: &'c Server<'c>,
+        catalogue: Arc<Catalogue>,
+        settings: &'c CaptureSettings,
+        progress: &'c CaptureProgress,
+    ) -> Result<Self, CaptureError> {
+        Ok(Self {
+            server,
+            catalogue,
+            settings,
+            progress,
+            kinds: Vec::new(),
+            warnings: Vec::new(),
+            tenant: None,
+        })
+    }
+
+    /// Reads everything.
+    pub(super) fn run(&mut self) -> Result<(), CaptureError> {
+        self.tenant = self.find_tenant()?;
+        let catalogue = Arc::clone(&self.catalogue);
+        let mut resources: Vec<_> = catalogue.resources().iter().collect();
+        // The objects above others come first.
+        resources.sort_by_key(|resource| resource.path.names().count());
+        let mut known = Vec::new();
+        for resource in resources {
+            if self.is_wanted(resource) {
+                let kind = self.read_resource(resource)?;
+                known.push(kind);
+                self.kinds.clone_from(&known);
+            }
+        }
+        self.kinds = known;
+        discovery::run(self)?;
+        closure::run(self)?;
+        hidden_values::fill_in(&catalogue, &mut self.kinds);
+        sound::run(self)?;
+        self.add_empty_kinds();
+        self.kinds.sort_by_key(|kind| {
+            let mut resources = catalogue.resources().iter();
+            let position = resources.position(|resource| resource.path.as_str() == kind.path);
+            position.unwrap_or(usize::MAX)
+        });
+        Ok(())
+    }
+
+    /// True if only a part of the server is captured.
+    pub(super) fn is_partial(&self) -> bool {
+        let settings = self.settings;
+        !settings.kinds.is_empty() || settings.tenant.is_some() || settings.limit.is_some()
+    }
+
+    fn is_wanted(&self, resource: &Resource) -> bool {
+        if resource.is_computed {
+            return false;
+        }
+        let path = resource.path.as_str();
+        match &self.settings.kinds[..] {
+            [] => !is_private(path),
+            // The objects below are read with those above them.
+            kinds => kinds.iter().any(|kind| {
+                let below = path.strip_prefix(kind.as_str());
+                below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }),
+        }
+    }
+
+    /// Adds an empty list of each resource of which there is none, so that nothing is completed when the lists are loaded:
+    /// the objects are all that the server has.
+    fn add_empty_kinds(&mut self) {
+        if self.is_partial() {
+            return;
+        }
+        for resource in self.catalogue.resources() {
+            let is_missing = !self
+                .kinds
+                .iter()
+                .any(|kind| kind.path == resource.path.as_str());
+            if is_missing && !resource.is_computed {
+                self.kinds.push(CapturedKind::of(resource));
+            }
+        }
+    }
+
+    fn find_tenant(&self) -> Result<Option<String>, CaptureError> {
+        let Some(tenant) = &self.settings.tenant else {
+            return Ok(None);
+        };
+        let page = self.pages("/vmrest/tenants", None, None)?;
+        let tenants = page.map(|page| page.objects).unwrap_or_default();
+        let mut tenants = tenants.into_iter();
+        let found = tenants.find(|object| {
+            let names = [object.get("Alias"), object.get("ObjectId")];
+            names
+                .iter()
+                .flatten()
+                .any(|name| name.eq_ignore_ascii_case(tenant))
+        });
+        let id = found.and_then(|object| Some(object.get("ObjectId")?.to_owned()));
+        id.map(Some)
+            .ok_or_else(|| CaptureError::UnknownTenant(tenant.clone()))
+    }
+
+    /// Reads the objects of a resource.
+    fn read_resource(&mut self, resource: &Resource) -> Result<CapturedKind, CaptureError> {
+        let mut kind = CapturedKind::of(resource);
+        let collections = self.collections(resource);
+        self.progress.begin(&kind.path, collections.len());
+        if resource.is_singleton() {
+            self.read_singletons(resource, &collections, &mut kind)?;
+        } else if resource.verb(Verb::List).is_some() {
+            self.read_lists(resource, &collections, &mut kind)?;
+            self.read_views(resource, &mut kind)?;
+        }
+        Ok(kind)
+    }
+
+    /// Returns the collections of a resource: one, or those below each object of its parent.
+    pub(super) fn collections(&self, resource: &Resource) -> Vec<CollectionPath> {
+        let names: Vec<_> = resource.path.names().collect();
+        if names.is_empty() {
+            return vec![CollectionPath {
+                path: path::absolute(resource.path.as_str()).into_owned(),
+                parents: Vec::new(),
+            }];
+        }
+        let Some(parent) = resource.parent.map(|parent| &self.catalogue[parent]) else {
+            return Vec::new();
+        };
+        let above = self
+            .kinds
+            .iter()
+            .find(|kind| kind.path == parent.path.as_str());
+        let objects = above
+            .map(|kind| kind.objects.as_slice())
+            .unwrap_or_default();
+        let fields = resource
+            .parent_fields
+            .iter()
+            .map(|field| &*parent.fields[*field].name);
+        let fields: Vec<_> = fields.collect();
+        let collections = objects.iter().filter_map(|object| {
+            let values: Option<Vec<_>> = fields.iter().map(|field| object.get(field)).collect();
+            let values = values?;
+            let mut values_of_path = values.iter();
+            let segments =
+                resource.path.as_str().split('/').map(|segment| {
+                    match path::parameter(segment).and_then(|_| values_of_path.next()) {
+                        Some(value) => path::encoded(value).into_owned(),
+                        None => segment.to_owned(),
+                    }
+                });
+            let path = segments.collect::<Vec<_>>().join("/");
+            let parents = names.iter().zip(values);
+            Some(CollectionPath {
+                path: format!("/vmrest/{path}"),
+                parents: parents
+                    .map(|(name, value)| ((*name).to_owned(), value.to_owned()))
+                    .collect(),
+            })
+        });
+        collections.collect()
+    }
+
+    fn read_singletons(
+        &mut self,
+        resource: &Resource,
+        collections: &[CollectionPath],
+        kind: &mut CapturedKind,
+    ) -> Result<(), CaptureError> {
+        let objects = self.server.for_each(collections, |collection| {
+            self.server.object(&collection.path, Some(resource))
+        })?;
+        for (collection, object) in collections.iter().zip(objects) {
+            match object {
+                Ok(object) => kind.objects.push(with_parents(object, &collection.parents)),
+                Err(status) => self.warn(&collection.path, status),
+            }
+        }
+        Ok(())
+    }
+
+    fn read_lists(
+        &mut self,
+        resource: &Resource,
+        collections: &[CollectionPath],
+        kind: &mut CapturedKind,
+    ) -> Result<(), CaptureError> {
+        let query = self.tenant_query(resource);
+        let pages = self.server.for_each(collections, |collection| {
+            self.pages(&collection.path, query.as_deref(), Some(resource))
+        })?;
+        let mut shows_all = None;
+        for (collection, page) in collections.iter().zip(pages) {
+            let page = match page {
+                Ok(page) => page,
+                Err(status) => {
+                    self.warn(&collection.path, status);
+                    continue;
+                }
+            };
+            let objects = page.objects.into_iter();
+            let objects: Vec<_> = objects
+                .filter(|object| self.is_of_tenant(resource, object))
+                .map(|object| with_parents(object, &collection.parents))
+                .collect();
+            for object in &objects {
+                kind.note_list_fields(object);
+            }
+            let mut objects = self.complete(resource, objects, &mut shows_all)?;
+            if let Some(condition) = &resource.list_condition {
+                for object in &mut objects {
+                    meet(condition, resource, object);
+                }
+            }
+            kind.objects.extend(objects);
+        }
+        Ok(())
+    }
+
+    /// Replaces the objects of a list by themselves as single objects, if those have more fields. The first object of
+    /// the first list that is not empty shows that.
+    fn complete(
+        &mut self,
+        resource: &Resource,
+        objects: Vec<Object>,
+        shows_all: &mut Option<bool>,
+    ) -> Result<Vec<Object>, CaptureError> {
+        let is_readable = resource.verb(Verb::Read).is_some();
+        let Some(first) = objects.first().filter(|_| is_readable) else {
+            return Ok(objects);
+        };
+        if shows_all.is_none() && resource.list_fields.is_none() {
+            let single = self.single(resource, first)?;
+            let has_more = |single: &Object| {
+                let mut names = single.fields.iter().map(|(name, _)| name);
+                names.any(|name| first.get(name).is_none())
+            };
+            *shows_all = Some(!single.as_ref().is_ok_and(has_more));
+        }
+        if *shows_all == Some(true) {
+            return Ok(objects);
+        }
+        self.progress.extend(objects.len());
+        let singles = self
+            .server
+            .for_each(&objects, |object| self.single(resource, object))?;
+        let complete = objects
+            .into_iter()
+            .zip(singles)
+            .map(|(row, single)| match single {
+                Ok(single) => merged(single, row),
+                Err(_) => row,
+            });
+        Ok(complete.collect())
+    }
+
+    /// Reads an object at the path of its resource.
+    pub(super) fn single(
+        &self,
+        resource: &Resource,
+        object: &Object,
+    ) -> Result<Result<Object, u16>, CaptureError> {
+        let value = |position: usize| object.get(&resource.fields[position].name);
+        if resource
+            .identity()
+            .any(|position| value(position).is_none())
+        {
+            return Ok(Err(404));
+        }
+        self.server
+            .object(&resource.record_path("", value), Some(resource))
+    }
+
+    /// Adds the objects in other lists of a resource, such as the administrators among the users.
+    fn read_views(
+        &mut self,
+        resource: &Resource,
+        kind: &mut CapturedKind,
+    ) -> Result<(), CaptureError> {
+        for (view, shape) in resource.views.iter().zip(&resource.view_shapes) {
+            if view.path.has_parameters() {
+                continue;
+            }
+            let path = path::absolute(view.path.as_str());
+            let Ok(page) = self.pages(&path, None, Some(resource))? else {
+                continue;
+            };
+            let Some(key) = resource.key.map(|key| &resource.fields[key].name) else {
+                continue;
+            };
+            let objects = page.objects.into_iter().filter(|object| {
+                let is_known = object.get(key).is_none_or(|value| kind.has(key, value));
+                !is_known && self.is_of_tenant(resource, object)
+            });
+            let objects: Vec<_> = objects.collect();
+            let singles = self
+                .server
+                .for_each(&objects, |object| self.single(resource, object))?;
+            for (row, single) in objects.into_iter().zip(singles) {
+                let mut object = match single {
+                    Ok(single) => merged(single, row),
+                    Err(_) => row,
+                };
+                if let Some(condition) = &shape.condition {
+                    meet(condition, resource, &mut object);
+                }
+                kind.objects.push(object);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the query string that selects the objects of the only tenant, if the server can select them.
+    fn tenant_query(&self, resource: &Resource) -> Option<String> {
+        let tenant = self.tenant.as_ref()?;
+        let field = if resource.path.as_str() == "tenants" {
+            "ObjectId"
+        } else {
+            let position = resource.position("TenantObjectId")?;
+            let is_shown = resource.fields[position].access.is_shown();
+            Some("TenantObjectId").filter(|_| is_shown)?
+        };
+        Some(format!("query=({field}%20is%20{})", path::encoded(tenant)))
+    }
+
+    fn is_of_tenant(&self, resource: &Resource, object: &Object) -> bool {
+        let Some(tenant) = &self.tenant else {
+            return true;
+        };
+        let field = match resource.path.as_str() {
+            "tenants" => "ObjectId",
+            _ => "TenantObjectId",
+        };
+        let position = resource.position(field);
+        let is_shown = position.is_some_and(|field| resource.fields[field].access.is_shown());
+        !is_shown
+            || object
+                .get(field)
+                .is_some_and(|value| value.eq_ignore_ascii_case(tenant))
+    }
+
+    /// Reads all pages of a list, up to the limit.
+    pub(super) fn pages(
+        &self,
+        path: &str,
+        query: Option<&str>,
+        resource: Option<&Resource>,
+    ) -> Result<Result<ListPage, u16>, CaptureError> {
+        let limit = self.settings.limit.unwrap_or(usize::MAX);
+        let rows = ROWS.min(limit);
+        let query = query.map(|query| format!("{query}&")).unwrap_or_default();
+        let target = |page: usize| format!("{path}?{query}rowsPerPage={rows}&pageNumber={page}");
+        let mut list = match self.server.page(&target(1), resource)? {
+            Ok(page) => page,
+            Err(status) => return Ok(Err(status)),
+        };
+        for number in 2.. {
+            if list.objects.len() >= list.total.min(limit) {
+                break;
+            }
+            match self.server.page(&target(number), resource)? {
+                Ok(page) if !page.objects.is_empty() => list.objects.extend(page.objects),
+                // The list has become shorter.
+                Ok(_) => break,
+                Err(status) => return Ok(Err(status)),
+            }
+        }
+        list.objects.truncate(limit);
+        Ok(Ok(list))
+    }
+
+    /// Notes that a part of the server cannot be read.
+    pub(super) fn warn(&mut self, path: &str, status: u16) {
+        let problem = match status {
+            200 => "the response has another form".to_owned(),
+            status => format!("the server responds with {status}"),
+        };
+        self.warnings.push(format!("left out {path}: {problem}"));
+    }
+}
+
+/// Fills in a value with which an object meets the condition of the list that has it.
+fn meet(condition: &Condition<usize>, resource: &Resource, object: &mut Object) {
+    let field = &resource.fields[condition.field];
+    if object.get(&field.name).is_some() {
+        return;
+    }
+    let value = match (condition.is_negated, &*condition.values[0]) {
+        (false, value) => value,
+        (true, "true") if field.kind == Kind::Boolean => "false",
+        (true, "false") if field.kind == Kind::Boolean => "true",
+        _ => return,
+    };
+    object.set(&field.name, value);
+}
+
+/// Adds the values in the path of an object to it.
+fn with_parents(mut object: Object, parents: &[(String, String)]) -> Object {
+    for (name, value) in parents {
+        if object.get(name).is_none() {
+            object.set(name, value.clone());
+        }
+    }
+    object
+}
+
+/// Returns a single object with the fields that only its row in a list has.
+pub(super) fn merged(mut single: Object, row: Object) -> Object {
+    for (name, value) in row.fields {
+        if single.get(&name).is_none() {
+            single.fields.push((name, value));
+        }
+    }
+    single
+}

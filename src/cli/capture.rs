@@ -1,0 +1,101 @@
+//! `cuc-mock capture`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{
+    appliance_options::ApplianceOptions,
+    appliance_progress,
+    failure::Failure,
+    output::{print_line, warn},
+};
+use crate::{
+    appliance::capture::{
+        Capture as Captured, CaptureError, CaptureProgress, ProgressFile, Server,
+    },
+    engine::{Clock, Mode},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Capture {
+    #[command(flatten)]
+    appliance: ApplianceOptions,
+    /// Folder for the fixtures
+    ///
+    /// It is created if it is missing. If it has the progress of an interrupted capture, that one is continued.
+    #[arg(short = 'o', long = "out", value_name = "FOLDER", env = "CUC_MOCK_OUT")]
+    out: PathBuf,
+}
+
+impl Capture {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let client = self.appliance.client()?;
+        let settings = self.appliance.settings();
+        check_folder(&self.out)?;
+        let description = format!("{} {settings:?}", client.base());
+        let file = ProgressFile::open(&self.out, &description).map_err(failure)?;
+        if file.known() > 0 {
+            warn(&format!(
+                "continuing an interrupted capture with {} responses",
+                file.known()
+            ));
+        }
+        let progress = CaptureProgress::default();
+        let captured = appliance_progress::show(client, &progress, |client| {
+            let server = Server::new(client, Some(&file), &progress, settings.connections);
+            Captured::read(&server, &settings, &progress)
+        });
+        let captured = captured.map_err(failure)?;
+        let date = Clock::new(Mode::default()).now().to_string();
+        let written = captured.write(&self.out, &date).map_err(failure)?;
+        file.remove().map_err(failure)?;
+        for warning in captured.warnings.iter().chain(&written.warnings) {
+            warn(warning);
+        }
+        let kinds = captured
+            .kinds
+            .iter()
+            .filter(|kind| !kind.objects.is_empty());
+        let objects: usize = kinds.clone().map(|kind| kind.objects.len()).sum();
+        print_line(&format!(
+            "captured {objects} objects of {} kinds from a server with {} in {} requests",
+            kinds.count(),
+            captured.version.text,
+            progress.requests()
+        ));
+        print_line(&format!(
+            "cuc-mock --fixtures {} starts from them",
+            self.out.display()
+        ));
+        Ok(())
+    }
+}
+
+/// Checks that a folder has no other files than those of an unfinished capture.
+fn check_folder(folder: &Path) -> Result<(), Failure> {
+    let unusable = |problem: String| Failure::usage(format!("{}: {problem}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
+    let entries = folder
+        .read_dir()
+        .map_err(|error| unusable(error.to_string()))?;
+    let mut names = entries.flatten().map(|entry| entry.file_name());
+    let is_unfinished = folder.join(ProgressFile::NAME).exists();
+    match names.find(|_| !is_unfinished) {
+        Some(name) => Err(unusable(format!(
+            "found {}, expected an empty folder or an unfinished capture",
+            name.to_string_lossy()
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn failure(error: CaptureError) -> Failure {
+    match error {
+        CaptureError::UnknownKind(_)
+        | CaptureError::UnknownTenant(_)
+        | CaptureError::Resources(_)
+        | CaptureError::OtherCapture(_) => Failure::usage(error.to_string()),
+        _ => Failure::runtime(error.to_string()),
+    }
+}
