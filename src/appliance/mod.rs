@@ -3,6 +3,7 @@
 
 pub(crate) mod capture;
 pub(crate) mod client;
+pub(crate) mod description_tree;
 pub(crate) mod document;
 pub(crate) mod drift;
 pub(crate) mod facts;

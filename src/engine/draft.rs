@@ -306,7 +306,7 @@ impl<'e> Draft<'e> {
 }
 
 /// Returns the canonical form of a value of this kind, or a description of the expected form.
-pub(super) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, &'static str> {
+pub(crate) fn canonical<'t>(kind: &Kind, text: &'t str) -> Result<Cow<'t, str>, &'static str> {
     let trimmed = match kind {
         Kind::Text | Kind::Link => text,
         _ => trimmed(text),

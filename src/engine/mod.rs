@@ -58,6 +58,8 @@ pub(crate) use clock::{Clock, Mode, OutOfRange, parse_time};
 pub(crate) use columns::columns;
 pub(crate) use custom_response::{MAX_HEADER_BYTES, MAX_HEADERS, check_limits, parse_header};
 pub(crate) use document_text::DocumentText;
+#[cfg(feature = "appliance")]
+pub(crate) use draft::canonical;
 pub(crate) use element::{DecodeError, Element, MAX_REPORTED_ERRORS, Node};
 pub(crate) use element_tree::ElementTree;
 pub(crate) use error::{Error, ErrorKind, InvalidField, PlaceholderValues, fill};

@@ -173,7 +173,7 @@ pub(crate) fn embedded_descriptions() -> impl Iterator<Item = &'static Descripti
 }
 
 /// Returns the path and the text of each embedded description.
-#[cfg(feature = "manual")]
+#[cfg(any(feature = "manual", feature = "appliance"))]
 pub(crate) fn embedded_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     let paths = embedded_descriptions().map(|description| &*description.path);
     paths.zip(DESCRIPTIONS.iter().copied())

@@ -27,6 +27,8 @@ pub(crate) use check::DescriptionSet;
 pub(crate) use document::{Document, read_document};
 pub(crate) use errors::check_errors;
 pub(crate) use read::{read, read_outline};
+#[cfg(feature = "appliance")]
+pub(crate) use read_field::kind_of_element;
 pub(crate) use read_field::{access_word, element_of};
 pub(crate) use served::check_responses;
 #[cfg(test)]

@@ -276,15 +276,20 @@ fn take_range(attributes: &mut ElementAttributes<'_>) -> Part<(i32, i32)> {
 }
 
 fn kind_of(name: &str, tag: &StartTag<'_>) -> Part<Kind> {
-    let mut kinds = KINDS.iter();
-    let kind = kinds.find(|(known, _)| *known == name);
-    kind.map(|(_, kind)| *kind).ok_or_else(|| {
+    kind_of_element(name).ok_or_else(|| {
         let message = format!(
             "found <{name}>, expected <evidence>, <verb>, <alias>, <action>, <audio>, <endpoint>, <view>, <template>, <order>, <undeletable> \
              or a field: <uri>, <object-id>, <text>, <integer>, <boolean>, <guid>, <date-time>, <binary>, <link> or <derived>"
         );
         DecodeError::new(tag.at, message)
     })
+}
+
+/// Returns the kind of the fields with this element that have a value of their own and a name.
+pub(crate) fn kind_of_element(name: &str) -> Option<Kind> {
+    let mut kinds = KINDS.iter();
+    let kind = kinds.find(|(known, _)| *known == name);
+    kind.map(|(_, kind)| *kind)
 }
 
 /// Returns the word for an access.
