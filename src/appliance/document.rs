@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use quick_xml::escape::escape;
+use quick_xml::escape::{minimal_escape, partial_escape};
 
 use crate::engine::{DecodeError, XmlReader, XmlToken};
 
@@ -92,7 +92,8 @@ impl XmlElement {
     pub(crate) fn write(&self, text: &mut String, indentation: usize) {
         let _ = write!(text, "{:indentation$}<{}", "", self.name);
         for (name, value) in &self.attributes {
-            let _ = write!(text, " {name}=\"{}\"", escape(value.as_str()));
+            let value = minimal_escape(value.as_str()).replace('"', "&quot;");
+            let _ = write!(text, " {name}=\"{value}\"");
         }
         if self.children.is_empty() && self.text.is_empty() {
             text.push_str("/>\n");
@@ -100,7 +101,7 @@ impl XmlElement {
         }
         text.push('>');
         if self.children.is_empty() {
-            text.push_str(&escape(self.text.as_str()));
+            text.push_str(&partial_escape(self.text.as_str()));
         } else {
             text.push('\n');
             for child in &self.children {

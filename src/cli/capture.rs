@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     appliance::capture::{
-        Capture as Captured, CaptureError, CaptureProgress, ProgressFile, Server,
+        Capture as Captured, CaptureError, CaptureProgress, Fidelity, ProgressFile, Server,
     },
     engine::{Clock, Mode},
 };
@@ -46,11 +46,13 @@ impl Capture {
             let server = Server::new(client, Some(&file), &progress, settings.connections);
             Captured::read(&server, &settings, &progress)
         });
-        let captured = captured.map_err(failure)?;
-        let date = Clock::new(Mode::default()).now().to_string();
-        let written = captured.write(&self.out, &date).map_err(failure)?;
+        let mut captured = captured.map_err(failure)?;
+        let now = Clock::new(Mode::default()).now().to_string();
+        let (date, _) = now.split_once('T').unwrap_or((&now, ""));
+        let fitting = captured.write(&self.out, Fidelity::Server, date);
+        let fitting = fitting.map_err(failure)?;
         file.remove().map_err(failure)?;
-        for warning in captured.warnings.iter().chain(&written.warnings) {
+        for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
         }
         let kinds = captured

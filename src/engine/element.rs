@@ -51,8 +51,10 @@ pub(crate) struct DecodeError {
     quotation: Option<Box<str>>,
     /// The byte at which the error begins.
     pub(crate) at: usize,
-    /// The rule that the body of a request breaks with it.
+    /// The rule that the body of a request or the value of a field breaks with it.
     pub(crate) rule: ErrorRule,
+    /// The name of the field that breaks the rule.
+    pub(crate) field: Option<Box<str>>,
 }
 
 impl DecodeError {
@@ -63,12 +65,20 @@ impl DecodeError {
             quotation: None,
             at,
             rule: ErrorRule::Body,
+            field: None,
         }
     }
 
     /// Marks an error in the root element.
     pub(crate) fn of_root(mut self) -> Self {
         self.rule = ErrorRule::Root;
+        self
+    }
+
+    /// Names the field that breaks a rule.
+    pub(crate) fn of_field(mut self, field: &str, rule: ErrorRule) -> Self {
+        self.field = Some(field.into());
+        self.rule = rule;
         self
     }
 

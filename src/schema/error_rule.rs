@@ -3,7 +3,7 @@
 use super::{Provenance, Verb};
 
 /// A rule that a request can break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ErrorRule {
     /// A field must have a value.
     Required,

@@ -1,16 +1,16 @@
 //! The objects to which captured ones refer, in lists that are not captured as a whole.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{CaptureError, CapturedKind, crawl::Crawl};
-use crate::{appliance::object::Object, schema::Verb};
+use crate::{appliance::object::Object, schema::Verb, store::fold};
 
 /// Reads the objects to which others refer, and those to which they refer.
 pub(super) fn run(crawl: &mut Crawl<'_>) -> Result<(), CaptureError> {
     if !crawl.is_partial() {
         return Ok(());
     }
-    let mut asked: Vec<String> = Vec::new();
+    let mut asked = BTreeSet::new();
     loop {
         let missing: Vec<_> = missing(crawl)
             .into_iter()
@@ -29,7 +29,7 @@ pub(super) fn run(crawl: &mut Crawl<'_>) -> Result<(), CaptureError> {
             if let Ok(object) = object {
                 add(crawl, &path, object);
             }
-            asked.push(target);
+            asked.insert(target);
         }
     }
 }
@@ -38,6 +38,7 @@ pub(super) fn run(crawl: &mut Crawl<'_>) -> Result<(), CaptureError> {
 fn missing(crawl: &Crawl<'_>) -> Vec<(String, String)> {
     let catalogue = &crawl.catalogue;
     let mut missing: Vec<(String, String)> = Vec::new();
+    let mut found = BTreeSet::new();
     for kind in &crawl.kinds {
         let Some(resource) = kind.resource(catalogue) else {
             continue;
@@ -58,19 +59,17 @@ fn missing(crawl: &Crawl<'_>) -> Vec<(String, String)> {
                 .kinds
                 .iter()
                 .find(|kind| kind.path == target.path.as_str());
+            let captured = captured.map(|kind| kind.index(key)).unwrap_or_default();
             for value in kind
                 .objects
                 .iter()
                 .filter_map(|object| object.get(&field.name))
             {
-                let is_known = captured.is_some_and(|kind| kind.has(key, value));
+                let is_known = captured.contains_key(&*fold(value));
                 let path = target.record_path("", |position| {
                     Some(value).filter(|_| target.key == Some(position))
                 });
-                if !value.is_empty()
-                    && !is_known
-                    && !missing.iter().any(|(_, known)| *known == path)
-                {
+                if !value.is_empty() && !is_known && found.insert(path.clone()) {
                     missing.push((target.path.to_string(), path));
                 }
             }

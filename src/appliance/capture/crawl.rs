@@ -9,6 +9,7 @@ use super::{
 use crate::{
     appliance::object::{ListPage, Object},
     schema::{Catalogue, Condition, Kind, Resource, Verb, path},
+    store::fold,
 };
 
 /// The number of objects on a page.
@@ -23,6 +24,8 @@ pub(super) struct Crawl<'c> {
     pub(super) settings: &'c CaptureSettings,
     pub(super) progress: &'c CaptureProgress,
     pub(super) kinds: Vec<CapturedKind>,
+    /// Lists that the server computes from others.
+    witnesses: Vec<CapturedKind>,
     pub(super) warnings: Vec<String>,
     /// The id of the only tenant, if one is given.
     tenant: Option<String>,
@@ -55,6 +58,7 @@ impl<'c> Crawl<'c> {
             settings,
             progress,
             kinds: Vec::new(),
+            witnesses: Vec::new(),
             warnings: Vec::new(),
             tenant: None,
         })
@@ -67,18 +71,17 @@ impl<'c> Crawl<'c> {
         let mut resources: Vec<_> = catalogue.resources().iter().collect();
         // The objects above others come first.
         resources.sort_by_key(|resource| resource.path.names().count());
-        let mut known = Vec::new();
         for resource in resources {
             if self.is_wanted(resource) {
                 let kind = self.read_resource(resource)?;
-                known.push(kind);
-                self.kinds.clone_from(&known);
+                self.kinds.push(kind);
             }
         }
-        self.kinds = known;
         discovery::run(self)?;
         closure::run(self)?;
-        hidden_values::fill_in(&catalogue, &mut self.kinds);
+        self.read_witnesses()?;
+        self.kinds.iter_mut().for_each(CapturedKind::note_fields);
+        hidden_values::fill_in(&catalogue, &mut self.kinds, &self.witnesses);
         sound::run(self)?;
         self.add_empty_kinds();
         self.kinds.sort_by_key(|kind| {
@@ -86,6 +89,25 @@ impl<'c> Crawl<'c> {
             let position = resources.position(|resource| resource.path.as_str() == kind.path);
             position.unwrap_or(usize::MAX)
         });
+        Ok(())
+    }
+
+    /// Reads the lists that the server computes, which may show internal values of captured objects.
+    fn read_witnesses(&mut self) -> Result<(), CaptureError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        let computed = catalogue.resources().iter().filter(|resource| {
+            let has_list = resource.verb(Verb::List).is_some() && !resource.path.has_parameters();
+            resource.is_computed && has_list
+        });
+        for resource in computed {
+            let path = path::absolute(resource.path.as_str());
+            if let Ok(page) = self.pages(&path, None, Some(resource))? {
+                self.witnesses.push(CapturedKind {
+                    objects: page.objects,
+                    ..CapturedKind::of(resource)
+                });
+            }
+        }
         Ok(())
     }
 
@@ -334,11 +356,20 @@ impl<'c> Crawl<'c> {
             let Some(key) = resource.key.map(|key| &resource.fields[key].name) else {
                 continue;
             };
-            let objects = page.objects.into_iter().filter(|object| {
-                let is_known = object.get(key).is_none_or(|value| kind.has(key, value));
-                !is_known && self.is_of_tenant(resource, object)
-            });
-            let objects: Vec<_> = objects.collect();
+            let index = kind.index(key);
+            let mut objects = Vec::new();
+            for object in page.objects {
+                let Some(value) = object.get(key).map(fold) else {
+                    continue;
+                };
+                match (index.get(&*value), &shape.condition) {
+                    (Some(known), Some(condition)) => {
+                        meet(condition, resource, &mut kind.objects[*known]);
+                    }
+                    (None, _) if self.is_of_tenant(resource, &object) => objects.push(object),
+                    _ => {}
+                }
+            }
             let singles = self
                 .server
                 .for_each(&objects, |object| self.single(resource, object))?;

@@ -11,15 +11,17 @@ use quick_xml::escape::escape;
 use super::{Capture, CaptureError, CapturedKind};
 use crate::{
     appliance::object::Object,
-    schema::{Resource, path},
+    schema::{Catalogue, Resource, path},
 };
 
 /// The name of the file with the settings of a server that starts from the folder. The command line reads it.
 const SETTINGS: &str = "capture.toml";
 /// The name of the folder with corrected descriptions.
-pub(crate) const RESOURCES: &str = "resources";
+pub(super) const RESOURCES: &str = "resources";
 /// The name of the folder with the schemas of known kinds.
 const SCHEMAS: &str = "schemas";
+/// The lines of a document before its first object.
+const LINES_BEFORE: usize = 2;
 
 /// Writes the lists and the schemas of a capture. Returns the path of each list's file, by the kinds.
 pub(super) fn write(capture: &Capture, folder: &Path) -> Result<Vec<PathBuf>, CaptureError> {
@@ -76,12 +78,18 @@ fn document(capture: &Capture, kind: &CapturedKind) -> String {
     for object in &kind.objects {
         let _ = writeln!(text, "  <{element}>");
         for (name, value) in shown_fields(resource, object) {
-            let _ = writeln!(text, "    <{name}>{}</{name}>", escape(value));
+            let _ = writeln!(text, "    <{name}>{}</{name}>", escaped(value));
         }
         let _ = writeln!(text, "  </{element}>");
     }
     let _ = writeln!(text, "</{list}>");
     text
+}
+
+/// Returns a value in a single line.
+fn escaped(value: &str) -> String {
+    let escaped = escape(value);
+    escaped.replace('\r', "&#13;").replace('\n', "&#10;")
 }
 
 /// Returns the fields of an object that its record has: links and derived fields follow from others.
@@ -108,6 +116,35 @@ fn file_names(kinds: &[CapturedKind]) -> Vec<String> {
         names.extend(candidates.find(is_free));
     }
     names
+}
+
+/// Returns a file name for the description of the resource at a path.
+pub(super) fn path_name(path: &str) -> String {
+    file_name(&path.replace('/', "-"))
+}
+
+/// Returns the number of the object that a line of the document of a kind belongs to, and the name of the field in the line.
+pub(super) fn place_of_line(
+    kind: &CapturedKind,
+    catalogue: &Catalogue,
+    line: Option<usize>,
+) -> Option<(usize, Option<String>)> {
+    let resource = kind.resource(catalogue);
+    // The declaration and the start of the list come before the first object.
+    let mut first = LINES_BEFORE + 1;
+    for (number, object) in kind.objects.iter().enumerate() {
+        let names: Vec<_> = shown_fields(resource, object)
+            .map(|(name, _)| name)
+            .collect();
+        // The start and the end of the object have lines of their own.
+        let behind = line?.checked_sub(first)?;
+        if behind < names.len() + 2 {
+            let field = behind.checked_sub(1).and_then(|index| names.get(index));
+            return Some((number, field.map(|name| (*name).to_owned())));
+        }
+        first += names.len() + 2;
+    }
+    None
 }
 
 /// Returns a text with only those characters that every file system accepts.

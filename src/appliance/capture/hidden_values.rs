@@ -1,5 +1,7 @@
 //! Values that no response shows, but other values reveal.
 
+use std::collections::BTreeMap;
+
 use super::CapturedKind;
 use crate::{
     appliance::object::Object,
@@ -19,7 +21,12 @@ struct RevealedValue {
 
 /// Fills in the values that other values reveal, an empty text for each mandatory secret, and keys that no
 /// response shows.
-pub(super) fn fill_in(catalogue: &Catalogue, kinds: &mut [CapturedKind]) {
+/// `witnesses` are lists that the server computes from others.
+pub(super) fn fill_in(
+    catalogue: &Catalogue,
+    kinds: &mut [CapturedKind],
+    witnesses: &[CapturedKind],
+) {
     for kind in kinds.iter_mut() {
         if let Some(resource) = kind.resource(catalogue) {
             for object in &mut kind.objects {
@@ -40,6 +47,10 @@ pub(super) fn fill_in(catalogue: &Catalogue, kinds: &mut [CapturedKind]) {
             revealed.extend(owners(catalogue, resource, kind, kinds));
         }
     }
+    for witness in witnesses {
+        revealed.extend(shown_values(catalogue, witness, kinds));
+    }
+    let mut indexes: BTreeMap<(String, String), BTreeMap<String, usize>> = BTreeMap::new();
     for RevealedValue {
         path,
         identity: (name, id),
@@ -50,16 +61,54 @@ pub(super) fn fill_in(catalogue: &Catalogue, kinds: &mut [CapturedKind]) {
         let Some(kind) = kinds.iter_mut().find(|kind| kind.path == path) else {
             continue;
         };
-        let mut objects = kind.objects.iter_mut();
-        let found = objects.find(|object| {
-            object
-                .get(&name)
-                .is_some_and(|found| fold(found) == fold(&id))
-        });
+        let index = indexes.entry((path, name));
+        let index = index.or_insert_with_key(|(_, name)| kind.index(name));
+        let found = index
+            .get(&*fold(&id))
+            .map(|number| &mut kind.objects[*number]);
         if let Some(object) = found.filter(|object| object.get(&field).is_none()) {
             object.set(&field, value);
         }
     }
+}
+
+/// Returns the internal values of objects that a computed list shows, under the same id.
+fn shown_values(
+    catalogue: &Catalogue,
+    witness: &CapturedKind,
+    kinds: &[CapturedKind],
+) -> Vec<RevealedValue> {
+    const OBJECT_ID: &str = "ObjectId";
+    let mut revealed = Vec::new();
+    for resource in kinds.iter().filter_map(|kind| kind.resource(catalogue)) {
+        let internal = resource
+            .fields
+            .iter()
+            .filter(|field| field.access == Access::Internal);
+        let internal: Vec<_> = internal.collect();
+        let has_id = resource
+            .key
+            .is_some_and(|key| *resource.fields[key].name == *OBJECT_ID);
+        for object in witness
+            .objects
+            .iter()
+            .filter(|_| has_id && !internal.is_empty())
+        {
+            let Some(id) = object.get(OBJECT_ID) else {
+                continue;
+            };
+            let shown = internal
+                .iter()
+                .filter_map(|field| Some((field, object.get(&field.name)?)));
+            revealed.extend(shown.map(|(field, value)| RevealedValue {
+                path: resource.path.to_string(),
+                identity: (OBJECT_ID.to_owned(), id.to_owned()),
+                field: field.name.to_string(),
+                value: value.to_owned(),
+            }));
+        }
+    }
+    revealed
 }
 
 /// Fills in references that only a link to the other object shows.
@@ -214,16 +263,19 @@ fn sources(
         let Some(others) = kinds.iter().find(|kind| kind.path == other.path.as_str()) else {
             continue;
         };
+        let source = &other.fields[*source].name;
+        let by_value = others.index(source);
+        // The value of several objects reveals none of them.
+        if by_value.len() < others.objects.len() {
+            continue;
+        }
         for object in &kind.objects {
             let (Some(id), Some(value)) = (object.get(key), object.get(&field.name)) else {
                 continue;
             };
-            let source = &other.fields[*source].name;
-            let mut sources = others
-                .objects
-                .iter()
-                .filter(|other| other.get(source) == Some(value));
-            let found = sources.next().filter(|_| sources.next().is_none());
+            let found = by_value
+                .get(&*fold(value))
+                .map(|number| &others.objects[*number]);
             let found = found.and_then(|found| found.get(&other.fields[reference.field].name));
             revealed.extend(found.map(|found| RevealedValue {
                 path: resource.path.to_string(),

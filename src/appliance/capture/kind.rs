@@ -1,5 +1,7 @@
 //! The objects of one kind.
 
+use std::collections::BTreeMap;
+
 use crate::{
     appliance::object::Object,
     schema::{Catalogue, Resource},
@@ -16,6 +18,8 @@ pub(crate) struct CapturedKind {
     /// The element of an object.
     pub(crate) element: String,
     pub(crate) objects: Vec<Object>,
+    /// The names of the fields in responses, in an order that agrees with that of each object as far as possible.
+    pub(crate) fields: Vec<String>,
     /// The names of the fields in the lists, in their order.
     pub(crate) list_fields: Vec<String>,
     /// True if a resource of the catalogue has the path.
@@ -46,23 +50,25 @@ impl CapturedKind {
         );
     }
 
-    /// Returns the names of the fields of all objects, in an order that agrees with that of each object as far as possible.
-    pub(crate) fn field_order(&self) -> Vec<String> {
-        let mut order = Vec::new();
+    /// Notes the fields of all objects.
+    pub(super) fn note_fields(&mut self) {
         for object in &self.objects {
             merge_order(
-                &mut order,
+                &mut self.fields,
                 object.fields.iter().map(|(name, _)| name.as_str()),
             );
         }
-        order
     }
 
-    /// True if an object has the value in a field, without regard to case.
-    pub(super) fn has(&self, field: &str, value: &str) -> bool {
-        let value = fold(value);
-        let mut values = self.objects.iter().filter_map(|object| object.get(field));
-        values.any(|other| fold(other) == value)
+    /// Returns the number of the first object with each value of a field, without regard to case.
+    pub(super) fn index(&self, field: &str) -> BTreeMap<String, usize> {
+        let mut index = BTreeMap::new();
+        for (number, object) in self.objects.iter().enumerate() {
+            if let Some(value) = object.get(field) {
+                index.entry(fold(value).into()).or_insert(number);
+            }
+        }
+        index
     }
 }
 

@@ -1,9 +1,11 @@
 //! Reading a real server into objects, from which fixtures are written.
 
 mod closure;
+mod correction;
 mod crawl;
 mod discovery;
 mod error;
+mod fitting;
 mod folder;
 mod hidden_values;
 mod kind;
@@ -22,11 +24,17 @@ use std::{
 
 use self::crawl::Crawl;
 pub(crate) use self::{
-    error::CaptureError, kind::CapturedKind, progress::CaptureProgress,
-    progress_file::ProgressFile, release::ServerVersion, schemas::CapturedSchema, server::Server,
+    error::CaptureError,
+    fitting::{BrokenRule, Fidelity, Fitting},
+    kind::CapturedKind,
+    progress::CaptureProgress,
+    progress_file::ProgressFile,
+    release::ServerVersion,
+    schemas::CapturedSchema,
+    server::Server,
 };
 use crate::{
-    engine::load::Progress,
+    engine::load::{Fixture, Progress},
     resources::{CatalogueFiles, ServedResources},
     schema::Catalogue,
 };
@@ -52,25 +60,27 @@ pub(crate) struct Capture {
     pub(crate) version: ServerVersion,
     /// The resources that the objects were read with.
     pub(crate) catalogue: Arc<Catalogue>,
+    /// The descriptions of the user.
+    pub(crate) descriptions: Vec<Fixture>,
     pub(crate) kinds: Vec<CapturedKind>,
     pub(crate) schemas: Vec<CapturedSchema>,
     /// The parts that could not be read, and the reasons.
     pub(crate) warnings: Vec<String>,
 }
 
-/// A capture that was written to a folder.
-#[derive(Debug, Default)]
-pub(crate) struct WrittenCapture {
-    /// The values that were left out, and the reasons.
-    pub(crate) warnings: Vec<String>,
-}
-
 impl Capture {
-    /// Writes fixtures from which a server starts.
-    pub(crate) fn write(&self, folder: &Path, date: &str) -> Result<WrittenCapture, CaptureError> {
-        folder::write(self, folder)?;
+    /// Writes fixtures from which a server starts. Where objects break a rule, the description of their resource is corrected;
+    /// where that is impossible, a value or an object is left out.
+    pub(crate) fn write(
+        &mut self,
+        folder: &Path,
+        fidelity: Fidelity,
+        date: &str,
+    ) -> Result<Fitting, CaptureError> {
+        let source = format!("a server with {}, {date}", self.version.text);
+        let fitting = fitting::write(self, folder, fidelity, &source)?;
         folder::write_settings(self, folder, date)?;
-        Ok(WrittenCapture::default())
+        Ok(fitting)
     }
 
     /// Reads a server.
@@ -85,7 +95,11 @@ impl Capture {
             resources: &settings.resources,
             fixtures: &[],
         };
-        let ServedResources { catalogue, .. } = files
+        let ServedResources {
+            catalogue,
+            descriptions,
+            ..
+        } = files
             .read(&Progress::default())
             .map_err(CaptureError::Resources)?;
         let mut crawl = Crawl::new(server, Arc::clone(&catalogue), settings, progress)?;
@@ -94,6 +108,7 @@ impl Capture {
         Ok(Self {
             version,
             catalogue,
+            descriptions,
             kinds: crawl.kinds,
             schemas,
             warnings: crawl.warnings,

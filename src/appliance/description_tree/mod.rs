@@ -105,6 +105,20 @@ impl DescriptionTree {
         true
     }
 
+    /// Adds the releases of all others to those that have a field.
+    pub(crate) fn add_releases(&mut self, name: &str) -> bool {
+        let source = self.source.clone();
+        let Some(field) = self.field_mut(name) else {
+            return false;
+        };
+        // The evidence may have a scope of its own.
+        for name in ["since", "until", "by"] {
+            field.remove_attribute(name);
+        }
+        evidence::capture(field, &[], FactScope::None, &source);
+        true
+    }
+
     /// Changes the kind of a field with a value of its own. Rules that a value of the new kind cannot have are removed.
     pub(crate) fn set_kind(&mut self, name: &str, kind: Kind) -> bool {
         let source = self.source.clone();
