@@ -1,5 +1,7 @@
 //! The behaviour that clients see over real connections. The modules mirror the URL tree.
 
+#[cfg(feature = "appliance")]
+mod appliance;
 mod check;
 mod clients;
 mod command_line;

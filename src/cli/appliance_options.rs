@@ -30,7 +30,13 @@ pub(super) struct ApplianceOptions {
     /// Name of an administrator of the server
     ///
     /// The password is in the variable CUC_MOCK_PASSWORD. Without it, the command asks for it at the terminal.
-    #[arg(long, value_name = "NAME", env = "CUC_MOCK_USER", value_parser = user)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "CUC_MOCK_USER",
+        hide_env_values = true,
+        value_parser = user
+    )]
     user: String,
     /// Certificate that the server's one must be signed by, in PEM
     ///

@@ -33,8 +33,8 @@ impl Capture {
         let client = self.appliance.client()?;
         let settings = self.appliance.settings();
         check_folder(&self.out)?;
-        let description = format!("{} {settings:?}", client.base());
-        let file = ProgressFile::open(&self.out, &description).map_err(failure)?;
+        let file =
+            ProgressFile::open(&self.out, &settings.description(client.base())).map_err(failure)?;
         if file.known() > 0 {
             warn(&format!(
                 "continuing an interrupted capture with {} responses",
@@ -54,6 +54,9 @@ impl Capture {
         file.remove().map_err(failure)?;
         for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
+        }
+        for broken in &fitting.broken_rules {
+            warn(&format!("corrected {}: {}", broken.path, broken.message));
         }
         let kinds = captured
             .kinds

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     CaptureError, CaptureProgress, CaptureSettings, CapturedKind, Server, closure, discovery,
-    hidden_values, sound,
+    hidden_values, ownership::Ownership, sound,
 };
 use crate::{
     appliance::object::{ListPage, Object},
@@ -27,8 +27,8 @@ pub(super) struct Crawl<'c> {
     /// Lists that the server computes from others.
     witnesses: Vec<CapturedKind>,
     pub(super) warnings: Vec<String>,
-    /// The id of the only tenant, if one is given.
-    tenant: Option<String>,
+    /// The owners of objects, if only those of one tenant are captured.
+    ownership: Option<Ownership>,
 }
 
 /// A collection on the server.
@@ -60,13 +60,15 @@ impl<'c> Crawl<'c> {
             kinds: Vec::new(),
             witnesses: Vec::new(),
             warnings: Vec::new(),
-            tenant: None,
+            ownership: None,
         })
     }
 
     /// Reads everything.
     pub(super) fn run(&mut self) -> Result<(), CaptureError> {
-        self.tenant = self.find_tenant()?;
+        if let Some(tenant) = &self.settings.tenant {
+            self.ownership = Some(Ownership::read(self, tenant)?);
+        }
         let catalogue = Arc::clone(&self.catalogue);
         let mut resources: Vec<_> = catalogue.resources().iter().collect();
         // The objects above others come first.
@@ -76,6 +78,9 @@ impl<'c> Crawl<'c> {
                 let kind = self.read_resource(resource)?;
                 self.kinds.push(kind);
             }
+        }
+        if let Some(mut ownership) = self.ownership.take() {
+            ownership.remove_others(self);
         }
         discovery::run(self)?;
         closure::run(self)?;
@@ -147,25 +152,6 @@ impl<'c> Crawl<'c> {
                 self.kinds.push(CapturedKind::of(resource));
             }
         }
-    }
-
-    fn find_tenant(&self) -> Result<Option<String>, CaptureError> {
-        let Some(tenant) = &self.settings.tenant else {
-            return Ok(None);
-        };
-        let page = self.pages("/vmrest/tenants", None, None)?;
-        let tenants = page.map(|page| page.objects).unwrap_or_default();
-        let mut tenants = tenants.into_iter();
-        let found = tenants.find(|object| {
-            let names = [object.get("Alias"), object.get("ObjectId")];
-            names
-                .iter()
-                .flatten()
-                .any(|name| name.eq_ignore_ascii_case(tenant))
-        });
-        let id = found.and_then(|object| Some(object.get("ObjectId")?.to_owned()));
-        id.map(Some)
-            .ok_or_else(|| CaptureError::UnknownTenant(tenant.clone()))
     }
 
     /// Reads the objects of a resource.
@@ -389,7 +375,7 @@ impl<'c> Crawl<'c> {
 
     /// Returns the query string that selects the objects of the only tenant, if the server can select them.
     fn tenant_query(&self, resource: &Resource) -> Option<String> {
-        let tenant = self.tenant.as_ref()?;
+        let tenant = &self.ownership.as_ref()?.tenant;
         let field = if resource.path.as_str() == "tenants" {
             "ObjectId"
         } else {
@@ -400,20 +386,19 @@ impl<'c> Crawl<'c> {
         Some(format!("query=({field}%20is%20{})", path::encoded(tenant)))
     }
 
+    /// True if an object is that of the only tenant, or of none.
     fn is_of_tenant(&self, resource: &Resource, object: &Object) -> bool {
-        let Some(tenant) = &self.tenant else {
-            return true;
-        };
-        let field = match resource.path.as_str() {
-            "tenants" => "ObjectId",
-            _ => "TenantObjectId",
-        };
-        let position = resource.position(field);
-        let is_shown = position.is_some_and(|field| resource.fields[field].access.is_shown());
-        !is_shown
-            || object
-                .get(field)
-                .is_some_and(|value| value.eq_ignore_ascii_case(tenant))
+        let ownership = self.ownership.as_ref();
+        ownership.is_none_or(|ownership| ownership.includes(resource, object))
+    }
+
+    /// Reads all pages of a list, without a limit.
+    pub(super) fn all_pages(
+        &self,
+        path: &str,
+        resource: Option<&Resource>,
+    ) -> Result<Result<ListPage, u16>, CaptureError> {
+        self.pages_up_to(usize::MAX, path, None, resource)
     }
 
     /// Reads all pages of a list, up to the limit.
@@ -424,6 +409,16 @@ impl<'c> Crawl<'c> {
         resource: Option<&Resource>,
     ) -> Result<Result<ListPage, u16>, CaptureError> {
         let limit = self.settings.limit.unwrap_or(usize::MAX);
+        self.pages_up_to(limit, path, query, resource)
+    }
+
+    fn pages_up_to(
+        &self,
+        limit: usize,
+        path: &str,
+        query: Option<&str>,
+        resource: Option<&Resource>,
+    ) -> Result<Result<ListPage, u16>, CaptureError> {
         let rows = ROWS.min(limit);
         let query = query.map(|query| format!("{query}&")).unwrap_or_default();
         let target = |page: usize| format!("{path}?{query}rowsPerPage={rows}&pageNumber={page}");

@@ -55,6 +55,8 @@ struct Fitter<'f> {
     fitting: Fitting,
     /// The path of each kind's file.
     files: Vec<PathBuf>,
+    /// The number of broken rules before the current round.
+    round: usize,
 }
 
 /// Writes a capture to a folder, and changes it until a server starts from there.
@@ -71,6 +73,7 @@ pub(super) fn write(
         folder,
         fitting: Fitting::default(),
         files: Vec::new(),
+        round: 0,
     };
     match fidelity {
         Fidelity::Server => fitter.corrections.correct_fields(fitter.capture),
@@ -175,6 +178,7 @@ impl Fitter<'_> {
 
     /// Corrects the errors of one round, from the last one of each file, so that the lines before remain.
     fn correct(&mut self, diagnostics: &Diagnostics) {
+        self.round = self.fitting.broken_rules.len();
         let mut errors: Vec<_> = diagnostics.iter().collect();
         errors.sort_by_key(|error| std::cmp::Reverse((error.path().to_owned(), error.line())));
         for error in errors {
@@ -235,17 +239,18 @@ impl Fitter<'_> {
         let broken = error.broken_rule();
         if let Some((field, rule)) = broken.filter(|_| known) {
             let value = captured.objects[object].get(field).map(str::to_owned);
-            let mut known = self.fitting.broken_rules.iter();
-            let is_known = known
-                .any(|broken| broken.path == path && broken.field == field && broken.rule == rule);
+            let is_same = |broken: &BrokenRule| {
+                broken.path == path && broken.field == field && broken.rule == rule
+            };
+            // Another object may have had the rule removed.
+            let is_removed = self.fitting.broken_rules[self.round..].iter().any(is_same);
+            let is_known = self.fitting.broken_rules.iter().any(is_same);
             let corrections = &mut self.corrections;
             let changes = match rule {
                 ErrorRule::Type => usize::from(corrections.set_text(&path, field)),
                 _ => corrections.remove_rules(&path, field, rule, value.as_deref()),
             };
-            // Another object of the same round may have had the rule removed.
-            let removed = changes + usize::from(is_known);
-            if removed > 0 {
+            if changes > 0 || is_removed {
                 if !is_known {
                     self.fitting.broken_rules.push(BrokenRule {
                         path,

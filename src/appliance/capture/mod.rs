@@ -9,6 +9,7 @@ mod fitting;
 mod folder;
 mod hidden_values;
 mod kind;
+mod ownership;
 mod progress;
 mod progress_file;
 mod release;
@@ -52,6 +53,20 @@ pub(crate) struct CaptureSettings {
     pub(crate) connections: NonZeroUsize,
     /// Files and folders with descriptions, in addition to the embedded ones.
     pub(crate) resources: Vec<PathBuf>,
+}
+
+impl CaptureSettings {
+    /// Describes the capture of a server in a line of JSON. Another one has other responses.
+    pub(crate) fn description(&self, server: &str) -> String {
+        let settings = serde_json::json!({
+            "server": server,
+            "kinds": self.kinds,
+            "tenant": self.tenant,
+            "limit": self.limit,
+            "resources": self.resources,
+        });
+        settings.to_string()
+    }
 }
 
 /// The content of a server.

@@ -65,9 +65,13 @@ impl ProgressFile {
         // A line that was cut off by the end of the process is written again.
         let complete = text.rfind('\n').map_or(0, |end| end + 1);
         let mut lines = text[..complete].lines();
-        if lines.next().is_some_and(|first| first != settings) {
+        let first = lines.next();
+        let is_other = first.is_some_and(|first| first != settings);
+        // Without a response, there is nothing to lose.
+        if is_other && lines.clone().next().is_some() {
             return Err(CaptureError::OtherCapture(path));
         }
+        let complete = if is_other { 0 } else { complete };
         let lines = lines.map(serde_json::from_str::<Line>);
         let known = lines.map(|line| line.map(|line| (line.target, line.answer)));
         let known: Result<BTreeMap<_, _>, _> = known.collect();

@@ -178,6 +178,10 @@ impl Client {
         self.retries.repeat(request, || self.send_once(request))
     }
 
+    fn describe(&self, request: &Request) -> String {
+        format!("{} {}{}", request.method, self.base, request.target)
+    }
+
     /// Sends a request once.
     pub(crate) fn send_once(&self, request: &Request) -> Result<Response, NoResponse> {
         let mut builder = http::Request::builder()
@@ -199,7 +203,7 @@ impl Client {
                 .map_err(Error::from)
                 .and_then(|request| self.agent.run(request)),
         };
-        let response = sent.map_err(|error| no_response(request, &error))?;
+        let response = sent.map_err(|error| no_response(self.describe(request), &error))?;
         let (head, body) = response.into_parts();
         let mut bytes = Vec::new();
         body.into_with_config()
@@ -207,7 +211,7 @@ impl Client {
             .reader()
             .read_to_end(&mut bytes)
             .map_err(|error| NoResponse {
-                request: request.to_string(),
+                request: self.describe(request),
                 reason: format!("it broke off: {error}"),
                 is_sent: true,
             })?;
@@ -219,7 +223,7 @@ impl Client {
     }
 }
 
-fn no_response(request: &Request, error: &Error) -> NoResponse {
+fn no_response(request: String, error: &Error) -> NoResponse {
     let reason = match error {
         Error::Timeout(_) => "timeout".to_owned(),
         Error::HostNotFound => "host not found".to_owned(),
@@ -230,7 +234,7 @@ fn no_response(request: &Request, error: &Error) -> NoResponse {
         error => error.to_string(),
     };
     NoResponse {
-        request: request.to_string(),
+        request,
         reason,
         is_sent: !matches!(
             error,

@@ -1,0 +1,4 @@
+//! The commands that read a real server. Another server of this project plays it.
+
+mod capture;
+mod real_server;
