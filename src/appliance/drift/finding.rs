@@ -1,6 +1,6 @@
 //! Differences between the servers.
 
-use crate::appliance::facts::FactKey;
+use crate::{appliance::facts::FactKey, schema::Kind};
 
 /// A difference between the responses of both servers to the same request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +12,16 @@ pub(crate) struct Finding {
     pub(crate) resource: Option<String>,
     /// The name of the field or of the header.
     pub(crate) place: Option<String>,
-    /// This server's side, in words or as a value; never a secret.
+    /// The kind of the field, if this server describes it.
+    pub(crate) kind: Option<Kind>,
+    /// This server's side: a value in quotes, or words; never a secret.
     pub(crate) mock: String,
     /// The real server's side.
     pub(crate) server: String,
     /// The facts that it refutes.
     pub(crate) facts: Vec<FactKey>,
+    /// The number of places with this difference, of which the sides show the first: a field may differ in many objects.
+    pub(crate) count: usize,
 }
 
 /// The kinds of differences.
@@ -45,4 +49,32 @@ pub(crate) enum Difference {
     Message,
     /// The data of the real server break a rule of this one.
     Rule,
+}
+
+impl Difference {
+    /// Returns the name in reports.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Header => "header",
+            Self::Body => "body",
+            Self::AdditionalField => "additional-field",
+            Self::MissingField => "missing-field",
+            Self::Order => "order",
+            Self::Kind => "kind",
+            Self::Value => "value",
+            Self::Default => "default",
+            Self::Code => "code",
+            Self::Message => "message",
+            Self::Rule => "rule",
+        }
+    }
+
+    /// True if the same difference in several requests is one fact: of a field, or of all responses.
+    pub(crate) fn is_general(self) -> bool {
+        !matches!(
+            self,
+            Self::Status | Self::Default | Self::Code | Self::Message | Self::Rule
+        )
+    }
 }
