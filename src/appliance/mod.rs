@@ -1,6 +1,7 @@
 //! A real Unity Connection server: reading it into fixtures, comparing it with this server, and learning from the
 //! differences.
 
+pub(crate) mod anonymise;
 pub(crate) mod capture;
 pub(crate) mod client;
 pub(crate) mod description_tree;

@@ -25,11 +25,15 @@ use crate::{
 };
 
 pub(crate) use behaviours::BEHAVIOURS;
+#[cfg(feature = "appliance")]
+pub(crate) use behaviours::digits;
 pub(crate) use catalogue::{
     CatalogueFiles, SeedFiles, ServedResources, compile_catalogue, embedded_catalogue, is_embedded,
 };
 #[cfg(feature = "cli")]
 pub(crate) use seed::OMISSION;
+#[cfg(feature = "appliance")]
+pub(crate) use seed::embedded_store;
 pub(crate) use seed::{
     AcceptedSeed, accepted_seed, deferred_seed, empty_resources, seed_clock, separate_resources,
 };

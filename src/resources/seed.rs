@@ -114,7 +114,7 @@ pub(crate) fn seed_clock() -> Mode {
 }
 
 /// Returns the store with the complete embedded seed of a release.
-pub(super) fn embedded_store(release: Release, has_samples: bool) -> Arc<Store> {
+pub(crate) fn embedded_store(release: Release, has_samples: bool) -> Arc<Store> {
     static STORES: [[OnceLock<Arc<Store>>; 2]; Release::ALL.len()] =
         [const { [const { OnceLock::new() }; 2] }; Release::ALL.len()];
     let store = STORES[release as usize][usize::from(has_samples)].get_or_init(|| {

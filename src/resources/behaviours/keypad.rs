@@ -4,7 +4,7 @@
 const DIGITS: &[u8; 26] = b"22233344455566677778889999";
 
 /// Returns the digits by which a caller spells a text: those of its letters, and the digits that it contains.
-pub(super) fn digits(text: &str) -> String {
+pub(crate) fn digits(text: &str) -> String {
     let digits = text.chars().filter_map(|character| {
         if character.is_ascii_digit() {
             return Some(character);

@@ -61,6 +61,9 @@ mod voice_files;
 
 use crate::engine::{Behaviour, Behaviours};
 
+#[cfg(feature = "appliance")]
+pub(crate) use keypad::digits;
+
 /// The behaviours that descriptions may name.
 pub(crate) const BEHAVIOURS: Behaviours = Behaviours(&[
     Behaviour {
