@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
+use ring::rand::{SecureRandom, SystemRandom};
 
 use super::{
     appliance_options::ApplianceOptions,
@@ -17,6 +18,9 @@ use crate::{
     engine::{Clock, Mode},
 };
 
+/// The length of a key that is drawn.
+const KEY_BYTES: usize = 32;
+
 #[derive(Debug, Args)]
 pub(super) struct Capture {
     #[command(flatten)]
@@ -26,6 +30,24 @@ pub(super) struct Capture {
     /// It is created if it is missing. If it has the progress of an interrupted capture, that one is continued.
     #[arg(short = 'o', long = "out", value_name = "FOLDER", env = "CUC_MOCK_OUT")]
     out: PathBuf,
+    /// Replace names, extensions, addresses and hosts
+    ///
+    /// The same name gets the same substitute everywhere. An interrupted capture starts again.
+    #[arg(long, env = "CUC_MOCK_ANONYMISE")]
+    anonymise: bool,
+    /// Key of the substitutes
+    ///
+    /// Two captures with the same key have the same substitutes. Names can be guessed with the key, so choose a random
+    /// one. The default is drawn. Others can read an option in the list of processes, but not a variable.
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "CUC_MOCK_ANONYMISE_KEY",
+        hide_env_values = true,
+        requires = "anonymise",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
+    anonymise_key: Option<String>,
 }
 
 impl Capture {
@@ -33,25 +55,23 @@ impl Capture {
         let client = self.appliance.client()?;
         let settings = self.appliance.settings();
         check_folder(&self.out)?;
-        let file =
-            ProgressFile::open(&self.out, &settings.description(client.base())).map_err(failure)?;
-        if file.known() > 0 {
-            warn(&format!(
-                "continuing an interrupted capture with {} responses",
-                file.known()
-            ));
-        }
+        let file = self.progress_file(&settings.description(client.base()))?;
         let progress = CaptureProgress::default();
         let captured = appliance_progress::show(client, &progress, |client| {
-            let server = Server::new(client, Some(&file), &progress, settings.connections);
+            let server = Server::new(client, file.as_ref(), &progress, settings.connections);
             Captured::read(&server, &settings, &progress)
         });
         let mut captured = captured.map_err(failure)?;
+        if self.anonymise {
+            captured.anonymise(&self.key()?);
+        }
         let now = Clock::new(Mode::default()).now().to_string();
         let (date, _) = now.split_once('T').unwrap_or((&now, ""));
         let fitting = captured.write(&self.out, Fidelity::Server, date);
         let fitting = fitting.map_err(failure)?;
-        file.remove().map_err(failure)?;
+        if let Some(file) = file {
+            file.remove().map_err(failure)?;
+        }
         for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
         }
@@ -74,6 +94,34 @@ impl Capture {
             self.out.display()
         ));
         Ok(())
+    }
+}
+
+impl Capture {
+    /// Opens the file with the progress, unless it would contain original names.
+    fn progress_file(&self, settings: &str) -> Result<Option<ProgressFile>, Failure> {
+        if self.anonymise {
+            return Ok(None);
+        }
+        let file = ProgressFile::open(&self.out, settings).map_err(failure)?;
+        if file.known() > 0 {
+            warn(&format!(
+                "continuing an interrupted capture with {} responses",
+                file.known()
+            ));
+        }
+        Ok(Some(file))
+    }
+
+    /// Returns the key of the substitutes.
+    fn key(&self) -> Result<Vec<u8>, Failure> {
+        if let Some(key) = &self.anonymise_key {
+            return Ok(key.clone().into_bytes());
+        }
+        let mut key = vec![0; KEY_BYTES];
+        let filled = SystemRandom::new().fill(&mut key);
+        filled.map_err(|_| Failure::runtime("the system has no random key"))?;
+        Ok(key)
     }
 }
 

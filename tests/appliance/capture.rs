@@ -6,7 +6,7 @@ use cuc_mock::{CucMock, Release};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
-use super::real_server::{PASSWORD, RealServer, SECRETS, USER, reads};
+use super::real_server::{NAMES, PASSWORD, RealServer, SECRETS, USER, reads};
 use crate::support::{Client, ServerProcess, cuc_mock, output};
 
 /// A description of tenants with another order of the fields, and a field that this server does not have.
@@ -186,6 +186,44 @@ fn a_capture_contains_no_secret() {
             );
         }
     }
+}
+
+#[test]
+fn an_anonymous_capture_contains_no_original_name() {
+    let server = RealServer::start();
+    let options = [
+        "--anonymise",
+        "--anonymise-key",
+        "a key that nobody guesses",
+    ];
+    let folder = capture(&server, &options);
+    let found = files(&folder.path().join("captured"));
+    for (file, content) in &found {
+        let text = String::from_utf8_lossy(content).to_lowercase();
+        for name in NAMES {
+            assert!(!text.contains(&name.to_lowercase()), "{name} in {file}");
+        }
+    }
+    let again = capture(&server, &options);
+    assert_eq!(files(&again.path().join("captured")), found);
+    let other = capture(&server, &["--anonymise"]);
+    assert_ne!(
+        files(&other.path().join("captured"))["users.xml"],
+        found["users.xml"]
+    );
+    // The graph of links is the same.
+    let paths = |reads: BTreeMap<String, String>| reads.into_keys().collect::<Vec<_>>();
+    let (expected, found) = (
+        paths(reads(server.client())),
+        paths(reads(start(&captured(&folder)).client())),
+    );
+    let without_sound = |paths: Vec<String>| -> Vec<String> {
+        let paths = paths.into_iter();
+        paths
+            .filter(|path| !path.contains("/voicefiles/"))
+            .collect()
+    };
+    assert_eq!(without_sound(found), without_sound(expected));
 }
 
 /// Returns the elements of the objects in the lists of a folder, with their numbers.

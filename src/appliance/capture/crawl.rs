@@ -3,29 +3,28 @@
 use std::sync::Arc;
 
 use super::{
-    CaptureError, CaptureProgress, CaptureSettings, CapturedKind, Server, closure, discovery,
-    hidden_values, ownership::Ownership, sound,
+    CaptureError, CaptureProgress, CaptureSettings, CapturedKind, Server, lists::Lists,
+    ownership::Ownership,
 };
 use crate::{
-    appliance::object::{ListPage, Object},
+    appliance::object::Object,
     schema::{Catalogue, Condition, Kind, Resource, Verb, path},
     store::fold,
 };
 
-/// The number of objects on a page.
-const ROWS: usize = 1000;
 /// The first segments of the paths whose objects belong to a mailbox.
 const PRIVATE: [&str; 4] = ["calls", "mailbox", "messages", "import"];
 
 /// A server while it is read.
 pub(super) struct Crawl<'c> {
     pub(super) server: &'c Server<'c>,
+    pub(super) lists: Lists<'c>,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) settings: &'c CaptureSettings,
     pub(super) progress: &'c CaptureProgress,
     pub(super) kinds: Vec<CapturedKind>,
     /// Lists that the server computes from others.
-    witnesses: Vec<CapturedKind>,
+    pub(super) witnesses: Vec<CapturedKind>,
     pub(super) warnings: Vec<String>,
     /// The owners of objects, if only those of one tenant are captured.
     ownership: Option<Ownership>,
@@ -51,9 +50,13 @@ impl<'c> Crawl<'c> {
         catalogue: Arc<Catalogue>,
         settings: &'c CaptureSettings,
         progress: &'c CaptureProgress,
-    ) -> Result<Self, CaptureError> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             server,
+            lists: Lists {
+                server,
+                limit: settings.limit,
+            },
             catalogue,
             settings,
             progress,
@@ -61,13 +64,14 @@ impl<'c> Crawl<'c> {
             witnesses: Vec::new(),
             warnings: Vec::new(),
             ownership: None,
-        })
+        }
     }
 
-    /// Reads everything.
-    pub(super) fn run(&mut self) -> Result<(), CaptureError> {
+    /// Reads the objects of the known resources.
+    pub(super) fn read_known(&mut self) -> Result<(), CaptureError> {
         if let Some(tenant) = &self.settings.tenant {
-            self.ownership = Some(Ownership::read(self, tenant)?);
+            let ownership = Ownership::read(self.lists, &self.catalogue, tenant)?;
+            self.ownership = Some(ownership);
         }
         let catalogue = Arc::clone(&self.catalogue);
         let mut resources: Vec<_> = catalogue.resources().iter().collect();
@@ -79,26 +83,14 @@ impl<'c> Crawl<'c> {
                 self.kinds.push(kind);
             }
         }
-        if let Some(mut ownership) = self.ownership.take() {
-            ownership.remove_others(self);
+        if let Some(ownership) = &mut self.ownership {
+            ownership.remove_others(&catalogue, &mut self.kinds);
         }
-        discovery::run(self)?;
-        closure::run(self)?;
-        self.read_witnesses()?;
-        self.kinds.iter_mut().for_each(CapturedKind::note_fields);
-        hidden_values::fill_in(&catalogue, &mut self.kinds, &self.witnesses);
-        sound::run(self)?;
-        self.add_empty_kinds();
-        self.kinds.sort_by_key(|kind| {
-            let mut resources = catalogue.resources().iter();
-            let position = resources.position(|resource| resource.path.as_str() == kind.path);
-            position.unwrap_or(usize::MAX)
-        });
         Ok(())
     }
 
     /// Reads the lists that the server computes, which may show internal values of captured objects.
-    fn read_witnesses(&mut self) -> Result<(), CaptureError> {
+    pub(super) fn read_witnesses(&mut self) -> Result<(), CaptureError> {
         let catalogue = Arc::clone(&self.catalogue);
         let computed = catalogue.resources().iter().filter(|resource| {
             let has_list = resource.verb(Verb::List).is_some() && !resource.path.has_parameters();
@@ -106,7 +98,7 @@ impl<'c> Crawl<'c> {
         });
         for resource in computed {
             let path = path::absolute(resource.path.as_str());
-            if let Ok(page) = self.pages(&path, None, Some(resource))? {
+            if let Ok(page) = self.lists.pages(&path, None, Some(resource))? {
                 self.witnesses.push(CapturedKind {
                     objects: page.objects,
                     ..CapturedKind::of(resource)
@@ -139,7 +131,7 @@ impl<'c> Crawl<'c> {
 
     /// Adds an empty list of each resource of which there is none, so that nothing is completed when the lists are loaded:
     /// the objects are all that the server has.
-    fn add_empty_kinds(&mut self) {
+    pub(super) fn add_empty_kinds(&mut self) {
         if self.is_partial() {
             return;
         }
@@ -241,7 +233,8 @@ impl<'c> Crawl<'c> {
     ) -> Result<(), CaptureError> {
         let query = self.tenant_query(resource);
         let pages = self.server.for_each(collections, |collection| {
-            self.pages(&collection.path, query.as_deref(), Some(resource))
+            self.lists
+                .pages(&collection.path, query.as_deref(), Some(resource))
         })?;
         let mut shows_all = None;
         for (collection, page) in collections.iter().zip(pages) {
@@ -284,7 +277,7 @@ impl<'c> Crawl<'c> {
             return Ok(objects);
         };
         if shows_all.is_none() && resource.list_fields.is_none() {
-            let single = self.single(resource, first)?;
+            let single = self.lists.single(resource, first)?;
             let has_more = |single: &Object| {
                 let mut names = single.fields.iter().map(|(name, _)| name);
                 names.any(|name| first.get(name).is_none())
@@ -297,7 +290,7 @@ impl<'c> Crawl<'c> {
         self.progress.extend(objects.len());
         let singles = self
             .server
-            .for_each(&objects, |object| self.single(resource, object))?;
+            .for_each(&objects, |object| self.lists.single(resource, object))?;
         let complete = objects
             .into_iter()
             .zip(singles)
@@ -306,23 +299,6 @@ impl<'c> Crawl<'c> {
                 Err(_) => row,
             });
         Ok(complete.collect())
-    }
-
-    /// Reads an object at the path of its resource.
-    pub(super) fn single(
-        &self,
-        resource: &Resource,
-        object: &Object,
-    ) -> Result<Result<Object, u16>, CaptureError> {
-        let value = |position: usize| object.get(&resource.fields[position].name);
-        if resource
-            .identity()
-            .any(|position| value(position).is_none())
-        {
-            return Ok(Err(404));
-        }
-        self.server
-            .object(&resource.record_path("", value), Some(resource))
     }
 
     /// Adds the objects in other lists of a resource, such as the administrators among the users.
@@ -336,7 +312,7 @@ impl<'c> Crawl<'c> {
                 continue;
             }
             let path = path::absolute(view.path.as_str());
-            let Ok(page) = self.pages(&path, None, Some(resource))? else {
+            let Ok(page) = self.lists.pages(&path, None, Some(resource))? else {
                 continue;
             };
             let Some(key) = resource.key.map(|key| &resource.fields[key].name) else {
@@ -358,7 +334,7 @@ impl<'c> Crawl<'c> {
             }
             let singles = self
                 .server
-                .for_each(&objects, |object| self.single(resource, object))?;
+                .for_each(&objects, |object| self.lists.single(resource, object))?;
             for (row, single) in objects.into_iter().zip(singles) {
                 let mut object = match single {
                     Ok(single) => merged(single, row),
@@ -390,55 +366,6 @@ impl<'c> Crawl<'c> {
     fn is_of_tenant(&self, resource: &Resource, object: &Object) -> bool {
         let ownership = self.ownership.as_ref();
         ownership.is_none_or(|ownership| ownership.includes(resource, object))
-    }
-
-    /// Reads all pages of a list, without a limit.
-    pub(super) fn all_pages(
-        &self,
-        path: &str,
-        resource: Option<&Resource>,
-    ) -> Result<Result<ListPage, u16>, CaptureError> {
-        self.pages_up_to(usize::MAX, path, None, resource)
-    }
-
-    /// Reads all pages of a list, up to the limit.
-    pub(super) fn pages(
-        &self,
-        path: &str,
-        query: Option<&str>,
-        resource: Option<&Resource>,
-    ) -> Result<Result<ListPage, u16>, CaptureError> {
-        let limit = self.settings.limit.unwrap_or(usize::MAX);
-        self.pages_up_to(limit, path, query, resource)
-    }
-
-    fn pages_up_to(
-        &self,
-        limit: usize,
-        path: &str,
-        query: Option<&str>,
-        resource: Option<&Resource>,
-    ) -> Result<Result<ListPage, u16>, CaptureError> {
-        let rows = ROWS.min(limit);
-        let query = query.map(|query| format!("{query}&")).unwrap_or_default();
-        let target = |page: usize| format!("{path}?{query}rowsPerPage={rows}&pageNumber={page}");
-        let mut list = match self.server.page(&target(1), resource)? {
-            Ok(page) => page,
-            Err(status) => return Ok(Err(status)),
-        };
-        for number in 2.. {
-            if list.objects.len() >= list.total.min(limit) {
-                break;
-            }
-            match self.server.page(&target(number), resource)? {
-                Ok(page) if !page.objects.is_empty() => list.objects.extend(page.objects),
-                // The list has become shorter.
-                Ok(_) => break,
-                Err(status) => return Ok(Err(status)),
-            }
-        }
-        list.objects.truncate(limit);
-        Ok(Ok(list))
     }
 
     /// Notes that a part of the server cannot be read.

@@ -105,7 +105,7 @@ fn add_paths(resource: &XmlElement, above: &str, paths: &mut Vec<String>) {
 }
 
 fn read_list(crawl: &mut Crawl<'_>, path: &str, is_named: bool) -> Result<(), CaptureError> {
-    let page = match crawl.pages(&format!("/vmrest/{path}"), None, None)? {
+    let page = match crawl.lists.pages(&format!("/vmrest/{path}"), None, None)? {
         Ok(page) => page,
         Err(_) if is_named => return Err(CaptureError::UnknownKind(path.to_owned())),
         // The path may be that of something else than a list.

@@ -1,5 +1,6 @@
 //! Reading a real server into objects, from which fixtures are written.
 
+mod captured;
 mod closure;
 mod correction;
 mod crawl;
@@ -9,22 +10,21 @@ mod fitting;
 mod folder;
 mod hidden_values;
 mod kind;
+mod lists;
 mod ownership;
 mod progress;
 mod progress_file;
 mod release;
 mod schemas;
 mod server;
+mod settings;
 mod sound;
 
-use std::{
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use self::crawl::Crawl;
 pub(crate) use self::{
+    captured::Capture,
     error::CaptureError,
     fitting::{BrokenRule, Fidelity, Fitting},
     kind::CapturedKind,
@@ -33,55 +33,13 @@ pub(crate) use self::{
     release::ServerVersion,
     schemas::CapturedSchema,
     server::Server,
+    settings::CaptureSettings,
 };
 use crate::{
-    engine::load::{Fixture, Progress},
+    appliance::anonymise::Anonymiser,
+    engine::load::Progress,
     resources::{CatalogueFiles, ServedResources},
-    schema::Catalogue,
 };
-
-/// The part of a server to capture.
-#[derive(Clone, Debug)]
-pub(crate) struct CaptureSettings {
-    /// The paths of resources below `/vmrest`, such as `users`. Without any, all are captured except private ones.
-    pub(crate) kinds: Vec<String>,
-    /// The alias or the id of the only tenant whose objects are captured.
-    pub(crate) tenant: Option<String>,
-    /// The maximum number of objects in each list.
-    pub(crate) limit: Option<usize>,
-    /// The number of requests at a time.
-    pub(crate) connections: NonZeroUsize,
-    /// Files and folders with descriptions, in addition to the embedded ones.
-    pub(crate) resources: Vec<PathBuf>,
-}
-
-impl CaptureSettings {
-    /// Describes the capture of a server in a line of JSON. Another one has other responses.
-    pub(crate) fn description(&self, server: &str) -> String {
-        let settings = serde_json::json!({
-            "server": server,
-            "kinds": self.kinds,
-            "tenant": self.tenant,
-            "limit": self.limit,
-            "resources": self.resources,
-        });
-        settings.to_string()
-    }
-}
-
-/// The content of a server.
-#[derive(Debug)]
-pub(crate) struct Capture {
-    pub(crate) version: ServerVersion,
-    /// The resources that the objects were read with.
-    pub(crate) catalogue: Arc<Catalogue>,
-    /// The descriptions of the user.
-    pub(crate) descriptions: Vec<Fixture>,
-    pub(crate) kinds: Vec<CapturedKind>,
-    pub(crate) schemas: Vec<CapturedSchema>,
-    /// The parts that could not be read, and the reasons.
-    pub(crate) warnings: Vec<String>,
-}
 
 impl Capture {
     /// Writes fixtures from which a server starts. Where objects break a rule, the description of their resource is corrected;
@@ -96,6 +54,31 @@ impl Capture {
         let fitting = fitting::write(self, folder, fidelity, &source)?;
         folder::write_settings(self, folder, date)?;
         Ok(fitting)
+    }
+
+    /// Replaces the names, extensions, addresses and hosts in all objects. Schemas and warnings may contain them, too: the
+    /// former are left out, the latter are rewritten.
+    pub(crate) fn anonymise(&mut self, key: &[u8]) {
+        let anonymiser = Anonymiser::new(key, &self.catalogue);
+        self.schemas.clear();
+        for warning in &mut self.warnings {
+            let words = warning
+                .split(' ')
+                .map(|word| match word.trim_end_matches(':') {
+                    path if path.starts_with("/vmrest/") => {
+                        word.replace(path, &anonymiser.text(path))
+                    }
+                    _ => word.to_owned(),
+                });
+            *warning = words.collect::<Vec<_>>().join(" ");
+        }
+        for kind in &mut self.kinds {
+            let known = self.catalogue.resource(&kind.path);
+            let resource = known.filter(|_| kind.is_known);
+            for object in &mut kind.objects {
+                anonymiser.object(resource, object);
+            }
+        }
     }
 
     /// Reads a server.
@@ -117,8 +100,20 @@ impl Capture {
         } = files
             .read(&Progress::default())
             .map_err(CaptureError::Resources)?;
-        let mut crawl = Crawl::new(server, Arc::clone(&catalogue), settings, progress)?;
-        crawl.run()?;
+        let mut crawl = Crawl::new(server, Arc::clone(&catalogue), settings, progress);
+        crawl.read_known()?;
+        discovery::run(&mut crawl)?;
+        closure::run(&mut crawl)?;
+        crawl.read_witnesses()?;
+        crawl.kinds.iter_mut().for_each(CapturedKind::note_fields);
+        hidden_values::fill_in(&catalogue, &mut crawl.kinds, &crawl.witnesses);
+        sound::run(&mut crawl)?;
+        crawl.add_empty_kinds();
+        crawl.kinds.sort_by_key(|kind| {
+            let mut resources = catalogue.resources().iter();
+            let position = resources.position(|resource| resource.path.as_str() == kind.path);
+            position.unwrap_or(usize::MAX)
+        });
         let schemas = schemas::read(server, &crawl.kinds)?;
         Ok(Self {
             version,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CaptureError, crawl::Crawl};
+use super::{CaptureError, CapturedKind, lists::Lists};
 use crate::{
     appliance::object::Object,
     schema::{Catalogue, Kind, Resource, path},
@@ -22,11 +22,15 @@ pub(super) struct Ownership {
 
 impl Ownership {
     /// Finds the tenant with an alias or an id, and the ids of the objects that each tenant owns.
-    pub(super) fn read(crawl: &Crawl<'_>, tenant: &str) -> Result<Self, CaptureError> {
+    pub(super) fn read(
+        lists: Lists<'_>,
+        catalogue: &Catalogue,
+        tenant: &str,
+    ) -> Result<Self, CaptureError> {
         let unknown = || CaptureError::UnknownTenant(tenant.to_owned());
-        let resource = crawl.catalogue.resource(TENANTS).ok_or_else(unknown)?;
+        let resource = catalogue.resource(TENANTS).ok_or_else(unknown)?;
         let path = path::absolute(TENANTS);
-        let page = crawl.all_pages(&path, Some(resource))?;
+        let page = lists.all_pages(&path, Some(resource))?;
         let tenants = page.map(|page| page.objects).unwrap_or_default();
         let is_named = |object: &Object| {
             let names = [object.get("Alias"), object.get("ObjectId")];
@@ -40,7 +44,7 @@ impl Ownership {
             ..Self::default()
         };
         for object in &tenants {
-            let ids = owned_ids(crawl, resource, object)?;
+            let ids = owned_ids(lists, catalogue, resource, object)?;
             match is_named(object) {
                 true => ownership.own.extend(ids),
                 false => ownership.others.extend(ids),
@@ -59,11 +63,11 @@ impl Ownership {
     }
 
     /// Removes the objects that belong to other tenants, and those that depend on them only.
-    pub(super) fn remove_others(&mut self, crawl: &mut Crawl<'_>) {
+    pub(super) fn remove_others(&mut self, catalogue: &Catalogue, kinds: &mut [CapturedKind]) {
         loop {
             let known = self.others.len();
-            for kind in &mut crawl.kinds {
-                if let Some(resource) = crawl.catalogue.resource(&kind.path) {
+            for kind in &mut *kinds {
+                if let Some(resource) = catalogue.resource(&kind.path) {
                     let others = self.remove(resource, &mut kind.objects);
                     self.others.extend(others);
                 }
@@ -109,15 +113,16 @@ fn ids(resource: &Resource, object: &Object) -> impl Iterator<Item = String> {
 
 /// Returns the ids of a tenant, of the objects that it names, and of those in the lists below it.
 fn owned_ids(
-    crawl: &Crawl<'_>,
+    lists: Lists<'_>,
+    catalogue: &Catalogue,
     tenants: &Resource,
     tenant: &Object,
 ) -> Result<Vec<String>, CaptureError> {
     let mut found: Vec<_> = ids(tenants, tenant).collect();
-    for list in lists_below(&crawl.catalogue, tenants) {
+    for list in lists_below(catalogue, tenants) {
         let value = |position: usize| tenant.get(&tenants.fields[position].name);
         let path = tenants.record_path(&format!("/{list}"), value);
-        let Ok(page) = crawl.all_pages(&path, None)? else {
+        let Ok(page) = lists.all_pages(&path, None)? else {
             continue;
         };
         let links = page.objects.iter().flat_map(|object| &object.fields);
