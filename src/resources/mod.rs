@@ -5,8 +5,8 @@ mod catalogue;
 mod drop_in;
 #[cfg(test)]
 mod every_resource;
-#[cfg(test)]
-mod fidelity;
+#[cfg(any(test, feature = "appliance"))]
+pub(crate) mod fidelity;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod error_description;
 mod error_rule;
 mod evidence;
 mod field;
+#[cfg(any(test, feature = "appliance"))]
+mod field_rule;
 pub(crate) mod path;
 pub(crate) mod placeholder;
 mod provenance;
@@ -35,6 +37,8 @@ pub(crate) use evidence::Evidence;
 pub(crate) use field::{
     Access, Choices, Computation, Field, Kind, NumberRange, OnDelete, Reference, Unique,
 };
+#[cfg(any(test, feature = "appliance"))]
+pub(crate) use field_rule::FieldRule;
 pub(crate) use path::PathTemplate;
 pub use provenance::Provenance;
 pub use release::{Release, UnknownRelease};

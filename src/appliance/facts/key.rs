@@ -1,6 +1,6 @@
 //! The identity of facts.
 
-use crate::schema::{ErrorRule, Verb};
+use crate::schema::{ErrorRule, FieldRule, Verb};
 
 /// The identity of a fact that requests can test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,19 +20,4 @@ pub(crate) enum FactKey {
     Error { rule: ErrorRule, verb: Option<Verb> },
     /// A line of `docs/fidelity.md` that is written by hand, by the beginning of its text.
     Protocol(&'static str),
-}
-
-/// The kinds of rules of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldRule {
-    Required,
-    Default,
-    Choices,
-    MaxLength,
-    Extension,
-    Range,
-    Unique,
-    Reference,
-    Clears,
-    Clearable,
 }

@@ -1,18 +1,30 @@
 //! The rows of a field.
 
-use super::{embedded_descriptions, row::Row};
+use super::{
+    embedded_descriptions,
+    row::{Row, RowSubject},
+};
 use crate::schema::{
-    Access, ComputationDescription, DefaultValue, Fact, FieldDescription, Kind, NamedField,
-    OnDelete, ReferenceDescription,
+    Access, ComputationDescription, DefaultValue, Fact, FieldDescription, FieldRule, Kind,
+    NamedField, OnDelete, ReferenceDescription,
 };
 
 /// Describes a field and its rules.
 pub(super) fn field_rows(field: &FieldDescription) -> Vec<Row<'_>> {
     let mut rows = vec![Row {
         field: &field.name,
+        subject: RowSubject::Field,
         ..Row::new(nature(field), &field.fact)
     }];
-    rows.extend(rules(field).map(|(description, fact)| Row::new(description, fact)));
+    for (rule, description, fact) in rules(field) {
+        let same = |row: &&Row<'_>| matches!(row.subject, RowSubject::Rule(known, _) if Some(known) == rule);
+        let number = rows.iter().filter(same).count();
+        let subject = rule.map_or(RowSubject::Other, |rule| RowSubject::Rule(rule, number));
+        rows.push(Row {
+            subject,
+            ..Row::new(description, fact)
+        });
+    }
     rows
 }
 
@@ -76,38 +88,54 @@ fn computed(computation: &ComputationDescription) -> String {
     }
 }
 
-fn rules(field: &FieldDescription) -> impl Iterator<Item = (String, &Fact)> {
-    let required = field.required.iter();
-    let required = required.map(|fact| ("mandatory".to_owned(), fact));
-    let defaults = field.defaults.iter();
-    let defaults = defaults.map(|(value, fact)| (default(value), fact));
-    let choices = field.choices.iter();
-    let choices = choices.map(|(values, fact)| (format!("takes {}", values.join(", ")), fact));
-    let length = field.max_length.iter();
-    let length = length.map(|(length, fact)| (format!("at most {length} characters"), fact));
-    let extension = field.extension.iter();
-    let extension = extension.map(|fact| ("an extension: digits or a SIP URI".to_owned(), fact));
-    let range = field.range.iter();
-    let range = range.map(|((min, max), fact)| (format!("from {min} to {max}"), fact));
-    let unique = field.unique.iter().map(|(within, fact)| {
+/// Returns the rules of a field, with their kinds. An expiry has none.
+fn rules(field: &FieldDescription) -> Vec<(Option<FieldRule>, String, &Fact)> {
+    let mut rules = Vec::new();
+    let mut add = |rule, description: String, fact| rules.push((rule, description, fact));
+    for fact in &field.required {
+        add(Some(FieldRule::Required), "mandatory".to_owned(), fact);
+    }
+    for (value, fact) in &field.defaults {
+        add(Some(FieldRule::Default), default(value), fact);
+    }
+    for (values, fact) in &field.choices {
+        let description = format!("takes {}", values.join(", "));
+        add(Some(FieldRule::Choices), description, fact);
+    }
+    if let Some((length, fact)) = &field.max_length {
+        let description = format!("at most {length} characters");
+        add(Some(FieldRule::MaxLength), description, fact);
+    }
+    if let Some(fact) = &field.extension {
+        let description = "an extension: digits or a SIP URI".to_owned();
+        add(Some(FieldRule::Extension), description, fact);
+    }
+    if let Some(((min, max), fact)) = &field.range {
+        add(Some(FieldRule::Range), format!("from {min} to {max}"), fact);
+    }
+    if let Some((within, fact)) = &field.unique {
         let within = within.iter().map(|field| format!(" within {field}"));
-        (format!("unique{}", within.collect::<String>()), fact)
-    });
-    let reference = field.reference.iter();
-    let reference = reference.map(|reference| (target(reference), &reference.fact));
-    let clearable = field.clearable.iter();
-    let clearable = clearable.map(|fact| ("removed by an empty element".to_owned(), fact));
-    let expiry = field.expiry.iter();
-    let expiry = expiry.map(|(switch, fact)| (format!("{switch} is false from then on"), fact));
-    let clears = field.clears.iter();
-    let clears = clears.map(|(field, fact)| (format!("clears {field}"), fact));
-    let values = required.chain(defaults).chain(choices).chain(length);
-    let values = values.chain(extension).chain(range).chain(unique);
-    values
-        .chain(reference)
-        .chain(clearable)
-        .chain(expiry)
-        .chain(clears)
+        let description = format!("unique{}", within.collect::<String>());
+        add(Some(FieldRule::Unique), description, fact);
+    }
+    if let Some(reference) = &field.reference {
+        add(
+            Some(FieldRule::Reference),
+            target(reference),
+            &reference.fact,
+        );
+    }
+    if let Some(fact) = &field.clearable {
+        let description = "removed by an empty element".to_owned();
+        add(Some(FieldRule::Clearable), description, fact);
+    }
+    if let Some((switch, fact)) = &field.expiry {
+        add(None, format!("{switch} is false from then on"), fact);
+    }
+    for (field, fact) in &field.clears {
+        add(Some(FieldRule::Clears), format!("clears {field}"), fact);
+    }
+    rules
 }
 
 fn default(value: &DefaultValue<NamedField>) -> String {
@@ -125,9 +153,8 @@ fn default(value: &DefaultValue<NamedField>) -> String {
 fn target(reference: &ReferenceDescription) -> String {
     let mut descriptions = embedded_descriptions();
     let target = descriptions.find(|description| description.path == reference.resource);
-    let element = &target
-        .expect("the embedded descriptions are checked")
-        .element;
+    // The description of a user may refer to a resource that is not embedded.
+    let element = target.map_or(&reference.resource, |target| &target.element);
     let field = reference.field.iter();
     let by = field.map(|field| format!(" by its {field}"));
     let target = format!("{element}{}", by.collect::<String>());

@@ -5,14 +5,24 @@ use std::fmt::Write;
 use super::{
     BEHAVIOURS,
     field::field_rows,
-    row::{Row, releases},
+    row::{Row, RowSubject, releases},
 };
 use crate::schema::{
     ActionSelector, Description, EmptyList, Fact, NameList, NewPlace, UndeletableDescription, Verb,
 };
 
-/// Returns the page of a resource. `name` is that of its file, below the folder of the pages.
-pub(super) fn page(resource: &Description, name: &str) -> String {
+/// A row of a page.
+#[derive(Debug)]
+pub(crate) struct PageRow<'d> {
+    /// The line of the page, from 1.
+    pub(crate) line: usize,
+    /// The name of the field that the fact is about; empty for the requests of the resource.
+    pub(crate) field: &'d str,
+    pub(crate) row: Row<'d>,
+}
+
+/// Returns the text of the page of a resource, and its rows. `name` is that of its file, below the folder of the pages.
+pub(crate) fn page<'d>(resource: &'d Description, name: &str) -> (String, Vec<PageRow<'d>>) {
     let up = "../".repeat(2 + name.matches('/').count());
     let mut text = format!(
         "# `/vmrest/{}`\n\nThis page is written from [its table]({up}src/resources/{name}.xml).\n\n",
@@ -21,19 +31,29 @@ pub(super) fn page(resource: &Description, name: &str) -> String {
     for remark in remarks(resource, &up) {
         let _ = writeln!(text, "{remark}\n");
     }
+    let mut rows = Vec::new();
     let requests = request_rows(resource);
     if !requests.is_empty() {
         text.push_str("| verb | provenance | source |\n|---|---|---|\n");
-        for row in requests {
+        let first = 1 + text.lines().count();
+        for (line, row) in (first..).zip(requests) {
             let _ = writeln!(text, "| {row}");
+            let field = "";
+            rows.push(PageRow { line, field, row });
         }
         text.push('\n');
     }
     text.push_str("| field | rule | provenance | source |\n|---|---|---|---|\n");
-    for row in resource.fields.iter().flat_map(field_rows) {
+    let first = 1 + text.lines().count();
+    let fields = resource.fields.iter().flat_map(|field| {
+        let rows = field_rows(field).into_iter();
+        rows.map(|row| (&*field.name, row))
+    });
+    for (line, (field, row)) in (first..).zip(fields) {
         let _ = writeln!(text, "| {} | {row}", row.field);
+        rows.push(PageRow { line, field, row });
     }
-    text
+    (text, rows)
 }
 
 /// Returns the properties of a resource that have no evidence of their own.
@@ -86,6 +106,7 @@ fn functions(resource: &Description, up: &str) -> Option<String> {
 }
 
 /// Returns all facts about a resource: those about its requests, then those about its fields.
+#[cfg(test)]
 pub(super) fn rows(resource: &Description) -> impl Iterator<Item = Row<'_>> {
     let fields = resource.fields.iter().flat_map(field_rows);
     request_rows(resource).into_iter().chain(fields)
@@ -141,14 +162,12 @@ fn verb_rows(resource: &Description) -> Vec<Row<'_>> {
         let (_, evidence) = verbs.find(|(known, _)| *known == verb)?;
         let description = format!("{verb:?}");
         let condition = resource.list_condition.as_ref();
-        Some(match condition.filter(|_| verb == Verb::List) {
+        let row = match condition.filter(|_| verb == Verb::List) {
             Some(fact) => Row::new(description, fact),
-            None => Row {
-                field: "",
-                description,
-                evidence,
-            },
-        })
+            None => Row::without_scope(description, evidence),
+        };
+        let subject = RowSubject::Verb(verb);
+        Some(Row { subject, ..row })
     });
     verbs.collect()
 }

@@ -2,23 +2,42 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::schema::{Evidence, Fact, Release};
+use crate::schema::{Evidence, Fact, FieldRule, Release, Verb};
 
 /// A fact, described.
-pub(super) struct Row<'d> {
+#[derive(Debug)]
+pub(crate) struct Row<'d> {
     /// The name of the field that the fact is about; empty for the further ones of a field.
     pub(super) field: &'d str,
-    pub(super) description: String,
-    pub(super) evidence: &'d Evidence,
+    pub(crate) subject: RowSubject,
+    pub(crate) description: String,
+    pub(crate) evidence: &'d Evidence,
+}
+
+/// The subject of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowSubject {
+    Verb(Verb),
+    Field,
+    /// A rule of the field. The number counts those of the same kind.
+    Rule(FieldRule, usize),
+    Other,
 }
 
 impl<'d> Row<'d> {
     /// Describes a fact with its scope.
     pub(super) fn new(description: impl Display, fact: &'d Fact) -> Self {
+        let description = format!("{description}{}", scope(fact));
+        Self::without_scope(description, &fact.evidence)
+    }
+
+    /// Returns the row of a fact about all records in all releases.
+    pub(super) fn without_scope(description: String, evidence: &'d Evidence) -> Self {
         Self {
             field: "",
-            description: format!("{description}{}", scope(fact)),
-            evidence: &fact.evidence,
+            subject: RowSubject::Other,
+            description,
+            evidence,
         }
     }
 }
