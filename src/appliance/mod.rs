@@ -8,4 +8,5 @@ pub(crate) mod description_tree;
 pub(crate) mod document;
 pub(crate) mod drift;
 pub(crate) mod facts;
+pub(crate) mod learned;
 pub(crate) mod object;

@@ -67,7 +67,7 @@ impl DescriptionTree {
     pub(crate) fn to_text(&self) -> String {
         // A comment must not contain two hyphens.
         let source = self.source.replace("--", "- -");
-        let mut text = format!("<!-- Corrected from the responses of {source}. -->\n");
+        let mut text = format!("<!-- Written with the responses of {source}. -->\n");
         self.root.write(&mut text, 0);
         text
     }

@@ -181,7 +181,7 @@ fn a_removed_field_is_named_nowhere() {
     assert!(tree.remove_field("RoomId"));
     assert!(!tree.remove_field("ObjectId"), "it is the key");
     expect![[r#"
-        <!-- Corrected from the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
         <resource path="lamps" list="Lamps" element="Lamp">
           <evidence id="page" documented="handbook, Lamps"/>
           <evidence id="later" inferred="as chairs" since="11.5"/>
@@ -252,7 +252,7 @@ fn rules_are_corrected() {
         "a link has no other kind"
     );
     expect![[r#"
-        <!-- Corrected from the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
         <resource path="lamps" list="Lamps" element="Lamp">
           <evidence id="page" documented="handbook, Lamps"/>
           <evidence id="later" inferred="as chairs" since="11.5" when="Kind is 2"/>

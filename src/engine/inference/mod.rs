@@ -22,4 +22,6 @@ pub(crate) use rejection::unknown_list;
 #[cfg(feature = "manual")]
 pub(crate) use sample_list::description_error;
 pub(crate) use sample_list::{SampleList, is_list_document};
+#[cfg(feature = "appliance")]
+pub(crate) use value_kind::SPECIFIC_KINDS;
 pub(crate) use xml_schema::XmlSchema;

@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// The kinds that values can show, the most specific ones first. No value has two of them.
-const SPECIFIC: [Kind; 4] = [Kind::Boolean, Kind::Integer, Kind::Guid, Kind::DateTime];
+pub(crate) const SPECIFIC_KINDS: [Kind; 4] =
+    [Kind::Boolean, Kind::Integer, Kind::Guid, Kind::DateTime];
 /// The types whose values are whole numbers.
 const INTEGERS: [&str; 14] = [
     "int",
@@ -29,7 +30,7 @@ const INTEGERS: [&str; 14] = [
 /// Returns the kind that all values of a field have in their canonical form, so that a response repeats them exactly.
 /// Without a value, it is a text.
 pub(super) fn of_values(column: &Column<'_>) -> Kind {
-    let mut kinds = SPECIFIC.into_iter();
+    let mut kinds = SPECIFIC_KINDS.into_iter();
     let kind = kinds.find(|kind| column.values().next().is_some() && is_kind_of_all(kind, column));
     kind.unwrap_or(Kind::Text)
 }

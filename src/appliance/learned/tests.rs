@@ -1,0 +1,609 @@
+//! Learning from invented exchanges.
+
+use std::{fmt::Write, fs, path::Path};
+
+use expect_test::expect;
+use ureq::http::HeaderMap;
+
+use super::*;
+use crate::{
+    appliance::{
+        client::Response,
+        drift::{Exchange, Probe},
+        facts::FieldRule,
+    },
+    engine::load::Progress,
+    resources::{CatalogueFiles, embedded_descriptions},
+    schema::Release,
+};
+
+const SOURCE: &str = "a server with 14.0.1.10000, 2026-11-28";
+const SECRET: &str = "hunter2-horse";
+const LAMPS: &str = r#"<resource path="lamps" list="Lamps" element="Lamp">
+  <evidence id="page" documented="handbook, Lamps"/>
+  <verb name="list" inferred="as chairs"/>
+  <verb name="read" by="page"/>
+  <verb name="create" by="page"/>
+  <verb name="delete" by="page"/>
+  <object-id by="page"/>
+  <text name="Name" by="page">
+    <required inferred="as chairs"/>
+    <max-length characters="8" by="page"/>
+  </text>
+  <text name="Shade" by="page"/>
+  <integer name="Kind" by="page">
+    <default value="1" inferred="the first one"/>
+    <choices values="1 2" by="page"/>
+  </integer>
+  <integer name="Watts" by="page"/>
+  <text name="Colour" by="page"/>
+</resource>
+"#;
+
+/// Returns the resources of a server with some files of descriptions.
+#[track_caller]
+fn served(folder: &Path) -> ServedResources {
+    let files = CatalogueFiles {
+        release: Release::V14,
+        resources: &[folder.to_owned()],
+        fixtures: &[],
+    };
+    let served = files.read(&Progress::default());
+    served.unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// Learns from exchanges, and checks that a server accepts the result.
+#[track_caller]
+fn learned(exchanges: &[Exchange], findings: &[Finding], confirmed: &[FactKey]) -> Learned {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("lamps.xml"), LAMPS).expect("a file");
+    let resources = served(folder.path());
+    let mut observations = Observations::default();
+    exchanges
+        .iter()
+        .for_each(|exchange| observations.add(exchange));
+    let learning = Learning {
+        served: &resources,
+        facts: &FactIndex::new(&resources),
+        observations: &observations,
+        source: SOURCE,
+        secrets: &[SECRET.to_owned()],
+    };
+    let learned = learning.learn(findings, confirmed).expect("descriptions");
+    let written = folder.path().join("learned");
+    learned.write(&written).expect("a new folder");
+    if !learned.files.is_empty() {
+        served(&written);
+    }
+    assert!(!format!("{:?}", learned.files).contains(SECRET));
+    learned
+}
+
+fn text(learned: &Learned) -> String {
+    let mut text = String::new();
+    for (name, content) in &learned.files {
+        let _ = write!(text, "{name}:\n{content}");
+    }
+    for NotLearned { finding, reason } in &learned.not_learned {
+        let Finding {
+            difference,
+            request,
+            ..
+        } = finding;
+        let _ = writeln!(text, "not learned: {difference:?} of {request}: {reason}");
+    }
+    text
+}
+
+fn response(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        headers: HeaderMap::new(),
+        body: body.into(),
+    }
+}
+
+fn rejection(status: u16, code: &str, message: &str) -> Response {
+    let errors = format!("<errors><code>{code}</code><message>{message}</message></errors>");
+    response(status, &format!("<ErrorDetails>{errors}</ErrorDetails>"))
+}
+
+fn exchange(name: &str, mock: Response, server: Response) -> Exchange {
+    let probe = Probe {
+        name: name.to_owned(),
+        resource: Some("lamps".to_owned()),
+        status_facts: Vec::new(),
+        error_fact: None,
+        shows_defaults: name.ends_with("defaults"),
+    };
+    Exchange {
+        probe,
+        mock,
+        server,
+    }
+}
+
+fn finding(
+    difference: Difference,
+    request: &str,
+    place: Option<&str>,
+    facts: &[FactKey],
+) -> Finding {
+    Finding {
+        difference,
+        request: request.to_owned(),
+        resource: Some("lamps".to_owned()),
+        place: place.map(str::to_owned),
+        mock: String::new(),
+        server: String::new(),
+        facts: facts.to_vec(),
+    }
+}
+
+fn field(name: &str) -> FactKey {
+    FactKey::Field {
+        resource: "lamps".to_owned(),
+        field: name.to_owned(),
+    }
+}
+
+fn rule(name: &str, rule: FieldRule) -> FactKey {
+    FactKey::Rule {
+        resource: "lamps".to_owned(),
+        field: name.to_owned(),
+        rule,
+        number: 0,
+    }
+}
+
+fn verb(verb: Verb) -> FactKey {
+    FactKey::Verb {
+        resource: "lamps".to_owned(),
+        verb,
+    }
+}
+
+fn error(rule: ErrorRule) -> FactKey {
+    FactKey::Error { rule, verb: None }
+}
+
+#[test]
+fn fields_are_corrected_from_objects() {
+    let list = "<Lamps total=\"2\"><Lamp><ObjectId>7c1e0d5a-93b2-4f68-a1d4-2b5f8e6c9073</ObjectId>\
+                <Watts>60</Watts><Name>a</Name><SocketURI>/vmrest/sockets/1</SocketURI><Volts>230</Volts></Lamp>\
+                <Lamp><Watts>LED</Watts><Name>b</Name><Kind>1</Kind><Volts>110</Volts></Lamp></Lamps>";
+    let object = "<Lamp><Watts>60</Watts><Name>a</Name><Kind>3</Kind><Colour>red</Colour></Lamp>";
+    let (lists, reads) = ("GET /vmrest/lamps", "GET /vmrest/lamps/1");
+    let exchanges = [
+        exchange(lists, response(200, "<Lamps/>"), response(200, list)),
+        exchange(reads, response(200, "<Lamp/>"), response(200, object)),
+    ];
+    let findings = [
+        finding(
+            Difference::AdditionalField,
+            lists,
+            Some("SocketURI"),
+            &[field("SocketURI")],
+        ),
+        finding(
+            Difference::AdditionalField,
+            lists,
+            Some("Volts"),
+            &[field("Volts")],
+        ),
+        finding(
+            Difference::AdditionalField,
+            lists,
+            Some("Bulb/Name"),
+            &[field("Bulb")],
+        ),
+        finding(
+            Difference::MissingField,
+            lists,
+            Some("Shade"),
+            &[field("Shade")],
+        ),
+        finding(
+            Difference::MissingField,
+            lists,
+            Some("Colour"),
+            &[field("Colour")],
+        ),
+        finding(
+            Difference::Order,
+            lists,
+            None,
+            &[field("Watts"), field("Name")],
+        ),
+        finding(Difference::Order, lists, Some("objects"), &[]),
+        finding(Difference::Kind, lists, Some("Watts"), &[field("Watts")]),
+        finding(Difference::Value, lists, Some("Name"), &[field("Name")]),
+        Finding {
+            server: "\"3\"".to_owned(),
+            ..finding(
+                Difference::Rule,
+                reads,
+                Some("Kind"),
+                &[rule("Kind", FieldRule::Choices)],
+            )
+        },
+        finding(
+            Difference::Rule,
+            reads,
+            Some("Name"),
+            &[rule("Name", FieldRule::MaxLength)],
+        ),
+    ];
+    let confirmed = [
+        verb(Verb::List),
+        field("Name"),
+        rule("Kind", FieldRule::Default),
+    ];
+    expect![[r#"
+        lamps.xml:
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <evidence id="page" documented="handbook, Lamps"/>
+          <verb name="list" captured="a server with 14.0.1.10000, 2026-11-28" fields="ObjectId Name Kind Watts SocketURI Volts"/>
+          <verb name="read" by="page"/>
+          <verb name="create" by="page"/>
+          <verb name="delete" by="page"/>
+          <object-id by="page"/>
+          <text name="Watts" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <text name="Name" captured="a server with 14.0.1.10000, 2026-11-28">
+            <required inferred="as chairs"/>
+          </text>
+          <integer name="Kind" by="page">
+            <default value="1" captured="a server with 14.0.1.10000, 2026-11-28"/>
+            <choices values="1 2 3" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          </integer>
+          <text name="Colour" by="page"/>
+          <text name="SocketURI" captured="a server with 14.0.1.10000, 2026-11-28" access="read-only"/>
+          <integer name="Volts" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </resource>
+        not learned: AdditionalField of GET /vmrest/lamps: no description can express it
+        not learned: Order of GET /vmrest/lamps: no description can express it
+        not learned: Value of GET /vmrest/lamps: no description can express it
+    "#]].assert_eq(&text(&learned(&exchanges, &findings, &confirmed)));
+}
+
+#[test]
+fn defaults_are_those_of_a_new_object() {
+    let name = "GET /vmrest/lamps/1, which has its defaults";
+    let object = format!(
+        "<Lamp><ObjectId>7c1e0d5a-93b2-4f68-a1d4-2b5f8e6c9073</ObjectId><Kind>2</Kind><Shade>{SECRET}</Shade>\
+         <Colour>red</Colour></Lamp>"
+    );
+    let exchanges = [exchange(
+        name,
+        response(200, "<Lamp/>"),
+        response(200, &object),
+    )];
+    let findings = [
+        finding(
+            Difference::Default,
+            name,
+            Some("Kind"),
+            &[rule("Kind", FieldRule::Default)],
+        ),
+        finding(
+            Difference::Default,
+            name,
+            Some("Colour"),
+            &[field("Colour")],
+        ),
+        finding(Difference::Default, name, Some("Shade"), &[field("Shade")]),
+        finding(Difference::Default, name, Some("Watts"), &[field("Watts")]),
+        finding(
+            Difference::Default,
+            name,
+            Some("ObjectId"),
+            &[field("ObjectId")],
+        ),
+    ];
+    expect![[r#"
+        lamps.xml:
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <evidence id="page" documented="handbook, Lamps"/>
+          <verb name="list" inferred="as chairs"/>
+          <verb name="read" by="page"/>
+          <verb name="create" by="page"/>
+          <verb name="delete" by="page"/>
+          <object-id by="page"/>
+          <text name="Name" by="page">
+            <required inferred="as chairs"/>
+            <max-length characters="8" by="page"/>
+          </text>
+          <text name="Shade" by="page"/>
+          <integer name="Kind" by="page">
+            <default value="2" captured="a server with 14.0.1.10000, 2026-11-28"/>
+            <choices values="1 2" by="page"/>
+          </integer>
+          <integer name="Watts" by="page"/>
+          <text name="Colour" by="page">
+            <default value="red" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          </text>
+        </resource>
+        not learned: Default of GET /vmrest/lamps/1, which has its defaults: it contains a secret
+        not learned: Default of GET /vmrest/lamps/1, which has its defaults: the description does not allow the change
+        not learned: Default of GET /vmrest/lamps/1, which has its defaults: the value belongs to one object
+    "#]].assert_eq(&text(&learned(&exchanges, &findings, &[])));
+}
+
+#[test]
+fn rejections_become_entries_with_placeholders() {
+    let id = "7c1e0d5a-93b2-4f68-a1d4-2b5f8e6c9073";
+    let own = |field: &str, value: &str, expected: &str| {
+        let message = format!(
+            "Invalid parameter. Parameter = [{field}], Value = [{value}]: expected {expected}"
+        );
+        rejection(400, "DATA_EXCEPTION", &message)
+    };
+    let missing = format!("GET /vmrest/lamps/{id}");
+    let requests = [
+        "POST /vmrest/lamps without Name",
+        "POST /vmrest/lamps with a long Name",
+        "POST /vmrest/lamps without Kind",
+        &missing,
+        "POST /vmrest/lamps with a secret",
+        "PUT /vmrest/lamps/1 without Name",
+    ];
+    let exchanges = [
+        exchange(
+            requests[0],
+            own("Name", "", "a text"),
+            rejection(412, "MISSING", "Name is missing"),
+        ),
+        exchange(
+            requests[1],
+            own("Name", "abcdefghi", "8"),
+            rejection(400, "DATA_EXCEPTION", "abcdefghi is too long"),
+        ),
+        exchange(
+            requests[2],
+            own("Kind", "", "a number"),
+            rejection(412, "MISSING", "no kind"),
+        ),
+        exchange(
+            requests[3],
+            rejection(404, "NOT_FOUND", &format!("lamp - ObjectId={id}")),
+            rejection(404, "NONE", &format!("Lamp not found: ObjectId {id}")),
+        ),
+        exchange(
+            requests[4],
+            own("Name", "x", "a text"),
+            rejection(400, "DATA_EXCEPTION", &format!("{SECRET}!")),
+        ),
+        exchange(
+            requests[5],
+            own("Name", "", "a text"),
+            rejection(503, "BUSY", "later"),
+        ),
+    ];
+    let required = [error(ErrorRule::Required)];
+    let long = [error(ErrorRule::MaxLength)];
+    let not_found = [error(ErrorRule::NotFound)];
+    let findings = [
+        finding(Difference::Status, requests[0], None, &required),
+        finding(Difference::Message, requests[1], Some("message"), &long),
+        finding(Difference::Status, requests[2], None, &required),
+        finding(Difference::Code, requests[3], Some("code"), &not_found),
+        finding(
+            Difference::Message,
+            requests[3],
+            Some("message"),
+            &not_found,
+        ),
+        finding(
+            Difference::Message,
+            requests[4],
+            Some("message"),
+            &[error(ErrorRule::Type)],
+        ),
+        finding(Difference::Status, requests[5], None, &required),
+    ];
+    let confirmed = [
+        error(ErrorRule::Choices),
+        error(ErrorRule::Required),
+        error(ErrorRule::NotFound),
+    ];
+    expect![[r#"
+        lamps.xml:
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <evidence id="page" documented="handbook, Lamps"/>
+          <verb name="list" inferred="as chairs"/>
+          <verb name="read" by="page"/>
+          <verb name="create" by="page"/>
+          <verb name="delete" by="page"/>
+          <object-id by="page"/>
+          <text name="Name" by="page">
+            <required inferred="as chairs"/>
+            <max-length characters="8" by="page"/>
+          </text>
+          <text name="Shade" by="page"/>
+          <integer name="Kind" by="page">
+            <default value="1" inferred="the first one"/>
+            <choices values="1 2" by="page"/>
+          </integer>
+          <integer name="Watts" by="page"/>
+          <text name="Colour" by="page"/>
+        </resource>
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="choices" status="400" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="required" verb="create" resource="lamps" status="412" code="MISSING" message="{field} is missing" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="max-length" verb="create" resource="lamps" message="{value} is too long" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="not-found" verb="read" resource="lamps" code="NONE" message="{element} not found: {field} {id}" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+        not learned: Status of POST /vmrest/lamps without Kind: another request that breaks the rule gets another response
+        not learned: Message of POST /vmrest/lamps with a secret: it contains a secret
+        not learned: Status of PUT /vmrest/lamps/1 without Name: the status depends on more than the rule
+    "#]].assert_eq(&text(&learned(&exchanges, &findings, &confirmed)));
+}
+
+#[test]
+fn a_status_refutes_rules_and_verbs() {
+    let requests = [
+        "POST /vmrest/lamps without Name",
+        "PUT /vmrest/lamps/1",
+        "DELETE /vmrest/lamps/1",
+        "GET /vmrest/lamps",
+    ];
+    let created = || response(201, "/vmrest/lamps/1");
+    let exchanges = [
+        exchange(
+            requests[0],
+            rejection(400, "DATA_EXCEPTION", "no"),
+            created(),
+        ),
+        exchange(
+            requests[1],
+            rejection(405, "METHOD_NOT_ALLOWED", "no"),
+            response(204, ""),
+        ),
+        exchange(
+            requests[2],
+            response(204, ""),
+            rejection(405, "METHOD_NOT_ALLOWED", "no"),
+        ),
+        exchange(
+            requests[3],
+            response(200, "<Lamps total=\"0\"/>"),
+            rejection(400, "NO", "no"),
+        ),
+    ];
+    let findings = [
+        finding(
+            Difference::Status,
+            requests[0],
+            None,
+            &[rule("Name", FieldRule::Required)],
+        ),
+        finding(Difference::Status, requests[1], None, &[verb(Verb::Update)]),
+        finding(Difference::Status, requests[2], None, &[verb(Verb::Delete)]),
+        finding(Difference::Status, requests[3], None, &[verb(Verb::List)]),
+        finding(Difference::Status, "GET /vmrest/none", None, &[]),
+    ];
+    expect![[r#"
+        lamps.xml:
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <evidence id="page" documented="handbook, Lamps"/>
+          <verb name="list" inferred="as chairs"/>
+          <verb name="read" by="page"/>
+          <verb name="create" by="page"/>
+          <verb name="update" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <object-id by="page"/>
+          <text name="Name" by="page">
+            <max-length characters="8" by="page"/>
+          </text>
+          <text name="Shade" by="page"/>
+          <integer name="Kind" by="page">
+            <default value="1" inferred="the first one"/>
+            <choices values="1 2" by="page"/>
+          </integer>
+          <integer name="Watts" by="page"/>
+          <text name="Colour" by="page"/>
+        </resource>
+        not learned: Status of GET /vmrest/lamps: no description can express it
+        not learned: Status of GET /vmrest/none: there is no response in XML to learn from
+    "#]]
+    .assert_eq(&text(&learned(&exchanges, &findings, &[])));
+}
+
+#[test]
+fn a_correction_that_makes_another_description_invalid_is_not_learned() {
+    let name = "GET /vmrest/partitions";
+    let list = "<Partitions total=\"1\"><Partition><Name>a</Name></Partition></Partitions>";
+    let mut exchange = exchange(name, response(200, list), response(200, list));
+    exchange.probe.resource = Some("partitions".to_owned());
+    let mut missing = finding(Difference::MissingField, name, Some("TenantObjectId"), &[]);
+    missing.resource = Some("partitions".to_owned());
+    let mut other = finding(Difference::MissingField, name, Some("Description"), &[]);
+    other.resource = Some("partitions".to_owned());
+    let learned = learned(&[exchange], &[missing, other], &[]);
+    let names: Vec<_> = learned.files.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["partitions.xml", "lamps.xml"]);
+    expect![[r#"
+        [
+            NotLearned {
+                finding: Finding {
+                    difference: MissingField,
+                    request: "GET /vmrest/partitions",
+                    resource: Some(
+                        "partitions",
+                    ),
+                    place: Some(
+                        "TenantObjectId",
+                    ),
+                    mock: "",
+                    server: "",
+                    facts: [],
+                },
+                reason: "the description would be invalid: the field is \"TenantObjectId\", expected a field of partitions that is shown, and no link",
+            },
+        ]"#]].assert_eq(&format!("{:#?}", learned.not_learned));
+}
+
+#[test]
+fn every_inferred_fact_can_be_confirmed() {
+    let mut keys = Vec::new();
+    for description in embedded_descriptions() {
+        let resource = || description.path.to_string();
+        keys.extend(Verb::ALL.map(|verb| FactKey::Verb {
+            resource: resource(),
+            verb,
+        }));
+        for field in &description.fields {
+            let field = || field.name.to_string();
+            keys.push(FactKey::Field {
+                resource: resource(),
+                field: field(),
+            });
+            let rules = [
+                FieldRule::Required,
+                FieldRule::Default,
+                FieldRule::Choices,
+                FieldRule::MaxLength,
+                FieldRule::Range,
+                FieldRule::Unique,
+                FieldRule::Reference,
+            ];
+            keys.extend(rules.map(|rule| FactKey::Rule {
+                resource: resource(),
+                field: field(),
+                rule,
+                number: 0,
+            }));
+        }
+    }
+    let learned = learned(&[], &[], &keys);
+    assert!(learned.files.len() > 50, "{}", learned.files.len());
+    assert_eq!(learned.not_learned, []);
+}
+
+#[test]
+fn a_folder_with_content_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let learned = Learned {
+        files: vec![("lamps.xml".to_owned(), LAMPS.to_owned())],
+        not_learned: Vec::new(),
+    };
+    learned.write(folder.path()).expect("an empty folder");
+    let error = learned.write(folder.path()).expect_err("a full folder");
+    assert_eq!(error.kind(), std::io::ErrorKind::DirectoryNotEmpty);
+}
+
+#[test]
+fn files_have_names_of_their_own() {
+    let paths = ["users/{UserObjectId}/pins", "users-pins", "errors"];
+    let files = folder::named(paths.into_iter().map(|path| (path, String::new())));
+    let names: Vec<_> = files.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        ["users-pins.xml", "users-pins-2.xml", "errors-2.xml"]
+    );
+}
