@@ -10,7 +10,7 @@ use crate::{
         ServedResources, embedded_descriptions,
         fidelity::{PageRow, RowSubject, file_name, page},
     },
-    schema::Description,
+    schema::{Description, Fact, FieldRule, Release},
 };
 
 /// The facts of a server: those of the embedded resources, and those that a user has described.
@@ -80,6 +80,54 @@ impl FactIndex {
         }
     }
 
+    /// Returns the key of a rule whose number counts those of a release, as compiled resources have them. In the new key,
+    /// it counts all rules of the description. Other keys remain as they are.
+    pub(crate) fn in_description(&self, key: FactKey, release: Release) -> FactKey {
+        let FactKey::Rule {
+            resource,
+            field,
+            rule,
+            number,
+        } = key
+        else {
+            return key;
+        };
+        let number = self
+            .rule_number(&resource, &field, (rule, number), release)
+            .unwrap_or(number);
+        FactKey::Rule {
+            resource,
+            field,
+            rule,
+            number,
+        }
+    }
+
+    fn rule_number(
+        &self,
+        path: &str,
+        field: &str,
+        (rule, number): (FieldRule, usize),
+        release: Release,
+    ) -> Option<usize> {
+        let mut described = self.described.iter().map(|user| &user.description);
+        let user = described.find(|known| *known.path == *path);
+        let embedded = || embedded_descriptions().find(|known| *known.path == *path);
+        let description = user.or_else(embedded)?;
+        let field = &description.fields[description.position(field)?];
+        let facts: Vec<&Fact> = match rule {
+            FieldRule::Required => field.required.iter().collect(),
+            FieldRule::Default => field.defaults.iter().map(|(_, fact)| fact).collect(),
+            FieldRule::Choices => field.choices.iter().map(|(_, fact)| fact).collect(),
+            // The others hold in all releases.
+            _ => return None,
+        };
+        let facts = facts.into_iter().enumerate();
+        let mut of_release =
+            facts.filter(|(_, fact)| fact.covers(release) && !description.excludes(fact, release));
+        of_release.nth(number).map(|(number, _)| number)
+    }
+
     fn resource_row(&self, path: &str, field: &str, subject: RowSubject) -> Option<FactRow> {
         let mut described = self.described.iter();
         if let Some(user) = described.find(|user| *user.description.path == *path) {
@@ -125,10 +173,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        appliance::facts::FieldRule,
         engine::load::Progress,
-        resources::CatalogueFiles,
-        schema::{Release, Verb},
+        resources::{CatalogueFiles, embedded_catalogue},
+        schema::Verb,
     };
 
     const LAMPS: &str = r#"<resource path="lamps" list="Lamps" element="Lamp">
@@ -224,6 +271,28 @@ mod tests {
             field: "None".into(),
         };
         assert_eq!(index.row(&field), None);
+    }
+
+    #[test]
+    fn rules_of_a_release_are_numbered_as_in_the_description() {
+        let (_folder, index) = index(&[]);
+        for release in [Release::V10_5, Release::V11_5, Release::V12_5, Release::V15] {
+            let catalogue = embedded_catalogue(release);
+            let resource = catalogue.resource("externalservices").expect("it exists");
+            for field in &resource.fields {
+                let choices = field.choices.iter().enumerate();
+                for (number, (values, _)) in choices {
+                    let name = &field.name;
+                    let key = rule("externalservices", name, FieldRule::Choices, number);
+                    let row = index.row(&index.in_description(key, release));
+                    let behaviour = row.expect("a row").behaviour;
+                    let expected = format!("{name}: takes {}", values.join(", "));
+                    assert!(behaviour.starts_with(&expected), "{behaviour} in {release}");
+                }
+            }
+        }
+        let key = FactKey::Protocol("a line");
+        assert_eq!(index.in_description(key.clone(), Release::V15), key);
     }
 
     #[test]
