@@ -174,7 +174,7 @@ fn set_list_fields(
     let is_shown =
         |field: &&FieldDescription| !matches!(field.access, Access::WriteOnly | Access::Internal);
     let mut names: Vec<_> = match &description.list_fields {
-        Some(list) => list.names.iter().map(|name| name.to_string()).collect(),
+        Some(list) => list.names.iter().map(ToString::to_string).collect(),
         None => {
             let fields = description.fields.iter().filter(is_shown);
             fields.map(|field| field.name.to_string()).collect()

@@ -16,7 +16,9 @@ mod tests;
 use super::{BEHAVIOURS, embedded_descriptions};
 use crate::schema::Description;
 
-pub(crate) use page::{PageRow, page};
+#[cfg(feature = "appliance")]
+pub(crate) use page::PageRow;
+pub(crate) use page::page;
 pub(crate) use row::RowSubject;
 
 /// Returns the name of the files of a resource: its path, without the parameters.
