@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     appliance::{
         client::Response,
-        drift::{Exchange, Probe},
+        drift::{Comparison, Exchange, Ignored, Probe},
         facts::FieldRule,
     },
     engine::load::Progress,
@@ -134,9 +134,11 @@ fn finding(
         request: request.to_owned(),
         resource: Some("lamps".to_owned()),
         place: place.map(str::to_owned),
+        kind: None,
         mock: String::new(),
         server: String::new(),
         facts: facts.to_vec(),
+        count: 1,
     }
 }
 
@@ -515,6 +517,81 @@ fn a_status_refutes_rules_and_verbs() {
 }
 
 #[test]
+fn the_findings_of_a_comparison_are_learned() {
+    let object = |kind: &str, end: &str| {
+        let id = "<ObjectId>7c1e0d5a-93b2-4f68-a1d4-2b5f8e6c9073</ObjectId>";
+        format!("<Lamp>{id}<Name>a</Name><Kind>{kind}</Kind>{end}</Lamp>")
+    };
+    let list = |object: &str| response(200, &format!("<Lamps total=\"1\">{object}</Lamps>"));
+    let (mock, server) = (
+        object("1", "<Watts>60</Watts><Colour/>"),
+        object("1", "<Colour/><Watts>60W</Watts><Volts>230</Volts>"),
+    );
+    let own = "Invalid parameter. Parameter = [Name], Value = []: expected a text";
+    let mut invalid = exchange(
+        "POST /vmrest/lamps without Name",
+        rejection(400, "DATA_EXCEPTION", own),
+        rejection(400, "MISSING", "Name: required"),
+    );
+    invalid.probe.status_facts = vec![rule("Name", FieldRule::Required)];
+    invalid.probe.error_fact = Some(error(ErrorRule::Required));
+    let mut verbs = exchange("GET /vmrest/lamps", list(&mock), list(&server));
+    verbs.probe.status_facts = vec![verb(Verb::List)];
+    let defaults = exchange(
+        "GET /vmrest/lamps/1 with its defaults",
+        response(200, &object("1", "")),
+        response(200, &object("2", "<Shade>round</Shade>")),
+    );
+    let exchanges = [invalid, verbs, defaults];
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("lamps.xml"), LAMPS).expect("a file");
+    let comparison = Comparison {
+        catalogue: &served(folder.path()).catalogue,
+        ignored: &Ignored::new(Vec::new()),
+        secrets: &[],
+    };
+    let outcomes = exchanges
+        .iter()
+        .map(|exchange| comparison.compare(exchange));
+    let (mut findings, mut confirmed) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        findings.extend(outcome.findings);
+        confirmed.extend(outcome.confirmed);
+    }
+    expect![[r#"
+        lamps.xml:
+        <!-- Written with the responses of a server with 14.0.1.10000, 2026-11-28. -->
+        <resource path="lamps" list="Lamps" element="Lamp">
+          <evidence id="page" documented="handbook, Lamps"/>
+          <verb name="list" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <verb name="read" by="page"/>
+          <verb name="create" by="page"/>
+          <verb name="delete" by="page"/>
+          <object-id by="page"/>
+          <text name="Name" by="page">
+            <required captured="a server with 14.0.1.10000, 2026-11-28"/>
+            <max-length characters="8" by="page"/>
+          </text>
+          <integer name="Kind" by="page">
+            <default value="2" captured="a server with 14.0.1.10000, 2026-11-28"/>
+            <choices values="1 2" by="page"/>
+          </integer>
+          <text name="Shade" by="page">
+            <default value="round" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          </text>
+          <text name="Colour" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <text name="Watts" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <integer name="Volts" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </resource>
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="required" verb="create" resource="lamps" code="MISSING" message="{field}: required" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+    "#]].assert_eq(&text(&learned(&exchanges, &findings, &confirmed)));
+}
+
+#[test]
 fn a_correction_that_makes_another_description_invalid_is_not_learned() {
     let name = "GET /vmrest/partitions";
     let list = "<Partitions total=\"1\"><Partition><Name>a</Name></Partition></Partitions>";
@@ -539,9 +616,11 @@ fn a_correction_that_makes_another_description_invalid_is_not_learned() {
                     place: Some(
                         "TenantObjectId",
                     ),
+                    kind: None,
                     mock: "",
                     server: "",
                     facts: [],
+                    count: 1,
                 },
                 reason: "the description would be invalid: the field is \"TenantObjectId\", expected a field of partitions that is shown, and no link",
             },
