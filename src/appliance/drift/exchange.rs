@@ -1,6 +1,12 @@
 //! The same request to both servers, and their responses.
 
-use crate::appliance::{client::Response, facts::FactKey};
+use percent_encoding::percent_decode_str;
+
+use super::id_pairs::without_placeholders;
+use crate::appliance::{
+    client::{Request, Response},
+    facts::FactKey,
+};
 
 /// A request that both servers receive, and the facts that it tests.
 #[derive(Clone, Debug)]
@@ -27,4 +33,63 @@ pub(crate) struct Exchange {
     pub(crate) mock: Response,
     /// The response of the real server.
     pub(crate) server: Response,
+}
+
+/// Returns a target for people: decoded, and without the ids of new objects.
+fn shown(target: &str) -> String {
+    let target = without_placeholders(target);
+    match target.split_once('?') {
+        Some((path, query)) => {
+            let query = query.replace('+', " ");
+            format!("{path}?{}", percent_decode_str(&query).decode_utf8_lossy())
+        }
+        None => target,
+    }
+}
+
+/// A probe with its request, as both servers receive it.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) probe: Probe,
+    /// The request. Ids of objects that only one server has are placeholders in it.
+    pub(crate) request: Request,
+}
+
+impl Step {
+    /// Returns a step without facts. `purpose` follows the request in the name.
+    pub(crate) fn new(request: Request, resource: Option<&str>, purpose: &str) -> Self {
+        let separator = if purpose.is_empty() { "" } else { " " };
+        Self {
+            probe: Probe {
+                name: format!(
+                    "{} {}{separator}{purpose}",
+                    request.method,
+                    shown(&request.target)
+                ),
+                resource: resource.map(str::to_owned),
+                status_facts: Vec::new(),
+                error_fact: None,
+                shows_defaults: false,
+            },
+            request,
+        }
+    }
+
+    /// Adds a fact that determines the status.
+    pub(crate) fn fact(mut self, fact: FactKey) -> Self {
+        self.probe.status_facts.push(fact);
+        self
+    }
+
+    /// Sets the fact that determines the body of an error.
+    pub(crate) fn error(mut self, fact: FactKey) -> Self {
+        self.probe.error_fact = Some(fact);
+        self
+    }
+
+    /// Marks the response as one with an object that has its defaults.
+    pub(crate) fn showing_defaults(mut self) -> Self {
+        self.probe.shows_defaults = true;
+        self
+    }
 }

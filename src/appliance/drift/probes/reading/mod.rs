@@ -1,0 +1,79 @@
+//! The requests that only read.
+
+mod collections;
+mod general;
+mod objects;
+mod other_lists;
+mod queries;
+
+use super::captured_objects::CapturedObjects;
+use crate::{
+    appliance::drift::{
+        exchange::Step,
+        run::{Run, Stop},
+    },
+    schema::{Catalogue, Resource, Verb},
+};
+
+/// The paths of resources whose objects are private to a user, such as messages.
+const PRIVATE: [&str; 2] = ["messages", "calls"];
+
+/// The requests that read, for the resources of a catalogue.
+#[derive(Debug)]
+pub(crate) struct ReadProbes<'p> {
+    pub(crate) catalogue: &'p Catalogue,
+    pub(crate) objects: &'p CapturedObjects,
+    /// The paths of the resources whose lists were captured completely, if not all were. Of others, only objects are read.
+    pub(crate) complete: Option<&'p [String]>,
+}
+
+impl ReadProbes<'_> {
+    /// Sends all requests.
+    pub(crate) fn send(&self, run: &mut Run<'_>) -> Result<(), Stop> {
+        for step in self.steps() {
+            run.exchange(step)?;
+        }
+        Ok(())
+    }
+
+    /// Returns all requests, in the order of the resources.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        let mut steps = general::steps(self.catalogue);
+        for resource in self.catalogue.resources() {
+            steps.extend(self.of_resource(resource));
+        }
+        steps
+    }
+
+    fn of_resource(&self, resource: &Resource) -> Vec<Step> {
+        let first = resource.path.as_str().split('/').next().unwrap_or_default();
+        let mut steps = Vec::new();
+        if PRIVATE.contains(&first) {
+            return steps;
+        }
+        let complete = self.complete;
+        let is_complete = complete.is_none_or(|paths| {
+            let mut paths = paths.iter();
+            paths.any(|path| path == resource.path.as_str())
+        });
+        let collections = self.objects.collections(self.catalogue, resource);
+        for (number, collection) in collections.iter().enumerate() {
+            let objects: Vec<_> = self.objects.in_collection(resource, collection).collect();
+            let is_first = number == 0;
+            if is_complete && resource.verb(Verb::List).is_some() {
+                steps.extend(collections::steps(resource, collection, is_first));
+                if is_first {
+                    steps.extend(queries::steps(resource, collection, &objects));
+                }
+            }
+            if resource.verb(Verb::Read).is_some() {
+                steps.extend(objects::steps(resource, collection, &objects, is_first));
+            }
+        }
+        if is_complete {
+            let objects = self.objects.of(resource.path.as_str());
+            steps.extend(other_lists::steps(resource, objects));
+        }
+        steps
+    }
+}

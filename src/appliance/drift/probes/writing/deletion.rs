@@ -1,0 +1,45 @@
+//! Deleting objects.
+
+use ureq::http::Method;
+
+use super::{
+    super::{facts, protocol},
+    WriteProbes,
+    new_object::NewObject,
+};
+use crate::{
+    appliance::{
+        client::Request,
+        drift::{exchange::Step, run::Stop},
+        facts::FactKey,
+    },
+    schema::{ErrorRule, Verb},
+};
+
+impl WriteProbes<'_, '_> {
+    /// Deletes an object twice, and reads it.
+    pub(super) fn delete(&mut self, object: &NewObject<'_>) -> Result<(), Stop> {
+        let resource = object.create.resource;
+        let step = |method, purpose, verb| {
+            let request = Request::new(method, &object.path);
+            let step = Step::new(request, Some(resource.path.as_str()), purpose);
+            step.fact(facts::verb(resource, verb))
+        };
+        let not_found = |step: Step, verb| {
+            let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND));
+            step.error(facts::error(ErrorRule::NotFound, verb))
+        };
+        let deleted = step(Method::DELETE, "", Verb::Delete);
+        let deleted = deleted.fact(FactKey::Protocol(protocol::DELETE));
+        if !self.run.exchange(deleted)?.is_accepted() {
+            return Ok(());
+        }
+        let again = step(Method::DELETE, "once more", Verb::Delete);
+        self.run.exchange(not_found(again, Verb::Delete))?;
+        if resource.verb(Verb::Read).is_some() {
+            let read = step(Method::GET, "when it is deleted", Verb::Read);
+            self.run.exchange(not_found(read, Verb::Read))?;
+        }
+        Ok(())
+    }
+}
