@@ -7,6 +7,8 @@ pub(crate) mod client;
 pub(crate) mod description_tree;
 pub(crate) mod document;
 pub(crate) mod drift;
+pub(crate) mod drift_check;
 pub(crate) mod facts;
 pub(crate) mod learned;
 pub(crate) mod object;
+pub(crate) mod own_server;

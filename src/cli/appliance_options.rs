@@ -110,6 +110,16 @@ impl ApplianceOptions {
         Ok(Client::new(url, &credentials, &trust))
     }
 
+    /// Returns the name of the user.
+    pub(super) fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Returns the host of the server.
+    pub(super) fn host(&self) -> String {
+        self.url.0.host().unwrap_or_default().to_owned()
+    }
+
     /// Returns the part of the server to read.
     pub(super) fn settings(&self) -> CaptureSettings {
         let kinds = self.kinds.iter().map(|kind| kind.trim().trim_matches('/'));

@@ -8,13 +8,12 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::{
     appliance_options::ApplianceOptions,
     appliance_progress,
+    drift::capture_failure,
     failure::Failure,
     output::{print_line, warn},
 };
 use crate::{
-    appliance::capture::{
-        Capture as Captured, CaptureError, CaptureProgress, Fidelity, ProgressFile, Server,
-    },
+    appliance::capture::{Capture as Captured, CaptureProgress, Fidelity, ProgressFile, Server},
     engine::{Clock, Mode},
 };
 
@@ -61,16 +60,16 @@ impl Capture {
             let server = Server::new(client, file.as_ref(), &progress, settings.connections);
             Captured::read(&server, &settings, &progress)
         });
-        let mut captured = captured.map_err(failure)?;
+        let mut captured = captured.map_err(capture_failure)?;
         if self.anonymise {
             captured.anonymise(&self.key()?);
         }
         let now = Clock::new(Mode::default()).now().to_string();
         let (date, _) = now.split_once('T').unwrap_or((&now, ""));
         let fitting = captured.write(&self.out, Fidelity::Server, date);
-        let fitting = fitting.map_err(failure)?;
+        let fitting = fitting.map_err(capture_failure)?;
         if let Some(file) = file {
-            file.remove().map_err(failure)?;
+            file.remove().map_err(capture_failure)?;
         }
         for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
@@ -103,7 +102,7 @@ impl Capture {
         if self.anonymise {
             return Ok(None);
         }
-        let file = ProgressFile::open(&self.out, settings).map_err(failure)?;
+        let file = ProgressFile::open(&self.out, settings).map_err(capture_failure)?;
         if file.known() > 0 {
             warn(&format!(
                 "continuing an interrupted capture with {} responses",
@@ -140,15 +139,5 @@ fn check_folder(folder: &Path) -> Result<(), Failure> {
             name.to_string_lossy()
         ))),
         None => Ok(()),
-    }
-}
-
-fn failure(error: CaptureError) -> Failure {
-    match error {
-        CaptureError::UnknownKind(_)
-        | CaptureError::UnknownTenant(_)
-        | CaptureError::Resources(_)
-        | CaptureError::OtherCapture(_) => Failure::usage(error.to_string()),
-        _ => Failure::runtime(error.to_string()),
     }
 }

@@ -34,6 +34,12 @@ impl Failure {
         }
     }
 
+    /// A comparison whose result is that two servers differ: status 1. The result is already on stdout.
+    #[cfg(feature = "appliance")]
+    pub(super) fn different() -> Self {
+        Self::runtime("")
+    }
+
     /// Prints the message to stderr and returns the exit status.
     pub(super) fn report(self) -> ExitCode {
         if !self.message.is_empty() {

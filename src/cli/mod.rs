@@ -20,6 +20,8 @@ mod control_client;
 mod coverage;
 #[cfg(feature = "manual")]
 mod describe;
+#[cfg(feature = "appliance")]
+mod drift;
 mod export;
 mod failure;
 mod fault;
@@ -62,7 +64,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[cfg(feature = "appliance")]
-use self::capture::Capture;
+use self::{capture::Capture, drift::Drift};
 use self::{
     check::Check, config::Config, coverage::Coverage, export::Export, failure::Failure,
     fault::Fault, healthcheck::Healthcheck, layers::Layers, requests::Requests, reset::Reset,
@@ -118,6 +120,11 @@ enum Command {
     /// Only reads: all requests are GET.
     #[cfg(feature = "appliance")]
     Capture(Box<Capture>),
+    /// Compare a real server with this one
+    ///
+    /// Only reads, unless --write is given. The exit status is 1 if they differ.
+    #[cfg(feature = "appliance")]
+    Drift(Box<Drift>),
     /// Write the description that follows from a list of a resource
     #[cfg(feature = "manual")]
     Describe(Describe),
@@ -182,6 +189,8 @@ fn run() -> Result<(), Failure> {
         Command::Check(check) => check.run(),
         #[cfg(feature = "appliance")]
         Command::Capture(capture) => capture.run(),
+        #[cfg(feature = "appliance")]
+        Command::Drift(drift) => drift.run(),
         #[cfg(feature = "manual")]
         Command::Describe(describe) => describe.run(),
         #[cfg(feature = "manual")]

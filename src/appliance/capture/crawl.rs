@@ -110,8 +110,7 @@ impl<'c> Crawl<'c> {
 
     /// True if only a part of the server is captured.
     pub(super) fn is_partial(&self) -> bool {
-        let settings = self.settings;
-        !settings.kinds.is_empty() || settings.tenant.is_some() || settings.limit.is_some()
+        self.settings.is_partial()
     }
 
     fn is_wanted(&self, resource: &Resource) -> bool {
@@ -219,6 +218,8 @@ impl<'c> Crawl<'c> {
         for (collection, object) in collections.iter().zip(objects) {
             match object {
                 Ok(object) => kind.objects.push(with_parents(object, &collection.parents)),
+                // Not every object above has one: an administrator has no mailbox.
+                Err(404) => {}
                 Err(status) => self.warn(&collection.path, status),
             }
         }

@@ -20,7 +20,7 @@ mod server;
 mod settings;
 mod sound;
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use self::crawl::Crawl;
 pub(crate) use self::{
@@ -39,7 +39,11 @@ use crate::{
     appliance::anonymise::Anonymiser,
     engine::load::Progress,
     resources::{CatalogueFiles, ServedResources},
+    schema::Kind,
 };
+
+/// The length of the shortest text that may be a name.
+const MIN_NAME: usize = 3;
 
 impl Capture {
     /// Writes fixtures from which a server starts. Where objects break a rule, the description of their resource is corrected;
@@ -54,6 +58,37 @@ impl Capture {
         let fitting = fitting::write(self, folder, fidelity, &source)?;
         folder::write_settings(self, folder, date)?;
         Ok(fitting)
+    }
+
+    /// The name of the folder with descriptions, in that of a capture.
+    pub(crate) const RESOURCES: &str = folder::RESOURCES;
+
+    /// Removes the kinds that no resource describes, and returns their paths.
+    pub(crate) fn take_unknown_kinds(&mut self) -> Vec<String> {
+        let unknown = self.kinds.extract_if(.., |kind| !kind.is_known);
+        unknown.map(|kind| kind.path).collect()
+    }
+
+    /// Returns the texts in the objects that may be names.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let known = self
+            .kinds
+            .iter()
+            .filter_map(|kind| Some((kind, kind.resource(&self.catalogue)?)));
+        let mut texts = BTreeSet::new();
+        for (kind, resource) in known {
+            for (name, value) in kind.objects.iter().flat_map(|object| &object.fields) {
+                let position = resource.position(name);
+                let is_text = position.is_some_and(|position| {
+                    let field = &resource.fields[position];
+                    field.kind == Kind::Text && field.choices.is_empty()
+                });
+                if is_text && value.chars().count() >= MIN_NAME {
+                    texts.insert(value.clone());
+                }
+            }
+        }
+        texts.into_iter().collect()
     }
 
     /// Replaces the names, extensions, addresses and hosts in all objects. Schemas and warnings may contain them, too: the

@@ -18,6 +18,11 @@ pub(crate) struct CaptureSettings {
 }
 
 impl CaptureSettings {
+    /// True if only a part of a server is captured.
+    pub(crate) fn is_partial(&self) -> bool {
+        !self.kinds.is_empty() || self.tenant.is_some() || self.limit.is_some()
+    }
+
     /// Describes the capture of a server in a line of JSON. Another one has other responses.
     pub(crate) fn description(&self, server: &str) -> String {
         let settings = serde_json::json!({

@@ -26,6 +26,15 @@ pub(crate) struct Credentials {
     pub(crate) password: String,
 }
 
+impl Credentials {
+    /// Returns the value of the header `Authorization`.
+    fn authorization(&self) -> String {
+        let Self { user, password } = self;
+        let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
+        format!("Basic {encoded}")
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Credentials({:?})", self.user)
@@ -38,8 +47,7 @@ pub(crate) struct Client {
     agent: Agent,
     /// `https://HOST:PORT`, without a slash at the end.
     base: String,
-    /// The value of the header `Authorization`.
-    authorization: String,
+    credentials: Credentials,
     retries: Retries,
 }
 
@@ -135,7 +143,6 @@ impl fmt::Display for NoResponse {
 impl Client {
     /// Returns a client of the server at `base`, `https://HOST:PORT` or `http://HOST:PORT`.
     pub(crate) fn new(base: &Uri, credentials: &Credentials, trust: &Trust) -> Self {
-        let Credentials { user, password } = credentials;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -151,10 +158,7 @@ impl Client {
         Self {
             agent,
             base: base.to_string().trim_end_matches('/').to_owned(),
-            authorization: format!(
-                "Basic {}",
-                BASE64_STANDARD.encode(format!("{user}:{password}"))
-            ),
+            credentials: credentials.clone(),
             retries: Retries::default(),
         }
     }
@@ -166,6 +170,11 @@ impl Client {
     ) -> Self {
         self.retries = Retries::notifying(notify);
         self
+    }
+
+    /// Returns the password.
+    pub(crate) fn password(&self) -> &str {
+        &self.credentials.password
     }
 
     /// Returns the base URL.
@@ -188,7 +197,7 @@ impl Client {
             .method(request.method.clone())
             .uri(format!("{}{}", self.base, request.target));
         if request.is_authenticated {
-            builder = builder.header(header::AUTHORIZATION, &self.authorization);
+            builder = builder.header(header::AUTHORIZATION, self.credentials.authorization());
         }
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);

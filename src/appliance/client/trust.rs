@@ -42,16 +42,17 @@ impl Trust {
             error,
         };
         let pem = fs::read(path).map_err(unusable)?;
-        let certificates = parse_pem(&pem).filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            _ => None,
-        });
-        let certificates: Vec<_> = certificates.collect();
+        let certificates = certificates(&pem);
         if certificates.is_empty() {
             let problem = "found no certificate, expected one in PEM";
             return Err(unusable(io::Error::other(problem)));
         }
         Ok(Self::Certificates(certificates))
+    }
+
+    /// Trusts the certificates in a text in PEM.
+    pub(crate) fn of_pem(pem: &str) -> Self {
+        Self::Certificates(certificates(pem.as_bytes()))
     }
 
     pub(super) fn config(&self) -> TlsConfig {
@@ -66,4 +67,12 @@ impl Trust {
         };
         config.build()
     }
+}
+
+fn certificates(pem: &[u8]) -> Vec<Certificate<'static>> {
+    let certificates = parse_pem(pem).filter_map(|item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    });
+    certificates.collect()
 }

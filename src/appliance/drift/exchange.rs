@@ -53,6 +53,8 @@ pub(crate) struct Step {
     pub(crate) probe: Probe,
     /// The request. Ids of objects that only one server has are placeholders in it.
     pub(crate) request: Request,
+    /// The facts that determine the status if this server accepts the request.
+    pub(crate) success_facts: Vec<FactKey>,
 }
 
 impl Step {
@@ -72,7 +74,14 @@ impl Step {
                 shows_defaults: false,
             },
             request,
+            success_facts: Vec::new(),
         }
+    }
+
+    /// Adds a fact that determines the status if this server accepts the request.
+    pub(crate) fn success(mut self, fact: FactKey) -> Self {
+        self.success_facts.push(fact);
+        self
     }
 
     /// Adds a fact that determines the status.

@@ -20,7 +20,7 @@ mod tests;
 pub(crate) use cleanup::{CleanUp, Leftovers};
 pub(crate) use comparison::{Comparison, Outcome};
 pub(crate) use creation_log::CreationLog;
-pub(crate) use exchange::{Exchange, Probe};
+pub(crate) use exchange::{Exchange, Probe, Step};
 pub(crate) use finding::{Difference, Finding};
 pub(crate) use ignored::{Ignored, IgnoredPlace, InvalidPlace};
 pub(crate) use names::{InvalidPrefix, Prefix};

@@ -59,6 +59,10 @@ impl Outcome {
             .all(|status| (200..300).contains(status))
     }
 
+    fn is_accepted_by_mock(&self) -> bool {
+        (200..300).contains(&self.mock_status())
+    }
+
     /// Returns the status of this server.
     pub(crate) fn mock_status(&self) -> u16 {
         self.statuses[MOCK]
@@ -170,7 +174,11 @@ impl<'r> Run<'r> {
             return Err(Stop::Interrupted);
         }
         self.requests += 1;
-        let Step { probe, request } = step;
+        let Step {
+            mut probe,
+            request,
+            success_facts,
+        } = step;
         let mut responses = Vec::new();
         let mut paths = Vec::new();
         for (number, side) in self.sides.iter_mut().enumerate() {
@@ -197,6 +205,9 @@ impl<'r> Run<'r> {
                 .map_or_else(Vec::new, |mock| mock.body.clone()),
             path: self.common_path(&paths),
         };
+        if outcome.is_accepted_by_mock() {
+            probe.status_facts.extend(success_facts);
+        }
         if let Ok([mock, server]) = <[Response; 2]>::try_from(shown)
             && let Some(compare) = &mut self.compare
         {

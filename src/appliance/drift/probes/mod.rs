@@ -2,7 +2,6 @@
 
 mod captured_objects;
 mod facts;
-mod protocol;
 mod reading;
 mod writing;
 

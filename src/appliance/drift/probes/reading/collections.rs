@@ -2,9 +2,13 @@
 
 use ureq::http::Method;
 
-use super::super::{facts, protocol};
+use super::super::facts;
 use crate::{
-    appliance::{client::Request, drift::exchange::Step, facts::FactKey},
+    appliance::{
+        client::Request,
+        drift::exchange::Step,
+        facts::{FactKey, protocol},
+    },
     schema::{ErrorRule, Resource, Verb},
 };
 
@@ -19,15 +23,15 @@ pub(super) fn steps(resource: &Resource, collection: &str, is_first: bool) -> Ve
     };
     let page = |parameters: &str, line: &'static str| {
         let request = Request::get(format!("{collection}?{parameters}"));
-        list(request).fact(FactKey::Protocol(line))
+        Step::new(request, path, "").fact(FactKey::Protocol(line))
     };
     let mut steps = vec![list(Request::get(collection))];
     if !is_first {
         return steps;
     }
     let json = Request::get(collection).header("Accept", JSON);
-    let mut json = Step::new(json, path, "in JSON").fact(facts::verb(resource, Verb::List));
-    json = json.fact(FactKey::Protocol(protocol::JSON_LIST));
+    let json = Step::new(json, path, "in JSON");
+    let json = json.fact(FactKey::Protocol(protocol::NEGOTIATION));
     let no_number = page("pageNumber=x", protocol::INVALID_PAGE);
     let on_both = |method| {
         let step = Step::new(Request::new(method, collection), path, "");

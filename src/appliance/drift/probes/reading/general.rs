@@ -1,8 +1,12 @@
 //! Requests that are about no resource.
 
-use super::super::{facts, protocol};
+use super::super::facts;
 use crate::{
-    appliance::{client::Request, drift::exchange::Step, facts::FactKey},
+    appliance::{
+        client::Request,
+        drift::exchange::Step,
+        facts::{FactKey, protocol},
+    },
     schema::{Catalogue, ErrorRule, Resource, Verb},
 };
 

@@ -1,8 +1,13 @@
 //! Requests for objects.
 
-use super::super::{facts, missing_key, protocol};
+use super::super::{facts, missing_key};
 use crate::{
-    appliance::{client::Request, drift::exchange::Step, facts::FactKey, object::Object},
+    appliance::{
+        client::Request,
+        drift::exchange::Step,
+        facts::{FactKey, protocol},
+        object::Object,
+    },
     schema::{ErrorRule, Resource, Verb},
 };
 
@@ -33,7 +38,7 @@ pub(super) fn steps(
         steps.push(read(Request::get(last), ""));
     }
     if is_first && let Some(key) = missing_key(resource) {
-        let step = read(Request::get(format!("{collection}/{key}")), "");
+        let step = Step::new(Request::get(format!("{collection}/{key}")), path, "");
         let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND));
         steps.push(step.error(facts::error(ErrorRule::NotFound, Verb::Read)));
     }

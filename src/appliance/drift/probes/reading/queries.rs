@@ -1,8 +1,13 @@
 //! Queries and sorted lists.
 
-use super::super::{facts, protocol, query_string};
+use super::super::{facts, query_string};
 use crate::{
-    appliance::{client::Request, drift::exchange::Step, facts::FactKey, object::Object},
+    appliance::{
+        client::Request,
+        drift::exchange::Step,
+        facts::{FactKey, protocol},
+        object::Object,
+    },
     schema::{ErrorRule, Kind, Resource, Verb},
 };
 
@@ -19,7 +24,6 @@ pub(super) fn steps(
         let value = query_string(value);
         let request = Request::get(format!("{collection}?{parameter}={value}"));
         let step = Step::new(request, Some(resource.path.as_str()), "");
-        let step = step.fact(facts::verb(resource, Verb::List));
         step.fact(FactKey::Protocol(line))
     };
     let refused = |value: &str| {

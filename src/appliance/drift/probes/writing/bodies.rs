@@ -2,17 +2,12 @@
 
 use ureq::http::Method;
 
-use super::{
-    super::{facts, protocol},
-    WriteProbes, body,
-    new_object::NewObject,
-    values::Given,
-};
+use super::{super::facts, WriteProbes, body, new_object::NewObject, values::Given};
 use crate::{
     appliance::{
         client::Request,
         drift::{exchange::Step, run::Stop},
-        facts::FactKey,
+        facts::{FactKey, protocol},
     },
     schema::{ErrorRule, Verb},
 };
@@ -30,8 +25,7 @@ impl<'p> WriteProbes<'p, '_> {
         let mut other = other.filter(|other| !other.element.eq_ignore_ascii_case(element));
         let other = other.next().map_or("Other", |other| &other.element);
         let step = |request: Request, purpose: &str| {
-            let step = Step::new(request, Some(resource.path.as_str()), purpose);
-            step.fact(facts::verb(resource, Verb::Create))
+            Step::new(request, Some(resource.path.as_str()), purpose)
         };
         let post = || Request::new(Method::POST, create.target());
         let error = |rule| facts::error(rule, Verb::Create);

@@ -1,7 +1,7 @@
 //! Creates of the variants of an object, and creates that break a rule.
 
 use super::{
-    super::{facts, protocol},
+    super::facts,
     WriteProbes,
     new_object::{Create, NewObject},
     values::{Given, is_settable, required_rules},
@@ -10,7 +10,7 @@ use crate::{
     appliance::{
         client::Request,
         drift::{exchange::Step, names::name_field, run::Stop},
-        facts::{FactKey, FieldRule},
+        facts::{FactKey, FieldRule, protocol},
     },
     schema::{ErrorRule, Kind, Resource, Verb},
 };
@@ -61,7 +61,7 @@ impl<'p> WriteProbes<'p, '_> {
             let path = Some(resource.path.as_str());
             let purpose = format!("as it was created {variant}");
             let step = Step::new(Request::get(&object.path), path, purpose.trim_end());
-            let step = step.fact(facts::verb(resource, Verb::Read));
+            let step = step.success(facts::verb(resource, Verb::Read));
             self.run.exchange(step.showing_defaults())?;
         }
         Ok(())

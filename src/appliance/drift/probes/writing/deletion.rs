@@ -2,16 +2,12 @@
 
 use ureq::http::Method;
 
-use super::{
-    super::{facts, protocol},
-    WriteProbes,
-    new_object::NewObject,
-};
+use super::{super::facts, WriteProbes, new_object::NewObject};
 use crate::{
     appliance::{
         client::Request,
         drift::{exchange::Step, run::Stop},
-        facts::FactKey,
+        facts::{FactKey, protocol},
     },
     schema::{ErrorRule, Verb},
 };
@@ -20,24 +16,24 @@ impl WriteProbes<'_, '_> {
     /// Deletes an object twice, and reads it.
     pub(super) fn delete(&mut self, object: &NewObject<'_>) -> Result<(), Stop> {
         let resource = object.create.resource;
-        let step = |method, purpose, verb| {
+        let step = |method, purpose| {
             let request = Request::new(method, &object.path);
-            let step = Step::new(request, Some(resource.path.as_str()), purpose);
-            step.fact(facts::verb(resource, verb))
+            Step::new(request, Some(resource.path.as_str()), purpose)
         };
         let not_found = |step: Step, verb| {
             let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND));
             step.error(facts::error(ErrorRule::NotFound, verb))
         };
-        let deleted = step(Method::DELETE, "", Verb::Delete);
-        let deleted = deleted.fact(FactKey::Protocol(protocol::DELETE));
+        let deleted = step(Method::DELETE, "");
+        let deleted = deleted.success(facts::verb(resource, Verb::Delete));
+        let deleted = deleted.success(FactKey::Protocol(protocol::DELETE));
         if !self.run.exchange(deleted)?.is_accepted() {
             return Ok(());
         }
-        let again = step(Method::DELETE, "once more", Verb::Delete);
+        let again = step(Method::DELETE, "once more");
         self.run.exchange(not_found(again, Verb::Delete))?;
         if resource.verb(Verb::Read).is_some() {
-            let read = step(Method::GET, "when it is deleted", Verb::Read);
+            let read = step(Method::GET, "when it is deleted");
             self.run.exchange(not_found(read, Verb::Read))?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::iter::zip;
 use percent_encoding::percent_decode_str;
 
 use super::{
-    super::{captured_objects::filled, facts, protocol},
+    super::{captured_objects::filled, facts},
     WriteProbes, body,
     values::{Given, is_settable},
 };
@@ -17,7 +17,7 @@ use crate::{
             names::name_field,
             run::{Outcome, Stop},
         },
-        facts::FactKey,
+        facts::{FactKey, protocol},
         object::Object,
     },
     schema::{Resource, Template, Verb, path},
@@ -61,7 +61,6 @@ impl Create<'_> {
     pub(super) fn step_with(&self, given: &Given, purpose: &str) -> Step {
         let path = self.resource.path.as_str();
         Step::new(self.request(given), Some(path), purpose)
-            .fact(facts::verb(self.resource, Verb::Create))
     }
 
     /// Returns the fields without that at a position.
@@ -185,7 +184,7 @@ impl<'p> WriteProbes<'p, '_> {
         create: Create<'p>,
         purpose: &str,
     ) -> Result<Option<NewObject<'p>>, Stop> {
-        let outcome = self.run.exchange(success(create.step(purpose)))?;
+        let outcome = self.run.exchange(success(&create, purpose))?;
         Ok(object(create, outcome))
     }
 
@@ -198,7 +197,7 @@ impl<'p> WriteProbes<'p, '_> {
         let Some(create) = self.minimum(resource, collection, &Given::new()) else {
             return Ok(None);
         };
-        let outcome = self.run.exchange(success(create.step("")))?;
+        let outcome = self.run.exchange(success(&create, ""))?;
         if outcome.mock_status() != 400 || self.has_extra(resource) {
             return Ok(object(create, outcome));
         }
@@ -212,8 +211,8 @@ impl<'p> WriteProbes<'p, '_> {
             self.extras.push((resource.path.as_str(), position));
             if let Some(create) = self.minimum(resource, collection, &Given::new()) {
                 let name = &resource.fields[position].name;
-                let step = create.step(&format!("with {name}"));
-                let outcome = self.run.exchange(success(step))?;
+                let step = success(&create, &format!("with {name}"));
+                let outcome = self.run.exchange(step)?;
                 if outcome.mock_status() == 201 {
                     return Ok(object(create, outcome));
                 }
@@ -231,8 +230,11 @@ impl<'p> WriteProbes<'p, '_> {
     }
 }
 
-fn success(step: Step) -> Step {
-    step.fact(FactKey::Protocol(protocol::CREATE))
+/// Returns the request of a create that both servers should accept.
+fn success(create: &Create<'_>, purpose: &str) -> Step {
+    let step = create.step(purpose);
+    let step = step.success(facts::verb(create.resource, Verb::Create));
+    step.success(FactKey::Protocol(protocol::CREATE))
 }
 
 fn object(create: Create<'_>, outcome: Outcome) -> Option<NewObject<'_>> {

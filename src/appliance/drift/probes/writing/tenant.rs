@@ -3,7 +3,7 @@
 use ureq::http::Method;
 
 use super::{
-    super::{facts, protocol, query_string},
+    super::{facts, query_string},
     WriteProbes,
     new_object::NewObject,
     selection::written,
@@ -13,7 +13,7 @@ use crate::{
         client::Request,
         document::XmlElement,
         drift::{exchange::Step, names::name_field, run::Stop},
-        facts::FactKey,
+        facts::{FactKey, protocol},
         object::Object,
     },
     schema::{Resource, Verb},
@@ -34,7 +34,7 @@ impl<'p> WriteProbes<'p, '_> {
         let step = Step::new(Request::get(&home.path), path, "as it was created");
         let outcome = self
             .run
-            .exchange(step.fact(facts::verb(tenants, Verb::Read)))?;
+            .exchange(step.success(facts::verb(tenants, Verb::Read)))?;
         if let Ok(document) = XmlElement::read(&outcome.body) {
             let object = Object::of(&document);
             self.partition = object.get("PartitionObjectId").map(str::to_owned);
@@ -50,7 +50,7 @@ impl<'p> WriteProbes<'p, '_> {
         let request = Request::new(Method::DELETE, &home.path);
         let step = Step::new(request, Some(tenants.path.as_str()), "with its objects");
         self.run
-            .exchange(step.fact(facts::verb(tenants, Verb::Delete)))?;
+            .exchange(step.success(facts::verb(tenants, Verb::Delete)))?;
         self.list_of(home, "of a deleted tenant", protocol::TENANT_DELETION)
     }
 

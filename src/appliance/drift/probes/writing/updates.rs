@@ -3,7 +3,7 @@
 use ureq::http::Method;
 
 use super::{
-    super::{facts, missing_key, protocol, query_string},
+    super::{facts, missing_key, query_string},
     WriteProbes, body,
     new_object::NewObject,
     values::{Given, is_settable, required_rules},
@@ -12,7 +12,7 @@ use crate::{
     appliance::{
         client::Request,
         drift::{exchange::Step, names::name_field, run::Stop},
-        facts::{FactKey, FieldRule},
+        facts::{FactKey, FieldRule, protocol},
     },
     schema::{ErrorRule, Kind, Resource, Verb},
 };
@@ -74,13 +74,14 @@ impl<'p> WriteProbes<'p, '_> {
         if let Some(given) = self.valid_update(object) {
             let name = &resource.fields[given[0].0].name;
             let step = put(resource, &object.path, &given, &format!("with {name}"));
-            let step = step.fact(FactKey::Protocol(protocol::UPDATE));
+            let step = step.success(facts::verb(resource, Verb::Update));
+            let step = step.success(FactKey::Protocol(protocol::UPDATE));
             let is_updated = self.run.exchange(step)?.is_accepted();
             if is_updated && resource.verb(Verb::Read).is_some() {
                 let path = Some(resource.path.as_str());
                 let step = Step::new(Request::get(&object.path), path, "as it was updated");
                 self.run
-                    .exchange(step.fact(facts::verb(resource, Verb::Read)))?;
+                    .exchange(step.success(facts::verb(resource, Verb::Read)))?;
             }
         }
         self.update_missing(object)?;
@@ -171,6 +172,5 @@ impl<'p> WriteProbes<'p, '_> {
 
 fn put(resource: &Resource, path: &str, given: &Given, purpose: &str) -> Step {
     let request = Request::new(Method::PUT, path).xml(body::xml(resource, given));
-    let step = Step::new(request, Some(resource.path.as_str()), purpose);
-    step.fact(facts::verb(resource, Verb::Update))
+    Step::new(request, Some(resource.path.as_str()), purpose)
 }
