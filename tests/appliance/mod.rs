@@ -1,4 +1,5 @@
 //! The commands that read a real server. Another server of this project plays it.
 
 mod capture;
+mod drift;
 mod real_server;
