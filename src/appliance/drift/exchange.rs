@@ -96,9 +96,14 @@ impl Step {
         self
     }
 
-    /// Marks the response as one with an object that has its defaults.
-    pub(crate) fn showing_defaults(mut self) -> Self {
-        self.probe.shows_defaults = true;
+    /// Sets the fact that determines both the status and the body of an error.
+    pub(crate) fn rejection(self, fact: FactKey) -> Self {
+        self.fact(fact.clone()).error(fact)
+    }
+
+    /// Marks the response as one with an object that has its defaults, if it does.
+    pub(crate) fn showing_defaults(mut self, shows_defaults: bool) -> Self {
+        self.probe.shows_defaults = shows_defaults;
         self
     }
 }

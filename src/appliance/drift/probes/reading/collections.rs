@@ -41,7 +41,7 @@ pub(super) fn steps(resource: &Resource, collection: &str, is_first: bool) -> Ve
         page("rowsPerPage=1&pageNumber=1", protocol::LIST),
         page("rowsPerPage=0", protocol::COUNT_ONLY),
         page("rowsPerPage=100&pageNumber=100000", protocol::PAGE_PAST_END),
-        no_number.error(facts::error(ErrorRule::Query, Verb::List)),
+        no_number.rejection(facts::error(ErrorRule::Query, Verb::List)),
         json,
         on_both(Method::HEAD),
         on_both(Method::OPTIONS),

@@ -40,7 +40,7 @@ pub(super) fn steps(
     if is_first && let Some(key) = missing_key(resource) {
         let step = Step::new(Request::get(format!("{collection}/{key}")), path, "");
         let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND));
-        steps.push(step.error(facts::error(ErrorRule::NotFound, Verb::Read)));
+        steps.push(step.rejection(facts::error(ErrorRule::NotFound, Verb::Read)));
     }
     steps
 }

@@ -28,7 +28,7 @@ pub(super) fn steps(
     };
     let refused = |value: &str| {
         let step = get("query", value, protocol::MALFORMED_QUERY);
-        step.error(facts::error(ErrorRule::Query, Verb::List))
+        step.rejection(facts::error(ErrorRule::Query, Verb::List))
     };
     let mut steps = vec![refused("(NoSuchColumn is x)"), refused("(is)")];
     let found = objects

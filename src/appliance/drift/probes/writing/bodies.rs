@@ -42,13 +42,13 @@ impl<'p> WriteProbes<'p, '_> {
         let steps = [
             step(post().xml(malformed), "with a malformed body")
                 .fact(FactKey::Protocol(protocol::MALFORMED_BODY))
-                .error(error(ErrorRule::Body)),
+                .rejection(error(ErrorRule::Body)),
             step(
                 post().xml(body::within(other, &elements)),
                 &format!("with the root {other}"),
             )
             .fact(FactKey::Protocol(protocol::ROOT_OF_ANOTHER_KIND))
-            .error(error(ErrorRule::Root)),
+            .rejection(error(ErrorRule::Root)),
             step(untyped, "without a content type")
                 .fact(FactKey::Protocol(protocol::CONTENT_TYPE_OF_REQUESTS)),
             step(
@@ -63,7 +63,7 @@ impl<'p> WriteProbes<'p, '_> {
         }
         let empty = step(post().xml(""), "with an empty body")
             .fact(FactKey::Protocol(protocol::MALFORMED_BODY))
-            .error(error(ErrorRule::Body));
+            .rejection(error(ErrorRule::Body));
         self.refuse(&create, &Given::new(), empty)
     }
 }

@@ -62,7 +62,9 @@ impl<'p> WriteProbes<'p, '_> {
             let purpose = format!("as it was created {variant}");
             let step = Step::new(Request::get(&object.path), path, purpose.trim_end());
             let step = step.success(facts::verb(resource, Verb::Read));
-            self.run.exchange(step.showing_defaults())?;
+            // A template replaces the defaults.
+            let has_defaults = resource.templates.is_empty();
+            self.run.exchange(step.showing_defaults(has_defaults))?;
         }
         Ok(())
     }
@@ -154,7 +156,7 @@ impl<'p> WriteProbes<'p, '_> {
                 query: query.to_owned(),
                 ..create.clone()
             };
-            let step = create.step(purpose).error(error(rule));
+            let step = create.step(purpose).rejection(error(rule));
             self.refuse(&create, &create.given, step)?;
         }
         Ok(())

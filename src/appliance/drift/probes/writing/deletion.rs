@@ -22,7 +22,7 @@ impl WriteProbes<'_, '_> {
         };
         let not_found = |step: Step, verb| {
             let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND));
-            step.error(facts::error(ErrorRule::NotFound, verb))
+            step.rejection(facts::error(ErrorRule::NotFound, verb))
         };
         let deleted = step(Method::DELETE, "");
         let deleted = deleted.success(facts::verb(resource, Verb::Delete));

@@ -33,13 +33,14 @@ impl<'p> WriteProbes<'p, '_> {
             let given = create.with(*position, value);
             let purpose = format!("with the {} of another object", field.name);
             let mut step = create.step_with(&given, &purpose);
-            let mut rule = ErrorRule::Key;
+            let error = |rule| facts::error(rule, Verb::Create);
             if field.unique.is_some() {
-                rule = ErrorRule::Unique;
                 step = step.fact(facts::rule(resource, *position, FieldRule::Unique, 0));
                 step = step.fact(FactKey::Protocol(protocol::DUPLICATE));
+                step = step.error(error(ErrorRule::Unique));
+            } else {
+                step = step.rejection(error(ErrorRule::Key));
             }
-            let step = step.error(facts::error(rule, Verb::Create));
             self.refuse(&create, &given, step)?;
         }
         Ok(())
@@ -63,7 +64,9 @@ impl<'p> WriteProbes<'p, '_> {
         };
         let step = Step::new(Request::get(target), Some(resource.path.as_str()), "");
         let step = step.fact(facts::verb(resource, Verb::List));
-        self.run.exchange(step)?;
+        // Without a query, the list has the objects that came with the parent.
+        let is_alone = value.is_some() && resource.templates.is_empty();
+        self.run.exchange(step.showing_defaults(is_alone))?;
         Ok(())
     }
 
@@ -80,8 +83,10 @@ impl<'p> WriteProbes<'p, '_> {
             if is_updated && resource.verb(Verb::Read).is_some() {
                 let path = Some(resource.path.as_str());
                 let step = Step::new(Request::get(&object.path), path, "as it was updated");
-                self.run
-                    .exchange(step.success(facts::verb(resource, Verb::Read)))?;
+                let step = step.success(facts::verb(resource, Verb::Read));
+                let has_defaults = resource.fields[given[0].0].defaults.is_empty()
+                    && resource.templates.is_empty();
+                self.run.exchange(step.showing_defaults(has_defaults))?;
             }
         }
         self.update_missing(object)?;
@@ -126,7 +131,7 @@ impl<'p> WriteProbes<'p, '_> {
         let step = put(resource, &path, &given, "");
         let step = step.fact(FactKey::Protocol(protocol::NOT_FOUND_UPDATE));
         self.run
-            .exchange(step.error(facts::error(ErrorRule::NotFound, Verb::Update)))?;
+            .exchange(step.rejection(facts::error(ErrorRule::NotFound, Verb::Update)))?;
         Ok(())
     }
 
