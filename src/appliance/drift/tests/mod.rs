@@ -4,4 +4,5 @@ mod capture;
 mod clean_up;
 mod equal_servers;
 mod plan;
+mod seeded_differences;
 mod servers;
