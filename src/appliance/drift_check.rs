@@ -1,37 +1,43 @@
 //! The comparison of a real server with this one, from the capture to the report.
 
-use std::sync::atomic::AtomicBool;
+use std::{fmt, sync::atomic::AtomicBool};
 
 use super::{
-    capture::{BrokenRule, Capture, CaptureSettings},
+    capture::{BrokenRule, Capture, CaptureSettings, CapturedKind},
     client::{Client, Request},
     drift::{
-        CapturedObjects, CleanUp, Comparison, CreationLog, Difference, Finding, Heading, Ignored,
-        Leftovers, Plan, Prefix, ReadProbes, Results, Run, SENT_SECRET, Step, Stop, WriteProbes,
-        WriteSettings,
+        CapturedObjects, CleanUp, Comparison, CreationLog, Difference, Exchange, Finding, Heading,
+        Ignored, Leftovers, Plan, Prefix, ReadProbes, Results, Run, SENT_SECRET, Step, Stop,
+        WriteProbes, WriteSettings,
     },
     facts::{FactIndex, FactKey, FieldRule},
     learned::{Learned, Learning, Observations},
     own_server::OwnServer,
 };
 use crate::{
-    engine::{DecodeError, load::Progress},
+    engine::load::{Diagnostics, Progress},
     resources::{CatalogueFiles, ServedResources},
-    schema::ErrorRule,
+    schema::{Catalogue, ErrorRule, Release},
 };
 
 /// A comparison of two servers.
 pub(crate) struct DriftCheck<'d> {
     pub(crate) capture: &'d Capture,
+    /// The part that was captured.
     pub(crate) settings: &'d CaptureSettings,
+    /// The paths of the only resources that are compared, unless it is empty.
+    pub(crate) kinds: &'d [String],
     pub(crate) server: Client,
     pub(crate) own: &'d OwnServer,
     pub(crate) user: &'d str,
     pub(crate) ignored: &'d Ignored,
     /// The texts that no finding may contain: the password.
     pub(crate) secrets: Vec<String>,
-    /// The paths of the lists that only the real server has.
-    pub(crate) unknown_lists: Vec<String>,
+    /// The kinds whose lists only the real server has.
+    pub(crate) unknown: &'d [CapturedKind],
+    /// The resources of this server, with those that the user describes, and their facts.
+    pub(crate) served: &'d ServedResources,
+    pub(crate) facts: &'d FactIndex,
     /// True as soon as the comparison is interrupted.
     pub(crate) interruption: &'d AtomicBool,
 }
@@ -41,6 +47,20 @@ pub(crate) struct DriftCheck<'d> {
 pub(crate) struct Writing<'w> {
     pub(crate) prefix: &'w Prefix,
     pub(crate) log: &'w CreationLog,
+}
+
+impl Writing<'_> {
+    /// Deletes what this run or an earlier one has left on the real server.
+    pub(crate) fn clean_up(self, client: &Client, catalogue: &Catalogue) -> Leftovers {
+        let Self { prefix, log } = self;
+        let clean_up = CleanUp {
+            client,
+            catalogue,
+            prefix,
+            log,
+        };
+        clean_up.run()
+    }
 }
 
 /// The results of a comparison.
@@ -70,17 +90,6 @@ impl DriftCheck<'_> {
         Plan::of(&self.write_settings(&objects, prefix), trial)
     }
 
-    /// Deletes what an earlier run has left on the real server.
-    pub(crate) fn clean_up(&self, Writing { prefix, log }: Writing<'_>) -> Leftovers {
-        let clean_up = CleanUp {
-            client: &self.server,
-            catalogue: &self.capture.catalogue,
-            prefix,
-            log,
-        };
-        clean_up.run()
-    }
-
     /// Sends the requests to both servers, and compares the responses.
     pub(crate) fn run(&self, writing: Option<Writing<'_>>) -> Drift {
         let comparison = Comparison {
@@ -94,7 +103,11 @@ impl DriftCheck<'_> {
             results.add_finding(finding(broken));
         }
         let objects = self.objects();
-        let mut compare = |exchange| {
+        let release = self.capture.version.release;
+        let mut compare = |mut exchange: Exchange| {
+            for fact in &mut exchange.probe.status_facts {
+                *fact = self.facts.in_description(fact.clone(), release);
+            }
             observations.add(&exchange);
             results.add(comparison.compare(&exchange));
         };
@@ -114,7 +127,8 @@ impl DriftCheck<'_> {
         let requests = run.requests();
         warnings.extend(run.left().iter().map(|left| format!("not deleted: {left}")));
         drop(run);
-        let leftovers = writing.map(|writing| self.clean_up(writing));
+        let catalogue = &self.capture.catalogue;
+        let leftovers = writing.map(|writing| writing.clean_up(&self.server, catalogue));
         Drift {
             results,
             observations,
@@ -133,20 +147,17 @@ impl DriftCheck<'_> {
         warnings: &mut Vec<String>,
     ) -> Result<(), Stop> {
         let catalogue = &self.capture.catalogue;
-        let paths: Vec<_> = self
-            .capture
-            .kinds
-            .iter()
-            .map(|kind| kind.path.clone())
-            .collect();
+        // With a limit, no list is known to be complete.
+        let complete = self.settings.is_partial().then(Vec::new);
         let reading = ReadProbes {
             catalogue,
             objects,
-            complete: self.settings.is_partial().then_some(&paths),
+            complete: complete.as_deref(),
+            kinds: self.kinds,
         };
         // This server knows no such list.
-        for path in &self.unknown_lists {
-            let target = format!("/vmrest/{path}?rowsPerPage=1");
+        for kind in self.unknown {
+            let target = list_target(kind);
             run.exchange(Step::new(Request::get(target), None, ""))?;
         }
         reading.send(run)?;
@@ -175,7 +186,7 @@ impl DriftCheck<'_> {
             catalogue: &self.capture.catalogue,
             objects,
             prefix,
-            kinds: &self.settings.kinds,
+            kinds: self.kinds,
         }
     }
 
@@ -198,37 +209,60 @@ impl DriftCheck<'_> {
         }
     }
 
-    /// Returns the descriptions of what the real server has shown. `served` are the resources of this server.
-    pub(crate) fn learn(
-        &self,
-        drift: &Drift,
-        served: &ServedResources,
-        facts: &FactIndex,
-        date: &str,
-    ) -> Result<Learned, DecodeError> {
+    /// Returns the descriptions of what the real server has shown.
+    pub(crate) fn learn(&self, drift: &Drift, date: &str) -> Result<Learned, LearningError> {
         let learning = Learning {
-            served,
-            facts,
+            served: self.served,
+            facts: self.facts,
             observations: &drift.observations,
             source: &format!("a server with {}, {date}", self.capture.version.text),
             secrets: &self.secrets(),
         };
         let confirmed: Vec<_> = drift.results.confirmed().cloned().collect();
-        learning.learn(drift.results.findings(), &confirmed)
+        let findings = drift.results.findings();
+        let learned = learning.learn(findings, &confirmed);
+        let mut learned = learned.map_err(|error| LearningError(error.message().to_owned()))?;
+        let described = self.capture.describe(self.unknown);
+        let described = described.map_err(|error| LearningError(error.to_string()))?;
+        for (path, text) in described {
+            let name = path.replace('/', "-");
+            learned.files.push((format!("{name}.xml"), text));
+        }
+        let lists: Vec<_> = self.unknown.iter().map(list_target).collect();
+        learned.not_learned.retain(|other| {
+            let mut lists = lists.iter();
+            !lists.any(|list| other.finding.request.ends_with(list))
+        });
+        Ok(learned)
     }
 }
 
 /// Reads the resources of this server, with those that the user describes.
 pub(crate) fn served_resources(
-    capture: &Capture,
+    release: Release,
     settings: &CaptureSettings,
-) -> Result<ServedResources, crate::engine::load::Diagnostics> {
+) -> Result<ServedResources, Diagnostics> {
     let files = CatalogueFiles {
-        release: capture.version.release,
+        release,
         resources: &settings.resources,
         fixtures: &[],
     };
     files.read(&Progress::default())
+}
+
+/// The reason why nothing can be learned.
+#[derive(Debug)]
+pub(crate) struct LearningError(String);
+
+impl fmt::Display for LearningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Returns the path of the first object in the list of a kind.
+fn list_target(kind: &CapturedKind) -> String {
+    format!("/vmrest/{}?rowsPerPage=1", kind.path)
 }
 
 fn shared(objects: &CapturedObjects) -> impl Iterator<Item = String> {

@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     io::{self, BufRead, IsTerminal, stdin},
+    mem,
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -18,9 +19,10 @@ use super::{
 };
 use crate::{
     appliance::{
-        capture::{Capture, CaptureError, CaptureProgress, Server},
+        capture::{Capture, CaptureError, CaptureProgress, CapturedKind, Server},
+        client::Client,
         drift::{CreationLog, Ignored, IgnoredPlace, Leftovers, PageNames, Prefix, Report},
-        drift_check::{Drift as Result_, DriftCheck, Writing, served_resources},
+        drift_check::{Drift as ComparedServers, DriftCheck, Writing, served_resources},
         facts::FactIndex,
         own_server::{OwnServer, OwnServerError},
     },
@@ -104,7 +106,35 @@ impl Drift {
             check_empty(folder)?;
         }
         let client = self.appliance.client()?;
-        let settings = self.appliance.settings();
+        let log = CreationLog::of(&self.log_folder()?, client.base());
+        let writing = self.write.then_some(Writing {
+            prefix: &self.prefix,
+            log: &log,
+        });
+        let interruption = Arc::new(AtomicBool::new(false));
+        let mut is_permitted = false;
+        loop {
+            let deleted = self.compare(&client, writing, &interruption, is_permitted)?;
+            if !deleted {
+                return Ok(());
+            }
+            // The objects of an earlier run are among the captured ones.
+            is_permitted = true;
+        }
+    }
+
+    /// Compares the servers, unless objects of an earlier run are deleted first: then it returns true. `is_permitted` if the
+    /// requests that write were announced before.
+    fn compare(
+        &self,
+        client: &Client,
+        writing: Option<Writing<'_>>,
+        interruption: &Arc<AtomicBool>,
+        is_permitted: bool,
+    ) -> Result<bool, Failure> {
+        let mut settings = self.appliance.settings();
+        // The objects of other kinds are needed, too: new ones refer to them.
+        let kinds = mem::take(&mut settings.kinds);
         let now = Clock::new(Mode::default()).now().to_string();
         let (date, _) = now.split_once('T').unwrap_or((&now, ""));
         let progress = CaptureProgress::default();
@@ -113,70 +143,64 @@ impl Drift {
             Capture::read(&server, &settings, &progress)
         });
         let mut capture = capture.map_err(capture_failure)?;
-        let unknown_lists = capture.take_unknown_kinds();
+        let mut unknown = capture.take_unknown_kinds();
+        unknown.retain(|kind| kinds.is_empty() || kinds.contains(&kind.path));
+        check_kinds(&capture, &unknown, &kinds)?;
+        capture.add_empty_kinds();
         let is_https = client.base().starts_with("https:");
         let own = OwnServer::start(&mut capture, &settings, date, is_https);
         let own = own.map_err(own_failure)?;
-        let interruption = Arc::new(AtomicBool::new(false));
-        let ignored = Ignored::new(self.ignore.clone());
+        let served = served_resources(capture.version.release, &settings);
+        let served = served.map_err(|errors| Failure::usage(errors.to_string()))?;
         let check = DriftCheck {
             capture: &capture,
             settings: &settings,
+            kinds: &kinds,
             server: client.clone(),
             own: &own,
             user: self.appliance.user(),
-            ignored: &ignored,
+            ignored: &Ignored::new(self.ignore.clone()),
             secrets: vec![client.password().to_owned()],
-            unknown_lists,
-            interruption: &interruption,
+            unknown: &unknown,
+            served: &served,
+            facts: &FactIndex::new(&served),
+            interruption,
         };
-        let log = CreationLog::of(&self.log_folder()?, client.base());
-        let writing = self.write.then_some(Writing {
-            prefix: &self.prefix,
-            log: &log,
-        });
         if let Some(writing) = writing {
-            self.prepare(&check, writing, &interruption)?;
+            if !is_permitted {
+                self.announce(&check)?;
+                handle_signals(interruption)?;
+            }
+            let leftovers = writing.clean_up(client, &capture.catalogue);
+            left(&leftovers)?;
+            if leftovers.deleted > 0 {
+                let deleted = leftovers.deleted;
+                warn(&format!("deleted {deleted} objects of an earlier run"));
+                return Ok(true);
+            }
         }
         let drift = check.run(writing);
-        self.finish(&check, &drift, date)
+        self.finish(&check, &drift, date)?;
+        Ok(false)
     }
 
-    /// Announces the requests that write, and deletes what an earlier run has left.
-    fn prepare(
-        &self,
-        check: &DriftCheck<'_>,
-        writing: Writing<'_>,
-        interruption: &Arc<AtomicBool>,
-    ) -> Result<(), Failure> {
+    /// Announces the requests that write, and asks if they may be sent.
+    fn announce(&self, check: &DriftCheck<'_>) -> Result<(), Failure> {
         let plan = check.plan(&self.prefix);
         let plan = plan.map_err(|stop| Failure::runtime(stop.to_string()))?;
         warn(&plan.to_string());
-        if !self.yes {
-            confirm()?;
-        }
-        for number in signals::numbers() {
-            // In this order: the first signal finds the flag unset, and the second one ends the process.
-            flag::register_conditional_shutdown(number, EXIT_STATUS, Arc::clone(interruption))?;
-            flag::register(number, Arc::clone(interruption))?;
-        }
-        let leftovers = check.clean_up(writing);
-        if leftovers.deleted > 0 {
-            warn(&format!(
-                "deleted {} objects of an earlier run",
-                leftovers.deleted
-            ));
-        }
-        left(&leftovers)
+        if self.yes { Ok(()) } else { confirm() }
     }
 
     /// Prints the result, and writes the files.
-    fn finish(&self, check: &DriftCheck<'_>, drift: &Result_, date: &str) -> Result<(), Failure> {
-        let served = served_resources(check.capture, check.settings);
-        let served = served.map_err(|errors| Failure::usage(errors.to_string()))?;
-        let facts = FactIndex::new(&served);
+    fn finish(
+        &self,
+        check: &DriftCheck<'_>,
+        drift: &ComparedServers,
+        date: &str,
+    ) -> Result<(), Failure> {
         let heading = check.heading(drift, date);
-        let row = |key: &_| facts.row(key);
+        let row = |key: &_| check.facts.row(key);
         let report = Report::new(&heading, &drift.results, &row);
         let text = match self.format {
             Format::Text => report.text(),
@@ -191,8 +215,8 @@ impl Drift {
             fs::write(file, page).map_err(|error| not_written(file, &error))?;
         }
         if let Some(folder) = &self.learn {
-            let learned = check.learn(drift, &served, &facts, date);
-            let learned = learned.map_err(|error| Failure::usage(error.message()))?;
+            let learned = check.learn(drift, date);
+            let learned = learned.map_err(|error| Failure::usage(error.to_string()))?;
             let written = learned.write(folder);
             written.map_err(|error| not_written(folder, &error))?;
             for other in &learned.not_learned {
@@ -238,6 +262,16 @@ impl Drift {
     }
 }
 
+/// Makes the first signal interrupt the requests, after which new objects are deleted, and the second one end the process.
+fn handle_signals(interruption: &Arc<AtomicBool>) -> io::Result<()> {
+    for number in signals::numbers() {
+        // In this order: the first signal finds the flag unset.
+        flag::register_conditional_shutdown(number, EXIT_STATUS, Arc::clone(interruption))?;
+        flag::register(number, Arc::clone(interruption))?;
+    }
+    Ok(())
+}
+
 /// Asks at the terminal if the requests may be sent.
 fn confirm() -> Result<(), Failure> {
     if !stdin().is_terminal() {
@@ -263,6 +297,22 @@ fn left(leftovers: &Leftovers) -> Result<(), Failure> {
         "objects of this command are left on the server:\n{}",
         leftovers.failures.join("\n")
     )))
+}
+
+/// Checks that each kind is one that the server has.
+fn check_kinds(
+    capture: &Capture,
+    unknown: &[CapturedKind],
+    kinds: &[String],
+) -> Result<(), Failure> {
+    let is_unknown = |kind: &&String| {
+        let mut others = unknown.iter();
+        capture.catalogue.resource(kind).is_none() && !others.any(|other| other.path == **kind)
+    };
+    match kinds.iter().find(is_unknown) {
+        Some(kind) => Err(capture_failure(CaptureError::UnknownKind(kind.clone()))),
+        None => Ok(()),
+    }
 }
 
 fn check_empty(folder: &PathBuf) -> Result<(), Failure> {

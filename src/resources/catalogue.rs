@@ -107,7 +107,7 @@ impl CatalogueFiles<'_> {
     /// Returns the descriptions that are inferred from the lists of the fixtures: the path and the text of each. Fails if
     /// the fixtures have other lists that no resource has. The descriptions are not checked, so that a user can correct
     /// them.
-    #[cfg(feature = "manual")]
+    #[cfg(any(feature = "appliance", feature = "manual"))]
     pub(crate) fn describe(
         &self,
         progress: &Progress,
@@ -167,7 +167,7 @@ impl CatalogueFiles<'_> {
             lists,
             first_fixture,
             unreadable,
-            #[cfg(feature = "manual")]
+            #[cfg(any(feature = "appliance", feature = "manual"))]
             rejections: drop_ins.rejections,
         })
     }
@@ -188,7 +188,7 @@ struct ResourceFiles {
     /// The fixtures that cannot be read. A load reports them.
     unreadable: Diagnostics,
     /// The lists from which no resource follows. A load reports them, too.
-    #[cfg(feature = "manual")]
+    #[cfg(any(feature = "appliance", feature = "manual"))]
     rejections: Diagnostics,
 }
 

@@ -11,6 +11,17 @@ use tempfile::TempDir;
 use super::real_server::{NAMES, PASSWORD, RealServer, SECRETS, USER};
 use crate::support::{DEADLINE, cuc_mock, output};
 
+/// Returns the description of an embedded resource with some parts replaced.
+fn description(resource: &str, replacements: &[(&str, &str)]) -> String {
+    let (status, mut text, _) = output(&mut cuc_mock(&["describe", "--resource", resource]));
+    assert_eq!(status, 0);
+    for (part, replacement) in replacements {
+        assert!(text.contains(part), "{part}");
+        text = text.replacen(part, replacement, 1);
+    }
+    text
+}
+
 /// A comparison that was run.
 struct Comparison {
     status: i32,
@@ -123,6 +134,9 @@ fn writing_needs_an_answer() {
     assert!(!journal.contains("\"method\":\"POST\""));
 }
 
+/// Resources with few fields, so that a test that writes them ends soon.
+const SMALL: &str = "partitions,schedules,schedulesets,contacts";
+
 /// Starts a comparison that writes, and waits until the server has received a number of creates.
 fn start(server: &RealServer, log: &TempDir, creates: usize) -> Child {
     let url = server.mock.uri();
@@ -132,6 +146,8 @@ fn start(server: &RealServer, log: &TempDir, creates: usize) -> Child {
         &url,
         "--user",
         USER,
+        "--kinds",
+        SMALL,
         "--write",
         "--yes",
         "--log-folder",
@@ -156,7 +172,7 @@ fn the_next_run_deletes_what_a_killed_one_has_left() {
     let server = RealServer::start();
     let (before, log) = (state(&server), folder());
     server.clear_journal();
-    for creates in [1, 20, 90] {
+    for creates in [1, 12, 40] {
         let mut child = start(&server, &log, creates);
         child.kill().expect("the command runs");
         child.wait().expect("an exit status");
@@ -169,7 +185,7 @@ fn the_next_run_deletes_what_a_killed_one_has_left() {
         "--log-folder",
         log.path().to_str().expect("UTF-8"),
         "--kinds",
-        "tenants",
+        "partitions",
     ];
     let (status, _, stderr) = server.run(&[&["drift"], &options[..]].concat());
     assert!(status < 2, "{stderr}");
@@ -188,7 +204,7 @@ fn an_interrupted_run_deletes_what_it_has_created() {
     let server = RealServer::start();
     let (before, log) = (state(&server), folder());
     server.clear_journal();
-    let mut child = start(&server, &log, 40);
+    let mut child = start(&server, &log, 20);
     let id = child.id().to_string();
     let sent = Command::new("kill").args(["-s", "INT", &id]).status();
     assert!(sent.expect("kill exists").success());
@@ -210,7 +226,7 @@ fn no_output_contains_a_secret_or_a_name() {
     let learned = parent.path().join("learned");
     let options = [
         "--kinds",
-        "tenants,users,externalservices",
+        "tenants,users,externalservices,contacttemplates",
         "--report",
         page.to_str().expect("UTF-8"),
         "--learn",
@@ -244,4 +260,98 @@ fn no_output_contains_a_secret_or_a_name() {
             );
         }
     }
+}
+
+/// Returns a server that differs from this one in a default, a length, a field and a message.
+fn other_server() -> RealServer {
+    let services = description(
+        "externalservices",
+        &[
+            (
+                r#"<max-length characters="64" inferred="as many as a display name has elsewhere"/>"#,
+                "",
+            ),
+            (
+                "<boolean name=\"IsEnabled\" by=\"listed\">\n    <default value=\"true\"",
+                "<boolean name=\"IsEnabled\" by=\"listed\">\n    <default value=\"false\"",
+            ),
+        ],
+    );
+    let partitions = description(
+        "partitions",
+        &[(
+            r#"<text name="Description""#,
+            "<integer name=\"Rank\" inferred=\"test\"><default value=\"7\" inferred=\"test\"/></integer>\
+             <text name=\"Description\"",
+        )],
+    );
+    let errors = r#"<errors>
+  <error rule="choices" verb="create" code="INVALID_CHOICE" message="{field} must not be {value}"/>
+</errors>"#;
+    RealServer::with_resources(&[
+        ("externalservices.xml", &services),
+        ("partitions.xml", &partitions),
+        ("errors.xml", errors),
+    ])
+}
+
+const CHANGED: [&str; 3] = ["--write", "--kinds", "externalservices,partitions"];
+
+#[test]
+fn each_difference_is_found_and_can_be_learned() {
+    let server = other_server();
+    let parent = folder();
+    let learned = parent.path().join("learned");
+    let learned = learned.to_str().expect("UTF-8");
+    let comparison = compare(&server, &[&CHANGED[..], &["--learn", learned]].concat());
+    assert_eq!(comparison.status, 1, "{}", comparison.stderr);
+    assert_eq!(
+        differences(&comparison),
+        [
+            "additional-field partitions Rank",
+            "code - -",
+            "default externalservices IsEnabled",
+            "message - -",
+            "status externalservices -",
+        ],
+        "{:#}",
+        comparison.report["differences"]
+    );
+    let arguments = ["check", "--resources", learned, "--cuc-version", "14"];
+    let (status, stdout, stderr) = output(&mut cuc_mock(&arguments));
+    assert_eq!((status, stderr.as_str()), (0, ""), "{stdout}");
+    let again = compare(&server, &[&CHANGED[..], &["--resources", learned]].concat());
+    assert_eq!(
+        differences(&again),
+        [""; 0],
+        "{:#}",
+        again.report["differences"]
+    );
+    assert_eq!(again.status, 0);
+}
+
+#[test]
+fn differences_can_be_ignored() {
+    let server = other_server();
+    let options = ["--kinds", "partitions"];
+    let found = compare(&server, &options);
+    assert_eq!(differences(&found), ["additional-field partitions Rank"]);
+    let ignored = compare(
+        &server,
+        &[&options[..], &["--ignore", "partitions:Rank"]].concat(),
+    );
+    assert_eq!((ignored.status, differences(&ignored)), (0, Vec::new()));
+}
+
+#[test]
+fn a_ci_service_reads_the_result_as_junit() {
+    let server = other_server();
+    let (status, stdout, stderr) =
+        server.run(&["drift", "--format", "junit", "--kinds", "partitions"]);
+    assert_eq!((status, stderr.as_str()), (1, ""));
+    assert!(
+        stdout.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "),
+        "{stdout}"
+    );
+    assert_eq!(stdout.matches("<failure").count(), 1, "{stdout}");
 }

@@ -128,23 +128,6 @@ impl<'c> Crawl<'c> {
         }
     }
 
-    /// Adds an empty list of each resource of which there is none, so that nothing is completed when the lists are loaded:
-    /// the objects are all that the server has.
-    pub(super) fn add_empty_kinds(&mut self) {
-        if self.is_partial() {
-            return;
-        }
-        for resource in self.catalogue.resources() {
-            let is_missing = !self
-                .kinds
-                .iter()
-                .any(|kind| kind.path == resource.path.as_str());
-            if is_missing && !resource.is_computed {
-                self.kinds.push(CapturedKind::of(resource));
-            }
-        }
-    }
-
     /// Reads the objects of a resource.
     fn read_resource(&mut self, resource: &Resource) -> Result<CapturedKind, CaptureError> {
         let mut kind = CapturedKind::of(resource);

@@ -26,13 +26,7 @@ const LINES_BEFORE: usize = 2;
 /// Writes the lists and the schemas of a capture. Returns the path of each list's file, by the kinds.
 pub(super) fn write(capture: &Capture, folder: &Path) -> Result<Vec<PathBuf>, CaptureError> {
     create(folder)?;
-    let names = file_names(&capture.kinds);
-    let mut files = Vec::new();
-    for (kind, name) in capture.kinds.iter().zip(names) {
-        let file = folder.join(format!("{name}.xml"));
-        write_file(&file, document(capture, kind).as_bytes())?;
-        files.push(file);
-    }
+    let files = write_lists(&capture.kinds, &capture.catalogue, folder)?;
     for schema in &capture.schemas {
         let mut kinds = capture.kinds.iter();
         let is_known = kinds.any(|kind| kind.element == schema.element && kind.is_known);
@@ -44,6 +38,21 @@ pub(super) fn write(capture: &Capture, folder: &Path) -> Result<Vec<PathBuf>, Ca
         create(&parent)?;
         let name = file_name(&schema.element);
         write_file(&parent.join(format!("{name}.xsd")), &schema.document)?;
+    }
+    Ok(files)
+}
+
+/// Writes the lists of kinds to a folder. Returns the path of each file.
+pub(super) fn write_lists(
+    kinds: &[CapturedKind],
+    catalogue: &Catalogue,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, CaptureError> {
+    let mut files = Vec::new();
+    for (kind, name) in kinds.iter().zip(file_names(kinds)) {
+        let file = folder.join(format!("{name}.xml"));
+        write_file(&file, document(catalogue, kind).as_bytes())?;
+        files.push(file);
     }
     Ok(files)
 }
@@ -70,8 +79,8 @@ pub(super) fn write_settings(
 }
 
 /// Returns the document with the list of a kind, one field per line.
-fn document(capture: &Capture, kind: &CapturedKind) -> String {
-    let resource = kind.resource(&capture.catalogue);
+fn document(catalogue: &Catalogue, kind: &CapturedKind) -> String {
+    let resource = kind.resource(catalogue);
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let (list, element) = (&kind.list, &kind.element);
     let _ = writeln!(text, "<{list} total=\"{}\">", kind.objects.len());

@@ -22,6 +22,8 @@ mod sound;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
+use tempfile::TempDir;
+
 use self::crawl::Crawl;
 pub(crate) use self::{
     captured::Capture,
@@ -63,10 +65,44 @@ impl Capture {
     /// The name of the folder with descriptions, in that of a capture.
     pub(crate) const RESOURCES: &str = folder::RESOURCES;
 
-    /// Removes the kinds that no resource describes, and returns their paths.
-    pub(crate) fn take_unknown_kinds(&mut self) -> Vec<String> {
+    /// Adds an empty list of each resource of which there is none, so that nothing is completed when the lists are loaded:
+    /// the objects are all that the server has.
+    pub(crate) fn add_empty_kinds(&mut self) {
+        for resource in self.catalogue.resources() {
+            let mut kinds = self.kinds.iter();
+            let is_missing = !kinds.any(|kind| kind.path == resource.path.as_str());
+            if is_missing && !resource.is_computed {
+                self.kinds.push(CapturedKind::of(resource));
+            }
+        }
+    }
+
+    /// Removes the kinds that no resource describes, and returns them.
+    pub(crate) fn take_unknown_kinds(&mut self) -> Vec<CapturedKind> {
         let unknown = self.kinds.extract_if(.., |kind| !kind.is_known);
-        unknown.map(|kind| kind.path).collect()
+        unknown.collect()
+    }
+
+    /// Returns the descriptions that follow from the lists of kinds which no resource describes: the path and the text of
+    /// each.
+    pub(crate) fn describe(
+        &self,
+        unknown: &[CapturedKind],
+    ) -> Result<Vec<(String, String)>, CaptureError> {
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let folder = TempDir::new();
+        let folder = folder.map_err(|error| folder::file_error(Path::new("folder"), error))?;
+        folder::write_lists(unknown, &self.catalogue, folder.path())?;
+        let files = CatalogueFiles {
+            release: self.version.release,
+            resources: &[],
+            fixtures: &[folder.path().to_owned()],
+        };
+        files
+            .describe(&Progress::default())
+            .map_err(CaptureError::Resources)
     }
 
     /// Returns the texts in the objects that may be names.
@@ -143,20 +179,23 @@ impl Capture {
         crawl.kinds.iter_mut().for_each(CapturedKind::note_fields);
         hidden_values::fill_in(&catalogue, &mut crawl.kinds, &crawl.witnesses);
         sound::run(&mut crawl)?;
-        crawl.add_empty_kinds();
         crawl.kinds.sort_by_key(|kind| {
             let mut resources = catalogue.resources().iter();
             let position = resources.position(|resource| resource.path.as_str() == kind.path);
             position.unwrap_or(usize::MAX)
         });
         let schemas = schemas::read(server, &crawl.kinds)?;
-        Ok(Self {
+        let mut capture = Self {
             version,
             catalogue,
             descriptions,
             kinds: crawl.kinds,
             schemas,
             warnings: crawl.warnings,
-        })
+        };
+        if !settings.is_partial() {
+            capture.add_empty_kinds();
+        }
+        Ok(capture)
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct SampleFile<'s> {
 /// An inferred description.
 #[derive(Debug)]
 pub(crate) struct InferredResource {
-    #[cfg(feature = "manual")]
+    #[cfg(any(feature = "appliance", feature = "manual"))]
     pub(crate) path: String,
     pub(crate) text: String,
     /// The number of the first file with a list of the resource.
@@ -170,7 +170,7 @@ impl<'f> Sample<'f> {
         };
         InferredResource {
             text: text.render(),
-            #[cfg(feature = "manual")]
+            #[cfg(any(feature = "appliance", feature = "manual"))]
             path,
             file: self.lists[0].0,
             at: self.lists[0].1.at,

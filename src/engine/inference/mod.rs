@@ -19,7 +19,7 @@ mod xml_schema;
 pub(crate) use inferred_resource::{InferredResource, SampleFile, infer};
 pub(crate) use known_resources::KnownResources;
 pub(crate) use rejection::unknown_list;
-#[cfg(feature = "manual")]
+#[cfg(any(feature = "appliance", feature = "manual"))]
 pub(crate) use sample_list::description_error;
 pub(crate) use sample_list::{SampleList, is_list_document};
 #[cfg(feature = "appliance")]

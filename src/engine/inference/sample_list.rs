@@ -119,7 +119,7 @@ impl<'d> SampleObject<'d> {
 }
 
 /// Returns the error for a document that is a description, and not a list of objects.
-#[cfg(feature = "manual")]
+#[cfg(any(feature = "appliance", feature = "manual"))]
 pub(crate) fn description_error(document: &[u8]) -> Option<DecodeError> {
     const ROOTS: [&str; 4] = ["resource", "resources", "responses", "errors"];
     let root = XmlReader::new(document).and_then(|mut reader| reader.root());

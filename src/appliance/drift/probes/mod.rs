@@ -24,6 +24,15 @@ fn missing_key(resource: &Resource) -> Option<&'static str> {
     })
 }
 
+/// True if a resource or one above it is among the kinds, which are all if there are none.
+fn is_selected(resource: &Resource, kinds: &[String]) -> bool {
+    let path = resource.path.as_str();
+    let mut selected = kinds
+        .iter()
+        .filter_map(|kind| path.strip_prefix(kind.as_str()));
+    kinds.is_empty() || selected.any(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Encodes a value of a query string.
 fn query_string(value: &str) -> String {
     form_urlencoded::byte_serialize(value.as_bytes()).collect()

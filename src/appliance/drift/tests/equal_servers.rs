@@ -45,6 +45,7 @@ fn reads(servers: &Servers, complete: Option<&[String]>) -> Vec<Exchange> {
         catalogue: &catalogue,
         objects: &servers.objects,
         complete,
+        kinds: &[],
     };
     probes.send(&mut run).unwrap();
     exchanges

@@ -6,7 +6,7 @@ mod objects;
 mod other_lists;
 mod queries;
 
-use super::captured_objects::CapturedObjects;
+use super::{captured_objects::CapturedObjects, is_selected};
 use crate::{
     appliance::drift::{
         exchange::Step,
@@ -25,6 +25,8 @@ pub(crate) struct ReadProbes<'p> {
     pub(crate) objects: &'p CapturedObjects,
     /// The paths of the resources whose lists were captured completely, if not all were. Of others, only objects are read.
     pub(crate) complete: Option<&'p [String]>,
+    /// The paths of the only resources that are read, unless it is empty.
+    pub(crate) kinds: &'p [String],
 }
 
 impl ReadProbes<'_> {
@@ -39,7 +41,8 @@ impl ReadProbes<'_> {
     /// Returns all requests, in the order of the resources.
     pub(crate) fn steps(&self) -> Vec<Step> {
         let mut steps = general::steps(self.catalogue);
-        for resource in self.catalogue.resources() {
+        let resources = self.catalogue.resources().iter();
+        for resource in resources.filter(|resource| is_selected(resource, self.kinds)) {
             steps.extend(self.of_resource(resource));
         }
         steps
