@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Args;
-use ureq::http::Uri;
+use ureq::http::{Uri, uri::Authority};
 
 use super::{failure::Failure, options::ResourcesOption, output::warn};
 use crate::appliance::{
@@ -186,7 +186,7 @@ impl FromStr for ServerUrl {
         let uri = uri.filter(|uri| {
             let has_path = uri.path() != "/" || uri.query().is_some();
             let scheme = uri.scheme_str().unwrap_or_default();
-            let authority = uri.authority().map(|authority| authority.as_str());
+            let authority = uri.authority().map(Authority::as_str);
             let is_base = authority.is_some_and(|authority| !authority.contains('@'));
             is_base && !has_path && matches!(scheme, "https" | "http")
         });

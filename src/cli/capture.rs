@@ -60,16 +60,16 @@ impl Capture {
             let server = Server::new(client, file.as_ref(), &progress, settings.connections);
             Captured::read(&server, &settings, &progress)
         });
-        let mut captured = captured.map_err(capture_failure)?;
+        let mut captured = captured.map_err(|error| capture_failure(&error))?;
         if self.anonymise {
             captured.anonymise(&self.key()?);
         }
         let now = Clock::new(Mode::default()).now().to_string();
         let (date, _) = now.split_once('T').unwrap_or((&now, ""));
         let fitting = captured.write(&self.out, Fidelity::Server, date);
-        let fitting = fitting.map_err(capture_failure)?;
+        let fitting = fitting.map_err(|error| capture_failure(&error))?;
         if let Some(file) = file {
-            file.remove().map_err(capture_failure)?;
+            file.remove().map_err(|error| capture_failure(&error))?;
         }
         for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
@@ -102,7 +102,8 @@ impl Capture {
         if self.anonymise {
             return Ok(None);
         }
-        let file = ProgressFile::open(&self.out, settings).map_err(capture_failure)?;
+        let file =
+            ProgressFile::open(&self.out, settings).map_err(|error| capture_failure(&error))?;
         if file.known() > 0 {
             warn(&format!(
                 "continuing an interrupted capture with {} responses",

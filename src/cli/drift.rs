@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::{self, BufRead, IsTerminal, stdin},
     mem,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -142,7 +142,7 @@ impl Drift {
             let server = Server::new(client, None, &progress, settings.connections);
             Capture::read(&server, &settings, &progress)
         });
-        let mut capture = capture.map_err(capture_failure)?;
+        let mut capture = capture.map_err(|error| capture_failure(&error))?;
         let mut unknown = capture.take_unknown_kinds();
         unknown.retain(|kind| kinds.is_empty() || kinds.contains(&kind.path));
         check_kinds(&capture, &unknown, &kinds)?;
@@ -310,12 +310,12 @@ fn check_kinds(
         capture.catalogue.resource(kind).is_none() && !others.any(|other| other.path == **kind)
     };
     match kinds.iter().find(is_unknown) {
-        Some(kind) => Err(capture_failure(CaptureError::UnknownKind(kind.clone()))),
+        Some(kind) => Err(capture_failure(&CaptureError::UnknownKind(kind.clone()))),
         None => Ok(()),
     }
 }
 
-fn check_empty(folder: &PathBuf) -> Result<(), Failure> {
+fn check_empty(folder: &Path) -> Result<(), Failure> {
     let has_entries = folder
         .read_dir()
         .is_ok_and(|mut entries| entries.next().is_some());
@@ -328,19 +328,19 @@ fn check_empty(folder: &PathBuf) -> Result<(), Failure> {
     Ok(())
 }
 
-fn not_written(path: &std::path::Path, error: &io::Error) -> Failure {
+fn not_written(path: &Path, error: &io::Error) -> Failure {
     Failure::runtime(format!("{}: cannot be written: {error}", path.display()))
 }
 
 fn own_failure(error: OwnServerError) -> Failure {
     match error {
-        OwnServerError::Capture(error) => capture_failure(error),
+        OwnServerError::Capture(error) => capture_failure(&error),
         error => Failure::runtime(error.to_string()),
     }
 }
 
 /// Returns the failure for a server that cannot be read.
-pub(super) fn capture_failure(error: CaptureError) -> Failure {
+pub(super) fn capture_failure(error: &CaptureError) -> Failure {
     match error {
         CaptureError::UnknownKind(_)
         | CaptureError::UnknownTenant(_)

@@ -24,7 +24,6 @@ pub(crate) const NAMES: [&str; 7] = [
     "10.20.30.40",
     "5150",
 ];
-pub(crate) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 
 /// A server with its files.
 pub(crate) struct RealServer {

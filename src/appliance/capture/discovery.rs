@@ -9,7 +9,7 @@ use crate::{
         document::XmlElement,
         object::{ListPage, Object},
     },
-    schema::path,
+    schema::{Resource, path},
 };
 
 const APPLICATION: &str = "/vmrest/application.wadl";
@@ -69,7 +69,7 @@ fn described(crawl: &Crawl<'_>) -> Result<Vec<String>, CaptureError> {
         .catalogue
         .resources()
         .iter()
-        .flat_map(|resource| resource.routes());
+        .flat_map(Resource::routes);
     let routes: Vec<_> = routes.map(|route| route.path).collect();
     paths.retain(|found| {
         let first = found.split('/').next().unwrap_or_default();

@@ -12,7 +12,7 @@ use ureq::{
 };
 
 use self::retry::Retries;
-pub(crate) use self::trust::{Trust, UnusableCertificate};
+pub(crate) use self::trust::Trust;
 
 /// The maximum time to connect, and between two parts of a response.
 const TIMEOUT: Duration = Duration::from_secs(60);

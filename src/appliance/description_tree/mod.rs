@@ -250,11 +250,6 @@ impl DescriptionTree {
         Some(&mut self.root.children[index])
     }
 
-    fn field(&self, name: &str) -> Option<&XmlElement> {
-        let index = self.field_index(name)?;
-        Some(&self.root.children[index])
-    }
-
     fn field_index(&self, name: &str) -> Option<usize> {
         let mut children = self.root.children.iter();
         children.position(|child| field_name(child) == Some(name))

@@ -22,8 +22,8 @@ pub(crate) use comparison::{Comparison, Outcome};
 pub(crate) use creation_log::CreationLog;
 pub(crate) use exchange::{Exchange, Probe, Step};
 pub(crate) use finding::{Difference, Finding};
-pub(crate) use ignored::{Ignored, IgnoredPlace, InvalidPlace};
-pub(crate) use names::{InvalidPrefix, Prefix};
+pub(crate) use ignored::{Ignored, IgnoredPlace};
+pub(crate) use names::Prefix;
 pub(crate) use probes::{
     CapturedObjects, Plan, ReadProbes, SENT_SECRET, WriteProbes, WriteSettings,
 };

@@ -5,6 +5,7 @@ mod general;
 mod objects;
 mod other_lists;
 mod queries;
+mod query_rules;
 
 use super::{captured_objects::CapturedObjects, is_selected};
 use crate::{
@@ -41,11 +42,35 @@ impl ReadProbes<'_> {
     /// Returns all requests, in the order of the resources.
     pub(crate) fn steps(&self) -> Vec<Step> {
         let mut steps = general::steps(self.catalogue);
+        steps.extend(self.query_rules().unwrap_or_default());
         let resources = self.catalogue.resources().iter();
         for resource in resources.filter(|resource| is_selected(resource, self.kinds)) {
             steps.extend(self.of_resource(resource));
         }
         steps
+    }
+
+    /// Returns the requests for the rules that one list shows for all.
+    fn query_rules(&self) -> Option<Vec<Step>> {
+        let mut resources = self.catalogue.resources().iter();
+        resources.find_map(|resource| {
+            let path = resource.path.as_str();
+            let is_list = resource.verb(Verb::List).is_some() && !resource.path.has_parameters();
+            let is_read =
+                is_list && is_selected(resource, self.kinds) && self.is_complete(resource);
+            let collection = format!("/vmrest/{path}");
+            let objects: Vec<_> = self.objects.in_collection(resource, &collection).collect();
+            let steps = query_rules::steps(resource, &collection, &objects);
+            steps.filter(|_| is_read)
+        })
+    }
+
+    /// True if the list of a resource was captured completely.
+    fn is_complete(&self, resource: &Resource) -> bool {
+        self.complete.is_none_or(|paths| {
+            let mut paths = paths.iter();
+            paths.any(|path| path == resource.path.as_str())
+        })
     }
 
     fn of_resource(&self, resource: &Resource) -> Vec<Step> {
@@ -54,11 +79,7 @@ impl ReadProbes<'_> {
         if PRIVATE.contains(&first) {
             return steps;
         }
-        let complete = self.complete;
-        let is_complete = complete.is_none_or(|paths| {
-            let mut paths = paths.iter();
-            paths.any(|path| path == resource.path.as_str())
-        });
+        let is_complete = self.is_complete(resource);
         let collections = self.objects.collections(self.catalogue, resource);
         for (number, collection) in collections.iter().enumerate() {
             let objects: Vec<_> = self.objects.in_collection(resource, collection).collect();
