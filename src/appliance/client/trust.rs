@@ -59,7 +59,7 @@ impl Trust {
         let config = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));
         let config = match self {
-            Self::System => config.root_certs(RootCerts::PlatformVerifier),
+            Self::System => config.root_certs(RootCerts::new_with_certs(&system_certificates())),
             Self::Certificates(certificates) => {
                 config.root_certs(RootCerts::new_with_certs(certificates))
             }
@@ -75,4 +75,13 @@ fn certificates(pem: &[u8]) -> Vec<Certificate<'static>> {
         _ => None,
     });
     certificates.collect()
+}
+
+/// Returns the certificates that the system trusts. Those that cannot be read are missing, so that a server which needs them
+/// is not trusted.
+fn system_certificates() -> Vec<Certificate<'static>> {
+    let certificates = rustls_native_certs::load_native_certs().certs.into_iter();
+    certificates
+        .map(|certificate| Certificate::from_der(&certificate).to_owned())
+        .collect()
 }
