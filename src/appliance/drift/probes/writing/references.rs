@@ -69,7 +69,8 @@ impl<'p> WriteProbes<'p, '_> {
         if resource.verb(Verb::Read).is_some() {
             let purpose = format!("after the deletion of its {name}");
             let step = Step::new(Request::get(&referrer.path), path, &purpose);
-            self.run.exchange(step.fact(fact()))?;
+            let error = facts::error(ErrorRule::NotFound, Verb::Read);
+            self.run.exchange(step.fact(fact()).error(error))?;
         }
         Ok(())
     }

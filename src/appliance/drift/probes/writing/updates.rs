@@ -169,7 +169,15 @@ impl<'p> WriteProbes<'p, '_> {
                 let required = FieldRule::Required;
                 step = step.fact(facts::rule(resource, position, required, number));
             }
-            self.run.exchange(step.error(error(ErrorRule::Required)))?;
+            // Only an empty text is of the kind of its field.
+            let mut choices = field.choices.iter();
+            let has_choices = choices.any(|(_, rule)| rule.applies(|other| values.get(other)));
+            let rule = match field.kind {
+                Kind::Text => ErrorRule::Required,
+                _ if has_choices => ErrorRule::Choices,
+                _ => ErrorRule::Type,
+            };
+            self.run.exchange(step.error(error(rule)))?;
         }
         Ok(())
     }
