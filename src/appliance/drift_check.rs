@@ -15,7 +15,11 @@ use super::{
     own_server::OwnServer,
 };
 use crate::{
-    engine::load::{Diagnostics, Progress},
+    engine::{
+        load::{Diagnostics, Progress},
+        shorten,
+    },
+    journal::{MASK, holds_secret},
     resources::{CatalogueFiles, ServedResources},
     schema::{Catalogue, ErrorRule, Release},
 };
@@ -296,10 +300,21 @@ fn finding(broken: &BrokenRule) -> Finding {
         request: format!("GET /vmrest/{}", broken.path),
         resource: Some(broken.path.clone()),
         place: Some(broken.field.clone()),
-        mock: broken.message.clone(),
-        server: "an object has this value".to_owned(),
+        mock: expectation(&broken.message).to_owned(),
+        server: match &broken.value {
+            Some(value) if holds_secret(value) => MASK.to_owned(),
+            Some(value) => format!("\"{}\"", shorten(value)),
+            None => "a value that is not shown".to_owned(),
+        },
         facts: vec![fact],
         count: 1,
         kind: None,
+        templates: None,
     }
+}
+
+/// Returns the values that a message expects, or all of a message that names none.
+fn expectation(message: &str) -> &str {
+    let expected = message.split_once(", expected ");
+    expected.map_or(message, |(_, expected)| expected)
 }

@@ -10,5 +10,7 @@ pub(crate) mod drift;
 pub(crate) mod drift_check;
 pub(crate) mod facts;
 pub(crate) mod learned;
+pub(crate) mod message_template;
 pub(crate) mod object;
 pub(crate) mod own_server;
+pub(crate) mod rejection;

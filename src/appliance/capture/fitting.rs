@@ -35,6 +35,8 @@ pub(crate) struct BrokenRule {
     pub(crate) path: String,
     pub(crate) field: String,
     pub(crate) rule: ErrorRule,
+    /// The value of the first object, unless it is secret.
+    pub(crate) value: Option<String>,
     /// The error of the first object.
     pub(crate) message: String,
 }
@@ -242,6 +244,11 @@ impl Fitter<'_> {
             let is_same = |broken: &BrokenRule| {
                 broken.path == path && broken.field == field && broken.rule == rule
             };
+            let resource = captured.resource(&self.capture.catalogue);
+            let is_secret = resource.is_some_and(|resource| {
+                let position = resource.position(field);
+                position.is_some_and(|position| resource.fields[position].access.is_hidden())
+            });
             // Another object may have had the rule removed.
             let is_removed = self.fitting.broken_rules[self.round..].iter().any(is_same);
             let is_known = self.fitting.broken_rules.iter().any(is_same);
@@ -256,6 +263,7 @@ impl Fitter<'_> {
                         path,
                         field: field.to_owned(),
                         rule,
+                        value: value.filter(|_| !is_secret),
                         message: error.message().to_owned(),
                     });
                 }

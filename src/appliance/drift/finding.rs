@@ -22,6 +22,25 @@ pub(crate) struct Finding {
     pub(crate) facts: Vec<FactKey>,
     /// The number of places with this difference, of which the sides show the first: a field may differ in many objects.
     pub(crate) count: usize,
+    /// The sides of a difference between errors with placeholders for the values of the request, by which the same
+    /// difference is recognized in other requests.
+    pub(crate) templates: Option<Templates>,
+}
+
+/// Both sides of a finding with placeholders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Templates {
+    pub(crate) mock: String,
+    pub(crate) server: String,
+}
+
+impl Finding {
+    /// Returns the error whose content differs.
+    pub(crate) fn error(&self) -> Option<&FactKey> {
+        self.templates.as_ref()?;
+        let mut facts = self.facts.iter();
+        facts.find(|fact| matches!(fact, FactKey::Error { .. }))
+    }
 }
 
 /// The kinds of differences.

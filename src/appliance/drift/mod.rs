@@ -21,7 +21,7 @@ pub(crate) use cleanup::{CleanUp, Leftovers};
 pub(crate) use comparison::{Comparison, Outcome};
 pub(crate) use creation_log::CreationLog;
 pub(crate) use exchange::{Exchange, Probe, Step};
-pub(crate) use finding::{Difference, Finding};
+pub(crate) use finding::{Difference, Finding, Templates};
 pub(crate) use ignored::{Ignored, IgnoredPlace};
 pub(crate) use names::Prefix;
 pub(crate) use probes::{

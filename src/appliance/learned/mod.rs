@@ -4,7 +4,6 @@ mod corrections;
 mod error_entries;
 mod field_corrections;
 mod folder;
-mod message_template;
 mod observations;
 mod observed_fields;
 mod rejections;
@@ -23,10 +22,7 @@ use super::{
     facts::{FactIndex, FactKey},
 };
 use crate::{
-    engine::DecodeError,
-    journal::holds_secret,
-    resources::ServedResources,
-    schema::{ErrorRule, Provenance, Verb},
+    engine::DecodeError, journal::holds_secret, resources::ServedResources, schema::Provenance,
 };
 
 const NO_DATA: &str = "there is no response in XML to learn from";
@@ -72,7 +68,8 @@ impl Learning<'_> {
         confirmed: &[FactKey],
     ) -> Result<Learned, DecodeError> {
         let mut corrections = Corrections::new(self.served, self.source)?;
-        let mut errors = ErrorEntries::default();
+        let documents = self.served.descriptions.iter();
+        let mut errors = ErrorEntries::new(documents.map(|file| &*file.document));
         let is_refuted = |key: &FactKey| {
             let mut findings = findings.iter();
             findings.any(|finding| finding.facts.contains(key))
@@ -93,13 +90,15 @@ impl Learning<'_> {
                 not_learned.push((number, NotLearned { finding, reason }));
             }
         }
+        errors.fill_in(&self.served.catalogue);
+        errors.widen(&self.rejections());
+        not_learned.retain(|(_, other)| !self.is_learned(&other.finding, &errors));
         not_learned.sort_by_key(|(number, _)| *number);
         let not_learned = not_learned.into_iter().map(|(_, found)| found).collect();
-        let errors = errors.text(self.source).map(folder::errors);
         let mut files = Vec::new();
-        if corrections.has_any() || errors.is_some() {
+        if corrections.has_any() || errors.has_new() {
             files = folder::named(corrections.texts());
-            files.extend(errors);
+            files.extend(errors.text(self.source).map(folder::errors));
         }
         Ok(Learned { files, not_learned })
     }
@@ -113,9 +112,7 @@ impl Learning<'_> {
     ) -> Result<(), String> {
         match finding.difference {
             Difference::Status => self.correct_status(finding, corrections, errors),
-            Difference::Code | Difference::Message => {
-                self.correct_error(finding, corrections, errors)
-            }
+            Difference::Code | Difference::Message => self.correct_error(finding, errors),
             Difference::AdditionalField => self.add_field(finding, corrections),
             Difference::MissingField => self.remove_field(finding, corrections),
             Difference::Order => self.set_order(finding, corrections),
@@ -149,7 +146,7 @@ fn confirm(key: &FactKey, corrections: &mut Corrections, errors: &mut ErrorEntri
         FactKey::Error { rule, verb } => {
             // An entry that repeats the content marks it.
             let content = rule.content(*verb);
-            let _ = errors.add(ErrorEntry {
+            errors.confirm(ErrorEntry {
                 rule: *rule,
                 verb: content.verb,
                 resource: None,
@@ -169,11 +166,4 @@ fn rule_number(finding: &Finding) -> usize {
         _ => 0,
     });
     numbers.max().unwrap_or_default()
-}
-
-/// Returns the verb of a request in words, if it can break a rule.
-fn verb_of(rule: ErrorRule, request: &str) -> Option<Verb> {
-    let method = request.split(' ').next()?;
-    let mut verbs = rule.content(None).verbs.iter();
-    verbs.find(|verb| verb.method() == method).copied()
 }

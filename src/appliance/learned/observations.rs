@@ -21,6 +21,8 @@ pub(crate) struct Observations {
 pub(super) struct ObservedExchange {
     pub(super) mock: ObservedResponse,
     pub(super) server: ObservedResponse,
+    /// The path of the resource.
+    pub(super) resource: Option<String>,
     /// The fact that determines the body of an error.
     pub(super) error_fact: Option<FactKey>,
 }
@@ -58,6 +60,7 @@ impl Observations {
             let observed = ObservedExchange {
                 mock: ObservedResponse::new(&exchange.mock, mock.as_ref()),
                 server: ObservedResponse::new(&exchange.server, server.as_ref()),
+                resource: probe.resource.clone(),
                 error_fact: probe.error_fact.clone(),
             };
             self.exchanges.entry(probe.name.clone()).or_insert(observed);
@@ -66,6 +69,12 @@ impl Observations {
 
     pub(super) fn fields(&self, resource: &str) -> Option<&ObservedFields> {
         self.resources.get(resource)
+    }
+
+    /// Returns the exchanges with the names of their probes.
+    pub(super) fn exchanges(&self) -> impl Iterator<Item = (&str, &ObservedExchange)> {
+        let exchanges = self.exchanges.iter();
+        exchanges.map(|(name, exchange)| (&**name, exchange))
     }
 
     pub(super) fn exchange(&self, name: &str) -> Option<&ObservedExchange> {

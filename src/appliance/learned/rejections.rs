@@ -4,16 +4,16 @@ use super::{
     Learning, NO_DATA, NO_DESCRIPTION,
     corrections::Corrections,
     error_entries::{ErrorEntries, ErrorEntry},
-    message_template::{self, PlaceholderTexts},
     observations::ObservedExchange,
-    verb_of,
 };
 use crate::{
     appliance::{
         drift::{Difference, Finding},
         facts::{FactKey, FieldRule},
+        message_template,
+        rejection::Rejection,
     },
-    schema::{Description, ErrorRule, placeholder},
+    schema::{ErrorRule, placeholder},
 };
 
 const METHOD_NOT_ALLOWED: u16 = 405;
@@ -61,7 +61,7 @@ impl Learning<'_> {
             }
         }
         match mock >= 400 && server >= 400 {
-            true => self.correct_error(finding, corrections, errors),
+            true => self.correct_error(finding, errors),
             false => Err(NO_DESCRIPTION.to_owned()),
         }
     }
@@ -70,7 +70,6 @@ impl Learning<'_> {
     pub(super) fn correct_error(
         &self,
         finding: &Finding,
-        corrections: &Corrections,
         errors: &mut ErrorEntries,
     ) -> Result<(), String> {
         let exchange = self.exchange(finding)?;
@@ -80,27 +79,20 @@ impl Learning<'_> {
             _ => None,
         });
         let rule = rules.next().ok_or(NO_DESCRIPTION)?;
-        let verb = verb_of(rule, &finding.request);
-        let has_verbs = !rule.content(None).verbs.is_empty();
-        let mut entry = ErrorEntry {
-            rule,
-            verb,
-            resource: finding.resource.clone().filter(|_| has_verbs),
-            status: None,
-            code: None,
-            message: None,
-        };
+        let rejection = self.rejection(rule, &finding.request, exchange);
         let server = &exchange.server;
         let is_status = finding.difference == Difference::Status;
+        let mut entry = ErrorEntry::of(&rejection);
         if is_status {
             entry.status = Some(server.status);
         }
-        if is_status || finding.difference == Difference::Code {
+        let own = &exchange.mock;
+        if is_status && server.code != own.code || finding.difference == Difference::Code {
             entry.code.clone_from(&server.code);
         }
         let mut problem = None;
-        if is_status || finding.difference == Difference::Message {
-            match self.message(finding, exchange, rule, corrections) {
+        if is_status && server.message != own.message || finding.difference == Difference::Message {
+            match self.message(&rejection) {
                 Ok(message) => entry.message = message,
                 Err(reason) => problem = Some(reason),
             }
@@ -118,28 +110,40 @@ impl Learning<'_> {
         }
     }
 
+    /// Returns the scopes of all requests that both servers reject, and this one by their rule.
+    pub(super) fn rejections(&self) -> Vec<ErrorEntry> {
+        let exchanges = self.observations.exchanges();
+        let entries = exchanges.filter_map(|(request, exchange)| {
+            let Some(FactKey::Error { rule, .. }) = exchange.error_fact else {
+                return None;
+            };
+            let rejection = self.rejection(rule, request, exchange);
+            let is_rejected = (400..500).contains(&exchange.server.status)
+                && rejection.is_by_rule(exchange.mock.status);
+            is_rejected.then(|| ErrorEntry::of(&rejection))
+        });
+        entries.collect()
+    }
+
+    /// True if the entries explain the response in which the real server differs.
+    pub(super) fn is_learned(&self, finding: &Finding, errors: &ErrorEntries) -> bool {
+        let Some(FactKey::Error { rule, .. }) = finding.error() else {
+            return false;
+        };
+        let exchange = self.observations.exchange(&finding.request);
+        exchange.is_some_and(|exchange| {
+            let rejection = self.rejection(*rule, &finding.request, exchange);
+            let server = &exchange.server;
+            errors.explains(&rejection, server.status, server.code.as_deref())
+        })
+    }
+
     /// Returns the message of the real server with placeholders.
-    fn message(
-        &self,
-        finding: &Finding,
-        exchange: &ObservedExchange,
-        rule: ErrorRule,
-        corrections: &Corrections,
-    ) -> Result<Option<String>, String> {
-        let Some(message) = &exchange.server.message else {
+    fn message(&self, rejection: &Rejection<'_>) -> Result<Option<String>, String> {
+        let Some(message) = rejection.server else {
             return Ok(None);
         };
-        let content = rule.content(verb_of(rule, &finding.request));
-        let resource = finding.resource.as_deref();
-        let description = resource.and_then(|path| corrections.description(path));
-        let values = match (rule, description) {
-            (ErrorRule::NotFound, Some(description)) => identity(description, &finding.request),
-            _ => {
-                let own = exchange.mock.message.as_deref();
-                let values = own.and_then(|own| message_template::values(content.message, own));
-                values.ok_or("the values in it are unknown")?
-            }
-        };
+        let values = rejection.values().ok_or("the values in it are unknown")?;
         if placeholder::names(message).next().is_some() {
             return Err("it contains a name in braces".to_owned());
         }
@@ -154,23 +158,24 @@ impl Learning<'_> {
         }
     }
 
+    fn rejection<'r>(
+        &'r self,
+        rule: ErrorRule,
+        request: &'r str,
+        exchange: &'r ObservedExchange,
+    ) -> Rejection<'r> {
+        Rejection {
+            catalogue: &self.served.catalogue,
+            rule,
+            resource: exchange.resource.as_deref(),
+            request,
+            mock: exchange.mock.message.as_deref(),
+            server: exchange.server.message.as_deref(),
+        }
+    }
+
     fn exchange(&self, finding: &Finding) -> Result<&ObservedExchange, String> {
         let exchange = self.observations.exchange(&finding.request);
         exchange.ok_or_else(|| NO_DATA.to_owned())
     }
-}
-
-/// Returns the values in messages about a missing object, whose id ends the path of a request.
-fn identity(description: &Description, request: &str) -> PlaceholderTexts {
-    let path = request.split(' ').nth(1).unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default();
-    let id = path.rsplit('/').next().unwrap_or_default();
-    let element = description.element.to_string();
-    let mut values = vec![("kind", element.to_ascii_lowercase()), ("element", element)];
-    if let Some(key) = &description.key {
-        values.push(("identity", format!(" - {key}={id}")));
-        values.push(("field", key.to_string()));
-        values.push(("id", id.to_owned()));
-    }
-    values
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     engine::load::Progress,
     resources::{CatalogueFiles, embedded_descriptions},
-    schema::Release,
+    schema::{ErrorRule, Release, Verb},
 };
 
 const SOURCE: &str = "a server with 14.0.1.10000, 2026-11-28";
@@ -139,6 +139,7 @@ fn finding(
         server: String::new(),
         facts: facts.to_vec(),
         count: 1,
+        templates: None,
     }
 }
 
@@ -446,6 +447,203 @@ fn rejections_become_entries_with_placeholders() {
     "#]].assert_eq(&text(&learned(&exchanges, &findings, &confirmed)));
 }
 
+/// Returns an exchange that tests the content of an error.
+fn rejected(
+    resource: &str,
+    request: &str,
+    rule: ErrorRule,
+    mock: Response,
+    server: Response,
+) -> Exchange {
+    let mut exchange = exchange(request, mock, server);
+    exchange.probe.resource = Some(resource.to_owned());
+    exchange.probe.error_fact = Some(error(rule));
+    exchange
+}
+
+/// Compares exchanges and learns from the differences, beside descriptions of errors.
+#[track_caller]
+fn learned_errors(exchanges: &[Exchange], errors: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("lamps.xml"), LAMPS).expect("a file");
+    fs::write(folder.path().join("errors.xml"), errors).expect("a file");
+    let resources = served(folder.path());
+    let comparison = Comparison {
+        catalogue: &resources.catalogue,
+        ignored: &Ignored::new(Vec::new()),
+        secrets: &[],
+    };
+    let mut observations = Observations::default();
+    let (mut findings, mut confirmed) = (Vec::new(), Vec::new());
+    for exchange in exchanges {
+        observations.add(exchange);
+        let outcome = comparison.compare(exchange);
+        findings.extend(outcome.findings);
+        confirmed.extend(outcome.confirmed);
+    }
+    let learning = Learning {
+        served: &resources,
+        facts: &FactIndex::new(&resources),
+        observations: &observations,
+        source: SOURCE,
+        secrets: &[],
+    };
+    let mut learned = learning.learn(&findings, &confirmed).expect("descriptions");
+    let written = folder.path().join("learned");
+    learned.write(&written).expect("a new folder");
+    served(&written);
+    learned.files.retain(|(name, _)| name == "errors.xml");
+    text(&learned)
+}
+
+const NO_ERRORS: &str = r#"<errors><error rule="space-name" code="A" inferred="x"/></errors>"#;
+
+/// Returns the rejection of this server because of a field without a value.
+fn required(field: &str) -> Response {
+    let message = format!(
+        "Invalid parameter. Parameter = [{field}], Value = []: expected a value, it is mandatory"
+    );
+    rejection(400, "DATA_EXCEPTION", &message)
+}
+
+#[test]
+fn equal_rejections_of_all_resources_and_verbs_become_one_entry() {
+    let missing = |field: &str| rejection(422, "MISSING", &format!("{field} is missing"));
+    let of_rule = |resource: &str, request: &str, field: &str| {
+        rejected(
+            resource,
+            request,
+            ErrorRule::Required,
+            required(field),
+            missing(field),
+        )
+    };
+    let id = "cc0c0000-0000-4000-8000-000000000007";
+    let deleted = |resource: &str, element: &str| {
+        let kind = element.to_ascii_lowercase();
+        rejected(
+            resource,
+            &format!("GET /vmrest/{resource}/{{id}} when it is deleted"),
+            ErrorRule::NotFound,
+            rejection(404, "NOT_FOUND", &format!("{kind} - ObjectId={id}")),
+            rejection(404, "NONE", &format!("no {element} {id}")),
+        )
+    };
+    let exchanges = [
+        of_rule("lamps", "POST /vmrest/lamps without Name", "Name"),
+        of_rule("tenants", "POST /vmrest/tenants without Alias", "Alias"),
+        of_rule("lamps", "PUT /vmrest/lamps/1 with an empty Name", "Name"),
+        of_rule(
+            "tenants",
+            "PUT /vmrest/tenants/1 with an empty Alias",
+            "Alias",
+        ),
+        deleted("lamps", "Lamp"),
+        deleted("tenants", "Tenant"),
+    ];
+    expect![[r#"
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="space-name" code="A" inferred="x"/>
+          <error rule="required" status="422" code="MISSING" message="{field} is missing" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="not-found" verb="read" code="NONE" message="no {element} {id}" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+    "#]].assert_eq(&learned_errors(&exchanges, NO_ERRORS));
+}
+
+#[test]
+fn different_rejections_remain_entries_of_their_resources() {
+    let exchanges = [
+        rejected(
+            "lamps",
+            "POST /vmrest/lamps without Name",
+            ErrorRule::Required,
+            required("Name"),
+            rejection(422, "MISSING", "Name is missing"),
+        ),
+        rejected(
+            "tenants",
+            "POST /vmrest/tenants without Alias",
+            ErrorRule::Required,
+            required("Alias"),
+            required("Alias"),
+        ),
+        rejected(
+            "lamps",
+            "POST /vmrest/lamps with a long Name",
+            ErrorRule::MaxLength,
+            required("Name"),
+            rejection(400, "DATA_EXCEPTION", "long"),
+        ),
+        rejected(
+            "tenants",
+            "POST /vmrest/tenants with a long Alias",
+            ErrorRule::MaxLength,
+            required("Alias"),
+            rejection(400, "DATA_EXCEPTION", "too long"),
+        ),
+    ];
+    expect![[r#"
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="space-name" code="A" inferred="x"/>
+          <error rule="required" verb="create" resource="lamps" status="422" code="MISSING" message="{field} is missing" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="max-length" verb="create" resource="lamps" message="long" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <error rule="max-length" verb="create" resource="tenants" message="too long" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+    "#]].assert_eq(&learned_errors(&exchanges, NO_ERRORS));
+}
+
+#[test]
+fn described_errors_remain_unless_the_server_differs() {
+    let described = r#"<errors>
+      <error rule="required" status="422" code="MISSING" message="{field} is missing" captured="before"/>
+      <error rule="max-length" code="LONG" message="{field} is long" captured="before"/>
+    </errors>"#;
+    let same = || rejection(422, "MISSING", "Name is missing");
+    let exchanges = [
+        rejected(
+            "lamps",
+            "POST /vmrest/lamps without Name",
+            ErrorRule::Required,
+            same(),
+            same(),
+        ),
+        rejected(
+            "lamps",
+            "POST /vmrest/lamps with a long Name",
+            ErrorRule::MaxLength,
+            rejection(400, "LONG", "Name is long"),
+            rejection(400, "LONG", "Name: too long"),
+        ),
+    ];
+    expect![[r#"
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="required" status="422" code="MISSING" message="{field} is missing" captured="before"/>
+          <error rule="max-length" code="LONG" message="{field} is long" captured="before"/>
+          <error rule="max-length" verb="create" resource="lamps" code="LONG" message="{field}: too long" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+    "#]].assert_eq(&learned_errors(&exchanges, described));
+    // A folder with corrected fields replaces the files of the user, too.
+    let list = |fields: &str| {
+        let list = format!("<Lamps total=\"1\"><Lamp><Name>a</Name>{fields}</Lamp></Lamps>");
+        response(200, &list)
+    };
+    let field = exchange("GET /vmrest/lamps", list(""), list("<Volts>1</Volts>"));
+    expect![[r#"
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="required" status="422" code="MISSING" message="{field} is missing" captured="before"/>
+          <error rule="max-length" code="LONG" message="{field} is long" captured="before"/>
+        </errors>
+    "#]].assert_eq(&learned_errors(&[field], described));
+}
+
 #[test]
 fn a_status_refutes_rules_and_verbs() {
     let requests = [
@@ -621,6 +819,7 @@ fn a_correction_that_makes_another_description_invalid_is_not_learned() {
                     server: "",
                     facts: [],
                     count: 1,
+                    templates: None,
                 },
                 reason: "the description would be invalid: the field is \"TenantObjectId\", expected a field of partitions that is shown, and no link",
             },

@@ -11,7 +11,7 @@ use super::{
     protocol,
     shown::{ABSENT, without_hosts},
 };
-use crate::appliance::drift::{Difference, Probe};
+use crate::appliance::drift::{Difference, Probe, Templates};
 
 /// The beginning of the messages of this server that no other one has.
 const OWN_MESSAGE: &str = "cuc-mock ";
@@ -156,8 +156,21 @@ fn compare_errors(
         let side = |code: &Option<String>| code.clone().unwrap_or_else(|| ABSENT.to_owned());
         let sides = Sides::new(side(&mock.code), side(&server.code));
         let fact = probe.error_fact.clone();
-        differences.add(Difference::Code, None, sides, fact);
+        let templates = Templates {
+            mock: sides.mock.clone(),
+            server: sides.server.clone(),
+        };
+        differences.add_error(Difference::Code, sides, templates, fact);
     }
+    let messages = (mock.message.as_deref(), server.message.as_deref());
+    let template = |message: Option<&str>| match message {
+        Some(message) => context.template(probe, messages, message),
+        None => ABSENT.to_owned(),
+    };
+    let templates = Templates {
+        mock: template(messages.0),
+        server: template(messages.1),
+    };
     let text = |message: &Option<String>| message.as_deref().map(without_hosts);
     let (mock, server) = (text(&mock.message), text(&server.message));
     // No other server has the message.
@@ -174,7 +187,7 @@ fn compare_errors(
         };
         let sides = Sides::new(side(mock), side(server));
         let fact = probe.error_fact.clone();
-        differences.add(Difference::Message, None, sides, fact);
+        differences.add_error(Difference::Message, sides, templates, fact);
     }
     if let Some(fact) = &probe.error_fact {
         differences.test(fact.clone());

@@ -2,7 +2,7 @@
 
 use crate::{
     appliance::{
-        drift::{Difference, Exchange, Finding},
+        drift::{Difference, Exchange, Finding, Templates},
         facts::FactKey,
     },
     schema::Kind,
@@ -86,7 +86,23 @@ impl<'e> Differences<'e> {
             server: sides.server,
             facts: facts.into_iter().collect(),
             count: 1,
+            templates: None,
         });
+    }
+
+    /// Adds a difference of errors, of which there is one for each part of a response.
+    pub(super) fn add_error(
+        &mut self,
+        difference: Difference,
+        sides: Sides,
+        templates: Templates,
+        facts: impl IntoIterator<Item = FactKey>,
+    ) {
+        let number = self.findings.len();
+        self.add(difference, None, sides, facts);
+        if let Some(finding) = self.findings.get_mut(number) {
+            finding.templates = Some(templates);
+        }
     }
 
     /// Adds a fact that the exchange tests.

@@ -22,8 +22,8 @@ use self::{
     shown::without_hosts,
 };
 pub(crate) use self::{context::Comparison, differences::Outcome};
-use super::{Difference, Exchange};
-use crate::appliance::{client::Response, facts::FactKey};
+use super::{Difference, Exchange, Probe, Templates};
+use crate::appliance::{client::Response, facts::FactKey, rejection::Rejection};
 
 impl Comparison<'_> {
     /// Compares both responses: their statuses, and if they agree, their headers and bodies.
@@ -40,26 +40,65 @@ impl Comparison<'_> {
             self.compare_headers(exchange, &mut differences);
             self.compare_bodies(exchange, &mut differences);
         } else {
-            let sides = Sides::new(self.status(mock), self.status(server));
-            let facts = probe.status_facts.iter().cloned();
-            differences.add(Difference::Status, None, sides, facts);
+            self.compare_statuses(exchange, &mut differences);
         }
         differences.finish()
     }
 
-    /// Describes a status, with the code and the message of an error.
-    fn status(&self, response: &Response) -> String {
-        let status = response.status;
-        let body = Body::read(response);
-        let content = body.document().map(|document| &document.content);
-        let Some(Content::Error(error)) = content else {
-            return status.to_string();
+    /// Adds a difference of statuses. If both servers reject the request, it is one of the error, not of the rule.
+    fn compare_statuses(&self, exchange: &Exchange, differences: &mut Differences<'_>) {
+        let Exchange {
+            probe,
+            mock,
+            server,
+        } = exchange;
+        let is_rejected = is_rejection(mock.status) && is_rejection(server.status);
+        let error = probe.error_fact.clone().filter(|_| is_rejected);
+        let (mock, server) = (Rejected::of(mock), Rejected::of(server));
+        let side = |side: &Rejected| side.shown(|message| self.shown().message(message));
+        let sides = Sides::new(side(&mock), side(&server));
+        let Some(error) = error else {
+            let facts = probe.status_facts.iter().cloned();
+            differences.add(Difference::Status, None, sides, facts);
+            return;
         };
-        let code = error.code.as_deref().unwrap_or("without a code");
-        match &error.message {
-            Some(message) => format!("{status} {code}: {}", self.shown().message(message)),
-            None => format!("{status} {code}"),
-        }
+        // The lines about the protocol have statuses, the rules of resources do not.
+        let facts = probe.status_facts.iter().cloned();
+        let (protocol, rules): (Vec<_>, Vec<_>) =
+            facts.partition(|fact| matches!(fact, FactKey::Protocol(_)));
+        rules.into_iter().for_each(|rule| differences.test(rule));
+        let messages = (mock.message.as_deref(), server.message.as_deref());
+        let template = |message: &str| self.template(probe, messages, message);
+        let templates = Templates {
+            mock: mock.shown(template),
+            server: server.shown(template),
+        };
+        let facts = [error].into_iter().chain(protocol);
+        differences.add_error(Difference::Status, sides, templates, facts);
+    }
+
+    /// Returns a message with placeholders for the values of a request. `messages` are those of both servers.
+    fn template(
+        &self,
+        probe: &Probe,
+        (mock, server): (Option<&str>, Option<&str>),
+        message: &str,
+    ) -> String {
+        let message = match &probe.error_fact {
+            Some(FactKey::Error { rule, .. }) => {
+                let rejection = Rejection {
+                    catalogue: self.catalogue,
+                    rule: *rule,
+                    resource: probe.resource.as_deref(),
+                    request: &probe.name,
+                    mock,
+                    server,
+                };
+                rejection.without_values(message)
+            }
+            _ => message.to_owned(),
+        };
+        self.shown().message(&without_hosts(&message))
     }
 
     fn compare_headers(&self, exchange: &Exchange, differences: &mut Differences<'_>) {
@@ -109,6 +148,47 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// A response with its status and the texts of its error.
+struct Rejected {
+    status: u16,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl Rejected {
+    fn of(response: &Response) -> Self {
+        let body = Body::read(response);
+        let (code, message) = match body.document().map(|document| &document.content) {
+            Some(Content::Error(error)) => (
+                Some(error.code.clone().unwrap_or("without a code".to_owned())),
+                error.message.clone(),
+            ),
+            _ => (None, None),
+        };
+        Self {
+            status: response.status,
+            code,
+            message,
+        }
+    }
+
+    /// Describes the status, with the code and the message of an error.
+    fn shown(&self, message: impl Fn(&str) -> String) -> String {
+        let status = self.status;
+        match (&self.code, &self.message) {
+            (None, _) => status.to_string(),
+            (Some(code), None) => format!("{status} {code}"),
+            (Some(code), Some(text)) => format!("{status} {code}: {}", message(text)),
+        }
+    }
+}
+
+/// True for a status that rejects a request for a reason in the request itself.
+fn is_rejection(status: u16) -> bool {
+    const OTHER: [u16; 4] = [401, 403, 408, 429];
+    (400..500).contains(&status) && !OTHER.contains(&status)
 }
 
 /// Returns the fact that a header of this server's response tests.

@@ -11,6 +11,7 @@ use crate::{
     appliance::{
         client::{Client, Credentials, Request, Trust},
         drift::{Ignored, Probe},
+        facts::FieldRule,
     },
     resources::embedded_catalogue,
     schema::{ErrorRule, Release, Verb},
@@ -110,6 +111,9 @@ fn check(outcome: &Outcome, expected: &Expect) {
             finding.server,
             finding.count,
         );
+        if let Some(Templates { mock, server }) = &finding.templates {
+            let _ = writeln!(text, "    with placeholders: {mock} | {server}");
+        }
         for key in &finding.facts {
             let _ = writeln!(text, "    refutes {}", fact(key));
         }
@@ -312,6 +316,45 @@ fn a_status_is_shown_with_its_error_and_ends_the_comparison() {
 }
 
 #[test]
+fn two_rejections_confirm_the_rule_and_refute_the_error() {
+    let error = |code: &str, message: &str| {
+        format!(
+            "<ErrorDetails><errors><code>{code}</code><message>{message}</message></errors></ErrorDetails>"
+        )
+    };
+    let message = "Invalid parameter. Parameter = [Alias], Value = []: expected a value";
+    let own = || xml(400, &error("DATA_EXCEPTION", message));
+    let rule = FactKey::Rule {
+        resource: "tenants".to_owned(),
+        field: "Alias".to_owned(),
+        rule: FieldRule::Required,
+        number: 0,
+    };
+    let line = FactKey::Protocol("A value that breaks a rule");
+    let probe = Probe {
+        status_facts: vec![rule, line],
+        ..probe("POST /vmrest/tenants without Alias", Some("tenants"))
+    };
+    let server = xml(422, &error("MISSING", "Alias of a TENANT is missing"));
+    check(
+        &outcome(&[], probe.clone(), own(), server),
+        &expect![[r#"
+            status -: 400 DATA_EXCEPTION: Invalid parameter. Parameter = [Alias], Value = []: expected a value | 422 MISSING: Alias of a TENANT is missing (1)
+                with placeholders: 400 DATA_EXCEPTION: Invalid parameter. Parameter = [{field}], Value = [{value}]: expected {expected} | 422 MISSING: {field} of a {element} is missing
+                refutes error Required
+                refutes A value that breaks a rule
+            confirms tenants:Alias:Required:0
+        "#]],
+    );
+    // The rights of the user and the load of the server are no rules.
+    for status in [401, 403, 429, 503] {
+        let outcome = outcome(&[], probe.clone(), own(), xml(status, ""));
+        assert_eq!(outcome.findings[0].facts, probe.status_facts);
+        assert_eq!(outcome.confirmed, []);
+    }
+}
+
+#[test]
 fn errors_have_codes_and_messages() {
     let error = |code: &str, message: &str| {
         let body = format!(
@@ -343,8 +386,10 @@ fn errors_have_codes_and_messages() {
         error("B", &format!("another {SECRET}")),
         &expect![[r#"
             code -: A | B (1)
+                with placeholders: A | B
                 refutes error Required
             message -: message | another [redacted] (1)
+                with placeholders: message | another [redacted]
                 refutes error Required
             confirms List tenants
         "#]],

@@ -37,6 +37,7 @@ fn finding(difference: Difference, place: Option<&str>, mock: &str, server: &str
         server: server.to_owned(),
         facts: Vec::new(),
         count: 1,
+        templates: None,
     }
 }
 

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use crate::schema::placeholder;
 
 /// The names of placeholders, and their values in the response to a request.
-pub(super) type PlaceholderTexts = Vec<(&'static str, String)>;
+pub(crate) type PlaceholderTexts<'t> = Vec<(&'t str, String)>;
 
 /// Returns the values of the placeholders with which a template makes a message. Fails if they are ambiguous.
-pub(super) fn values(template: &'static str, message: &str) -> Option<PlaceholderTexts> {
+pub(crate) fn values<'t>(template: &'t str, message: &str) -> Option<PlaceholderTexts<'t>> {
     let mut values = Vec::new();
     let (mut template, mut message) = (template, message);
     while let Some(name) = placeholder::names(template).next() {
@@ -30,7 +30,7 @@ pub(super) fn values(template: &'static str, message: &str) -> Option<Placeholde
 
 /// Replaces values by their placeholders, where they are words of their own. A value of one character must be in
 /// brackets or quotes.
-pub(super) fn generalised(message: &str, values: &[(&'static str, String)]) -> String {
+pub(crate) fn generalised(message: &str, values: &[(&str, String)]) -> String {
     let mut values: Vec<_> = values
         .iter()
         .filter(|(_, value)| !value.is_empty())
@@ -68,7 +68,7 @@ pub(super) fn generalised(message: &str, values: &[(&'static str, String)]) -> S
 }
 
 /// True if a message contains the id of an object.
-pub(super) fn has_id(message: &str) -> bool {
+pub(crate) fn has_id(message: &str) -> bool {
     let mut words = message.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
     words.any(|word| uuid::Uuid::try_parse(word).is_ok())
 }
