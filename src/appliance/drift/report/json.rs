@@ -44,6 +44,8 @@ struct JsonDifference<'r> {
     server: &'r str,
     /// The number of places with the difference, of which this is the first.
     count: usize,
+    /// The number of resources with it.
+    resources: usize,
     /// The facts that the difference refutes.
     facts: Vec<JsonFact<'r>>,
 }
@@ -88,8 +90,12 @@ impl Report<'_> {
     }
 }
 
-fn difference<'r>(difference: &'r ReportedDifference<'_>) -> JsonDifference<'r> {
-    let ReportedDifference { finding, facts } = difference;
+fn difference(difference: &ReportedDifference) -> JsonDifference<'_> {
+    let ReportedDifference {
+        finding,
+        resources,
+        facts,
+    } = difference;
     JsonDifference {
         difference: finding.difference.name(),
         resource: finding.resource.as_deref(),
@@ -98,6 +104,7 @@ fn difference<'r>(difference: &'r ReportedDifference<'_>) -> JsonDifference<'r> 
         mock: &finding.mock,
         server: &finding.server,
         count: finding.count,
+        resources: *resources,
         facts: facts.iter().map(|row| fact(row, refuted(row))).collect(),
     }
 }

@@ -28,7 +28,7 @@ impl Report<'_> {
         xml
     }
 
-    fn add_suite(&self, xml: &mut String, group: &Group<'_>) {
+    fn add_suite(&self, xml: &mut String, group: &Group) {
         let heading = self.heading;
         let failures = group.differences.len();
         let tests = failures + group.confirmed.len();
@@ -66,13 +66,13 @@ impl Report<'_> {
 }
 
 /// Adds a failed case to a suite with this name.
-fn add_failure(xml: &mut String, suite: &str, difference: &ReportedDifference<'_>) {
-    let ReportedDifference { finding, facts } = difference;
+fn add_failure(xml: &mut String, suite: &str, difference: &ReportedDifference) {
+    let ReportedDifference { finding, facts, .. } = difference;
     let kind = finding.difference.name();
     let place = finding.place.iter().map(|place| format!(" {place}"));
     let place: String = place.collect();
     let case = attribute(&format!("{}: {kind}{place}", finding.request));
-    let message = attribute(&sentence(finding));
+    let message = attribute(&sentence(difference));
     let _ = writeln!(
         xml,
         r#"    <testcase classname="{suite}" name="{case}" time="0">"#

@@ -7,10 +7,12 @@ mod page;
 mod page_names;
 mod results;
 mod sentence;
+mod shared_errors;
 #[cfg(test)]
 mod tests;
 mod text;
 
+use self::shared_errors::{SharedFinding, merged};
 pub(crate) use self::{page_names::PageNames, results::Results};
 use super::Finding;
 use crate::{
@@ -20,6 +22,8 @@ use crate::{
 
 /// The name of the group of differences that belong to no resource.
 const PROTOCOL: &str = "The protocol";
+/// The name of the group of differences between the errors of several resources.
+const ERRORS: &str = "Errors";
 
 /// The servers that are compared, and the extent of the comparison.
 #[derive(Clone, Debug)]
@@ -39,22 +43,24 @@ pub(crate) struct Heading {
 #[derive(Debug)]
 pub(crate) struct Report<'r> {
     heading: &'r Heading,
-    groups: Vec<Group<'r>>,
+    groups: Vec<Group>,
 }
 
 /// The differences and the confirmed facts of a resource, or those of the protocol.
 #[derive(Debug)]
-struct Group<'r> {
-    /// `/vmrest/users`, or [`PROTOCOL`].
+struct Group {
+    /// `/vmrest/users`, [`PROTOCOL`] or [`ERRORS`].
     name: String,
-    differences: Vec<ReportedDifference<'r>>,
+    differences: Vec<ReportedDifference>,
     confirmed: Vec<FactRow>,
 }
 
 /// A finding with the lines of the facts that it refutes.
 #[derive(Debug)]
-struct ReportedDifference<'r> {
-    finding: &'r Finding,
+struct ReportedDifference {
+    finding: Finding,
+    /// The number of resources that have the difference.
+    resources: usize,
     facts: Vec<FactRow>,
 }
 
@@ -69,17 +75,22 @@ impl<'r> Report<'r> {
             heading,
             groups: Vec::new(),
         };
-        for finding in results.findings() {
-            let group = report.group(finding.resource.as_deref());
+        for SharedFinding { finding, resources } in merged(results.findings()) {
             let mut facts: Vec<_> = finding.facts.iter().filter_map(row).collect();
             facts.dedup();
-            group
-                .differences
-                .push(ReportedDifference { finding, facts });
+            let group = match (&finding.resource, finding.error()) {
+                (None, Some(_)) => ERRORS.to_owned(),
+                (resource, _) => group_name(resource.as_deref()),
+            };
+            report.group(group).differences.push(ReportedDifference {
+                finding,
+                resources,
+                facts,
+            });
         }
         for fact in results.confirmed() {
             if let Some(row) = row(fact) {
-                let group = report.group(resource(fact));
+                let group = report.group(group_of(fact));
                 group.confirmed.push(row);
             }
         }
@@ -88,16 +99,14 @@ impl<'r> Report<'r> {
             group.confirmed.sort_by_key(place);
             group.confirmed.dedup();
         }
-        // The protocol comes first, then the resources as they were found.
-        report.groups.sort_by_key(|group| group.name != PROTOCOL);
+        // The protocol comes first, then the errors, then the resources as they were found.
+        report
+            .groups
+            .sort_by_key(|group| (group.name != PROTOCOL, group.name != ERRORS));
         report
     }
 
-    fn group(&mut self, resource: Option<&str>) -> &mut Group<'r> {
-        let name = match resource {
-            Some(path) => format!("/vmrest/{path}"),
-            None => PROTOCOL.to_owned(),
-        };
+    fn group(&mut self, name: String) -> &mut Group {
         let mut groups = self.groups.iter();
         let known = groups.position(|group| group.name == name);
         let index = known.unwrap_or_else(|| {
@@ -116,7 +125,7 @@ impl<'r> Report<'r> {
         self.differences().next().is_none()
     }
 
-    fn differences(&self) -> impl Iterator<Item = &ReportedDifference<'r>> {
+    fn differences(&self) -> impl Iterator<Item = &ReportedDifference> {
         self.groups.iter().flat_map(|group| &group.differences)
     }
 
@@ -125,12 +134,21 @@ impl<'r> Report<'r> {
     }
 }
 
-/// Returns the path of the resource that a fact is about.
-fn resource(fact: &FactKey) -> Option<&str> {
+/// Returns the group of a resource.
+fn group_name(resource: Option<&str>) -> String {
+    match resource {
+        Some(path) => format!("/vmrest/{path}"),
+        None => PROTOCOL.to_owned(),
+    }
+}
+
+/// Returns the group of a fact.
+fn group_of(fact: &FactKey) -> String {
     match fact {
         FactKey::Verb { resource, .. }
         | FactKey::Field { resource, .. }
-        | FactKey::Rule { resource, .. } => Some(resource),
-        FactKey::Error { .. } | FactKey::Protocol(_) => None,
+        | FactKey::Rule { resource, .. } => group_name(Some(resource)),
+        FactKey::Error { .. } => ERRORS.to_owned(),
+        FactKey::Protocol(_) => PROTOCOL.to_owned(),
     }
 }

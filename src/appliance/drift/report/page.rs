@@ -66,8 +66,8 @@ impl Report<'_> {
     }
 }
 
-fn add_difference(page: &mut String, difference: &ReportedDifference<'_>, names: &PageNames<'_>) {
-    let ReportedDifference { finding, facts } = difference;
+fn add_difference(page: &mut String, difference: &ReportedDifference, names: &PageNames<'_>) {
+    let ReportedDifference { finding, facts, .. } = difference;
     let [mock, server] = [&finding.mock, &finding.server]
         .map(|side| format!("`{}`", plain(&side_on_page(finding, side, names))));
     let sides = Sides {
@@ -75,11 +75,8 @@ fn add_difference(page: &mut String, difference: &ReportedDifference<'_>, names:
         server: &server,
     };
     let place = finding.place.as_deref();
-    let finding = Finding {
-        place: place.map(|place| plain(&names.names(place))),
-        ..Finding::clone(finding)
-    };
-    let sentence = sentence_with(&finding, &sides);
+    let place = place.map(|place| plain(&names.names(place)));
+    let sentence = sentence_with(difference, place.as_deref(), &sides);
     let request = plain(&names.request(&finding.request));
     let _ = writeln!(page, "- `{request}`: {sentence}.");
     for row in facts {

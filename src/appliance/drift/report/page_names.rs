@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     appliance::drift::message_text::{ELLIPSIS, without_texts, without_values},
-    schema::Catalogue,
+    schema::{Catalogue, ERROR_CONTENTS},
 };
 
 /// The names of the API, which no customer has chosen, and the names that the customer has.
@@ -32,7 +32,9 @@ impl<'n> PageNames<'n> {
     /// Returns a text of the server without values.
     pub(super) fn message(&self, text: &str) -> String {
         let shown = without_texts(text, self.hidden, ELLIPSIS);
-        without_values(&shown, &|name| self.known.contains(name))
+        without_values(&shown, &|name| {
+            self.known.contains(name) || is_of_placeholders(name)
+        })
     }
 
     /// Returns a text that consists of names of the API, without the hidden ones.
@@ -83,6 +85,18 @@ impl<'n> PageNames<'n> {
             false => ELLIPSIS,
         }
     }
+}
+
+/// True for a text of placeholders of errors, such as `{kind}{identity}`.
+fn is_of_placeholders(text: &str) -> bool {
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
+    let is_known = |name: &str| {
+        let mut known = ERROR_CONTENTS.iter();
+        known.any(|content| content.placeholders.contains(&name))
+    };
+    inner.is_some_and(|names| names.split("}{").all(is_known))
 }
 
 /// Returns the length of the path at the beginning of a text, with its query string, which may contain blanks in

@@ -1,6 +1,7 @@
 //! Differences in sentences.
 
-use crate::appliance::drift::{Difference, Finding};
+use super::ReportedDifference;
+use crate::appliance::drift::Difference;
 
 /// The sides of a finding in the words of a report.
 pub(super) struct Sides<'s> {
@@ -8,18 +9,23 @@ pub(super) struct Sides<'s> {
     pub(super) server: &'s str,
 }
 
-/// Returns a finding in one sentence, in one line.
-pub(super) fn sentence(finding: &Finding) -> String {
+/// Returns a difference in one sentence, in one line.
+pub(super) fn sentence(difference: &ReportedDifference) -> String {
+    let finding = &difference.finding;
     let sides = Sides {
         mock: &finding.mock,
         server: &finding.server,
     };
-    sentence_with(finding, &sides)
+    sentence_with(difference, finding.place.as_deref(), &sides)
 }
 
-/// Does the same with other words for the sides.
-pub(super) fn sentence_with(finding: &Finding, Sides { mock, server }: &Sides<'_>) -> String {
-    let place = finding.place.as_deref();
+/// Does the same with other words for the place and the sides.
+pub(super) fn sentence_with(
+    difference: &ReportedDifference,
+    place: Option<&str>,
+    Sides { mock, server }: &Sides<'_>,
+) -> String {
+    let finding = &difference.finding;
     let both =
         |subject: &str| format!("{subject} is {mock} on cuc-mock, and {server} on the server");
     let field = place.unwrap_or("the body");
@@ -40,11 +46,19 @@ pub(super) fn sentence_with(finding: &Finding, Sides { mock, server }: &Sides<'_
         Difference::Default => both(&format!("In a new object, {field}")),
         Difference::Code => both("The code of the error"),
         Difference::Message => both("The message of the error"),
-        Difference::Rule => both(&capitalized(place.unwrap_or("the rule"))),
+        Difference::Rule => {
+            let field = place.unwrap_or("the value");
+            format!("The server has an object with {field} {server}; cuc-mock expects {mock}")
+        }
     };
-    let count = match finding.count {
-        0 | 1 => String::new(),
-        count => format!(" ({count} times)"),
+    let is_of_requests = finding.error().is_some();
+    let count = match (finding.count, difference.resources) {
+        (0 | 1, _) => String::new(),
+        (count, 0 | 1) if is_of_requests => format!(" (in {count} requests)"),
+        (count, resources) if is_of_requests => {
+            format!(" (in {count} requests of {resources} resources)")
+        }
+        (count, _) => format!(" ({count} times)"),
     };
     in_one_line(&format!("{sentence}{count}"))
 }

@@ -6,7 +6,7 @@ use quick_xml::{Reader, events::Event};
 use super::*;
 use crate::{
     appliance::{
-        drift::{Difference, Outcome},
+        drift::{Difference, Outcome, Templates},
         facts::FieldRule,
     },
     resources::embedded_catalogue,
@@ -165,12 +165,12 @@ fn results() -> Results {
             facts: vec![error()],
             ..create(finding(Difference::Message, None, "absent", message))
         },
-        create(finding(
+        finding(
             Difference::Rule,
-            None,
-            "unique",
-            "the Alias \"jsmith\" of 10.0.0.7 repeats",
-        )),
+            Some("Language"),
+            "1033 or 1031",
+            "\"jsmith\"",
+        ),
     ];
     let mut results = Results::default();
     results.add(Outcome {
@@ -284,7 +284,8 @@ fn the_report_for_people_has_the_lines_of_the_pages() {
               docs/resources.md:2: client, now refuted: a field lacks its value
             The message of the error is absent on cuc-mock, and Invalid parameter. Parameter = [Alias], Value = [jsmith]: extension 4711 of John Smith on the server.
               docs/resources.md:2: client, now refuted: a field lacks its value
-            The rule is unique on cuc-mock, and the Alias "jsmith" of 10.0.0.7 repeats on the server.
+          GET /vmrest/users?query=(Alias is jsmith)&rowsPerPage=1
+            The server has an object with Language "jsmith"; cuc-mock expects 1033 or 1031.
               no line of the fidelity pages is about it
 
         Confirmed
@@ -335,6 +336,7 @@ fn the_report_for_programs_is_json() {
               "mock": "\"1033\"",
               "server": "\"1031\"",
               "count": 1,
+              "resources": 1,
               "facts": [
                 {
                   "page": "docs/fidelity/users.md",
@@ -434,8 +436,8 @@ fn the_report_of_tests_is_well_formed() {
               <failure message="The message of the error is absent on cuc-mock, and Invalid parameter. Parameter = [Alias], Value = [jsmith]: extension 4711 of John Smith on the server" type="message">The message of the error is absent on cuc-mock, and Invalid parameter. Parameter = [Alias], Value = [jsmith]: extension 4711 of John Smith on the server
         docs/resources.md:2: client, now refuted: a field lacks its value</failure>
             </testcase>
-            <testcase classname="/vmrest/users" name="POST /vmrest/users/4711/acme without Alias of Bell: rule" time="0">
-              <failure message="The rule is unique on cuc-mock, and the Alias &quot;jsmith&quot; of 10.0.0.7 repeats on the server" type="rule">The rule is unique on cuc-mock, and the Alias &quot;jsmith&quot; of 10.0.0.7 repeats on the server</failure>
+            <testcase classname="/vmrest/users" name="GET /vmrest/users?query=(Alias is jsmith)&amp;rowsPerPage=1: rule Language" time="0">
+              <failure message="The server has an object with Language &quot;jsmith&quot;; cuc-mock expects 1033 or 1031" type="rule">The server has an object with Language &quot;jsmith&quot;; cuc-mock expects 1033 or 1031</failure>
             </testcase>
             <testcase classname="/vmrest/users" name="/home/jsmith/acme.xml:3 City of Acme" time="0"/>
             <testcase classname="/vmrest/users" name="docs/fidelity/users.md:5 a field" time="0"/>
@@ -512,7 +514,7 @@ fn the_page_for_the_maintainers_has_no_data_of_the_customer() {
           - docs/resources.md:2: client, now refuted: a field lacks its value
         - `POST /vmrest/users/…/… without Alias of …`: The message of the error is `absent` on cuc-mock, and `Invalid parameter. Parameter = [Alias], Value = […]: extension … of …` on the server.
           - docs/resources.md:2: client, now refuted: a field lacks its value
-        - `POST /vmrest/users/…/… without Alias of …`: The rule is `unique` on cuc-mock, and `the Alias "…" of … repeats` on the server.
+        - `GET /vmrest/users?query=…&rowsPerPage=…`: The server has an object with Language `"…"`; cuc-mock expects `… or …`.
 
         ## Confirmed
 
@@ -549,6 +551,102 @@ fn a_request_on_the_page_has_no_values() {
 
     "#]]
     .assert_eq(&shown);
+}
+
+/// Returns a finding about the message of an error.
+fn shared(request: &str, resource: &str, server: &str, template: &str) -> Finding {
+    Finding {
+        request: request.to_owned(),
+        resource: Some(resource.to_owned()),
+        facts: vec![FactKey::Error {
+            rule: ErrorRule::NotFound,
+            verb: None,
+        }],
+        templates: Some(Templates {
+            mock: "{kind}{identity}".to_owned(),
+            server: template.to_owned(),
+        }),
+        ..finding(Difference::Message, None, request, server)
+    }
+}
+
+#[test]
+fn the_same_difference_of_errors_is_reported_once() {
+    let heading = heading();
+    let template = "no {element} [{id}]";
+    let mut results = Results::default();
+    for finding in [
+        shared("GET /vmrest/users/1", "users", "no User [1]", template),
+        shared("GET /vmrest/coses/2", "coses", "no Cos [2]", template),
+        shared("GET /vmrest/users/3", "users", "no User [3]", template),
+        shared("GET /vmrest/ports/4", "ports", "none", "none"),
+        shared("GET /vmrest/ports/4", "ports", "none", "none"),
+    ] {
+        results.add_finding(finding);
+    }
+    assert_eq!(results.findings().len(), 5, "all are learned from");
+    let report = Report::new(&heading, &results, &row);
+    expect![[r#"
+        cuc-mock 0.1.0 as release 12.5, compared with Unity Connection 12.5.1.11900-57 as release 12.5
+        2031-02-03 04:05
+
+        Errors
+          GET /vmrest/users/1
+            The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources).
+              docs/resources.md:2: client, now refuted: a field lacks its value
+
+        /vmrest/ports
+          GET /vmrest/ports/4
+            The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests).
+              docs/resources.md:2: client, now refuted: a field lacks its value
+
+        Warnings
+          cuc.example.com has no schemas
+
+        12 requests, 2 differences: 2 facts refuted, 0 facts confirmed, 0 of them inferred until now
+    "#]].assert_eq(&report.text());
+    let catalogue = embedded_catalogue(Release::V12_5);
+    let page = report.page(&PageNames::new(&catalogue, &[]));
+    let (_, differences) = page.split_once("## ").expect("a group");
+    expect![[r#"
+        Errors
+
+        - `GET /vmrest/users/…`: The message of the error is `{kind}{identity}` on cuc-mock, and `no {element} [{id}]` on the server (in 3 requests of 2 resources).
+          - docs/resources.md:2: client, now refuted: a field lacks its value
+
+        ## /vmrest/ports
+
+        - `GET /vmrest/ports/…`: The message of the error is `GET …` on cuc-mock, and `none` on the server (in 2 requests).
+          - docs/resources.md:2: client, now refuted: a field lacks its value
+    "#]].assert_eq(differences);
+    let junit = report.junit();
+    let cases = junit.lines().filter(|line| line.contains("<failure"));
+    expect![[r#"
+              <failure message="The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)" type="message">The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)
+              <failure message="The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)" type="message">The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)"#]].assert_eq(&cases.collect::<Vec<_>>().join("\n"));
+    let json = report.json();
+    let counts = json.lines().filter(|line| {
+        let counted = [
+            "\"resource\"",
+            "\"request\"",
+            "\"server\": \"",
+            "\"count\"",
+            "\"resources\"",
+        ];
+        counted.iter().any(|name| line.contains(name))
+    });
+    expect![[r#"
+              "resource": null,
+              "request": "GET /vmrest/users/1",
+              "server": "no {element} [{id}]",
+              "count": 3,
+              "resources": 2,
+              "resource": "ports",
+              "request": "GET /vmrest/ports/4",
+              "server": "none",
+              "count": 2,
+              "resources": 1,"#]]
+    .assert_eq(&counts.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

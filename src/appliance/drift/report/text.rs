@@ -80,14 +80,15 @@ fn number(count: usize, noun: &str) -> String {
 }
 
 /// Adds differences, those of the same request together.
-fn add_differences(text: &mut String, differences: &[ReportedDifference<'_>]) {
+fn add_differences(text: &mut String, differences: &[ReportedDifference]) {
     let mut request = None;
-    for ReportedDifference { finding, facts } in differences {
+    for difference in differences {
+        let ReportedDifference { finding, facts, .. } = difference;
         if request != Some(&finding.request) {
             let _ = writeln!(text, "  {}", in_one_line(&finding.request));
             request = Some(&finding.request);
         }
-        let _ = writeln!(text, "    {}.", sentence(finding));
+        let _ = writeln!(text, "    {}.", sentence(difference));
         for row in facts.iter().take(MAX_FACTS) {
             let _ = writeln!(text, "      {}", line(row, &refuted(row)));
         }

@@ -1,0 +1,81 @@
+//! The same difference of errors in several requests.
+
+use std::collections::BTreeSet;
+
+use crate::appliance::drift::{Finding, Templates};
+
+/// A finding with the requests that have it.
+#[derive(Debug)]
+pub(super) struct SharedFinding {
+    /// The first one. It has no resource if several have it, and its sides have placeholders if only values differ.
+    pub(super) finding: Finding,
+    /// The number of resources.
+    pub(super) resources: usize,
+}
+
+/// The findings with the same difference.
+struct Occurrences<'f> {
+    first: &'f Finding,
+    finding: Finding,
+    resources: BTreeSet<Option<&'f str>>,
+}
+
+/// Returns the findings, those about the same error and with the same sides as one. Texts are the same if they differ only in
+/// the values of the requests.
+pub(super) fn merged(findings: &[Finding]) -> Vec<SharedFinding> {
+    let mut known: Vec<Occurrences<'_>> = Vec::new();
+    for finding in findings {
+        let mut candidates = known.iter_mut();
+        match candidates.find(|candidate| is_same(candidate.first, finding)) {
+            Some(candidate) => candidate.add(finding),
+            None => known.push(Occurrences {
+                first: finding,
+                finding: finding.clone(),
+                resources: BTreeSet::from([finding.resource.as_deref()]),
+            }),
+        }
+    }
+    let shared = known.into_iter().map(|occurrences| SharedFinding {
+        finding: occurrences.finding,
+        resources: occurrences.resources.len(),
+    });
+    shared.collect()
+}
+
+impl<'f> Occurrences<'f> {
+    fn add(&mut self, other: &'f Finding) {
+        let Self {
+            first,
+            finding,
+            resources,
+        } = self;
+        finding.count += other.count;
+        resources.insert(other.resource.as_deref());
+        if resources.len() > 1 {
+            finding.resource = None;
+        }
+        if !has_same_sides(first, other)
+            && let Some(Templates { mock, server }) = &first.templates
+        {
+            finding.mock.clone_from(mock);
+            finding.server.clone_from(server);
+        }
+        for fact in &other.facts {
+            if !finding.facts.contains(fact) {
+                finding.facts.push(fact.clone());
+            }
+        }
+    }
+}
+
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    one.error().is_some()
+        && one.error() == other.error()
+        && one.difference == other.difference
+        && (has_same_sides(one, other)
+            || one.templates.is_some() && one.templates == other.templates)
+}
+
+fn has_same_sides(one: &Finding, other: &Finding) -> bool {
+    one.mock == other.mock && one.server == other.server
+}
