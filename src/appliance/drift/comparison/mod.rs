@@ -73,7 +73,7 @@ impl Comparison<'_> {
             mock: mock.shown(template),
             server: server.shown(template),
         };
-        let facts = [error].into_iter().chain(protocol);
+        let facts = protocol.into_iter().chain([error]);
         differences.add_error(Difference::Status, sides, templates, facts);
     }
 

@@ -341,8 +341,8 @@ fn two_rejections_confirm_the_rule_and_refute_the_error() {
         &expect![[r#"
             status -: 400 DATA_EXCEPTION: Invalid parameter. Parameter = [Alias], Value = []: expected a value | 422 MISSING: Alias of a TENANT is missing (1)
                 with placeholders: 400 DATA_EXCEPTION: Invalid parameter. Parameter = [{field}], Value = [{value}]: expected {expected} | 422 MISSING: {field} of a {element} is missing
-                refutes error Required
                 refutes A value that breaks a rule
+                refutes error Required
             confirms tenants:Alias:Required:0
         "#]],
     );

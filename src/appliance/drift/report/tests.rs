@@ -620,12 +620,13 @@ fn the_same_difference_of_errors_is_reported_once() {
           - docs/resources.md:2: client, now refuted: a field lacks its value
     "#]].assert_eq(differences);
     let junit = report.junit();
-    let cases = junit.lines().filter(|line| line.contains("<failure"));
+    let cases = junit.lines().map(str::trim);
+    let cases = cases.filter(|line| line.contains("<failure"));
     expect![[r#"
               <failure message="The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)" type="message">The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)
               <failure message="The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)" type="message">The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)"#]].assert_eq(&cases.collect::<Vec<_>>().join("\n"));
     let json = report.json();
-    let counts = json.lines().filter(|line| {
+    let counts = json.lines().map(str::trim).filter(|line| {
         let counted = [
             "\"resource\"",
             "\"request\"",
