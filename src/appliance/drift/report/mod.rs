@@ -7,12 +7,12 @@ mod page;
 mod page_names;
 mod results;
 mod sentence;
-mod shared_errors;
+mod shared_findings;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use self::shared_errors::{SharedFinding, merged};
+use self::shared_findings::{SharedFinding, merged};
 pub(crate) use self::{page_names::PageNames, results::Results};
 use super::Finding;
 use crate::{

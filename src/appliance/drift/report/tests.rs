@@ -651,6 +651,40 @@ fn the_same_difference_of_errors_is_reported_once() {
 }
 
 #[test]
+fn the_same_default_is_reported_once_for_each_fact() {
+    let of = |request: &str, server: &str, number| Finding {
+        request: request.to_owned(),
+        facts: vec![FactKey::Rule {
+            resource: "users".to_owned(),
+            field: "Language".to_owned(),
+            rule: FieldRule::Default,
+            number,
+        }],
+        ..finding(Difference::Default, Some("Language"), "\"1\"", server)
+    };
+    let heading = heading();
+    let mut results = Results::default();
+    for finding in [
+        of("GET /vmrest/users/1", "\"2\"", 0),
+        of("GET /vmrest/users/2", "\"2\"", 0),
+        of("GET /vmrest/users/3", "\"2\"", 1),
+        of("GET /vmrest/users/4", "\"3\"", 0),
+    ] {
+        results.add_finding(finding);
+    }
+    let report = Report::new(&heading, &results, &row).text();
+    let lines = report.lines().map(str::trim);
+    let lines = lines.filter(|line| line.starts_with("GET") || line.starts_with("In"));
+    expect![[r#"
+        GET /vmrest/users/1
+        In a new object, Language is "1" on cuc-mock, and "2" on the server (2 times).
+        GET /vmrest/users/3
+        In a new object, Language is "1" on cuc-mock, and "2" on the server.
+        GET /vmrest/users/4
+        In a new object, Language is "1" on cuc-mock, and "3" on the server."#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn servers_without_differences_have_a_short_report() {
     let (heading, results) = (heading(), Results::default());
     let report = Report::new(&heading, &results, &row);

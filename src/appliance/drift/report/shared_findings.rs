@@ -1,8 +1,8 @@
-//! The same difference of errors in several requests.
+//! The same difference in several requests.
 
 use std::collections::BTreeSet;
 
-use crate::appliance::drift::{Finding, Templates};
+use crate::appliance::drift::{Difference, Finding, Templates};
 
 /// A finding with the requests that have it.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ struct Occurrences<'f> {
     resources: BTreeSet<Option<&'f str>>,
 }
 
-/// Returns the findings, those about the same error and with the same sides as one. Texts are the same if they differ only in
-/// the values of the requests.
+/// Returns the findings, those about the same error or default and with the same sides as one. The texts of errors are the
+/// same if they differ only in the values of the requests.
 pub(super) fn merged(findings: &[Finding]) -> Vec<SharedFinding> {
     let mut known: Vec<Occurrences<'_>> = Vec::new();
     for finding in findings {
@@ -69,11 +69,22 @@ impl<'f> Occurrences<'f> {
 }
 
 fn is_same(one: &Finding, other: &Finding) -> bool {
-    one.error().is_some()
-        && one.error() == other.error()
-        && one.difference == other.difference
-        && (has_same_sides(one, other)
-            || one.templates.is_some() && one.templates == other.templates)
+    let is_same_default = || {
+        one.resource == other.resource
+            && one.place == other.place
+            && one.facts == other.facts
+            && has_same_sides(one, other)
+    };
+    let is_same_error = || {
+        one.error().is_some()
+            && one.error() == other.error()
+            && (has_same_sides(one, other) || one.templates == other.templates)
+    };
+    one.difference == other.difference
+        && match one.difference {
+            Difference::Default => is_same_default(),
+            _ => is_same_error(),
+        }
 }
 
 fn has_same_sides(one: &Finding, other: &Finding) -> bool {
