@@ -309,9 +309,10 @@ fn each_difference_is_found_and_can_be_learned() {
         differences(&comparison),
         [
             "additional-field partitions Rank",
-            "code - -",
+            "code externalservices -",
             "default externalservices IsEnabled",
-            "message - -",
+            "message externalservices -",
+            "status externalservices -",
             "status externalservices -",
         ],
         "{:#}",

@@ -681,7 +681,8 @@ fn the_same_default_is_reported_once_for_each_fact() {
         GET /vmrest/users/3
         In a new object, Language is "1" on cuc-mock, and "2" on the server.
         GET /vmrest/users/4
-        In a new object, Language is "1" on cuc-mock, and "3" on the server."#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+        In a new object, Language is "1" on cuc-mock, and "3" on the server."#]]
+    .assert_eq(&lines.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

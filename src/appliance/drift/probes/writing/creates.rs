@@ -162,16 +162,21 @@ impl<'p> WriteProbes<'p, '_> {
         Ok(())
     }
 
-    /// Sends creates with wrong values of the fields that no update can set.
+    /// Sends creates with wrong values of the fields that no update can set, and of one other field for each rule.
     fn refuse_values(&mut self, create: &Create<'p>) -> Result<(), Stop> {
         let resource = create.resource;
         let has_update = resource.verb(Verb::Update).is_some();
+        let mut tested = Vec::new();
         for position in 0..resource.fields.len() {
             let is_updated = has_update && is_settable(resource, position, Verb::Update);
-            if is_updated || !is_settable(resource, position, Verb::Create) {
+            if !is_settable(resource, position, Verb::Create) {
                 continue;
             }
             for wrong in self.sampler(resource).wrong(position, &create.values) {
+                if is_updated && tested.contains(&wrong.error) {
+                    continue;
+                }
+                tested.push(wrong.error);
                 let given = create.with(position, &wrong.value);
                 let step = create.step_with(&given, &wrong.purpose).fact(wrong.fact);
                 let step = step.fact(FactKey::Protocol(protocol::INVALID_VALUE));

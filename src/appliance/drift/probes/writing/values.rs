@@ -125,14 +125,16 @@ impl Sampler<'_> {
             });
         };
         let rule = |rule, number| facts::rule(self.resource, position, rule, number);
-        if field.kind != Kind::Text {
-            let kind = facts::field(self.resource, position);
-            add("~".to_owned(), "of another type", kind, ErrorRule::Type);
-        }
         let applying = field
             .choices
             .iter()
             .position(|(_, rule)| rule.applies(|position| values.get(position)));
+        if field.kind != Kind::Text {
+            let kind = facts::field(self.resource, position);
+            // The choices are the type of a field that has some.
+            let error = applying.map_or(ErrorRule::Type, |_| ErrorRule::Choices);
+            add("~".to_owned(), "of another type", kind, error);
+        }
         if let Some(number) = applying
             && let Some(choices) = choices(field, values)
         {
