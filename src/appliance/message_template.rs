@@ -28,6 +28,15 @@ pub(crate) fn values<'t>(template: &'t str, message: &str) -> Option<Placeholder
     (template == message).then_some(values)
 }
 
+/// True if a message with some placeholders is the template with values for the others.
+pub(crate) fn explains(template: &str, message: &str) -> bool {
+    let values = values(template, message);
+    values.is_some_and(|values| {
+        let mut values = values.iter();
+        values.all(|(name, value)| !value.contains('{') || *value == format!("{{{name}}}"))
+    })
+}
+
 /// Replaces values by their placeholders, where they are words of their own. A value of one character must be in
 /// brackets or quotes.
 pub(crate) fn generalised(message: &str, values: &[(&str, String)]) -> String {
@@ -122,6 +131,21 @@ mod tests {
         let message = "Name of DisplayName is a, not [a]: send a Name";
         let expected = "{field} of DisplayName is a, not [{value}]: send {expected}";
         assert_eq!(generalised(message, &values), expected);
+    }
+
+    #[test]
+    fn a_template_explains_messages_with_fewer_placeholders() {
+        let template = "{field} is not {value}";
+        for message in [
+            "{field} is not ~",
+            "{field} is not ",
+            "Alias is not {value}",
+        ] {
+            assert!(explains(template, message), "{message}");
+        }
+        for message in ["{value} is not ~", "{field} is {value}"] {
+            assert!(!explains(template, message), "{message}");
+        }
     }
 
     #[test]

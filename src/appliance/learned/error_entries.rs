@@ -105,7 +105,7 @@ impl ErrorEntries {
         };
         let is_status = merge(&mut known.status, entry.status);
         let is_code = merge(&mut known.code, entry.code);
-        let is_message = merge(&mut known.message, entry.message);
+        let is_message = merge_messages(&mut known.message, entry.message);
         match is_status && is_code && is_message {
             true => Ok(()),
             false => Err("another request that breaks the rule gets another response".to_owned()),
@@ -256,6 +256,18 @@ fn merge<T: PartialEq>(known: &mut Option<T>, new: Option<T>) -> bool {
             *known = new;
             true
         }
+    }
+}
+
+/// Does the same with messages, of which the one with more placeholders remains: a short value may not be recognized.
+fn merge_messages(known: &mut Option<String>, new: Option<String>) -> bool {
+    match (known.as_deref(), new) {
+        (Some(message), Some(new)) if message_template::explains(&new, message) => {
+            *known = Some(new);
+            true
+        }
+        (Some(message), Some(new)) => message_template::explains(message, &new),
+        (_, new) => merge(known, new),
     }
 }
 

@@ -553,6 +553,33 @@ fn equal_rejections_of_all_resources_and_verbs_become_one_entry() {
 }
 
 #[test]
+fn the_message_with_the_most_placeholders_is_learned() {
+    let request = |purpose: &str, value: &str| {
+        let own = format!("Invalid parameter. Parameter = [Kind], Value = [{value}]: expected 1");
+        rejected(
+            "lamps",
+            &format!("PUT /vmrest/lamps/1 {purpose}"),
+            ErrorRule::Choices,
+            rejection(400, "DATA_EXCEPTION", &own),
+            rejection(400, "DATA_EXCEPTION", &format!("Kind is not {value}")),
+        )
+    };
+    let exchanges = [
+        request("with an empty Kind", ""),
+        request("with Kind outside its choices", "-1"),
+        request("with a short Kind", "~"),
+    ];
+    expect![[r#"
+        errors.xml:
+        <!-- The rejections of a server with 14.0.1.10000, 2026-11-28. -->
+        <errors>
+          <error rule="space-name" code="A" inferred="x"/>
+          <error rule="choices" verb="update" resource="lamps" message="{field} is not {value}" captured="a server with 14.0.1.10000, 2026-11-28"/>
+        </errors>
+    "#]].assert_eq(&learned_errors(&exchanges, NO_ERRORS));
+}
+
+#[test]
 fn different_rejections_remain_entries_of_their_resources() {
     let exchanges = [
         rejected(

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::appliance::drift::{Difference, Finding, Templates};
+use crate::appliance::{
+    drift::{Difference, Finding, Templates},
+    message_template::explains,
+};
 
 /// A finding with the requests that have it.
 #[derive(Debug)]
@@ -15,7 +18,8 @@ pub(super) struct SharedFinding {
 
 /// The findings with the same difference.
 struct Occurrences<'f> {
-    first: &'f Finding,
+    /// The one whose texts have the most placeholders.
+    example: &'f Finding,
     finding: Finding,
     resources: BTreeSet<Option<&'f str>>,
 }
@@ -26,10 +30,10 @@ pub(super) fn merged(findings: &[Finding]) -> Vec<SharedFinding> {
     let mut known: Vec<Occurrences<'_>> = Vec::new();
     for finding in findings {
         let mut candidates = known.iter_mut();
-        match candidates.find(|candidate| is_same(candidate.first, finding)) {
+        match candidates.find(|candidate| is_same(candidate.example, finding)) {
             Some(candidate) => candidate.add(finding),
             None => known.push(Occurrences {
-                first: finding,
+                example: finding,
                 finding: finding.clone(),
                 resources: BTreeSet::from([finding.resource.as_deref()]),
             }),
@@ -45,7 +49,7 @@ pub(super) fn merged(findings: &[Finding]) -> Vec<SharedFinding> {
 impl<'f> Occurrences<'f> {
     fn add(&mut self, other: &'f Finding) {
         let Self {
-            first,
+            example,
             finding,
             resources,
         } = self;
@@ -54,9 +58,14 @@ impl<'f> Occurrences<'f> {
         if resources.len() > 1 {
             finding.resource = None;
         }
-        if !has_same_sides(first, other)
-            && let Some(Templates { mock, server }) = &first.templates
+        let has_same_sides = has_same_sides(example, other);
+        if let (Some(one), Some(more)) = (&example.templates, &other.templates)
+            && one != more
+            && includes(more, one)
         {
+            *example = other;
+        }
+        if !has_same_sides && let Some(Templates { mock, server }) = &example.templates {
             finding.mock.clone_from(mock);
             finding.server.clone_from(server);
         }
@@ -78,13 +87,24 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
     let is_same_error = || {
         one.error().is_some()
             && one.error() == other.error()
-            && (has_same_sides(one, other) || one.templates == other.templates)
+            && (has_same_sides(one, other) || has_same_templates(one, other))
     };
     one.difference == other.difference
         && match one.difference {
             Difference::Default => is_same_default(),
             _ => is_same_error(),
         }
+}
+
+fn has_same_templates(one: &Finding, other: &Finding) -> bool {
+    let templates = one.templates.as_ref().zip(other.templates.as_ref());
+    templates.is_some_and(|(one, other)| includes(one, other) || includes(other, one))
+}
+
+/// True if templates have the placeholders of others, or more: a short value may not be recognized.
+fn includes(one: &Templates, other: &Templates) -> bool {
+    let includes = |one: &str, other: &str| one == other || explains(one, other);
+    includes(&one.mock, &other.mock) && includes(&one.server, &other.server)
 }
 
 fn has_same_sides(one: &Finding, other: &Finding) -> bool {

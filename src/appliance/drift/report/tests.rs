@@ -576,6 +576,12 @@ fn the_same_difference_of_errors_is_reported_once() {
     let template = "no {element} [{id}]";
     let mut results = Results::default();
     for finding in [
+        shared(
+            "GET /vmrest/users/",
+            "users",
+            "no User []",
+            "no {element} []",
+        ),
         shared("GET /vmrest/users/1", "users", "no User [1]", template),
         shared("GET /vmrest/coses/2", "coses", "no Cos [2]", template),
         shared("GET /vmrest/users/3", "users", "no User [3]", template),
@@ -584,15 +590,15 @@ fn the_same_difference_of_errors_is_reported_once() {
     ] {
         results.add_finding(finding);
     }
-    assert_eq!(results.findings().len(), 5, "all are learned from");
+    assert_eq!(results.findings().len(), 6, "all are learned from");
     let report = Report::new(&heading, &results, &row);
     expect![[r#"
         cuc-mock 0.1.0 as release 12.5, compared with Unity Connection 12.5.1.11900-57 as release 12.5
         2031-02-03 04:05
 
         Errors
-          GET /vmrest/users/1
-            The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources).
+          GET /vmrest/users/
+            The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 4 requests of 2 resources).
               docs/resources.md:2: client, now refuted: a field lacks its value
 
         /vmrest/ports
@@ -611,7 +617,7 @@ fn the_same_difference_of_errors_is_reported_once() {
     expect![[r#"
         Errors
 
-        - `GET /vmrest/users/…`: The message of the error is `{kind}{identity}` on cuc-mock, and `no {element} [{id}]` on the server (in 3 requests of 2 resources).
+        - `GET /vmrest/users/`: The message of the error is `{kind}{identity}` on cuc-mock, and `no {element} [{id}]` on the server (in 4 requests of 2 resources).
           - docs/resources.md:2: client, now refuted: a field lacks its value
 
         ## /vmrest/ports
@@ -623,8 +629,8 @@ fn the_same_difference_of_errors_is_reported_once() {
     let cases = junit.lines().map(str::trim);
     let cases = cases.filter(|line| line.contains("<failure"));
     expect![[r#"
-              <failure message="The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)" type="message">The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 3 requests of 2 resources)
-              <failure message="The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)" type="message">The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)"#]].assert_eq(&cases.collect::<Vec<_>>().join("\n"));
+        <failure message="The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 4 requests of 2 resources)" type="message">The message of the error is {kind}{identity} on cuc-mock, and no {element} [{id}] on the server (in 4 requests of 2 resources)
+        <failure message="The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)" type="message">The message of the error is GET /vmrest/ports/4 on cuc-mock, and none on the server (in 2 requests)"#]].assert_eq(&cases.collect::<Vec<_>>().join("\n"));
     let json = report.json();
     let counts = json.lines().map(str::trim).filter(|line| {
         let counted = [
@@ -637,16 +643,16 @@ fn the_same_difference_of_errors_is_reported_once() {
         counted.iter().any(|name| line.contains(name))
     });
     expect![[r#"
-              "resource": null,
-              "request": "GET /vmrest/users/1",
-              "server": "no {element} [{id}]",
-              "count": 3,
-              "resources": 2,
-              "resource": "ports",
-              "request": "GET /vmrest/ports/4",
-              "server": "none",
-              "count": 2,
-              "resources": 1,"#]]
+        "resource": null,
+        "request": "GET /vmrest/users/",
+        "server": "no {element} [{id}]",
+        "count": 4,
+        "resources": 2,
+        "resource": "ports",
+        "request": "GET /vmrest/ports/4",
+        "server": "none",
+        "count": 2,
+        "resources": 1,"#]]
     .assert_eq(&counts.collect::<Vec<_>>().join("\n"));
 }
 

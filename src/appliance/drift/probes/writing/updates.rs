@@ -6,7 +6,7 @@ use super::{
     super::{facts, missing_key, query_string},
     WriteProbes, body,
     new_object::NewObject,
-    values::{Given, is_settable, required_rules},
+    values::{Given, is_settable, mistyped, required_rules},
 };
 use crate::{
     appliance::{
@@ -170,12 +170,9 @@ impl<'p> WriteProbes<'p, '_> {
                 step = step.fact(facts::rule(resource, position, required, number));
             }
             // Only an empty text is of the kind of its field.
-            let mut choices = field.choices.iter();
-            let has_choices = choices.any(|(_, rule)| rule.applies(|other| values.get(other)));
             let rule = match field.kind {
                 Kind::Text => ErrorRule::Required,
-                _ if has_choices => ErrorRule::Choices,
-                _ => ErrorRule::Type,
+                _ => mistyped(field, values),
             };
             self.run.exchange(step.error(error(rule)))?;
         }

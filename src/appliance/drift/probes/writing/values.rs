@@ -16,6 +16,9 @@ const UNDELETABLE: &str = "Undeletable";
 /// The number of choices that the values of a unique field are among.
 const MAX_CHOICES: usize = 9;
 
+/// A value that no field accepts, except texts.
+const NO_CHOICE: &str = "~none~";
+
 /// The value of secret fields.
 pub(crate) const SENT_SECRET: &str = "Dr1ft-0nly";
 
@@ -131,9 +134,8 @@ impl Sampler<'_> {
             .position(|(_, rule)| rule.applies(|position| values.get(position)));
         if field.kind != Kind::Text {
             let kind = facts::field(self.resource, position);
-            // The choices are the type of a field that has some.
-            let error = applying.map_or(ErrorRule::Type, |_| ErrorRule::Choices);
-            add("~".to_owned(), "of another type", kind, error);
+            let error = mistyped(field, values);
+            add(NO_CHOICE.to_owned(), "of another type", kind, error);
         }
         if let Some(number) = applying
             && let Some(choices) = choices(field, values)
@@ -251,6 +253,15 @@ pub(super) fn required_rules<'f>(
     rules.map(|(number, _)| number)
 }
 
+/// Returns the rule that a value of another kind breaks: one of a field with choices is none of them.
+pub(super) fn mistyped(field: &Field, values: &Values) -> ErrorRule {
+    let mut choices = field.choices.iter();
+    match choices.any(|(_, rule)| rule.applies(|position| values.get(position))) {
+        true => ErrorRule::Choices,
+        false => ErrorRule::Type,
+    }
+}
+
 /// Returns the values that all choices allow which apply to an object, if there are some.
 fn choices(field: &Field, values: &Values) -> Option<Vec<String>> {
     let rules = field.choices.iter();
@@ -272,7 +283,7 @@ fn outside(field: &Field, choices: &[String]) -> String {
                 .unwrap_or_default()
         }
         Kind::Boolean => (choices == ["false"]).to_string(),
-        _ => "~none~".to_owned(),
+        _ => NO_CHOICE.to_owned(),
     }
 }
 
