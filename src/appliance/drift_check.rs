@@ -3,7 +3,7 @@
 use std::{fmt, sync::atomic::AtomicBool};
 
 use super::{
-    capture::{BrokenRule, Capture, CaptureSettings, CapturedKind},
+    capture::{BrokenRule, Capture, CaptureProgress, CaptureSettings, CapturedKind},
     client::{Client, Request},
     drift::{
         CapturedObjects, CleanUp, Comparison, CreationLog, Difference, Exchange, Finding, Heading,
@@ -42,6 +42,7 @@ pub(crate) struct DriftCheck<'d> {
     /// The resources of this server, with those that the user describes, and their facts.
     pub(crate) served: &'d ServedResources,
     pub(crate) facts: &'d FactIndex,
+    pub(crate) progress: &'d CaptureProgress,
     /// True as soon as the comparison is interrupted.
     pub(crate) interruption: &'d AtomicBool,
 }
@@ -108,7 +109,10 @@ impl DriftCheck<'_> {
         }
         let objects = self.objects();
         let release = self.capture.version.release;
+        self.progress.begin("requests", 0);
         let mut compare = |mut exchange: Exchange| {
+            self.progress.request();
+            self.progress.advance();
             for fact in &mut exchange.probe.status_facts {
                 *fact = self.facts.in_description(fact.clone(), release);
             }

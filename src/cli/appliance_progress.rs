@@ -39,13 +39,16 @@ pub(super) fn show<T>(
             while end.recv_timeout(UPDATE_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 pauses.try_iter().for_each(|pause| progress.pause(pause));
                 let state = progress.state();
-                bar.set_length(state.total as u64);
-                bar.set_position(state.done as u64);
                 bar.set_prefix(format!("{} requests", state.requests));
+                let place = match state.total {
+                    0 => state.kind,
+                    total => format!("{} {}/{total}", state.kind, state.done),
+                };
                 bar.set_message(match state.pause {
-                    Some(pause) => format!("{} ({pause})", state.kind),
-                    None => state.kind,
+                    Some(pause) => format!("{place} ({pause})"),
+                    None => place,
                 });
+                bar.tick();
             }
             bar.finish_and_clear();
         });
@@ -56,6 +59,6 @@ pub(super) fn show<T>(
 }
 
 fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix}  {pos}/{len} {wide_msg}");
+    let style = ProgressStyle::with_template("{prefix}  {wide_msg}");
     ProgressBar::no_length().with_style(style.expect("the template is valid"))
 }

@@ -60,7 +60,16 @@ impl Capture {
             let server = Server::new(client, file.as_ref(), &progress, settings.connections);
             Captured::read(&server, &settings, &progress)
         });
-        let mut captured = captured.map_err(|error| capture_failure(&error))?;
+        let mut captured = match captured {
+            Ok(captured) => captured,
+            Err(error) => {
+                if let Some(file) = file.filter(|_| error.is_of_settings()) {
+                    // Nothing can be continued with other settings.
+                    file.remove().map_err(|error| capture_failure(&error))?;
+                }
+                return Err(capture_failure(&error));
+            }
+        };
         if self.anonymise {
             captured.anonymise(&self.key()?);
         }
@@ -74,8 +83,12 @@ impl Capture {
         for warning in captured.warnings.iter().chain(&fitting.warnings) {
             warn(warning);
         }
+        if !fitting.corrected.is_empty() {
+            let corrected = fitting.corrected.join(", ");
+            warn(&format!("corrected the descriptions of {corrected}"));
+        }
         for broken in &fitting.broken_rules {
-            warn(&format!("corrected {}: {}", broken.path, broken.message));
+            warn(&format!("{}: {}", broken.path, broken.message));
         }
         let kinds = captured
             .kinds
@@ -132,9 +145,9 @@ fn check_folder(folder: &Path) -> Result<(), Failure> {
     let entries = folder
         .read_dir()
         .map_err(|error| unusable(error.to_string()))?;
-    let mut names = entries.flatten().map(|entry| entry.file_name());
+    let names = entries.flatten().map(|entry| entry.file_name());
     let is_unfinished = folder.join(ProgressFile::NAME).exists();
-    match names.find(|_| !is_unfinished) {
+    match names.filter(|_| !is_unfinished).min() {
         Some(name) => Err(unusable(format!(
             "found {}, expected an empty folder or an unfinished capture",
             name.to_string_lossy()

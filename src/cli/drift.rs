@@ -152,6 +152,7 @@ impl Drift {
         let own = own.map_err(own_failure)?;
         let served = served_resources(capture.version.release, &settings);
         let served = served.map_err(|errors| Failure::usage(errors.to_string()))?;
+        let comparison = CaptureProgress::default();
         let check = DriftCheck {
             capture: &capture,
             settings: &settings,
@@ -164,6 +165,7 @@ impl Drift {
             unknown: &unknown,
             served: &served,
             facts: &FactIndex::new(&served),
+            progress: &comparison,
             interruption,
         };
         if let Some(writing) = writing {
@@ -179,7 +181,7 @@ impl Drift {
                 return Ok(true);
             }
         }
-        let drift = check.run(writing);
+        let drift = appliance_progress::show(client.clone(), &comparison, |_| check.run(writing));
         self.finish(&check, &drift, date)?;
         Ok(false)
     }
@@ -306,8 +308,14 @@ fn check_kinds(
     kinds: &[String],
 ) -> Result<(), Failure> {
     let is_unknown = |kind: &&String| {
-        let mut others = unknown.iter();
-        capture.catalogue.resource(kind).is_none() && !others.any(|other| other.path == **kind)
+        let known = capture.catalogue.resources().iter();
+        let known = known.map(|resource| resource.path.as_str());
+        let mut paths = known.chain(unknown.iter().map(|other| other.path.as_str()));
+        // The objects below a path are of the kind, too.
+        !paths.any(|path| {
+            let below = path.strip_prefix(kind.as_str());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     };
     match kinds.iter().find(is_unknown) {
         Some(kind) => Err(capture_failure(&CaptureError::UnknownKind(kind.clone()))),
@@ -342,10 +350,8 @@ fn own_failure(error: OwnServerError) -> Failure {
 /// Returns the failure for a server that cannot be read.
 pub(super) fn capture_failure(error: &CaptureError) -> Failure {
     match error {
-        CaptureError::UnknownKind(_)
-        | CaptureError::UnknownTenant(_)
-        | CaptureError::Resources(_)
-        | CaptureError::OtherCapture(_) => Failure::usage(error.to_string()),
+        CaptureError::OtherCapture(_) => Failure::usage(error.to_string()),
+        _ if error.is_of_settings() => Failure::usage(error.to_string()),
         _ => Failure::runtime(error.to_string()),
     }
 }

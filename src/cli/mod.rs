@@ -85,6 +85,9 @@ Examples:
   cuc-mock --state sandbox.xml        keep the objects for the next run
   cuc-mock check fixtures             check fixtures for errors
   cuc-mock describe widgets.xml       describe the resource of a list
+  cuc-mock capture URL --user admin --out dir
+                                      read a real server into fixtures
+  cuc-mock drift URL --user admin     compare a real server with this one
   cuc-mock export --output state.xml  save the objects of a running server
   cuc-mock requests --status 400      list the requests that were rejected
   cuc-mock verify POST tenants        require that a tenant was created

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{CaptureError, CapturedKind, crawl::Crawl};
+use super::{CaptureError, CapturedKind, crawl::Crawl, hidden_values};
 use crate::{appliance::object::Object, schema::Verb, store::fold};
 
 /// Reads the objects to which others refer, and those to which they refer.
@@ -43,6 +43,12 @@ fn missing(crawl: &Crawl<'_>) -> Vec<(String, String)> {
         let Some(resource) = kind.resource(catalogue) else {
             continue;
         };
+        // Only a link shows some references.
+        let objects = kind.objects.iter().cloned().map(|mut object| {
+            hidden_values::fill_in_references(resource, &mut object);
+            object
+        });
+        let objects: Vec<_> = objects.collect();
         for field in &resource.fields {
             let Some(reference) = &field.reference else {
                 continue;
@@ -60,11 +66,7 @@ fn missing(crawl: &Crawl<'_>) -> Vec<(String, String)> {
                 .iter()
                 .find(|kind| kind.path == target.path.as_str());
             let captured = captured.map(|kind| kind.index(key)).unwrap_or_default();
-            for value in kind
-                .objects
-                .iter()
-                .filter_map(|object| object.get(&field.name))
-            {
+            for value in objects.iter().filter_map(|object| object.get(&field.name)) {
                 let is_known = captured.contains_key(&*fold(value));
                 let path = target.record_path("", |position| {
                     Some(value).filter(|_| target.key == Some(position))

@@ -29,6 +29,16 @@ pub(crate) enum CaptureError {
     OtherCapture(PathBuf),
 }
 
+impl CaptureError {
+    /// True if the settings of the capture are wrong.
+    pub(crate) fn is_of_settings(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKind(_) | Self::UnknownTenant(_) | Self::Resources(_)
+        )
+    }
+}
+
 impl fmt::Display for CaptureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -45,6 +45,8 @@ pub(crate) struct BrokenRule {
 #[derive(Debug, Default)]
 pub(crate) struct Fitting {
     pub(crate) broken_rules: Vec<BrokenRule>,
+    /// The paths of the resources whose descriptions were corrected.
+    pub(crate) corrected: Vec<String>,
     /// The values and objects that were left out, and the reasons.
     pub(crate) warnings: Vec<String>,
 }
@@ -82,6 +84,11 @@ pub(super) fn write(
         Fidelity::Descriptions => fitter.remove_unknown_fields(),
     }
     fitter.fit()?;
+    let corrected = fitter
+        .corrections
+        .trees()
+        .map(|tree| tree.path().to_owned());
+    fitter.fitting.corrected = corrected.collect();
     Ok(fitter.fitting)
 }
 
@@ -93,16 +100,16 @@ fn user_descriptions(capture: &Capture, source: &str) -> Vec<DescriptionTree> {
 
 impl Fitter<'_> {
     fn fit(&mut self) -> Result<(), CaptureError> {
+        let mut is_complete = false;
         for _ in 0..MAX_ROUNDS {
             self.files = folder::write(self.capture, self.folder)?;
             self.write_descriptions()?;
             match self.load() {
-                Ok(store) => {
-                    if self.fill_in_hidden_values(&store) {
-                        self.files = folder::write(self.capture, self.folder)?;
-                    }
-                    return Ok(());
+                // The values may refer to objects that were not captured.
+                Ok(store) if !is_complete && self.fill_in_hidden_values(&store) => {
+                    is_complete = true;
                 }
+                Ok(_) => return Ok(()),
                 Err(diagnostics) => self.correct(&diagnostics),
             }
         }

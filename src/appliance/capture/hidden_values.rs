@@ -112,7 +112,7 @@ fn shown_values(
 }
 
 /// Fills in references that only a link to the other object shows.
-fn fill_in_references(resource: &Resource, object: &mut Object) {
+pub(super) fn fill_in_references(resource: &Resource, object: &mut Object) {
     for field in &resource.fields {
         let Some(Computation::PathThrough {
             through,

@@ -28,7 +28,8 @@ pub(crate) struct ProgressState {
 }
 
 impl CaptureProgress {
-    pub(super) fn begin(&self, kind: &str, total: usize) {
+    /// Begins to read or to compare a kind, with a number of requests.
+    pub(crate) fn begin(&self, kind: &str, total: usize) {
         kind.clone_into(&mut self.kind.lock());
         self.total.store(total, Ordering::Relaxed);
         self.done.store(0, Ordering::Relaxed);
@@ -38,11 +39,13 @@ impl CaptureProgress {
         self.total.fetch_add(more, Ordering::Relaxed);
     }
 
-    pub(super) fn advance(&self) {
+    /// Counts one of them.
+    pub(crate) fn advance(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn request(&self) {
+    /// Counts a request that is sent.
+    pub(crate) fn request(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         *self.pause.lock() = None;
     }

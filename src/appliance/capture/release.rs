@@ -31,6 +31,9 @@ impl ServerVersion {
                 Err(other) => status = other,
             }
         }
+        if status == 403 {
+            return Err(CaptureError::Credentials { status });
+        }
         Err(CaptureError::NotUnityConnection {
             request: format!("GET {INTERFACE}"),
             status,

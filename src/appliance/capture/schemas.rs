@@ -33,6 +33,7 @@ pub(super) fn read(
         Some((kind.element.clone(), target.clone()))
     });
     let wanted: Vec<_> = wanted.collect();
+    server.begin("schemas", wanted.len());
     let documents = server.for_each(&wanted, |(_, target)| server.bytes(target))?;
     let documents = wanted.into_iter().zip(documents);
     Ok(documents

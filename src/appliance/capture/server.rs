@@ -45,6 +45,11 @@ impl<'s> Server<'s> {
         }
     }
 
+    /// Begins to read a kind, with a number of requests.
+    pub(super) fn begin(&self, kind: &str, total: usize) {
+        self.progress.begin(kind, total);
+    }
+
     /// Reads a page of a list.
     pub(super) fn page(
         &self,
@@ -149,7 +154,7 @@ impl<'s> Server<'s> {
         let response = self.client.send(&Request::get(target))?;
         let answer = match response.status {
             200 => read(&response).map_or(Answer::Rejection(200), Answer::Content),
-            status @ (401 | 403) => return Err(CaptureError::Credentials { status }),
+            status @ 401 => return Err(CaptureError::Credentials { status }),
             status => Answer::Rejection(status),
         };
         // A busy server may respond later.

@@ -30,7 +30,7 @@ impl Plan {
     pub(crate) fn of(settings: &WriteSettings<'_>, mut trial: Run<'_>) -> Result<Self, Stop> {
         let mut omitted = WriteProbes::new(settings, &mut trial).send()?;
         let catalogue = settings.catalogue;
-        let excluded = excluded(catalogue).into_iter();
+        let excluded = excluded(catalogue, settings.kinds).into_iter();
         omitted.extend(excluded.map(|(path, reason)| format!("{path}: {reason}")));
         let mut resources = Vec::new();
         for resource in written(catalogue, settings.kinds) {
@@ -58,6 +58,17 @@ fn add_below(
     }
 }
 
+impl Plan {
+    /// Describes the tenant that the new objects belong to.
+    fn home(&self) -> &'static str {
+        let mut resources = self.resources.iter();
+        match resources.any(|(path, _)| path == "tenants") {
+            true => " If the server allows it, the new objects belong to a new tenant.",
+            false => "",
+        }
+    }
+}
+
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -78,9 +89,10 @@ impl fmt::Display for Plan {
         }
         writeln!(
             f,
-            "\nObjects with other names are only read. If the server allows it, the new objects belong to a new tenant.\n\
+            "\nObjects with other names are only read.{}\n\
              Each new object is deleted again, also after an interruption. If this program is killed, the next run deletes\n\
-             what is left."
+             what is left.",
+            self.home(),
         )?;
         if !omitted.is_empty() {
             writeln!(f, "\nNo request writes these resources:\n")?;

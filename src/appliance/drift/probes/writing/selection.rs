@@ -1,5 +1,6 @@
 //! The resources that the probes write.
 
+use super::super::is_selected;
 use crate::{
     appliance::drift::names::name_field,
     schema::{Catalogue, Resource, Verb},
@@ -34,14 +35,10 @@ const OF_TENANTS: &str = "tenants/";
 /// Returns the resources whose objects the probes create and delete, tenants first. Those below others are not among
 /// them. With `kinds`, only those with these paths are.
 pub(super) fn written<'c>(catalogue: &'c Catalogue, kinds: &[String]) -> Vec<&'c Resource> {
-    let is_kind = |resource: &Resource| {
-        let mut kinds = kinds.iter();
-        kinds.len() == 0 || kinds.any(|kind| kind == resource.path.as_str())
-    };
     let resources = catalogue.resources().iter();
     let resources = resources.filter(|resource| {
         !resource.path.has_parameters()
-            && is_kind(resource)
+            && is_selected(resource, kinds)
             && resource.verb(Verb::List).is_some()
             && is_writable(resource)
             && name_field(resource).is_some()
@@ -65,9 +62,15 @@ pub(super) fn written_below<'c>(
 }
 
 /// Returns the resources of a catalogue that no probe writes although a client can, with the reasons.
-pub(super) fn excluded(catalogue: &Catalogue) -> Vec<(&'static str, &'static str)> {
-    let exists = |path: &str| catalogue.resource(path).is_some();
-    let known = EXCLUDED.iter().filter(|(path, _)| exists(path));
+pub(super) fn excluded(
+    catalogue: &Catalogue,
+    kinds: &[String],
+) -> Vec<(&'static str, &'static str)> {
+    let is_among = |path: &str| {
+        let resource = catalogue.resource(path);
+        resource.is_some_and(|resource| is_selected(resource, kinds))
+    };
+    let known = EXCLUDED.iter().filter(|(path, _)| is_among(path));
     known.copied().collect()
 }
 
