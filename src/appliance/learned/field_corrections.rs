@@ -45,7 +45,26 @@ impl Learning<'_> {
             kind
         };
         let after = after.map(String::as_str);
-        corrections.correct(resource, |tree| tree.add_field(name, kind, access, after))
+        corrections.correct(resource, |tree| tree.add_field(name, kind, access, after))?;
+        if let Some(value) = self.common_default(resource, name, kind) {
+            // A field of another access has no default.
+            let _ = corrections.correct(resource, |tree| tree.set_default(name, None, Some(value)));
+        }
+        Ok(())
+    }
+
+    /// Returns the value of a new field in all objects that have their defaults, if it is of a kind that does not
+    /// distinguish objects.
+    fn common_default(&self, resource: &str, name: &str, kind: Kind) -> Option<&str> {
+        let exchanges = self.observations.exchanges().map(|(_, exchange)| exchange);
+        let exchanges = exchanges.filter(|exchange| {
+            exchange.shows_defaults && exchange.resource.as_deref() == Some(resource)
+        });
+        let objects = exchanges.filter_map(|exchange| exchange.server.object.as_ref());
+        let mut values = objects.map(|object| object.get(name));
+        let value = values.next()?;
+        let is_general = matches!(kind, Kind::Boolean | Kind::Integer);
+        value.filter(|_| is_general && values.all(|other| other == value))
     }
 
     /// Removes a field that the real server never shows, or removes it from lists.

@@ -23,6 +23,8 @@ pub(super) struct ObservedExchange {
     pub(super) server: ObservedResponse,
     /// The path of the resource.
     pub(super) resource: Option<String>,
+    /// True if the object was created without most of its fields.
+    pub(super) shows_defaults: bool,
     /// The fact that determines the body of an error.
     pub(super) error_fact: Option<FactKey>,
 }
@@ -34,7 +36,7 @@ pub(super) struct ObservedResponse {
     /// The texts of an error.
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
-    /// The object of another response.
+    /// The object of another response, which may be a list of it alone.
     pub(super) object: Option<Object>,
 }
 
@@ -61,6 +63,7 @@ impl Observations {
                 mock: ObservedResponse::new(&exchange.mock, mock.as_ref()),
                 server: ObservedResponse::new(&exchange.server, server.as_ref()),
                 resource: probe.resource.clone(),
+                shows_defaults: probe.shows_defaults,
                 error_fact: probe.error_fact.clone(),
             };
             self.exchanges.entry(probe.name.clone()).or_insert(observed);
@@ -93,7 +96,16 @@ impl ObservedResponse {
             status: response.status,
             code: text("code"),
             message: text("message"),
-            object: root.filter(|_| error.is_none()).map(Object::of),
+            object: root.filter(|_| error.is_none()).and_then(object),
         }
+    }
+}
+
+/// Returns the object of a document, or the only one of a list.
+fn object(root: &XmlElement) -> Option<Object> {
+    match (root.attribute("total"), &*root.children) {
+        (None, _) => Some(Object::of(root)),
+        (Some(_), [only]) => Some(Object::of(only)),
+        (Some(_), _) => None,
     }
 }

@@ -335,6 +335,60 @@ fn defaults_are_those_of_a_new_object() {
 }
 
 #[test]
+fn a_new_field_has_the_default_of_all_new_objects() {
+    let object = |rank: &str, more: &str| {
+        format!("<Lamp><Name>a</Name><Rank>{rank}</Rank><Lumen>{more}</Lumen></Lamp>")
+    };
+    let list = |object: &str| format!("<Lamps total=\"1\">{object}</Lamps>");
+    let (read, query, reads) = (
+        "GET /vmrest/lamps/1 with its defaults",
+        "GET /vmrest/lamps?query=(Name is a) with its defaults",
+        "GET /vmrest/lamps",
+    );
+    let exchanges = [
+        exchange(
+            read,
+            response(200, "<Lamp/>"),
+            response(200, &object("7", "1")),
+        ),
+        exchange(
+            query,
+            response(200, &list("<Lamp/>")),
+            response(200, &list(&object("7", "2"))),
+        ),
+        exchange(
+            reads,
+            response(200, "<Lamps/>"),
+            response(200, &list(&object("8", "3"))),
+        ),
+    ];
+    let findings = ["Rank", "Lumen"].map(|name| {
+        finding(
+            Difference::AdditionalField,
+            reads,
+            Some(name),
+            &[field(name)],
+        )
+    });
+    let learned = text(&learned(&exchanges, &findings, &[]));
+    let (_, added) = learned.split_once("</text>\n").expect("a text");
+    expect![[r#"
+          <integer name="Rank" captured="a server with 14.0.1.10000, 2026-11-28">
+            <default value="7" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          </integer>
+          <integer name="Lumen" captured="a server with 14.0.1.10000, 2026-11-28"/>
+          <text name="Shade" by="page"/>
+          <integer name="Kind" by="page">
+            <default value="1" inferred="the first one"/>
+            <choices values="1 2" by="page"/>
+          </integer>
+          <integer name="Watts" by="page"/>
+          <text name="Colour" by="page"/>
+        </resource>
+    "#]].assert_eq(added);
+}
+
+#[test]
 fn rejections_become_entries_with_placeholders() {
     let id = "7c1e0d5a-93b2-4f68-a1d4-2b5f8e6c9073";
     let own = |field: &str, value: &str, expected: &str| {
