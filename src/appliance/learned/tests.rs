@@ -385,7 +385,8 @@ fn a_new_field_has_the_default_of_all_new_objects() {
           <integer name="Watts" by="page"/>
           <text name="Colour" by="page"/>
         </resource>
-    "#]].assert_eq(added);
+    "#]]
+    .assert_eq(added);
 }
 
 #[test]
