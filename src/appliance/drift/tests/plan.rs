@@ -27,7 +27,7 @@ fn a_plan_announces_the_resources_and_the_requests() {
     let plan = Plan::of(&settings, trial).unwrap();
     assert_eq!(servers.states(), before);
     expect![[r#"
-        About 2044 requests create, change and delete objects of these resources:
+        About 2153 requests create, change and delete objects of these resources:
 
           tenants, whose Alias begins with cuc-mock-drift-
           messageagingpolicies, whose DisplayName begins with cuc-mock-drift-

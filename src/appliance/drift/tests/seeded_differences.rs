@@ -90,6 +90,10 @@ fn the_rules_of_another_server_are_found_and_nothing_else() {
           "40"
           "30"
           Rule { resource: "restrictiontables", field: "MaxDigits", rule: Default, number: 0 }
+        POST /vmrest/restrictiontables with MaxDigits below its minimum: Message  1
+          Invalid parameter. Parameter = [MaxDigits], Value = [0]: expected a whole number from 1 to 300
+          Invalid parameter. Parameter = [MaxDigits], Value = [0]: expected a whole number from 1 to 301
+          Error { rule: Range, verb: None }
         GET /vmrest/restrictiontables?query=(DisplayName is cuc-mock-drift-22): Default MaxDigits 1
           "40"
           "30"
@@ -119,6 +123,11 @@ fn the_rules_of_another_server_are_found_and_nothing_else() {
           DATA_EXCEPTION
           DUPLICATE
           Error { rule: Unique, verb: None }
+        POST /vmrest/coses with DisplayName that is too long: Status  1
+          400 DATA_EXCEPTION: Invalid parameter. Parameter = [DisplayName], Value = [cuc-mock-drift-77777777777777777777777777777777777777777777777777]: expected at most 64 characters
+          201
+          Rule { resource: "coses", field: "DisplayName", rule: MaxLength, number: 0 }
+          Protocol("A missing field, an invalid value: 400")
         PUT /vmrest/coses/{id} with DisplayName that is too long: Status  1
           400 DATA_EXCEPTION: Invalid parameter. Parameter = [DisplayName], Value = [cuc-mock-drift-77777777777777777777777777777777777777777777777777]: expected at most 64 characters
           204
