@@ -19,7 +19,6 @@ pub(crate) struct OwnServer {
     is_https: bool,
     /// The rules that the objects break, and the values that were left out.
     pub(crate) fitting: Fitting,
-    _folder: TempDir,
 }
 
 /// The reason why there is no such server.
@@ -59,11 +58,12 @@ impl OwnServer {
             builder = builder.resources(path);
         }
         let mock = builder.try_start().map_err(OwnServerError::Start)?;
+        // The server has read the objects. If this program is killed, they are not left on the disk.
+        drop(folder);
         Ok(Self {
             mock,
             is_https,
             fitting,
-            _folder: folder,
         })
     }
 

@@ -13,7 +13,9 @@ use super::{
     output::{print_line, warn},
 };
 use crate::{
-    appliance::capture::{Capture as Captured, CaptureProgress, Fidelity, ProgressFile, Server},
+    appliance::capture::{
+        Capture as Captured, CaptureProgress, Fidelity, Fitting, ProgressFile, Server,
+    },
     engine::{Clock, Mode},
 };
 
@@ -63,10 +65,9 @@ impl Capture {
         let mut captured = match captured {
             Ok(captured) => captured,
             Err(error) => {
-                if let Some(file) = file.filter(|_| error.is_of_settings()) {
-                    // Nothing can be continued with other settings.
-                    file.remove().map_err(|error| capture_failure(&error))?;
-                }
+                // With other settings, nothing can be continued.
+                let useless = file.filter(|_| error.is_of_settings());
+                remove(useless)?;
                 return Err(capture_failure(&error));
             }
         };
@@ -77,23 +78,10 @@ impl Capture {
         let (date, _) = now.split_once('T').unwrap_or((&now, ""));
         let fitting = captured.write(&self.out, Fidelity::Server, date);
         let fitting = fitting.map_err(|error| capture_failure(&error))?;
-        if let Some(file) = file {
-            file.remove().map_err(|error| capture_failure(&error))?;
-        }
-        for warning in captured.warnings.iter().chain(&fitting.warnings) {
-            warn(warning);
-        }
-        if !fitting.corrected.is_empty() {
-            let corrected = fitting.corrected.join(", ");
-            warn(&format!("corrected the descriptions of {corrected}"));
-        }
-        for broken in &fitting.broken_rules {
-            warn(&format!("{}: {}", broken.path, broken.message));
-        }
-        let kinds = captured
-            .kinds
-            .iter()
-            .filter(|kind| !kind.objects.is_empty());
+        remove(file)?;
+        warn_of(&captured, &fitting);
+        let kinds = captured.kinds.iter();
+        let kinds = kinds.filter(|kind| !kind.objects.is_empty());
         let objects: usize = kinds.clone().map(|kind| kind.objects.len()).sum();
         print_line(&format!(
             "captured {objects} objects of {} kinds from a server with {} in {} requests",
@@ -107,16 +95,14 @@ impl Capture {
         ));
         Ok(())
     }
-}
 
-impl Capture {
     /// Opens the file with the progress, unless it would contain original names.
     fn progress_file(&self, settings: &str) -> Result<Option<ProgressFile>, Failure> {
         if self.anonymise {
             return Ok(None);
         }
-        let file =
-            ProgressFile::open(&self.out, settings).map_err(|error| capture_failure(&error))?;
+        let file = ProgressFile::open(&self.out, settings);
+        let file = file.map_err(|error| capture_failure(&error))?;
         if file.known() > 0 {
             warn(&format!(
                 "continuing an interrupted capture with {} responses",
@@ -135,6 +121,28 @@ impl Capture {
         let filled = SystemRandom::new().fill(&mut key);
         filled.map_err(|_| Failure::runtime("the system has no random key"))?;
         Ok(key)
+    }
+}
+
+/// Removes the file with the progress.
+fn remove(file: Option<ProgressFile>) -> Result<(), Failure> {
+    match file {
+        Some(file) => file.remove().map_err(|error| capture_failure(&error)),
+        None => Ok(()),
+    }
+}
+
+/// Prints what was left out, and what was corrected.
+fn warn_of(captured: &Captured, fitting: &Fitting) {
+    for warning in captured.warnings.iter().chain(&fitting.warnings) {
+        warn(warning);
+    }
+    if !fitting.corrected.is_empty() {
+        let corrected = fitting.corrected.join(", ");
+        warn(&format!("corrected the descriptions of {corrected}"));
+    }
+    for broken in &fitting.broken_rules {
+        warn(&format!("{}: {}", broken.path, broken.message));
     }
 }
 
