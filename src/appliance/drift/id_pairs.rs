@@ -38,6 +38,12 @@ impl IdPairs {
         }
     }
 
+    /// True if a path is that of an object which existed before: it has no other ids than those that both servers have.
+    pub(super) fn is_shared(&self, path: &str) -> bool {
+        let mut found = ids(path).peekable();
+        found.peek().is_some() && found.all(|id| self.shared.contains(&id))
+    }
+
     /// Adds pairs of the ids at the same places of two texts.
     pub(super) fn add(&mut self, one: &[u8], other: &[u8]) {
         let others = by_place(other);
@@ -155,6 +161,15 @@ mod tests {
     const ONE: &str = "11111111-aaaa-4000-8000-000000000001";
     const OTHER: &str = "22222222-BBBB-4000-8000-000000000002";
     const SHARED: &str = "33333333-cccc-4000-8000-000000000003";
+
+    #[test]
+    fn a_path_is_shared_if_both_servers_have_all_of_its_ids() {
+        let pairs = IdPairs::new([SHARED.to_owned()].into_iter());
+        assert!(pairs.is_shared(&format!("/vmrest/a/{SHARED}")));
+        assert!(!pairs.is_shared(&format!("/vmrest/a/{ONE}")));
+        assert!(!pairs.is_shared(&format!("/vmrest/a/{ONE}/b/{SHARED}")));
+        assert!(!pairs.is_shared("/vmrest/a/name"));
+    }
 
     #[test]
     fn ids_at_the_same_place_get_the_same_placeholder_unless_both_servers_have_them() {

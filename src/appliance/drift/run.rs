@@ -183,7 +183,8 @@ impl<'r> Run<'r> {
         let mut paths = Vec::new();
         for (number, side) in self.sides.iter_mut().enumerate() {
             let request = self.pairs.request_of(number, &request);
-            let (response, path) = side.send(&request).map_err(Stop::NoResponse)?;
+            let sent = side.send(&request, |path| self.pairs.is_shared(path));
+            let (response, path) = sent.map_err(Stop::NoResponse)?;
             if let Some(log) = self.log.filter(|_| number == SERVER) {
                 log_change(log, &request, &response, path.as_deref()).map_err(Stop::Log)?;
             }

@@ -34,16 +34,18 @@ impl ServerSide {
         &self.created
     }
 
-    /// Sends a request. Returns the response and the path of the object that it has created.
+    /// Sends a request. Returns the response and the path of the object that it has created. `is_old` is true for a path of an
+    /// object that existed before: whatever a response contains, such an object is never deleted.
     pub(super) fn send(
         &mut self,
         request: &Request,
+        is_old: impl Fn(&str) -> bool,
     ) -> Result<(Response, Option<String>), NoResponse> {
         let response = self.client.send(request)?;
         let is_success = (200..300).contains(&response.status);
         let mut created = None;
         if request.method == Method::POST && is_success {
-            created = new_path(&response);
+            created = new_path(&response).filter(|path| !is_old(path));
             self.created.extend(created.clone());
         }
         if request.method == Method::DELETE && is_success {
@@ -91,4 +93,37 @@ fn new_path(response: &Response) -> Option<String> {
             let is_path = !path.contains(|c: char| c.is_whitespace() || "<>\"?".contains(c));
             is_path.then(|| path.to_owned())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use ureq::http::Uri;
+
+    use super::*;
+    use crate::{
+        appliance::client::{Credentials, Trust},
+        mock::CucMock,
+    };
+
+    #[test]
+    fn an_object_that_existed_before_is_never_one_to_delete() {
+        let mock = CucMock::start_blocking();
+        let uri: Uri = mock.uri().parse().unwrap();
+        let credentials = Credentials {
+            user: "admin".into(),
+            password: "secret".into(),
+        };
+        let mut side = ServerSide::new(Client::new(&uri, &credentials, &Trust::default()));
+        let body =
+            "<Tenant><Alias>initech</Alias><SmtpDomain>initech.example</SmtpDomain></Tenant>";
+        let request = Request::new(Method::POST, "/vmrest/tenants").xml(body);
+        let (response, path) = side.send(&request, |_| true).unwrap();
+        assert_eq!((response.status, path), (201, None));
+        assert_eq!(side.created(), [""; 0]);
+        let request =
+            Request::new(Method::POST, "/vmrest/tenants").xml(body.replace("initech", "globex"));
+        let (response, path) = side.send(&request, |_| false).unwrap();
+        assert_eq!(response.status, 201);
+        assert_eq!(side.created(), [path.unwrap()]);
+    }
 }
