@@ -2,14 +2,16 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use tempfile::TempDir;
 use ureq::http::Uri;
 
 use super::{
     capture::{Capture, CaptureError, CaptureSettings, Fidelity, Fitting},
     client::{Client, Credentials, Trust},
 };
-use crate::mock::{CucMock, StartError};
+use crate::{
+    mock::{CucMock, StartError},
+    os::files,
+};
 
 /// A server with the objects of a real one, which responds as the descriptions of this program require. It stops when it is
 /// dropped.
@@ -47,7 +49,7 @@ impl OwnServer {
         date: &str,
         is_https: bool,
     ) -> Result<Self, OwnServerError> {
-        let folder = TempDir::new().map_err(OwnServerError::Folder)?;
+        let folder = files::temporary_folder().map_err(OwnServerError::Folder)?;
         let fixtures = folder.path().join("captured");
         let fitting = capture.write(&fixtures, Fidelity::Descriptions, date);
         let fitting = fitting.map_err(OwnServerError::Capture)?;

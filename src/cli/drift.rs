@@ -112,15 +112,14 @@ impl Drift {
             log: &log,
         });
         let interruption = Arc::new(AtomicBool::new(false));
-        let mut is_permitted = false;
-        loop {
-            let deleted = self.compare(&client, writing, &interruption, is_permitted)?;
-            if !deleted {
-                return Ok(());
-            }
-            // The objects of an earlier run are among the captured ones.
-            is_permitted = true;
+        let deleted = self.compare(&client, writing, &interruption, false)?;
+        // The objects of an earlier run were among the captured ones.
+        if deleted && self.compare(&client, writing, &interruption, true)? {
+            return Err(Failure::runtime(
+                "the server still lists objects of an earlier run that were deleted",
+            ));
         }
+        Ok(())
     }
 
     /// Compares the servers, unless objects of an earlier run are deleted first: then it returns true. `is_permitted` if the
@@ -256,7 +255,15 @@ impl Drift {
         let state = variable("XDG_STATE_HOME").or_else(|| variable("LOCALAPPDATA"));
         let home = || Some(PathBuf::from(variable("HOME")?).join(".local/state"));
         let state = state.map(PathBuf::from).or_else(home);
-        let folder = state.unwrap_or_else(env::temp_dir).join("cuc-mock");
+        let folder = match state {
+            Some(state) => state.join("cuc-mock"),
+            None if self.write => {
+                return Err(Failure::usage(
+                    "neither HOME nor XDG_STATE_HOME is set: expected --log-folder",
+                ));
+            }
+            None => PathBuf::new(),
+        };
         if self.write {
             fs::create_dir_all(&folder).map_err(|error| not_written(&folder, &error))?;
         }

@@ -115,7 +115,10 @@ fn only_reads_are_sent_without_write() {
 fn writing_needs_an_answer() {
     let server = RealServer::start();
     server.clear_journal();
-    let (status, stdout, stderr) = server.run(&["drift", "--write", "--kinds", "tenants"]);
+    let log = folder();
+    let log = log.path().to_str().expect("UTF-8");
+    let options = ["--write", "--kinds", "tenants", "--log-folder", log];
+    let (status, stdout, stderr) = server.run(&[&["drift"], &options[..]].concat());
     assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
     assert!(
         stderr.contains("tenants, whose Alias begins with cuc-mock-drift-"),

@@ -266,7 +266,7 @@ impl<'c> Crawl<'c> {
                 let mut names = single.fields.iter().map(|(name, _)| name);
                 names.any(|name| first.get(name).is_none())
             };
-            *shows_all = Some(!single.as_ref().is_ok_and(has_more));
+            *shows_all = single.as_ref().ok().map(|single| !has_more(single));
         }
         if *shows_all == Some(true) {
             return Ok(objects);

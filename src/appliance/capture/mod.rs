@@ -22,8 +22,6 @@ mod sound;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use tempfile::TempDir;
-
 use self::crawl::Crawl;
 pub(crate) use self::{
     captured::Capture,
@@ -40,6 +38,7 @@ pub(crate) use self::{
 use crate::{
     appliance::anonymise::Anonymiser,
     engine::load::Progress,
+    os::files,
     resources::{CatalogueFiles, ServedResources},
     schema::Kind,
 };
@@ -92,7 +91,7 @@ impl Capture {
         if unknown.is_empty() {
             return Ok(Vec::new());
         }
-        let folder = TempDir::new();
+        let folder = files::temporary_folder();
         let folder = folder.map_err(|error| folder::file_error(Path::new("folder"), error))?;
         folder::write_lists(unknown, &self.catalogue, folder.path())?;
         let files = CatalogueFiles {

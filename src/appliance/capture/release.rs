@@ -43,7 +43,9 @@ impl ServerVersion {
     /// Returns the version with this text, and the newest release that is not newer. A version before the first release
     /// has that one.
     fn parse(text: &str) -> Option<Self> {
-        let wanted = numbers(text)?;
+        let is_of_version = |c: char| c.is_ascii_alphanumeric() || ".-() ".contains(c);
+        let text = text.trim();
+        let wanted = numbers(text).filter(|_| text.chars().all(is_of_version))?;
         let releases = Release::ALL.iter().copied();
         let older = releases.filter(|release| numbers(release.as_str()) <= Some(wanted));
         Some(Self {
@@ -82,5 +84,6 @@ mod tests {
             assert_eq!(version.release, release, "{text}");
         }
         assert_eq!(ServerVersion::parse("unknown"), None);
+        assert_eq!(ServerVersion::parse("14.0\nuser = \"x:y\""), None);
     }
 }

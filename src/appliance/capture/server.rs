@@ -158,7 +158,10 @@ impl<'s> Server<'s> {
             status => Answer::Rejection(status),
         };
         // A busy server may respond later.
-        if let Some(file) = self.file.filter(|_| response.status < 500) {
+        if let Some(file) = self
+            .file
+            .filter(|_| response.status < 500 && response.status != 429)
+        {
             file.add(target, &answer)?;
         }
         Ok(answer)

@@ -134,6 +134,17 @@ pub(crate) struct NoResponse {
     is_sent: bool,
 }
 
+impl NoResponse {
+    /// Returns the error for a response that lacks a part of a list.
+    pub(crate) fn of_incomplete_list(request: &Request, status: u16) -> Self {
+        Self {
+            request: request.to_string(),
+            reason: format!("expected the whole list, found a part of it with status {status}"),
+            is_sent: true,
+        }
+    }
+}
+
 impl fmt::Display for NoResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: no response: {}", self.request, self.reason)

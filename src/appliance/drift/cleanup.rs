@@ -188,7 +188,9 @@ impl CleanUp<'_> {
             .client
             .send(&Request::get(format!("{collection}?query={query}")))?;
         let objects = match ListPage::read(&response.body) {
-            Some(page) if response.status == 200 => page.objects,
+            Some(page) if response.status == 200 && page.objects.len() >= page.total => {
+                page.objects
+            }
             // A server that does not know the column returns no list.
             _ => objects(self.client, &collection)?,
         };

@@ -5,7 +5,6 @@ use std::{fmt, str::FromStr};
 use crate::schema::{Field, Kind, Resource, Verb};
 
 const DEFAULT_PREFIX: &str = "cuc-mock-drift-";
-const DISTINCT: &str = "cuc-mock-";
 /// The lengths of a prefix. The alias of a tenant, with a number, has at most 36 characters.
 const MIN_LENGTH: usize = 5;
 const MAX_LENGTH: usize = 24;
@@ -23,7 +22,7 @@ impl Prefix {
 
     /// True if no other objects can have such names: it names this program.
     pub(super) fn is_distinct(&self) -> bool {
-        self.0.starts_with(DISTINCT)
+        self.0.starts_with(DEFAULT_PREFIX)
     }
 
     /// True if a value begins with the prefix, in any letter case.

@@ -17,18 +17,29 @@ pub(super) fn paths(client: &Client, collection: &str) -> Result<Vec<String>, No
     Ok(paths.collect())
 }
 
-/// Returns all objects of a collection; none if the server has no such list.
+/// The statuses of a server that has no such list.
+const NO_LIST: [u16; 2] = [404, 405];
+
+/// Returns all objects of a collection; none if the server has no such list. A part of a list is an error: an object that is
+/// missing in it would seem to be new later.
 pub(super) fn objects(client: &Client, collection: &str) -> Result<Vec<Object>, NoResponse> {
     let mut objects = Vec::new();
     for number in 1.. {
         let target = format!("{collection}?rowsPerPage=2000&pageNumber={number}");
-        let response = client.send(&Request::get(target))?;
-        let page = ListPage::read(&response.body).filter(|_| response.status == 200);
-        let Some(page) = page.filter(|page| !page.objects.is_empty()) else {
+        let request = Request::get(target);
+        let response = client.send(&request)?;
+        if number == 1 && NO_LIST.contains(&response.status) {
             break;
-        };
+        }
+        let incomplete = || NoResponse::of_incomplete_list(&request, response.status);
+        let page = ListPage::read(&response.body).filter(|_| response.status == 200);
+        let page = page.ok_or_else(incomplete)?;
+        let is_last = objects.len() + page.objects.len() >= page.total;
+        if page.objects.is_empty() && !is_last {
+            return Err(incomplete());
+        }
         objects.extend(page.objects);
-        if objects.len() >= page.total {
+        if is_last {
             break;
         }
     }

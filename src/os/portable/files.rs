@@ -42,3 +42,9 @@ pub(crate) fn try_lock(_: &File) -> Result<(), TryLockError> {
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+/// Makes a temporary folder.
+#[cfg(feature = "appliance")]
+pub(crate) fn temporary_folder() -> std::io::Result<tempfile::TempDir> {
+    tempfile::TempDir::new()
+}

@@ -57,3 +57,10 @@ pub(crate) fn try_lock(file: &File) -> Result<(), TryLockError> {
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
+
+/// Makes a temporary folder that only its owner can read.
+#[cfg(feature = "appliance")]
+pub(crate) fn temporary_folder() -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(Permissions::from_mode(0o700)).tempdir()
+}
