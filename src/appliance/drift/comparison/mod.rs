@@ -187,7 +187,7 @@ impl Rejected {
 
 /// True for a status that rejects a request for a reason in the request itself.
 fn is_rejection(status: u16) -> bool {
-    const OTHER: [u16; 4] = [401, 403, 408, 429];
+    const OTHER: [u16; 7] = [401, 403, 404, 405, 408, 415, 429];
     (400..500).contains(&status) && !OTHER.contains(&status)
 }
 
