@@ -275,14 +275,7 @@ impl<'c> Crawl<'c> {
         let singles = self
             .server
             .for_each(&objects, |object| self.lists.single(resource, object))?;
-        let complete = objects
-            .into_iter()
-            .zip(singles)
-            .map(|(row, single)| match single {
-                Ok(single) => merged(single, row),
-                Err(_) => row,
-            });
-        Ok(complete.collect())
+        Ok(completed(objects, singles))
     }
 
     /// Adds the objects in other lists of a resource, such as the administrators among the users.
@@ -387,8 +380,18 @@ fn with_parents(mut object: Object, parents: &[(String, String)]) -> Object {
     object
 }
 
+/// Returns the rows of a list with the fields of those single objects that could be read.
+pub(super) fn completed(rows: Vec<Object>, singles: Vec<Result<Object, u16>>) -> Vec<Object> {
+    let rows = rows.into_iter().zip(singles);
+    let rows = rows.map(|(row, single)| match single {
+        Ok(single) => merged(single, row),
+        Err(_) => row,
+    });
+    rows.collect()
+}
+
 /// Returns a single object with the fields that only its row in a list has.
-pub(super) fn merged(mut single: Object, row: Object) -> Object {
+fn merged(mut single: Object, row: Object) -> Object {
     for (name, value) in row.fields {
         if single.get(&name).is_none() {
             single.fields.push((name, value));

@@ -2,7 +2,7 @@
 
 use super::{
     CaptureError, CapturedKind,
-    crawl::{Crawl, is_private, merged},
+    crawl::{Crawl, completed, is_private},
 };
 use crate::{
     appliance::{
@@ -155,12 +155,5 @@ fn complete(crawl: &mut Crawl<'_>, objects: Vec<Object>) -> Result<Vec<Object>, 
     }
     crawl.progress.extend(objects.len());
     let singles = server.for_each(&objects, single)?;
-    let complete = objects
-        .into_iter()
-        .zip(singles)
-        .map(|(row, single)| match single {
-            Ok(single) => merged(single, row),
-            Err(_) => row,
-        });
-    Ok(complete.collect())
+    Ok(completed(objects, singles))
 }
