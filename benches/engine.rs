@@ -44,7 +44,7 @@ fn services(size: usize) -> &'static Services {
 fn list(bencher: Bencher<'_, '_>, size: usize, query: &str, format: DocumentFormat) {
     let services = services(size);
     let run = || {
-        let page = services.find(&services.parse(query));
+        let page = services.find(services.parse(query));
         let mut bytes = 0;
         services.list(&page, format, |chunk| bytes += chunk.len());
         bytes

@@ -93,7 +93,7 @@ pub struct Services(Records);
 
 /// A query for a list.
 #[derive(Debug)]
-pub struct ListQuery<'s>(Query<'s>);
+pub struct ListQuery(Query);
 
 /// The result of a query.
 #[derive(Debug)]
@@ -179,17 +179,14 @@ impl Services {
     }
 
     /// Parses an encoded query string.
-    pub fn parse(&self, encoded: &str) -> ListQuery<'_> {
+    pub fn parse(&self, encoded: &str) -> ListQuery {
         ListQuery(Query::parse(self.resource(), encoded).expect("a valid query"))
     }
 
     /// Runs a query.
-    pub fn find(&self, query: &ListQuery<'_>) -> ListPage {
-        ListPage(crud::list(
-            &self.0,
-            &Target::collection(self.resource()),
-            &query.0,
-        ))
+    pub fn find(&self, query: ListQuery) -> ListPage {
+        let collection = Target::collection(self.resource());
+        ListPage(crud::list(&self.0, &collection, query.0).into_page())
     }
 
     /// Passes the body of a list response to `write`, chunk by chunk.

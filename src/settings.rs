@@ -7,8 +7,8 @@ use crate::{
     connection::BufferBudget,
     engine::{Clock, Mode, fresh_seed, load::Progress},
     http::{
-        Authentication, ControlAccess, ControlRequestIds, Cors, Limits, ServerNames, ServerState,
-        Sessions, UnimplementedPaths,
+        Authentication, ControlAccess, ControlRequestIds, Cors, Limits, LongQueries, ServerNames,
+        ServerState, Sessions, UnimplementedPaths,
     },
     journal::{self, Budget},
     resources::{CatalogueFiles, ServedResources},
@@ -105,6 +105,7 @@ impl Settings {
             trusts_proxy: self.trusts_proxy,
             buffers: BufferBudget::new(self.limits.buffers),
             in_flight: self.limits.permits(),
+            long_queries: LongQueries::default(),
             control_request_ids: ControlRequestIds::default(),
             unimplemented_paths: UnimplementedPaths::default(),
             #[cfg(feature = "cli")]

@@ -8,7 +8,7 @@ use super::{
     Element, EndpointFn, EndpointRequest, EndpointResponse, Error, Records, Target,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
-    query::{Page, Query},
+    query::{Listing, Query},
     render::{render, rendered},
     validate::expected_parent,
 };
@@ -17,12 +17,12 @@ use crate::{
     store::{FORMATS, Identity, Ordinal, Record, Store},
 };
 
-/// Runs a query for the collection of a target.
-pub(crate) fn list(records: &Records, target: &Target<'_>, query: &Query<'_>) -> Page {
+/// Runs a query for the collection of a target, unless it takes long.
+pub(crate) fn list(records: &Records, target: &Target<'_>, query: Query) -> Listing {
     let store = records.read();
     match records.rows(&store, target) {
-        Some(rows) => query.run_over(store, &rows),
-        None => query.run(store),
+        Some(rows) => Listing::Page(query.run_over(store, &rows)),
+        None => Listing::of(query, store),
     }
 }
 

@@ -119,7 +119,7 @@ fn assert_error<T: std::fmt::Debug>(result: Result<T, Error>, expected: &Expect)
 
 fn list(records: &Records, parameters: &str) -> String {
     let query = Query::parse(books(records), parameters).expect("a valid query");
-    let page = crud::list(records, &Target::collection(books(records)), &query);
+    let page = crud::list(records, &Target::collection(books(records)), query).into_page();
     let document = Format::Xml.list(&page);
     String::from_utf8(document.into_bytes()).expect("UTF-8")
 }

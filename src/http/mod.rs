@@ -10,6 +10,7 @@ mod host;
 mod invalid_head;
 mod limits;
 mod log;
+mod long_queries;
 #[cfg(feature = "cli")]
 mod metrics;
 mod origin;
@@ -29,6 +30,7 @@ pub(crate) use cors::Cors;
 pub(crate) use invalid_head::{HeadError, InvalidHead, record_invalid_head};
 pub(crate) use limits::Limits;
 pub(crate) use log::log_panic;
+pub(crate) use long_queries::LongQueries;
 #[cfg(feature = "cli")]
 pub(crate) use metrics::Metrics;
 #[cfg(feature = "cli")]

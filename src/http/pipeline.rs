@@ -59,7 +59,9 @@ pub(crate) async fn handle(
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
-    let mut outcome = run_handler(server, &head, &caller, admitted);
+    let outcome = run_handler(server, &head, &caller, admitted);
+    let outcome = outcome.with_records(&server.long_queries).await;
+    let mut outcome = outcome.unwrap_or_else(|_| failed_handler());
     outcome.describe_error(&caller.space.records.catalogue);
     outcome.compare_with_files(&caller.space);
     let outcome = outcome.replaced_by(fault.after_handler);
@@ -241,11 +243,14 @@ fn run_handler(
         max_body_size: server.limits.body_size,
     };
     let handled = catch_unwind(AssertUnwindSafe(|| route.handle(&parts.method, &request)));
-    let outcome = handled.unwrap_or_else(|_| {
-        log_panic();
-        Rejection::internal().into()
-    });
+    let outcome = handled.unwrap_or_else(|_| failed_handler());
     outcome.negotiate(&head.accepted)
+}
+
+/// Logs a panic, and returns the outcome of its request.
+fn failed_handler() -> Outcome {
+    log_panic();
+    Rejection::internal().into()
 }
 
 fn encode(

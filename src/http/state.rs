@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 #[cfg(feature = "cli")]
 use super::Metrics;
 use super::{
-    Cors, Limits,
+    Cors, Limits, LongQueries,
     auth::{AccessDenial, Authentication, ControlAccess, ServerNames, Sessions},
     base_uri::BaseUri,
     unimplemented_paths::UnimplementedPaths,
@@ -47,6 +47,7 @@ pub(crate) struct ServerState {
     pub(crate) buffers: Arc<BufferBudget>,
     /// A permit for each request that may be in flight.
     pub(crate) in_flight: Semaphore,
+    pub(crate) long_queries: LongQueries,
     pub(crate) control_request_ids: ControlRequestIds,
     pub(crate) unimplemented_paths: UnimplementedPaths,
     #[cfg(feature = "cli")]

@@ -154,7 +154,7 @@ impl Records {
             Ok(query) => query,
             Err(error) => panic!("cannot find {}: {}", resource.path, error.message),
         };
-        let matches = |record: &&Record| query.matches(&record.record.values);
+        let matches = |record: &&Record| query.matches(resource, &record.record.values);
         Self {
             resource: self.resource.clone(),
             records: self.records.iter().filter(matches).cloned().collect(),

@@ -54,7 +54,9 @@ fn the_engine_needs_only_the_description() {
     let query = "query=(DisplayName%20startswith%20night)&sort=(Kind%20asc)";
     let query = Query::parse(pager, query).expect("a valid query");
     assert_eq!(
-        crud::list(&records, &Target::collection(pager), &query).total,
+        crud::list(&records, &Target::collection(pager), query)
+            .into_page()
+            .total,
         1
     );
 }

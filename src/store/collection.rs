@@ -223,6 +223,24 @@ impl Collection {
         found.into_iter()
     }
 
+    /// Returns the number of records with this value in the indexed field at `position`.
+    pub(crate) fn count_holders(&self, position: usize, value: &str) -> usize {
+        let key = SearchKey::new(value);
+        let entries = &self.index(position).entries;
+        let before = entries.position(|entry| key.order(entry).is_lt());
+        entries.position(|entry| key.order(entry).is_le()) - before
+    }
+
+    /// Returns the number of records whose value in the indexed field at `position` starts with `prefix`.
+    pub(crate) fn count_starting_with(&self, position: usize, prefix: &str) -> usize {
+        let key = SearchKey::new(prefix);
+        let entries = &self.index(position).entries;
+        let before = entries.position(|entry| key.order(entry).is_lt());
+        let is_before_end =
+            |entry: &Entry| key.order(entry).is_lt() || entry.value.starts_with(&*key.value);
+        entries.position(is_before_end) - before
+    }
+
     /// Returns the index on exactly these fields, and the key for their values.
     fn search<'v>(
         &self,

@@ -1,5 +1,7 @@
 //! The parameters `query` and `sort`, as clients send them.
 
+use std::fs;
+
 use cuc_mock::{CucMock, Release};
 use expect_test::expect;
 
@@ -279,4 +281,32 @@ fn a_value_stored_with_surrounding_blanks_is_found_without_them() {
         "/vmrest/externalservices?query=(ServiceAlias%20is%20admin%26DisplayName%20is%20MeetingPlace)",
     );
     assert_eq!(response.element("ServiceAlias"), Some(" admin "));
+}
+
+#[test]
+fn a_query_over_many_objects_has_the_same_response_as_over_few() {
+    let services = (0..6_000).map(|number| {
+        let server = if number % 1_000 == 7 { "rare" } else { "frequent" };
+        format!(
+            "<ExternalService><ObjectId>{number:08}-5c4e-4b8a-9d3f-1a2b3c4d5e6f</ObjectId>\
+             <DisplayName>s{number}</DisplayName><Server>{server}</Server><ServerType>4</ServerType>\
+             <AuthenticationMode>1</AuthenticationMode><ExchServerType>1</ExchServerType>\
+             <SecurityTransportType>1</SecurityTransportType><ServiceAlias>a</ServiceAlias>\
+             <ServicePassword>p</ServicePassword></ExternalService>"
+        )
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixture = folder.path().join("services.xml");
+    let services = services.collect::<String>();
+    let document = format!("<ExternalServices>{services}</ExternalServices>");
+    fs::write(&fixture, document).expect("it is written");
+    let mock = CucMock::builder().fixtures(fixture).start_blocking();
+    let client = Client::of(&mock);
+    let query =
+        |text| with_parameters(SERVICES, &[("query", text), ("sort", "(DisplayName desc)")]);
+    let expected = ["s7", "s5007", "s4007", "s3007", "s2007", "s1007"].map(str::to_owned);
+    let found = list(client, &query("(Server is rare)"), "DisplayName");
+    assert_eq!(found, (6, expected.to_vec()));
+    let none = list(client, &query("(Server is never)"), "DisplayName");
+    assert_eq!(none, (0, Vec::new()));
 }

@@ -150,6 +150,23 @@ impl Filter {
         }
     }
 
+    /// Returns the number of records that can match the first clause.
+    pub(super) fn count_candidates(&self, resource: &Resource, collection: &Collection) -> usize {
+        let Some(clause) = self.clauses.first() else {
+            return collection.len();
+        };
+        let position = clause.position;
+        let is_indexed = is_indexed_as_shown(resource, position);
+        match &clause.predicate {
+            Predicate::Is(None) => 0,
+            Predicate::Is(Some(text)) if is_indexed => collection.count_holders(position, text),
+            Predicate::StartsWith(prefix) if is_indexed => {
+                collection.count_starting_with(position, prefix)
+            }
+            _ => collection.len(),
+        }
+    }
+
     pub(super) fn matches_all(&self, resource: &Resource, values: &Values) -> bool {
         self.clauses.iter().all(
             |Clause {

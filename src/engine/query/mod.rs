@@ -1,6 +1,7 @@
 //! Queries: the parameters of a list's query string that select, sort and page its records.
 
 mod filter;
+mod listing;
 mod page;
 mod parse;
 mod sort;
@@ -13,21 +14,24 @@ use filter::{Clause, Filter};
 use parse::Grammar;
 use sort::Sort;
 
+pub(crate) use listing::{Listing, LongQuery};
 pub(crate) use page::Page;
 
 use super::{Error, Target, charset::shorten};
 use crate::{
-    schema::Resource,
-    store::{Order, Record, Store, Values},
+    schema::{Resource, ResourceId},
+    store::{Collection, Order, Record, Store, Values},
 };
 
 /// The number of rows of a page without `rowsPerPage`.
 pub(crate) const MAX_ROWS: usize = 20_001;
+/// The maximum number of records that a query examines while other requests wait: about a millisecond of work.
+const MAX_EXAMINED: usize = 5_000;
 
 /// A parsed query string of a list.
 #[derive(Debug)]
-pub(crate) struct Query<'r> {
-    resource: &'r Resource,
+pub(crate) struct Query {
+    resource: ResourceId,
     /// The index of the view that the list is requested at.
     view: Option<usize>,
     filter: Filter,
@@ -37,17 +41,17 @@ pub(crate) struct Query<'r> {
     rows: usize,
 }
 
-impl<'r> Query<'r> {
+impl Query {
     /// Parses an encoded query string for the list of all records of a resource.
     #[cfg(any(test, bench_api, fuzzing))]
-    pub(crate) fn parse(resource: &'r Resource, encoded: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(resource: &Resource, encoded: &str) -> Result<Self, Error> {
         Self::parse_for(&Target::collection(resource), None, encoded)
     }
 
     /// Parses an encoded query string for a collection, or for the view of it with this index. The first of repeated
     /// parameters counts; empty and unknown ones are ignored.
     pub(crate) fn parse_for(
-        target: &Target<'r>,
+        target: &Target<'_>,
         view: Option<usize>,
         encoded: &str,
     ) -> Result<Self, Error> {
@@ -75,7 +79,7 @@ impl<'r> Query<'r> {
             is_descending: false,
         });
         Ok(Self {
-            resource,
+            resource: resource.id,
             view,
             filter: Filter::new(resource, all),
             sort: sort.or(order),
@@ -85,15 +89,15 @@ impl<'r> Query<'r> {
     }
 
     /// Parses the value of the parameter `query`, which selects records.
-    pub(crate) fn of_text(resource: &'r Resource, text: &str) -> Result<Self, Error> {
+    pub(crate) fn of_text(resource: &Resource, text: &str) -> Result<Self, Error> {
         let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let target = Target::collection(resource);
         Self::parse_for(&target, None, &format!("query={encoded}"))
     }
 
-    /// True if a record with these values is among the selected ones.
-    pub(crate) fn matches(&self, values: &Values) -> bool {
-        self.filter.matches_all(self.resource, values)
+    /// True if a record of the resource with these values is among the selected ones.
+    pub(crate) fn matches(&self, resource: &Resource, values: &Values) -> bool {
+        self.filter.matches_all(resource, values)
     }
 
     /// Returns the positions of the fields that the query filters or sorts by.
@@ -117,10 +121,11 @@ impl<'r> Query<'r> {
 
     /// Returns the requested page of records that are not in the store.
     pub(crate) fn run_over(&self, store: Arc<Store>, rows: &[Arc<Record>]) -> Page {
-        let resource = self.resource;
+        let catalogue = Arc::clone(store.catalogue());
+        let resource = &catalogue[self.resource];
         let mut found: Vec<_> = rows
             .iter()
-            .filter(|row| self.matches(&row.values))
+            .filter(|row| self.matches(resource, &row.values))
             .collect();
         if let Some(sort) = self.sort {
             found = sort.sorted(resource, found);
@@ -131,12 +136,10 @@ impl<'r> Query<'r> {
 
     /// Returns at most `take` records after the first `skip`.
     pub(crate) fn run_window(&self, store: Arc<Store>, (skip, take): (usize, usize)) -> Page {
-        let resource = self.resource;
+        let catalogue = Arc::clone(store.catalogue());
+        let resource = &catalogue[self.resource];
         let collection = store.collection(resource.id);
-        if let Some((order, is_descending)) = self
-            .order()
-            .filter(|(order, _)| collection.maintains(*order))
-        {
+        if let Some((order, is_descending)) = self.maintained_order(resource, collection) {
             let page = Page::of_range(store, resource.id, order, is_descending, (skip, take));
             return page.in_view(self.view);
         }
@@ -151,13 +154,31 @@ impl<'r> Query<'r> {
         Page::of_records(store, resource.id, total, records).in_view(self.view)
     }
 
-    /// Returns the order of the store that contains the whole result, and true if it is read from its end.
-    fn order(&self) -> Option<(Order, bool)> {
-        match &self.sort {
-            _ if !self.filter.matches_everything() => None,
-            None => Some((Order::Added, false)),
-            Some(sort) => Some((sort.order(self.resource)?, sort.is_descending)),
+    /// True if the query examines so many records that other requests should not wait for it.
+    pub(crate) fn is_long(&self, store: &Store) -> bool {
+        let collection = store.collection(self.resource);
+        if collection.len() <= MAX_EXAMINED {
+            return false;
         }
+        let resource = &store.catalogue()[self.resource];
+        self.maintained_order(resource, collection).is_none()
+            && self.filter.count_candidates(resource, collection) > MAX_EXAMINED
+    }
+
+    /// Returns the order of the collection that contains the whole result, and true if it is read from its end.
+    fn maintained_order(
+        &self,
+        resource: &Resource,
+        collection: &Collection,
+    ) -> Option<(Order, bool)> {
+        let (order, is_descending) = match &self.sort {
+            _ if !self.filter.matches_everything() => return None,
+            None => (Order::Added, false),
+            Some(sort) => (sort.order(resource)?, sort.is_descending),
+        };
+        collection
+            .maintains(order)
+            .then_some((order, is_descending))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 
 use super::{
-    Query,
+    MAX_EXAMINED, Query,
     filter::{Clause, Predicate},
     parse::Grammar,
 };
@@ -688,4 +688,49 @@ fn a_long_text_is_parsed_completely_or_rejected_at_a_known_character() {
             clauses: 1
             query: at character 200007: found the end, expected is, startswith, isnull or isnotnull
     "#]].assert_eq(&results);
+}
+
+#[test]
+fn a_query_is_long_if_it_examines_many_records_that_no_index_selects() {
+    let catalogue = menus(Release::V10_5);
+    let resource = dish(&catalogue);
+    let mut store = Store::new(Arc::clone(&catalogue));
+    let position = |name| resource.position(name).expect("a field");
+    let (menu, name, price) = (
+        position("MenuObjectId"),
+        position("Name"),
+        position("Price"),
+    );
+    for number in 0..=MAX_EXAMINED {
+        let menu_id = if number < 3 { LUNCH } else { DINNER };
+        let text = format!("Soup {number:04}");
+        let values = [(menu, menu_id), (name, &text), (price, "1")];
+        let values = Values::some(resource.fields.len(), &values);
+        let dishes = store.collection_mut(resource.id);
+        dishes.insert(Arc::new(Record::new(values)));
+    }
+    let is_long = |query: &str, sort: &str| {
+        let encoded = encoded(&[("query", query), ("sort", sort)]);
+        let query = Query::parse(resource, &encoded).expect("a valid query");
+        query.is_long(&store)
+    };
+    for (query, sort, expected) in [
+        ("", "", false),
+        ("", "(Name desc)", false),
+        ("", "(Price asc)", true),
+        ("(Price is 1)", "", true),
+        ("(Price is many)", "", false),
+        ("(Name is soup 0007)", "", false),
+        ("(Name startswith soup 00)", "(Price asc)", false),
+        ("(Name startswith soup)", "", true),
+        (&format!("(MenuObjectId is {LUNCH})"), "", false),
+        (&format!("(MenuObjectId is {DINNER})"), "", false),
+        (
+            &format!("(MenuObjectId startswith {})", &DINNER[..4]),
+            "",
+            false,
+        ),
+    ] {
+        assert_eq!(is_long(query, sort), expected, "{query} {sort}");
+    }
 }

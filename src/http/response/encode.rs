@@ -138,7 +138,7 @@ impl ResponseContext<'_> {
             None => headers.remove(header::CONTENT_TYPE),
         };
         let document = match payload {
-            Payload::List(page) => match format.list(&page) {
+            Payload::List(listing) => match format.list(&listing.into_page()) {
                 ListDocument::Whole(document) => document,
                 ListDocument::Chunks(list) => {
                     return (stream_response(Body::new(ListBody(list))), None);

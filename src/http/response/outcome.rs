@@ -2,11 +2,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use bytes::Bytes;
+use tokio::task::JoinError;
 
 use super::{TEXT, content_type};
 use crate::{
-    engine::{ElementTree, Format, query::Page},
-    http::rejection::Rejection,
+    engine::{ElementTree, Format, query::Listing},
+    http::{long_queries::LongQueries, rejection::Rejection},
     schema::{Catalogue, Evidence, Provenance},
     space::{CoverageHit, Space},
     store::FORMATS,
@@ -32,7 +33,7 @@ pub(crate) struct Outcome {
 #[derive(Debug)]
 pub(crate) enum Payload {
     /// 200: a page of a list.
-    List(Page),
+    List(Listing),
     /// 200: one object.
     Object([Bytes; FORMATS]),
     /// 200: an object that is not in the store, by the name of its element.
@@ -180,6 +181,18 @@ impl Outcome {
         self
     }
 
+    /// Finds the records of a list whose query takes long. Fails if the query panics.
+    pub(in crate::http) async fn with_records(
+        mut self,
+        queries: &LongQueries,
+    ) -> Result<Self, JoinError> {
+        if let Ok(Payload::List(Listing::Pending(query))) = self.result {
+            let page = queries.run(query).await?;
+            self.result = Ok(Payload::List(Listing::Page(page)));
+        }
+        Ok(self)
+    }
+
     /// Replaces the outcome by that of a fault, if there is one. The coverage remains that of the handler.
     pub(in crate::http) fn replaced_by(self, fault: Option<Self>) -> Self {
         let Some(fault) = fault else {
@@ -199,7 +212,7 @@ impl Outcome {
         else {
             return;
         };
-        let is_empty = matches!(payload, Payload::List(page) if page.total == 0);
+        let is_empty = matches!(payload, Payload::List(Listing::Page(page)) if page.total == 0);
         if let Some(reason) = space.deviation(hit.resource(), is_empty) {
             self.provenance = Some(Provenance::Inferred);
             self.inferred = Some(Evidence::new(Provenance::Inferred, reason));

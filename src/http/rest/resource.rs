@@ -6,7 +6,10 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::{ApiRequest, MethodHandlers, PathParameters, router::method};
 use crate::{
-    engine::{self, Element, EndpointRequest, EndpointResponse, Target, audio, crud, query::Query},
+    engine::{
+        self, Element, EndpointRequest, EndpointResponse, Target, audio, crud,
+        query::{Listing, Query},
+    },
     http::{
         rejection::Rejection,
         response::{Outcome, Payload, TEXT, WAVE},
@@ -146,7 +149,7 @@ impl VerbRoute {
             let mut hit = CoverageHit::new(target.resource, Verb::List);
             let page = Query::parse_for(target, view, encoded).map(|query| {
                 hit.add_asked(query.positions());
-                Payload::List(crud::list(&space.records, target, &query))
+                Payload::List(crud::list(&space.records, target, query))
             });
             Outcome::by(&self.evidence, page).with_coverage(hit)
         })
@@ -351,7 +354,7 @@ fn payload(response: EndpointResponse) -> Payload {
             content_type: TEXT,
             body: text.into(),
         },
-        EndpointResponse::List(page) => Payload::List(page),
+        EndpointResponse::List(page) => Payload::List(Listing::Page(page)),
         EndpointResponse::Document(tree) => Payload::Tree(tree),
         EndpointResponse::Bytes {
             content_type,
