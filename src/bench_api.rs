@@ -199,9 +199,8 @@ impl Services {
 
     /// Returns the body of the response for one service.
     pub fn object(&self, id: &str, format: DocumentFormat) -> Bytes {
-        let documents =
-            crud::read(&self.0, &Target::record(self.resource(), id)).expect("the service exists");
-        format.format().select(documents)
+        let target = Target::record(self.resource(), id);
+        crud::read(&self.0, &target, format.format()).expect("the service exists")
     }
 
     /// Adds a service; returns its path.

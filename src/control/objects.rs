@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApiError, ApiResult, PathSegment, Query, SpaceParameter, SpaceSelector, resources};
 use crate::{
-    engine::{self, ObjectLink, ObjectQuery, Records, columns, load, shorten},
+    engine::{self, Format, ObjectLink, ObjectQuery, Records, columns, load, shorten},
     http::StateExtension,
     schema::Resource,
     store::{Record, Store},
@@ -219,15 +219,15 @@ impl ObjectDetails {
                 value: value.into_owned(),
             })
         });
-        let [xml, json] = engine::documents(resource, record);
+        let document = |format| engine::document(resource, record, format);
         let (referrers_total, referrers) =
             engine::referrers(store, resource, values, MAX_REFERRERS);
         Self {
             path: engine::object_path(resource, values),
             resource: resource.path.as_str().to_owned(),
             element: resource.element.to_string(),
-            xml,
-            json,
+            xml: document(Format::Xml),
+            json: document(Format::Json),
             fields: fields.collect(),
             references: engine::references(store, resource, values),
             referrers,

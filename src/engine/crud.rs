@@ -5,16 +5,16 @@ use std::{collections::BTreeSet, sync::Arc};
 use bytes::Bytes;
 
 use super::{
-    Element, EndpointFn, EndpointRequest, EndpointResponse, Error, Records, Target,
+    Element, EndpointFn, EndpointRequest, EndpointResponse, Error, Format, Records, Target,
     draft::{DefaultSources, Draft},
     proposal::Proposal,
     query::{Listing, Query},
-    render::{render, rendered},
+    render::{document, render, rendered},
     validate::expected_parent,
 };
 use crate::{
     schema::{Condition, Endpoint, ErrorRule, Resource, Template, Verb},
-    store::{FORMATS, Identity, Ordinal, Record, Store},
+    store::{Identity, Ordinal, Record, Store},
 };
 
 /// Runs a query for the collection of a target, unless it takes long.
@@ -26,8 +26,8 @@ pub(crate) fn list(records: &Records, target: &Target<'_>, query: Query) -> List
     }
 }
 
-/// Returns the documents with a record, one per format.
-pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FORMATS], Error> {
+/// Returns the document with a record.
+pub(crate) fn read(records: &Records, target: &Target<'_>, format: Format) -> Result<Bytes, Error> {
     let store = records.read();
     let resource = target.resource;
     let record = match records.rows(&store, target) {
@@ -40,10 +40,11 @@ pub(crate) fn read(records: &Records, target: &Target<'_>) -> Result<[Bytes; FOR
     };
     let record = record.ok_or_else(|| target.not_found())?;
     Ok(match target.fields {
-        None => rendered(resource, &record).clone(),
+        None => document(resource, &record, format).into(),
         Some(fields) => {
-            let fields = fields.iter().copied();
-            render(resource, &resource.element, fields, &record.values)
+            let (fields, element) = (fields.iter().copied(), &resource.element);
+            let object = render(resource, element, fields, &record.values, format);
+            format.document_of(&object).into()
         }
     })
 }
@@ -183,7 +184,7 @@ fn add(records: &Records, mut draft: Draft<'_>) -> Result<Arc<Record>, Error> {
     });
     let proposal = Proposal::new(&draft, None);
     let record = records.transact(|transaction| transaction.insert(&draft, proposal))?;
-    rendered(draft.resource, &record);
+    rendered(draft.resource, &record, Format::Xml);
     Ok(record)
 }
 
@@ -212,7 +213,7 @@ pub(crate) fn update(
         let proposal = Proposal::new(&draft, Some(&stored.values));
         transaction.replace(resource, ordinal, proposal)
     })?;
-    rendered(resource, &record);
+    rendered(resource, &record, Format::Xml);
     Ok(())
 }
 

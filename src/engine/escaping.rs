@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use quick_xml::escape::escape;
 
-use super::{charset::is_carried, media_type::media_type};
+use super::{
+    charset::{has_none_of, is_carried},
+    media_type::media_type,
+};
+use crate::schema::Kind;
 
 /// The way in which a format escapes the values in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,14 @@ impl Escaping {
             }
         }
     }
+}
+
+/// True if neither format escapes a character of a value of this kind.
+pub(super) fn is_plain(kind: &Kind, value: &str) -> bool {
+    *kind != Kind::Text
+        || has_none_of(value, |byte| {
+            (byte < b' ') | matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\\')
+        })
 }
 
 #[cfg(test)]

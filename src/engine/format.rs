@@ -5,21 +5,17 @@ use std::{borrow::Cow, cell::Cell};
 use bytes::Bytes;
 
 use super::{
-    DecodeError, DocumentText, Element, ElementTree, Node, Root,
-    charset::{has_none_of, without_byte_order_mark},
+    DecodeError, DocumentText, Element, ElementTree, Node, Root, charset::without_byte_order_mark,
     json, xml,
 };
-use crate::{
-    schema::{Catalogue, Kind},
-    store::FORMATS,
-};
+use crate::schema::{Catalogue, Kind};
 
 /// The capacity that a buffer keeps for the next document.
 const MAX_BUFFER_SIZE: usize = 64 * 1024;
 
 thread_local! {
-    /// The buffers that documents are written into before they are copied.
-    static BUFFERS: Cell<[String; FORMATS]> = Cell::default();
+    /// The buffer that an object is written into before it is copied.
+    static BUFFER: Cell<String> = Cell::default();
 }
 
 /// A format in which documents are written and read.
@@ -30,45 +26,37 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Renders a document with one object, in each format.
+    /// Renders an object, without that which begins a document.
     pub(super) fn render<'e, V: AsRef<str>>(
+        self,
         element: &str,
         elements: impl Iterator<Item = (&'e str, &'e Kind, V)>,
-    ) -> [Bytes; FORMATS] {
-        let [xml, json] = BUFFERS.take();
-        let (mut xml, mut json) = (
-            xml::ObjectWriter::new(element, xml),
-            json::ObjectWriter::new(json),
-        );
-        for (name, kind, value) in elements {
-            let value = value.as_ref();
-            let is_plain = *kind != Kind::Text || is_plain(value);
-            xml.element(name, value, is_plain);
-            json.element(name, value, is_plain);
-        }
-        let mut buffers = [xml.finish(), json.finish()];
-        // Copied, because the documents are kept and must not keep the capacity of the buffers.
-        let documents = [0, 1].map(|format| Bytes::copy_from_slice(buffers[format].as_bytes()));
-        for buffer in &mut buffers {
-            buffer.clear();
-            buffer.shrink_to(MAX_BUFFER_SIZE);
-        }
-        BUFFERS.set(buffers);
-        documents
+    ) -> Box<str> {
+        let buffer = BUFFER.take();
+        let mut buffer = match self {
+            Self::Xml => xml::object(element, elements, buffer),
+            Self::Json => json::object(elements, buffer),
+        };
+        // Copied, because the text is kept and must not keep the capacity of the buffer.
+        let object = Box::from(buffer.as_str());
+        buffer.clear();
+        buffer.shrink_to(MAX_BUFFER_SIZE);
+        BUFFER.set(buffer);
+        object
     }
 
-    /// Returns the document in this format.
-    pub(crate) fn select(self, [xml, json]: [Bytes; FORMATS]) -> Bytes {
+    /// Returns the document with a rendered object.
+    pub(super) fn document_of(self, object: &str) -> String {
         match self {
-            Self::Xml => xml,
-            Self::Json => json,
+            Self::Xml => [xml::DECLARATION, object].concat(),
+            Self::Json => object.to_owned(),
         }
     }
 
     /// Renders a document with an object that is not a record.
     pub(crate) fn document(self, element: &str, texts: &[(&'static str, &str)]) -> Bytes {
         let texts = texts.iter().map(|(name, text)| (*name, &Kind::Text, *text));
-        self.select(Self::render(element, texts))
+        self.document_of(&self.render(element, texts)).into()
     }
 
     /// Renders a document with elements in elements.
@@ -166,11 +154,4 @@ impl Format {
             _ => Self::Xml,
         }
     }
-}
-
-/// Checks that neither format escapes a character of the value.
-fn is_plain(value: &str) -> bool {
-    has_none_of(value, |byte| {
-        (byte < b' ') | matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\\')
-    })
 }

@@ -59,19 +59,13 @@ impl Format {
     }
 
     /// Returns the text of one record in a list.
-    fn row<'r>(self, page: &Page, record: &'r Record) -> Cow<'r, [u8]> {
+    fn row<'r>(self, page: &Page, record: &'r Record) -> Cow<'r, str> {
         let resource = page.resource();
-        let start = match self {
-            Self::Xml => xml::DECLARATION.len(),
-            Self::Json => 0,
-        };
         match page.fields() {
-            None => Cow::Borrowed(&rendered(resource, record)[self as usize][start..]),
+            None => Cow::Borrowed(rendered(resource, record, self)),
             Some(fields) => {
-                let fields = fields.iter().copied();
-                let document =
-                    self.select(render(resource, page.element(), fields, &record.values));
-                Cow::Owned(document[start..].into())
+                let (fields, element) = (fields.iter().copied(), page.element());
+                Cow::Owned(render(resource, element, fields, &record.values, self).into())
             }
         }
     }
@@ -138,7 +132,7 @@ impl Iterator for ListChunks {
             if self.written > 0 {
                 chunk.extend_from_slice(self.frame.between.as_bytes());
             }
-            chunk.extend_from_slice(&row);
+            chunk.extend_from_slice(row.as_bytes());
             self.written += 1;
         }
         let room = chunk.capacity() - chunk.len();
@@ -206,7 +200,7 @@ mod tests {
                     .run(Arc::clone(&store));
                 let rows = store.collection(resource.id).iter();
                 let rows: Vec<_> = rows.map(|record| format.row(&page, record)).collect();
-                let rows = rows.join(between.as_bytes());
+                let rows = rows.join(between).into_bytes();
                 let start = document.windows(rows.len()).position(|found| found == rows);
                 let start = start.expect("all rows in a row");
                 let (start, end) = (&document[..start], &document[start + rows.len()..]);

@@ -83,7 +83,7 @@ pub(crate) use path::normalize_path;
 pub(crate) use position::{Position, PositionCursor};
 pub(crate) use random::{RandomStream, fresh_seed};
 pub(crate) use records::{Records, drop_in_background};
-pub(crate) use render::{documents, shown, stored};
+pub(crate) use render::{document, shown, stored};
 pub(crate) use root::Root;
 pub(crate) use target::Target;
 pub(crate) use transaction::{

@@ -2,27 +2,25 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-
 use super::Format;
 use crate::{
     schema::{Access, Computation, Field, Kind, Resource, path},
-    store::{FORMATS, Record, Values},
+    store::{Record, Values},
 };
 
-/// Returns the rendered bytes of a record of `resource`, one per format. Rendered on first use, normally by the write
-/// that created the record.
-pub(crate) fn rendered<'r>(resource: &Resource, record: &'r Record) -> &'r [Bytes; FORMATS] {
-    record.rendered.get_or_init(|| {
+/// Returns a record of `resource` as a text in a format, without that which begins a document. Rendered on first use. The
+/// write that creates the record renders XML, which most clients use.
+pub(crate) fn rendered<'r>(resource: &Resource, record: &'r Record, format: Format) -> &'r str {
+    record.rendered[format as usize].get_or_init(|| {
         let positions = 0..resource.fields.len();
-        render(resource, &resource.element, positions, &record.values)
+        let element = &resource.element;
+        render(resource, element, positions, &record.values, format)
     })
 }
 
-/// Returns the documents with a record as texts, one per format.
-pub(crate) fn documents(resource: &Resource, record: &Record) -> [String; FORMATS] {
-    let rendered = rendered(resource, record).each_ref();
-    rendered.map(|document| String::from_utf8_lossy(document).into_owned())
+/// Returns the document with a record.
+pub(crate) fn document(resource: &Resource, record: &Record, format: Format) -> String {
+    format.document_of(rendered(resource, record, format))
 }
 
 /// Renders the fields at some positions as an object.
@@ -31,13 +29,14 @@ pub(super) fn render(
     element: &str,
     positions: impl Iterator<Item = usize>,
     values: &Values,
-) -> [Bytes; FORMATS] {
+    format: Format,
+) -> Box<str> {
     let elements = positions.filter_map(|position| {
         let field = &resource.fields[position];
         let text = shown(resource, position, values)?;
         Some((&*field.name, &field.kind, text))
     });
-    Format::render(element, elements)
+    format.render(element, elements)
 }
 
 /// Returns the text that a response shows for the field at a position, if any.

@@ -130,8 +130,8 @@ fn a_record_is_created_read_updated_and_deleted() {
     let path = create(&records, &[("Title", "A & B"), ("Key", "k")]).expect("it is valid");
     let id = path.strip_prefix("/vmrest/books/").expect("its path");
     let read = |id| {
-        crud::read(&records, &Target::record(books(&records), id))
-            .map(|documents| Format::Xml.select(documents))
+        let target = Target::record(books(&records), id);
+        crud::read(&records, &target, Format::Xml)
     };
     let expected = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Book><URI>{path}</URI><ObjectId>{id}</ObjectId><Title>A &amp; B</Title><Kind>1</Kind><Key/></Book>"#
@@ -345,9 +345,8 @@ fn any_record_is_the_same_after_a_round_trip_through_xml_and_json() {
     let records = library(Release::V10_5);
     let texts = RandomStream::new(1, "test", "texts");
     let written = |format: Format| {
-        let documents = crud::read(&records, &Target::record(shelves(&records), SHELF_ID))
-            .expect("it is there");
-        format.select(documents)
+        let target = Target::record(shelves(&records), SHELF_ID);
+        crud::read(&records, &target, format).expect("it is there")
     };
     let take = |format: Format, document: &[u8]| {
         let text = DocumentText::new(document, None);

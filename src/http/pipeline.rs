@@ -102,6 +102,11 @@ impl<'r> RequestHead<'r> {
         }
     }
 
+    /// Returns the format of the response. A client that accepts none gets errors in XML.
+    fn format(&self) -> Format {
+        *self.accepted.as_ref().unwrap_or(&Format::Xml)
+    }
+
     /// Returns the registered path of the route.
     fn route(&self) -> Option<&Arc<str>> {
         self.route.as_ref().map(|found| &found.route.path)
@@ -236,6 +241,7 @@ fn run_handler(
     let request = ApiRequest {
         space: &caller.space,
         user: caller.user.as_deref(),
+        format: head.format(),
         base: head.base,
         uri: &parts.uri,
         headers: &parts.headers,
@@ -261,7 +267,7 @@ fn encode(
     outcome: Outcome,
 ) -> EncodedResponse {
     let context = ResponseContext {
-        format: *head.accepted.as_ref().unwrap_or(&Format::Xml),
+        format: head.format(),
         base: head.base,
         user: caller.user.as_deref().map(|name| SessionUser {
             sessions: &server.sessions,

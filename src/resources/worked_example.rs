@@ -46,8 +46,8 @@ fn the_engine_needs_only_the_description() {
     expect!["Invalid parameter. Parameter = [PagerNumber], Value = []: expected a value, it is mandatory when Kind is 2"].assert_eq(&error(&[("DisplayName", "Day shift"), ("Kind", "2")]));
     let id = path.rsplit('/').next().expect("an id");
     let shown = |format: Format| {
-        let documents = crud::read(&records, &Target::record(pager, id)).expect("it is there");
-        String::from_utf8(format.select(documents).to_vec()).expect("UTF-8")
+        let document = crud::read(&records, &Target::record(pager, id), format);
+        String::from_utf8(document.expect("it is there").to_vec()).expect("UTF-8")
     };
     expect![[r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Pager><URI>/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa</URI><ObjectId>d19ceac6-d102-44f4-907e-f1107adccbfa</ObjectId><DisplayName>Night shift</DisplayName><Kind>1</Kind><Pin/><IsActive>true</IsActive></Pager>"#]].assert_eq(&shown(Format::Xml));
     expect![[r#"{"URI":"/vmrest/pagers/d19ceac6-d102-44f4-907e-f1107adccbfa","ObjectId":"d19ceac6-d102-44f4-907e-f1107adccbfa","DisplayName":"Night shift","Kind":"1","Pin":"","IsActive":"true"}"#]].assert_eq(&shown(Format::Json));

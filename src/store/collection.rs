@@ -57,16 +57,17 @@ struct Entry {
     ordinal: Ordinal,
 }
 
-/// The first bytes of a text, as a number that compares like them.
+/// The first bytes of a text, as numbers that compare like them: not as one, whose alignment would enlarge an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct KeyPrefix(u128);
+struct KeyPrefix([u64; 2]);
 
 impl KeyPrefix {
     fn of(text: &str) -> Self {
-        let mut bytes = [0; size_of::<u128>()];
-        let known = bytes.len().min(text.len());
-        bytes[..known].copy_from_slice(&text.as_bytes()[..known]);
-        Self(u128::from_be_bytes(bytes))
+        let mut bytes = [[0; size_of::<u64>()]; 2];
+        for (place, byte) in bytes.as_flattened_mut().iter_mut().zip(text.bytes()) {
+            *place = byte;
+        }
+        Self(bytes.map(u64::from_be_bytes))
     }
 }
 

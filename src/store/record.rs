@@ -2,48 +2,78 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use bytes::Bytes;
-
 /// The values of one record, each at the position of its field in the resource.
 ///
 /// A missing value (`None`) differs from an empty one. All values are stored in one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Values {
-    text: String,
-    /// For each field, twice the end of its value in the text, plus one if the field has a value.
-    ends: Box<[u32]>,
+    text: Box<str>,
+    ends: Ends,
+}
+
+/// For each field, twice the end of its value in the text, plus one if the field has a value. The numbers are as small as
+/// the text allows, because they take more memory than the text of most records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Ends {
+    Short(Box<[u16]>),
+    Long(Box<[u32]>),
+}
+
+impl Ends {
+    /// Takes numbers, none of which exceeds `last`.
+    fn new(ends: impl Iterator<Item = u32>, last: u32) -> Self {
+        if last <= u16::MAX.into() {
+            Self::Short(ends.map(|end| end as u16).collect())
+        } else {
+            Self::Long(ends.collect())
+        }
+    }
+
+    fn get(&self, position: usize) -> u32 {
+        match self {
+            Self::Short(ends) => ends[position].into(),
+            Self::Long(ends) => ends[position],
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Short(ends) => ends.len(),
+            Self::Long(ends) => ends.len(),
+        }
+    }
 }
 
 impl Values {
-    /// Takes one value for each field. No capacity is left over.
+    /// Takes one value for each field.
     pub(crate) fn of<'v>(fields: impl Iterator<Item = Option<&'v str>>) -> Self {
         // Collected first, because a field may be expensive to look up and is needed twice.
         let fields: Vec<_> = fields.collect();
         let length = fields.iter().flatten().map(|value| value.len()).sum();
         let mut text = String::with_capacity(length);
+        fields
+            .iter()
+            .flatten()
+            .for_each(|value| text.push_str(value));
+        let mut end = 0;
         let ends = fields.iter().map(|value| {
-            text.push_str(value.unwrap_or_default());
-            2 * length_of(&text) + u32::from(value.is_some())
+            end += value.map_or(0, length_of);
+            2 * end + u32::from(value.is_some())
         });
-        let ends = ends.collect();
-        Self { text, ends }
+        Self {
+            ends: Ends::new(ends, 2 * length_of(&text) + 1),
+            text: text.into(),
+        }
     }
 
     /// Inserts a value at the position of a field that has none.
     pub(crate) fn insert(&mut self, position: usize, value: &str) {
-        let at = self.span(position).start;
-        self.text.reserve_exact(value.len());
-        self.text.insert_str(at, value);
-        let added = 2 * length_of(value);
-        self.ends[position] += 1;
-        for end in &mut self.ends[position..] {
-            *end += added;
-        }
+        *self = self.with(position, Some(value));
     }
 
     /// Returns the value at the position of a field.
     pub(crate) fn get(&self, position: usize) -> Option<&str> {
-        let has_value = self.ends[position] & 1 == 1;
+        let has_value = self.ends.get(position) & 1 == 1;
         has_value.then(|| &self.text[self.span(position)])
     }
 
@@ -69,7 +99,7 @@ impl Values {
     }
 
     fn span(&self, position: usize) -> Range<usize> {
-        let end = |position: usize| self.ends[position] as usize / 2;
+        let end = |position: usize| self.ends.get(position) as usize / 2;
         position.checked_sub(1).map_or(0, end)..end(position)
     }
 }
@@ -85,14 +115,14 @@ pub(crate) const FORMATS: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) values: Values,
-    /// The rendered bytes, one per format. The engine makes them when the record is written; they are opaque to the store.
-    pub(crate) rendered: OnceLock<[Bytes; FORMATS]>,
+    /// The rendered text, one per format. The engine makes it; it is opaque to the store.
+    pub(crate) rendered: [OnceLock<Box<str>>; FORMATS],
 }
 
 impl Record {
     /// Creates a record that is not rendered yet.
     pub(crate) fn new(values: Values) -> Self {
-        let rendered = OnceLock::new();
+        let rendered = Default::default();
         Self { values, rendered }
     }
 }

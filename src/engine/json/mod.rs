@@ -4,4 +4,4 @@ mod read;
 mod write;
 
 pub(super) use read::{nodes, read_object};
-pub(super) use write::{ObjectWriter, error, list, null_list};
+pub(super) use write::{error, list, null_list, object};

@@ -2,41 +2,35 @@
 
 use serde::Serialize;
 
-use crate::engine::list_frame::ListFrame;
+use crate::{
+    engine::{escaping::is_plain, list_frame::ListFrame},
+    schema::Kind,
+};
 
-/// Writes one object, without a name around it.
-pub(crate) struct ObjectWriter(String);
-
-impl ObjectWriter {
-    /// Writes into `document`, which is empty.
-    pub(crate) fn new(mut document: String) -> Self {
-        document.push('{');
-        Self(document)
-    }
-
-    /// Writes a member. `is_plain` if no format escapes a character of the value.
-    pub(crate) fn element(&mut self, name: &str, value: &str, is_plain: bool) {
-        let Self(document) = self;
-        if document.len() > 1 {
-            document.push(',');
+/// Writes an object, without a name around it, into `text`, which is empty, and returns it.
+pub(crate) fn object<'e, V: AsRef<str>>(
+    elements: impl Iterator<Item = (&'e str, &'e Kind, V)>,
+    mut text: String,
+) -> String {
+    text.push('{');
+    for (name, kind, value) in elements {
+        let value = value.as_ref();
+        if text.len() > 1 {
+            text.push(',');
         }
-        document.push('"');
-        document.push_str(name);
-        document.push_str("\":");
-        if is_plain {
-            document.push('"');
-            document.push_str(value);
-            document.push('"');
+        text.push('"');
+        text.push_str(name);
+        text.push_str("\":");
+        if is_plain(kind, value) {
+            text.push('"');
+            text.push_str(value);
+            text.push('"');
         } else {
-            document.push_str(&serde_json::to_string(value).expect("a text is valid JSON"));
+            text.push_str(&serde_json::to_string(value).expect("a text is valid JSON"));
         }
     }
-
-    pub(crate) fn finish(self) -> String {
-        let Self(mut document) = self;
-        document.push('}');
-        document
-    }
+    text.push('}');
+    text
 }
 
 /// Returns the text around the objects of a page, with the `total` of the query. A single object is not in an array.

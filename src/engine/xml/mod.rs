@@ -9,4 +9,4 @@ pub(super) use nodes::nodes;
 pub(crate) use read::Token;
 pub(crate) use read::XmlReader;
 pub(super) use read::{StartTag, read_object};
-pub(super) use write::{DECLARATION, FixtureWriter, ObjectWriter, document, error, list};
+pub(super) use write::{DECLARATION, FixtureWriter, document, error, list, object};

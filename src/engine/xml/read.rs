@@ -567,8 +567,8 @@ fn is_any_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{RandomStream, xml::ObjectWriter};
-    use crate::schema::{Catalogue, Release};
+    use crate::engine::{RandomStream, xml};
+    use crate::schema::{Catalogue, Kind, Release};
 
     const PIECES: [&str; 26] = [
         "<A>",
@@ -608,13 +608,11 @@ mod tests {
 
     /// Writes the elements that contain text.
     fn write(elements: &[Element<'_>]) -> String {
-        let mut writer = ObjectWriter::new("A", String::new());
-        for element in elements {
-            if let Some(value) = &element.value {
-                writer.element(&element.name, value, false);
-            }
-        }
-        writer.finish()
+        let elements = elements.iter().filter_map(|element| {
+            let value = element.value.as_deref()?;
+            Some((&*element.name, &Kind::Text, value))
+        });
+        xml::DECLARATION.to_owned() + &xml::object("A", elements, String::new())
     }
 
     #[test]

@@ -8,57 +8,48 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::engine::{charset::is_carried, list_frame::ListFrame};
+use crate::{
+    engine::{charset::is_carried, escaping::is_plain, list_frame::ListFrame},
+    schema::Kind,
+};
 
 /// The beginning of every document.
 pub(crate) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 
-/// Writes a document with one object.
+/// Writes an object into `text`, which is empty, and returns it.
 ///
 /// It does without `quick_xml::Writer` because it runs on each change of a record, with names that are known to be
 /// valid.
-pub(crate) struct ObjectWriter<'o> {
-    root: &'o str,
-    document: String,
+pub(crate) fn object<'e, V: AsRef<str>>(
+    root: &str,
+    elements: impl Iterator<Item = (&'e str, &'e Kind, V)>,
+    mut text: String,
+) -> String {
+    push_tag(&mut text, "<", root);
+    for (name, kind, value) in elements {
+        let value = value.as_ref();
+        if value.is_empty() {
+            text.push('<');
+            text.push_str(name);
+            text.push_str("/>");
+            continue;
+        }
+        push_tag(&mut text, "<", name);
+        if is_plain(kind, value) {
+            text.push_str(value);
+        } else {
+            text.push_str(&partial_escape(value));
+        }
+        push_tag(&mut text, "</", name);
+    }
+    push_tag(&mut text, "</", root);
+    text
 }
 
-impl<'o> ObjectWriter<'o> {
-    /// Writes into `document`, which is empty.
-    pub(crate) fn new(root: &'o str, mut document: String) -> Self {
-        document.push_str(DECLARATION);
-        document.push('<');
-        document.push_str(root);
-        document.push('>');
-        Self { root, document }
-    }
-
-    /// Writes an element. `is_plain` if no format escapes a character of the value.
-    pub(crate) fn element(&mut self, name: &str, value: &str, is_plain: bool) {
-        let Self { document, .. } = self;
-        document.push('<');
-        document.push_str(name);
-        if value.is_empty() {
-            document.push_str("/>");
-            return;
-        }
-        document.push('>');
-        if is_plain {
-            document.push_str(value);
-        } else {
-            document.push_str(&partial_escape(value));
-        }
-        document.push_str("</");
-        document.push_str(name);
-        document.push('>');
-    }
-
-    pub(crate) fn finish(self) -> String {
-        let Self { root, mut document } = self;
-        document.push_str("</");
-        document.push_str(root);
-        document.push('>');
-        document
-    }
+fn push_tag(text: &mut String, start: &str, name: &str) {
+    text.push_str(start);
+    text.push_str(name);
+    text.push('>');
 }
 
 /// Returns the text around the objects of a page, with the `total` of the query.

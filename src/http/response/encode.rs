@@ -144,7 +144,7 @@ impl ResponseContext<'_> {
                     return (stream_response(Body::new(ListBody(list))), None);
                 }
             },
-            Payload::Object(documents) => format.select(documents),
+            Payload::Object(document) => document,
             Payload::Document(element, elements) => format.document(element, &elements),
             Payload::Tree(tree) => format.tree(&tree),
             Payload::Raw { body, .. } => body,

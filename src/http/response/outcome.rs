@@ -10,7 +10,6 @@ use crate::{
     http::{long_queries::LongQueries, rejection::Rejection},
     schema::{Catalogue, Evidence, Provenance},
     space::{CoverageHit, Space},
-    store::FORMATS,
 };
 
 /// The outcome of a request, before it is encoded.
@@ -34,8 +33,8 @@ pub(crate) struct Outcome {
 pub(crate) enum Payload {
     /// 200: a page of a list.
     List(Listing),
-    /// 200: one object.
-    Object([Bytes; FORMATS]),
+    /// 200: a document with one object, in the format that the client accepts.
+    Object(Bytes),
     /// 200: an object that is not in the store, by the name of its element.
     Document(&'static str, Vec<(&'static str, &'static str)>),
     /// 200: elements that are not an object of the store.

@@ -23,6 +23,8 @@ pub(crate) struct ApiRequest<'r> {
     pub(in crate::http) uri: &'r Uri,
     pub(in crate::http) headers: &'r HeaderMap,
     pub(in crate::http) body: Bytes,
+    /// The format that the client accepts.
+    pub(in crate::http) format: Format,
     /// The name of the authenticated user.
     pub(in crate::http) user: Option<&'r str>,
     /// The maximum size of the body in UTF-8.

@@ -171,8 +171,8 @@ impl VerbRoute {
 
     fn read(&self, request: &ApiRequest<'_>, parameters: &PathParameters<'_>) -> Outcome {
         self.with_target(request, parameters, |target| {
-            let documents = crud::read(&request.space.records, target);
-            Outcome::by(&self.evidence, documents.map(Payload::Object))
+            let document = crud::read(&request.space.records, target, request.format);
+            Outcome::by(&self.evidence, document.map(Payload::Object))
                 .with_coverage(CoverageHit::new(target.resource, Verb::Read))
         })
     }
@@ -224,7 +224,7 @@ impl VerbRoute {
         evidence: &Evidence,
     ) -> Outcome {
         self.with_target(request, parameters, |target| {
-            let record = crud::read(&request.space.records, target);
+            let record = crud::read(&request.space.records, target, request.format);
             Outcome::by(evidence, record.map(|_| Payload::NoContent))
         })
     }
