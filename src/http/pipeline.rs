@@ -59,9 +59,13 @@ pub(crate) async fn handle(
     let injection = inject(&caller.space, &entry, &mut input);
     let fault = faults::outcome(&injection, head.is_api);
     let admitted = fault.instead_of_handler.map_or(input, Err);
-    let outcome = run_handler(server, &head, &caller, admitted);
-    let outcome = outcome.with_records(&server.long_queries).await;
-    let mut outcome = outcome.unwrap_or_else(|_| failed_handler());
+    let mut outcome = run_handler(server, &head, &caller, admitted);
+    if let Some(query) = outcome.take_query() {
+        match server.long_queries.run(query).await {
+            Ok(page) => outcome.set_page(page),
+            Err(_) => outcome = failed_handler(),
+        }
+    }
     outcome.describe_error(&caller.space.records.catalogue);
     outcome.compare_with_files(&caller.space);
     let outcome = outcome.replaced_by(fault.after_handler);

@@ -1,13 +1,17 @@
 //! The outcome of a handler.
 
+use std::mem;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use bytes::Bytes;
-use tokio::task::JoinError;
 
 use super::{TEXT, content_type};
 use crate::{
-    engine::{ElementTree, Format, query::Listing},
-    http::{long_queries::LongQueries, rejection::Rejection},
+    engine::{
+        ElementTree, Format,
+        query::{Listing, LongQuery, Page},
+    },
+    http::rejection::Rejection,
     schema::{Catalogue, Evidence, Provenance},
     space::{CoverageHit, Space},
 };
@@ -180,16 +184,19 @@ impl Outcome {
         self
     }
 
-    /// Finds the records of a list whose query takes long. Fails if the query panics.
-    pub(in crate::http) async fn with_records(
-        mut self,
-        queries: &LongQueries,
-    ) -> Result<Self, JoinError> {
-        if let Ok(Payload::List(Listing::Pending(query))) = self.result {
-            let page = queries.run(query).await?;
-            self.result = Ok(Payload::List(Listing::Page(page)));
+    /// Takes the query of a list that is still to be run. [`Outcome::set_page`] sets its result.
+    pub(in crate::http) fn take_query(&mut self) -> Option<LongQuery> {
+        let Ok(payload @ Payload::List(Listing::Pending(_))) = &mut self.result else {
+            return None;
+        };
+        match mem::replace(payload, Payload::NoContent) {
+            Payload::List(Listing::Pending(query)) => Some(query),
+            _ => None,
         }
-        Ok(self)
+    }
+
+    pub(in crate::http) fn set_page(&mut self, page: Page) {
+        self.result = Ok(Payload::List(Listing::Page(page)));
     }
 
     /// Replaces the outcome by that of a fault, if there is one. The coverage remains that of the handler.
