@@ -214,7 +214,7 @@ mod connection;
 mod control;
 mod engine;
 mod faults;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;

@@ -1,4 +1,4 @@
-//! Every query string returns a page or an error: `cargo +nightly fuzz run query`.
+//! Every query string returns a page or an error: `.ci/fuzz query`.
 
 #![no_main]
 

@@ -47,11 +47,16 @@ struct Reader<'a> {
 impl ConfigFile {
     /// Reads the file, whose keys are options of `command`. The error has one line per error in the file.
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, String> {
+        let bytes = read_small(path)
+            .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+        Self::parse(path, &bytes, command)
+    }
+
+    /// Parses the content of the file.
+    pub(super) fn parse(path: &Path, bytes: &[u8], command: &Command) -> Result<Self, String> {
         let shown = path.display();
-        let bytes =
-            read_small(path).map_err(|error| format!("{shown}: cannot be read: {error}"))?;
-        let text = str::from_utf8(&bytes).map_err(|error| {
-            let Position { line, column } = Position::of(&bytes, error.valid_up_to());
+        let text = str::from_utf8(bytes).map_err(|error| {
+            let Position { line, column } = Position::of(bytes, error.valid_up_to());
             format!("{shown}:{line}:{column}: found bytes that are not UTF-8, expected TOML")
         })?;
         let mut reader = Reader {

@@ -170,6 +170,16 @@ pub fn main() -> ExitCode {
 }
 
 /// Returns the definition of the command line.
+#[cfg(any(fuzzing, test))]
+pub(crate) const CONFIGURATION: &str = "mock.toml";
+
+/// Reads a configuration file of the server, whose options are not applied.
+#[cfg(any(fuzzing, test))]
+pub(crate) fn read_configuration(document: &[u8]) -> Result<(), String> {
+    let path = std::path::Path::new(CONFIGURATION);
+    config_file::ConfigFile::parse(path, document, &definition()).map(drop)
+}
+
 fn definition() -> clap::Command {
     CommandLine::command()
         .mut_args(options::accept_flag_values)

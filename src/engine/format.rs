@@ -27,7 +27,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// Renders an object, without that which begins a document.
-    pub(super) fn render<'e, V: AsRef<str>>(
+    pub(crate) fn render<'e, V: AsRef<str>>(
         self,
         element: &str,
         elements: impl Iterator<Item = (&'e str, &'e Kind, V)>,
@@ -46,7 +46,7 @@ impl Format {
     }
 
     /// Returns the document with a rendered object.
-    pub(super) fn document_of(self, object: &str) -> String {
+    pub(crate) fn document_of(self, object: &str) -> String {
         match self {
             Self::Xml => [xml::DECLARATION, object].concat(),
             Self::Json => object.to_owned(),

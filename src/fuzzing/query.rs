@@ -1,4 +1,4 @@
-//! The functions that the fuzz targets call.
+//! Query strings.
 
 use std::sync::{Arc, LazyLock};
 
