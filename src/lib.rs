@@ -220,6 +220,9 @@ pub mod fuzzing;
 mod http;
 mod journal;
 mod mock;
+#[cfg(test)]
+#[path = "../tests/model/mod.rs"]
+mod model;
 mod os;
 mod resources;
 mod schema;

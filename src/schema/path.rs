@@ -65,7 +65,7 @@ impl PathTemplate {
     }
 
     /// Appends the absolute path with the values of a record.
-    pub(super) fn fill<'v>(
+    pub(crate) fn fill<'v>(
         &self,
         path: &mut String,
         values: impl Iterator<Item = Option<&'v str>>,

@@ -1,0 +1,122 @@
+//! A model of the store that every history must agree with.
+//!
+//! A history is a list of operations: requests that create, change, delete, read and query records, snapshots, restores,
+//! resets, exports and imports of the state, and faults. The server and the model carry out each, and must agree on the
+//! response and on all records. The model knows the descriptions of the resources, and keeps plain lists.
+//!
+//! `MODEL_SECONDS` is the time of each test. `MODEL_SEED` is the number of the first history; a failure prints its own.
+
+mod document;
+mod draws;
+mod generator;
+mod history;
+mod query;
+mod rows;
+mod server;
+
+use std::{
+    collections::BTreeMap,
+    env,
+    time::{Duration, Instant},
+};
+
+use history::{Counts, History, Operation};
+use proptest::{
+    collection::vec,
+    prelude::{Strategy, any},
+    test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
+};
+use server::Server;
+
+use crate::schema::Release;
+
+/// The time of each test, in seconds.
+const SECONDS: u64 = 25;
+/// The maximum number of operations in a history.
+const MAX_OPERATIONS: usize = 60;
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    let value = env::var(variable).ok();
+    value.map_or(otherwise, |value| value.parse().expect("a number"))
+}
+
+/// Runs histories for a while. They begin with a number of records of each invented resource.
+fn run(test: &str, first: u64, sizes: &[usize]) -> Counts {
+    let servers: Vec<_> = Release::ALL.iter().copied().map(Server::start).collect();
+    let end = Instant::now() + Duration::from_secs(number("MODEL_SECONDS", SECONDS));
+    let mut counts = Counts::new();
+    for seed in number("MODEL_SEED", first).. {
+        if Instant::now() >= end {
+            break;
+        }
+        let choice = seed as usize;
+        let server = &servers[choice % servers.len()];
+        let size = sizes[choice % sizes.len()];
+        for (what, count) in run_history(test, seed, server, size) {
+            *counts.entry(what).or_default() += count;
+        }
+        *counts.entry("histories".to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// Runs the history of a seed. If it fails, panics with the shortest one that fails, too.
+fn run_history(test: &str, seed: u64, server: &Server, size: usize) -> Counts {
+    let operation = (any::<u8>(), any::<u16>(), any::<u32>());
+    let operation = operation.prop_map(|(kind, resource, choices)| Operation {
+        kind,
+        resource,
+        choices,
+    });
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let config = Config {
+        cases: 1,
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(config, random);
+    let counts = std::cell::RefCell::new(Counts::new());
+    let result = runner.run(&vec(operation, 1..=MAX_OPERATIONS), |operations| {
+        let mut history = History::begin(server, size);
+        for operation in &operations {
+            if let Err(difference) = history.step(*operation) {
+                let requests = history.requests.join("\n  ");
+                return Err(TestCaseError::fail(format!(
+                    "{difference}\nafter {size} records of each and\n  {requests}"
+                )));
+            }
+        }
+        *counts.borrow_mut() = history.counts;
+        Ok(())
+    });
+    if let Err(TestError::Fail(reason, operations)) = result {
+        panic!(
+            "MODEL_SEED={seed} cargo test {test} repeats this history of {} operations:\n{reason}",
+            operations.len()
+        );
+    }
+    counts.into_inner()
+}
+
+fn show(counts: &Counts) {
+    let shown: BTreeMap<_, _> = counts
+        .iter()
+        .filter(|(what, _)| !what.contains(" of "))
+        .collect();
+    println!("{shown:?}");
+}
+
+#[test]
+fn every_history_of_a_few_records_agrees_with_the_model() {
+    let counts = run("every_history_of_a_few_records", 0, &[0, 0, 3, 12]);
+    show(&counts);
+}
+
+#[test]
+fn every_history_of_many_records_agrees_with_the_model() {
+    let counts = run("every_history_of_many_records", 1 << 32, &[40, 90, 300]);
+    show(&counts);
+}
