@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::net::TcpListener;
 
 use crate::{
+    app::App,
     engine::{
         Clock, DocumentText, Format, ListDocument, Mode, RandomStream, Records, Root, Target, crud,
         description::{self, DescriptionSet},
@@ -13,10 +14,11 @@ use crate::{
         query::{Page, Query},
     },
     resources::{
-        BEHAVIOURS, deferred_seed, embedded_catalogue, embedded_descriptions, empty_resources,
-        is_embedded, separate_resources, system_seed,
+        BEHAVIOURS, SeedFiles, ServedResources, deferred_seed, embedded_catalogue,
+        embedded_descriptions, embedded_sources, empty_resources, is_embedded, separate_resources,
+        system_seed,
     },
-    schema::{Catalogue, Release, Resource},
+    schema::{Catalogue, Release, Resource, Source},
     server,
     settings::Settings,
     space::DEFAULT_SPACE,
@@ -51,6 +53,42 @@ pub async fn serve(listener: TcpListener, path: &Path) {
         ..Settings::default()
     };
     let app = settings.build(address.ip()).expect("valid fixtures");
+    run(listener, app).await;
+}
+
+/// Serves the fixtures at `path` without an end, with two of the embedded resources: services and tenants. Any
+/// credentials are accepted.
+///
+/// # Panics
+///
+/// Panics if the fixtures are invalid.
+pub async fn serve_two_resources(listener: TcpListener, path: &Path) {
+    const TWO: [&str; 2] = ["externalservices", "tenants"];
+    let address = listener.local_addr().expect("a listener has an address");
+    let is_served = |source: &&Arc<Source>| TWO.contains(&&*source.outline().path);
+    let sources = embedded_sources().filter(is_served).cloned();
+    let fixtures = vec![path.to_owned()];
+    let served = ServedResources {
+        catalogue: Arc::new(Catalogue::deferred(RELEASE, sources)),
+        descriptions: Vec::new(),
+        lists: Vec::new(),
+        inferred: Vec::new(),
+        #[cfg(feature = "cli")]
+        described: Vec::new(),
+        seed: SeedFiles::read(&fixtures, &Progress::default()),
+    };
+    let settings = Settings {
+        release: RELEASE,
+        fixtures,
+        seed: Some(SEED),
+        ..Settings::default()
+    };
+    let app = settings.build_with(served, address.ip());
+    run(listener, app.expect("valid fixtures")).await;
+}
+
+/// Serves without an end.
+async fn run(listener: TcpListener, app: App) {
     let shutdown = std::future::pending();
     server::run(
         vec![listener],

@@ -59,14 +59,24 @@ impl Settings {
     }
 
     /// Builds the server for a socket with this address.
-    pub(crate) fn build(mut self, address: IpAddr) -> Result<App, SeedError> {
-        let seed = self.seed();
-        let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
+    pub(crate) fn build(self, address: IpAddr) -> Result<App, SeedError> {
         let files = CatalogueFiles {
             release: self.release,
             resources: &self.resources,
             fixtures: &self.fixtures,
         };
+        let served = files.read(&self.progress).map_err(SeedError::Fixtures)?;
+        self.build_with(served, address)
+    }
+
+    /// Does the same as [`Settings::build`] with resources that are read already.
+    pub(crate) fn build_with(
+        mut self,
+        served: ServedResources,
+        address: IpAddr,
+    ) -> Result<App, SeedError> {
+        let seed = self.seed();
+        let journals = Budget::new(self.journal.unwrap_or(journal::DEFAULT_REQUESTS));
         let ServedResources {
             catalogue,
             descriptions,
@@ -74,7 +84,7 @@ impl Settings {
             inferred,
             seed: seed_files,
             ..
-        } = files.read(&self.progress).map_err(SeedError::Fixtures)?;
+        } = served;
         journal::add_secrets(&catalogue);
         let source = SeedSource {
             catalogue,

@@ -1,8 +1,9 @@
-//! Measures the time from the start of a server in this process to its first response: the median in microseconds.
+//! Measures the time from the start of a server in this process to its first response, in microseconds: that of the
+//! first server and that of the hundredth.
 //!
-//!     start
+//!     start cuc-mock|reference|wiremock|httpmock|mockito
 
-use std::{net::SocketAddr, time::Instant};
+use std::{env, net::SocketAddr, time::Instant};
 
 use axum::{Router, routing::get};
 use cuc_mock::CucMock;
@@ -12,7 +13,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-const TIMES: usize = 201;
+const HUNDREDTH: usize = 100;
 
 async fn ask(address: SocketAddr) {
     let mut client = TcpStream::connect(address).await.expect("a connection");
@@ -26,17 +27,22 @@ async fn ask(address: SocketAddr) {
     assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");
 }
 
-/// Measures `run`. The server that it starts is stopped outside the measured time.
-async fn median<S>(name: &str, mut run: impl AsyncFnMut() -> S) {
-    let mut took = Vec::new();
-    for _ in 0..TIMES {
+/// The times of the first start of a server in this process and of the hundredth, in microseconds. Each server is
+/// dropped before the next one starts, as in a test.
+async fn times<S>(mut run: impl AsyncFnMut() -> S) -> [f64; 2] {
+    let mut first = 0.0;
+    for number in 1.. {
         let begun = Instant::now();
         let started = run().await;
-        took.push(begun.elapsed().as_secs_f64() * 1e6);
+        let took = begun.elapsed().as_secs_f64() * 1e6;
         drop(started);
+        match number {
+            1 => first = took,
+            HUNDREDTH => return [first, took],
+            _ => {}
+        }
     }
-    took.sort_by(f64::total_cmp);
-    println!("{name} {:.0}", took[TIMES / 2]);
+    unreachable!("the numbers have no end")
 }
 
 /// Aborts the task of a server when it is dropped.
@@ -48,47 +54,57 @@ impl Drop for Serving {
     }
 }
 
+async fn cuc_mock() -> CucMock {
+    let mock = CucMock::start().await;
+    let address = mock.uri().trim_start_matches("http://").parse();
+    ask(address.expect("an address")).await;
+    mock
+}
+
+/// A server of axum alone.
+async fn reference() -> Serving {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let routes = Router::new().route("/vmrest/version", get(async || "10.5.2"));
+    let served = async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let service = hyper_util::service::TowerToHyperService::new(routes);
+        let stream = hyper_util::rt::TokioIo::new(stream);
+        let http = hyper::server::conn::http1::Builder::new();
+        drop(http.serve_connection(stream, service).await);
+    };
+    let serving = Serving(tokio::spawn(served));
+    ask(address).await;
+    serving
+}
+
+async fn wiremock() -> wiremock::MockServer {
+    let server = wiremock::MockServer::start().await;
+    ask(*server.address()).await;
+    server
+}
+
+async fn httpmock() -> httpmock::MockServer {
+    let server = httpmock::MockServer::start_async().await;
+    ask(*server.address()).await;
+    server
+}
+
+async fn mockito() -> mockito::ServerGuard {
+    let server = mockito::Server::new_async().await;
+    ask(server.socket_address()).await;
+    server
+}
+
 #[tokio::main]
 async fn main() {
-    median("cuc-mock", async || {
-        let mock = CucMock::start().await;
-        let address = mock.uri().trim_start_matches("http://").parse();
-        ask(address.expect("an address")).await;
-        mock
-    })
-    .await;
-    median("reference", async || {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let routes = Router::new().route("/vmrest/version", get(async || "10.5.2"));
-        let served = async move {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            let service = hyper_util::service::TowerToHyperService::new(routes);
-            let stream = hyper_util::rt::TokioIo::new(stream);
-            let http = hyper::server::conn::http1::Builder::new();
-            drop(http.serve_connection(stream, service).await);
-        };
-        let serving = Serving(tokio::spawn(served));
-        ask(address).await;
-        serving
-    })
-    .await;
-    median("wiremock", async || {
-        let server = wiremock::MockServer::start().await;
-        ask(*server.address()).await;
-        server
-    })
-    .await;
-    median("httpmock", async || {
-        let server = httpmock::MockServer::start_async().await;
-        ask(*server.address()).await;
-        server
-    })
-    .await;
-    median("mockito", async || {
-        let server = mockito::Server::new_async().await;
-        ask(server.socket_address()).await;
-        server
-    })
-    .await;
+    let [first, hundredth] = match env::args().nth(1).as_deref() {
+        Some("cuc-mock") => times(cuc_mock).await,
+        Some("reference") => times(reference).await,
+        Some("wiremock") => times(wiremock).await,
+        Some("httpmock") => times(httpmock).await,
+        Some("mockito") => times(mockito).await,
+        other => panic!("there is no server {other:?}"),
+    };
+    println!("{first:.1} {hundredth:.1}");
 }
