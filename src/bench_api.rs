@@ -37,6 +37,18 @@ fn clock() -> Mode {
     TIME.parse().expect("it is a time")
 }
 
+/// Returns the settings of a server with the fixtures at `path`.
+fn settings(path: &Path) -> Settings {
+    Settings {
+        release: RELEASE,
+        fixtures: vec![path.to_owned()],
+        seed: Some(SEED),
+        journal: Some(JOURNAL),
+        clock: clock(),
+        ..Settings::default()
+    }
+}
+
 /// Serves the fixtures at `path` without an end. Any credentials are accepted.
 ///
 /// # Panics
@@ -44,16 +56,8 @@ fn clock() -> Mode {
 /// Panics if the fixtures are invalid.
 pub async fn serve(listener: TcpListener, path: &Path) {
     let address = listener.local_addr().expect("a listener has an address");
-    let settings = Settings {
-        release: RELEASE,
-        fixtures: vec![path.to_owned()],
-        seed: Some(SEED),
-        journal: Some(JOURNAL),
-        clock: clock(),
-        ..Settings::default()
-    };
-    let app = settings.build(address.ip()).expect("valid fixtures");
-    run(listener, app).await;
+    let app = settings(path).build(address.ip());
+    run(listener, app.expect("valid fixtures")).await;
 }
 
 /// Serves the fixtures at `path` without an end, with two of the embedded resources: services and tenants. Any
@@ -67,7 +71,7 @@ pub async fn serve_two_resources(listener: TcpListener, path: &Path) {
     let address = listener.local_addr().expect("a listener has an address");
     let is_served = |source: &&Arc<Source>| TWO.contains(&&*source.outline().path);
     let sources = embedded_sources().filter(is_served).cloned();
-    let fixtures = vec![path.to_owned()];
+    let settings = settings(path);
     let served = ServedResources {
         catalogue: Arc::new(Catalogue::deferred(RELEASE, sources)),
         descriptions: Vec::new(),
@@ -75,13 +79,7 @@ pub async fn serve_two_resources(listener: TcpListener, path: &Path) {
         inferred: Vec::new(),
         #[cfg(feature = "cli")]
         described: Vec::new(),
-        seed: SeedFiles::read(&fixtures, &Progress::default()),
-    };
-    let settings = Settings {
-        release: RELEASE,
-        fixtures,
-        seed: Some(SEED),
-        ..Settings::default()
+        seed: SeedFiles::read(&settings.fixtures, &settings.progress),
     };
     let app = settings.build_with(served, address.ip());
     run(listener, app.expect("valid fixtures")).await;

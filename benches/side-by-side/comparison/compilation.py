@@ -67,12 +67,13 @@ def crates(folder, *options):
 
 
 def of_users():
-    """The CPU seconds of compiling a crate with a test, and the number of its dependencies, for each library."""
+    """The CPU seconds of compiling a crate with a test, in the faster of two rounds, and the number of its dependencies,
+    for each library."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = {name: crate(folder, name) for name in TESTS}
-        rounds = 1 if QUICK else 2
-        measured = {name: [] for name in TESTS}
-        for _ in range(rounds):
+        # A short run compares with the one that the goal names.
+        paths = {name: crate(folder, name) for name in TESTS if name in ("cuc-mock", "wiremock") or not QUICK}
+        measured = {name: [] for name in paths}
+        for _ in range(1 if QUICK else 2):
             for name, path in paths.items():
                 measured[name].append(compiled(path)[0])
         return {name: (min(times), crates(paths[name], "--offline") - 1) for name, times in measured.items()}

@@ -82,5 +82,7 @@ def load(running, path=LIST, scheme="http", script=None, seconds=SECONDS, connec
     spent = running.cpu() - before
     if wrk.returncode or "Non-2xx" in wrk.stdout or "Socket errors" in wrk.stdout:
         print(f"  {running.name} {script or path}: {wrk.stdout}{wrk.stderr}", file=sys.stderr)
+    if wrk.returncode:
+        sys.exit(f"wrk failed with {running.name}")
     count = int(re.search(r"(\d+) requests in", wrk.stdout)[1])
     return float(re.search(r"Requests/sec:\s+([\d.]+)", wrk.stdout)[1]), spent / max(count, 1), count

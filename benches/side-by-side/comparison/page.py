@@ -162,7 +162,7 @@ def of_resources(found, count):
         (f"all {count} resources: GET list of 3", f"{rate / two[0]:.2f} times the rate of a server of two resources, {cpu / two[1]:.2f} times its CPU", "as with two"),
         (
             f"all {count} resources: start and memory",
-            f"{took:.1f} ms and {mb(size)} after one GET; with two {two[2]:.1f} ms and {mb(two[3])} (both with fixtures)",
+            f"{took:.1f} ms and {mb(size)} after one GET; with two {two[2]:.1f} ms and {mb(two[3])} (with three services and no tenant)",
             "at most 2 times the reference's start, 6 MB",
         ),
     ]

@@ -46,16 +46,16 @@ def small_service(number, name):
     )
 
 
-def fixture(folder, services, of=service):
+def fixture(folder, services, of=service, has_tenants=True):
     """Writes services whose names are in another order than their numbers: an odd factor shuffles."""
     names = ((number, f"Exchange {number * 0x9E3779B1 % 2**32:08x}") for number in range(services))
-    tenants = "".join(
+    tenants = "<Tenants>" + "".join(
         f"<Tenant><ObjectId>{tenant}</ObjectId><Alias>{alias}</Alias><SmtpDomain>{alias}.example</SmtpDomain></Tenant>"
         for tenant, alias in [(TENANT, "small"), (OTHER_TENANT, "large")]
-    )
+    ) + "</Tenants>"
     path = pathlib.Path(folder, f"{of.__name__}-{services}.xml")
     with path.open("w") as file:
-        file.write(f"<UnityConnection><Tenants>{tenants}</Tenants><ExternalServices>")
+        file.write(f"<UnityConnection>{tenants if has_tenants else ''}<ExternalServices>")
         file.writelines(of(number, name) for number, name in names)
         file.write("</ExternalServices></UnityConnection>")
     return path

@@ -14,7 +14,7 @@ from .loads import load
 from .processes import Process, stopped
 from .rounds import BUILT, QUICK, ROOT, in_turns
 from .servers import cuc_mock, mountebank, reference, wiremock_java
-from .services import HEADERS, LIST, fixture, response
+from .services import HEADERS, LIST, fixture, response, small_service
 
 INSIDE = ("cuc-mock", "reference", "wiremock", "httpmock", "mockito")
 
@@ -64,7 +64,8 @@ def inside():
 def of_resources(folder):
     """A server of all resources beside one of two: requests per second of the list of three, CPU seconds of each,
     milliseconds until the first response, and resident bytes after it. Also the number of all resources."""
-    three = fixture(folder, 3)
+    # Each tenant would own objects of other resources.
+    three = fixture(folder, 3, small_service, has_tenants=False)
     start = lambda resources: Process(resources, [BUILT / "release" / "resources", resources, three])
     took, sizes = {"two": [], "all": []}, {}
     for _ in range(5 if QUICK else 21):
