@@ -134,8 +134,11 @@ def sections(found):
 
 def main():
     names = [word for word in sys.argv[1:] if not word.startswith("--")]
-    if "--list" in sys.argv or not set(names) <= set(PARTS):
-        sys.exit(f"the parts are {', '.join(PARTS)}")
+    if "--list" in sys.argv:
+        print("\n".join(PARTS))
+        return
+    if unknown := set(names) - set(PARTS):
+        sys.exit(f"no part {', '.join(sorted(unknown))}; --list shows the parts")
     check_tools()
     build()
     is_whole = not names
