@@ -16,13 +16,9 @@ async fn main() {
     let address = listener.local_addr().expect("an address");
     // Its backlog holds a client that connects before the fixture is loaded.
     println!("listening on {address}");
-    // As in the benchmark of instructions, in a task: a future of the main thread is polled differently.
-    let served = async move {
-        match resources.as_str() {
-            "two" => bench_api::serve_two_resources(listener, &path).await,
-            "all" => bench_api::serve(listener, &path).await,
-            other => panic!("there are no resources {other}"),
-        }
-    };
-    tokio::task::spawn(served).await.expect("no end");
+    match resources.as_str() {
+        "two" => bench_api::serve_two_resources(listener, &path).await,
+        "all" => bench_api::serve(listener, &path).await,
+        other => panic!("there are no resources {other}"),
+    }
 }
