@@ -6,6 +6,7 @@
 //!
 //! `MODEL_SECONDS` is the time of each test. `MODEL_SEED` is the number of the first history; a failure prints its own.
 
+mod concurrent;
 mod document;
 mod draws;
 mod generator;
@@ -101,6 +102,23 @@ fn run_history(test: &str, seed: u64, server: &Server, size: usize) -> Counts {
     counts.into_inner()
 }
 
+/// Runs concurrent histories for a while.
+fn run_concurrent(test: &str, first: u64) {
+    let server = Server::start(Release::default());
+    let end = Instant::now() + Duration::from_secs(number("MODEL_SECONDS", SECONDS));
+    let mut histories = 0;
+    for seed in number("MODEL_SEED", first).. {
+        if Instant::now() >= end {
+            break;
+        }
+        if let Err(difference) = concurrent::check(&server, seed) {
+            panic!("MODEL_SEED={seed} cargo test {test} repeats these requests: {difference}");
+        }
+        histories += 1;
+    }
+    println!("{histories} concurrent histories");
+}
+
 fn show(counts: &Counts) {
     let shown: BTreeMap<_, _> = counts
         .iter()
@@ -119,4 +137,9 @@ fn every_history_of_a_few_records_agrees_with_the_model() {
 fn every_history_of_many_records_agrees_with_the_model() {
     let counts = run("every_history_of_many_records", 1 << 32, &[40, 90, 300]);
     show(&counts);
+}
+
+#[test]
+fn concurrent_requests_have_the_responses_of_some_order() {
+    run_concurrent("concurrent_requests", 1 << 48);
 }

@@ -28,14 +28,20 @@ const NOW: &str = "2030-01-01T00:00:00Z";
 
 /// A server, and the client that sends the requests of a history.
 pub(super) struct Server {
-    app: App,
-    runtime: Runtime,
+    pub(super) client: Client,
     pub(super) space: Arc<Space>,
     /// The records that histories begin with, by their number. The server has a snapshot of each.
     pub(super) beginnings: RefCell<BTreeMap<usize, Model>>,
 }
 
+/// A client, which waits for each response on its own thread.
+pub(super) struct Client {
+    app: App,
+    runtime: Runtime,
+}
+
 /// A response.
+#[derive(Debug)]
 pub(super) struct Response {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -57,13 +63,26 @@ impl Server {
         };
         let address = address();
         let app = settings.build(address.ip()).expect("valid resources");
-        let mut builder = tokio::runtime::Builder::new_current_thread();
         Self {
             space: Arc::clone(app.state.spaces.default()),
             beginnings: RefCell::default(),
+            client: Client::new(app),
+        }
+    }
+}
+
+impl Client {
+    fn new(app: App) -> Self {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        Self {
             runtime: builder.enable_all().build().expect("a runtime"),
             app,
         }
+    }
+
+    /// Returns another client of the same server.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.app.clone())
     }
 
     /// Sends a request, whose body has this type.

@@ -1,0 +1,282 @@
+//! Concurrent histories: several clients at once, whose responses must be those of some order of their requests.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use axum::http::StatusCode;
+
+use super::{
+    document,
+    draws::Draws,
+    rows::{Model, Row},
+    server::{Client, Response, Server, XML},
+};
+use crate::schema::{Catalogue, Resource};
+
+/// The records that the clients share.
+const SHARED: usize = 3;
+/// The names, so few that clients often want the same one.
+const NAMES: [&str; 4] = ["alpha", "beta", "gamma", "delta"];
+
+/// A request of a client.
+#[derive(Clone, Debug)]
+enum Request {
+    Create(&'static str),
+    Rename(usize, &'static str),
+    Delete(usize),
+    List,
+}
+
+/// A request with its response, and the times at which they were sent and received.
+#[derive(Debug)]
+struct Exchange {
+    request: Request,
+    sent: u64,
+    received: u64,
+    response: Response,
+}
+
+/// The records of a history, and the resource of all its requests.
+struct Specification<'c> {
+    catalogue: &'c Catalogue,
+    depots: &'c Resource,
+    /// The ids of the shared records.
+    ids: Vec<String>,
+}
+
+/// Runs a number of clients with a few requests each. Fails unless the responses are those of an order of the requests in
+/// which each is between its times.
+pub(super) fn check(server: &Server, seed: u64) -> Result<(), String> {
+    server.space.reset();
+    let catalogue = Arc::clone(&server.space.records.catalogue);
+    let depots = catalogue.resource("depots").expect("an invented resource");
+    let ids = (0..SHARED).map(|number| {
+        let body = format!("<Depot><Name>shared {number}</Name></Depot>");
+        let created = server.client.send("POST", "/vmrest/depots", XML, &body);
+        created
+            .body
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    });
+    let specification = Specification {
+        catalogue: &catalogue,
+        depots,
+        ids: ids.collect(),
+    };
+    let mut draws = Draws(seed);
+    let clients = 2 + draws.below(7);
+    let requests = 12 / clients + 1;
+    let plans: Vec<Vec<_>> = (0..clients)
+        .map(|_| (0..requests).map(|_| invent(&mut draws)).collect())
+        .collect();
+    let mut model = Model::default();
+    *model.rows_mut(depots.id) = Model::rows_of(&server.space.records.read(), depots);
+    let exchanges = run(server, &specification, &plans);
+    let mut dead_ends = HashSet::new();
+    if specification.has_order(&exchanges, &mut BTreeSet::new(), &model, &mut dead_ends) {
+        return Ok(());
+    }
+    let shown = exchanges.iter().map(|exchange| {
+        let Exchange {
+            request,
+            sent,
+            received,
+            response,
+        } = exchange;
+        format!(
+            "{sent} to {received}: {request:?} -> {} {}",
+            response.status, response.body
+        )
+    });
+    let shown: Vec<_> = shown.collect();
+    Err(format!(
+        "no order of the requests explains the responses\n  {}",
+        shown.join("\n  ")
+    ))
+}
+
+fn invent(draws: &mut Draws) -> Request {
+    let name = NAMES[draws.below(NAMES.len())];
+    let place = draws.below(SHARED);
+    match draws.below(10) {
+        0..4 => Request::Create(name),
+        4..7 => Request::Rename(place, name),
+        7 => Request::Delete(place),
+        _ => Request::List,
+    }
+}
+
+/// Sends the requests of all clients, each on a thread of its own.
+fn run(
+    server: &Server,
+    specification: &Specification<'_>,
+    plans: &[Vec<Request>],
+) -> Vec<Exchange> {
+    let clock = AtomicU64::new(0);
+    let barrier = Barrier::new(plans.len());
+    let serve = |client: Client, plan: &Vec<Request>| -> Vec<Exchange> {
+        barrier.wait();
+        let exchanges = plan.iter().map(|request| {
+            let (method, path, body) = specification.request(request);
+            let sent = clock.fetch_add(1, Ordering::SeqCst);
+            let response = client.send(method, &path, XML, &body);
+            let received = clock.fetch_add(1, Ordering::SeqCst);
+            Exchange {
+                request: request.clone(),
+                sent,
+                received,
+                response,
+            }
+        });
+        exchanges.collect()
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = plans
+            .iter()
+            .map(|plan| {
+                let client = server.client.another();
+                let serve = &serve;
+                scope.spawn(move || serve(client, plan))
+            })
+            .collect();
+        let exchanges = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"));
+        exchanges.flatten().collect()
+    })
+}
+
+impl Specification<'_> {
+    fn request(&self, request: &Request) -> (&'static str, String, String) {
+        let depots = "/vmrest/depots".to_owned();
+        let named = |name: &str| format!("<Depot><Name>{name}</Name></Depot>");
+        match request {
+            Request::Create(name) => ("POST", depots, named(name)),
+            Request::Rename(place, name) => {
+                ("PUT", format!("{depots}/{}", self.ids[*place]), named(name))
+            }
+            Request::Delete(place) => (
+                "DELETE",
+                format!("{depots}/{}", self.ids[*place]),
+                String::new(),
+            ),
+            Request::List => ("GET", depots, String::new()),
+        }
+    }
+
+    /// True if the remaining requests have an order in which the model gives each its response. Tries every order, but none
+    /// twice from the same records.
+    fn has_order(
+        &self,
+        exchanges: &[Exchange],
+        done: &mut BTreeSet<usize>,
+        model: &Model,
+        dead_ends: &mut HashSet<(BTreeSet<usize>, Vec<Row>)>,
+    ) -> bool {
+        if done.len() == exchanges.len() {
+            return true;
+        }
+        let rows = model.rows(self.depots.id).to_vec();
+        if dead_ends.contains(&(done.clone(), rows.clone())) {
+            return false;
+        }
+        let open: Vec<_> = (0..exchanges.len())
+            .filter(|number| !done.contains(number))
+            .collect();
+        // A request that was sent after another one was answered comes after it.
+        let first_answer = open.iter().map(|number| exchanges[*number].received).min();
+        for number in open {
+            let exchange = &exchanges[number];
+            if first_answer.is_some_and(|answer| exchange.sent > answer) {
+                continue;
+            }
+            let Some(after) = self.apply(model, exchange) else {
+                continue;
+            };
+            done.insert(number);
+            if self.has_order(exchanges, done, &after, dead_ends) {
+                return true;
+            }
+            done.remove(&number);
+        }
+        dead_ends.insert((done.clone(), rows));
+        false
+    }
+
+    /// Returns the records after a request, if the model gives it the same response.
+    fn apply(&self, model: &Model, exchange: &Exchange) -> Option<Model> {
+        let (depots, response) = (self.depots, &exchange.response);
+        let name = depots.position("Name").expect("a field");
+        let id = depots.object_id.expect("a field");
+        let rows = model.rows(depots.id);
+        let place = |shared: &usize| {
+            rows.iter()
+                .position(|row| row.get(&id) == Some(&self.ids[*shared]))
+        };
+        let mut after = model.clone();
+        let expected = match &exchange.request {
+            Request::Create(text) => {
+                let mut row = Row::from([(name, (*text).to_owned())]);
+                model.fill_in(depots, &mut row);
+                if model
+                    .violations(self.catalogue, depots, &row, None)
+                    .is_empty()
+                {
+                    row.insert(id, response.body.rsplit('/').next()?.to_owned());
+                    after.rows_mut(depots.id).push(row);
+                    StatusCode::CREATED
+                } else {
+                    StatusCode::BAD_REQUEST
+                }
+            }
+            Request::Rename(shared, text) => match place(shared) {
+                None => StatusCode::NOT_FOUND,
+                Some(index) => {
+                    let mut row = rows[index].clone();
+                    row.insert(name, (*text).to_owned());
+                    if model
+                        .violations(self.catalogue, depots, &row, Some(index))
+                        .is_empty()
+                    {
+                        after.rows_mut(depots.id)[index] = row;
+                        StatusCode::NO_CONTENT
+                    } else {
+                        StatusCode::BAD_REQUEST
+                    }
+                }
+            },
+            Request::Delete(shared) => match place(shared) {
+                None => StatusCode::NOT_FOUND,
+                Some(index) => {
+                    after.rows_mut(depots.id).remove(index);
+                    StatusCode::NO_CONTENT
+                }
+            },
+            Request::List => {
+                let (_, objects) = document::list(&response.body, XML, &depots.element).ok()?;
+                let shown = objects.iter().map(|object| {
+                    let value = |wanted: &str| {
+                        object
+                            .iter()
+                            .find(|(name, _)| name == wanted)
+                            .map(|(_, value)| value)
+                    };
+                    (value("ObjectId"), value("Name"))
+                });
+                let known = rows.iter().map(|row| (row.get(&id), row.get(&name)));
+                return shown.eq(known).then_some(after);
+            }
+        };
+        let is_alike = response.status == expected
+            || response.status.is_client_error() && expected.is_client_error();
+        is_alike.then_some(after)
+    }
+}
