@@ -148,6 +148,10 @@ fn bytes(pieces: &[Piece<'_>]) -> Vec<Vec<u8>> {
 
 fuzz_target!(|pieces: Vec<Piece<'_>>| {
     let sent = bytes(&pieces);
+    // This byte begins a TLS handshake, which has a target of its own.
+    if sent.concat().first() == Some(&22) {
+        return;
+    }
     let received = exchange(sent.iter().map(Vec::as_slice));
     let shown = received.escape_ascii();
     assert!(

@@ -47,9 +47,17 @@ fn body(format: Format, input: &[u8]) {
             return check_error(&error, length);
         }
     };
-    // An element without a text contains other elements, which no object has. Neither has one a name that is escaped.
-    let is_simple =
-        |read: &&Element<'_>| read.value.is_some() && read.name.chars().all(char::is_alphanumeric);
+    // An element without a text contains other elements, which no object has. Neither has one a name that is escaped, or that
+    // of an object.
+    let resources = catalogue.resources();
+    let is_object = |name: &str| {
+        let mut resources = resources.iter();
+        resources.any(|resource| *resource.element == *name || *resource.list_element == *name)
+    };
+    let is_simple = |read: &&Element<'_>| {
+        let is_plain = read.name.chars().all(char::is_alphanumeric);
+        read.value.is_some() && is_plain && !is_object(&read.name)
+    };
     let elements: Vec<_> = elements.iter().filter(is_simple).collect();
     let written = written(format, &resource.element, &elements);
     let text = DocumentText::new(written.as_bytes(), None);
