@@ -58,8 +58,10 @@ pub(super) struct History<'s> {
     model: Model,
     /// The model after the last comparison.
     compared: Model,
+    /// The ids that new records have got. None is drawn twice.
+    drawn: BTreeSet<String>,
     seed: Model,
-    snapshots: BTreeMap<&'static str, Model>,
+    snapshots: BTreeMap<&'static str, (Model, BTreeSet<String>)>,
     /// The requests so far, with the statuses of their responses.
     pub(super) requests: Vec<String>,
     pub(super) counts: Counts,
@@ -82,6 +84,7 @@ impl<'s> History<'s> {
             store: Arc::new(Store::new(Arc::clone(store.catalogue()))),
             model: Model::default(),
             compared: Model::default(),
+            drawn: BTreeSet::new(),
             seed: Model::default(),
             snapshots: BTreeMap::new(),
             requests: Vec::new(),
@@ -269,6 +272,9 @@ impl<'s> History<'s> {
                 .next()
                 .unwrap_or_default()
                 .to_owned();
+            if !self.drawn.insert(id.clone()) {
+                return Err(format!("the id {id} was drawn before"));
+            }
             row.entry(object_id).or_insert(id);
         }
         if object_path(resource, &row) != response.body {
@@ -458,7 +464,8 @@ impl<'s> History<'s> {
         if !response.status.is_success() {
             return Err(format!("the snapshot is refused: {}", response.body));
         }
-        self.snapshots.insert(name, self.model.clone());
+        let saved = (self.model.clone(), self.drawn.clone());
+        self.snapshots.insert(name, saved);
         self.compare()
     }
 
@@ -470,13 +477,14 @@ impl<'s> History<'s> {
             JSON,
             "",
         );
-        let Some(saved) = self.snapshots.get(name) else {
+        let Some((model, drawn)) = self.snapshots.get(name) else {
             return expect(&response, StatusCode::NOT_FOUND);
         };
         if !response.status.is_success() {
             return Err(format!("the restore is refused: {}", response.body));
         }
-        self.model = saved.clone();
+        self.model = model.clone();
+        self.drawn = drawn.clone();
         self.compare()
     }
 
@@ -486,6 +494,7 @@ impl<'s> History<'s> {
             return Err(format!("the reset is refused: {}", response.body));
         }
         self.model = self.seed.clone();
+        self.drawn.clear();
         self.compare()
     }
 
