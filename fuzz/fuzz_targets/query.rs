@@ -4,4 +4,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|encoded: &str| cuc_mock::fuzzing::query(encoded));
+fuzz_target!(|input: &[u8]| cuc_mock::fuzzing::query(input));

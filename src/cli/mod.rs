@@ -169,7 +169,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Returns the definition of the command line.
+/// The path of the file in the errors of [`read_configuration`].
 #[cfg(any(fuzzing, test))]
 pub(crate) const CONFIGURATION: &str = "mock.toml";
 
@@ -180,6 +180,7 @@ pub(crate) fn read_configuration(document: &[u8]) -> Result<(), String> {
     config_file::ConfigFile::parse(path, document, &definition()).map(drop)
 }
 
+/// Returns the definition of the command line.
 fn definition() -> clap::Command {
     CommandLine::command()
         .mut_args(options::accept_flag_values)

@@ -40,7 +40,7 @@ impl<'r> Root<'r> {
 
     /// True for the name of an expected object, in any letter case. If any kind is expected, a name that is also that of a
     /// field is taken for the field.
-    pub(super) fn is_object(self, name: &str) -> bool {
+    pub(crate) fn is_object(self, name: &str) -> bool {
         if self.resource.is_none() && self.is_field(name) {
             return false;
         }

@@ -1,6 +1,6 @@
 //! Bodies of requests.
 
-use super::check_error;
+use super::place::check_error;
 use crate::{
     engine::{DocumentText, Element, Format, Root},
     resources::embedded_catalogue,
@@ -47,16 +47,12 @@ fn body(format: Format, input: &[u8]) {
             return check_error(&error, length);
         }
     };
-    // An element without a text contains other elements, which no object has. Neither has one a name that is escaped, or that
-    // of an object.
-    let resources = catalogue.resources();
-    let is_object = |name: &str| {
-        let mut resources = resources.iter();
-        resources.any(|resource| *resource.element == *name || *resource.list_element == *name)
-    };
+    // An element without a text contains other elements, which no object has. Neither has one a name that is escaped. A
+    // member with the name of the object would be taken for the object.
     let is_simple = |read: &&Element<'_>| {
-        let is_plain = read.name.chars().all(char::is_alphanumeric);
-        read.value.is_some() && is_plain && !is_object(&read.name)
+        read.value.is_some()
+            && read.name.chars().all(char::is_alphanumeric)
+            && !root.is_object(&read.name)
     };
     let elements: Vec<_> = elements.iter().filter(is_simple).collect();
     let written = written(format, &resource.element, &elements);

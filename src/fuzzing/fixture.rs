@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::place::check_diagnostics;
 use crate::{
     engine::{
         FixtureChunks,
@@ -27,7 +28,7 @@ pub fn fixture(document: &[u8]) {
             let again = FixtureChunks::new(Arc::new(again)).into_document();
             assert_eq!(String::from_utf8(exported), String::from_utf8(again));
         }
-        Err(diagnostics) => check(&diagnostics, document),
+        Err(diagnostics) => check_diagnostics(&diagnostics, document),
     }
 }
 
@@ -35,16 +36,4 @@ fn load(document: &[u8]) -> Result<Store, Diagnostics> {
     let catalogue = embedded_catalogue(Release::V14);
     let fixtures = [Fixture::new("fixture.xml", document.to_vec())];
     FixtureSet::new(&catalogue, &fixtures).load(&Progress::default())
-}
-
-/// Panics unless each error has a place in the document, and a message.
-pub(super) fn check(diagnostics: &Diagnostics, document: &[u8]) {
-    assert!(!diagnostics.is_empty());
-    for diagnostic in diagnostics {
-        assert!(!diagnostic.message().is_empty(), "{diagnostics}");
-        let line = diagnostic.line().unwrap_or(1);
-        let lines = 1 + document.iter().filter(|byte| **byte == b'\n').count();
-        assert!(line >= 1 && line <= lines, "{diagnostics}");
-        assert!(diagnostic.column().unwrap_or(1) >= 1, "{diagnostics}");
-    }
 }

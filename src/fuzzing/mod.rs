@@ -4,30 +4,28 @@
 mod body;
 #[cfg(feature = "cli")]
 mod configuration;
+mod control;
+mod credentials;
 mod description;
 mod fixture;
+mod place;
 mod query;
 mod request;
-
-use crate::engine::DecodeError;
+mod server;
 
 pub use body::{json, xml};
 #[cfg(feature = "cli")]
 pub use configuration::configuration;
+pub use control::control;
+pub use credentials::credentials;
 pub use description::description;
 pub use fixture::fixture;
 pub use query::query;
-pub use request::{control, credentials};
-
-/// Panics unless an error names a place in a document of this length, and describes itself.
-fn check_error(error: &DecodeError, length: usize) {
-    assert!(error.at <= length, "{error:?}");
-    assert!(!error.reason.is_empty(), "{error:?}");
-}
+pub use request::request;
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path, str};
+    use std::{fs, path::Path};
 
     use super::*;
 
@@ -44,9 +42,10 @@ mod tests {
     fn every_seed_of_the_fuzz_targets_has_the_property_of_its_target() {
         run("xml", xml);
         run("json", json);
-        run("query", |seed| query(str::from_utf8(seed).expect("UTF-8")));
+        run("query", query);
         run("description", description);
         run("fixture", fixture);
+        run("request", request);
         run("control", control);
         run("credentials", credentials);
         #[cfg(feature = "cli")]
