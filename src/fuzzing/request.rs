@@ -14,7 +14,7 @@ static SERVER: LazyLock<App> = LazyLock::new(|| new_server(Authentication::AnyUs
 ///
 /// # Panics
 ///
-/// Panics if a response is a 5xx other than 501, or if a new object cannot be read.
+/// Panics if a response is a 5xx other than 501.
 pub fn request(input: &[u8]) {
     let reset = call(&SERVER, Method::POST, "/__mock/reset", b"");
     assert_eq!(
