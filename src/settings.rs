@@ -117,6 +117,7 @@ impl Settings {
             in_flight: self.limits.permits(),
             long_queries: LongQueries::default(),
             control_request_ids: ControlRequestIds::default(),
+            clock: Clock::default(),
             unimplemented_paths: UnimplementedPaths::default(),
             #[cfg(feature = "cli")]
             metrics: crate::http::Metrics::default(),

@@ -75,9 +75,8 @@ impl<'s> RequestRecorder<'s> {
     /// Adds the date and the id of the request to a response.
     pub(super) fn stamp(&self, response: &mut Response) {
         if let Some(arrival) = &self.arrival {
-            let date = HeaderValue::from_maybe_shared(arrival.date.clone());
             let headers = response.headers_mut();
-            headers.insert(header::DATE, date.expect("a date is ASCII"));
+            headers.insert(header::DATE, date_header(arrival.date.clone()));
             headers.insert(REQUEST_ID, arrival.entry.number.into());
         }
     }
@@ -117,10 +116,14 @@ impl<'s> RequestRecorder<'s> {
         encoded.response
     }
 
-    /// Adds the id of a request to the control plane to its response, and logs it.
+    /// Adds the date and the id of a request to the control plane to its response, and logs it. The date of the HTTP
+    /// library would not follow a system clock that is set back.
     fn finish_control(mut self, mut response: Response) -> Response {
+        let (_, date) = self.server.clock.dated();
         let id = self.server.control_request_ids.next();
-        response.headers_mut().insert(REQUEST_ID, id);
+        let headers = response.headers_mut();
+        headers.insert(header::DATE, date_header(date));
+        headers.insert(REQUEST_ID, id);
         if let Some(log) = self.log.take() {
             log.write_unrecorded(&response);
         }
@@ -135,6 +138,10 @@ impl<'s> RequestRecorder<'s> {
             paths.warn_once(&log.method, &log.path);
         }
     }
+}
+
+fn date_header(date: Bytes) -> HeaderValue {
+    HeaderValue::from_maybe_shared(date).expect("a date is ASCII")
 }
 
 impl Arrival {

@@ -24,6 +24,7 @@ use super::{
 use crate::tls::Https;
 use crate::{
     connection::{BufferBudget, Endpoint},
+    engine::Clock,
     space::Spaces,
 };
 
@@ -49,6 +50,8 @@ pub(crate) struct ServerState {
     pub(crate) in_flight: Semaphore,
     pub(crate) long_queries: LongQueries,
     pub(crate) control_request_ids: ControlRequestIds,
+    /// The clock of the control plane, which no request can set.
+    pub(crate) clock: Clock,
     pub(crate) unimplemented_paths: UnimplementedPaths,
     #[cfg(feature = "cli")]
     pub(crate) metrics: Metrics,
