@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use expect_test::expect;
 
-use crate::support::{Client, ServerProcess, cuc_mock, exchange, make_fifo, output, tenants};
+use crate::support::{
+    Client, ServerProcess, cuc_mock, exchange, make_fifo, output, services, tenants,
+};
 
 const TENANTS: &str = "/vmrest/tenants";
 
@@ -215,4 +217,22 @@ fn a_fifo_among_the_fixtures_is_an_error_until_it_is_removed() {
     fs::remove_file(fifo).unwrap();
     fs::write(folder.path().join("tenants.xml"), tenants(&["two"])).unwrap();
     wait_for_reload(&mut server, &["two"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_threads_of_many_reloads_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("services.xml");
+    fs::write(&file, services(3_000)).unwrap();
+    let server = start_server(&file);
+    let client = server.client();
+    let fixtures = client.control("GET", "/__mock/state", "").body;
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| client.control("PUT", "/__mock/state", &fixtures));
+        }
+    });
+    // Of the server, the log, the records that are dropped, and a poll.
+    server.wait_for_threads(4);
 }

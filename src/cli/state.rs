@@ -4,7 +4,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -14,7 +13,10 @@ use tracing::{error, info, warn};
 
 use super::{failure::Failure, state_file::StateFile};
 use crate::{
-    engine::load::{Diagnostics, Fixture, Progress},
+    engine::{
+        load::{Diagnostics, Fixture, Progress},
+        on_thread,
+    },
     space::Space,
     store::Store,
 };
@@ -169,21 +171,15 @@ impl StateKeeper {
         }
     }
 
-    /// Saves on a thread of its own: requests do not wait for a save, and a save does not wait for blocking tasks that
-    /// hang. The outer error means that saving is over for good.
+    /// Saves on a thread of its own, so that requests do not wait for a save. The outer error means that saving is over
+    /// for good.
     async fn save_in_background(mut self) -> Result<(Self, Result<(), String>), String> {
         let path = self.path.clone();
-        let (sender, receiver) = oneshot::channel();
         let save = move || {
             let result = self.save();
-            let _ = sender.send((self, result));
+            (self, result)
         };
-        let thread = thread::Builder::new().name("save".to_owned()).spawn(save);
-        let saved = match thread {
-            Ok(_) => receiver.await.map_err(|_| "its thread panicked".to_owned()),
-            Err(error) => Err(error.to_string()),
-        };
-        saved.map_err(|error| {
+        on_thread("save", save).await.map_err(|error| {
             let path = path.display();
             let reason = format!("{path}: the state is no longer saved: {error}");
             error!("{reason}");

@@ -46,6 +46,7 @@ mod root;
 mod target;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod transaction;
 mod validate;
 pub(crate) mod wadl;
@@ -86,6 +87,7 @@ pub(crate) use records::{Records, drop_in_background};
 pub(crate) use render::{document, shown, stored};
 pub(crate) use root::Root;
 pub(crate) use target::Target;
+pub(crate) use thread::{ThreadPanic, on_thread};
 pub(crate) use transaction::{
     Behaviour, Behaviours, Creation, EndpointBody, EndpointFn, EndpointRequest, EndpointResponse,
     NamedRecord, Transaction, files, find,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use tokio::{
-    sync::Semaphore,
-    task::{JoinError, spawn_blocking},
-};
+use tokio::sync::Semaphore;
 
-use crate::engine::query::{LongQuery, Page};
+use crate::engine::{
+    ThreadPanic, on_thread,
+    query::{LongQuery, Page},
+};
 
 /// The maximum number of queries that run at the same time. Further ones wait, so that they leave processors to the test.
 const MAX_QUERIES: usize = 2;
@@ -24,14 +24,14 @@ impl Default for LongQueries {
 
 impl LongQueries {
     /// Runs a query on another thread. It runs to its end, even if the client no longer waits. Fails if it panics.
-    pub(super) async fn run(&self, query: LongQuery) -> Result<Page, JoinError> {
+    pub(super) async fn run(&self, query: LongQuery) -> Result<Page, ThreadPanic> {
         let permit = Arc::clone(&self.0).acquire_owned().await;
-        let page = spawn_blocking(move || {
+        let run = move || {
             let page = query.run();
             drop(permit);
             page
-        });
-        page.await
+        };
+        on_thread("cuc-mock query", run).await
     }
 }
 

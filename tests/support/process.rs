@@ -102,14 +102,37 @@ impl ServerProcess {
     #[cfg(target_os = "linux")]
     #[track_caller]
     pub(crate) fn peak_memory(&self) -> usize {
+        self.status("VmHWM") * 1024
+    }
+
+    /// Waits until the process has at most this many threads beside those that serve requests.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub(crate) fn wait_for_threads(&self, count: usize) {
+        let processors = thread::available_parallelism().expect("a number").get();
+        let count = count + if processors < 4 { 0 } else { processors / 2 };
+        let deadline = Instant::now() + DEADLINE;
+        while self.status("Threads") > count {
+            assert!(
+                Instant::now() < deadline,
+                "{} threads",
+                self.status("Threads")
+            );
+        }
+    }
+
+    /// Returns a number from the status of the process.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    fn status(&self, name: &str) -> usize {
         let file = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(file).expect("the process runs");
         let mut lines = status.lines();
-        let peak = lines.find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
-        kib.and_then(|kib| kib.parse::<usize>().ok())
-            .expect("a size")
-            * 1024
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let number = value.and_then(|value| value.split_whitespace().next());
+        number
+            .and_then(|number| number.parse().ok())
+            .expect("a number")
     }
 
     /// Closes the pipe to stdin, which the command must have.

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use tokio::task::{JoinError, spawn_blocking};
-
 use super::Progress;
+use crate::engine::thread::{ThreadPanic, on_thread};
 
 /// Cancels a load when it is dropped.
 struct CancelOnDrop(Arc<Progress>);
@@ -19,10 +18,10 @@ impl Drop for CancelOnDrop {
 /// before the load has ended, the load is cancelled: it fails, and changes nothing.
 pub(crate) async fn in_background<T: Send + 'static>(
     load: impl FnOnce(&Progress) -> T + Send + 'static,
-) -> Result<T, JoinError> {
+) -> Result<T, ThreadPanic> {
     let progress = Arc::new(Progress::default());
     let _guard = CancelOnDrop(Arc::clone(&progress));
-    spawn_blocking(move || load(&progress)).await
+    on_thread("cuc-mock load", move || load(&progress)).await
 }
 
 #[cfg(test)]
