@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
@@ -108,7 +109,7 @@ pub(crate) fn drain_body(mut body: Body, request: &HeaderMap, response: &mut Res
         response.headers_mut().insert(header::CONNECTION, close);
         return;
     }
-    tokio::spawn(timeout(MAX_DRAIN_TIME, async move {
+    let drain = timeout(MAX_DRAIN_TIME, async move {
         let mut size = 0;
         while let Some(Ok(frame)) = body.frame().await {
             size += frame.data_ref().map_or(0, Bytes::len);
@@ -116,7 +117,9 @@ pub(crate) fn drain_body(mut body: Body, request: &HeaderMap, response: &mut Res
                 break;
             }
         }
-    }));
+    });
+    // Boxed, as every task (`server::run`).
+    tokio::spawn(drain.map(drop).boxed());
 }
 
 fn expects_continue(headers: &HeaderMap) -> bool {

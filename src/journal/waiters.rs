@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use parking_lot::Mutex;
 use tokio::{
     sync::{Notify, oneshot},
@@ -131,7 +132,8 @@ impl Journal {
         if has_task {
             waiters.changed.notify_one();
         } else {
-            tokio::spawn(look_at_changes(Arc::clone(self)));
+            // Boxed, as every task (`server::run`).
+            tokio::spawn(look_at_changes(Arc::clone(self)).boxed());
         }
         (WaiterGuard { waiters, id }, met)
     }

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use parking_lot::Mutex;
 use tokio::{runtime::Runtime, sync::oneshot};
 
@@ -42,12 +43,14 @@ pub(super) fn run(listener: TcpListener, app: App, https: Https) -> io::Result<S
     };
     let (stop, stop_request) = oneshot::channel::<()>();
     let (running, stopped) = mpsc::channel();
-    runtime.spawn(async move {
+    let serve = async move {
         // Nothing is ever sent: the wait ends when the sender is dropped.
         let shutdown = async { stop_request.await.unwrap_or_default() };
         server::run(vec![listener], app, https, shutdown, Duration::ZERO).await;
         drop(running);
-    });
+    };
+    // Boxed, as every task (`server::run`).
+    runtime.spawn(serve.boxed());
     Ok(ServerHandle {
         stop: Some(stop),
         stopped: Mutex::new(stopped),

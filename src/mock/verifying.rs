@@ -7,6 +7,7 @@ use std::{
     thread,
 };
 
+use futures_util::FutureExt;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::{Space, runtime::runtime};
@@ -135,9 +136,11 @@ impl Space {
         let task = self.spawn(verification.into());
         let (sender, receiver) = mpsc::sync_channel(1);
         let runtime = runtime().expect("the server has a runtime");
-        runtime.spawn(async move {
+        let forward = async move {
             let _ = sender.send(task.await);
-        });
+        };
+        // Boxed, as every task (`server::run`).
+        runtime.spawn(forward.boxed());
         returned(receiver.recv().expect("the runtime never stops"))
     }
 

@@ -9,6 +9,7 @@ mod slots;
 
 use std::{io, num::NonZero, sync::Arc, thread, time::Duration};
 
+use futures_util::FutureExt;
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -68,7 +69,8 @@ pub(crate) async fn run(
             Some(_) = connections.join_next() => {}
             accepted = listeners.accept() => match accepted {
                 Ok(stream) => if let Some(guard) = slots.acquire(&stopped) {
-                    connections.spawn(connection::serve(Arc::clone(&server), stream, guard));
+                    // Boxed, as every task, because everything in a task of tokio is compiled again for each type of future.
+                    connections.spawn(connection::serve(Arc::clone(&server), stream, guard).boxed());
                 },
                 Err(error) => recover_from(&error, &slots).await,
             },
