@@ -8,8 +8,13 @@ pub(crate) fn nearest<'n>(
     unknown: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<&'n str> {
+    nearest_of(unknown, &mut names.into_iter())
+}
+
+/// Compiled once, and not for each type of iterator.
+fn nearest_of<'n>(unknown: &str, names: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
     let unknown = unknown.to_lowercase();
-    let with_similarity = names.into_iter().map(|name| {
+    let with_similarity = names.map(|name| {
         let similarity = strsim::jaro_winkler(&unknown, &name.to_lowercase());
         (similarity, name)
     });

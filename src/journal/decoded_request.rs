@@ -35,7 +35,7 @@ impl<'e> DecodedRequest<'e> {
     ) -> impl Iterator<Item = &'a str> + use<'a, 'e> {
         let parameters = self.query.get_or_init(|| {
             let query = self.entry.query().unwrap_or_default();
-            sorted(form_urlencoded::parse(query.as_bytes()))
+            sorted(form_urlencoded::parse(query.as_bytes()).collect())
         });
         values(parameters, name)
     }
@@ -58,9 +58,10 @@ impl<'e> DecodedRequest<'e> {
     pub(super) fn fields(&self) -> Result<Fields<'_, 'e>, &DecodeError> {
         let fields = self.fields.get_or_init(|| {
             let elements = body_elements(&self.entry.body_text())?.into_iter();
-            Ok(sorted(elements.map(|Element { name, value, .. }| {
+            let values = elements.map(|Element { name, value, .. }| {
                 (name, value.unwrap_or(Cow::Borrowed("elements")))
-            })))
+            });
+            Ok(sorted(values.collect()))
         });
         fields.as_ref().map(|fields| Fields(fields))
     }
@@ -78,8 +79,7 @@ impl<'a, 'e> Fields<'a, 'e> {
 }
 
 /// Sorts values by name. Those of one name stay in their order.
-fn sorted<'e>(values: impl Iterator<Item = NamedValue<'e>>) -> Vec<NamedValue<'e>> {
-    let mut values: Vec<_> = values.collect();
+fn sorted(mut values: Vec<NamedValue<'_>>) -> Vec<NamedValue<'_>> {
     values.sort_by(|(a, _), (b, _)| a.cmp(b));
     values
 }

@@ -22,7 +22,9 @@ const SECRETS: [&str; 2] = ["secret", "write-only"];
 /// Returns the names of the fields of the embedded resources that a request can write, in lower case; `true` if a field is a
 /// secret. They are found in the texts of the descriptions, so that these need not be read.
 pub(crate) fn writable_fields() -> BTreeMap<String, bool> {
-    let mut fields = BTreeMap::from([("uri".to_owned(), false), ("objectid".to_owned(), false)]);
+    let mut fields = BTreeMap::new();
+    fields.insert("uri".to_owned(), false);
+    fields.insert("objectid".to_owned(), false);
     let is_written = |text: &&str| WRITING.iter().any(|verb| text.contains(verb));
     for text in DESCRIPTIONS.iter().copied().filter(is_written) {
         for tag in text.split('<').filter(|tag| is_field(tag)) {

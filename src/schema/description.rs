@@ -290,31 +290,20 @@ impl FieldDescription {
     }
 
     /// Returns all facts about the field, beginning with that about the field itself.
-    pub(crate) fn facts(&self) -> impl Iterator<Item = &Fact> {
-        let required = self.required.iter();
-        let defaults = self.defaults.iter().map(|(_, fact)| fact);
-        let choices = self.choices.iter().map(|(_, fact)| fact);
-        let max_length = self.max_length.iter().map(|(_, fact)| fact);
-        let extension = self.extension.iter();
-        let range = self.range.iter().map(|(_, fact)| fact);
-        let unique = self.unique.iter().map(|(_, fact)| fact);
-        let reference = self.reference.iter().map(|reference| &reference.fact);
-        let clears = self.clears.iter().map(|(_, fact)| fact);
-        let clearable = self.clearable.iter();
-        let expiry = self.expiry.iter().map(|(_, fact)| fact);
-        [&self.fact]
-            .into_iter()
-            .chain(required)
-            .chain(defaults)
-            .chain(choices)
-            .chain(max_length)
-            .chain(extension)
-            .chain(range)
-            .chain(unique)
-            .chain(reference)
-            .chain(clears)
-            .chain(clearable)
-            .chain(expiry)
+    pub(crate) fn facts(&self) -> Vec<&Fact> {
+        let mut facts = vec![&self.fact];
+        facts.extend(&self.required);
+        facts.extend(self.defaults.iter().map(|(_, fact)| fact));
+        facts.extend(self.choices.iter().map(|(_, fact)| fact));
+        facts.extend(self.max_length.as_ref().map(|(_, fact)| fact));
+        facts.extend(self.extension.as_ref());
+        facts.extend(self.range.as_ref().map(|(_, fact)| fact));
+        facts.extend(self.unique.as_ref().map(|(_, fact)| fact));
+        facts.extend(self.reference.as_ref().map(|reference| &reference.fact));
+        facts.extend(self.clears.iter().map(|(_, fact)| fact));
+        facts.extend(self.clearable.as_ref());
+        facts.extend(self.expiry.as_ref().map(|(_, fact)| fact));
+        facts
     }
 }
 

@@ -48,7 +48,10 @@ impl Values {
     /// Takes one value for each field.
     pub(crate) fn of<'v>(fields: impl Iterator<Item = Option<&'v str>>) -> Self {
         // Collected first, because a field may be expensive to look up and is needed twice.
-        let fields: Vec<_> = fields.collect();
+        Self::of_fields(&fields.collect::<Vec<_>>())
+    }
+
+    fn of_fields(fields: &[Option<&str>]) -> Self {
         let length = fields.iter().flatten().map(|value| value.len()).sum();
         let mut text = String::with_capacity(length);
         fields

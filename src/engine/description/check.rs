@@ -363,7 +363,7 @@ impl Checker<'_> {
             self.report(field.fact.at, message);
         }
         let reference = field.reference.as_ref().filter(|_| !field.is_link());
-        for rule in field.facts().skip(1) {
+        for rule in field.facts().into_iter().skip(1) {
             if reference.is_none_or(|reference| reference.fact.at != rule.at) {
                 self.report(rule.at, format!("{name} is computed, expected no rules"));
             }
