@@ -38,10 +38,8 @@ impl DropIns {
         }
         let outlines = embedded_sources().map(|source| source.outline());
         let known = KnownResources::of_descriptions(outlines);
-        files.iter().any(|file| {
-            let (lists, _) = SampleList::in_document(&file.document, &known);
-            !lists.is_empty()
-        })
+        let mut files = files.iter();
+        files.any(|file| SampleList::is_in_document(&file.document, &known))
     }
 
     /// Infers the resources of all lists in the files that no described resource has.

@@ -5,6 +5,7 @@ mod fold;
 mod identity;
 mod lazy_store;
 mod max_records;
+mod parallelism;
 mod record;
 mod sequence;
 
@@ -22,6 +23,7 @@ pub(crate) use fold::{fold, is_blank};
 pub(crate) use identity::Identity;
 pub(crate) use lazy_store::LazyStore;
 pub(crate) use max_records::MaxRecords;
+pub(crate) use parallelism::Parallelism;
 pub(crate) use record::{FORMATS, Record, Values};
 
 /// All records of one server. A clone shares its data with the original until one of them changes.

@@ -8,6 +8,8 @@ use std::{cmp::Ordering, ops::Range, slice, sync::Arc};
 
 /// The capacity of a leaf in items, and of a branch in children.
 const WIDTH: usize = 32;
+/// The number of items or children of a node into which others will be inserted.
+const ROOMY_WIDTH: usize = WIDTH / 4 * 3;
 /// A node with fewer items or children is merged with a sibling, if both fit into one node.
 const MIN_WIDTH: usize = WIDTH / 4;
 
@@ -41,6 +43,17 @@ impl<T: Clone> Sequence<T> {
             len: 0,
             root: Arc::new(Node::Leaf(Vec::new())),
         }
+    }
+
+    /// Returns a sequence to which more items will be appended.
+    pub(super) fn full(items: impl ExactSizeIterator<Item = T>) -> Self {
+        built(items, WIDTH)
+    }
+
+    /// Returns a sequence into which more items will be inserted anywhere: its leaves are not full, so that they are not
+    /// split at once.
+    pub(super) fn roomy(items: impl ExactSizeIterator<Item = T>) -> Self {
+        built(items, ROOMY_WIDTH)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -293,6 +306,42 @@ fn merge<T: Clone>(children: &mut Vec<Child<T>>, position: usize) {
     left.len += right.len;
 }
 
+/// Collects items into leaves, and these into branches of further levels, up to the root. Nodes have about `width` items or
+/// children, and room for [`WIDTH`].
+fn built<T: Clone>(mut items: impl ExactSizeIterator<Item = T>, width: usize) -> Sequence<T> {
+    let len = items.len();
+    let leaves = grouped(len, width, |count| {
+        let mut leaf = Vec::with_capacity(WIDTH);
+        leaf.extend(items.by_ref().take(count));
+        Node::Leaf(leaf)
+    });
+    let mut level = leaves;
+    while level.len() > 1 {
+        let nodes = level.len();
+        let mut children = level.into_iter().map(|node| Child::of(Arc::new(node)));
+        level = grouped(nodes, width, |count| {
+            let mut branch = Vec::with_capacity(WIDTH);
+            branch.extend(children.by_ref().take(count));
+            Node::Branch(branch)
+        });
+    }
+    match level.pop() {
+        Some(root) => Sequence {
+            len,
+            root: Arc::new(root),
+        },
+        None => Sequence::new(),
+    }
+}
+
+/// Divides `count` into groups of at most `width` that differ by one at most, and returns what `group` makes of each.
+fn grouped<G>(count: usize, width: usize, mut group: impl FnMut(usize) -> G) -> Vec<G> {
+    let groups = count.div_ceil(width);
+    let bound = |number: usize| count * number / groups;
+    let sizes = (0..groups).map(|number| bound(number + 1) - bound(number));
+    sizes.map(&mut group).collect()
+}
+
 impl<T: Clone> Default for Sequence<T> {
     fn default() -> Self {
         Self::new()
@@ -427,6 +476,28 @@ mod tests {
             for (sequence, vector) in snapshots {
                 check(&sequence, &vector);
             }
+        }
+    }
+
+    #[test]
+    fn a_sequence_of_any_length_is_built_at_once_and_can_be_changed() {
+        let lengths = (0..100).chain([WIDTH * WIDTH, WIDTH * WIDTH + 1, 5_000, 40_000]);
+        for length in lengths {
+            let expected: Vec<_> = (0..length).collect();
+            let full = Sequence::full(expected.iter().copied());
+            let mut roomy = Sequence::roomy(expected.iter().copied());
+            check(&full, &expected);
+            check(&roomy, &expected);
+            let mut changed = expected.clone();
+            for index in [0, length / 2, length] {
+                roomy.insert(index, index);
+                changed.insert(index, index);
+            }
+            check(&roomy, &changed);
+            for index in (0..changed.len()).rev().step_by(7) {
+                assert_eq!(roomy.remove(index), changed.remove(index));
+            }
+            check(&roomy, &changed);
         }
     }
 

@@ -40,6 +40,13 @@ impl FirstErrors {
         self.count += errors;
     }
 
+    /// True if an error at this byte of a file, or behind it, is only counted.
+    pub(super) fn is_full_before(&self, file: usize, at: usize) -> bool {
+        let last = self.first.peek();
+        self.first.len() == MAX_REPORTED_ERRORS
+            && last.is_some_and(|last| last.place < (file, at, 0))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }

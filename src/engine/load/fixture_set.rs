@@ -11,7 +11,7 @@ use super::{
 use crate::{
     engine::{DecodeError, PositionCursor},
     schema::{Catalogue, ResourceId},
-    store::{LazyStore, MaxRecords, Store},
+    store::{LazyStore, MaxRecords, Parallelism, Store},
 };
 
 /// The fixtures that are loaded into one store, and the rules for them.
@@ -25,6 +25,7 @@ pub(crate) struct FixtureSet<'f> {
     /// The errors of files that are missing in `fixtures`.
     pub(crate) unreadable: Diagnostics,
     pub(crate) completion: Completion,
+    pub(crate) parallelism: Parallelism,
     /// The store to defer to, if it may be deferred.
     pub(crate) deferral: Option<Deferral<'f>>,
 }
@@ -51,6 +52,7 @@ impl<'f> FixtureSet<'f> {
             otherwise: &[],
             unreadable: Diagnostics::default(),
             completion: Completion::default(),
+            parallelism: Parallelism::of_machine(),
             deferral: None,
         }
     }
@@ -65,6 +67,7 @@ impl<'f> FixtureSet<'f> {
             progress,
             !self.unreadable.is_empty(),
             self.completion,
+            self.parallelism,
         );
         for (file, fixture) in self.fixtures.iter().enumerate() {
             loader.read(file, &fixture.document);

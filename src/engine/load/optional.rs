@@ -37,12 +37,12 @@ impl Loader<'_> {
         reference: &Reference,
     ) {
         let targets = self.entries[reference.resource.index()].iter();
-        let targets = targets.filter_map(|entry| entry.values.get(reference.field));
+        let targets = targets.filter_map(|entry| entry.record.values.get(reference.field));
         let targets: Vec<_> = targets.map(str::to_owned).collect();
         let known: HashSet<_> = targets.iter().map(|value| fold(value)).collect();
         let entries = mem::take(&mut self.entries[resource.id.index()]).into_iter();
         let kept = entries.filter_map(|mut entry| {
-            let value = entry.values.get(position);
+            let value = entry.record.values.get(position);
             let is_dangling = |value: &str| !is_blank(value) && !known.contains(&fold(value));
             if !value.is_some_and(is_dangling) {
                 return Some(entry);
@@ -50,15 +50,15 @@ impl Loader<'_> {
             let is_required = !field.required.is_empty();
             let redirected = match (reference.on_delete, targets.first()) {
                 (OnDelete::Cascade, _) => None,
-                (_, Some(first)) => Some(entry.values.with(position, Some(first))),
+                (_, Some(first)) => Some(entry.record.values.with(position, Some(first))),
                 (_, None) if is_required => None,
-                (_, None) => Some(entry.values.with(position, None)),
+                (_, None) => Some(entry.record.values.with(position, None)),
             };
             let Some(values) = redirected else {
                 warn_of_omission(resource);
                 return None;
             };
-            entry.values = values;
+            *entry.values_mut() = values;
             Some(entry)
         });
         self.entries[resource.id.index()] = kept.collect();

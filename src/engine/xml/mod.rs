@@ -1,6 +1,7 @@
 //! XML, the default format: as the vendor writes it and as clients send it.
 
 mod nodes;
+mod pieces;
 mod read;
 mod write;
 

@@ -142,13 +142,15 @@ pub(crate) struct XmlReader<'a> {
     /// The number of bytes in the document before `text`.
     pub(super) skipped: usize,
     /// True if no text of the document needs a look at its line ends, or for `]]>`.
-    is_plain: bool,
-    parser: Reader<&'a [u8]>,
-    depth: usize,
+    pub(super) is_plain: bool,
+    pub(super) parser: Reader<&'a [u8]>,
+    pub(super) depth: usize,
+    /// The depth at which the text ends: that of its root, unless it is a piece of a document.
+    pub(super) end_depth: usize,
     /// True after the tag of an empty element: its end is the next token.
-    is_end_due: bool,
-    root_seen: bool,
-    cancellation: Option<&'a Cancellation>,
+    pub(super) is_end_due: bool,
+    pub(super) root_seen: bool,
+    pub(super) cancellation: Option<&'a Cancellation>,
     /// The first texts in places that allow only elements.
     pub(crate) stray_texts: Vec<DecodeError>,
     /// The number of the other ones.
@@ -158,15 +160,14 @@ pub(crate) struct XmlReader<'a> {
 impl<'a> XmlReader<'a> {
     pub(crate) fn new(document: &'a [u8]) -> Result<Self, DecodeError> {
         let (text, skipped) = decode(document)?;
-        let mut parser = Reader::from_str(text);
-        parser.config_mut().check_comments = true;
         Ok(Self {
             text,
             skipped,
             // One look at the whole document costs less than one at each text.
             is_plain: has_none_of(text, |byte| matches!(byte, b'\r' | b']')),
-            parser,
+            parser: parser(text),
             depth: 0,
+            end_depth: 0,
             is_end_due: false,
             root_seen: false,
             cancellation: None,
@@ -438,7 +439,7 @@ impl<'a> XmlReader<'a> {
     }
 
     fn eof(&self, at: usize) -> Result<Token<'a>, DecodeError> {
-        if self.depth > 0 {
+        if self.depth > self.end_depth {
             let message = "the document ends before its elements are closed";
             return Err(DecodeError::new(at, message));
         }
@@ -486,6 +487,13 @@ impl<'a> XmlReader<'a> {
         };
         DecodeError::new(at, reason)
     }
+}
+
+/// Returns the parser of a text.
+pub(super) fn parser(text: &str) -> Reader<&[u8]> {
+    let mut parser = Reader::from_str(text);
+    parser.config_mut().check_comments = true;
+    parser
 }
 
 const MISPLACED_DECLARATION: &str =

@@ -1,0 +1,86 @@
+//! Work on several processors.
+
+use std::{
+    num::NonZero,
+    thread::{self, Builder},
+};
+
+use parking_lot::Mutex;
+
+/// The number of threads that share large work, and the size from which on work is large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parallelism {
+    /// The number of threads, including the one that begins the work.
+    pub(crate) threads: usize,
+    /// The smallest part of a document in bytes that a thread reads.
+    pub(crate) min_bytes: usize,
+    /// The smallest number of records that a thread works on.
+    pub(crate) min_records: usize,
+}
+
+impl Parallelism {
+    /// Returns one thread for each processor. Starting a thread takes less time than the smallest part of the work.
+    pub(crate) fn of_machine() -> Self {
+        Self {
+            threads: thread::available_parallelism().map_or(1, NonZero::get),
+            min_bytes: 1024 * 1024,
+            min_records: 1024,
+        }
+    }
+
+    /// Returns the results of `work` for each task, in the order of the tasks. If the operating system allows no more
+    /// threads, fewer of them do the work.
+    pub(crate) fn map<T: Send, R: Send>(
+        self,
+        tasks: Vec<T>,
+        work: impl Fn(T) -> R + Sync,
+    ) -> Vec<R> {
+        let threads = self.threads.min(tasks.len());
+        let queue = Mutex::new(tasks.into_iter().enumerate());
+        let work_off = || {
+            let mut results = Vec::new();
+            loop {
+                let next = queue.lock().next();
+                let Some((number, task)) = next else {
+                    return results;
+                };
+                results.push((number, work(task)));
+            }
+        };
+        let mut results = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map_while(|_| Builder::new().spawn_scoped(scope, work_off).ok())
+                .collect();
+            let mut results = work_off();
+            for other in others {
+                results.extend(other.join().unwrap_or_else(|panic| {
+                    std::panic::resume_unwind(panic);
+                }));
+            }
+            results
+        });
+        results.sort_unstable_by_key(|(number, _)| *number);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_in_the_order_of_the_tasks() {
+        for threads in [0, 1, 2, 3, 64] {
+            let parallelism = Parallelism {
+                threads,
+                ..Parallelism::of_machine()
+            };
+            let squares = parallelism.map((0..100).collect(), |number: usize| number * number);
+            assert!(
+                squares
+                    .into_iter()
+                    .eq((0..100).map(|number| number * number))
+            );
+        }
+    }
+}
