@@ -52,9 +52,6 @@ impl Loader<'_> {
         piece: &mut XmlReader<'_>,
         resource: &Resource,
     ) -> Option<Vec<Entry>> {
-        if !piece.can_be_piece() {
-            return None;
-        }
         let mut loader = Self::new(
             self.catalogue,
             self.max_records,

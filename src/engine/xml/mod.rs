@@ -2,6 +2,7 @@
 
 mod nodes;
 mod pieces;
+mod plain_element;
 mod read;
 mod write;
 

@@ -1,9 +1,9 @@
 //! Cuts a large list into pieces, which several threads can read.
 //!
-//! A piece ends behind something that looks like the end tag of an object. Unless the list has comments, CDATA sections or
-//! processing instructions, it is one if the document is well-formed. Otherwise, and if the tag belongs to an element deeper in
-//! an object, reading the piece fails at its end. So if all pieces are read without an error, their objects are
-//! those of the list.
+//! A piece ends behind something that looks like the end tag of an object. It is one, or it is inside of a tag, a comment
+//! or a CDATA section, or it belongs to an element deeper in an object. In all cases but the first one, reading the piece
+//! fails at its end, where something is still open. So if all pieces are read without an error, their objects are those of
+//! the list.
 
 use std::{io::BufRead, ops::Range};
 
@@ -40,16 +40,12 @@ impl<'a> XmlReader<'a> {
             return Vec::new();
         }
         pieces.push(start..content.end);
+        let text = self.text.as_bytes();
+        // The parser would ignore a byte order mark at the beginning of a piece.
+        if pieces.iter().any(|piece| !text[piece.start].is_ascii()) {
+            return Vec::new();
+        }
         pieces.into_iter().map(|piece| self.piece(piece)).collect()
-    }
-
-    /// True if the text contains only markup that can be cut. The rest of the text of a piece is its content.
-    pub(crate) fn can_be_piece(&self) -> bool {
-        let start = self.at() - self.skipped;
-        let content = &self.text.as_bytes()[start..];
-        // The parser would ignore a byte order mark at the beginning.
-        let begins_plain = content.first().is_none_or(u8::is_ascii);
-        begins_plain && has_only_tags(content)
     }
 
     /// Skips the content of the open list, which is read elsewhere.
@@ -95,6 +91,7 @@ impl<'a> XmlReader<'a> {
             depth: self.depth,
             end_depth: self.depth,
             is_end_due: false,
+            is_behind_tag: false,
             root_seen: self.root_seen,
             cancellation: self.cancellation,
             stray_texts: Vec::new(),

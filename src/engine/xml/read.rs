@@ -21,7 +21,7 @@ use crate::engine::{
     element::{DecodeError, Element, MAX_REPORTED_ERRORS},
 };
 
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 /// The capacity for the elements of one object, which most objects do not exceed.
 const ELEMENTS: usize = 16;
 
@@ -74,7 +74,7 @@ pub(crate) struct StartTag<'a> {
     /// The byte at which the tag begins.
     pub(crate) at: usize,
     /// The tag between its angle brackets: the name and the attributes.
-    content: &'a str,
+    pub(super) content: &'a str,
 }
 
 impl<'a> StartTag<'a> {
@@ -149,6 +149,8 @@ pub(crate) struct XmlReader<'a> {
     pub(super) end_depth: usize,
     /// True after the tag of an empty element: its end is the next token.
     pub(super) is_end_due: bool,
+    /// True if the last token was a tag: the parser has read nothing beyond it.
+    pub(super) is_behind_tag: bool,
     pub(super) root_seen: bool,
     pub(super) cancellation: Option<&'a Cancellation>,
     /// The first texts in places that allow only elements.
@@ -169,6 +171,7 @@ impl<'a> XmlReader<'a> {
             depth: 0,
             end_depth: 0,
             is_end_due: false,
+            is_behind_tag: false,
             root_seen: false,
             cancellation: None,
             stray_texts: Vec::new(),
@@ -316,8 +319,10 @@ impl<'a> XmlReader<'a> {
 
     #[inline(always)]
     pub(crate) fn token(&mut self) -> Result<Token<'a>, DecodeError> {
+        self.is_behind_tag = false;
         if self.is_end_due {
             self.is_end_due = false;
+            self.is_behind_tag = true;
             self.depth -= 1;
             return Ok(Token::End);
         }
@@ -334,6 +339,7 @@ impl<'a> XmlReader<'a> {
                     return self.start(at, tag.len(), tag.name().as_ref().len());
                 }
                 Event::End(_) => {
+                    self.is_behind_tag = true;
                     self.depth -= 1;
                     return Ok(Token::End);
                 }
@@ -376,6 +382,7 @@ impl<'a> XmlReader<'a> {
             self.check_attributes(at, content, name)?;
         }
         self.root_seen = true;
+        self.is_behind_tag = true;
         self.depth += 1;
         Ok(Token::Start(StartTag { name, at, content }))
     }
