@@ -2,6 +2,7 @@
 
 use std::{
     num::NonZero,
+    panic::resume_unwind,
     thread::{self, Builder},
 };
 
@@ -10,8 +11,9 @@ use parking_lot::Mutex;
 /// The number of threads that share large work, and the size from which on work is large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Parallelism {
-    /// The number of threads, including the one that begins the work.
-    pub(crate) threads: usize,
+    /// The number of threads, including the one that begins the work. `None` for one for each processor, which are counted
+    /// only if there is large work.
+    pub(crate) threads: Option<usize>,
     /// The smallest part of a document in bytes that a thread reads.
     pub(crate) min_bytes: usize,
     /// The smallest number of records that a thread works on.
@@ -19,13 +21,18 @@ pub(crate) struct Parallelism {
 }
 
 impl Parallelism {
-    /// Returns one thread for each processor. Starting a thread takes less time than the smallest part of the work.
+    /// Uses all processors. Starting a thread takes less time than the smallest part of the work.
     pub(crate) fn of_machine() -> Self {
         Self {
-            threads: thread::available_parallelism().map_or(1, NonZero::get),
+            threads: None,
             min_bytes: 1024 * 1024,
             min_records: 1024,
         }
+    }
+
+    /// True if all work is done on one thread.
+    pub(crate) fn is_sequential(self) -> bool {
+        self.threads == Some(1)
     }
 
     /// Returns the results of `work` for each task, in the order of the tasks. If the operating system allows no more
@@ -35,7 +42,10 @@ impl Parallelism {
         tasks: Vec<T>,
         work: impl Fn(T) -> R + Sync,
     ) -> Vec<R> {
-        let threads = self.threads.min(tasks.len());
+        let threads = match tasks.len() {
+            0 | 1 => 1,
+            tasks => self.threads.unwrap_or_else(processors).min(tasks),
+        };
         let queue = Mutex::new(tasks.into_iter().enumerate());
         let work_off = || {
             let mut results = Vec::new();
@@ -53,9 +63,7 @@ impl Parallelism {
                 .collect();
             let mut results = work_off();
             for other in others {
-                results.extend(other.join().unwrap_or_else(|panic| {
-                    std::panic::resume_unwind(panic);
-                }));
+                results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
             results
         });
@@ -64,13 +72,17 @@ impl Parallelism {
     }
 }
 
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn results_are_in_the_order_of_the_tasks() {
-        for threads in [0, 1, 2, 3, 64] {
+        for threads in [None, Some(0), Some(1), Some(3), Some(64)] {
             let parallelism = Parallelism {
                 threads,
                 ..Parallelism::of_machine()

@@ -14,7 +14,7 @@ impl Loader<'_> {
         reader: &mut XmlReader<'_>,
         resource: &Resource,
     ) {
-        if self.parallelism.threads < 2 || resource.is_singleton() {
+        if self.parallelism.is_sequential() || resource.is_singleton() {
             return;
         }
         let list = &*resource.list_element;

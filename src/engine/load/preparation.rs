@@ -20,7 +20,7 @@ impl Loader<'_> {
         entries: &mut [Entry],
     ) -> Preparation {
         let min_records = self.parallelism.min_records;
-        if self.parallelism.threads < 2
+        if self.parallelism.is_sequential()
             || entries.len() < 2 * min_records
             || !self.errors.is_empty()
             || !self.is_independent(resource)

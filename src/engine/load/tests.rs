@@ -90,7 +90,7 @@ fn resources() -> Arc<Catalogue> {
 
 fn parallelism(threads: usize, min_bytes: usize, min_records: usize) -> Parallelism {
     Parallelism {
-        threads,
+        threads: Some(threads),
         min_bytes,
         min_records,
     }
