@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{Completion, Diagnostics, Fixture, FixtureSet, Progress, loader::Loader};
 use crate::{
-    engine::{Format, RandomStream, description::testing::catalogue, render::rendered},
+    engine::{
+        DecodeError, Format, RandomStream, description::testing::catalogue, render::rendered,
+        xml::XmlReader,
+    },
     schema::{Catalogue, Release},
     store::{MaxRecords, Order, Parallelism, Store},
 };
@@ -279,4 +282,39 @@ fn a_load_that_is_cancelled_after_reading_fails_on_several_threads() {
     let [one, several] = errors.each_mut();
     assert_eq!(one, several);
     assert_eq!(one.0[0].1.message(), "loading was cancelled here");
+}
+
+/// Returns the names of the lists in a document.
+fn lists<'d>(
+    document: &'d str,
+    skip: impl Fn(&mut XmlReader<'d>, &str) -> Result<(), DecodeError>,
+) -> Result<Vec<&'d str>, DecodeError> {
+    let mut reader = XmlReader::new(document.as_bytes())?;
+    let mut names = Vec::new();
+    reader.root()?;
+    while let Some(list) = reader.next_child()? {
+        names.push(list.name);
+        skip(&mut reader, list.name)?;
+    }
+    reader.finish()?;
+    Ok(names)
+}
+
+#[test]
+fn lists_that_are_skipped_unread_are_those_that_are_found_by_reading() {
+    let mut found = 0;
+    for odd in ODDITIES {
+        for place in [0, 3] {
+            let document = document(4, &[(place, odd)]);
+            if let Ok(names) = lists(&document, XmlReader::skip_unread) {
+                found += 1;
+                let read = lists(&document, |reader, _| reader.skip());
+                // An error in a list is left to the load.
+                if let Ok(read) = read {
+                    assert_eq!(names, read, "{document}");
+                }
+            }
+        }
+    }
+    assert!(found > ODDITIES.len(), "{found}");
 }
