@@ -29,6 +29,7 @@ const NAMES: [&str; 4] = ["alpha", "beta", "gamma", "delta"];
 enum Request {
     Create(&'static str),
     Rename(usize, &'static str),
+    Note(usize, &'static str),
     Delete(usize),
     List,
 }
@@ -106,10 +107,11 @@ pub(super) fn check(server: &Server, seed: u64) -> Result<(), String> {
 fn invent(draws: &mut Draws) -> Request {
     let name = NAMES[draws.below(NAMES.len())];
     let place = draws.below(SHARED);
-    match draws.below(10) {
+    match draws.below(12) {
         0..4 => Request::Create(name),
-        4..7 => Request::Rename(place, name),
-        7 => Request::Delete(place),
+        4..6 => Request::Rename(place, name),
+        6..9 => Request::Note(place, name),
+        9 => Request::Delete(place),
         _ => Request::List,
     }
 }
@@ -122,8 +124,7 @@ fn run(
 ) -> Vec<Exchange> {
     let clock = AtomicU64::new(0);
     let barrier = Barrier::new(plans.len());
-    let serve = |client: Client, plan: &Vec<Request>| -> Vec<Exchange> {
-        barrier.wait();
+    let serve = |client: &Client, plan: &[Request]| -> Vec<Exchange> {
         let exchanges = plan.iter().map(|request| {
             let (method, path, body) = specification.request(request);
             let sent = clock.fetch_add(1, Ordering::SeqCst);
@@ -138,20 +139,27 @@ fn run(
         });
         exchanges.collect()
     };
-    thread::scope(|scope| {
+    let mut exchanges: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = plans
             .iter()
             .map(|plan| {
                 let client = server.client.another();
                 let serve = &serve;
-                scope.spawn(move || serve(client, plan))
+                let barrier = &barrier;
+                scope.spawn(move || {
+                    barrier.wait();
+                    serve(&client, plan)
+                })
             })
             .collect();
         let exchanges = threads
             .into_iter()
             .map(|thread| thread.join().expect("no panic"));
         exchanges.flatten().collect()
-    })
+    });
+    // The records at the end are part of the history.
+    exchanges.extend(serve(&server.client, &[Request::List]));
+    exchanges
 }
 
 impl Specification<'_> {
@@ -163,6 +171,11 @@ impl Specification<'_> {
             Request::Rename(place, name) => {
                 ("PUT", format!("{depots}/{}", self.ids[*place]), named(name))
             }
+            Request::Note(place, text) => (
+                "PUT",
+                format!("{depots}/{}", self.ids[*place]),
+                format!("<Depot><Note>{text}</Note></Depot>"),
+            ),
             Request::Delete(place) => (
                 "DELETE",
                 format!("{depots}/{}", self.ids[*place]),
@@ -215,6 +228,7 @@ impl Specification<'_> {
     fn apply(&self, model: &Model, exchange: &Exchange) -> Option<Model> {
         let (depots, response) = (self.depots, &exchange.response);
         let name = depots.position("Name").expect("a field");
+        let note = depots.position("Note").expect("a field");
         let id = depots.object_id.expect("a field");
         let rows = model.rows(depots.id);
         let place = |shared: &usize| {
@@ -237,11 +251,15 @@ impl Specification<'_> {
                     StatusCode::BAD_REQUEST
                 }
             }
-            Request::Rename(shared, text) => match place(shared) {
+            Request::Rename(shared, text) | Request::Note(shared, text) => match place(shared) {
                 None => StatusCode::NOT_FOUND,
                 Some(index) => {
                     let mut row = rows[index].clone();
-                    row.insert(name, (*text).to_owned());
+                    let field = match exchange.request {
+                        Request::Note(..) => note,
+                        _ => name,
+                    };
+                    row.insert(field, (*text).to_owned());
                     if model
                         .violations(self.catalogue, depots, &row, Some(index))
                         .is_empty()
@@ -269,9 +287,11 @@ impl Specification<'_> {
                             .find(|(name, _)| name == wanted)
                             .map(|(_, value)| value)
                     };
-                    (value("ObjectId"), value("Name"))
+                    (value("ObjectId"), value("Name"), value("Note"))
                 });
-                let known = rows.iter().map(|row| (row.get(&id), row.get(&name)));
+                let known = rows
+                    .iter()
+                    .map(|row| (row.get(&id), row.get(&name), row.get(&note)));
                 return shown.eq(known).then_some(after);
             }
         };

@@ -25,21 +25,27 @@ pub(super) fn fields(
     };
     let mut given = Vec::new();
     for (position, field) in resource.fields.iter().enumerate() {
-        let is_free =
-            field.access.takes(verb) && field.kind != Kind::Binary && field.kind != Kind::Link;
-        if !is_free
-            || resource.parameters.contains(&position)
-            || resource.object_id == Some(position)
-        {
+        if field.kind == Kind::Binary || field.kind == Kind::Link {
             continue;
         }
         let is_required =
             verb == Verb::Create && (!field.required.is_empty() || resource.key == Some(position));
-        if draws.percent(if is_required { 97 } else { 25 }) {
+        let share = match is_settable(resource, position, verb) {
+            true if is_required => 97,
+            true => 25,
+            // It is ignored.
+            false => 3,
+        };
+        if draws.percent(share) {
             given.push((position, value(model, field, draws)));
         }
     }
     given
+}
+
+/// True if a request with a verb can set a field.
+pub(super) fn is_settable(resource: &Resource, position: usize, verb: Verb) -> bool {
+    resource.fields[position].access.takes(verb) && !resource.parameters.contains(&position)
 }
 
 /// Returns a value for a field.
@@ -50,6 +56,9 @@ pub(super) fn value(model: &Model, field: &Field, draws: &mut Draws) -> String {
         let target = draws.pick(rows).filter(|_| !is_wrong);
         let value = target.and_then(|row| row.get(&reference.field));
         return value.map_or(NOBODY.to_owned(), |value| with_case(value, draws));
+    }
+    if draws.percent(6) && (field.access.is_hidden() || field.is_clearable) {
+        return String::new();
     }
     if let Some((choices, _)) = draws.pick(&field.choices) {
         let choice = draws.pick(choices).filter(|_| !is_wrong);
@@ -84,9 +93,15 @@ fn integer(field: &Field, is_wrong: bool, draws: &mut Draws) -> String {
 /// Returns one of a few texts, so that they are often the same, or begin alike, in several letter cases.
 fn text(field: &Field, is_wrong: bool, draws: &mut Draws) -> String {
     let number = draws.below(24);
+    let limit = field.max_length.as_ref().map_or(30, |(max, _)| *max);
     let text = match draws.below(8) {
         _ if field.extension.is_some() => format!("7{number:04}"),
-        _ if is_wrong => "too long ".repeat(30),
+        _ if is_wrong => "x".repeat(limit + 1),
+        _ if draws.percent(4) => "é".repeat(limit),
+        _ if draws.percent(4) => "x".repeat(limit),
+        _ if draws.percent(4) => String::new(),
+        _ if draws.percent(4) => format!("Room {number:02} "),
+        _ if draws.percent(2) && is_unlimited(field) => "long".repeat(9_000),
         0 => format!("{number}"),
         1 => format!("é{number} & <b>"),
         2 => "sixteen letters!".to_owned(),
@@ -96,8 +111,13 @@ fn text(field: &Field, is_wrong: bool, draws: &mut Draws) -> String {
     with_case(&text, draws)
 }
 
+/// True if a record may have a value of any length, which is not looked up.
+fn is_unlimited(field: &Field) -> bool {
+    field.max_length.is_none() && field.required.is_empty() && !field.is_indexed
+}
+
 /// Returns a text in another letter case, sometimes.
-fn with_case(text: &str, draws: &mut Draws) -> String {
+pub(super) fn with_case(text: &str, draws: &mut Draws) -> String {
     match draws.below(6) {
         0 => text.to_uppercase(),
         1 => text.to_lowercase(),

@@ -40,13 +40,21 @@ pub(super) struct Operation {
 pub(super) type Counts = BTreeMap<String, usize>;
 
 /// The paths of the invented resources, which are more frequent than the others.
-const LIBRARY: [&str; 5] = [
+const LIBRARY: [&str; 11] = [
     "depots",
     "shelves",
     "books",
     "books/{BookObjectId}/chapters",
     "books/{BookObjectId}/chapters/{ChapterNumber}/notes",
+    "tags",
+    "racks",
+    "racks/{RackName}/slots",
+    "posters",
+    "shelves/{ShelfObjectId}/stickers",
+    "depots/{DepotObjectId}/lock",
 ];
+/// The paths of those with an order that a client sets.
+const ORDERED: [&str; 2] = ["posters", "shelves/{ShelfObjectId}/stickers"];
 const SNAPSHOTS: [&str; 3] = ["first", "second", "third"];
 
 /// A history in progress.
@@ -144,7 +152,7 @@ impl<'s> History<'s> {
                 let owner = format!("10000000-0000-4000-8000-{:012}", number % 5);
                 let book = format!(
                     "<Book><ObjectId>{}</ObjectId><Title>Room {:02}</Title><Isbn>sixteen letters!{}</Isbn><OwnerObjectId>{owner}</OwnerObjectId><OwnerName>Room {}</OwnerName><OwnerKind>1</OwnerKind><Pages>{}</Pages><IsLent>false</IsLent></Book>",
-                    id(2), number % 30, number * 7 % 1000, number % 3, number % 11
+                    id(2), number % 30, number * 7 % 10_000, number % 3, number % 11
                 );
                 (depot, book)
             })
@@ -185,9 +193,10 @@ impl<'s> History<'s> {
             82..88 => self.read(resource, &mut draws),
             88..91 => self.snapshot(&mut draws),
             91..94 => self.restore(&mut draws),
-            94 => self.reset(),
+            94 => self.reset(&mut draws),
             // It takes as long as many other operations.
             95 if draws.percent(15) => self.round_trip(),
+            96..98 => self.set_order(&mut draws),
             _ => self.lose_response(resource, &mut draws),
         }
     }
@@ -196,7 +205,9 @@ impl<'s> History<'s> {
         let response = self.server.client.send(method, path, media_type, body);
         let status = response.status.as_u16();
         self.requests.push(format!(
-            "{method} {path} {body} -> {status} {}",
+            "{method} {} {} -> {status} {}",
+            shown(path),
+            shown(body),
             shown(&response.body)
         ));
         response
@@ -227,7 +238,7 @@ impl<'s> History<'s> {
             return Ok(());
         };
         let given = generator::fields(&self.model, resource, None, draws);
-        let mut path = collection_path(resource, &row);
+        let mut path = collection_path(resource, &with_cases(resource, &row, draws));
         if let Some(template) = draws.pick(&resource.templates) {
             let Some(source) = draws.pick(self.model.rows(template.resource)) else {
                 return Ok(());
@@ -240,7 +251,7 @@ impl<'s> History<'s> {
         let body = body(resource, &given, media_type);
         let response = self.send("POST", &path, media_type, &body);
         self.count("create", resource, response.status);
-        let is_readable = store_given(resource, &given, &mut row);
+        let is_readable = store_given(resource, &given, &mut row, Verb::Create);
         let before = self.model.clone();
         if !is_exact(resource) {
             return self.adopt(&before, &[resource.id], response.status, None);
@@ -284,10 +295,10 @@ impl<'s> History<'s> {
                 object_path(resource, &row)
             ));
         }
-        self.model.rows_mut(resource.id).push(row);
         self.model
-            .derive(&self.catalogue, BTreeSet::from([resource.id]));
-        self.compare()
+            .create(&Arc::clone(&self.catalogue), resource, row);
+        self.compare()?;
+        self.probe(resource, self.model.rows(resource.id).len() - 1, draws)
     }
 
     fn update(&mut self, resource: &Resource, draws: &mut Draws) -> Check {
@@ -302,7 +313,7 @@ impl<'s> History<'s> {
         let given = generator::fields(&self.model, resource, Some(&stored_row), draws);
         let media_type = if draws.percent(30) { JSON } else { XML };
         let body = body(resource, &given, media_type);
-        let path = object_path(resource, &stored_row);
+        let path = asked_path(resource, &stored_row, draws);
         let response = self.send("PUT", &path, media_type, &body);
         self.count("update", resource, response.status);
         if !is_exact(resource) || self.is_hidden_by_another(resource, index) {
@@ -310,17 +321,19 @@ impl<'s> History<'s> {
             return self.adopt(&before, &[resource.id], response.status, None);
         }
         let mut row = stored_row;
-        let is_readable = store_given(resource, &given, &mut row);
+        let is_readable = store_given(resource, &given, &mut row, Verb::Update);
         self.add_derived(resource, &mut row);
         let violations = self
             .model
             .violations(&self.catalogue, resource, &row, Some(index));
-        if !is_readable || !violations.is_empty() {
+        let mut changed = self.model.clone();
+        if !is_readable || !violations.is_empty() || !changed.replace(&self.catalogue, place, row) {
             return self.expect_refusal(&response, &format!("{violations:?} of {}", resource.path));
         }
         expect(&response, StatusCode::NO_CONTENT)?;
-        self.model.replace(&self.catalogue, place, row);
-        self.compare()
+        self.model = changed;
+        self.compare()?;
+        self.probe(resource, index, draws)
     }
 
     fn delete(&mut self, resource: &Resource, draws: &mut Draws) -> Check {
@@ -330,7 +343,7 @@ impl<'s> History<'s> {
         else {
             return Ok(());
         };
-        let path = object_path(resource, &self.model.rows(resource.id)[index]);
+        let path = asked_path(resource, &self.model.rows(resource.id)[index], draws);
         let response = self.send("DELETE", &path, XML, "");
         self.count("delete", resource, response.status);
         if self.is_hidden_by_another(resource, index) {
@@ -353,6 +366,51 @@ impl<'s> History<'s> {
         self.adopt(&before, &affected, response.status, Some(&predicted))
     }
 
+    /// Sets the order of a collection, or of one that lacks an object.
+    fn set_order(&mut self, draws: &mut Draws) -> Check {
+        let catalogue = Arc::clone(&self.catalogue);
+        let path = ORDERED[draws.below(ORDERED.len())];
+        let resource = catalogue.resource(path).expect("an invented resource");
+        let Some(first) = self.any_index(resource, draws) else {
+            return Ok(());
+        };
+        let first = self.model.rows(resource.id)[first].clone();
+        let rows = self.model.rows(resource.id).iter().enumerate();
+        let mut indexes: Vec<_> = rows
+            .filter(|(_, row)| {
+                resource
+                    .parameters
+                    .iter()
+                    .all(|at| row.get(at) == first.get(at))
+            })
+            .map(|(index, _)| index)
+            .collect();
+        for place in 1..indexes.len() {
+            indexes.swap(place, draws.below(place + 1));
+        }
+        let is_complete = draws.percent(80);
+        if !is_complete {
+            indexes.pop();
+        }
+        let key = resource.key.expect("they have ids");
+        let ids = indexes
+            .iter()
+            .map(|index| &self.model.rows(resource.id)[*index][&key]);
+        let element = &resource.element;
+        let objects: String = ids
+            .map(|id| format!("<{element}><ObjectId>{id}</ObjectId></{element}>"))
+            .collect();
+        let body = format!("<{0}>{objects}</{0}>", resource.list_element);
+        let response = self.send("PUT", &collection_path(resource, &first), XML, &body);
+        self.count("set order", resource, response.status);
+        if !is_complete {
+            return self.expect_refusal(&response, "the missing object");
+        }
+        expect(&response, StatusCode::NO_CONTENT)?;
+        self.model.set_order(resource, &indexes);
+        self.compare()
+    }
+
     /// Loses the response of a request that the server carries out, or of one that it does not.
     fn lose_response(&mut self, resource: &Resource, draws: &mut Draws) -> Check {
         let Some(index) = self.any_index(resource, draws) else {
@@ -370,7 +428,7 @@ impl<'s> History<'s> {
         if !added.status.is_success() {
             return Err(format!("the fault is refused: {}", added.body));
         }
-        let path = object_path(resource, &self.model.rows(resource.id)[index]);
+        let path = asked_path(resource, &self.model.rows(resource.id)[index], draws);
         let response = self.send("DELETE", &path, XML, "");
         expect(&response, StatusCode::SERVICE_UNAVAILABLE)?;
         self.count("lose response", resource, response.status);
@@ -397,12 +455,16 @@ impl<'s> History<'s> {
         else {
             return Ok(());
         };
+        self.read_at(resource, index, draws)
+    }
+
+    fn read_at(&mut self, resource: &Resource, index: usize, draws: &mut Draws) -> Check {
         if self.is_hidden_by_another(resource, index) {
             return Ok(());
         }
         let row = self.model.rows(resource.id)[index].clone();
         let media_type = if draws.percent(50) { JSON } else { XML };
-        let path = object_path(resource, &row);
+        let path = asked_path(resource, &row, draws);
         let response = self.send("GET", &path, media_type, "");
         self.count("read", resource, response.status);
         expect(&response, StatusCode::OK)?;
@@ -411,7 +473,8 @@ impl<'s> History<'s> {
     }
 
     fn query(&mut self, resource: &Resource, draws: &mut Draws) -> Check {
-        let is_plain = resource.list_condition.is_none() && resource.order.is_none();
+        let is_plain =
+            resource.list_condition.is_none() && (resource.order.is_none() || is_exact(resource));
         if resource.verb(Verb::List).is_none() || resource.is_computed || !is_plain {
             return Ok(());
         }
@@ -419,6 +482,28 @@ impl<'s> History<'s> {
             return Ok(());
         };
         let query = Query::invent(&self.model, resource, draws);
+        self.ask(resource, &path, &query, draws)
+    }
+
+    /// Reads a record in both ways after a request has changed it: by its path, and by one of its values.
+    fn probe(&mut self, resource: &Resource, index: usize, draws: &mut Draws) -> Check {
+        if draws.percent(40) {
+            return Ok(());
+        }
+        self.read_at(resource, index, draws)?;
+        let row = &self.model.rows(resource.id)[index];
+        if let Some(query) = Query::on(resource, row, draws)
+            && resource.verb(Verb::List).is_some()
+        {
+            let path = row.clone();
+            self.ask(resource, &path, &query, draws)?;
+        }
+        Ok(())
+    }
+
+    /// Compares the result of a query for the collection that contains a record with these values.
+    fn ask(&mut self, resource: &Resource, path: &Row, query: &Query, draws: &mut Draws) -> Check {
+        let is_lent_only = resource.position("IsLent").filter(|_| draws.percent(30));
         let rows: Vec<_> = self
             .model
             .rows(resource.id)
@@ -430,18 +515,27 @@ impl<'s> History<'s> {
                 })
             })
             .collect();
+        let rows: Vec<_> = rows
+            .into_iter()
+            .filter(|row| {
+                is_lent_only.is_none_or(|at| row.get(&at).is_some_and(|value| value == "true"))
+            })
+            .collect();
         let (total, expected) = query.run(resource, &rows);
         let expected: Vec<Row> = expected.into_iter().cloned().collect();
         let media_type = if draws.percent(40) { JSON } else { XML };
-        let path = format!(
-            "{}?{}",
-            collection_path(resource, &path),
-            query.encoded(resource)
-        );
+        let (path, element) = match is_lent_only {
+            Some(_) => ("/vmrest/lentbooks".to_owned(), "LentBook"),
+            None => (
+                collection_path(resource, &with_cases(resource, path, draws)),
+                &*resource.element,
+            ),
+        };
+        let path = format!("{path}?{}", query.encoded(resource));
         let response = self.send("GET", &path, media_type, "");
         self.count("query", resource, response.status);
         expect(&response, StatusCode::OK)?;
-        let (found_total, found) = document::list(&response.body, media_type, &resource.element)?;
+        let (found_total, found) = document::list(&response.body, media_type, element)?;
         if found_total != total || found.len() != expected.len() {
             return Err(format!(
                 "{} of {found_total} records, expected {} of {total}",
@@ -449,7 +543,14 @@ impl<'s> History<'s> {
                 expected.len()
             ));
         }
-        let fields = resource.list_fields.as_deref();
+        let lent: Vec<_> = ["ObjectId", "Title", "Pages"]
+            .into_iter()
+            .filter_map(|name| resource.position(name))
+            .collect();
+        let fields = match is_lent_only {
+            Some(_) => Some(&*lent),
+            None => resource.list_fields.as_deref(),
+        };
         expected
             .iter()
             .zip(&found)
@@ -488,13 +589,18 @@ impl<'s> History<'s> {
         self.compare()
     }
 
-    fn reset(&mut self) -> Check {
+    fn reset(&mut self, draws: &mut Draws) -> Check {
+        if draws.percent(50) {
+            self.send("POST", "/__mock/faults", JSON, r#"{"effect":"busy"}"#);
+        }
         let response = self.send("POST", "/__mock/reset", JSON, "");
         if !response.status.is_success() {
             return Err(format!("the reset is refused: {}", response.body));
         }
         self.model = self.seed.clone();
         self.drawn.clear();
+        let served = self.send("GET", "/vmrest/depots", XML, "");
+        expect(&served, StatusCode::OK)?;
         self.compare()
     }
 
@@ -690,11 +796,38 @@ fn is_alike(resource: &Resource, one: &Row, other: &Row) -> bool {
 }
 
 /// Stores the values of a request in a record. Returns false if one is of another kind than its field.
-fn store_given(resource: &Resource, given: &[(usize, String)], row: &mut Row) -> bool {
+fn store_given(resource: &Resource, given: &[(usize, String)], row: &mut Row, verb: Verb) -> bool {
+    let settable = given
+        .iter()
+        .filter(|(position, _)| generator::is_settable(resource, *position, verb));
+    let has_value = |position: usize| {
+        settable
+            .clone()
+            .any(|(given, text)| *given == position && !text.is_empty())
+    };
+    for (position, _) in settable
+        .clone()
+        .filter(|(position, _)| has_value(*position))
+    {
+        for (other, _) in &resource.fields[*position].clears {
+            if !has_value(*other) {
+                row.remove(other);
+            }
+        }
+    }
     let mut is_readable = true;
-    for (position, text) in given {
-        match stored(resource.fields[*position].kind, text) {
-            Some(value) => drop(row.insert(*position, value)),
+    for (position, text) in settable.clone() {
+        let field = &resource.fields[*position];
+        let is_kept = verb == Verb::Update && field.access == Access::Secret && text.is_empty();
+        let is_cleared = !has_value(*position)
+            && settable.clone().any(|(other, _)| {
+                let mut cleared = resource.fields[*other].clears.iter();
+                has_value(*other) && cleared.any(|(cleared, _)| cleared == position)
+            });
+        match stored(field.kind, text) {
+            _ if field.is_clearable && text.trim().is_empty() => drop(row.remove(position)),
+            Some(value) if !is_kept && !is_cleared => drop(row.insert(*position, value)),
+            Some(_) => {}
             None => is_readable = false,
         }
     }
@@ -787,6 +920,18 @@ fn collection_path(resource: &Resource, row: &Row) -> String {
         .path
         .fill(&mut path, values.map(|at| row.get(at).map(String::as_str)));
     path
+}
+
+/// Returns the values in the path of a record, some of them in another letter case.
+fn with_cases(resource: &Resource, row: &Row, draws: &mut Draws) -> Row {
+    let values = resource.identity();
+    let values = values.filter_map(|at| Some((at, generator::with_case(row.get(&at)?, draws))));
+    values.collect()
+}
+
+/// Returns the path of a record as a client may write it.
+fn asked_path(resource: &Resource, row: &Row, draws: &mut Draws) -> String {
+    object_path(resource, &with_cases(resource, row, draws))
 }
 
 fn object_path(resource: &Resource, row: &Row) -> String {

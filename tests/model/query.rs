@@ -55,7 +55,7 @@ impl Query {
                 _ => Operator::Is,
             };
             // The grammar gives these characters a meaning.
-            let is_plain = !value.contains(['(', ')', '&', '\\']) && !value.trim().is_empty();
+            let is_plain = is_plain(&value);
             if operator == Operator::StartsWith {
                 value = value.chars().take(1 + draws.below(18)).collect();
             }
@@ -76,6 +76,21 @@ impl Query {
                 .percent(40)
                 .then(|| (1 + draws.below(pages + 2), rows)),
         }
+    }
+
+    /// Returns the query for a value of a record, if one can be asked for.
+    pub(super) fn on(resource: &Resource, row: &Row, draws: &mut Draws) -> Option<Self> {
+        let mut values = row.iter().filter(|(position, value)| {
+            let field = &resource.fields[**position];
+            field.access.is_shown() && field.kind != Kind::Link && is_plain(value)
+        });
+        let count = values.clone().count();
+        let (position, value) = values.nth(draws.below(count))?;
+        let value = value.trim().to_owned();
+        Some(Self {
+            clauses: vec![(*position, Operator::Is, value)],
+            ..Self::default()
+        })
     }
 
     /// Returns the query string.
@@ -114,7 +129,8 @@ impl Query {
                 .all(|clause| matches(resource, row, clause))
         };
         let mut found: Vec<&Row> = rows.iter().filter(matches).copied().collect();
-        if let Some((position, is_descending)) = self.sort {
+        let order = resource.order.map(|order| (order.field, false));
+        if let Some((position, is_descending)) = self.sort.or(order) {
             let key = |row: &&Row| {
                 let value = row.get(&position)?;
                 let number = value
@@ -139,6 +155,11 @@ impl Query {
             .take(size);
         (total, page.collect())
     }
+}
+
+/// True if a query can contain a value: it is not too long, and the grammar gives no character a meaning.
+fn is_plain(value: &str) -> bool {
+    value.len() < 1_000 && !value.contains(['(', ')', '&', '\\']) && !value.trim().is_empty()
 }
 
 fn matches(

@@ -1,12 +1,15 @@
 //! The model: the records of each resource in a plain list, without an index, and the effects of the verbs on them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
 use crate::{
-    schema::{Catalogue, Computation, DefaultValue, Kind, OnDelete, Resource, ResourceId, Verb},
+    schema::{
+        Catalogue, Computation, DefaultValue, Kind, NewPlace, OnDelete, Resource, ResourceId, Verb,
+    },
     store::Store,
 };
 
@@ -83,10 +86,93 @@ impl Model {
             let value = |at: usize| row.get(&at).map(String::as_str);
             let mut defaults = field.defaults.iter();
             let default = defaults.find(|(_, rule)| rule.applies(value));
-            if let Some((DefaultValue::Value(default), _)) = default {
+            if let Some((DefaultValue::Value(default), _)) = default
+                && !excludes_another(resource, row, position)
+            {
                 row.entry(position).or_insert_with(|| default.to_string());
             }
         }
+        if let Some(order) = resource.order {
+            let places = self.neighbours(resource, row);
+            let places = places.map(|(index, _)| self.place(resource, index, order.field));
+            let last = places.max();
+            let place = match order.new_place {
+                NewPlace::First => 0,
+                NewPlace::Last => last.map_or(0, |last| last + 1),
+            };
+            row.insert(order.field, place.to_string());
+        }
+    }
+
+    /// Returns the records of the collection of a record, with their indexes.
+    fn neighbours<'m>(
+        &'m self,
+        resource: &'m Resource,
+        row: &'m Row,
+    ) -> impl Iterator<Item = (usize, &'m Row)> {
+        let rows = self.rows(resource.id).iter().enumerate();
+        rows.filter(|(_, other)| {
+            let mut path = resource.parameters.iter();
+            path.all(|at| {
+                row.get(at).map(|value| folded(value)) == other.get(at).map(|value| folded(value))
+            })
+        })
+    }
+
+    /// Returns the place of a record in the order of its collection.
+    fn place(&self, resource: &Resource, index: usize, field: usize) -> i32 {
+        let value = self.rows(resource.id)[index].get(&field);
+        value.and_then(|value| value.parse().ok()).unwrap_or(-1)
+    }
+
+    /// Moves the records of a collection from a place on by a distance.
+    fn shift(&mut self, resource: &Resource, row: &Row, from: i32, distance: i32) {
+        let Some(order) = resource.order else { return };
+        let neighbours: Vec<_> = self
+            .neighbours(resource, row)
+            .map(|(index, _)| index)
+            .collect();
+        for index in neighbours {
+            let place = self.place(resource, index, order.field);
+            if place >= from {
+                let moved = (place + distance).to_string();
+                self.rows_mut(resource.id)[index].insert(order.field, moved);
+            }
+        }
+    }
+
+    /// Sets the order of the collection of a record to that of some indexes.
+    pub(super) fn set_order(&mut self, resource: &Resource, indexes: &[usize]) {
+        let Some(order) = resource.order else { return };
+        for (place, index) in indexes.iter().enumerate() {
+            self.rows_mut(resource.id)[*index].insert(order.field, place.to_string());
+        }
+    }
+
+    /// Adds a record that breaks no rule, and those that are created with it.
+    pub(super) fn create(&mut self, catalogue: &Catalogue, resource: &Resource, row: Row) {
+        if let Some(order) = resource.order {
+            let place = row[&order.field].parse().unwrap_or_default();
+            let is_taken = self
+                .neighbours(resource, &row)
+                .any(|(index, _)| self.place(resource, index, order.field) == place);
+            if is_taken {
+                self.shift(resource, &row, place, 1);
+            }
+        }
+        let mut changed = BTreeSet::from([resource.id]);
+        for child in catalogue.resources().iter() {
+            if child.parent == Some(resource.id) && child.is_singleton() {
+                let fields = child.parameters.iter().zip(&child.parent_fields);
+                let path = fields.filter_map(|(at, field)| Some((*at, row.get(field)?.clone())));
+                let mut only: Row = path.collect();
+                self.fill_in(child, &mut only);
+                self.rows_mut(child.id).push(only);
+                changed.insert(child.id);
+            }
+        }
+        self.rows_mut(resource.id).push(row);
+        self.derive(catalogue, changed);
     }
 
     /// Returns the positions of the fields of a record that break a rule. `replaced` is the place of the record that it
@@ -142,6 +228,7 @@ impl Model {
             let mut required = field.required.iter();
             return !is_drawn && !was_empty && required.any(|rule| rule.applies(value));
         };
+        let is_excluded = |other: usize| row.get(&other).is_some_and(|value| !value.is_empty());
         let mut choices = field.choices.iter().filter(|(_, rule)| rule.applies(value));
         choices.any(|(choices, _)| !choices.iter().any(|choice| **choice == **text))
             || field
@@ -152,6 +239,7 @@ impl Model {
                 let number = text.parse::<i32>();
                 number.is_ok_and(|number| !(range.min..=range.max).contains(&number))
             })
+            || field.clears.iter().any(|(other, _)| is_excluded(*other))
     }
 
     fn is_duplicate(
@@ -252,15 +340,50 @@ impl Model {
             .filter(|(at, _)| !deleted.contains(at))
             .collect();
         let mut changed: BTreeSet<_> = deleted.iter().map(|(resource, _)| *resource).collect();
+        let before = self.clone();
         for ((resource, index), position) in cleared {
             changed.insert(resource);
             self.rows_mut(resource)[index].remove(&position);
         }
-        for (resource, index) in deleted.into_iter().rev() {
-            self.rows_mut(resource).remove(index);
+        let mut gaps = Vec::new();
+        for (id, index) in deleted.into_iter().rev() {
+            let row = self.rows_mut(id).remove(index);
+            let gap = catalogue[id]
+                .order
+                .and_then(|order| row.get(&order.field)?.parse().ok());
+            gaps.extend(gap.map(|gap: i32| (gap, id, row)));
         }
-        self.derive(catalogue, changed.clone());
-        Some(changed)
+        gaps.sort_by_key(|(gap, ..)| Reverse(*gap));
+        for (gap, id, row) in gaps {
+            self.shift(&catalogue[id], &row, gap + 1, -1);
+        }
+        changed.extend(self.derive(catalogue, changed.clone()));
+        self.keeps_rules(catalogue, &before, &changed, None)
+            .then_some(changed)
+    }
+
+    /// True if the records that have changed since `before` break no rule. The one at `except` was checked.
+    fn keeps_rules(
+        &self,
+        catalogue: &Catalogue,
+        before: &Self,
+        changed: &BTreeSet<ResourceId>,
+        except: Option<Place>,
+    ) -> bool {
+        changed.iter().all(|id| {
+            let resource = &catalogue[*id];
+            let known: HashSet<_> = before.rows(*id).iter().collect();
+            let mut rows = self.rows(*id).iter().enumerate();
+            rows.all(|(index, row)| {
+                let mut positions = 0..resource.fields.len();
+                known.contains(row)
+                    || except == Some((*id, index))
+                    || !positions.any(|position| {
+                        self.breaks_rule(resource, row, position, Some(row))
+                            || self.is_duplicate(resource, row, position, Some(index))
+                    })
+            })
+        })
     }
 
     /// Returns the records that refer to another one, each with the position of the field and the effect of a deletion.
@@ -302,8 +425,9 @@ impl Model {
         rows.collect()
     }
 
-    /// Replaces a record, and lets the values that refer to its own follow them.
-    pub(super) fn replace(&mut self, catalogue: &Catalogue, place: Place, row: Row) {
+    /// Replaces a record, and lets the values that refer to its own follow them. Returns false if one of those breaks a rule then.
+    pub(super) fn replace(&mut self, catalogue: &Catalogue, place: Place, row: Row) -> bool {
+        let unchanged = self.clone();
         let before = self.row(place).clone();
         let referrers = self.referrers(catalogue, place);
         let mut changed = BTreeSet::from([place.0]);
@@ -319,11 +443,18 @@ impl Model {
             }
         }
         self.rows_mut(place.0)[place.1] = row;
-        self.derive(catalogue, changed);
+        changed.extend(self.derive(catalogue, changed.clone()));
+        self.keeps_rules(catalogue, &unchanged, &changed, Some(place))
     }
 
     /// Sets the derived values that may follow from records of the changed resources, until none changes.
-    pub(super) fn derive(&mut self, catalogue: &Catalogue, mut changed: BTreeSet<ResourceId>) {
+    /// Returns the resources of their records.
+    pub(super) fn derive(
+        &mut self,
+        catalogue: &Catalogue,
+        mut changed: BTreeSet<ResourceId>,
+    ) -> BTreeSet<ResourceId> {
+        let mut all = BTreeSet::new();
         while !changed.is_empty() {
             let mut changes = Vec::new();
             for resource in catalogue.resources() {
@@ -351,6 +482,7 @@ impl Model {
                 }
             }
             changed = changes.iter().map(|(resource, ..)| *resource).collect();
+            all.extend(changed.iter().copied());
             for (resource, index, position, value) in changes {
                 let row = &mut self.rows_mut(resource)[index];
                 match value {
@@ -359,6 +491,7 @@ impl Model {
                 };
             }
         }
+        all
     }
 
     /// Returns the value of a field that is derived, which may be none.
@@ -384,6 +517,17 @@ impl Model {
     }
 }
 
+/// True if a field can have no value beside those of a record: one clears the other.
+fn excludes_another(resource: &Resource, row: &Row, position: usize) -> bool {
+    let has_value = |at: usize| row.get(&at).is_some_and(|value| !value.is_empty());
+    let clears = |at: usize, other: usize| {
+        let mut cleared = resource.fields[at].clears.iter();
+        cleared.any(|(cleared, _)| *cleared == other)
+    };
+    let mut others = 0..resource.fields.len();
+    others.any(|other| has_value(other) && (clears(position, other) || clears(other, position)))
+}
+
 /// True if a record is the one above another one.
 fn is_above(resource: &Resource, above: &Row, row: &Row) -> bool {
     let mut fields = resource.parameters.iter().zip(&resource.parent_fields);
@@ -398,18 +542,14 @@ fn is_above(resource: &Resource, above: &Row, row: &Row) -> bool {
 pub(super) fn is_exact(resource: &Resource) -> bool {
     let is_modelled = |field: &crate::schema::Field| {
         let mut defaults = field.defaults.iter();
-        field.clears.is_empty()
-            && !field.is_clearable
-            && field.extension.is_none()
+        field.extension.is_none()
             && field.kind != Kind::Binary
             && defaults.all(|(value, _)| matches!(value, DefaultValue::Value(_)))
     };
     resource.behaviour.is_none()
         && resource.templates.is_empty()
-        && resource.order.is_none()
         && resource.file_fields.is_empty()
         && resource.expiries.is_empty()
-        && !resource.is_singleton()
         && !resource.is_parent_optional
         && resource
             .object_id
