@@ -3,8 +3,6 @@
 mod changes;
 mod coverage;
 mod difference;
-#[cfg(test)]
-mod history;
 mod name;
 mod seed_object;
 mod seed_source;

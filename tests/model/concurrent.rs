@@ -1,7 +1,7 @@
 //! Concurrent histories: several clients at once, whose responses must be those of some order of their requests.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::{
         Arc, Barrier,
         atomic::{AtomicU64, Ordering},
@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::{
     document,
@@ -17,12 +17,13 @@ use super::{
     rows::{Model, Row},
     server::{Client, Response, Server, XML},
 };
-use crate::schema::{Catalogue, Resource};
+use crate::schema::{Catalogue, Release, Resource};
 
 /// The records that the clients share.
 const SHARED: usize = 3;
 /// The names, so few that clients often want the same one.
 const NAMES: [&str; 4] = ["alpha", "beta", "gamma", "delta"];
+const SNAPSHOTS: [&str; 2] = ["a", "b"];
 
 /// A request of a client.
 #[derive(Clone, Debug)]
@@ -32,7 +33,22 @@ enum Request {
     Note(usize, &'static str),
     Delete(usize),
     List,
+    Snapshot(&'static str),
+    Restore(&'static str),
+    DeleteSnapshot(&'static str),
+    Reset,
 }
+
+/// The records of all moments that a request can return to.
+#[derive(Clone)]
+struct State {
+    model: Model,
+    /// The depots of each snapshot.
+    snapshots: BTreeMap<&'static str, Vec<Row>>,
+}
+
+/// The requests that are done, and the depots and the snapshots after them.
+type DeadEnd = (BTreeSet<usize>, Vec<Row>, BTreeMap<&'static str, Vec<Row>>);
 
 /// A request with its response, and the times at which they were sent and received.
 #[derive(Debug)]
@@ -55,6 +71,9 @@ struct Specification<'c> {
 /// which each is between its times.
 pub(super) fn check(server: &Server, seed: u64) -> Result<(), String> {
     server.space.reset();
+    for name in SNAPSHOTS {
+        server.space.snapshots.remove(name);
+    }
     let catalogue = Arc::clone(&server.space.records.catalogue);
     let depots = catalogue.resource("depots").expect("an invented resource");
     let ids = (0..SHARED).map(|number| {
@@ -80,9 +99,12 @@ pub(super) fn check(server: &Server, seed: u64) -> Result<(), String> {
         .collect();
     let mut model = Model::default();
     *model.rows_mut(depots.id) = Model::rows_of(&server.space.records.read(), depots);
+    let beginning = State {
+        model,
+        snapshots: BTreeMap::new(),
+    };
     let exchanges = run(server, &specification, &plans);
-    let mut dead_ends = HashSet::new();
-    if specification.has_order(&exchanges, &mut BTreeSet::new(), &model, &mut dead_ends) {
+    if specification.explains(&exchanges, &beginning) {
         return Ok(());
     }
     let shown = exchanges.iter().map(|exchange| {
@@ -107,11 +129,16 @@ pub(super) fn check(server: &Server, seed: u64) -> Result<(), String> {
 fn invent(draws: &mut Draws) -> Request {
     let name = NAMES[draws.below(NAMES.len())];
     let place = draws.below(SHARED);
-    match draws.below(12) {
+    let snapshot = SNAPSHOTS[draws.below(SNAPSHOTS.len())];
+    match draws.below(16) {
         0..4 => Request::Create(name),
         4..6 => Request::Rename(place, name),
         6..9 => Request::Note(place, name),
         9 => Request::Delete(place),
+        10 => Request::Snapshot(snapshot),
+        11 => Request::Restore(snapshot),
+        12 if draws.percent(50) => Request::DeleteSnapshot(snapshot),
+        12 => Request::Reset,
         _ => Request::List,
     }
 }
@@ -166,6 +193,7 @@ impl Specification<'_> {
     fn request(&self, request: &Request) -> (&'static str, String, String) {
         let depots = "/vmrest/depots".to_owned();
         let named = |name: &str| format!("<Depot><Name>{name}</Name></Depot>");
+        let snapshot = |name: &str| format!("/__mock/snapshots/{name}");
         match request {
             Request::Create(name) => ("POST", depots, named(name)),
             Request::Rename(place, name) => {
@@ -182,7 +210,20 @@ impl Specification<'_> {
                 String::new(),
             ),
             Request::List => ("GET", depots, String::new()),
+            Request::Snapshot(name) => ("PUT", snapshot(name), String::new()),
+            Request::Restore(name) => {
+                let restore = format!("{}/restore", snapshot(name));
+                ("POST", restore, String::new())
+            }
+            Request::DeleteSnapshot(name) => ("DELETE", snapshot(name), String::new()),
+            Request::Reset => ("POST", "/__mock/reset".to_owned(), String::new()),
         }
+    }
+
+    /// True if an order of the requests explains their responses.
+    fn explains(&self, exchanges: &[Exchange], beginning: &State) -> bool {
+        let (mut done, mut dead_ends) = (BTreeSet::new(), HashSet::new());
+        self.has_order(exchanges, &mut done, beginning, &mut dead_ends)
     }
 
     /// True if the remaining requests have an order in which the model gives each its response. Tries every order, but none
@@ -191,14 +232,15 @@ impl Specification<'_> {
         &self,
         exchanges: &[Exchange],
         done: &mut BTreeSet<usize>,
-        model: &Model,
-        dead_ends: &mut HashSet<(BTreeSet<usize>, Vec<Row>)>,
+        state: &State,
+        dead_ends: &mut HashSet<DeadEnd>,
     ) -> bool {
         if done.len() == exchanges.len() {
             return true;
         }
-        let rows = model.rows(self.depots.id).to_vec();
-        if dead_ends.contains(&(done.clone(), rows.clone())) {
+        let rows = state.model.rows(self.depots.id).to_vec();
+        let dead_end = (done.clone(), rows, state.snapshots.clone());
+        if dead_ends.contains(&dead_end) {
             return false;
         }
         let open: Vec<_> = (0..exchanges.len())
@@ -211,7 +253,7 @@ impl Specification<'_> {
             if first_answer.is_some_and(|answer| exchange.sent > answer) {
                 continue;
             }
-            let Some(after) = self.apply(model, exchange) else {
+            let Some(after) = self.apply(state, exchange) else {
                 continue;
             };
             done.insert(number);
@@ -220,13 +262,14 @@ impl Specification<'_> {
             }
             done.remove(&number);
         }
-        dead_ends.insert((done.clone(), rows));
+        dead_ends.insert(dead_end);
         false
     }
 
     /// Returns the records after a request, if the model gives it the same response.
-    fn apply(&self, model: &Model, exchange: &Exchange) -> Option<Model> {
+    fn apply(&self, state: &State, exchange: &Exchange) -> Option<State> {
         let (depots, response) = (self.depots, &exchange.response);
+        let model = &state.model;
         let name = depots.position("Name").expect("a field");
         let note = depots.position("Note").expect("a field");
         let id = depots.object_id.expect("a field");
@@ -235,7 +278,7 @@ impl Specification<'_> {
             rows.iter()
                 .position(|row| row.get(&id) == Some(&self.ids[*shared]))
         };
-        let mut after = model.clone();
+        let mut after = state.clone();
         let expected = match &exchange.request {
             Request::Create(text) => {
                 let mut row = Row::from([(name, (*text).to_owned())]);
@@ -245,7 +288,7 @@ impl Specification<'_> {
                     .is_empty()
                 {
                     row.insert(id, response.body.rsplit('/').next()?.to_owned());
-                    after.rows_mut(depots.id).push(row);
+                    after.model.rows_mut(depots.id).push(row);
                     StatusCode::CREATED
                 } else {
                     StatusCode::BAD_REQUEST
@@ -264,7 +307,7 @@ impl Specification<'_> {
                         .violations(self.catalogue, depots, &row, Some(index))
                         .is_empty()
                     {
-                        after.rows_mut(depots.id)[index] = row;
+                        after.model.rows_mut(depots.id)[index] = row;
                         StatusCode::NO_CONTENT
                     } else {
                         StatusCode::BAD_REQUEST
@@ -274,7 +317,7 @@ impl Specification<'_> {
             Request::Delete(shared) => match place(shared) {
                 None => StatusCode::NOT_FOUND,
                 Some(index) => {
-                    after.rows_mut(depots.id).remove(index);
+                    after.model.rows_mut(depots.id).remove(index);
                     StatusCode::NO_CONTENT
                 }
             },
@@ -294,9 +337,71 @@ impl Specification<'_> {
                     .map(|row| (row.get(&id), row.get(&name), row.get(&note)));
                 return shown.eq(known).then_some(after);
             }
+            Request::Snapshot(name) => {
+                after.snapshots.insert(name, rows.to_vec());
+                StatusCode::NO_CONTENT
+            }
+            Request::Restore(name) => match state.snapshots.get(name) {
+                None => StatusCode::NOT_FOUND,
+                Some(saved) => {
+                    after.model.rows_mut(depots.id).clone_from(saved);
+                    StatusCode::NO_CONTENT
+                }
+            },
+            Request::DeleteSnapshot(name) => match after.snapshots.remove(name) {
+                None => StatusCode::NOT_FOUND,
+                Some(_) => StatusCode::NO_CONTENT,
+            },
+            Request::Reset => {
+                // The depots are not in the seed.
+                after.model.rows_mut(depots.id).clear();
+                StatusCode::NO_CONTENT
+            }
         };
         let is_alike = response.status == expected
             || response.status.is_client_error() && expected.is_client_error();
         is_alike.then_some(after)
     }
+}
+
+#[test]
+fn a_history_without_a_valid_order_is_rejected() {
+    let server = Server::start(Release::default());
+    let catalogue = Arc::clone(&server.space.records.catalogue);
+    let specification = Specification {
+        catalogue: &catalogue,
+        depots: catalogue.resource("depots").expect("an invented resource"),
+        ids: Vec::new(),
+    };
+    let beginning = State {
+        model: Model::default(),
+        snapshots: BTreeMap::new(),
+    };
+    let empty = server.client.send("GET", "/vmrest/depots", XML, "").body;
+    let exchange = |request, status, body: &str, sent, received| Exchange {
+        request,
+        sent,
+        received,
+        response: Response {
+            status,
+            headers: HeaderMap::new(),
+            body: body.to_owned(),
+        },
+    };
+    let create = |sent, received| {
+        let path = "/vmrest/depots/1";
+        exchange(
+            Request::Create("alpha"),
+            StatusCode::CREATED,
+            path,
+            sent,
+            received,
+        )
+    };
+    let list = |sent, received| exchange(Request::List, StatusCode::OK, &empty, sent, received);
+    let explains = |exchanges: &[Exchange]| specification.explains(exchanges, &beginning);
+    assert!(explains(&[create(0, 2), list(1, 3)]));
+    assert!(!explains(&[create(0, 1), list(2, 3)]));
+    let restore = exchange(Request::Restore("a"), StatusCode::NO_CONTENT, "", 0, 1);
+    assert!(!explains(&[restore]));
 }

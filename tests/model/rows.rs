@@ -161,7 +161,7 @@ impl Model {
             }
         }
         let mut changed = BTreeSet::from([resource.id]);
-        for child in catalogue.resources().iter() {
+        for child in catalogue.resources() {
             if child.parent == Some(resource.id) && child.is_singleton() {
                 let fields = child.parameters.iter().zip(&child.parent_fields);
                 let path = fields.filter_map(|(at, field)| Some((*at, row.get(field)?.clone())));
