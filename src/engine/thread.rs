@@ -16,18 +16,29 @@ where
     T: Send + 'static,
     W: FnOnce() -> T + Send + 'static,
 {
-    let (work_sender, receiver) = mpsc::channel::<W>();
-    let (result_sender, result) = oneshot::channel();
-    let run = move || {
+    let (sender, result) = oneshot::channel();
+    let work = move || {
+        let _ = sender.send(work());
+    };
+    run(name, Box::new(work));
+    result.await.map_err(|_| ThreadPanic)
+}
+
+/// Boxed, because everything in a thread is compiled again for each type of closure.
+type Work = Box<dyn FnOnce() + Send>;
+
+fn run(name: &str, work: Work) {
+    // The thread receives the work, so that it is still here if there is no thread.
+    let (sender, receiver) = mpsc::channel::<Work>();
+    let receive = move || {
         if let Ok(work) = receiver.recv() {
-            let _ = result_sender.send(work());
+            work();
         }
     };
-    if Builder::new().name(name.to_owned()).spawn(run).is_err() {
-        return Ok(work());
+    match Builder::new().name(name.to_owned()).spawn(receive) {
+        Ok(_) => drop(sender.send(work)),
+        Err(_) => work(),
     }
-    let _ = work_sender.send(work);
-    result.await.map_err(|_| ThreadPanic)
 }
 
 impl fmt::Display for ThreadPanic {

@@ -46,30 +46,36 @@ impl Parallelism {
             0 | 1 => 1,
             tasks => self.threads.unwrap_or_else(processors).min(tasks),
         };
+        let results = Mutex::new(Vec::with_capacity(tasks.len()));
         let queue = Mutex::new(tasks.into_iter().enumerate());
-        let work_off = || {
-            let mut results = Vec::new();
+        run_on(threads, &|| {
             loop {
                 let next = queue.lock().next();
                 let Some((number, task)) = next else {
-                    return results;
+                    return;
                 };
-                results.push((number, work(task)));
+                let result = work(task);
+                results.lock().push((number, result));
             }
-        };
-        let mut results = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads)
-                .map_while(|_| Builder::new().spawn_scoped(scope, work_off).ok())
-                .collect();
-            let mut results = work_off();
-            for other in others {
-                results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            }
-            results
         });
+        let mut results = results.into_inner();
         results.sort_unstable_by_key(|(number, _)| *number);
         results.into_iter().map(|(_, result)| result).collect()
     }
+}
+
+/// Runs `work` on this thread and on others, which are fewer if the operating system allows no more. Compiled once, and not
+/// for each type of work.
+fn run_on(threads: usize, work: &(dyn Fn() + Sync)) {
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads)
+            .map_while(|_| Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
+        work();
+        for other in others {
+            other.join().unwrap_or_else(|panic| resume_unwind(panic));
+        }
+    });
 }
 
 fn processors() -> usize {
