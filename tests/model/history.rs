@@ -57,9 +57,12 @@ const LIBRARY: [&str; 11] = [
 const ORDERED: [&str; 2] = ["posters", "shelves/{ShelfObjectId}/stickers"];
 const SNAPSHOTS: [&str; 3] = ["first", "second", "third"];
 
+/// Returns the object of a number, if there is one.
+type ImportedObject = fn(usize) -> Option<String>;
+
 /// The lists of imported records, each with its object of a number. Many records have the same value, and few have another
 /// one. They refer to each other, so that a deletion has effects.
-const IMPORTED: [(&str, fn(usize) -> Option<String>); 4] = [
+const IMPORTED: [(&str, ImportedObject); 4] = [
     ("Depots", |number| {
         Some(format!(
             "<Depot><ObjectId>{}</ObjectId><Name>Room {number}</Name><Kind>1</Kind><IsOpen>true</IsOpen></Depot>",
