@@ -5,12 +5,14 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::{Buf, Bytes};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    time::{Sleep, sleep},
 };
 
 use super::{
@@ -18,6 +20,8 @@ use super::{
     input_memory::InputMemory, parser_response::ResponseMonitor,
 };
 
+/// The time for the response to a client that has sent its last byte. After it, the client counts as gone.
+const TIME_AFTER_END: Duration = Duration::from_secs(1);
 /// The end of a response's head.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 /// The beginning of an interim response, such as `100 Continue`, which another response follows.
@@ -34,6 +38,8 @@ pub(crate) struct FaultStream {
     responses: ResponseMonitor,
     /// The truncated response, once its first byte is written.
     truncated: Option<TruncatedResponse>,
+    /// The end of [`TIME_AFTER_END`], if the client has sent its last byte and a request is in flight.
+    departure: Option<Pin<Box<Sleep>>>,
 }
 
 /// A response that ends early. Nothing follows it.
@@ -61,6 +67,7 @@ impl FaultStream {
             input: InputMemory::new(buffers, max_input),
             responses: ResponseMonitor::default(),
             truncated: None,
+            departure: None,
         }
     }
 
@@ -82,6 +89,18 @@ impl FaultStream {
 
     pub(crate) fn socket(&self) -> &TcpStream {
         self.transport.socket()
+    }
+
+    /// Waits until a client that has sent its last byte counts as gone. hyper drops a request in flight as soon as it reads
+    /// the end, but a client may close its side only, and read the response.
+    fn poll_departure(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.connection.activity.is_busy() {
+            self.departure = None;
+            return Poll::Ready(());
+        }
+        let departure = &mut self.departure;
+        let departure = departure.get_or_insert_with(|| Box::pin(sleep(TIME_AFTER_END)));
+        departure.as_mut().poll(cx)
     }
 
     /// Writes a part of these bytes by `write`, unless the response is to be truncated.
@@ -223,6 +242,10 @@ impl AsyncRead for FaultStream {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.transport).poll_read(cx, buffer);
         let this = self.get_mut();
+        let is_end = buffer.filled().len() == before && buffer.remaining() > 0;
+        if is_end && matches!(polled, Poll::Ready(Ok(()))) {
+            ready!(this.poll_departure(cx));
+        }
         let activity = &this.connection.activity;
         activity.record_read(polled.is_ready());
         let read = &buffer.filled()[before..];

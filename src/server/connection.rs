@@ -208,8 +208,9 @@ fn service(
     let (app, connection) = (server.app.clone(), Arc::clone(connection));
     service_fn(move |request: Request<Incoming>| {
         let (app, connection) = (app.clone(), Arc::clone(&connection));
+        // Before hyper reads on, and may find the end of the stream.
+        let request = request.map(|body| TrackedRequestBody::begin(body, &connection));
         async move {
-            let request = request.map(|body| TrackedRequestBody::begin(body, &connection));
             let mut response = app.handle(endpoint, &connection, request).await;
             if connection.is_shutting_down() {
                 let close = HeaderValue::from_static("close");

@@ -287,6 +287,25 @@ fn a_truncated_body_changes_nothing() {
 }
 
 #[test]
+fn a_client_that_closes_its_side_receives_the_response() {
+    let mock = CucMock::start_blocking();
+    let client = Client::of(&mock);
+    let delay = r#"{"delay":{"min_ms":50,"max_ms":50},"times":1}"#;
+    assert_eq!(client.control("POST", "/__mock/faults", delay).status, 201);
+    // The first response is late. In the others, the end of the stream may arrive before or after the head was read.
+    for _ in 0..500 {
+        let mut stream = client.connect();
+        let request = format!("GET {SERVICES} HTTP/1.1\r\nHost: x\r\n{ADMIN_AUTHORIZATION}\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200"), "{response:?}");
+        assert!(response.ends_with("</ExternalServices>"), "{response:?}");
+    }
+}
+
+#[test]
 fn a_long_value_is_shortened_in_the_response() {
     let mock = CucMock::start_blocking();
     let long = "9".repeat(500_000);

@@ -2,6 +2,8 @@
 
 use std::{array, collections::HashMap, mem};
 
+use memchr::{memchr, memmem};
+
 use super::{
     attributes::{EVIDENCE, ElementAttributes, word_value},
     paths::{is_path, path_like},
@@ -69,14 +71,20 @@ pub(crate) fn read_outline(text: &str) -> Result<Description, Vec<DecodeError>> 
 
 /// Returns the beginning of a description, up to the start tag of its first field. The rest need not be decoded.
 fn until_first_field(text: &str) -> &str {
+    let bytes = text.as_bytes();
     let mut end = 0;
-    while let Some(at) = text[end..].find('<') {
-        let tag = &text[end + at..];
-        let name = tag[1..].split([' ', '/', '>']).next().unwrap_or_default();
-        let is_comment = tag.starts_with("<!--");
-        let length = tag.find(if is_comment { "-->" } else { ">" });
+    while let Some(at) = memchr(b'<', &bytes[end..]) {
+        let tag = &bytes[end + at..];
+        let name = tag[1..].split(|byte| b" />".contains(byte)).next();
+        let name = name.unwrap_or_default();
+        let is_comment = tag.starts_with(b"<!--");
+        let length = match is_comment {
+            true => memmem::find(tag, b"-->"),
+            false => memchr(b'>', tag),
+        };
         end += at + length.map_or(tag.len(), |length| length + 1);
-        let is_of_outline = is_comment || name == RESOURCE || OUTLINE.contains(&name);
+        let mut known = OUTLINE.iter().chain([&RESOURCE]);
+        let is_of_outline = is_comment || known.any(|known| known.as_bytes() == name);
         if !is_of_outline && !name.is_empty() {
             return &text[..end];
         }
