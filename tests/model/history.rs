@@ -11,7 +11,7 @@ use quick_xml::escape::escape;
 use super::{
     document,
     draws::Draws,
-    generator,
+    generator, imported,
     query::Query,
     rows::{Model, Row, is_exact, stored},
     server::{JSON, Response, Server, XML},
@@ -56,45 +56,6 @@ const LIBRARY: [&str; 11] = [
 /// The paths of those with an order that a client sets.
 const ORDERED: [&str; 2] = ["posters", "shelves/{ShelfObjectId}/stickers"];
 const SNAPSHOTS: [&str; 3] = ["first", "second", "third"];
-
-/// Returns the object of a number, if there is one.
-type ImportedObject = fn(usize) -> Option<String>;
-
-/// The lists of imported records, each with its object of a number. Many records have the same value, and few have another
-/// one. They refer to each other, so that a deletion has effects.
-const IMPORTED: [(&str, ImportedObject); 4] = [
-    ("Depots", |number| {
-        Some(format!(
-            "<Depot><ObjectId>{}</ObjectId><Name>Room {number}</Name><Kind>1</Kind><IsOpen>true</IsOpen></Depot>",
-            imported_id(1, number)
-        ))
-    }),
-    ("Books", |number| {
-        let spare = format!("<SpareObjectId>{}</SpareObjectId>", imported_id(1, number));
-        Some(format!(
-            "<Book><ObjectId>{}</ObjectId><Title>Room {:02}</Title><Isbn>sixteen letters!{}</Isbn><OwnerObjectId>{}</OwnerObjectId>{}<OwnerName>Room {}</OwnerName><OwnerKind>1</OwnerKind><Pages>{}</Pages><IsLent>false</IsLent></Book>",
-            imported_id(2, number),
-            number % 30,
-            number * 7 % 10_000,
-            imported_id(1, number % 5),
-            if number % 2 == 1 { &*spare } else { "" },
-            number % 3,
-            number % 11,
-        ))
-    }),
-    ("Slots", |number| {
-        (number % 3 == 1).then(|| {
-            let book = imported_id(2, number);
-            format!("<Slot><RackName>north</RackName><Number>{number}</Number><BookObjectId>{book}</BookObjectId></Slot>")
-        })
-    }),
-    ("Tags", |number| {
-        (number % 3 == 2).then(|| {
-            let id = imported_id(3, number);
-            format!("<Tag><ObjectId>{id}</ObjectId><Kind>1</Kind><DepotName>Room {number}</DepotName></Tag>")
-        })
-    }),
-];
 
 /// A history in progress.
 pub(super) struct History<'s> {
@@ -183,16 +144,7 @@ impl<'s> History<'s> {
     fn import_records(&mut self, records: usize) {
         let exported = FixtureChunks::new(Arc::clone(&self.store)).into_document();
         let document = String::from_utf8(exported).expect("UTF-8");
-        let mut document = document.replace(
-            "<Racks total=\"0\"/>",
-            "<Racks><Rack><Name>north</Name></Rack></Racks>",
-        );
-        for (list, object) in IMPORTED {
-            let objects: String = (0..records).filter_map(object).collect();
-            let filled = format!("<{list}>{objects}</{list}>");
-            document = document.replace(&format!("<{list} total=\"0\"/>"), &filled);
-        }
-        let fixture = Fixture::new("bulk.xml", document);
+        let fixture = Fixture::new("bulk.xml", imported::with_records(&document, records));
         let loaded = self.server.space.load(fixture, &Progress::default());
         loaded.unwrap_or_else(|errors| panic!("the records have errors: {errors}"));
     }
@@ -988,9 +940,4 @@ fn shown(body: &str) -> &str {
         .nth(300)
         .map_or(body.len(), |(at, _)| at);
     &body[..end]
-}
-
-/// Returns the id of an imported record of a kind.
-fn imported_id(kind: u8, number: usize) -> String {
-    format!("{kind}0000000-0000-4000-8000-{number:012}")
 }

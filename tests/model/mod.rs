@@ -11,6 +11,7 @@ mod document;
 mod draws;
 mod generator;
 mod history;
+mod imported;
 mod query;
 mod rows;
 mod server;
