@@ -51,8 +51,9 @@ def of_list(folder, captured):
 
 def of_starts(folder, captured):
     processes = starts.of_processes(captured)
-    rows = page.of_processes(processes) + page.of_starts(starts.inside())
-    return Part(rows, {"starts": page.text_of_processes(processes)})
+    inside = starts.inside()
+    rows = page.of_processes(processes) + page.of_starts(inside)
+    return Part(rows, {"starts": page.text_of_processes(processes), "phases": page.table_of_phases(inside)})
 
 
 def of_memory(folder, captured):
@@ -118,12 +119,14 @@ def sections(found):
     introductions = {
         "rates": "The same list of three services from each server. The list of moto and azurite has the names, sizes and"
         " dates of three objects with the XML of the services, and json-server has the services in JSON:",
+        "phases": "The hundredth server in a process. The loop is a task of tokio without HTTP, which accepts the connection"
+        " and writes a fixed response:",
         "doubles": "The doubles of APIs, at more of the same work: requests per second, and CPU time of each. A client"
         " creates an object, reads, changes and deletes it, and repeats this with the next one:",
         "work": "The work that each double does, found out by requests:",
     }
     peers = []
-    for name in ("rates", "starts", "doubles", "work"):
+    for name in ("rates", "starts", "phases", "doubles", "work"):
         if name in texts:
             peers += [introductions[name]] if name in introductions else []
             peers.append(texts[name])

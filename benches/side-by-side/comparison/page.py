@@ -149,11 +149,18 @@ def of_processes(processes):
 def of_starts(inside):
     rows = []
     for index, name in enumerate(("first", "hundredth")):
-        ours = inside["cuc-mock"][index]
-        others = ", ".join(f"{other} {times[index]:.0f}" for other, times in inside.items() if other != "cuc-mock")
-        of_reference = f"{ours / inside['reference'][index]:.2f} times the reference's"
+        total = {server: both[index][0] for server, both in inside.items() if server != "loop"}
+        ours = total.pop("cuc-mock")
+        others = ", ".join(f"{other} {time:.0f}" for other, time in total.items())
+        of_reference = f"{ours / total['reference']:.2f} times the reference's"
         rows.append((f"in-process start to first response, {name} server", f"{ours:.0f} µs, {of_reference} ({others})", "less than each"))
     return rows
+
+
+def table_of_phases(inside):
+    """The phases of the hundredth server in a process."""
+    rows = [(server, *(f"{time:.0f} µs" for time in both[1][1:])) for server, both in inside.items()]
+    return SECTIONS.table(("server", "start", "connection", "response"), rows)
 
 
 def of_resources(found, count):

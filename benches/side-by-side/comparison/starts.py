@@ -16,7 +16,7 @@ from .rounds import BUILT, QUICK, ROOT, in_turns
 from .servers import cuc_mock, mountebank, reference, wiremock_java
 from .services import HEADERS, LIST, fixture, response, small_service
 
-INSIDE = ("cuc-mock", "reference", "wiremock", "httpmock", "mockito")
+INSIDE = ("cuc-mock", "reference", "wiremock", "httpmock", "mockito", "loop")
 
 
 def until_response(server, path=LIST, headers=HEADERS):
@@ -51,14 +51,16 @@ def of_processes(captured):
 
 
 def inside():
-    """The medians of the times to the first response of the first server in a process and of the hundredth, in
-    microseconds."""
-    took = {name: [] for name in INSIDE}
+    """The first server in a process and the hundredth: the medians of the time to the first response and of its phases, in
+    microseconds. The phases are the start, the connection, and the response."""
+    took = {name: ([], []) for name in INSIDE}
     for _ in range(11 if QUICK else 41):
         for name in INSIDE:
             output = subprocess.run([BUILT / "release" / "start", name], check=True, capture_output=True, text=True).stdout
-            took[name].append(tuple(map(float, output.split())))
-    return {name: tuple(map(statistics.median, zip(*times))) for name, times in took.items()}
+            for line, times in zip(output.splitlines(), took[name]):
+                phases = tuple(map(float, line.split()))
+                times.append((sum(phases), *phases))
+    return {name: [tuple(map(statistics.median, zip(*times))) for times in both] for name, both in took.items()}
 
 
 def of_resources(folder):

@@ -1,7 +1,8 @@
-//! Measures the time from the start of a server in this process to its first response, in microseconds: that of the
-//! first server and that of the hundredth.
+//! Measures the time from the start of a server in this process to its first response: that of the first server and that
+//! of the hundredth. Prints a line for each, with three durations in microseconds: until the server has started, until a
+//! connection is open, and until the response begins.
 //!
-//!     start cuc-mock|reference|wiremock|httpmock|mockito
+//!     start cuc-mock|reference|loop|wiremock|httpmock|mockito
 
 use std::{env, net::SocketAddr, time::Instant};
 
@@ -15,8 +16,16 @@ use tokio::{
 
 const HUNDREDTH: usize = 100;
 
-async fn ask(address: SocketAddr) {
+/// The durations of the start of a server, of the connection, and of the response, in microseconds.
+type Phases = [f64; 3];
+
+/// Starts a server and sends a request. Returns the server and the durations.
+async fn measure<S>(start: &mut impl AsyncFnMut() -> (S, SocketAddr)) -> (S, Phases) {
+    let begun = Instant::now();
+    let (server, address) = start().await;
+    let started = begun.elapsed();
     let mut client = TcpStream::connect(address).await.expect("a connection");
+    let connected = begun.elapsed();
     let request = "GET /vmrest/version HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YTpi\r\n\r\n";
     client
         .write_all(request.as_bytes())
@@ -25,20 +34,20 @@ async fn ask(address: SocketAddr) {
     let mut first = [0; 12];
     client.read_exact(&mut first).await.expect("an answer");
     assert!(first.starts_with(b"HTTP/1.1 "), "{first:?}");
+    let phases = [started, connected - started, begun.elapsed() - connected];
+    (server, phases.map(|phase| phase.as_secs_f64() * 1e6))
 }
 
-/// The times of the first start of a server in this process and of the hundredth, in microseconds. Each server is
-/// dropped before the next one starts, as in a test.
-async fn times<S>(mut run: impl AsyncFnMut() -> S) -> [f64; 2] {
-    let mut first = 0.0;
+/// The durations of the first server in this process and of the hundredth. Each server is dropped before the next one
+/// starts, as in a test.
+async fn times<S>(mut start: impl AsyncFnMut() -> (S, SocketAddr)) -> [Phases; 2] {
+    let mut first = Phases::default();
     for number in 1.. {
-        let begun = Instant::now();
-        let started = run().await;
-        let took = begun.elapsed().as_secs_f64() * 1e6;
-        drop(started);
+        let (server, phases) = measure(&mut start).await;
+        drop(server);
         match number {
-            1 => first = took,
-            HUNDREDTH => return [first, took],
+            1 => first = phases,
+            HUNDREDTH => return [first, phases],
             _ => {}
         }
     }
@@ -54,57 +63,81 @@ impl Drop for Serving {
     }
 }
 
-async fn cuc_mock() -> CucMock {
+async fn cuc_mock() -> (CucMock, SocketAddr) {
     let mock = CucMock::start().await;
-    let address = mock.uri().trim_start_matches("http://").parse();
-    ask(address.expect("an address")).await;
-    mock
+    let address = mock.address();
+    (mock, address)
+}
+
+/// A server whose only task accepts a connection and serves it.
+async fn serve<F: Future<Output = ()> + Send>(
+    connection: impl FnOnce(TcpStream) -> F + Send + 'static,
+) -> (Serving, SocketAddr) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let served = async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        connection(stream).await;
+    };
+    (Serving(tokio::spawn(served)), address)
 }
 
 /// A server of axum alone.
-async fn reference() -> Serving {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-    let address = listener.local_addr().expect("an address");
+async fn reference() -> (Serving, SocketAddr) {
     let routes = Router::new().route("/vmrest/version", get(async || "10.5.2"));
-    let served = async move {
-        let (stream, _) = listener.accept().await.expect("a connection");
+    serve(async |stream| {
         let service = hyper_util::service::TowerToHyperService::new(routes);
         let stream = hyper_util::rt::TokioIo::new(stream);
         let http = hyper::server::conn::http1::Builder::new();
         drop(http.serve_connection(stream, service).await);
-    };
-    let serving = Serving(tokio::spawn(served));
-    ask(address).await;
-    serving
+    })
+    .await
 }
 
-async fn wiremock() -> wiremock::MockServer {
+/// A server without HTTP: it returns the same bytes for the first ones that it reads.
+async fn only_loop() -> (Serving, SocketAddr) {
+    serve(async |mut stream: TcpStream| {
+        let mut request = [0; 4096];
+        let read = stream.read(&mut request).await;
+        read.expect("a request");
+        let response = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n10.5.2";
+        stream.write_all(response).await.expect("a client");
+        // The client closes the connection.
+        drop(stream.read(&mut request).await);
+    })
+    .await
+}
+
+async fn wiremock() -> (wiremock::MockServer, SocketAddr) {
     let server = wiremock::MockServer::start().await;
-    ask(*server.address()).await;
-    server
+    let address = *server.address();
+    (server, address)
 }
 
-async fn httpmock() -> httpmock::MockServer {
+async fn httpmock() -> (httpmock::MockServer, SocketAddr) {
     let server = httpmock::MockServer::start_async().await;
-    ask(*server.address()).await;
-    server
+    let address = *server.address();
+    (server, address)
 }
 
-async fn mockito() -> mockito::ServerGuard {
+async fn mockito() -> (mockito::ServerGuard, SocketAddr) {
     let server = mockito::Server::new_async().await;
-    ask(server.socket_address()).await;
-    server
+    let address = server.socket_address();
+    (server, address)
 }
 
 #[tokio::main]
 async fn main() {
-    let [first, hundredth] = match env::args().nth(1).as_deref() {
+    let times = match env::args().nth(1).as_deref() {
         Some("cuc-mock") => times(cuc_mock).await,
         Some("reference") => times(reference).await,
+        Some("loop") => times(only_loop).await,
         Some("wiremock") => times(wiremock).await,
         Some("httpmock") => times(httpmock).await,
         Some("mockito") => times(mockito).await,
         other => panic!("there is no server {other:?}"),
     };
-    println!("{first:.1} {hundredth:.1}");
+    for [started, connected, answered] in times {
+        println!("{started:.1} {connected:.1} {answered:.1}");
+    }
 }
