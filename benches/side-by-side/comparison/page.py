@@ -175,10 +175,15 @@ def of_resources(found, count):
     ]
 
 
+def memory(found):
+    resident, own = found
+    return f"{mb(resident)}, of which {mb(own)} without the binary, whose part in memory depends on the system"
+
+
 def of_memory(size, after_one, after_many, count):
     return [
-        ("resident after one GET, static binary", mb(after_one), "at most 5 MB"),
-        (f"resident after {count:,} requests", mb(after_many), "and the journal's 8.4 MB"),
+        ("resident after one GET, static binary", memory(after_one), "at most 5 MB"),
+        (f"resident after {count:,} requests", memory(after_many), "and the journal's 8.4 MB"),
     ]
 
 
