@@ -65,8 +65,8 @@ pub(crate) fn read(document: &[u8]) -> Result<Description, Vec<DecodeError>> {
 
 /// Reads an embedded description up to its fields, which follow everything else.
 pub(crate) fn read_outline(text: &str) -> Result<Description, Vec<DecodeError>> {
-    let document = until_first_field(text).as_bytes();
-    read_beginning(document, DescriptionReader::outline).complete()
+    let reader = XmlReader::of_embedded(until_first_field(text));
+    read_beginning(reader, DescriptionReader::outline).complete()
 }
 
 /// Returns the beginning of a description, up to the start tag of its first field. The rest need not be decoded.
@@ -116,18 +116,6 @@ pub(super) fn read_root<'a, T>(
     document: &'a [u8],
     read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
 ) -> Reading<T> {
-    read_beginning(document, |reader, tag| {
-        let content = read(reader, tag)?;
-        reader.reader.finish()?;
-        Ok(content)
-    })
-}
-
-/// Does the same, but ignores everything behind the part that `read` reads.
-fn read_beginning<'a, T>(
-    document: &'a [u8],
-    read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
-) -> Reading<T> {
     let reader = match XmlReader::new(document) {
         Ok(reader) => reader,
         Err(error) => {
@@ -137,6 +125,18 @@ fn read_beginning<'a, T>(
             };
         }
     };
+    read_beginning(reader, |reader, tag| {
+        let content = read(reader, tag)?;
+        reader.reader.finish()?;
+        Ok(content)
+    })
+}
+
+/// Does the same, but ignores everything behind the part that `read` reads.
+fn read_beginning<'a, T>(
+    reader: XmlReader<'a>,
+    read: impl FnOnce(&mut DescriptionReader<'a>, &StartTag<'a>) -> Part<T>,
+) -> Reading<T> {
     let mut reader = DescriptionReader {
         reader,
         evidence: KnownEvidence::default(),

@@ -93,6 +93,7 @@ impl<'a> XmlReader<'a> {
             is_end_due: false,
             is_behind_tag: false,
             root_seen: self.root_seen,
+            has_checked_attributes: self.has_checked_attributes,
             cancellation: self.cancellation,
             stray_texts: Vec::new(),
             more_stray_texts: 0,
