@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
+use memchr::memmem;
+
 use super::{
     Action, Alias, AliasDescription, Audio, Computation, ComputationDescription, Condition,
     DefaultValue, Description, Endpoint, Expiry, Fact, Field, FieldDescription, Kind, NameList,
@@ -554,8 +556,9 @@ impl Compiler {
 /// Returns the values of the attributes `resource` in the text of a description.
 fn mentioned_resources(text: &'static str) -> Vec<&'static str> {
     const ATTRIBUTE: &str = "resource=\"";
-    let values = text.split(ATTRIBUTE).skip(1);
-    let mut paths: Vec<_> = values.filter_map(|rest| rest.split('"').next()).collect();
+    let starts = memmem::find_iter(text.as_bytes(), ATTRIBUTE).map(|at| at + ATTRIBUTE.len());
+    let values = starts.filter_map(|start| text[start..].split('"').next());
+    let mut paths: Vec<_> = values.collect();
     paths.sort_unstable();
     paths.dedup();
     paths
