@@ -28,6 +28,7 @@ pub(crate) mod inference;
 mod json;
 mod list_body;
 mod list_frame;
+mod list_names;
 pub(crate) mod load;
 mod media_type;
 mod multipart;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::KnownResources;
 use crate::engine::{
     DecodeError,
+    list_names::add_list_names,
     root::ROOT_ELEMENT,
     xml::{StartTag, XmlReader},
 };
@@ -63,26 +64,11 @@ impl<'d> SampleList<'d> {
 
     /// True if a document has a list that no known resource has.
     pub(crate) fn is_in_document(document: &'d [u8], known: &KnownResources<'_>) -> bool {
+        let mut names = Vec::new();
         // Most documents have no such list: the ends of the others are found without reading them.
-        let has_known_only = || {
-            let mut reader = XmlReader::new(document)?;
-            let root = reader.root()?;
-            if known.has_list(root.name) {
-                return Ok(true);
-            }
-            if root.name != ROOT_ELEMENT {
-                return Ok(false);
-            }
-            while let Some(list) = reader.next_child()? {
-                if !known.has_list(list.name) {
-                    return Ok(false);
-                }
-                reader.skip_unread(list.name)?;
-            }
-            reader.finish()?;
-            Ok::<_, DecodeError>(true)
-        };
-        !has_known_only().unwrap_or(false) && !Self::in_document(document, known).0.is_empty()
+        let found = add_list_names(document, &mut names, XmlReader::skip_unread);
+        let has_known_only = found.is_ok() && names.iter().all(|name| known.has_list(name));
+        !has_known_only && !Self::in_document(document, known).0.is_empty()
     }
 
     /// Reads the open list, unless it is that of a known resource.

@@ -2,7 +2,7 @@
 
 use super::Fixture;
 use crate::{
-    engine::{element::DecodeError, root::ROOT_ELEMENT, xml::XmlReader},
+    engine::{list_names::add_list_names, xml::XmlReader},
     schema::{Catalogue, Resource},
 };
 
@@ -16,32 +16,13 @@ pub(crate) fn listed_resources<'c>(
     for fixture in fixtures {
         let known = names.len();
         // The ends of lists are found without reading them, unless that leads to an error.
-        if add_names(&fixture.document, &mut names, XmlReader::skip_unread).is_err() {
+        if add_list_names(&fixture.document, &mut names, XmlReader::skip_unread).is_err() {
             names.truncate(known);
             // A load reports the errors.
-            let _ = add_names(&fixture.document, &mut names, |reader, _| reader.skip());
+            let _ = add_list_names(&fixture.document, &mut names, |reader, _| reader.skip());
         }
     }
     let resources = catalogue.resources().iter();
     let listed = resources.filter(|resource| names.contains(&&*resource.list_element));
     listed.collect()
-}
-
-/// Adds the names of the lists in a document.
-fn add_names<'d>(
-    document: &'d [u8],
-    names: &mut Vec<&'d str>,
-    skip: impl Fn(&mut XmlReader<'d>, &str) -> Result<(), DecodeError>,
-) -> Result<(), DecodeError> {
-    let mut reader = XmlReader::new(document)?;
-    let root = reader.root()?;
-    if root.name != ROOT_ELEMENT {
-        names.push(root.name);
-        return Ok(());
-    }
-    while let Some(list) = reader.next_child()? {
-        names.push(list.name);
-        skip(&mut reader, list.name)?;
-    }
-    reader.finish()
 }

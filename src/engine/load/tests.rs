@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Completion, Diagnostics, Fixture, FixtureSet, Progress, loader::Loader};
 use crate::{
     engine::{
-        DecodeError, Format, RandomStream, description::testing::catalogue, render::rendered,
-        xml::XmlReader,
+        DecodeError, Format, RandomStream, description::testing::catalogue,
+        list_names::add_list_names, render::rendered, xml::XmlReader,
     },
     schema::{Catalogue, Release},
     store::{MaxRecords, Order, Parallelism, Store},
@@ -232,20 +232,22 @@ fn hundreds_of_errors_are_the_same_on_several_threads() {
     assert!(!assert_same(&document, 10_000, parallelism(3, 100, 2)));
 }
 
+fn loader<'l>(catalogue: &'l Arc<Catalogue>, progress: &'l Progress, threads: usize) -> Loader<'l> {
+    Loader::new(
+        catalogue,
+        MaxRecords::DEFAULT,
+        progress,
+        false,
+        Completion::default(),
+        parallelism(threads, 100, 2),
+    )
+}
+
 #[test]
 fn a_large_list_is_prepared_and_inserted_at_once() {
     let (catalogue, progress) = (resources(), Progress::default());
     let document = document(50, &[]);
-    let completion = Completion::default();
-    let parallelism = parallelism(3, 100, 2);
-    let mut loader = Loader::new(
-        &catalogue,
-        MaxRecords::DEFAULT,
-        &progress,
-        false,
-        completion,
-        parallelism,
-    );
+    let mut loader = loader(&catalogue, &progress, 3);
     loader.read(0, document.as_bytes());
     let [books, cards] =
         ["books", "cards"].map(|path| catalogue.resource(path).expect("it exists"));
@@ -266,14 +268,7 @@ fn a_load_that_is_cancelled_after_reading_fails_on_several_threads() {
     let document = document(50, &[]);
     let mut errors = [1, 3].map(|threads| {
         let progress = Progress::default();
-        let mut loader = Loader::new(
-            &catalogue,
-            MaxRecords::DEFAULT,
-            &progress,
-            false,
-            Completion::default(),
-            parallelism(threads, 100, 2),
-        );
+        let mut loader = loader(&catalogue, &progress, threads);
         loader.read(0, document.as_bytes());
         progress.cancel();
         let (_, errors, _) = loader.fill();
@@ -289,14 +284,8 @@ fn lists<'d>(
     document: &'d str,
     skip: impl Fn(&mut XmlReader<'d>, &str) -> Result<(), DecodeError>,
 ) -> Result<Vec<&'d str>, DecodeError> {
-    let mut reader = XmlReader::new(document.as_bytes())?;
     let mut names = Vec::new();
-    reader.root()?;
-    while let Some(list) = reader.next_child()? {
-        names.push(list.name);
-        skip(&mut reader, list.name)?;
-    }
-    reader.finish()?;
+    add_list_names(document.as_bytes(), &mut names, skip)?;
     Ok(names)
 }
 

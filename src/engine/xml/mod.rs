@@ -4,6 +4,8 @@ mod nodes;
 mod pieces;
 mod plain_element;
 mod read;
+#[cfg(test)]
+mod testing;
 mod write;
 
 pub(super) use nodes::nodes;

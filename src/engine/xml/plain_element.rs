@@ -60,7 +60,7 @@ impl<'a> XmlReader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::RandomStream;
+    use crate::engine::{RandomStream, xml::testing::drawn_document};
 
     const PIECES: [&str; 24] = [
         "<A>",
@@ -118,10 +118,7 @@ mod tests {
         let stream = RandomStream::new(1, "test", "elements");
         let mut plain = 0;
         for ordinal in 0..20_000 {
-            let drawn = stream.draw(ordinal);
-            let pieces = drawn[1..][..usize::from(drawn[0]) % 8].iter();
-            let pieces = pieces.map(|piece| PIECES[usize::from(*piece) % PIECES.len()]);
-            let document = ["<A>".to_owned(), pieces.collect(), "</A>".to_owned()].concat();
+            let document = drawn_document(&stream, ordinal, &PIECES);
             let expected = read(&document, false);
             assert_eq!(read(&document, true), expected, "{document:?}");
             plain += usize::from(expected.contains("one"));

@@ -594,7 +594,10 @@ fn is_any_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{RandomStream, xml};
+    use crate::engine::{
+        RandomStream,
+        xml::{self, testing::drawn_document},
+    };
     use crate::schema::{Catalogue, Kind, Release};
 
     const PIECES: [&str; 26] = [
@@ -663,10 +666,7 @@ mod tests {
         let nothing = Catalogue::new(Release::V10_5, Vec::new());
         let mut read = 0;
         for ordinal in 0..50_000 {
-            let drawn = stream.draw(ordinal);
-            let pieces = drawn[1..][..usize::from(drawn[0]) % 8].iter();
-            let pieces = pieces.map(|piece| PIECES[usize::from(*piece) % PIECES.len()]);
-            let document = ["<A>".to_owned(), pieces.collect(), "</A>".to_owned()].concat();
+            let document = drawn_document(&stream, ordinal, &PIECES);
             let Ok(elements) = read_object(document.as_bytes(), Root::any(&nothing)) else {
                 continue;
             };

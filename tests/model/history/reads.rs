@@ -95,9 +95,6 @@ impl History<'_> {
                     values.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
                 })
             })
-            .collect();
-        let rows: Vec<_> = rows
-            .into_iter()
             .filter(|row| {
                 is_lent_only.is_none_or(|at| row.get(&at).is_some_and(|value| value == "true"))
             })
