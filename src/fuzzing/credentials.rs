@@ -90,7 +90,7 @@ fn with_session(cookie: &[u8], id: &str) -> Vec<u8> {
 fn identifies(value: &[u8], id: &str) -> bool {
     let value = String::from_utf8_lossy(value);
     COOKIES.iter().any(|name| {
-        let cookies = [format!("{name}={id}"), format!("{name}=\"{id}")];
+        let cookies = [format!("{name}={id}"), format!("{name}=\"{id}\"")];
         cookies.iter().any(|cookie| value.contains(cookie))
     })
 }

@@ -109,7 +109,7 @@ impl ActiveSessions {
         if !matches!(name, "JSESSIONID" | "JSESSIONIDSSO") {
             return None;
         }
-        let user = self.users.get(id.trim_matches('"'))?.clone();
+        let user = self.users.get(unquoted(id))?.clone();
         self.end_if_stale(&user, now);
         self.by_user.contains_key(&user).then_some(user)
     }
@@ -137,6 +137,14 @@ impl ActiveSessions {
             }
         }
     }
+}
+
+/// Removes the pair of quotes that RFC 6265 allows around the value of a cookie.
+fn unquoted(value: &str) -> &str {
+    let inner = value.strip_prefix('"');
+    inner
+        .and_then(|value| value.strip_suffix('"'))
+        .unwrap_or(value)
 }
 
 impl Session {
@@ -256,11 +264,15 @@ mod tests {
                 "{cookies}"
             );
         }
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            header::COOKIE,
-            HeaderValue::from_str(&format!("OTHER={id}")).unwrap(),
-        );
-        assert_eq!(sessions.user(&headers, now), None);
+        for cookies in [
+            format!("OTHER={id}"),
+            format!("JSESSIONID=\"\"{id}\"\""),
+            format!("JSESSIONID=\"{id}"),
+            format!("JSESSIONID={id}\""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, HeaderValue::from_str(&cookies).unwrap());
+            assert_eq!(sessions.user(&headers, now), None, "{cookies}");
+        }
     }
 }
