@@ -1,6 +1,6 @@
 //! The URI that the paths of a request are relative to.
 
-use std::{fmt, net::SocketAddr};
+use std::net::SocketAddr;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -45,6 +45,20 @@ impl<'r> BaseUri<'r> {
         self.host
     }
 
+    /// Returns the absolute URI of a path.
+    pub(super) fn join(&self, path: &str) -> String {
+        let host = self.host.and_then(parse_authority);
+        let address;
+        let host = match &host {
+            Some(host) => host.as_str(),
+            None => {
+                address = self.address.to_string();
+                &address
+            }
+        };
+        [self.scheme, "://", host, path].concat()
+    }
+
     #[cfg(feature = "tls")]
     pub(super) fn is_https(&self) -> bool {
         self.scheme == "https"
@@ -55,18 +69,6 @@ impl<'r> BaseUri<'r> {
         Self {
             scheme: "https",
             ..self
-        }
-    }
-}
-
-impl fmt::Display for BaseUri<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            scheme, address, ..
-        } = self;
-        match self.host.and_then(parse_authority) {
-            Some(host) => write!(f, "{scheme}://{host}"),
-            None => write!(f, "{scheme}://{address}"),
         }
     }
 }

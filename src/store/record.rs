@@ -1,6 +1,6 @@
 //! One record.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{cmp::Ordering, sync::OnceLock};
 
 /// The values of one record, each at the position of its field in the resource.
 ///
@@ -76,19 +76,27 @@ impl Values {
 
     /// Returns the value at the position of a field.
     pub(crate) fn get(&self, position: usize) -> Option<&str> {
-        let has_value = self.ends.get(position) & 1 == 1;
-        has_value.then(|| &self.text[self.span(position)])
+        let end = self.ends.get(position);
+        let has_value = end & 1 == 1;
+        has_value.then(|| &self.text[self.start(position)..end as usize / 2])
     }
 
     /// Returns the values with another one at the position of a field.
     pub(crate) fn with(&self, position: usize, value: Option<&str>) -> Self {
-        Self::of((0..self.ends.len()).map(|other| {
-            if other == position {
-                value
-            } else {
-                self.get(other)
-            }
-        }))
+        let former = self.start(position)..self.ends.get(position) as usize / 2;
+        let given = value.unwrap_or_default();
+        let (before, after) = (&self.text[..former.start], &self.text[former.end..]);
+        let text = [before, given, after].concat();
+        let end = 2 * length_of(&text[..before.len() + given.len()]);
+        let ends = (0..self.ends.len()).map(|other| match other.cmp(&position) {
+            Ordering::Less => self.ends.get(other),
+            Ordering::Equal => end + u32::from(value.is_some()),
+            Ordering::Greater => self.ends.get(other) - 2 * former.end as u32 + end,
+        });
+        Self {
+            ends: Ends::new(ends, 2 * length_of(&text) + 1),
+            text: text.into(),
+        }
     }
 
     /// Returns the values of a record with this number of fields, given by their positions.
@@ -101,9 +109,10 @@ impl Values {
         }))
     }
 
-    fn span(&self, position: usize) -> Range<usize> {
-        let end = |position: usize| self.ends.get(position) as usize / 2;
-        position.checked_sub(1).map_or(0, end)..end(position)
+    /// Returns the byte of the text at which the value of a field begins.
+    fn start(&self, position: usize) -> usize {
+        let before = position.checked_sub(1);
+        before.map_or(0, |before| self.ends.get(before) as usize / 2)
     }
 }
 
@@ -140,6 +149,25 @@ mod tests {
         values.insert(1, "two");
         let expected = [(0, "one"), (1, "two"), (2, ""), (3, "three")];
         assert_eq!(values, Values::some(4, &expected));
+    }
+
+    #[test]
+    fn a_value_is_replaced_or_removed_between_others() {
+        let long = "x".repeat(40_000);
+        let replacements = [None, Some(""), Some("two"), Some(&*long)];
+        let texts = [None, Some("one"), Some("")];
+        for position in 0..3 {
+            for before in replacements {
+                for after in replacements {
+                    let values = |changed| {
+                        Values::of(
+                            (0..3).map(|at| if at == position { changed } else { texts[at] }),
+                        )
+                    };
+                    assert_eq!(values(before).with(position, after), values(after));
+                }
+            }
+        }
     }
 
     #[test]

@@ -238,8 +238,9 @@ impl<'a> XmlReader<'a> {
     /// Reads the children of the open element, up to its end.
     pub(crate) fn elements(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
         let mut elements = Vec::with_capacity(ELEMENTS);
-        while let Some(tag) = self.next_child()? {
-            elements.push(self.element(&tag)?);
+        while let Some((tag, value)) = self.next_element()? {
+            let (name, at) = (tag.qualified_name(), tag.at);
+            elements.push(Element { name, value, at });
         }
         Ok(elements)
     }
@@ -267,7 +268,6 @@ impl<'a> XmlReader<'a> {
         Ok(object.unwrap_or(elements))
     }
 
-    #[inline(always)]
     fn element(&mut self, tag: &StartTag<'a>) -> Result<Element<'a>, DecodeError> {
         Ok(Element {
             name: tag.qualified_name(),

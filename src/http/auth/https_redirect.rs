@@ -19,5 +19,5 @@ pub(in crate::http) fn https_location(
         .map(PathAndQuery::as_str)
         .filter(|path| path.starts_with('/'))
         .unwrap_or("/");
-    Some(format!("{}{path}", base.with_https()))
+    Some(base.with_https().join(path))
 }

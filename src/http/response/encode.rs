@@ -154,7 +154,7 @@ impl ResponseContext<'_> {
             }
             Payload::Options | Payload::NoContent => return (Response::new(Body::empty()), None),
             Payload::Created(path) => {
-                set_location(headers, format!("{}{path}", self.base));
+                set_location(headers, self.base.join(&path));
                 path.into()
             }
             #[cfg(feature = "tls")]

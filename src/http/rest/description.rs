@@ -91,7 +91,7 @@ fn schema_of(catalogue: &Catalogue, name: &str) -> Option<Vec<u8>> {
 pub(crate) fn application() -> MethodHandlers {
     read_only(|request, _| {
         let resources = request.space.records.catalogue.resources();
-        let base = format!("{}/vmrest/", request.base);
+        let base = request.base.join("/vmrest/");
         let payload = Payload::Raw {
             status: StatusCode::OK,
             content_type: WADL,
