@@ -33,6 +33,7 @@ impl CoverageHit {
 
     /// Adds the elements of the body that the verb accepts.
     pub(crate) fn add_written(&mut self, resource: &Resource, elements: &[Element<'_>]) {
+        self.fields.reserve(elements.len());
         let written = elements
             .iter()
             .filter_map(|element| resource.position(&element.name))
