@@ -63,11 +63,16 @@ struct KeyPrefix([u64; 2]);
 
 impl KeyPrefix {
     fn of(text: &str) -> Self {
-        let mut bytes = [[0; size_of::<u64>()]; 2];
-        for (place, byte) in bytes.as_flattened_mut().iter_mut().zip(text.bytes()) {
-            *place = byte;
-        }
-        Self(bytes.map(u64::from_be_bytes))
+        let text = text.as_bytes();
+        let number = match text.first_chunk() {
+            Some(beginning) => u128::from_be_bytes(*beginning),
+            None => {
+                let mut padded = [0; size_of::<u128>()];
+                padded[..text.len()].copy_from_slice(text);
+                u128::from_be_bytes(padded)
+            }
+        };
+        Self([(number >> u64::BITS) as u64, number as u64])
     }
 }
 
