@@ -61,8 +61,13 @@ impl Values {
         let mut end = 0;
         let ends = fields.iter().map(|value| {
             end += value.map_or(0, length_of);
-            2 * end + u32::from(value.is_some())
+            encoded_end(end, *value)
         });
+        Self::from_parts(text, ends)
+    }
+
+    /// Takes the text of all values, and their ends as [`Ends`] has them.
+    fn from_parts(text: String, ends: impl Iterator<Item = u32>) -> Self {
         Self {
             ends: Ends::new(ends, 2 * length_of(&text) + 1),
             text: text.into(),
@@ -87,16 +92,13 @@ impl Values {
         let given = value.unwrap_or_default();
         let (before, after) = (&self.text[..former.start], &self.text[former.end..]);
         let text = [before, given, after].concat();
-        let end = 2 * length_of(&text[..before.len() + given.len()]);
+        let end = length_of(before) + length_of(given);
         let ends = (0..self.ends.len()).map(|other| match other.cmp(&position) {
             Ordering::Less => self.ends.get(other),
-            Ordering::Equal => end + u32::from(value.is_some()),
-            Ordering::Greater => self.ends.get(other) - 2 * former.end as u32 + end,
+            Ordering::Equal => encoded_end(end, value),
+            Ordering::Greater => self.ends.get(other) - 2 * former.end as u32 + 2 * end,
         });
-        Self {
-            ends: Ends::new(ends, 2 * length_of(&text) + 1),
-            text: text.into(),
-        }
+        Self::from_parts(text, ends)
     }
 
     /// Returns the values of a record with this number of fields, given by their positions.
@@ -114,6 +116,11 @@ impl Values {
         let before = position.checked_sub(1);
         before.map_or(0, |before| self.ends.get(before) as usize / 2)
     }
+}
+
+/// Returns the end of a value in the form of [`Ends`].
+fn encoded_end(end: u32, value: Option<&str>) -> u32 {
+    2 * end + u32::from(value.is_some())
 }
 
 fn length_of(text: &str) -> u32 {
