@@ -15,13 +15,11 @@ use crate::{
     http::{Authentication, Credentials},
 };
 
-/// The byte of an input that is replaced by the id of a session.
-const SESSION: u8 = b'$';
-/// The cookies that identify a session.
-const COOKIES: [&str; 2] = ["JSESSIONIDSSO", "JSESSIONID"];
+/// The cookies that identify a session, each with the byte of an input that is replaced by its value.
+const COOKIES: [(&str, u8); 2] = [("JSESSIONIDSSO", b'#'), ("JSESSIONID", b'$')];
 
-/// A server with one user, and the id of the user's session in the last of its cookies.
-static SERVER: LazyLock<(App, String)> = LazyLock::new(|| {
+/// A server with one user, and the values of the cookies of the user's session.
+static SERVER: LazyLock<(App, [String; 2])> = LazyLock::new(|| {
     let app = new_server(Authentication::Users(vec![Credentials::new(
         "admin", "secret",
     )]));
@@ -32,30 +30,35 @@ static SERVER: LazyLock<(App, String)> = LazyLock::new(|| {
         .insert(header::AUTHORIZATION, credentials);
     let response = respond(&app, request, DEADLINE).expect("it does not wait");
     let cookies = response.headers().get_all(header::SET_COOKIE).iter();
-    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok());
-    let id = cookies.find_map(|cookie| cookie.strip_prefix("JSESSIONID="));
-    let (id, _) = id.and_then(|id| id.split_once(';')).expect("a session");
-    let id = id.to_owned();
-    (app, id)
+    let cookies: Vec<_> = cookies.filter_map(|cookie| cookie.to_str().ok()).collect();
+    let ids = COOKIES.map(|(name, _)| {
+        let mut values = cookies.iter().filter_map(|cookie| {
+            let (found, value) = cookie.split_once('=')?;
+            let (value, _) = value.split_once(';')?;
+            (found == name).then(|| value.to_owned())
+        });
+        values.next().expect("a session")
+    });
+    (app, ids)
 });
 
 /// Sends the values of `Authorization` and `Cookie` headers, one a line, to a server with one user. A line that begins with
-/// `C` is a cookie, and a `$` in it the id of the user's session.
+/// `C` is a cookie. A `#` and a `$` in it are the values of the cookies of the user's session.
 ///
 /// # Panics
 ///
 /// Panics if the user is admitted without the right credentials and the right session, or the response is a 500.
 pub fn credentials(input: &[u8]) {
-    let (app, id) = &*SERVER;
+    let (app, ids) = &*SERVER;
     let mut request = new_request();
     let (mut has_credentials, mut has_authorization, mut has_session) = (false, false, false);
     for line in input.split(|byte| *byte == b'\n') {
         let (name, value) = match line.split_first() {
-            Some((b'C', cookie)) => (header::COOKIE, with_session(cookie, id)),
+            Some((b'C', cookie)) => (header::COOKIE, with_session(cookie, ids)),
             _ => (header::AUTHORIZATION, line.to_vec()),
         };
         if name == header::COOKIE {
-            has_session |= identifies(&value, id);
+            has_session |= identifies(&value, ids);
         } else {
             has_authorization = true;
             has_credentials |= are_right(&value);
@@ -81,15 +84,19 @@ fn new_request() -> Request<Body> {
     request
 }
 
-fn with_session(cookie: &[u8], id: &str) -> Vec<u8> {
-    let parts: Vec<_> = cookie.split(|byte| *byte == SESSION).collect();
-    parts.join(id.as_bytes())
+fn with_session(cookie: &[u8], ids: &[String; 2]) -> Vec<u8> {
+    let mut value = cookie.to_vec();
+    for ((_, placeholder), id) in COOKIES.iter().zip(ids) {
+        let parts: Vec<_> = value.split(|byte| byte == placeholder).collect();
+        value = parts.join(id.as_bytes());
+    }
+    value
 }
 
 /// True if a value of `Cookie` has a cookie of the session.
-fn identifies(value: &[u8], id: &str) -> bool {
+fn identifies(value: &[u8], ids: &[String; 2]) -> bool {
     let value = String::from_utf8_lossy(value);
-    COOKIES.iter().any(|name| {
+    COOKIES.iter().zip(ids).any(|((name, _), id)| {
         let cookies = [format!("{name}={id}"), format!("{name}=\"{id}\"")];
         cookies.iter().any(|cookie| value.contains(cookie))
     })

@@ -15,6 +15,8 @@ use crate::{engine::RandomStream, http::headers::api_headers, space::Space};
 const MAX_SESSIONS: usize = 1_000;
 /// The time after its last use at which a session ends.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
+/// The names of the cookies that identify a session.
+const COOKIES: [&str; 2] = ["JSESSIONIDSSO", "JSESSIONID"];
 /// The number of random values of a session.
 const DRAWS: u64 = 3;
 
@@ -36,6 +38,7 @@ struct ActiveSessions {
 
 #[derive(Debug)]
 struct Session {
+    /// The values of [`COOKIES`].
     ids: [String; 2],
     /// The headers of the responses in this session, with its cookies.
     headers: Arc<HeaderMap>,
@@ -106,12 +109,12 @@ impl Sessions {
 impl ActiveSessions {
     fn user_of(&mut self, cookie: &str, now: Instant) -> Option<String> {
         let (name, id) = cookie.split_once('=')?;
-        if !matches!(name, "JSESSIONID" | "JSESSIONIDSSO") {
-            return None;
-        }
-        let user = self.users.get(unquoted(id))?.clone();
+        let place = COOKIES.iter().position(|cookie| *cookie == name)?;
+        let id = unquoted(id);
+        let user = self.users.get(id)?.clone();
         self.end_if_stale(&user, now);
-        self.by_user.contains_key(&user).then_some(user)
+        let session = self.by_user.get(&user)?;
+        (session.ids[place] == id).then_some(user)
     }
 
     fn end_if_stale(&mut self, user: &str, now: Instant) {
@@ -269,6 +272,7 @@ mod tests {
             format!("JSESSIONID=\"\"{id}\"\""),
             format!("JSESSIONID=\"{id}"),
             format!("JSESSIONID={id}\""),
+            format!("JSESSIONIDSSO={id}"),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::COOKIE, HeaderValue::from_str(&cookies).unwrap());
