@@ -1,6 +1,6 @@
 //! One record.
 
-use std::{cmp::Ordering, sync::OnceLock};
+use std::{cmp::Ordering, ops::Range, sync::OnceLock};
 
 /// The values of one record, each at the position of its field in the resource.
 ///
@@ -81,14 +81,13 @@ impl Values {
 
     /// Returns the value at the position of a field.
     pub(crate) fn get(&self, position: usize) -> Option<&str> {
-        let end = self.ends.get(position);
-        let has_value = end & 1 == 1;
-        has_value.then(|| &self.text[self.start(position)..end as usize / 2])
+        let has_value = self.ends.get(position) & 1 == 1;
+        has_value.then(|| &self.text[self.span(position)])
     }
 
     /// Returns the values with another one at the position of a field.
     pub(crate) fn with(&self, position: usize, value: Option<&str>) -> Self {
-        let former = self.start(position)..self.ends.get(position) as usize / 2;
+        let former = self.span(position);
         let given = value.unwrap_or_default();
         let (before, after) = (&self.text[..former.start], &self.text[former.end..]);
         let text = [before, given, after].concat();
@@ -111,10 +110,9 @@ impl Values {
         }))
     }
 
-    /// Returns the byte of the text at which the value of a field begins.
-    fn start(&self, position: usize) -> usize {
-        let before = position.checked_sub(1);
-        before.map_or(0, |before| self.ends.get(before) as usize / 2)
+    fn span(&self, position: usize) -> Range<usize> {
+        let end = |position: usize| self.ends.get(position) as usize / 2;
+        position.checked_sub(1).map_or(0, end)..end(position)
     }
 }
 

@@ -103,6 +103,16 @@ impl<'a> StartTag<'a> {
         }
     }
 
+    /// Returns the element with this value.
+    #[inline]
+    fn element(&self, value: Option<Cow<'a, str>>) -> Element<'a> {
+        Element {
+            name: self.qualified_name(),
+            value,
+            at: self.at,
+        }
+    }
+
     /// Returns the names and the values of the attributes.
     pub(crate) fn attribute_values(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
         self.attributes().map(|attribute| {
@@ -239,8 +249,7 @@ impl<'a> XmlReader<'a> {
     pub(crate) fn elements(&mut self) -> Result<Vec<Element<'a>>, DecodeError> {
         let mut elements = Vec::with_capacity(ELEMENTS);
         while let Some((tag, value)) = self.next_element()? {
-            let (name, at) = (tag.qualified_name(), tag.at);
-            elements.push(Element { name, value, at });
+            elements.push(tag.element(value));
         }
         Ok(elements)
     }
@@ -262,18 +271,10 @@ impl<'a> XmlReader<'a> {
             if root.is_object(tag.name) {
                 object = Some(self.elements()?);
             } else {
-                elements.push(self.element(&tag)?);
+                elements.push(tag.element(self.text_content()?));
             }
         }
         Ok(object.unwrap_or(elements))
-    }
-
-    fn element(&mut self, tag: &StartTag<'a>) -> Result<Element<'a>, DecodeError> {
-        Ok(Element {
-            name: tag.qualified_name(),
-            value: self.text_content()?,
-            at: tag.at,
-        })
     }
 
     /// Skips the rest of the open element.

@@ -157,9 +157,10 @@ impl Session {
         let [sso, id] = [draw(0), draw(1)].map(|value| format!("{value:032X}"));
         // Any 64 of the random bits do.
         let token = draw(2) as i64;
+        let [sso_name, id_name] = COOKIES;
         let cookies = [
-            format!("JSESSIONIDSSO={sso}; Path=/; Secure; HttpOnly"),
-            format!("JSESSIONID={id}; Path=/vmrest/; Secure; HttpOnly"),
+            format!("{sso_name}={sso}; Path=/; Secure; HttpOnly"),
+            format!("{id_name}={id}; Path=/vmrest/; Secure; HttpOnly"),
             format!("REQUEST_TOKEN_KEY={token}; Path=/; Secure; HttpOnly"),
         ];
         let cookies =
